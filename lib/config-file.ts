@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs'
+import { parse } from 'smol-toml'
+import { ConfigError } from './errors.js'
+
+/**
+ * Reads a TOML file, such as `config/default.toml`. The kill switch's settings are its `control` table.
+ *
+ * @throws {ConfigError} when the file can't be read or is not TOML; the message says where
+ */
+export function readConfigFile(path: string): Record<string, unknown> {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new ConfigError([`${path} can't be read: ${(error as Error).message}`])
+  }
+  try {
+    return parse(text)
+  } catch (error) {
+    throw new ConfigError([`${path} is not TOML: ${(error as Error).message}`])
+  }
+}

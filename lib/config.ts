@@ -1,0 +1,221 @@
+import { readFileSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { type Static, Type } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import { ConfigError } from './errors.js'
+
+const WorkingOrdersPolicy = Type.Union([Type.Literal('cancel-risk'), Type.Literal('cancel-all'), Type.Literal('keep')])
+
+/** The `[control]` table. Every field may be left out. */
+export const ControlTableSchema = Type.Object(
+  {
+    enabled: Type.Optional(Type.Boolean()),
+    host: Type.Optional(Type.String({ minLength: 1, pattern: '^\\S+$' })),
+    port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65535 })),
+    allowed_hosts: Type.Optional(Type.Array(Type.String({ minLength: 1, pattern: '^\\S+$' }))),
+    auth_token: Type.Optional(Type.String()),
+    auth_token_file: Type.Optional(Type.String({ minLength: 1 })),
+    signal_handlers: Type.Optional(Type.Boolean()),
+    state_dir: Type.Optional(Type.String({ minLength: 1 })),
+    working_orders: Type.Optional(WorkingOrdersPolicy),
+    shutdown_working_orders: Type.Optional(WorkingOrdersPolicy),
+    shutdown_deadline_ms: Type.Optional(Type.Integer({ minimum: 0, maximum: 600_000 })),
+    max_snapshot_age_ms: Type.Optional(Type.Integer({ minimum: 100, maximum: 600_000 })),
+    snapshot_interval_ms: Type.Optional(Type.Integer({ minimum: 0, maximum: 3_600_000 })),
+  },
+  { additionalProperties: false },
+)
+
+/** The `[control]` table of a bot's configuration, as it is written in TOML. */
+export type ControlTable = Static<typeof ControlTableSchema>
+
+/** What to do with orders that rest at the venue. */
+export type WorkingOrdersPolicy = Static<typeof WorkingOrdersPolicy>
+
+/** The configuration, complete and checked. */
+export interface ControlConfig {
+  /** False: the bot runs as if the kill switch were not there. */
+  readonly enabled: boolean
+  readonly host: string
+  /** 0: any free port. */
+  readonly port: number
+  /** Further names that the `Host` header may carry, without port. */
+  readonly allowedHosts: readonly string[]
+  readonly authToken: string | null
+  readonly signalHandlers: boolean
+  /** Absolute. */
+  readonly stateDir: string
+  readonly workingOrders: WorkingOrdersPolicy
+  readonly shutdownWorkingOrders: WorkingOrdersPolicy
+  readonly shutdownDeadlineMs: number
+  /** Positions read longer ago than this prove nothing. */
+  readonly maxSnapshotAgeMs: number
+  /** How often the venues are read while nothing is halted; 0: only when someone asks. */
+  readonly snapshotIntervalMs: number
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+type Setting = keyof ControlTable
+type ReadText = (text: string) => unknown
+
+const readBoolean: ReadText = (text) => (text === 'true' ? true : text === 'false' ? false : text)
+// Not Number(): it takes '', '1e3' and '0x10'.
+const readInteger: ReadText = (text) => (/^\d{1,9}$/.test(text) ? Number(text) : text)
+const readString: ReadText = (text) => text
+
+/** The environment variables that override the file, each with the setting it stands for. */
+const VARIABLES: readonly (readonly [variable: string, setting: Setting, read: ReadText])[] = [
+  ['CONTROL_ENABLED', 'enabled', readBoolean],
+  ['CONTROL_HOST', 'host', readString],
+  ['CONTROL_PORT', 'port', readInteger],
+  ['CONTROL_AUTH_TOKEN', 'auth_token', readString],
+  ['CONTROL_AUTH_TOKEN_FILE', 'auth_token_file', readString],
+  ['CONTROL_SIGNAL_HANDLERS', 'signal_handlers', readBoolean],
+  ['CONTROL_STATE_DIR', 'state_dir', readString],
+]
+
+/**
+ * Checks the `[control]` table, with the `CONTROL_*` environment on top of it, and fills in the defaults.
+ *
+ * @param table the parsed table; undefined or null for none
+ * @param environment usually `process.env`
+ * @throws {ConfigError} listing every problem there is
+ */
+export function readControlConfig(table: unknown, environment: Environment): ControlConfig {
+  const problems: string[] = []
+  const overrides = readEnvironment(environment)
+  const file = isTable(table) ? table : {}
+  if (table !== undefined && table !== null && !isTable(table)) problems.push('[control] must be a table of settings')
+
+  const settings: Record<string, unknown> = { ...withoutOverriddenToken(file, overrides) }
+  const sources = new Map<string, string>()
+  for (const [setting, { value, variable }] of overrides) {
+    settings[setting] = value
+    sources.set(setting, variable)
+  }
+  problems.push(...schemaProblems(settings, sources))
+  const checked = problems.length === 0 ? (settings as ControlTable) : {}
+
+  if ('auth_token' in settings && 'auth_token_file' in settings) {
+    problems.push('auth_token and auth_token_file are both set: keep one of them')
+  }
+  const authToken = readToken(checked, problems)
+  const host = checked.host ?? '127.0.0.1'
+  const enabled = checked.enabled ?? true
+  if (problems.length === 0 && enabled && authToken === null && !isLoopback(host)) {
+    problems.push(
+      `host = "${host}" can be reached from other machines, and no token is set: anyone there could halt and resume. ` +
+        'Set CONTROL_AUTH_TOKEN (or auth_token_file), or listen on 127.0.0.1',
+    )
+  }
+  if (problems.length > 0) throw new ConfigError(problems)
+  return {
+    enabled,
+    host,
+    port: checked.port ?? 9876,
+    allowedHosts: checked.allowed_hosts ?? [],
+    authToken,
+    signalHandlers: checked.signal_handlers ?? true,
+    stateDir: resolve(checked.state_dir ?? 'state'),
+    workingOrders: checked.working_orders ?? 'cancel-risk',
+    shutdownWorkingOrders: checked.shutdown_working_orders ?? 'keep',
+    shutdownDeadlineMs: checked.shutdown_deadline_ms ?? 10_000,
+    maxSnapshotAgeMs: checked.max_snapshot_age_ms ?? 5_000,
+    snapshotIntervalMs: checked.snapshot_interval_ms ?? 10_000,
+  }
+}
+
+/** True for an address or name that only this machine reaches. */
+export function isLoopback(host: string): boolean {
+  const bare = host.replace(/^\[(.*)\]$/, '$1').toLowerCase()
+  return bare === 'localhost' || bare === '::1' || /^(::ffff:)?127(\.\d{1,3}){3}$/.test(bare)
+}
+
+function readEnvironment(environment: Environment): Map<string, { value: unknown; variable: string }> {
+  const found = new Map<string, { value: unknown; variable: string }>()
+  for (const [variable, setting, read] of VARIABLES) {
+    const text = environment[variable]
+    if (text !== undefined) found.set(setting, { value: read(text), variable })
+  }
+  return found
+}
+
+/** A token in the environment, in either form, replaces the file's, in either form. */
+function withoutOverriddenToken(
+  file: Readonly<Record<string, unknown>>,
+  overrides: ReadonlyMap<string, unknown>,
+): Record<string, unknown> {
+  if (!overrides.has('auth_token') && !overrides.has('auth_token_file')) return file
+  const { auth_token: _token, auth_token_file: _file, ...rest } = file
+  return rest
+}
+
+function schemaProblems(settings: Readonly<Record<string, unknown>>, sources: ReadonlyMap<string, string>): string[] {
+  const known = Object.keys(ControlTableSchema.properties)
+  const problems: string[] = []
+  for (const [setting, value] of Object.entries(settings)) {
+    if (!known.includes(setting)) {
+      problems.push(`"${setting}" is not a setting of [control]. There are: ${known.join(', ')}`)
+      continue
+    }
+    const schema = ControlTableSchema.properties[setting as Setting]
+    if (Value.Check(schema, value)) continue
+    const name = sources.get(setting) ?? setting
+    const shown = setting === 'auth_token' ? 'The value' : JSON.stringify(value)
+    problems.push(`${name}: ${shown} does not fit; expected ${EXPECTED[setting as Setting]}`)
+  }
+  return problems
+}
+
+const EXPECTED: Readonly<Record<Setting, string>> = {
+  enabled: 'true or false',
+  host: 'an address or a host name, e.g. "127.0.0.1"',
+  port: 'a whole number from 0 (any free port) to 65535',
+  allowed_hosts: 'a list of host names, e.g. ["bot.example.com"]',
+  auth_token: 'a text',
+  auth_token_file: 'the path of a file that holds the token',
+  signal_handlers: 'true or false',
+  state_dir: 'the path of a directory',
+  working_orders: '"cancel-risk", "cancel-all" or "keep"',
+  shutdown_working_orders: '"cancel-risk", "cancel-all" or "keep"',
+  shutdown_deadline_ms: 'a whole number of milliseconds from 0 to 600000',
+  max_snapshot_age_ms: 'a whole number of milliseconds from 100 to 600000',
+  snapshot_interval_ms: 'a whole number of milliseconds from 0 (never) to 3600000',
+}
+
+function readToken(settings: ControlTable, problems: string[]): string | null {
+  if (settings.auth_token_file !== undefined) return readTokenFile(settings.auth_token_file, problems)
+  return settings.auth_token === undefined ? null : checkToken(settings.auth_token, 'auth_token', problems)
+}
+
+function readTokenFile(file: string, problems: string[]): string | null {
+  try {
+    const mode = statSync(file).mode & 0o777
+    if ((mode & 0o077) !== 0) {
+      problems.push(
+        `auth_token_file ${file} can be read by others (mode ${mode.toString(8).padStart(4, '0')}): chmod 600 it`,
+      )
+      return null
+    }
+    return checkToken(readFileSync(file, 'utf8').trim(), `auth_token_file ${file}`, problems)
+  } catch (error) {
+    problems.push(`auth_token_file ${file} can't be read: ${(error as Error).message}`)
+    return null
+  }
+}
+
+/** An empty token would be equal to a header that is not there. */
+function checkToken(token: string, name: string, problems: string[]): string | null {
+  if (/^[\x21-\x7e]+$/.test(token)) return token
+  problems.push(
+    token === ''
+      ? `${name} is empty: set a token, or leave it out altogether`
+      : `${name} holds characters that can't stand in an HTTP header: use letters, digits and punctuation without spaces`,
+  )
+  return null
+}
+
+function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

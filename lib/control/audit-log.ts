@@ -1,0 +1,122 @@
+import { createReadStream } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
+import {
+  type AuditFacts,
+  type AuditLine,
+  CHAIN_START,
+  type ChainHead,
+  checkAuditLine,
+  makeAuditLine,
+} from './audit-entry.js'
+import { errorCode } from './durable-file.js'
+
+/** What a look at the whole file told. */
+export type AuditVerification =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'verified'; readonly head: ChainHead; readonly hashAtAnchor: string | null }
+  | { readonly kind: 'damaged'; readonly why: string }
+
+/**
+ * Reads the file from its first line and checks the chain.
+ *
+ * @param anchor the sequence number whose hash the caller wants to compare
+ */
+export async function verifyAuditLog(path: string, anchor: number): Promise<AuditVerification> {
+  let head: ChainHead = CHAIN_START
+  let hashAtAnchor: string | null = anchor === 0 ? CHAIN_START.hash : null
+  let lineNumber = 0
+  try {
+    if (!(await endsWithLineFeed(path))) return { kind: 'damaged', why: 'its last line is torn' }
+    for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+      lineNumber++
+      const checked = checkAuditLine(head, text)
+      if (typeof checked === 'string') return { kind: 'damaged', why: `line ${lineNumber}: ${checked}` }
+      head = checked
+      if (head.sequence === anchor) hashAtAnchor = head.hash
+    }
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return { kind: 'none' }
+    return { kind: 'damaged', why: `it can't be read: ${(error as Error).message}` }
+  }
+  return { kind: 'verified', head, hashAtAnchor }
+}
+
+async function endsWithLineFeed(path: string): Promise<boolean> {
+  const file = await open(path, 'r')
+  try {
+    const { size } = await file.stat()
+    if (size === 0) return true
+    const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1)
+    return buffer[0] === 0x0a
+  } finally {
+    await file.close()
+  }
+}
+
+/**
+ * Appends to the audit log. An entry has its place in the chain from the moment it is added; lines that the disk did not
+ * take stay in memory, in order, and are tried again with the next flush.
+ */
+export class AuditLog {
+  readonly #path: string
+  readonly #now: () => Date
+  #file: FileHandle | null = null
+  #head: ChainHead
+  #unwritten: AuditLine[] = []
+
+  constructor(path: string, head: ChainHead, now: () => Date) {
+    this.#path = path
+    this.#head = head
+    this.#now = now
+  }
+
+  get head(): ChainHead {
+    return this.#head
+  }
+
+  /** The entries that are not in the file yet, oldest first. */
+  get unwritten(): readonly AuditLine[] {
+    return this.#unwritten
+  }
+
+  add(facts: AuditFacts): void {
+    const line = makeAuditLine(this.#head, this.#now(), facts)
+    this.#head = line
+    this.#unwritten.push(line)
+  }
+
+  /** Takes over entries that were made earlier and that the file may lack. */
+  addLines(lines: readonly AuditLine[]): void {
+    for (const line of lines) {
+      this.#head = line
+      this.#unwritten.push(line)
+    }
+  }
+
+  /**
+   * Writes what is not in the file yet.
+   *
+   * @param sync also wait for the disk
+   * @throws what the file system says; nothing is lost and nothing is left half written then
+   */
+  async flush(sync: boolean): Promise<void> {
+    if (this.#unwritten.length === 0) return
+    this.#file ??= await open(this.#path, 'a', 0o600)
+    const lines = this.#unwritten
+    const { size } = await this.#file.stat()
+    try {
+      await this.#file.appendFile(lines.map(({ text }) => `${text}\n`).join(''))
+      if (sync) await this.#file.datasync()
+    } catch (error) {
+      await this.#file.truncate(size).catch(() => {})
+      throw error
+    }
+    this.#unwritten = this.#unwritten.slice(lines.length)
+  }
+
+  async close(): Promise<void> {
+    await this.#file?.close()
+    this.#file = null
+  }
+}

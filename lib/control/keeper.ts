@@ -1,0 +1,333 @@
+import type { Halt } from '../halt.js'
+import type { GateReading, Latch } from '../latch.js'
+import type { Notice, ResumeReport } from '../messages.js'
+import { describeScope } from '../scope.js'
+import type { AuditFacts } from './audit-entry.js'
+import type { AuditLog } from './audit-log.js'
+import { SerialQueue } from './serial-queue.js'
+import type { StateContent } from './state-file.js'
+import { Tallies } from './tallies.js'
+import { applyHalt, type Halts, lift, listHalts } from './transitions.js'
+
+/** Where the keeper writes its state. */
+export interface StateStore {
+  /** @throws when the state is not on disk */
+  save(content: StateContent): Promise<void>
+}
+
+export interface KeeperParts {
+  readonly latch: Latch
+  readonly store: StateStore
+  readonly audit: AuditLog
+  /** Tells the guard. */
+  readonly publish: (notice: Notice) => void
+  readonly log: (level: 'info' | 'warn' | 'error', message: string, fields: object) => void
+}
+
+/** A halt, as it has come in. */
+export interface HaltCommand {
+  readonly halt: Halt
+  /** The bot thread's own number for it; null for others. */
+  readonly callId: number | null
+  readonly who: string | null
+  readonly warnings: readonly string[]
+}
+
+export interface ResumeCommand {
+  readonly confirm: string | undefined
+  readonly source: Halt['source']
+  readonly who: string | null
+}
+
+/** So many entries may wait for a disk that takes none; then only counts are given up. */
+const MAX_UNWRITTEN = 1_000
+
+/**
+ * The only owner of the durable state, and the only one who lowers the latch.
+ *
+ * A halt: latch, state file, audit log, reply. A resume: confirmation, state file, audit log, latch, reply. A crash at
+ * any point leaves the safer of the two states.
+ */
+export class Keeper {
+  readonly #parts: KeeperParts
+  readonly #queue = new SerialQueue()
+  readonly #tallies = new Tallies()
+  #halts: Halts
+  #durable = false
+  #failure: string | null = null
+  /** Counts the changes of the state; `#saved` is the newest that is on disk. */
+  #changes = 1
+  #saved = 0
+  #raisedWithoutDetails = false
+
+  constructor(parts: KeeperParts, halts: Halts) {
+    this.#parts = parts
+    this.#halts = halts
+  }
+
+  get halts(): Halts {
+    return this.#halts
+  }
+
+  /** The state as it stands is on disk. */
+  get durable(): boolean {
+    return this.#durable
+  }
+
+  /** Why it isn't; null when it is. */
+  get failure(): string | null {
+    return this.#failure
+  }
+
+  /**
+   * Brings the state of the last run into force, writes it down, and only then lets orders pass, if nothing is halted.
+   *
+   * @param raises of the new latch, which has been raised since it was made: a raise after that is not undone
+   */
+  async begin(facts: AuditFacts, raises: number): Promise<void> {
+    const { latch, audit } = this.#parts
+    latch.setHaltId(this.#halts.halt?.haltId ?? latch.mintHaltId())
+    audit.add(facts)
+    await this.#queue.run(() => this.#writeDown())
+    for (const halt of listHalts(this.#halts)) this.#publish({ kind: 'raised', halt, callId: null })
+    if (this.#failure !== null && this.#halts.halt === null) {
+      this.#raiseOwn(
+        'halted',
+        `the state directory can't be written, so a halt would not outlive a restart: ${this.#failure}`,
+        'start',
+      )
+      return
+    }
+    latch.settle(raises, this.#halts.halt?.level ?? 'active', this.#halts.scopedHalts.length > 0)
+  }
+
+  /**
+   * Applies a halt: in force when this returns, on disk when the promise resolves. Never rejects.
+   *
+   * @returns the halt in force
+   */
+  halt(command: HaltCommand): { readonly inForce: Halt; readonly written: Promise<void> } {
+    const { latch, log } = this.#parts
+    const { halt, callId, who, warnings } = command
+    if (halt.scope === null) latch.raise(halt.level)
+    const { halts, inForce, change } = applyHalt(this.#halts, this.#named(halt))
+    this.#halts = halts
+    this.#publish({ kind: 'raised', halt: inForce, callId })
+    if (halt.scope !== null) latch.raiseScoped()
+
+    const { haltId, reason, source, scope, level } = inForce
+    const facts = { what: 'halt', who, source: halt.source, reason: halt.reason, haltId }
+    const details = { level, scope, change, ...(warnings.length > 0 && { warnings }) }
+    if (change === 'repeated' && halt.source !== 'http') {
+      this.#tallies.add(`halt ${halt.source} ${haltId}`, { ...facts, details })
+    } else {
+      this.#parts.audit.add({ ...facts, details })
+      const verb = change === 'repeated' ? 'Halted again' : level.toUpperCase()
+      log('warn', `${verb} ${haltId} (${describeScope(scope)}) by ${who ?? source}: ${reason}`, {
+        halt: inForce,
+        change,
+      })
+    }
+    if (change !== 'repeated') this.#changed()
+    const wanted = this.#changes
+    return { inForce, written: this.#queue.run(() => this.#writeDown(wanted)) }
+  }
+
+  /** Ends a halt, if it is confirmed, once that is on disk, and if nobody has raised since. Never rejects. */
+  resume(command: ResumeCommand): Promise<ResumeReport> {
+    return this.#queue.run(() => this.#resume(command))
+  }
+
+  /** Adds an entry to the audit log, in order, without waiting for the disk. */
+  note(facts: AuditFacts): void {
+    this.#parts.audit.add(facts)
+    void this.#queue.run(() => this.#writeLog(false))
+  }
+
+  /** Counts an event; the audit log gets the count once a second. */
+  tally(kind: string, facts: AuditFacts, count = 1): void {
+    this.#tallies.add(kind, facts, count)
+  }
+
+  /** Once a second: counts go to the log, a failed write is tried again, and a raise that nobody explained is taken up. */
+  async tick(lettingIn: boolean): Promise<void> {
+    const { latch, audit } = this.#parts
+    const explained = lettingIn || latch.read().state === 'active' || this.#halts.halt !== null
+    if (!explained && this.#raisedWithoutDetails) this.#adoptRaise(latch.read())
+    this.#raisedWithoutDetails = !explained
+    if (audit.unwritten.length < MAX_UNWRITTEN) for (const facts of this.#tallies.take()) audit.add(facts)
+    await this.#queue.run(() => (this.#durable ? this.#writeLog(false) : this.#writeDown()))
+  }
+
+  /** Writes what is left. */
+  async end(facts: AuditFacts): Promise<void> {
+    const { audit } = this.#parts
+    for (const tallied of this.#tallies.take()) audit.add(tallied)
+    audit.add(facts)
+    await this.#queue.run(() => this.#writeDown())
+    await audit.close()
+  }
+
+  async #resume({ confirm, source, who }: ResumeCommand): Promise<ResumeReport> {
+    const { latch, audit, log } = this.#parts
+    const before = latch.read()
+    const halts = listHalts(this.#halts)
+    if (halts.length === 0) return before.state === 'active' ? { kind: 'not-halted' } : this.#haltedMeanwhile()
+    if (confirm === undefined) return { kind: 'confirm-missing', halts }
+    const lifted = halts.find(({ haltId }) => haltId === confirm)
+    if (lifted === undefined) return { kind: 'confirm-stale', halts }
+
+    const next = lift(this.#halts, lifted)
+    audit.add({
+      what: 'resume',
+      who,
+      source,
+      reason: null,
+      haltId: lifted.haltId,
+      details: { lifted: lifted.reason, scope: lifted.scope },
+    })
+    try {
+      await this.#save(next)
+      await audit.flush(true)
+    } catch (error) {
+      return this.#resumeFailed(lifted, error as Error)
+    }
+    if (!this.#lower(before, next, lifted)) {
+      this.#undone(lifted, 'another halt came in while it was being written')
+      return this.#haltedMeanwhile()
+    }
+    this.#saved = ++this.#changes
+    this.#setDurable(null)
+    const rest = listHalts(next).length
+    const left = rest === 0 ? '' : `; ${rest} other halts stay in force`
+    log('warn', `RESUMED ${lifted.haltId} by ${who ?? source}${left}`, { lifted })
+    return { kind: 'resumed', lifted }
+  }
+
+  /** The only place where anything is lowered. */
+  #lower(before: GateReading, next: Halts, lifted: Halt): boolean {
+    const { latch } = this.#parts
+    if (latch.read().raises !== before.raises) return false
+    if (lifted.scope === null) {
+      latch.setHaltId(latch.mintHaltId())
+      if (!latch.lower(before.raises)) {
+        latch.setHaltId(lifted.haltId)
+        return false
+      }
+    } else if (next.scopedHalts.length === 0 && !latch.lowerScoped(before.raises)) {
+      return false
+    }
+    this.#halts = next
+    this.#publish({ kind: 'lifted', haltId: lifted.haltId })
+    return true
+  }
+
+  #resumeFailed(lifted: Halt, error: Error): ResumeReport {
+    this.#undone(lifted, error.message)
+    return { kind: 'not-durable', why: error.message, halts: listHalts(this.#halts) }
+  }
+
+  #haltedMeanwhile(): ResumeReport {
+    return { kind: 'halted-meanwhile', halts: listHalts(this.#halts) }
+  }
+
+  /** What was written of a resume that did not happen has to be written over. */
+  #undone(lifted: Halt, reason: string): void {
+    this.#parts.audit.add({ what: 'resume undone', who: null, source: null, reason, haltId: lifted.haltId })
+    this.#changed()
+    void this.#queue.run(() => this.#writeDown())
+  }
+
+  /** A raise whose message never came: the thread that raised it has died, or is stuck between the two steps. */
+  #adoptRaise({ state }: GateReading): void {
+    this.#raiseOwn(
+      state === 'reducing' ? 'reducing' : 'halted',
+      'raised on the bot thread; the reason has not arrived',
+      'guard',
+    )
+  }
+
+  #raiseOwn(level: Halt['level'], reason: string, source: Halt['source']): void {
+    const { latch } = this.#parts
+    const halt: Halt = {
+      haltId: latch.haltId(),
+      level,
+      reason,
+      source,
+      operator: null,
+      since: new Date().toISOString(),
+      scope: null,
+    }
+    this.halt({ halt, callId: null, who: null, warnings: [] })
+  }
+
+  /** A halt of everything bears the id that the latch has shown since it was raised. */
+  #named(halt: Halt): Halt {
+    return halt.scope === null ? { ...halt, haltId: this.#parts.latch.haltId() } : halt
+  }
+
+  #changed(): void {
+    this.#changes++
+    this.#setDurable('not written yet')
+  }
+
+  /** Brings the state and the log to the disk, unless change number `wanted` is there already. */
+  async #writeDown(wanted = Number.POSITIVE_INFINITY): Promise<void> {
+    if (this.#saved >= wanted && this.#durable) return this.#writeLog(false)
+    const changes = this.#changes
+    try {
+      await this.#save(this.#halts)
+      this.#saved = changes
+      if (changes === this.#changes) this.#setDurable(null)
+    } catch (error) {
+      this.#writeFailed(error as Error)
+      return
+    }
+    await this.#writeLog(true)
+  }
+
+  async #writeLog(sync: boolean): Promise<void> {
+    try {
+      await this.#parts.audit.flush(sync)
+    } catch (error) {
+      this.#parts.log('error', `The audit log can't be written: ${(error as Error).message}. It is tried again.`, {})
+    }
+  }
+
+  #save(halts: Halts): Promise<void> {
+    const { store, audit, latch } = this.#parts
+    return store.save({
+      epoch: latch.lastEpoch,
+      halt: halts.halt,
+      scopedHalts: [...halts.scopedHalts],
+      auditHead: { sequence: audit.head.sequence, hash: audit.head.hash },
+      auditTail: audit.unwritten.map(({ sequence, hash, text }) => ({ sequence, hash, text })),
+    })
+  }
+
+  #writeFailed(error: Error): void {
+    if (this.#failure !== error.message) {
+      this.#parts.log(
+        'error',
+        `The state can't be written: ${error.message}. It is in force, and a restart would not know of it.`,
+        {
+          code: (error as NodeJS.ErrnoException).code,
+        },
+      )
+    }
+    this.#setDurable(error.message)
+  }
+
+  #setDurable(failure: string | null): void {
+    const durable = failure === null
+    this.#failure = failure
+    if (durable === this.#durable) return
+    this.#durable = durable
+    this.#publish({ kind: 'durable', durable })
+  }
+
+  #publish(notice: Notice): void {
+    this.#parts.publish(notice)
+    this.#parts.latch.nextRevision()
+  }
+}

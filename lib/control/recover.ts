@@ -1,0 +1,97 @@
+import type { Halt } from '../halt.js'
+import { type AuditLine, CHAIN_START, type ChainHead, checkAuditLine } from './audit-entry.js'
+import type { AuditVerification } from './audit-log.js'
+import type { LoadedState, StateContent } from './state-file.js'
+
+/** What the last run left in the state directory. */
+export interface Remains {
+  readonly state: LoadedState
+  readonly audit: AuditVerification
+  /** The file that the bot thread leaves when the keeper can't write any more. */
+  readonly lastWord: LastWord
+}
+
+export type LastWord =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'halted'; readonly halt: Halt }
+  | { readonly kind: 'damaged'; readonly why: string }
+
+/** What a start makes of it. */
+export interface Recovery {
+  readonly epoch: number
+  readonly halt: Halt | null
+  readonly scopedHalts: readonly Halt[]
+  /** Where the audit log goes on. */
+  readonly auditHead: ChainHead
+  /** Entries that the log lacks and that have to be written first. */
+  readonly missingLines: readonly AuditLine[]
+  readonly keepAside: { readonly state: boolean; readonly audit: boolean; readonly lastWord: boolean }
+  /** Why this start has to come up halted by a new halt; null when the files are sound. */
+  readonly damage: string | null
+  readonly firstRun: boolean
+}
+
+/** Decides how a run begins. Pure. What is not understood is a halt. */
+export function recover({ state, audit, lastWord }: Remains): Recovery {
+  const problems: string[] = []
+  const content = state.kind === 'loaded' ? state.content : null
+  const firstRun = state.kind === 'none' && audit.kind === 'none' && lastWord.kind === 'none'
+
+  if (state.kind === 'damaged') problems.push(`state.json: ${state.why}`)
+  if (state.kind === 'none' && audit.kind !== 'none')
+    problems.push('state.json is missing, although there is an audit.jsonl')
+  const chain = joinChain(content, audit)
+  if (chain.problem !== null) problems.push(`audit.jsonl: ${chain.problem}`)
+  if (lastWord.kind === 'damaged') problems.push(`halted.json: ${lastWord.why}`)
+
+  return {
+    epoch: Math.max(content?.epoch ?? 0, epochOf(lastWord)),
+    halt: content?.halt ?? (lastWord.kind === 'halted' ? lastWord.halt : null),
+    scopedHalts: content?.scopedHalts ?? [],
+    auditHead: chain.head,
+    missingLines: chain.missing,
+    keepAside: {
+      state: state.kind === 'damaged',
+      audit: audit.kind === 'damaged' || (chain.problem !== null && audit.kind === 'verified'),
+      lastWord: lastWord.kind === 'damaged',
+    },
+    damage: problems.length === 0 ? null : problems.join('; '),
+    firstRun,
+  }
+}
+
+interface Chain {
+  readonly head: ChainHead
+  readonly missing: readonly AuditLine[]
+  readonly problem: string | null
+}
+
+/** Compares the log's end with what the state file says of it: a cut tail shows nowhere else. */
+function joinChain(content: StateContent | null, audit: AuditVerification): Chain {
+  if (audit.kind === 'damaged') return { head: CHAIN_START, missing: [], problem: audit.why }
+  const head = audit.kind === 'verified' ? audit.head : CHAIN_START
+  if (content === null) return { head, missing: [], problem: null }
+
+  const { auditHead, auditTail } = content
+  const missing = auditTail.filter(({ sequence }) => sequence > head.sequence)
+  let end = head
+  for (const line of missing) {
+    const checked = checkAuditLine(end, line.text)
+    if (typeof checked === 'string') return broken(audit, end, auditHead)
+    end = checked
+  }
+  if (end.sequence < auditHead.sequence) return broken(audit, end, auditHead)
+  const seen = missing.length > 0 ? end.hash : audit.kind === 'verified' ? audit.hashAtAnchor : CHAIN_START.hash
+  const problem = seen === auditHead.hash ? null : 'it is not the log that state.json has seen'
+  return problem === null ? { head, missing, problem } : { head: CHAIN_START, missing: [], problem }
+}
+
+function broken(audit: AuditVerification, end: ChainHead, expected: ChainHead): Chain {
+  const what = audit.kind === 'none' ? 'it is missing' : `it ends with entry ${end.sequence}`
+  const problem = `${what}; state.json has seen ${expected.sequence} entries`
+  return { head: CHAIN_START, missing: [], problem }
+}
+
+function epochOf(lastWord: LastWord): number {
+  return lastWord.kind === 'halted' ? Number(lastWord.halt.haltId.split('-')[0]) || 0 : 0
+}

@@ -1,0 +1,133 @@
+import { link, mkdir, readFile, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Halt } from '../halt.js'
+import { LAST_WORD_FILE } from '../last-word.js'
+import { AuditLog, verifyAuditLog } from './audit-log.js'
+import { errorCode } from './durable-file.js'
+import type { StateStore } from './keeper.js'
+import { type LastWord, type Recovery, recover } from './recover.js'
+import { type StateContent, StateFile } from './state-file.js'
+import { LockHeldError, StateLock } from './state-lock.js'
+
+/**
+ * The directory that holds what outlives a run: `state.json`, `audit.jsonl`, the lock, and what the bot thread may have left.
+ * It is locked before anything is read, and nothing is written without the lock.
+ */
+export class StateDirectory implements StateStore {
+  readonly path: string
+  readonly #bot: string
+  readonly #stateFile: StateFile
+  #lock: StateLock | null = null
+  #lost = false
+  /** Damaged files, each with the name under which it is kept. */
+  readonly #damaged = new Map<string, string>()
+  #oldFilesDone = false
+
+  constructor(path: string, bot: string) {
+    this.path = path
+    this.#bot = bot
+    this.#stateFile = new StateFile(join(path, 'state.json'))
+  }
+
+  /**
+   * Locks the directory and reads what the last run left.
+   *
+   * @throws {LockHeldError} when another kill switch holds it; a directory that can't be written does not throw
+   */
+  async open(now: () => Date): Promise<{ recovery: Recovery; audit: AuditLog }> {
+    await this.#lockIfPossible()
+    const state = await this.#stateFile.load()
+    const anchor = state.kind === 'loaded' ? state.content.auditHead.sequence : 0
+    const auditPath = join(this.path, 'audit.jsonl')
+    const audit = await verifyAuditLog(auditPath, anchor)
+    const recovery = recover({ state, audit, lastWord: await readLastWord(join(this.path, LAST_WORD_FILE)) })
+
+    const suffix = `.damaged-${now().toISOString().replace(/[:.]/g, '-')}`
+    const { state: stateDamaged, audit: auditDamaged, lastWord: lastWordDamaged } = recovery.keepAside
+    if (stateDamaged) this.#damaged.set('state.json', `state.json${suffix}`)
+    if (auditDamaged) this.#damaged.set('audit.jsonl', `audit.jsonl${suffix}`)
+    if (lastWordDamaged) this.#damaged.set(LAST_WORD_FILE, `${LAST_WORD_FILE}${suffix}`)
+
+    const log = new AuditLog(auditPath, recovery.auditHead, now)
+    log.addLines(recovery.missingLines)
+    return { recovery, audit: log }
+  }
+
+  async save(content: StateContent): Promise<void> {
+    if (this.#lost) throw new Error(`${this.path} belongs to another process now`)
+    if (this.#lock === null) await this.#acquire()
+    if (!this.#oldFilesDone) await this.#linkDamaged()
+    await this.#stateFile.save(content)
+    if (!this.#oldFilesDone) await this.#removeOldFiles()
+  }
+
+  /** The names under which damaged files are kept. */
+  get keptAside(): string[] {
+    return [...this.#damaged.values()]
+  }
+
+  /** A sign of life for the lock. Returns false once the directory belongs to somebody else, or is gone. */
+  async touch(): Promise<boolean> {
+    if (this.#lock === null || (await this.#lock.touch())) return true
+    this.#lost = true
+    return false
+  }
+
+  async close(): Promise<void> {
+    await this.#lock?.release().catch(() => {})
+    this.#lock = null
+  }
+
+  /** A full or read-only disk must not keep a halted bot from starting: it starts, halted, and says so. */
+  async #lockIfPossible(): Promise<void> {
+    try {
+      await this.#acquire()
+    } catch (error) {
+      if (error instanceof LockHeldError) throw error
+    }
+  }
+
+  async #acquire(): Promise<void> {
+    await mkdir(this.path, { recursive: true, mode: 0o700 })
+    this.#lock = await StateLock.acquire(join(this.path, 'lock'), this.#bot)
+  }
+
+  /**
+   * Gives every damaged file its second name. The first one stays until the new state is in its place: a crash in between
+   * must not look like a first run.
+   */
+  async #linkDamaged(): Promise<void> {
+    for (const [file, aside] of this.#damaged) {
+      await link(join(this.path, file), join(this.path, aside)).catch(ignore('EEXIST', 'ENOENT'))
+    }
+  }
+
+  async #removeOldFiles(): Promise<void> {
+    if (this.#damaged.has('audit.jsonl')) await unlink(join(this.path, 'audit.jsonl')).catch(ignore('ENOENT'))
+    await unlink(join(this.path, LAST_WORD_FILE)).catch(ignore('ENOENT'))
+    this.#oldFilesDone = true
+  }
+}
+
+async function readLastWord(path: string): Promise<LastWord> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return { kind: 'none' }
+    return { kind: 'damaged', why: `it can't be read: ${(error as Error).message}` }
+  }
+  try {
+    const halt: Halt = JSON.parse(text)
+    if (typeof halt.haltId === 'string' && typeof halt.reason === 'string') {
+      return { kind: 'halted', halt: { ...halt, level: 'halted', scope: null } }
+    }
+  } catch {}
+  return { kind: 'damaged', why: 'it is torn, or not a halt' }
+}
+
+function ignore(...codes: string[]): (error: unknown) => void {
+  return (error) => {
+    if (!codes.includes(errorCode(error) ?? '')) throw error
+  }
+}

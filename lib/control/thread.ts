@@ -1,0 +1,281 @@
+import { writeSync } from 'node:fs'
+import { parentPort, workerData } from 'node:worker_threads'
+import type { Halt } from '../halt.js'
+import { Latch } from '../latch.js'
+import type { ControlThreadData, ToBot, ToControl } from '../messages.js'
+import { describeScope } from '../scope.js'
+import { Access } from './access.js'
+import { BotThread } from './bot-thread.js'
+import { errorCode } from './durable-file.js'
+import { HaltDoor } from './halt-door.js'
+import { Keeper } from './keeper.js'
+import type { Recovery } from './recover.js'
+import { Routes } from './routes.js'
+import { ControlServer } from './server.js'
+import { captureBotStack } from './stack-capture.js'
+import { StateDirectory } from './state-directory.js'
+import { LockHeldError } from './state-lock.js'
+import { StatusSource } from './status-source.js'
+
+// The control thread: starts, keeps time, and passes on what the bot thread says.
+
+const BEAT_MS = 50
+const TICK_MS = 1_000
+/** A bot thread that is silent for this long, in ms, is worth a line in the log. */
+const REPORT_STUCK_AFTER_MS = 5_000
+
+const { latch: buffer, raises, noticePort, settings } = workerData as ControlThreadData
+const port = parentPort
+if (port === null) throw new Error('The control thread is started by the kill switch, not by itself')
+
+const startedAt = performance.now()
+const latch = new Latch(buffer)
+let closing = false
+
+const post = (message: ToBot): void => port.postMessage(message)
+
+/** Goes to the bot's logger; to standard error as well when the bot thread can't log. */
+function log(level: 'info' | 'warn' | 'error', message: string, fields: object): void {
+  post({ type: 'log', level, message, fields })
+  if (bot.responsive) return
+  try {
+    writeSync(2, `${JSON.stringify({ level, time: new Date().toISOString(), name: settings.botName, msg: message })}\n`)
+  } catch {
+    // A full pipe must not hold up a halt.
+  }
+}
+
+// The last thing that this thread does, whatever ends it: nobody could be told to halt any more.
+process.on('exit', () => {
+  if (closing) return
+  latch.raise('halted')
+  latch.controlGone()
+})
+
+const bot = new BotThread({
+  latch,
+  name: settings.botName,
+  pid: settings.pid,
+  version: settings.version,
+  venues: settings.venues,
+  askForSnapshots: () => post({ type: 'read-venues' }),
+  captureStack: captureBotStack,
+})
+
+const beat = setInterval(() => {
+  latch.controlBeat(Date.now())
+  bot.look()
+}, BEAT_MS)
+latch.controlBeat(Date.now())
+
+const directory = new StateDirectory(settings.stateDir, settings.botName)
+
+async function start(): Promise<void> {
+  const { recovery, audit } = await directory.open(() => new Date())
+  latch.lastEpoch = recovery.epoch
+  const keeper = new Keeper(
+    { latch, store: directory, audit, publish: (notice) => noticePort.postMessage(notice), log },
+    { halt: startingHalt(recovery), scopedHalts: recovery.scopedHalts },
+  )
+  const door = new HaltDoor(latch)
+  const status = new StatusSource(latch, keeper, bot, settings.maxSnapshotAgeMs)
+  let url = ''
+  const server = new ControlServer({
+    access: new Access(settings),
+    routes: new Routes({ latch, keeper, door, bot, status, url: () => url, withToken: settings.authToken !== null }),
+    onRefused: (kind, facts) => keeper.tally(kind, facts),
+    onError: (error) => log('error', `The control server: ${error.message}`, { stack: error.stack }),
+  })
+  const address = await server.listen(settings.host, settings.port)
+  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address
+  url = `http://${host}:${address.port}`
+  await keeper.begin(
+    {
+      what: recovery.firstRun ? 'first run' : 'started',
+      who: null,
+      source: 'start',
+      reason: recovery.damage,
+      haltId: keeper.halts.halt?.haltId ?? null,
+      details: {
+        bot: settings.botName,
+        pid: settings.pid,
+        version: settings.version,
+        url,
+        keptAside: directory.keptAside,
+      },
+    },
+    raises,
+  )
+
+  let rejectedSoFar = 0
+  let stuckReported = false
+  latch.wantExample()
+  let ticking = false
+  const tick = setInterval(async () => {
+    if (ticking) return
+    ticking = true
+    countRejections()
+    reportStuckBot()
+    if (!(await directory.touch())) directoryLost()
+    await keeper.tick(door.isBusy)
+    ticking = false
+  }, TICK_MS)
+
+  /** Rejected orders: a count a second, with the first one as an example. */
+  function countRejections(): void {
+    const { rejected } = latch.counts()
+    const count = rejected - rejectedSoFar
+    rejectedSoFar = rejected
+    if (count > 0)
+      keeper.tally(
+        'rejected',
+        { what: 'orders rejected', who: null, source: 'guard', reason: null, haltId: null },
+        count,
+      )
+    latch.wantExample()
+  }
+
+  function reportStuckBot(): void {
+    const stuck = bot.lastBeatMs > REPORT_STUCK_AFTER_MS
+    if (stuck === stuckReported) return
+    stuckReported = stuck
+    if (!stuck) {
+      log('warn', 'The bot thread answers again', {})
+      keeper.note({ what: 'bot answers again', who: null, source: 'guard', reason: null, haltId: null })
+      return
+    }
+    void bot.stack().then((stack) => {
+      log('error', `The bot thread is stuck since ${bot.lastBeatMs} ms, at ${stack?.[0] ?? 'an unknown place'}`, {
+        stack,
+      })
+      keeper.note({ what: 'bot stuck', who: null, source: 'guard', reason: null, haltId: null, details: { stack } })
+    })
+  }
+
+  let lossReported = false
+  function directoryLost(): void {
+    if (lossReported) return
+    lossReported = true
+    const reason = `the state directory ${settings.stateDir} is gone, or belongs to another process now`
+    const halt: Halt = {
+      haltId: latch.haltId(),
+      level: 'halted',
+      reason,
+      source: 'guard',
+      operator: null,
+      since: new Date().toISOString(),
+      scope: null,
+    }
+    keeper.halt({ halt, callId: null, who: null, warnings: [] })
+  }
+
+  async function close(callId: number, reason: string): Promise<void> {
+    if (closing) return
+    closing = true
+    clearInterval(tick)
+    countRejections()
+    await keeper.end({ what: 'stopped', who: null, source: 'code', reason, haltId: keeper.halts.halt?.haltId ?? null })
+    await server.close()
+    await directory.close()
+    clearInterval(beat)
+    post({ type: 'reply', callId, value: null })
+    noticePort.close()
+    port?.close()
+  }
+
+  async function halt({ callId, halt, warnings, waitMs }: Extract<ToControl, { type: 'halt' }>): Promise<void> {
+    const { inForce, written } = keeper.halt({ halt, callId, who: null, warnings })
+    await written
+    if (waitMs > 0) await status.waitForQuiet(waitMs, () => closing)
+    const { state, quiet, orders, durable } = await status.status()
+    const value = {
+      haltId: inForce.haltId,
+      latchMicros: null,
+      inFlight: orders.inFlight,
+      warnings,
+      durable,
+      state,
+      quiet,
+    }
+    post({ type: 'reply', callId, value })
+  }
+
+  async function resume({ callId, confirm, source }: Extract<ToControl, { type: 'resume' }>): Promise<void> {
+    post({ type: 'reply', callId, value: await keeper.resume({ confirm, source, who: null }) })
+  }
+
+  port?.on('message', (message: ToControl) => {
+    switch (message.type) {
+      case 'halt':
+        void halt(message)
+        break
+      case 'resume':
+        void resume(message)
+        break
+      case 'snapshots':
+        bot.take(message.snapshots, message.complete)
+        break
+      case 'rejected': {
+        const { order, code, haltId } = message
+        const where = describeScope({ ...(order.symbol !== null && { symbol: order.symbol }) }) || 'an order'
+        const facts = { what: 'orders rejected', who: null, source: 'guard', reason: `${code}: ${where}`, haltId }
+        keeper.tally('rejected', { ...facts, details: { code, example: order } }, 0)
+        break
+      }
+      case 'audit':
+        keeper.note({
+          what: message.what,
+          who: null,
+          source: 'code',
+          reason: null,
+          haltId: null,
+          details: message.details,
+        })
+        break
+      case 'close':
+        void close(message.callId, message.reason)
+        break
+    }
+  })
+  post({ type: 'ready', url, startMs: Math.round(performance.now() - startedAt) })
+}
+
+/** The halt that this run begins with: the one that was in force, or a new one for what could not be read. */
+function startingHalt(recovery: Recovery): Halt | null {
+  if (recovery.damage === null) return recovery.halt
+  const before =
+    recovery.halt === null ? '' : ` (was halted before by ${recovery.halt.haltId}: ${recovery.halt.reason})`
+  const aside = directory.keptAside.length === 0 ? '' : `; kept aside as ${directory.keptAside.join(', ')}`
+  return {
+    haltId: latch.mintHaltId(),
+    level: 'halted',
+    reason: `what the last run left in ${settings.stateDir} can't be trusted: ${recovery.damage}${aside}${before}`,
+    source: 'start',
+    operator: null,
+    since: new Date().toISOString(),
+    scope: null,
+  }
+}
+
+start().catch(async (error) => {
+  closing = true
+  latch.raise('halted')
+  clearInterval(beat)
+  await directory.close()
+  const inUse = errorCode(error) === 'EADDRINUSE'
+  const { host, port: wanted } = settings
+  if (error instanceof LockHeldError) post({ type: 'failed', code: 'STATE_DIR_IN_USE', message: error.message })
+  else if (errorCode(error)?.startsWith('EA') || errorCode(error) === 'ENOTFOUND') {
+    const why = inUse ? 'another process listens there already' : (error as Error).message
+    const message =
+      `The control server can't listen on ${host}:${wanted}: ${why}. The bot must not trade without it. ` +
+      `End the other process, or give this bot a port of its own (CONTROL_PORT, or port under [control]).`
+    post({ type: 'failed', code: 'PORT_UNAVAILABLE', message })
+  } else
+    post({
+      type: 'failed',
+      code: 'CONTROL_THREAD_FAILED',
+      message: `The control thread could not start: ${(error as Error).message}`,
+    })
+  port.close()
+})

@@ -1,0 +1,48 @@
+import type { Rejection } from '../errors.js'
+import type { Halt } from '../halt.js'
+import type { OrderIntent } from '../order.js'
+
+/** What the guard says of an order. */
+export type Verdict = { readonly allowed: true } | Rejection
+
+export const ALLOWED: Verdict = Object.freeze({ allowed: true })
+
+/** What an order is judged by. */
+export interface Situation {
+  readonly shuttingDown: boolean
+  /** The halts that cover the order: that of everything, and the strictest scoped one. */
+  readonly halts: readonly Halt[]
+}
+
+/** Whether an order surely reduces a position, and if not, why. */
+export type Reduction = { readonly verified: true } | { readonly verified: false; readonly why: string }
+
+/**
+ * Decides on one order. Pure.
+ *
+ * @param verify looks at the positions; asked only for a reduce-only order while reducing
+ */
+export function decide(situation: Situation, order: OrderIntent, verify: (order: OrderIntent) => Reduction): Verdict {
+  if (order.action === 'cancel') return ALLOWED
+  const halted = situation.halts.find((halt) => halt.level === 'halted')
+  if (halted !== undefined) return reject('TRADING_HALTED', halted, halted.reason)
+  if (situation.shuttingDown) {
+    return {
+      allowed: false,
+      code: 'SHUTTING_DOWN',
+      haltId: null,
+      reason: 'the process was asked to end',
+      since: null,
+      scope: null,
+    }
+  }
+  const [reducing] = situation.halts
+  if (reducing === undefined) return ALLOWED
+  if (order.action !== 'place' || !order.reduceOnly) return reject('TRADING_REDUCING', reducing, reducing.reason)
+  const reduction = verify(order)
+  return reduction.verified ? ALLOWED : reject('REDUCTION_UNVERIFIED', reducing, reduction.why)
+}
+
+function reject(code: Rejection['code'], halt: Halt, reason: string): Rejection {
+  return { allowed: false, code, haltId: halt.haltId, reason, since: halt.since, scope: halt.scope }
+}

@@ -1,0 +1,115 @@
+import type { Halt } from '../halt.js'
+import type { GateReading, Latch } from '../latch.js'
+import type { Notice } from '../messages.js'
+import type { OrderIntent } from '../order.js'
+import { covers } from '../scope.js'
+import { stricter, type TradingState } from '../trading-state.js'
+import { ScopedHalts } from './scoped-halts.js'
+
+/**
+ * The halts in force, as the bot thread knows them. The latch says *that* something is halted; this says what, since
+ * when and why. It is kept from the keeper's notices, which are read without an event loop.
+ */
+export class HaltView {
+  readonly #latch: Latch
+  readonly #receive: () => Notice | undefined
+  readonly #scoped = new ScopedHalts()
+  /** The bot thread's own halts that the keeper has not answered yet. */
+  readonly #own = new Map<number, Halt>()
+  #everything: Halt | null = null
+  #durable = false
+  #revision = -1
+
+  /** @param receive takes the next notice, or undefined when there is none; never waits */
+  constructor(latch: Latch, receive: () => Notice | undefined) {
+    this.#latch = latch
+    this.#receive = receive
+  }
+
+  /** The state of everything, from the latch itself. */
+  state(): TradingState {
+    return this.#latch.read().state
+  }
+
+  /** The halt of everything that is in force, or null. */
+  current(): Halt | null {
+    this.#refresh()
+    return this.#current(this.#latch.read())
+  }
+
+  /** True when the state as it stands is on disk. */
+  durable(): boolean {
+    this.#refresh()
+    return this.#durable && this.#own.size === 0
+  }
+
+  scopedHalts(): Halt[] {
+    this.#refresh()
+    const own = [...this.#own.values()].filter((halt) => halt.scope !== null)
+    return [...this.#scoped.list(), ...own]
+  }
+
+  /** The halts that cover an order: that of everything first, then the strictest scoped one. */
+  covering(order: OrderIntent, gate: GateReading): Halt[] {
+    this.#refresh()
+    const halts: Halt[] = []
+    const everything = this.#current(gate)
+    if (everything !== null) halts.push(everything)
+    if (gate.scoped) {
+      const scoped = this.#scoped.covering(order)
+      if (scoped !== null) halts.push(scoped)
+      for (const own of this.#own.values()) if (own.scope !== null && covers(own.scope, order)) halts.push(own)
+    }
+    return halts
+  }
+
+  /** Makes a halt of the bot thread known before the keeper has answered it. */
+  addOwn(callId: number, halt: Halt): void {
+    this.#own.set(callId, halt)
+  }
+
+  /** Takes back {@link addOwn}, for a halt that only repeats one that is on its way. */
+  dropOwn(callId: number): void {
+    this.#own.delete(callId)
+  }
+
+  #current(gate: GateReading): Halt | null {
+    if (gate.state === 'active') return null
+    const known = this.#everything ?? this.#ownOfEverything()
+    if (known !== null)
+      return known.level === gate.state ? known : { ...known, level: stricter(known.level, gate.state) }
+    return {
+      haltId: this.#latch.haltId(),
+      level: gate.state,
+      reason: 'a halt has come in; its details are on their way',
+      source: 'guard',
+      operator: null,
+      since: new Date(this.#latch.clock() || Date.now()).toISOString(),
+      scope: null,
+    }
+  }
+
+  #ownOfEverything(): Halt | null {
+    for (const halt of this.#own.values()) if (halt.scope === null) return halt
+    return null
+  }
+
+  #refresh(): void {
+    const revision = this.#latch.revision()
+    if (revision === this.#revision) return
+    this.#revision = revision
+    for (let notice = this.#receive(); notice !== undefined; notice = this.#receive()) this.#take(notice)
+  }
+
+  #take(notice: Notice): void {
+    if (notice.kind === 'raised') {
+      if (notice.callId !== null) this.#own.delete(notice.callId)
+      if (notice.halt.scope === null) this.#everything = notice.halt
+      else this.#scoped.add(notice.halt)
+      return
+    }
+    if (notice.kind === 'durable') this.#durable = notice.durable
+    else if (this.#everything?.haltId === notice.haltId) this.#everything = null
+    else this.#scoped.remove(notice.haltId)
+  }
+}

@@ -1,0 +1,65 @@
+import type { OrderMiddleware } from '../ports.js'
+import type { Guard } from './guard.js'
+import type { InFlightOrder, InFlightOrders } from './in-flight.js'
+
+type Next = (error?: unknown) => unknown
+
+/**
+ * Makes the step that a bot puts last into its order pipeline.
+ *
+ * It is told apart by its call how it is used, so that it fits composers as they are:
+ * - `(order, next)`: calls `next()` and returns what that returns; throws for a refused order;
+ * - `(order, …, next)`, connect style: calls `next()`, or `next(error)` for a refused order;
+ * - `(order)`, a hook: returns undefined; throws for a refused order.
+ *
+ * It throws before it returns, and never returns a rejected promise of its own: a hook that ignores what it gets back would
+ * make that an unhandled rejection, and send the order.
+ */
+export function createOrderMiddleware(guard: Guard, inFlight: InFlightOrders): OrderMiddleware {
+  // One named parameter: composers look at `length` to guess what a step expects.
+  return function killSwitch(order: unknown, ...rest: unknown[]): unknown {
+    const verdict = guard.check(order)
+    const next = rest[rest.length - 1]
+    if (typeof next === 'function' && rest.length > 1) {
+      ;(next as Next)(...(verdict.allowed ? [] : [guard.errorFor(verdict, order)]))
+      return undefined
+    }
+    if (!verdict.allowed) throw guard.errorFor(verdict, order)
+    return typeof next === 'function' ? send(guard, inFlight, order, next as Next) : undefined
+  }
+}
+
+/** The step of a disabled kill switch: every order passes. */
+export function createPassThrough(): OrderMiddleware {
+  return function passThrough(_order: unknown, ...rest: unknown[]): unknown {
+    const next = rest[rest.length - 1]
+    return typeof next === 'function' ? (next as Next)() : undefined
+  }
+}
+
+/** Follows an order until the venue has answered. */
+function send(guard: Guard, inFlight: InFlightOrders, order: unknown, next: Next): unknown {
+  const entry = inFlight.begin(order)
+  guard.sent(order)
+  const answered = () => settle(guard, inFlight, entry)
+  let answer: unknown
+  try {
+    answer = next()
+  } catch (error) {
+    answered()
+    throw error
+  }
+  if (isThenable(answer)) answer.then(answered, answered)
+  else answered()
+  return answer
+}
+
+function settle(guard: Guard, inFlight: InFlightOrders, entry: InFlightOrder): void {
+  inFlight.end(entry)
+  guard.answered(entry.order)
+  if (guard.isLate(entry.order)) inFlight.late()
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
+}

@@ -1,0 +1,159 @@
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import { StartError } from '../errors.js'
+import type { Latch } from '../latch.js'
+import type {
+  ControlSettings,
+  ControlThreadData,
+  HaltReport,
+  Notice,
+  ResumeReport,
+  ToBot,
+  ToControl,
+} from '../messages.js'
+import { controlThreadSource } from './control-thread.generated.js'
+
+/** A call's message, before it has been given its number. */
+export type Call = Extract<ToControl, { callId: number }>
+
+/** What the control thread says when it is ready. */
+export interface Ready {
+  readonly url: string
+  readonly startMs: number
+}
+
+/** What the bot thread does when the control thread speaks of its own accord. */
+export interface ControlEvents {
+  /** Asked for what the venues say now. */
+  onReadVenues(): void
+  onLog(level: 'info' | 'warn' | 'error', message: string, fields: object): void
+  /** The thread has ended without being asked to. */
+  onGone(why: string): void
+}
+
+/** How long the control thread may take to start, in ms. */
+const START_DEADLINE_MS = 15_000
+
+/**
+ * The bot thread's end of the line to the control thread. Starts it from a text, so that it is found however the bot is
+ * packaged, and never lets it keep the process alive.
+ */
+export class ControlThread {
+  readonly #worker: Worker
+  readonly #notices: MessagePort
+  readonly #calls = new Map<number, (value: HaltReport | ResumeReport | null) => void>()
+  readonly #events: ControlEvents
+  #ready: ((outcome: Ready | StartError) => void) | null = null
+  #closing = false
+  #gone = false
+  #lastCall = 0
+
+  constructor(latch: Latch, settings: ControlSettings, events: ControlEvents) {
+    this.#events = events
+    const { port1, port2 } = new MessageChannel()
+    this.#notices = port1
+    const data: ControlThreadData = { latch: latch.buffer, raises: latch.initialRaises, noticePort: port2, settings }
+    this.#worker = new Worker(controlThreadSource, {
+      eval: true,
+      execArgv: [],
+      name: 'kill-switch',
+      workerData: data,
+      transferList: [port2],
+    })
+    this.#worker.on('message', (message: ToBot) => this.#take(message))
+    this.#worker.on('error', (error) => this.#ended(error instanceof Error ? error.message : String(error)))
+    this.#worker.on('exit', (code) => this.#ended(`it exited with code ${code}`))
+  }
+
+  get isGone(): boolean {
+    return this.#gone
+  }
+
+  /** Resolves once the control server listens. @throws {StartError} */
+  async ready(): Promise<Ready> {
+    let timer: NodeJS.Timeout | undefined
+    const outcome = await new Promise<Ready | StartError>((resolve) => {
+      this.#ready = resolve
+      timer = setTimeout(() => {
+        resolve(new StartError('CONTROL_THREAD_FAILED', `The control thread was not ready in ${START_DEADLINE_MS} ms.`))
+      }, START_DEADLINE_MS)
+    })
+    clearTimeout(timer)
+    this.#ready = null
+    this.#worker.unref()
+    if (outcome instanceof StartError) {
+      this.#closing = true
+      await this.#worker.terminate()
+      throw outcome
+    }
+    return outcome
+  }
+
+  /** A number for the next call, unique for this thread. */
+  nextCallId(): number {
+    return ++this.#lastCall
+  }
+
+  /** The keeper's next notice, if there is one. Never waits. */
+  receiveNotice(): Notice | undefined {
+    return receiveMessageOnPort(this.#notices)?.message
+  }
+
+  post(message: ToControl): void {
+    if (!this.#gone) this.#worker.postMessage(message)
+  }
+
+  /** Sends a call. Resolves with the answer, or with null when there is none within `deadlineMs`. */
+  async call(message: Call, deadlineMs: number): Promise<HaltReport | ResumeReport | null> {
+    if (this.#gone) return null
+    let timer: NodeJS.Timeout | undefined
+    this.#worker.ref()
+    const answer = await new Promise<HaltReport | ResumeReport | null>((resolve) => {
+      this.#calls.set(message.callId, resolve)
+      timer = setTimeout(resolve, deadlineMs, null)
+      this.post(message)
+    })
+    clearTimeout(timer)
+    this.#calls.delete(message.callId)
+    if (this.#calls.size === 0) this.#worker.unref()
+    return answer
+  }
+
+  /** Ends the control thread in good order: its server last. Resolves at the deadline at the latest. */
+  async close(reason: string, deadlineMs: number): Promise<void> {
+    this.#closing = true
+    if (!this.#gone) {
+      const exited = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()))
+      await Promise.race([exited, this.call({ type: 'close', callId: this.nextCallId(), reason }, deadlineMs)])
+      await this.#worker.terminate()
+    }
+    this.#notices.close()
+  }
+
+  #take(message: ToBot): void {
+    switch (message.type) {
+      case 'ready':
+        this.#ready?.({ url: message.url, startMs: message.startMs })
+        break
+      case 'failed':
+        this.#ready?.(new StartError(message.code, message.message))
+        break
+      case 'reply':
+        this.#calls.get(message.callId)?.(message.value)
+        break
+      case 'read-venues':
+        this.#events.onReadVenues()
+        break
+      case 'log':
+        this.#events.onLog(message.level, message.message, message.fields)
+        break
+    }
+  }
+
+  #ended(why: string): void {
+    if (this.#gone) return
+    this.#gone = true
+    this.#ready?.(new StartError('CONTROL_THREAD_FAILED', `The control thread could not start: ${why}`))
+    for (const answer of this.#calls.values()) answer(null)
+    if (!this.#closing) this.#events.onGone(why)
+  }
+}

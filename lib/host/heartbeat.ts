@@ -1,0 +1,44 @@
+import type { Latch } from '../latch.js'
+
+/** The bot thread's beat, in ms. */
+const BEAT_MS = 100
+
+export interface HeartbeatParts {
+  readonly latch: Latch
+  readonly lookAtControl: () => void
+  readonly readVenues: () => void
+  /** How often the venues are read while everything may pass, in ms; 0 for never. */
+  readonly snapshotIntervalMs: number
+  /** How often they are read while something is halted, in ms. */
+  readonly haltedSnapshotIntervalMs: number
+}
+
+/** Tells the control thread that the bot's event loop turns, and watches over the control thread in return. */
+export class Heartbeat {
+  readonly #parts: HeartbeatParts
+  #timer: NodeJS.Timeout | null = null
+  #venuesReadAt = Number.NEGATIVE_INFINITY
+
+  constructor(parts: HeartbeatParts) {
+    this.#parts = parts
+  }
+
+  start(): void {
+    this.#parts.latch.botBeat()
+    this.#timer = setInterval(() => this.#beat(), BEAT_MS).unref()
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearInterval(this.#timer)
+  }
+
+  #beat(): void {
+    this.#parts.latch.botBeat()
+    this.#parts.lookAtControl()
+    const interval = this.#parts.latch.isOpen() ? this.#parts.snapshotIntervalMs : this.#parts.haltedSnapshotIntervalMs
+    const now = performance.now()
+    if (interval === 0 || now - this.#venuesReadAt < interval) return
+    this.#venuesReadAt = now
+    this.#parts.readVenues()
+  }
+}

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs'
+import type { Logger } from '../ports.js'
+import type { TradingState } from '../trading-state.js'
+
+/** The part of `process` that delivers signals. */
+export interface SignalSource {
+  on(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): unknown
+  removeListener(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): unknown
+  listeners(signal: NodeJS.Signals): unknown[]
+}
+
+/** What the signals do. */
+export interface SignalActions {
+  /** SIGUSR1 */
+  toggle(): void
+  /** SIGUSR2 */
+  printStatus(): void
+  /** SIGTERM and SIGINT, also the second time. */
+  shutDown(signal: NodeJS.Signals): void
+}
+
+/** For this long after a halt, in ms, SIGUSR1 does nothing: a nervous double press never resumes. */
+export const HOLD_MS = 2_000
+
+/** What SIGUSR1 does now. Pure. */
+export function decideToggle(state: TradingState, haltedForMs: number, resuming: boolean): 'halt' | 'resume' | 'hold' {
+  if (state !== 'halted' || resuming) return 'halt'
+  return haltedForMs < HOLD_MS ? 'hold' : 'resume'
+}
+
+/** Stays behind after {@link SignalHandlers.uninstall}: without a listener, SIGUSR1 and SIGUSR2 do harm in Node. */
+function doNothing(): void {}
+
+/** The signal way in. Signals need the bot thread's event loop; where it is stuck, only HTTP works. */
+export class SignalHandlers {
+  readonly #source: SignalSource
+  readonly #listeners: readonly (readonly [NodeJS.Signals, (signal: NodeJS.Signals) => void])[]
+
+  constructor(source: SignalSource, actions: SignalActions) {
+    this.#source = source
+    this.#listeners = [
+      ['SIGUSR1', () => actions.toggle()],
+      ['SIGUSR2', () => actions.printStatus()],
+      ['SIGTERM', (signal) => actions.shutDown(signal)],
+      ['SIGINT', (signal) => actions.shutDown(signal)],
+    ]
+  }
+
+  install(): void {
+    for (const [signal, listener] of this.#listeners) this.#source.on(signal, listener)
+  }
+
+  uninstall(): void {
+    for (const signal of ['SIGUSR1', 'SIGUSR2'] as const) {
+      const idle = this.#source.listeners(signal).some((listener) => (listener as () => void).name === doNothing.name)
+      if (!idle) this.#source.on(signal, doNothing)
+    }
+    for (const [signal, listener] of this.#listeners) this.#source.removeListener(signal, listener)
+  }
+}
+
+/** Says where signals can't be relied on. */
+export function warnOfSignals(logger: Logger, pid: number): void {
+  for (const warning of signalWarnings(readProcessStatus(), pid)) logger.warn({ pid }, warning)
+}
+
+/** @param processStatus the text of `/proc/self/status`; null where there is none */
+export function signalWarnings(processStatus: string | null, pid: number): string[] {
+  const warnings: string[] = []
+  const blocked = /^SigBlk:\s*([0-9a-f]+)$/m.exec(processStatus ?? '')?.[1]
+  const SIGUSR1_BIT = 1n << 9n
+  if (blocked !== undefined && (BigInt(`0x${blocked}`) & SIGUSR1_BIT) !== 0n) {
+    warnings.push(
+      'SIGUSR1 is blocked in this process, so it can neither halt nor resume; use POST /halt. ' +
+        'Was node started with --disable-sigusr1?',
+    )
+  }
+  if (pid === 1) {
+    warnings.push(
+      'This bot is process 1 of its container. A shell or npm in between would keep SIGTERM from it, and SIGKILL from ' +
+        'inside does nothing: start node directly, under an init (docker run --init).',
+    )
+  }
+  return warnings
+}
+
+function readProcessStatus(): string | null {
+  try {
+    return readFileSync('/proc/self/status', 'utf8')
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,257 @@
+import { ResumeRefusedError } from './errors.js'
+import type { Verdict } from './guard/decide.js'
+import type { Guard } from './guard/guard.js'
+import type { HaltView } from './guard/halt-view.js'
+import {
+  type Halt,
+  type HaltRequest,
+  type HaltSource,
+  haltEverything,
+  type ReadHaltRequest,
+  readHaltRequest,
+} from './halt.js'
+import type { ControlThread } from './host/control-thread.js'
+import { writeLastWord } from './last-word.js'
+import type { GateReading, Latch } from './latch.js'
+import type { HaltReport, ResumeReport } from './messages.js'
+import type { Logger, OrderMiddleware } from './ports.js'
+import { describeRefusal } from './resume.js'
+import type { Status } from './status.js'
+import type { TradingState } from './trading-state.js'
+
+/** How long the keeper may take to confirm, in ms; a halt is in force long before. */
+const KEEPER_DEADLINE_MS = 5_000
+
+/** What a bot's own code holds of its kill switch. */
+export interface KillSwitch {
+  /** The last step of the order pipeline. */
+  readonly middleware: OrderMiddleware
+  /** Whether an order may be sent now. Synchronous; never throws; counts the order. */
+  check(order: unknown): Verdict
+  /** The state of everything. A scoped halt doesn't show here, but in {@link status}. */
+  readonly state: TradingState
+  /** Where the control server listens; null when the kill switch is disabled. */
+  readonly url: string | null
+  /** What `GET /status` says, as far as the bot thread knows it. */
+  status(): Status
+  /**
+   * Stops orders, as `request` says; all of them where it says nothing or can't be understood. In force before this
+   * returns. The promise tells when the halt is on disk; it never rejects, except when the kill switch is disabled.
+   *
+   * @throws {KillSwitchDisabledError} as a rejection
+   */
+  halt(request?: HaltRequest): Promise<HaltReport>
+  /**
+   * Lets orders pass again.
+   *
+   * @param request `confirm`: the haltId of the halt to end
+   * @throws {ResumeRefusedError} as a rejection: the state is what it was, and the message says what to do
+   */
+  resume(request: { readonly confirm: string }): Promise<ResumeOutcome>
+  /** Ends the control server and takes back what was installed. From then on no order passes. */
+  close(): Promise<void>
+}
+
+export interface ResumeOutcome {
+  readonly state: TradingState
+  /** The halt that has ended; null when nothing was halted. */
+  readonly lifted: Halt | null
+}
+
+export interface LiveKillSwitchParts {
+  readonly latch: Latch
+  readonly view: HaltView
+  readonly guard: Guard
+  readonly middleware: OrderMiddleware
+  readonly control: ControlThread
+  readonly status: () => Status
+  readonly logger: Logger
+  readonly stateDir: string
+  readonly uninstall: () => void
+}
+
+/** The kill switch of a bot, on the bot thread. */
+export class LiveKillSwitch implements KillSwitch {
+  readonly middleware: OrderMiddleware
+  readonly #parts: LiveKillSwitchParts
+  readonly #unanswered = new Map<number, Halt>()
+  #everythingPending: { readonly level: Halt['level']; readonly report: Promise<HaltReport> } | null = null
+  #url: string | null = null
+  #closed = false
+
+  constructor(parts: LiveKillSwitchParts) {
+    this.#parts = parts
+    this.middleware = parts.middleware
+  }
+
+  get url(): string | null {
+    return this.#url
+  }
+
+  get state(): TradingState {
+    return this.#parts.view.state()
+  }
+
+  /** Waits for the control thread. @throws {StartError} */
+  async start(): Promise<number> {
+    const { url, startMs } = await this.#parts.control.ready()
+    this.#url = url
+    return startMs
+  }
+
+  check(order: unknown): Verdict {
+    return this.#parts.guard.check(order)
+  }
+
+  status(): Status {
+    return this.#parts.status()
+  }
+
+  halt(request?: HaltRequest): Promise<HaltReport> {
+    return this.haltFrom('code', request)
+  }
+
+  haltFrom(source: HaltSource, request?: HaltRequest): Promise<HaltReport> {
+    const began = performance.now()
+    const read = readSafely(request)
+    const callId = this.#parts.control.nextCallId()
+    const { halt, before } = this.#raise(callId, read, source)
+    const latchMicros = Math.round((performance.now() - began) * 1000)
+    const pending = this.#everythingPending
+    if (halt.scope === null && before.state !== 'active' && pending?.level === halt.level) {
+      this.#parts.view.dropOwn(callId)
+      return pending.report
+    }
+    const report = this.#report(callId, halt, read, latchMicros)
+    if (halt.scope === null) {
+      const mine = { level: halt.level, report }
+      this.#everythingPending = mine
+      report.finally(() => {
+        if (this.#everythingPending === mine) this.#everythingPending = null
+      })
+    }
+    return report
+  }
+
+  async resume(request?: { readonly confirm?: string }): Promise<ResumeOutcome> {
+    return this.resumeFrom('code', request?.confirm)
+  }
+
+  async resumeFrom(source: HaltSource, confirm: string | undefined): Promise<ResumeOutcome> {
+    const { control, view } = this.#parts
+    const callId = control.nextCallId()
+    const answer = await control.call({ type: 'resume', callId, confirm, source }, KEEPER_DEADLINE_MS)
+    const report = answer as ResumeReport | null
+    if (report === null) {
+      throw new ResumeRefusedError(
+        'CONTROL_THREAD_GONE',
+        'The control thread did not answer, so the bot stays as it is. Only the keeper there may resume: restart the bot, ' +
+          'which comes back halted, and resume it then.',
+        [],
+      )
+    }
+    if (report.kind === 'resumed') return { state: view.state(), lifted: report.lifted }
+    if (report.kind === 'not-halted') return { state: view.state(), lifted: null }
+    const { code, message } = describeRefusal(report)
+    throw new ResumeRefusedError(
+      code,
+      message,
+      report.halts.map(({ haltId }) => haltId),
+    )
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    this.#parts.latch.shutDown()
+    await this.#parts.control.close('closed by the bot', KEEPER_DEADLINE_MS)
+    this.#parts.uninstall()
+  }
+
+  /** Halts when the control thread is gone, and leaves it on disk, since nobody else will. */
+  controlGone(why: string): void {
+    if (this.#gone) return
+    this.#gone = true
+    const reason = `the control thread is gone (${why}): nobody could halt this bot any more`
+    this.#parts.latch.raise('halted')
+    const halt = this.#own(this.#parts.control.nextCallId(), { ...haltEverything([]), reason }, 'guard')
+    const failure = writeLastWord(this.#parts.stateDir, this.#parts.view.current() ?? halt)
+    this.#parts.logger.error(
+      { halt, durable: failure === null, failure },
+      `HALTED ${halt.haltId}: ${reason}. Restart the bot; it comes back halted, and can be resumed then.`,
+    )
+  }
+
+  #gone = false
+
+  /** Leaves on disk what the keeper has not confirmed. For the process's last moment. */
+  lastMoment(): void {
+    for (const halt of this.#unanswered.values()) {
+      if (halt.scope === null) writeLastWord(this.#parts.stateDir, halt)
+    }
+  }
+
+  #raise(callId: number, read: ReadHaltRequest, source: HaltSource): { halt: Halt; before: GateReading } {
+    const { latch } = this.#parts
+    if (read.scope !== null) {
+      const halt = this.#own(callId, read, source)
+      return { halt, before: latch.raiseScoped() }
+    }
+    const before = latch.raise(read.level)
+    return { halt: this.#own(callId, read, source), before }
+  }
+
+  #own(callId: number, read: ReadHaltRequest, source: HaltSource): Halt {
+    const { latch, view } = this.#parts
+    const halt: Halt = {
+      haltId: read.scope === null ? latch.haltId() : latch.mintHaltId(),
+      level: read.level,
+      reason: read.reason ?? `halted by ${source}`,
+      source,
+      operator: null,
+      since: new Date().toISOString(),
+      scope: read.scope,
+    }
+    view.addOwn(callId, halt)
+    return halt
+  }
+
+  async #report(callId: number, halt: Halt, read: ReadHaltRequest, latchMicros: number): Promise<HaltReport> {
+    const { control, stateDir } = this.#parts
+    this.#unanswered.set(callId, halt)
+    const deadline = KEEPER_DEADLINE_MS + read.waitMs
+    const answer = await control.call(
+      { type: 'halt', callId, halt, warnings: read.warnings, waitMs: read.waitMs },
+      deadline,
+    )
+    if (answer !== null) {
+      this.#unanswered.delete(callId)
+      return { ...(answer as HaltReport), latchMicros }
+    }
+    const failure = writeLastWord(stateDir, halt)
+    if (failure === null) this.#unanswered.delete(callId)
+    const warning =
+      'The control thread has not confirmed the halt. It is in force' +
+      (failure === null
+        ? ', and a restart comes back halted.'
+        : `, and could not be written to ${stateDir}: ${failure}`)
+    return {
+      haltId: halt.haltId,
+      latchMicros,
+      inFlight: this.#parts.latch.counts().inFlight,
+      warnings: [...read.warnings, warning],
+      durable: failure === null,
+      state: this.state,
+      quiet: false,
+    }
+  }
+}
+
+/** A request whose own getters throw still halts. */
+function readSafely(request: HaltRequest | undefined): ReadHaltRequest {
+  try {
+    return readHaltRequest(request)
+  } catch (error) {
+    return haltEverything([`The arguments could not be read, so everything is halted: ${String(error)}`])
+  }
+}

@@ -1,0 +1,28 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Halt } from './halt.js'
+
+/** The file's name, in the state directory. */
+export const LAST_WORD_FILE = 'halted.json'
+
+/**
+ * Leaves a halt behind that the keeper can't write any more: the control thread is gone, or the process ends before it
+ * has answered. The next start finds it and comes up halted. Blocks for one fsync; never throws.
+ *
+ * @returns null when the halt is on disk, else why it is not
+ */
+export function writeLastWord(stateDir: string, halt: Halt): string | null {
+  try {
+    mkdirSync(stateDir, { recursive: true, mode: 0o700 })
+    const file = openSync(join(stateDir, LAST_WORD_FILE), 'w', 0o600)
+    try {
+      writeSync(file, `${JSON.stringify(halt)}\n`)
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    return null
+  } catch (error) {
+    return (error as Error).message
+  }
+}

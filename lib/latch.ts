@@ -1,0 +1,276 @@
+import { randomInt } from 'node:crypto'
+import type { HaltLevel, TradingState } from './trading-state.js'
+
+/**
+ * The words that both threads share. Everything that decides whether an order passes is in one of them, the gate, so
+ * that a raise is seen whole or not at all.
+ *
+ * Gate bits: 0 reducing, 1 halted, 2 being let in, 3 scoped, 4 shutting down; from bit 5 on a count of the raises, so
+ * that a lowering can tell that someone has raised since it was confirmed.
+ */
+const REDUCING = 1
+const HALTED = 2
+const LETTING_IN = 4
+const SCOPED = 8
+const SHUTTING_DOWN = 16
+const FLAGS = 31
+const ONE_RAISE = 32
+const COUNT_MASK = 0x7fffffff & ~FLAGS
+
+// 32-bit words, by index.
+const GATE = 0
+const REVISION = 1
+const HALT_EPOCH = 2
+const HALT_LETTERS = 3
+const BOT_BEAT = 4
+const CONTROL_BEAT = 5
+const EXAMPLE_WANTED = 6
+const LAST_EPOCH = 7
+const CONTROL_GONE = 8
+const WORDS = 16
+
+// 64-bit counters behind them, by index; each has one writer, the bot thread.
+const PASSED = 0
+const REJECTED = 1
+const IN_FLIGHT = 2
+const LATE = 3
+// Written by the control thread at each beat.
+const CLOCK = 4
+const COUNTERS = 8
+
+const BYTES = WORDS * 4 + COUNTERS * 8
+
+const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789'
+
+/** What one look at the gate tells. */
+export interface GateReading {
+  readonly state: TradingState
+  /** There is at least one scoped halt; whether it covers an order is told elsewhere. */
+  readonly scoped: boolean
+  readonly shuttingDown: boolean
+  /** Changes with every raise. */
+  readonly raises: number
+}
+
+export interface OrderCounts {
+  readonly passed: number
+  readonly rejected: number
+  readonly inFlight: number
+  readonly late: number
+}
+
+/**
+ * The latch: a few words of shared memory. Any thread raises, at once and without asking; only the keeper lowers.
+ * A new latch is raised: nothing passes before the keeper has read what the last run left behind.
+ */
+export class Latch {
+  readonly buffer: SharedArrayBuffer
+  /** {@link GateReading.raises} when this latch was made. */
+  readonly initialRaises: number
+  readonly #words: Int32Array
+  readonly #counters: Float64Array
+
+  /** @param buffer the other thread's {@link Latch.buffer}; none for a new latch */
+  constructor(buffer?: SharedArrayBuffer) {
+    this.buffer = buffer ?? new SharedArrayBuffer(BYTES)
+    this.#words = new Int32Array(this.buffer, 0, WORDS)
+    this.#counters = new Float64Array(this.buffer, WORDS * 4, COUNTERS)
+    if (buffer === undefined) this.raise('halted')
+    this.initialRaises = this.read().raises
+  }
+
+  /** True while an order may pass without a further question. One atomic load. */
+  isOpen(): boolean {
+    return (Atomics.load(this.#words, GATE) & FLAGS) === 0
+  }
+
+  read(): GateReading {
+    return readGate(Atomics.load(this.#words, GATE))
+  }
+
+  /** Raises the state of everything; from any thread. Returns what was before. */
+  raise(level: HaltLevel): GateReading {
+    return this.#change((gate) => countRaise(gate) | (level === 'halted' ? HALTED : REDUCING))
+  }
+
+  /** Says that there is a scoped halt; from any thread, after the halt's scope is where the guard finds it. */
+  raiseScoped(): GateReading {
+    return this.#change((gate) => countRaise(gate) | SCOPED)
+  }
+
+  /** Raises while a halt is being let in, before its arguments are known. The control thread's own. */
+  letIn(): void {
+    this.#change((gate) => countRaise(gate) | LETTING_IN)
+  }
+
+  /** Ends {@link letIn}, once every halt that was let in has been applied. The control thread's own. */
+  letInDone(): void {
+    this.#change((gate) => gate & ~LETTING_IN)
+  }
+
+  /** From here to the end of the process only cancels and the kill switch's own closing orders pass. */
+  shutDown(): void {
+    this.#change((gate) => gate | SHUTTING_DOWN)
+  }
+
+  /**
+   * Lowers to `active`, unless anyone has raised since `raises` was read. The keeper's own.
+   *
+   * @param raises {@link GateReading.raises}, read when the resume was confirmed
+   * @returns false, and nothing lowered, when there was a raise in between
+   */
+  lower(raises: number): boolean {
+    return this.#replaceBits(raises, REDUCING | HALTED, 0)
+  }
+
+  /**
+   * Puts the state of the last run in the place of a new latch's, unless anyone has raised since `raises` was read.
+   * The keeper's own.
+   */
+  settle(raises: number, state: TradingState, scoped: boolean): boolean {
+    const bits = (state === 'halted' ? HALTED : state === 'reducing' ? REDUCING : 0) | (scoped ? SCOPED : 0)
+    return this.#replaceBits(raises, REDUCING | HALTED | SCOPED, bits)
+  }
+
+  /** Says that no scoped halt is left, unless anyone has raised since. The keeper's own. */
+  lowerScoped(raises: number): boolean {
+    return this.#replaceBits(raises, SCOPED, 0)
+  }
+
+  #replaceBits(raises: number, bits: number, by: number): boolean {
+    for (;;) {
+      const gate = Atomics.load(this.#words, GATE)
+      if (readGate(gate).raises !== raises) return false
+      if (Atomics.compareExchange(this.#words, GATE, gate, (gate & ~bits) | by) === gate) return true
+    }
+  }
+
+  #change(next: (gate: number) => number): GateReading {
+    for (;;) {
+      const gate = Atomics.load(this.#words, GATE)
+      if (Atomics.compareExchange(this.#words, GATE, gate, next(gate)) === gate) return readGate(gate)
+    }
+  }
+
+  /** Changes when the keeper has published something: a halt's details, the end of one. */
+  revision(): number {
+    return Atomics.load(this.#words, REVISION)
+  }
+
+  /** The keeper's own. */
+  nextRevision(): void {
+    Atomics.add(this.#words, REVISION, 1)
+  }
+
+  /** The id of the halt of everything: the one in force, or else the next one. Decided beforehand, so that both threads know it. */
+  haltId(): string {
+    const packed = Atomics.load(this.#words, HALT_LETTERS)
+    const letters = [24, 16, 8, 0].map((shift) => String.fromCharCode((packed >>> shift) & 255)).join('')
+    return `${Atomics.load(this.#words, HALT_EPOCH)}-${letters}`
+  }
+
+  /** Sets {@link haltId}. The keeper's own, while the halt it names is not raised yet or still being read from disk. */
+  setHaltId(haltId: string): void {
+    const [epoch = '0', letters = ''] = haltId.split('-')
+    const packed = [0, 1, 2, 3].reduce((word, index) => (word << 8) | (letters.charCodeAt(index) & 255), 0)
+    Atomics.store(this.#words, HALT_EPOCH, Number(epoch))
+    Atomics.store(this.#words, HALT_LETTERS, packed)
+  }
+
+  /** A halt id that was never given before. */
+  mintHaltId(): string {
+    const epoch = Atomics.add(this.#words, LAST_EPOCH, 1) + 1
+    const letters = Array.from({ length: 4 }, () => LETTERS[randomInt(LETTERS.length)]).join('')
+    return `${epoch}-${letters}`
+  }
+
+  /** The highest epoch that was given. Kept on disk, so that ids stay unique over restarts. */
+  get lastEpoch(): number {
+    return Atomics.load(this.#words, LAST_EPOCH)
+  }
+
+  set lastEpoch(epoch: number) {
+    Atomics.store(this.#words, LAST_EPOCH, epoch)
+  }
+
+  /** A sign of life of the bot thread. */
+  botBeat(): void {
+    Atomics.add(this.#words, BOT_BEAT, 1)
+  }
+
+  botBeats(): number {
+    return Atomics.load(this.#words, BOT_BEAT)
+  }
+
+  /** A sign of life of the control thread. @param now milliseconds since 1970 */
+  controlBeat(now: number): void {
+    this.#counters[CLOCK] = now
+    Atomics.add(this.#words, CONTROL_BEAT, 1)
+  }
+
+  controlBeats(): number {
+    return Atomics.load(this.#words, CONTROL_BEAT)
+  }
+
+  /** Milliseconds since 1970, as of the control thread's last beat: cheap enough to read for every order. */
+  clock(): number {
+    return this.#counters[CLOCK] ?? 0
+  }
+
+  /** Said by the control thread when it is about to end by a fault. */
+  controlGone(): void {
+    Atomics.store(this.#words, CONTROL_GONE, 1)
+  }
+
+  isControlGone(): boolean {
+    return Atomics.load(this.#words, CONTROL_GONE) === 1
+  }
+
+  /** The control thread asks for one rejected order, as an example for the audit log. */
+  wantExample(): void {
+    Atomics.store(this.#words, EXAMPLE_WANTED, 1)
+  }
+
+  /** True once after {@link wantExample}. */
+  takeExampleWanted(): boolean {
+    return Atomics.load(this.#words, EXAMPLE_WANTED) === 1 && Atomics.exchange(this.#words, EXAMPLE_WANTED, 0) === 1
+  }
+
+  countPassed(total: number): void {
+    this.#counters[PASSED] = total
+  }
+
+  countRejected(total: number): void {
+    this.#counters[REJECTED] = total
+  }
+
+  countInFlight(now: number): void {
+    this.#counters[IN_FLIGHT] = now
+  }
+
+  countLate(total: number): void {
+    this.#counters[LATE] = total
+  }
+
+  counts(): OrderCounts {
+    return {
+      passed: this.#counters[PASSED] ?? 0,
+      rejected: this.#counters[REJECTED] ?? 0,
+      inFlight: this.#counters[IN_FLIGHT] ?? 0,
+      late: this.#counters[LATE] ?? 0,
+    }
+  }
+}
+
+function countRaise(gate: number): number {
+  return (gate & FLAGS) | ((gate + ONE_RAISE) & COUNT_MASK)
+}
+
+function readGate(gate: number): GateReading {
+  return {
+    state: (gate & (HALTED | LETTING_IN)) !== 0 ? 'halted' : (gate & REDUCING) !== 0 ? 'reducing' : 'active',
+    scoped: (gate & SCOPED) !== 0,
+    shuttingDown: (gate & SHUTTING_DOWN) !== 0,
+    raises: gate & COUNT_MASK,
+  }
+}

@@ -1,0 +1,206 @@
+import { pino } from 'pino'
+import type { ControlConfig } from './config.js'
+import { ClosingTickets } from './guard/closing-tickets.js'
+import { ControlWatch } from './guard/control-watch.js'
+import { Guard } from './guard/guard.js'
+import { HaltView } from './guard/halt-view.js'
+import { InFlightOrders } from './guard/in-flight.js'
+import { createOrderMiddleware } from './guard/middleware.js'
+import { Reductions } from './guard/reductions.js'
+import { HostAgent } from './host/agent.js'
+import { ControlThread } from './host/control-thread.js'
+import { Heartbeat } from './host/heartbeat.js'
+import { Installation, type ProcessPort } from './host/installation.js'
+import { Shutdown } from './host/shutdown.js'
+import { SignalHandlers } from './host/signals.js'
+import { LiveKillSwitch } from './kill-switch.js'
+import { Latch } from './latch.js'
+import type { DescribeOrder } from './order.js'
+import type { Logger, OrderMiddleware, Venue } from './ports.js'
+import { makeStatus, type Status } from './status.js'
+import { Toggle } from './toggle.js'
+import { VERSION } from './version.js'
+
+/** What a kill switch needs from its host. */
+export interface Ports {
+  readonly config: ControlConfig
+  /** The bot's name. */
+  readonly name: string
+  readonly venues: readonly Venue[]
+  readonly logger: Logger
+  /** Null: orders are read by common field names. */
+  readonly describe: DescribeOrder | null
+  readonly onShutdown: (() => Promise<void>) | null
+  readonly process: ProcessPort
+}
+
+/** Everything that a kill switch consists of on the bot thread. */
+export interface Parts extends Ports {
+  readonly latch: Latch
+  readonly view: HaltView
+  readonly watch: ControlWatch
+  readonly reductions: Reductions
+  readonly tickets: ClosingTickets
+  readonly guard: Guard
+  readonly inFlight: InFlightOrders
+  readonly middleware: OrderMiddleware
+  readonly agent: HostAgent
+  readonly control: ControlThread
+  readonly heartbeat: Heartbeat
+  readonly toggle: Toggle
+  readonly signals: SignalHandlers
+  readonly shutdown: Shutdown
+  readonly status: () => Status
+  readonly killSwitch: LiveKillSwitch
+  readonly installation: Installation
+}
+
+/**
+ * How each part is made from the others; the one list that both {@link makeParts} and the plugin's container read. Parts are made when they are first asked for, and once.
+ * What one part calls of another later on stands in a closure.
+ */
+export const recipes: { readonly [Name in Exclude<keyof Parts, 'config'>]: (parts: Parts) => Parts[Name] } = {
+  name: () => 'bot',
+  venues: () => [],
+  logger: ({ name }) => pino({ name }, pino.destination({ dest: 1, sync: true })),
+  describe: () => null,
+  onShutdown: () => null,
+  process: () => process,
+
+  latch: () => new Latch(),
+  view: (parts) => new HaltView(parts.latch, () => parts.control.receiveNotice()),
+  watch: ({ latch }) => new ControlWatch(latch),
+  reductions: ({ config }) => new Reductions(config.maxSnapshotAgeMs, Date.now),
+  tickets: () => new ClosingTickets(),
+  guard: (parts) =>
+    new Guard({
+      latch: parts.latch,
+      view: parts.view,
+      reductions: parts.reductions,
+      tickets: parts.tickets,
+      watch: parts.watch,
+      describe: parts.describe,
+      onControlGone: () => parts.killSwitch.controlGone('it does not answer'),
+      onExample: (order, code, haltId) => parts.control.post({ type: 'rejected', order, code, haltId }),
+    }),
+  inFlight: ({ latch }) => new InFlightOrders(latch),
+  middleware: ({ guard, inFlight }) => createOrderMiddleware(guard, inFlight),
+  agent: (parts) =>
+    new HostAgent(parts.venues, parts.latch, (snapshots, complete) => {
+      parts.reductions.update(snapshots)
+      parts.control.post({ type: 'snapshots', snapshots, complete })
+    }),
+  control: (parts) =>
+    new ControlThread(
+      parts.latch,
+      {
+        botName: parts.name,
+        version: VERSION,
+        pid: parts.process.pid,
+        host: parts.config.host,
+        port: parts.config.port,
+        allowedHosts: parts.config.allowedHosts,
+        authToken: parts.config.authToken,
+        stateDir: parts.config.stateDir,
+        maxSnapshotAgeMs: parts.config.maxSnapshotAgeMs,
+        venues: parts.venues.map(({ name }) => name),
+      },
+      {
+        onReadVenues: () => void parts.agent.read(),
+        onLog: (level, message, fields) => parts.logger[level](fields, message),
+        onGone: (why) => parts.killSwitch.controlGone(why),
+      },
+    ),
+  heartbeat: (parts) =>
+    new Heartbeat({
+      latch: parts.latch,
+      lookAtControl: () => parts.guard.lookAtControl(),
+      readVenues: () => void parts.agent.read(),
+      snapshotIntervalMs: parts.config.snapshotIntervalMs,
+      haltedSnapshotIntervalMs: Math.min(1_000, parts.config.maxSnapshotAgeMs / 2),
+    }),
+  toggle: ({ killSwitch, logger }) => new Toggle(killSwitch, logger),
+  signals: (parts) =>
+    new SignalHandlers(parts.process, {
+      toggle: () => parts.toggle.press(),
+      printStatus: () => parts.logger.info({ status: parts.status() }, 'status'),
+      shutDown: (signal) => parts.shutdown.begin(signal),
+    }),
+  shutdown: (parts) =>
+    new Shutdown({
+      latch: parts.latch,
+      agent: parts.agent,
+      control: parts.control,
+      logger: parts.logger,
+      status: parts.status,
+      uninstall: () => parts.installation.uninstall(),
+      onShutdown: parts.onShutdown,
+      exit: (code) => parts.process.exit(code),
+      deadlineMs: parts.config.shutdownDeadlineMs,
+    }),
+  status: (parts) => () =>
+    makeStatus({
+      gate: parts.latch.read(),
+      halt: parts.view.current(),
+      scopedHalts: parts.view.scopedHalts(),
+      durable: parts.view.durable(),
+      orders: parts.latch.counts(),
+      snapshots: parts.agent.snapshots(),
+      now: Date.now(),
+      maxSnapshotAgeMs: parts.config.maxSnapshotAgeMs,
+      bot: {
+        name: parts.name,
+        pid: parts.process.pid,
+        version: VERSION,
+        uptimeSeconds: Math.round(parts.process.uptime()),
+        responsive: true,
+        lastBeatMs: 0,
+        stack: null,
+      },
+    }),
+  killSwitch: (parts) =>
+    new LiveKillSwitch({
+      latch: parts.latch,
+      view: parts.view,
+      guard: parts.guard,
+      middleware: parts.middleware,
+      control: parts.control,
+      status: parts.status,
+      logger: parts.logger,
+      stateDir: parts.config.stateDir,
+      uninstall: () => parts.installation.uninstall(),
+    }),
+  installation: (parts) =>
+    new Installation({
+      process: parts.process,
+      signals: parts.config.signalHandlers ? parts.signals : null,
+      heartbeat: parts.heartbeat,
+      lastMoment: () => parts.killSwitch.lastMoment(),
+    }),
+}
+
+/** Makes parts from the recipes when they are first asked for, each once. `given` takes their place. */
+export function makeParts(given: Partial<Parts> & Pick<Parts, 'config'>): Parts {
+  return lazyParts(given.config, (name, parts) => given[name] ?? makePart(name, parts))
+}
+
+/** Makes one part by its recipe. */
+export function makePart<Name extends keyof typeof recipes>(name: Name, parts: Parts): Parts[Name] {
+  return recipes[name](parts)
+}
+
+/** An object whose every part is got by `get` when it is first read, and kept. */
+export function lazyParts(config: ControlConfig, get: (name: keyof typeof recipes, parts: Parts) => unknown): Parts {
+  const parts = { config } as Parts
+  for (const name of Object.keys(recipes) as (keyof typeof recipes)[]) {
+    let made: { readonly part: unknown } | null = null
+    Object.defineProperty(parts, name, {
+      enumerable: true,
+      get: () => {
+        made ??= { part: get(name, parts) }
+        return made.part
+      },
+    })
+  }
+  return parts
+}

@@ -1,0 +1,43 @@
+import type { OrderIntent } from './order.js'
+
+/** The subset of orders that a halt covers: every field that is given has to match. */
+export interface Scope {
+  readonly venue?: string
+  readonly strategy?: string
+  readonly symbol?: string
+}
+
+/** The fields of a scope, in the order in which they are shown. */
+export const SCOPE_FIELDS = ['venue', 'strategy', 'symbol'] as const
+
+export type ScopeField = (typeof SCOPE_FIELDS)[number]
+
+/**
+ * Names are compared without regard to case and surrounding space: a frightened operator types `btc/usdt`, and halting
+ * too much is safe.
+ */
+export function scopeName(name: string): string {
+  return name.trim().toLowerCase()
+}
+
+/** True when the order is covered. An order that doesn't tell a field of the scope counts as covered. */
+export function covers(scope: Scope, order: Pick<OrderIntent, ScopeField>): boolean {
+  return SCOPE_FIELDS.every((field) => {
+    const wanted = scope[field]
+    const actual = order[field]
+    return wanted === undefined || actual === null || scopeName(wanted) === scopeName(actual)
+  })
+}
+
+/** True when both cover the same orders. */
+export function sameScope(one: Scope, other: Scope): boolean {
+  return SCOPE_FIELDS.every((field) => scopeName(one[field] ?? '') === scopeName(other[field] ?? ''))
+}
+
+/** For people: `venue=binance symbol=BTC/USDT`. */
+export function describeScope(scope: Scope | null): string {
+  if (scope === null) return 'everything'
+  return SCOPE_FIELDS.filter((field) => scope[field] !== undefined)
+    .map((field) => `${field}=${scope[field]}`)
+    .join(' ')
+}

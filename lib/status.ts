@@ -1,0 +1,122 @@
+import { riskAdding, type VenueSnapshot } from './exposure.js'
+import type { Halt } from './halt.js'
+import type { GateReading, OrderCounts } from './latch.js'
+import { addMoney } from './money.js'
+import type { Account } from './ports.js'
+import type { TradingState } from './trading-state.js'
+
+/** The document of `GET /status`. */
+export interface Status {
+  readonly state: TradingState
+  /** No order in flight, and none working that could add risk; false as well when that can't be told. */
+  readonly quiet: boolean
+  /** The state as it stands is on disk: a restart comes back with it. */
+  readonly durable: boolean
+  readonly shuttingDown: boolean
+  readonly halt: Halt | null
+  readonly scopedHalts: readonly Halt[]
+  readonly orders: OrderCounts
+  readonly positions: PositionsSummary
+  /** Null when no venue can tell. Venues with another currency than the first are left out of the sums. */
+  readonly account: (Account & { readonly asOf: string }) | null
+  readonly bot: BotStatus
+}
+
+export interface PositionsSummary {
+  /** Null: unknown. Never zero for want of an answer. */
+  readonly count: number | null
+  /** ISO 8601, of the oldest reading that is counted; null: never read. */
+  readonly asOf: string | null
+  readonly stale: boolean
+}
+
+export interface BotStatus {
+  readonly name: string
+  readonly pid: number
+  /** Of trading-kill-switch. */
+  readonly version: string
+  readonly uptimeSeconds: number
+  /** The bot thread's event loop turns. */
+  readonly responsive: boolean
+  readonly lastBeatMs: number
+  /** Where the bot thread is stuck, innermost call first; null when it isn't, or when Node can't tell. */
+  readonly stack: readonly string[] | null
+}
+
+/** What a status is made of. */
+export interface StatusParts {
+  readonly gate: GateReading
+  readonly halt: Halt | null
+  readonly scopedHalts: readonly Halt[]
+  readonly durable: boolean
+  readonly orders: OrderCounts
+  readonly snapshots: readonly VenueSnapshot[]
+  readonly bot: BotStatus
+  /** Milliseconds since 1970. */
+  readonly now: number
+  readonly maxSnapshotAgeMs: number
+}
+
+export function makeStatus(parts: StatusParts): Status {
+  const { gate, snapshots, now, maxSnapshotAgeMs } = parts
+  return {
+    state: gate.state,
+    quiet: isQuiet(parts),
+    durable: parts.durable,
+    shuttingDown: gate.shuttingDown,
+    halt: parts.halt,
+    scopedHalts: parts.scopedHalts,
+    orders: parts.orders,
+    positions: summarizePositions(snapshots, now, maxSnapshotAgeMs),
+    account: sumAccounts(snapshots),
+    bot: parts.bot,
+  }
+}
+
+/** True only when every venue has been read since the last order passed, and shows no working order that adds risk. */
+export function isQuiet({ orders, snapshots, now, maxSnapshotAgeMs }: StatusParts): boolean {
+  return (
+    orders.inFlight === 0 &&
+    snapshots.length > 0 &&
+    snapshots.every(
+      (snapshot) =>
+        isFresh(snapshot, now, maxSnapshotAgeMs) &&
+        snapshot.passedBefore === orders.passed &&
+        snapshot.openOrders !== null &&
+        riskAdding(snapshot.openOrders, snapshot.positions ?? []).length === 0,
+    )
+  )
+}
+
+/** True when the newest attempt succeeded, and is young enough to count. */
+export function isFresh(snapshot: VenueSnapshot, now: number, maxAgeMs: number): boolean {
+  return snapshot.error === null && snapshot.asOf !== null && now - snapshot.asOf <= maxAgeMs
+}
+
+/** When the oldest of the readings began, as ISO 8601; null when a venue was never read, or there is none. */
+export function oldestReading(snapshots: readonly VenueSnapshot[]): string | null {
+  const times = snapshots.map((snapshot) => snapshot.asOf)
+  if (times.length === 0 || times.includes(null)) return null
+  return new Date(Math.min(...times.map((time) => time ?? 0))).toISOString()
+}
+
+function summarizePositions(snapshots: readonly VenueSnapshot[], now: number, maxAgeMs: number): PositionsSummary {
+  const counts = snapshots.map((snapshot) => snapshot.positions?.length ?? null)
+  const known = counts.length > 0 && !counts.includes(null)
+  return {
+    count: known ? counts.reduce<number>((sum, count) => sum + (count ?? 0), 0) : null,
+    asOf: oldestReading(snapshots),
+    stale: !known || snapshots.some((snapshot) => !isFresh(snapshot, now, maxAgeMs)),
+  }
+}
+
+function sumAccounts(snapshots: readonly VenueSnapshot[]): Status['account'] {
+  const told = snapshots.filter((snapshot) => snapshot.account !== null)
+  const currency = told[0]?.account?.currency
+  const accounts = told.filter(({ account }) => account?.currency === currency)
+  const asOf = oldestReading(accounts)
+  if (currency === undefined || asOf === null) return null
+  const sum = (field: 'equity' | 'dailyPnl' | 'unrealizedPnl') =>
+    addMoney(accounts.map(({ account }) => account?.[field] ?? null))
+  return { equity: sum('equity'), dailyPnl: sum('dailyPnl'), unrealizedPnl: sum('unrealizedPnl'), currency, asOf }
+}

@@ -1,0 +1,15 @@
+/**
+ * What a bot may send right now, from free to closed:
+ * `active` (everything passes), `reducing` (only verified reductions and cancels), `halted` (only cancels).
+ */
+export type TradingState = 'active' | 'reducing' | 'halted'
+
+/** The two states that a halt can raise to. */
+export type HaltLevel = Exclude<TradingState, 'active'>
+
+const RANK: Readonly<Record<TradingState, number>> = { active: 0, reducing: 1, halted: 2 }
+
+/** The stricter of two states. Raising a state never makes it milder. */
+export function stricter<State extends TradingState>(one: State, other: State): State {
+  return RANK[one] >= RANK[other] ? one : other
+}

@@ -1,0 +1,2 @@
+/** Of trading-kill-switch; the same as in package.json. */
+export const VERSION = '0.1.0'
