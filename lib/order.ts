@@ -32,11 +32,6 @@ export const UNKNOWN_ORDER: OrderIntent = Object.freeze({
   reduceOnly: false,
 })
 
-const SYMBOL_FIELDS = ['symbol', 'market', 'tokenID', 'ticker']
-const QUANTITY_FIELDS = ['amount', 'quantity', 'qty', 'size', 'contracts']
-const REDUCE_ONLY_FIELDS = ['reduceOnly', 'reduce_only', 'closePosition']
-const ACTION_FIELDS = ['type', 'action', 'kind']
-
 /** Words that speak of the action. `limit`, `market` and the like stand in the same fields and say nothing of it. */
 const ACTION_WORDS = new Map<string, OrderAction>([
   ['cancel', 'cancel'],
@@ -52,7 +47,28 @@ const ACTION_WORDS = new Map<string, OrderAction>([
   ['cancelreplace', 'amend'],
 ])
 
-type Fields = Readonly<Record<string, unknown>>
+/** The names by which clients call what an order tells. */
+interface OrderFields {
+  readonly venue?: unknown
+  readonly exchange?: unknown
+  readonly strategy?: unknown
+  readonly symbol?: unknown
+  readonly market?: unknown
+  readonly tokenID?: unknown
+  readonly ticker?: unknown
+  readonly side?: unknown
+  readonly amount?: unknown
+  readonly quantity?: unknown
+  readonly qty?: unknown
+  readonly size?: unknown
+  readonly contracts?: unknown
+  readonly reduceOnly?: unknown
+  readonly reduce_only?: unknown
+  readonly closePosition?: unknown
+  readonly type?: unknown
+  readonly action?: unknown
+  readonly kind?: unknown
+}
 
 /**
  * Reads an order of unknown shape by the field names that clients commonly use:
@@ -63,84 +79,94 @@ type Fields = Readonly<Record<string, unknown>>
  */
 export function readOrder(order: unknown): OrderIntent {
   if (typeof order !== 'object' || order === null) return UNKNOWN_ORDER
-  const fields = order as Fields
+  const fields: OrderFields = order
   return {
-    action: readAction(fields),
-    venue: readName(fields, ['venue', 'exchange']),
-    strategy: readName(fields, ['strategy']),
-    symbol: readName(fields, SYMBOL_FIELDS),
-    side: readSide(fields.side),
+    action: agreeOnAction(wordOf(fields.type), wordOf(fields.action), wordOf(fields.kind)),
+    venue: toName(fields.venue) ?? toName(fields.exchange),
+    strategy: toName(fields.strategy),
+    symbol: toName(fields.symbol) ?? toName(fields.market) ?? toName(fields.tokenID) ?? toName(fields.ticker),
+    side: toSide(fields.side),
     quantity: readQuantity(fields),
-    reduceOnly: readReduceOnly(fields),
+    reduceOnly: agreeOnReduceOnly(fields.reduceOnly, fields.reduce_only, fields.closePosition),
   }
 }
 
 /** Makes a whole, believable intent of what a host's `describe` returned. */
 export function completeIntent(described: unknown): OrderIntent {
   if (typeof described !== 'object' || described === null) return UNKNOWN_ORDER
-  const fields = described as Fields
-  const action = fields.action
+  const { action, venue, strategy, symbol, side, quantity, reduceOnly } = described as OrderFields
   return {
     action: action === 'cancel' || action === 'amend' ? action : 'place',
-    venue: readName(fields, ['venue']),
-    strategy: readName(fields, ['strategy']),
-    symbol: readName(fields, ['symbol']),
-    side: readSide(fields.side),
-    quantity: toQuantity(fields.quantity),
-    reduceOnly: fields.reduceOnly === true,
+    venue: toName(venue),
+    strategy: toName(strategy),
+    symbol: toName(symbol),
+    side: toSide(side),
+    quantity: toQuantity(quantity),
+    reduceOnly: reduceOnly === true,
   }
 }
 
 /** A decimal string for a positive, finite number in any of the common forms; null for everything else. */
 export function toQuantity(value: unknown): string | null {
   if (typeof value !== 'number' && typeof value !== 'string' && typeof value !== 'bigint') return null
+  const text = String(value).trim()
+  if (PLAIN_NUMBER.test(text)) return text
   try {
-    const quantity = new Big(String(value).trim())
+    const quantity = new Big(text)
     return quantity.gt(0) ? quantity.toFixed() : null
   } catch {
     return null
   }
 }
 
-function readName(fields: Fields, names: readonly string[]): string | null {
-  for (const name of names) {
-    const value = fields[name]
-    if (typeof value === 'string' && value.trim() !== '') return value
-  }
-  return null
+/** Most quantities are plain numbers, which need no arithmetic to be read. */
+const PLAIN_NUMBER = /^[1-9]\d*(\.\d+)?$/
+
+function toName(value: unknown): string | null {
+  return typeof value === 'string' && value.trim() !== '' ? value : null
 }
 
-function readSide(value: unknown): OrderSide | null {
-  if (typeof value !== 'string') return null
-  const side = value.trim().toLowerCase()
+function toSide(value: unknown): OrderSide | null {
+  if (value === 'buy' || value === 'sell') return value
+  const side = typeof value === 'string' ? value.trim().toLowerCase() : ''
   return side === 'buy' || side === 'sell' ? side : null
 }
 
-function readQuantity(fields: Fields): string | null {
-  const told = QUANTITY_FIELDS.map((name) => fields[name]).filter((value) => value !== undefined && value !== null)
-  const quantities = new Set(told.map(toQuantity))
-  const [quantity] = quantities
-  return quantities.size === 1 ? (quantity ?? null) : null
-}
-
-function readReduceOnly(fields: Fields): boolean {
-  const told = REDUCE_ONLY_FIELDS.map((name) => fields[name]).filter((value) => value !== undefined && value !== null)
-  return told.length > 0 && told.every((value) => value === true || value === 'true')
-}
-
-function readAction(fields: Fields): OrderAction {
-  const actions = new Set<OrderAction>()
-  for (const name of ACTION_FIELDS) {
-    const value = fields[name]
-    if (typeof value !== 'string') continue
-    const action = ACTION_WORDS.get(
-      value
-        .trim()
-        .toLowerCase()
-        .replace(/[\s_-]/g, ''),
-    )
-    if (action !== undefined) actions.add(action)
+/** Two quantities that differ are not believed. */
+function readQuantity({ amount, quantity, qty, size, contracts }: OrderFields): string | null {
+  let read: string | null = null
+  for (const value of [amount, quantity, qty, size, contracts]) {
+    if (value === undefined || value === null) continue
+    const next = toQuantity(value)
+    if (next === null || (read !== null && read !== next)) return null
+    read = next
   }
-  const [action] = actions
-  return actions.size === 1 && action !== undefined ? action : 'place'
+  return read
+}
+
+/** At least one says so, and none says otherwise. */
+function agreeOnReduceOnly(...told: unknown[]): boolean {
+  let says = false
+  for (const value of told) {
+    if (value === undefined || value === null) continue
+    if (value !== true && value !== 'true') return false
+    says = true
+  }
+  return says
+}
+
+function wordOf(value: unknown): OrderAction | undefined {
+  if (typeof value !== 'string') return undefined
+  return ACTION_WORDS.get(value) ?? ACTION_WORDS.get(value.trim().toLowerCase().replace(/[\s_-]/g, ''))
+}
+
+/** Where the words differ, the order is taken to add risk. */
+function agreeOnAction(...words: (OrderAction | undefined)[]): OrderAction {
+  let agreed: OrderAction | undefined
+  for (const word of words) {
+    if (word === undefined) continue
+    if (agreed !== undefined && agreed !== word) return 'place'
+    agreed = word
+  }
+  return agreed ?? 'place'
 }

@@ -8,10 +8,18 @@ export interface InFlightOrder {
   readonly since: number
 }
 
-/** The orders that have passed the guard and that the venue has not answered yet. */
+/** Stands in the place of an order that has been answered. */
+const NOTHING = Symbol('no order')
+
+/**
+ * The orders that have passed the guard and that the venue has not answered yet. Kept in numbered places that are used
+ * again: adding and taking away cost the same whether one order is on its way or a hundred thousand.
+ */
 export class InFlightOrders {
   readonly #latch: Latch
-  readonly #orders = new Set<InFlightOrder>()
+  readonly #orders: unknown[] = []
+  readonly #since: number[] = []
+  readonly #free: number[] = []
   #late = 0
 
   constructor(latch: Latch) {
@@ -19,23 +27,28 @@ export class InFlightOrders {
   }
 
   get size(): number {
-    return this.#orders.size
+    return this.#orders.length - this.#free.length
   }
 
   list(): InFlightOrder[] {
-    return [...this.#orders]
+    return this.#orders
+      .map((order, place) => ({ order, since: this.#since[place] ?? 0 }))
+      .filter(({ order }) => order !== NOTHING)
   }
 
-  begin(order: unknown): InFlightOrder {
-    const entry = { order, since: this.#latch.clock() }
-    this.#orders.add(entry)
-    this.#latch.countInFlight(this.#orders.size)
-    return entry
+  /** @returns the order's place, to be given to {@link end} once */
+  begin(order: unknown): number {
+    const place = this.#free.pop() ?? this.#orders.length
+    this.#orders[place] = order
+    this.#since[place] = this.#latch.clock()
+    this.#latch.countInFlight(this.size)
+    return place
   }
 
-  end(entry: InFlightOrder): void {
-    this.#orders.delete(entry)
-    this.#latch.countInFlight(this.#orders.size)
+  end(place: number): void {
+    this.#orders[place] = NOTHING
+    this.#free.push(place)
+    this.#latch.countInFlight(this.size)
   }
 
   /** Counts an order whose answer came after a halt that covers it. */

@@ -1,6 +1,6 @@
 import type { OrderMiddleware } from '../ports.js'
 import type { Guard } from './guard.js'
-import type { InFlightOrder, InFlightOrders } from './in-flight.js'
+import type { InFlightOrders } from './in-flight.js'
 
 type Next = (error?: unknown) => unknown
 
@@ -16,16 +16,18 @@ type Next = (error?: unknown) => unknown
  * make that an unhandled rejection, and send the order.
  */
 export function createOrderMiddleware(guard: Guard, inFlight: InFlightOrders): OrderMiddleware {
-  // One named parameter: composers look at `length` to guess what a step expects.
-  return function killSwitch(order: unknown, ...rest: unknown[]): unknown {
+  // Composers look at `length` to guess what a step expects: a parameter with a default doesn't count.
+  return function killSwitch(order: unknown, second: unknown = undefined, ...rest: unknown[]): unknown {
     const verdict = guard.check(order)
-    const next = rest[rest.length - 1]
-    if (typeof next === 'function' && rest.length > 1) {
-      ;(next as Next)(...(verdict.allowed ? [] : [guard.errorFor(verdict, order)]))
-      return undefined
+    if (rest.length > 0) {
+      const next = rest[rest.length - 1]
+      if (typeof next === 'function') {
+        ;(next as Next)(...(verdict.allowed ? [] : [guard.errorFor(verdict, order)]))
+        return undefined
+      }
     }
     if (!verdict.allowed) throw guard.errorFor(verdict, order)
-    return typeof next === 'function' ? send(guard, inFlight, order, next as Next) : undefined
+    return typeof second === 'function' ? send(guard, inFlight, order, second as Next) : undefined
   }
 }
 
@@ -39,9 +41,13 @@ export function createPassThrough(): OrderMiddleware {
 
 /** Follows an order until the venue has answered. */
 function send(guard: Guard, inFlight: InFlightOrders, order: unknown, next: Next): unknown {
-  const entry = inFlight.begin(order)
+  const place = inFlight.begin(order)
+  const answered = (): void => {
+    inFlight.end(place)
+    guard.answered(order)
+    if (guard.isLate(order)) inFlight.late()
+  }
   guard.sent(order)
-  const answered = () => settle(guard, inFlight, entry)
   let answer: unknown
   try {
     answer = next()
@@ -52,12 +58,6 @@ function send(guard: Guard, inFlight: InFlightOrders, order: unknown, next: Next
   if (isThenable(answer)) answer.then(answered, answered)
   else answered()
   return answer
-}
-
-function settle(guard: Guard, inFlight: InFlightOrders, entry: InFlightOrder): void {
-  inFlight.end(entry)
-  guard.answered(entry.order)
-  if (guard.isLate(entry.order)) inFlight.late()
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

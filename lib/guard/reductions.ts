@@ -85,11 +85,11 @@ export class Reductions {
 
   /** From here until {@link answered}, the order is pending however long it takes. */
   follow(order: unknown): void {
-    this.#setShownFrom(order, Number.POSITIVE_INFINITY)
+    if (this.#exits.length > 0) this.#setShownFrom(order, Number.POSITIVE_INFINITY)
   }
 
   answered(order: unknown): void {
-    this.#setShownFrom(order, this.#now())
+    if (this.#exits.length > 0) this.#setShownFrom(order, this.#now())
   }
 
   #setShownFrom(order: unknown, time: number): void {
