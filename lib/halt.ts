@@ -32,13 +32,10 @@ export const HaltRequestSchema = Type.Object(
     reason: Type.Optional(Type.String({ maxLength: 2_000 })),
     level: Type.Optional(Type.Union([Type.Literal('halted'), Type.Literal('reducing')])),
     scope: Type.Optional(
-      Type.Union([
-        Type.Null(),
-        Type.Object(
-          { venue: Type.Optional(Name), strategy: Type.Optional(Name), symbol: Type.Optional(Name) },
-          { additionalProperties: false },
-        ),
-      ]),
+      Type.Object(
+        { venue: Type.Optional(Name), strategy: Type.Optional(Name), symbol: Type.Optional(Name) },
+        { additionalProperties: false },
+      ),
     ),
     wait: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_WAIT_MS })),
   },

@@ -157,7 +157,15 @@ function agreeOnReduceOnly(...told: unknown[]): boolean {
 
 function wordOf(value: unknown): OrderAction | undefined {
   if (typeof value !== 'string') return undefined
-  return ACTION_WORDS.get(value) ?? ACTION_WORDS.get(value.trim().toLowerCase().replace(/[\s_-]/g, ''))
+  return (
+    ACTION_WORDS.get(value) ??
+    ACTION_WORDS.get(
+      value
+        .trim()
+        .toLowerCase()
+        .replace(/[\s_-]/g, ''),
+    )
+  )
 }
 
 /** Where the words differ, the order is taken to add risk. */

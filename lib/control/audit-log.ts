@@ -103,8 +103,9 @@ export class AuditLog {
   async flush(sync: boolean): Promise<void> {
     if (this.#unwritten.length === 0) return
     this.#file ??= await open(this.#path, 'a', 0o600)
-    const lines = this.#unwritten
     const { size } = await this.#file.stat()
+    // A copy: entries are added while the disk is at work.
+    const lines = [...this.#unwritten]
     try {
       await this.#file.appendFile(lines.map(({ text }) => `${text}\n`).join(''))
       if (sync) await this.#file.datasync()

@@ -116,9 +116,15 @@ function send(request: IncomingMessage, response: ServerResponse, { status, body
     'X-Content-Type-Options': 'nosniff',
     ...(allow !== null && { Allow: allow }),
     ...(status === 401 && { 'WWW-Authenticate': 'Bearer' }),
-    // The rest of a body that nobody has read would be taken for the next request.
-    ...(!request.complete && { Connection: 'close' }),
   })
-  response.end(request.method === 'HEAD' ? undefined : text)
+  const sent = request.method === 'HEAD' ? '' : text
+  if (request.complete) {
+    response.end(sent)
+    return
+  }
+  // The answer to a body that nobody wants to read whole goes out at once. The connection stays until the client has
+  // sent the rest, or is cut for taking too long: closing it earlier would lose the answer.
+  response.write(sent)
+  request.on('end', () => response.end())
   request.resume()
 }

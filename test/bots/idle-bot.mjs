@@ -1,0 +1,27 @@
+// A bot that does nothing of its own: it answers what its parent process asks. One JSON line in, one out.
+import { createInterface } from 'node:readline'
+import { createKillSwitch } from 'trading-kill-switch'
+
+const settings = JSON.parse(process.argv[2] ?? '{}')
+const killSwitch = await createKillSwitch({ port: 0, ...settings }, { name: 'idle-bot' })
+
+const answers = {
+  check: (order) => killSwitch.check(order),
+  status: () => killSwitch.status(),
+  halt: (request) => killSwitch.halt(request),
+  haltAndExit: (request) => {
+    killSwitch.halt(request)
+    process.exit(0)
+  },
+  resume: (request) => killSwitch.resume(request),
+  close: () => killSwitch.close(),
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { id, ask, value } = JSON.parse(line)
+  try {
+    console.log(JSON.stringify({ id, answer: (await answers[ask](value)) ?? null }))
+  } catch (error) {
+    console.log(JSON.stringify({ id, error: { name: error.name, code: error.code, message: error.message } }))
+  }
+}

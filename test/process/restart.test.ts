@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { BotProcess } from '../support/bot-process.js'
+
+t.test('given a halt, when the bot is killed right after the reply, then it comes back halted', async (t) => {
+  const settings = { state_dir: t.testdir() }
+  const first = BotProcess.bot('idle-bot', { settings })
+  const halted = await first.call('POST', '/halt', { reason: 'fat finger' })
+  await first.kill('SIGKILL')
+
+  const second = BotProcess.bot('idle-bot', { settings })
+  t.teardown(() => second.kill())
+  const { body } = await second.call('GET', '/status')
+  t.equal(body.state, 'halted')
+  t.equal(body.halt.haltId, halted.body.haltId, 'the same haltId')
+  t.equal(body.halt.reason, 'fat finger')
+  t.equal((await second.ask('check', { symbol: 'A', side: 'buy' })).allowed, false)
+
+  const resumed = await second.call('POST', '/resume', { confirm: halted.body.haltId })
+  t.equal(resumed.body.state, 'active')
+  await second.kill('SIGKILL')
+
+  const third = BotProcess.bot('idle-bot', { settings })
+  t.teardown(() => third.kill())
+  t.equal((await third.call('GET', '/status')).body.state, 'active', 'killed right after the reply to a resume: active')
+})
+
+t.test('given scoped halts, when the bot is killed, then they come back', async (t) => {
+  const settings = { state_dir: t.testdir() }
+  const first = BotProcess.bot('idle-bot', { settings })
+  const scoped = await first.call('POST', '/halt', { scope: { symbol: 'BTC/USDT' } })
+  t.equal(scoped.body.state, 'active', 'everything else goes on')
+  t.equal((await first.ask('check', { symbol: 'btc/usdt' })).haltId, scoped.body.haltId)
+  t.equal((await first.ask('check', { symbol: 'ETH/USDT' })).allowed, true)
+  t.equal((await first.ask('check', { side: 'buy' })).allowed, false, 'an order without the field counts as matching')
+  await first.kill('SIGKILL')
+
+  const second = BotProcess.bot('idle-bot', { settings })
+  t.teardown(() => second.kill())
+  t.equal((await second.ask('check', { symbol: 'BTC/USDT' })).haltId, scoped.body.haltId)
+  t.equal((await second.ask('check', { symbol: 'ETH/USDT' })).allowed, true)
+  await second.call('POST', '/resume', { confirm: scoped.body.haltId })
+  t.equal((await second.ask('check', { symbol: 'BTC/USDT' })).allowed, true)
+})
+
+t.test('given a halt in code, when the process exits in the same breath, then it comes back halted', async (t) => {
+  const settings = { state_dir: t.testdir() }
+  const first = BotProcess.bot('idle-bot', { settings })
+  await first.url()
+  first.ask('haltAndExit', { reason: 'drawdown' }).catch(() => {})
+  t.match(await first.exited, { code: 0 })
+
+  const second = BotProcess.bot('idle-bot', { settings })
+  t.teardown(() => second.kill())
+  const { body } = await second.call('GET', '/status')
+  t.equal(body.state, 'halted')
+  t.equal(body.halt.reason, 'drawdown')
+})
+
+t.test('given a damaged state file, when the bot starts, then it is halted and the file is kept', async (t) => {
+  for (const [how, text, why] of [
+    ['torn', '{"version": 1, "check', /torn/],
+    ['empty', '', /empty/],
+    ['of another version', '{"version": 99}', /version 99/],
+    ['edited by hand', null, /checksum/],
+  ] as const) {
+    const settings = { state_dir: t.testdir() }
+    const path = join(settings.state_dir, 'state.json')
+    const { writeFileSync, readdirSync } = await import('node:fs')
+    const first = BotProcess.bot('idle-bot', { settings })
+    const halted = await first.call('POST', '/halt')
+    await first.kill()
+    const damaged = text ?? readFileSync(path, 'utf8').replace(/"halt": \{[^}]*\}/, '"halt": null')
+    writeFileSync(path, damaged)
+
+    const second = BotProcess.bot('idle-bot', { settings })
+    const { body } = await second.call('GET', '/status')
+    t.equal(body.state, 'halted', how)
+    t.not(body.halt.haltId, halted.body.haltId, 'a halt of its own')
+    t.match(body.halt.reason, why)
+    t.match(body.halt.reason, /state\.json/)
+    const kept = readdirSync(settings.state_dir).find((name) => name.startsWith('state.json.damaged-'))
+    t.equal(readFileSync(join(settings.state_dir, String(kept)), 'utf8'), damaged, 'kept aside as it was')
+    t.match(body.halt.reason, String(kept))
+    t.equal((await second.call('POST', '/resume', { confirm: body.halt.haltId })).status, 200)
+    await second.kill()
+
+    const third = BotProcess.bot('idle-bot', { settings })
+    t.equal((await third.call('GET', '/status')).body.state, 'active', 'and it is over after a resume')
+    await third.kill()
+  }
+})
+
+t.test('given an audit log whose end was cut, when the bot starts, then it is halted', async (t) => {
+  const { writeFileSync } = await import('node:fs')
+  const settings = { state_dir: t.testdir() }
+  const path = join(settings.state_dir, 'audit.jsonl')
+  const first = BotProcess.bot('idle-bot', { settings })
+  const halted = await first.call('POST', '/halt')
+  await first.call('POST', '/resume', { confirm: halted.body.haltId })
+  await first.kill()
+  const lines = readFileSync(path, 'utf8').trimEnd().split('\n')
+  t.equal(lines.length, 3)
+  writeFileSync(path, `${lines.slice(0, 1).join('\n')}\n`)
+
+  const second = BotProcess.bot('idle-bot', { settings })
+  t.teardown(() => second.kill())
+  const { body } = await second.call('GET', '/status')
+  t.equal(body.state, 'halted')
+  t.match(body.halt.reason, /audit\.jsonl/)
+})
+
+t.test('given a missing state file beside an audit log, when the bot starts, then it is halted', async (t) => {
+  const { rmSync } = await import('node:fs')
+  const settings = { state_dir: t.testdir() }
+  const first = BotProcess.bot('idle-bot', { settings })
+  await first.call('POST', '/halt')
+  await first.kill()
+  rmSync(join(settings.state_dir, 'state.json'))
+  const second = BotProcess.bot('idle-bot', { settings })
+  t.teardown(() => second.kill())
+  t.match((await second.call('GET', '/status')).body.halt.reason, /state\.json is missing/)
+})
+
+t.test(
+  'given a damaged state file, when the next starts fail or are killed, then none of them is active',
+  async (t) => {
+    const { createServer } = await import('node:net')
+    const { writeFileSync, rmSync } = await import('node:fs')
+    const settings = { state_dir: t.testdir() }
+    const first = BotProcess.bot('idle-bot', { settings })
+    await first.call('POST', '/halt')
+    await first.kill()
+    writeFileSync(join(settings.state_dir, 'state.json'), 'damaged')
+    rmSync(join(settings.state_dir, 'audit.jsonl'))
+
+    const squatter = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => squatter.once('listening', resolve))
+    const { port } = squatter.address() as { port: number }
+    const failing = BotProcess.bot('idle-bot', { settings: { ...settings, port } })
+    t.not((await failing.exited).code, 0)
+    t.match(failing.stderr, /PORT_UNAVAILABLE/)
+    squatter.close()
+
+    const last = BotProcess.bot('idle-bot', { settings })
+    t.teardown(() => last.kill())
+    t.equal((await last.call('GET', '/status')).body.state, 'halted')
+  },
+)

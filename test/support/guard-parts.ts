@@ -1,0 +1,123 @@
+import type { RejectionCode } from '../../lib/errors.js'
+import type { VenueSnapshot } from '../../lib/exposure.js'
+import { ClosingTickets } from '../../lib/guard/closing-tickets.js'
+import { ControlWatch } from '../../lib/guard/control-watch.js'
+import { Guard } from '../../lib/guard/guard.js'
+import { HaltView } from '../../lib/guard/halt-view.js'
+import { InFlightOrders } from '../../lib/guard/in-flight.js'
+import { createOrderMiddleware } from '../../lib/guard/middleware.js'
+import { Reductions } from '../../lib/guard/reductions.js'
+import type { Halt } from '../../lib/halt.js'
+import { Latch } from '../../lib/latch.js'
+import type { Notice } from '../../lib/messages.js'
+import type { DescribeOrder, OrderIntent } from '../../lib/order.js'
+
+/** The halt that {@link realGuard} halts with, where a test gives no other. */
+export const A_HALT: Halt = {
+  haltId: '7-k3fq',
+  level: 'halted',
+  reason: 'fat finger',
+  source: 'http',
+  operator: 'alice',
+  since: '2026-01-02T03:04:05.678Z',
+  scope: null,
+}
+
+export interface RealGuardOptions {
+  readonly describe?: DescribeOrder
+  readonly maxAgeMs?: number
+  readonly now?: () => number
+}
+
+/** Everything of the bot thread's side but the control thread, which the test plays itself. Opened: orders pass. */
+export function realGuard({ describe, maxAgeMs = 5_000, now = Date.now }: RealGuardOptions = {}) {
+  const latch = new Latch()
+  const notices: Notice[] = []
+  const view = new HaltView(latch, () => notices.shift())
+  const reductions = new Reductions(maxAgeMs, now)
+  const tickets = new ClosingTickets()
+  const watch = new ControlWatch(latch)
+  const inFlight = new InFlightOrders(latch)
+  const examples: { order: OrderIntent; code: RejectionCode; haltId: string | null }[] = []
+  const guard = new Guard({
+    latch,
+    view,
+    reductions,
+    tickets,
+    watch,
+    describe: describe ?? null,
+    onControlGone: () => latch.raise('halted'),
+    onExample: (order, code, haltId) => examples.push({ order, code, haltId }),
+  })
+  const publish = (notice: Notice): void => {
+    notices.push(notice)
+    latch.nextRevision()
+  }
+  /** What the keeper does for a halt, in its order. */
+  const halt = (asked: Partial<Halt> = {}): Halt => {
+    const halted = { ...A_HALT, ...asked }
+    if (halted.scope === null) latch.raise(halted.level)
+    publish({ kind: 'raised', halt: halted, callId: null })
+    if (halted.scope !== null) latch.raiseScoped()
+    return halted
+  }
+  latch.controlBeat(Date.now())
+  latch.settle(latch.initialRaises, 'active', false)
+  return {
+    latch,
+    view,
+    reductions,
+    tickets,
+    watch,
+    inFlight,
+    guard,
+    examples,
+    publish,
+    halt,
+    middleware: createOrderMiddleware(guard, inFlight),
+  }
+}
+
+/** The control thread's beat, for a test that lasts. Returns what ends it. */
+export function keepBeating(latch: Latch): () => void {
+  const timer = setInterval(() => latch.controlBeat(Date.now()), 20)
+  return () => clearInterval(timer)
+}
+
+/** A venue that was read just now: long 10 BTC/USDT, nothing resting. */
+export function snapshotOf(given: Partial<VenueSnapshot> = {}): VenueSnapshot {
+  return {
+    venue: 'paper',
+    positions: [{ symbol: 'BTC/USDT', side: 'long', quantity: '10' }],
+    openOrders: [],
+    account: null,
+    asOf: Date.now(),
+    passedBefore: 0,
+    error: null,
+    ...given,
+  }
+}
+
+/** An order to buy, as a bot would make it. */
+export function buy(given: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return { venue: 'paper', strategy: 'trend', symbol: 'BTC/USDT', side: 'buy', quantity: '1', type: 'limit', ...given }
+}
+
+/** An order that closes a part of the long position of {@link snapshotOf}. */
+export function exit(given: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return buy({ side: 'sell', reduceOnly: true, ...given })
+}
+
+/** What the guard understands of {@link buy}. */
+export function intent(given: Partial<OrderIntent> = {}): OrderIntent {
+  return {
+    action: 'place',
+    venue: 'paper',
+    strategy: 'trend',
+    symbol: 'BTC/USDT',
+    side: 'buy',
+    quantity: '1',
+    reduceOnly: false,
+    ...given,
+  }
+}

@@ -1,0 +1,57 @@
+import { request } from 'node:http'
+import { connect } from 'node:net'
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly text: string
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever was answered
+  readonly body: any
+}
+
+/** One HTTP request on a connection of its own. An object as body is sent as JSON. */
+export function call(
+  url: string,
+  method: string,
+  path: string,
+  body?: string | object,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = request(`${url}${path}`, { method, headers, agent: false }, (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('error', reject)
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString()
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text, body: parse(text) })
+      })
+    })
+    sent.on('error', reject)
+    sent.end(typeof body === 'object' ? JSON.stringify(body) : body)
+  })
+}
+
+/** Bytes as they are, on a bare socket. Resolves with everything that came back until the other side closed. */
+export function rawCall(url: string, bytes: string, timeoutMs = 5_000): Promise<string> {
+  const { hostname, port } = new URL(url)
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname)
+    let text = ''
+    socket.setTimeout(timeoutMs, () => socket.destroy())
+    socket.on('data', (chunk) => {
+      text += chunk.toString()
+    })
+    socket.on('error', reject)
+    socket.on('close', () => resolve(text))
+    socket.write(bytes)
+  })
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
