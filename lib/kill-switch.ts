@@ -1,7 +1,8 @@
 import { ResumeRefusedError } from './errors.js'
+import type { ControlWatch } from './guard/control-watch.js'
 import type { Verdict } from './guard/decide.js'
 import type { Guard } from './guard/guard.js'
-import type { HaltView } from './guard/halt-view.js'
+import { CONTROL_GONE, type HaltView } from './guard/halt-view.js'
 import {
   type Halt,
   type HaltRequest,
@@ -15,6 +16,7 @@ import { writeLastWord } from './last-word.js'
 import type { GateReading, Latch } from './latch.js'
 import type { HaltReport, ResumeReport } from './messages.js'
 import type { Logger, OrderMiddleware } from './ports.js'
+import { monotonicMs } from './monotonic.js'
 import { describeRefusal } from './resume.js'
 import type { Status } from './status.js'
 import type { TradingState } from './trading-state.js'
@@ -64,6 +66,7 @@ export interface LiveKillSwitchParts {
   readonly guard: Guard
   readonly middleware: OrderMiddleware
   readonly control: ControlThread
+  readonly watch: ControlWatch
   readonly status: () => Status
   readonly logger: Logger
   readonly stateDir: string
@@ -78,6 +81,7 @@ export class LiveKillSwitch implements KillSwitch {
   #everythingPending: { readonly level: Halt['level']; readonly report: Promise<HaltReport> } | null = null
   #url: string | null = null
   #closed = false
+  #gone = false
 
   constructor(parts: LiveKillSwitchParts) {
     this.#parts = parts
@@ -140,7 +144,9 @@ export class LiveKillSwitch implements KillSwitch {
   async resumeFrom(source: HaltSource, confirm: string | undefined): Promise<ResumeOutcome> {
     const { control, view } = this.#parts
     const callId = control.nextCallId()
-    const answer = await control.call({ type: 'resume', callId, confirm, source }, KEEPER_DEADLINE_MS)
+    const deadline = this.#deadline()
+    const call = { type: 'resume', callId, confirm, source, expiresAt: monotonicMs() + deadline } as const
+    const answer = await control.call(call, deadline)
     const report = answer as ResumeReport | null
     if (report === null) {
       throw new ResumeRefusedError(
@@ -170,19 +176,20 @@ export class LiveKillSwitch implements KillSwitch {
 
   /** Halts when the control thread is gone, and leaves it on disk, since nobody else will. */
   controlGone(why: string): void {
-    if (this.#gone) return
+    const { latch, control, logger, stateDir } = this.#parts
+    if (this.#gone && latch.read().state === 'halted') return
     this.#gone = true
-    const reason = `the control thread is gone (${why}): nobody could halt this bot any more`
-    this.#parts.latch.raise('halted')
-    const halt = this.#own(this.#parts.control.nextCallId(), { ...haltEverything([]), reason }, 'guard')
-    const failure = writeLastWord(this.#parts.stateDir, this.#parts.view.current() ?? halt)
-    this.#parts.logger.error(
+    const reason = `${CONTROL_GONE} (${why})`
+    const callId = control.nextCallId()
+    const { halt } = this.#raise(callId, { ...haltEverything([]), reason }, 'guard')
+    // Should the thread only have slept, it finds this when it wakes up.
+    control.post({ type: 'halt', callId, halt, warnings: [], waitMs: 0 })
+    const failure = writeLastWord(stateDir, halt)
+    logger.error(
       { halt, durable: failure === null, failure },
       `HALTED ${halt.haltId}: ${reason}. Restart the bot; it comes back halted, and can be resumed then.`,
     )
   }
-
-  #gone = false
 
   /** Leaves on disk what the keeper has not confirmed. For the process's last moment. */
   lastMoment(): void {
@@ -216,10 +223,17 @@ export class LiveKillSwitch implements KillSwitch {
     return halt
   }
 
+  /** A thread that doesn't beat is not waited for. */
+  #deadline(): number {
+    if (!this.#parts.watch.isGone(performance.now())) return KEEPER_DEADLINE_MS
+    this.controlGone('it does not answer')
+    return 0
+  }
+
   async #report(callId: number, halt: Halt, read: ReadHaltRequest, latchMicros: number): Promise<HaltReport> {
     const { control, stateDir } = this.#parts
     this.#unanswered.set(callId, halt)
-    const deadline = KEEPER_DEADLINE_MS + read.waitMs
+    const deadline = this.#deadline() + read.waitMs
     const answer = await control.call(
       { type: 'halt', callId, halt, warnings: read.warnings, waitMs: read.waitMs },
       deadline,

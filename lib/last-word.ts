@@ -14,7 +14,7 @@ export const LAST_WORD_FILE = 'halted.json'
 export function writeLastWord(stateDir: string, halt: Halt): string | null {
   try {
     mkdirSync(stateDir, { recursive: true, mode: 0o700 })
-    const file = openSync(join(stateDir, LAST_WORD_FILE), 'w', 0o600)
+    const file = openSync(join(stateDir, LAST_WORD_FILE), 'wx', 0o600)
     try {
       writeSync(file, `${JSON.stringify(halt)}\n`)
       fsyncSync(file)
@@ -23,6 +23,8 @@ export function writeLastWord(stateDir: string, halt: Halt): string | null {
     }
     return null
   } catch (error) {
+    // The first one stands: it says how it began.
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return null
     return (error as Error).message
   }
 }

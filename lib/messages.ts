@@ -75,6 +75,8 @@ export type ToControl =
       readonly callId: number
       readonly confirm: string | undefined
       readonly source: Halt['source']
+      /** By `monotonicMs()`: nobody waits for the answer any more, and a resume that was given up must not happen. */
+      readonly expiresAt: number
     }
   | { readonly type: 'audit'; readonly what: string; readonly details: object }
   | { readonly type: 'snapshots'; readonly snapshots: readonly VenueSnapshot[]; readonly complete: boolean }

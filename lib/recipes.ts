@@ -165,6 +165,7 @@ export const recipes: { readonly [Name in Exclude<keyof Parts, 'config'>]: (part
       guard: parts.guard,
       middleware: parts.middleware,
       control: parts.control,
+      watch: parts.watch,
       status: parts.status,
       logger: parts.logger,
       stateDir: parts.config.stateDir,

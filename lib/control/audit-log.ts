@@ -61,7 +61,6 @@ async function endsWithLineFeed(path: string): Promise<boolean> {
 export class AuditLog {
   readonly #path: string
   readonly #now: () => Date
-  #file: FileHandle | null = null
   #head: ChainHead
   #unwritten: AuditLine[] = []
 
@@ -102,22 +101,25 @@ export class AuditLog {
    */
   async flush(sync: boolean): Promise<void> {
     if (this.#unwritten.length === 0) return
-    this.#file ??= await open(this.#path, 'a', 0o600)
-    const { size } = await this.#file.stat()
-    // A copy: entries are added while the disk is at work.
-    const lines = [...this.#unwritten]
+    const file = await open(this.#path, 'a', 0o600)
     try {
-      await this.#file.appendFile(lines.map(({ text }) => `${text}\n`).join(''))
-      if (sync) await this.#file.datasync()
-    } catch (error) {
-      await this.#file.truncate(size).catch(() => {})
-      throw error
+      const { size } = await file.stat()
+      // A copy: entries are added while the disk is at work.
+      const lines = [...this.#unwritten]
+      await this.#append(file, lines, size, sync)
+      this.#unwritten = this.#unwritten.slice(lines.length)
+    } finally {
+      await file.close()
     }
-    this.#unwritten = this.#unwritten.slice(lines.length)
   }
 
-  async close(): Promise<void> {
-    await this.#file?.close()
-    this.#file = null
+  async #append(file: FileHandle, lines: readonly AuditLine[], size: number, sync: boolean): Promise<void> {
+    try {
+      await file.appendFile(lines.map(({ text }) => `${text}\n`).join(''))
+      if (sync) await file.datasync()
+    } catch (error) {
+      await file.truncate(size).catch(() => {})
+      throw error
+    }
   }
 }

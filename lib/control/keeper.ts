@@ -37,6 +37,8 @@ export interface ResumeCommand {
   readonly confirm: string | undefined
   readonly source: Halt['source']
   readonly who: string | null
+  /** True once nobody waits for the answer any more: a resume that was given up must not happen. */
+  readonly isGivenUp: () => boolean
 }
 
 /** So many entries may wait for a disk that takes none; then only counts are given up. */
@@ -165,10 +167,9 @@ export class Keeper {
     for (const tallied of this.#tallies.take()) audit.add(tallied)
     audit.add(facts)
     await this.#queue.run(() => this.#writeDown())
-    await audit.close()
   }
 
-  async #resume({ confirm, source, who }: ResumeCommand): Promise<ResumeReport> {
+  async #resume({ confirm, source, who, isGivenUp }: ResumeCommand): Promise<ResumeReport> {
     const { latch, audit, log } = this.#parts
     const before = latch.read()
     const halts = listHalts(this.#halts)
@@ -176,6 +177,8 @@ export class Keeper {
     if (confirm === undefined) return { kind: 'confirm-missing', halts }
     const lifted = halts.find(({ haltId }) => haltId === confirm)
     if (lifted === undefined) return { kind: 'confirm-stale', halts }
+
+    if (isGivenUp()) return { kind: 'confirm-stale', halts }
 
     const next = lift(this.#halts, lifted)
     audit.add({
@@ -192,6 +195,7 @@ export class Keeper {
     } catch (error) {
       return this.#resumeFailed(lifted, error as Error)
     }
+    if (isGivenUp()) return this.#resumeFailed(lifted, new Error('it took so long that it was given up'))
     if (!this.#lower(before, next, lifted)) {
       this.#undone(lifted, 'another halt came in while it was being written')
       return this.#haltedMeanwhile()

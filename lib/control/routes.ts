@@ -133,7 +133,12 @@ export class Routes {
     const checked = checkBody(ResumeBody, await readBody(request), '{"confirm": "<haltId>"}')
     if ('refused' in checked) return refuse(checked.refused)
     const { confirm } = checked.value
-    const report = await keeper.resume({ confirm, source: 'http', who: caller.operator ?? caller.address })
+    const report = await keeper.resume({
+      confirm,
+      source: 'http',
+      who: caller.operator ?? caller.address,
+      isGivenUp: () => request.socket.destroyed,
+    })
     if (report.kind === 'resumed' || report.kind === 'not-halted') {
       return ok({ resumed: report.kind === 'resumed' ? report.lifted.haltId : null, ...(await status.status()) })
     }

@@ -18,7 +18,6 @@ export class StateDirectory implements StateStore {
   readonly #bot: string
   readonly #stateFile: StateFile
   #lock: StateLock | null = null
-  #lost = false
   /** Damaged files, each with the name under which it is kept. */
   readonly #damaged = new Map<string, string>()
   #oldFilesDone = false
@@ -54,7 +53,6 @@ export class StateDirectory implements StateStore {
   }
 
   async save(content: StateContent): Promise<void> {
-    if (this.#lost) throw new Error(`${this.path} belongs to another process now`)
     if (this.#lock === null) await this.#acquire()
     if (!this.#oldFilesDone) await this.#linkDamaged()
     await this.#stateFile.save(content)
@@ -66,10 +64,11 @@ export class StateDirectory implements StateStore {
     return [...this.#damaged.values()]
   }
 
-  /** A sign of life for the lock. Returns false once the directory belongs to somebody else, or is gone. */
+  /** A sign of life for the lock. Returns false when the directory belongs to somebody else, or is gone. */
   async touch(): Promise<boolean> {
     if (this.#lock === null || (await this.#lock.touch())) return true
-    this.#lost = true
+    // The next save takes the lock again, or fails where somebody else holds it.
+    this.#lock = null
     return false
   }
 

@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { Halt } from '../halt.js'
 import { Latch } from '../latch.js'
 import type { ControlThreadData, ToBot, ToControl } from '../messages.js'
+import { monotonicMs } from '../monotonic.js'
 import { describeScope } from '../scope.js'
 import { Access } from './access.js'
 import { BotThread } from './bot-thread.js'
@@ -152,10 +153,7 @@ async function start(): Promise<void> {
     })
   }
 
-  let lossReported = false
   function directoryLost(): void {
-    if (lossReported) return
-    lossReported = true
     const reason = `the state directory ${settings.stateDir} is gone, or belongs to another process now`
     const halt: Halt = {
       haltId: latch.haltId(),
@@ -200,8 +198,14 @@ async function start(): Promise<void> {
     post({ type: 'reply', callId, value })
   }
 
-  async function resume({ callId, confirm, source }: Extract<ToControl, { type: 'resume' }>): Promise<void> {
-    post({ type: 'reply', callId, value: await keeper.resume({ confirm, source, who: null }) })
+  async function resume({
+    callId,
+    confirm,
+    source,
+    expiresAt,
+  }: Extract<ToControl, { type: 'resume' }>): Promise<void> {
+    const isGivenUp = () => monotonicMs() >= expiresAt
+    post({ type: 'reply', callId, value: await keeper.resume({ confirm, source, who: null, isGivenUp }) })
   }
 
   port?.on('message', (message: ToControl) => {

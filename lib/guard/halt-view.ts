@@ -6,6 +6,9 @@ import { covers } from '../scope.js'
 import { stricter, type TradingState } from '../trading-state.js'
 import { ScopedHalts } from './scoped-halts.js'
 
+/** Why a bot halts itself when its control thread has ended. */
+export const CONTROL_GONE = 'the control thread is gone: nobody could halt this bot any more'
+
 /**
  * The halts in force, as the bot thread knows them. The latch says *that* something is halted; this says what, since
  * when and why. It is kept from the keeper's notices, which are read without an event loop.
@@ -81,7 +84,7 @@ export class HaltView {
     return {
       haltId: this.#latch.haltId(),
       level: gate.state,
-      reason: 'a halt has come in; its details are on their way',
+      reason: this.#latch.isControlGone() ? CONTROL_GONE : 'a halt has come in; its details are on their way',
       source: 'guard',
       operator: null,
       since: new Date(this.#latch.clock() || Date.now()).toISOString(),

@@ -47,12 +47,13 @@ export class ControlThread {
   #gone = false
   #lastCall = 0
 
-  constructor(latch: Latch, settings: ControlSettings, events: ControlEvents) {
+  /** @param source the program of the control thread */
+  constructor(latch: Latch, settings: ControlSettings, events: ControlEvents, source = controlThreadSource) {
     this.#events = events
     const { port1, port2 } = new MessageChannel()
     this.#notices = port1
     const data: ControlThreadData = { latch: latch.buffer, raises: latch.initialRaises, noticePort: port2, settings }
-    this.#worker = new Worker(controlThreadSource, {
+    this.#worker = new Worker(source, {
       eval: true,
       execArgv: [],
       name: 'kill-switch',

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import hooksOf from 'before-after-hook'
 import connect from 'connect'
 import fastify from 'fastify'
 import { createHooks } from 'hookable'
 import koaCompose from 'koa-compose'
 import { compose as middlewareIo } from 'middleware-io'
-import { AsyncSeriesBailHook, AsyncSeriesWaterfallHook } from 'tapable'
 import t from 'tap'
+import { AsyncSeriesBailHook, AsyncSeriesWaterfallHook } from 'tapable'
 import { trough } from 'trough'
 import { TradingHaltedError } from '../../lib/errors.js'
 import { type DescribeOrder, readOrder } from '../../lib/order.js'
@@ -78,11 +78,11 @@ const COMPOSERS: Readonly<Record<string, Adapter>> = {
     return async (order) => void (await hook.promise(order))
   },
   'before-after-hook before': (middleware, before, venue) => {
-    const hooks = new hooksOf.Collection<{ order: { Options: Order; Result: void; Error: Error } }>()
+    const hooks = new hooksOf.Collection<{ order: { Options: Order; Result: unknown; Error: Error } }>()
     // The hook that was added last runs first.
     hooks.before('order', middleware)
     hooks.before('order', before)
-    return (order) => hooks('order', venue, order)
+    return async (order) => void (await hooks('order', venue, order))
   },
   trough: (middleware, before, venue) => {
     const pipeline = trough().use(before).use(middleware).use(venue)

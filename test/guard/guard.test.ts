@@ -1,0 +1,182 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { UNKNOWN_ORDER } from '../../lib/order.js'
+import { buy, exit, realGuard, snapshotOf } from '../support/guard-parts.js'
+
+const throwing = (): never => {
+  throw new Error('not for you')
+}
+
+/** Orders that nobody should send, each to be taken for one that adds risk. */
+const HOSTILE: Readonly<Record<string, unknown>> = {
+  undefined,
+  null: null,
+  'a number': 1,
+  'a text': 'cancel',
+  'a symbol': Symbol('cancel'),
+  'a bigint': 1n,
+  'a function': () => 'cancel',
+  'an empty array': [],
+  'an array of words': ['cancel'],
+  'an empty object': {},
+  'a getter that throws': {
+    get type() {
+      return throwing()
+    },
+  },
+  'a cancel whose symbol throws': {
+    type: 'cancel',
+    get symbol() {
+      return throwing()
+    },
+  },
+  'a proxy that throws at everything': new Proxy({}, { get: throwing, has: throwing, ownKeys: throwing }),
+  'a revoked proxy': revoked(),
+  'a side that throws when it becomes a text': { side: { toString: throwing, [Symbol.toPrimitive]: throwing } },
+  'a frozen order': Object.freeze(buy()),
+  'an order without prototype': Object.assign(Object.create(null), buy()),
+  'a type that is an object': { type: { toString: () => 'cancel' } },
+  'a type that is a list': { type: ['cancel'] },
+  'a text of a million characters': { type: 'cancel'.repeat(200_000), symbol: 'x'.repeat(1_000_000) },
+}
+
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  return proxy
+}
+
+for (const [what, order] of Object.entries(HOSTILE)) {
+  t.test(`given a halted bot, when the order is ${what}, then it is refused and nothing is thrown`, async (t) => {
+    const { guard, halt, latch } = realGuard()
+    halt()
+    t.match(guard.check(order), { allowed: false, code: 'TRADING_HALTED' })
+    t.match(latch.counts(), { rejected: 1, passed: 0 })
+  })
+
+  t.test(`given a reducing bot, when the order is ${what}, then it is refused and nothing is thrown`, async (t) => {
+    const { guard, halt, reductions } = realGuard()
+    reductions.update([snapshotOf()])
+    halt({ level: 'reducing' })
+    t.match(guard.check(order), { allowed: false, code: 'TRADING_REDUCING' })
+  })
+}
+
+t.test('given any value at all, when a halted guard checks it, then it neither throws nor passes', async (t) => {
+  const { guard, halt } = realGuard()
+  halt()
+  fc.assert(
+    fc.property(fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true }), (order) => {
+      return !guard.check(order).allowed
+    }),
+    { numRuns: 500 },
+  )
+  t.pass()
+})
+
+t.test('given a proxy that cannot be read, when refused, then the error carries the unknown order', async (t) => {
+  const { guard, halt } = realGuard()
+  halt()
+  const order = HOSTILE['a proxy that throws at everything']
+  const verdict = guard.check(order)
+  if (verdict.allowed) return t.fail('it passed')
+  t.same(guard.errorFor(verdict, order).order, UNKNOWN_ORDER)
+})
+
+t.test('given a describe that throws or lies, when halted, then the order adds risk', async (t) => {
+  for (const describe of [throwing, () => null, () => 'cancel', () => ({ action: 'CANCEL' })]) {
+    const { guard, halt } = realGuard({ describe: describe as () => object })
+    halt()
+    t.equal(guard.check({ type: 'cancel' }).allowed, false)
+  }
+})
+
+t.test('given a new latch, when nobody has settled it yet, then nothing passes but cancels', async (t) => {
+  const { guard, latch } = realGuard()
+  latch.raise('halted')
+  t.match(guard.check(buy()), { allowed: false, code: 'TRADING_HALTED', haltId: latch.haltId() })
+  t.equal(guard.check(buy({ type: 'cancel' })).allowed, true)
+})
+
+t.test(
+  'given a bot that shuts down, when orders come, then only cancels and its own closing orders pass',
+  async (t) => {
+    const { guard, latch, tickets } = realGuard()
+    latch.shutDown()
+    const own = tickets.issue({ symbol: 'BTC/USDT', side: 'sell', quantity: '1', type: 'market', reduceOnly: true })
+    t.match(guard.check(buy()), { code: 'SHUTTING_DOWN', haltId: null })
+    t.match(guard.check(exit()), { code: 'SHUTTING_DOWN' })
+    t.equal(guard.check(buy({ type: 'cancel' })).allowed, true)
+    t.equal(guard.check(own).allowed, true)
+  },
+)
+
+t.test('given a halt that is being let in, when an order comes, then it is refused already', async (t) => {
+  const { guard, latch } = realGuard()
+  latch.letIn()
+  t.match(guard.check(buy()), { code: 'TRADING_HALTED' })
+  latch.letInDone()
+  t.equal(guard.check(buy()).allowed, true)
+})
+
+t.test('given a control thread that has said goodbye, when the guard looks, then it halts', async (t) => {
+  const { guard, latch } = realGuard()
+  latch.controlGone()
+  guard.lookAtControl()
+  t.match(guard.check(buy()), { code: 'TRADING_HALTED' })
+})
+
+t.test(
+  'given a spinning bot that only sends, when the control thread ends, then it halts in a few hundred',
+  async (t) => {
+    const { guard, latch } = realGuard()
+    guard.check(buy())
+    latch.controlGone()
+    let passed = 0
+    while (passed < 10_000 && guard.check(buy()).allowed) passed++
+    t.ok(passed < 300, `${passed} orders passed`)
+  },
+)
+
+t.test('given one example is wanted, when many orders are refused, then one is given', async (t) => {
+  const { guard, halt, latch, examples } = realGuard()
+  halt()
+  latch.wantExample()
+  for (let count = 0; count < 5; count++) guard.check(buy())
+  t.match(examples, [{ code: 'TRADING_HALTED', haltId: '7-k3fq', order: { symbol: 'BTC/USDT' } }])
+  t.equal(examples.length, 1)
+})
+
+t.test('given a halt and then its end, when orders come, then each is counted once', async (t) => {
+  const { guard, halt, latch, publish } = realGuard()
+  guard.check(buy())
+  const { haltId } = halt()
+  guard.check(buy())
+  guard.check(buy({ type: 'cancel' }))
+  publish({ kind: 'lifted', haltId })
+  latch.lower(latch.read().raises)
+  guard.check(buy())
+  t.match(latch.counts(), { passed: 3, rejected: 1 })
+})
+
+t.test('given a full exit has passed while reducing, when another comes, then it is not covered twice', async (t) => {
+  const { guard, halt, reductions } = realGuard()
+  reductions.update([snapshotOf()])
+  halt({ level: 'reducing' })
+  t.equal(guard.check(exit({ quantity: '10' })).allowed, true)
+  t.match(guard.check(exit({ quantity: '1' })), { code: 'REDUCTION_UNVERIFIED' })
+})
+
+t.test(
+  'given an exit that was refused while halted, when reducing later, then it does not count as pending',
+  async (t) => {
+    const { guard, halt, reductions, latch, publish } = realGuard()
+    reductions.update([snapshotOf()])
+    const { haltId } = halt()
+    guard.check(exit({ quantity: '10' }))
+    publish({ kind: 'lifted', haltId })
+    latch.lower(latch.read().raises)
+    halt({ level: 'reducing', haltId: '8-next' })
+    t.equal(guard.check(exit({ quantity: '10' })).allowed, true)
+  },
+)

@@ -1,0 +1,160 @@
+import t from 'tap'
+import { Reductions } from '../../lib/guard/reductions.js'
+import type { Position, WorkingOrder } from '../../lib/ports.js'
+import { intent, snapshotOf } from '../support/guard-parts.js'
+
+const MAX_AGE_MS = 5_000
+const LONG: Position = { symbol: 'BTC/USDT', side: 'long', quantity: '10' }
+const SHORT: Position = { symbol: 'BTC/USDT', side: 'short', quantity: '10' }
+const RESTING: WorkingOrder = { id: '1', symbol: 'BTC/USDT', side: 'sell', quantity: '4', reduceOnly: true }
+
+const sell = (quantity: string | null, given = {}) => intent({ side: 'sell', reduceOnly: true, quantity, ...given })
+
+/** Reductions with a clock of their own, and one venue that was read at its start. */
+function readAt(snapshot: Parameters<typeof snapshotOf>[0] = {}) {
+  const clock = { now: 1_000_000 }
+  const reductions = new Reductions(MAX_AGE_MS, () => clock.now)
+  const read = (given: Parameters<typeof snapshotOf>[0] = {}) =>
+    reductions.update([snapshotOf({ asOf: clock.now, ...snapshot, ...given })])
+  read()
+  return { reductions, clock, read }
+}
+
+const TABLE: readonly (readonly [
+  what: string,
+  snapshot: object,
+  order: ReturnType<typeof sell>,
+  why: string | null,
+])[] = [
+  ['a sell of all of a long position', {}, sell('10'), null],
+  ['a sell of all, written otherwise', {}, sell('10.000'), null],
+  ['a sell of a hair more than a long position', {}, sell('10.00000001'), 'more than the 10'],
+  ['a buy on a long position', {}, sell('1', { side: 'buy' }), 'enlarges the long position'],
+  ['a buy on a short position', { positions: [SHORT] }, sell('10', { side: 'buy' }), null],
+  ['a sell on a short position', { positions: [SHORT] }, sell('1'), 'enlarges the short position'],
+  ['an exit where nothing is open', { positions: [] }, sell('1'), 'no open position in BTC/USDT'],
+  ['an exit of another symbol', {}, sell('1', { symbol: 'ETH/USDT' }), 'no open position in ETH/USDT'],
+  ['an exit without a quantity', {}, sell(null), 'could not be read'],
+  ['an exit without a side', {}, sell('1', { side: null }), 'could not be read'],
+  ['an exit without a symbol', {}, sell('1', { symbol: null }), 'could not be read'],
+  ['an exit at another venue', {}, sell('1', { venue: 'elsewhere' }), 'names no venue'],
+  ['an exit that names no venue, where there is one', {}, sell('1', { venue: null }), null],
+  ['an exit whose positions were never read', { positions: null }, sell('1'), 'not been read yet'],
+  ['an exit whose open orders were never read', { openOrders: null }, sell('1'), 'not been read yet'],
+  ['an exit at a venue that was never read', { asOf: null }, sell('1'), 'not been read yet'],
+  ['an exit besides a resting one, within the rest', { openOrders: [RESTING] }, sell('6'), null],
+  ['an exit besides a resting one, beyond the rest', { openOrders: [RESTING] }, sell('6.1'), 'more than the 6'],
+  [
+    'an exit besides a resting order that is not reduce-only',
+    { openOrders: [{ ...RESTING, reduceOnly: false }] },
+    sell('6.1'),
+    'more than the 6',
+  ],
+  [
+    'an exit besides a resting order of the other side',
+    { openOrders: [{ ...RESTING, side: 'buy' }] },
+    sell('10'),
+    null,
+  ],
+  ['an exit besides one of another symbol', { openOrders: [{ ...RESTING, symbol: 'X' }] }, sell('10'), null],
+  ['an exit of a dust position', { positions: [{ ...LONG, quantity: '0.00000001' }] }, sell('0.00000001'), null],
+  [
+    'an exit beyond what floats can tell',
+    { positions: [{ ...LONG, quantity: '0.3' }] },
+    sell('0.30000000000000000001'),
+    'more',
+  ],
+]
+
+for (const [what, snapshot, order, why] of TABLE) {
+  t.test(`given ${what}, when verified, then ${why === null ? 'it reduces' : `it does not: ${why}`}`, async (t) => {
+    const verdict = readAt(snapshot).reductions.verify(order)
+    t.equal(verdict.verified, why === null)
+    if (!verdict.verified) t.match(verdict.why, why ?? '')
+  })
+}
+
+t.test('given two venues, when an order names none, then it is not verified', async (t) => {
+  const { reductions, clock } = readAt()
+  reductions.update([snapshotOf({ asOf: clock.now }), snapshotOf({ venue: 'other', asOf: clock.now })])
+  t.equal(reductions.verify(sell('1', { venue: null })).verified, false)
+  t.equal(reductions.verify(sell('1', { venue: 'other' })).verified, true)
+})
+
+t.test('given a reading that ages, when it is too old, then it proves nothing', async (t) => {
+  const { reductions, clock } = readAt()
+  clock.now += MAX_AGE_MS
+  t.equal(reductions.verify(sell('1')).verified, true)
+  clock.now += 1
+  t.match(reductions.verify(sell('1')), { verified: false, why: /5001 ms ago; 5000 count/ })
+})
+
+t.test(
+  'given exits that have passed, when the next comes, then only what is left of the position counts',
+  async (t) => {
+    const { reductions } = readAt()
+    reductions.letPass({}, sell('4'))
+    reductions.letPass({}, sell('4'))
+    t.equal(reductions.verify(sell('2')).verified, true)
+    t.match(reductions.verify(sell('2.1')), { why: /more than the 2/ })
+    reductions.letPass({}, sell('9'))
+    t.match(reductions.verify(sell('1')), { why: /more than the 0/ })
+  },
+)
+
+t.test('given an exit at the venue, when read while it is unanswered, then it stays pending', async (t) => {
+  const { reductions, clock, read } = readAt()
+  const order = {}
+  reductions.letPass(order, sell('10'))
+  reductions.follow(order)
+  clock.now += 10 * MAX_AGE_MS
+  read()
+  t.equal(reductions.verify(sell('1')).verified, false)
+})
+
+t.test('given an answered exit, when a reading began before the answer, then it stays pending', async (t) => {
+  const { reductions, clock, read } = readAt()
+  const order = {}
+  reductions.letPass(order, sell('10'))
+  reductions.follow(order)
+  const began = clock.now
+  clock.now += 100
+  reductions.answered(order)
+  read({ asOf: began })
+  t.equal(reductions.verify(sell('1')).verified, false)
+})
+
+t.test('given an answered exit, when a reading began after the answer, then the reading tells all', async (t) => {
+  const { reductions, clock, read } = readAt()
+  const order = {}
+  reductions.letPass(order, sell('6'))
+  reductions.follow(order)
+  clock.now += 100
+  reductions.answered(order)
+  clock.now += 1
+  read({ positions: [{ ...LONG, quantity: '4' }] })
+  t.equal(reductions.verify(sell('4')).verified, true)
+  t.equal(reductions.verify(sell('4.1')).verified, false)
+})
+
+t.test('given an exit that nobody follows, when readings go on, then it counts for one maximum age', async (t) => {
+  const { reductions, clock, read } = readAt()
+  reductions.letPass({}, sell('10'))
+  clock.now += MAX_AGE_MS
+  read()
+  t.equal(reductions.verify(sell('1')).verified, false)
+  clock.now += 1
+  read()
+  t.equal(reductions.verify(sell('1')).verified, true)
+})
+
+t.test('given an exit at one venue, when the other is read, then it stays pending', async (t) => {
+  const { reductions, clock } = readAt()
+  const order = {}
+  reductions.letPass(order, sell('10'))
+  reductions.answered(order)
+  clock.now += 10
+  reductions.update([snapshotOf({ asOf: clock.now - 100 }), snapshotOf({ venue: 'other', asOf: clock.now })])
+  t.equal(reductions.verify(sell('1')).verified, false)
+  t.equal(reductions.verify(sell('10', { venue: 'other' })).verified, true)
+})

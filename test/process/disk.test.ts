@@ -1,0 +1,139 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { BotProcess } from '../support/bot-process.js'
+
+/** A file system of its own for each test. Root mounts one; others need a user namespace, which this doesn't try. */
+const skip = process.getuid?.() === 0 ? false : 'mounting a small file system needs root'
+
+function smallDisk(t: Test, kilobytes: number): string {
+  const disk = mkdtempSync(join(tmpdir(), 'kill-switch-disk-'))
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs', disk])
+  t.teardown(() => {
+    execFileSync('umount', ['-l', disk])
+    rmdirSync(disk)
+  })
+  return disk
+}
+
+function fill(disk: string): void {
+  try {
+    for (let chunk = 1024 * 1024; chunk >= 1; chunk = Math.floor(chunk / 2)) {
+      writeFileSync(join(disk, 'ballast'), 'x'.repeat(chunk), { flag: 'a' })
+    }
+  } catch {}
+  for (;;) {
+    try {
+      writeFileSync(join(disk, 'ballast'), 'x', { flag: 'a' })
+    } catch {
+      return
+    }
+  }
+}
+
+t.test(
+  'given a full disk, when a halt comes, then it is in force, not durable, and no resume passes',
+  { skip },
+  async (t) => {
+    const disk = smallDisk(t, 256)
+    const settings = { state_dir: join(disk, 'state') }
+    const bot = BotProcess.bot('idle-bot', { settings })
+    t.teardown(() => bot.kill())
+    await bot.url()
+    fill(disk)
+
+    const halted = await bot.call('POST', '/halt', { reason: 'fat finger' })
+    t.equal(halted.status, 200)
+    t.match(halted.body, { state: 'halted', durable: false, warnings: [/not on disk.*ENOSPC/] })
+    t.equal((await bot.ask('check', { symbol: 'A' })).haltId, halted.body.haltId)
+
+    const refused = await bot.call('POST', '/resume', { confirm: halted.body.haltId })
+    t.equal(refused.status, 503)
+    t.match(refused.body, { type: /not-durable/, detail: /ENOSPC/ })
+    t.equal((await bot.call('GET', '/status')).body.state, 'halted')
+
+    execFileSync('rm', [join(disk, 'ballast')])
+    let durable = false
+    while (!durable) durable = (await bot.call('GET', '/status')).body.durable
+    await bot.kill('SIGKILL')
+    const again = BotProcess.bot('idle-bot', { settings })
+    t.teardown(() => again.kill())
+    const { body } = await again.call('GET', '/status')
+    t.match(body, { state: 'halted', halt: { haltId: halted.body.haltId } }, 'written down as soon as there was room')
+    t.equal((await again.call('POST', '/resume', { confirm: body.halt.haltId })).status, 200)
+    await again.kill()
+  },
+)
+
+t.test(
+  'given a disk that became read-only, when a halt comes, then it is in force and not durable',
+  { skip },
+  async (t) => {
+    const disk = smallDisk(t, 1024)
+    const settings = { state_dir: join(disk, 'state') }
+    const bot = BotProcess.bot('idle-bot', { settings })
+    t.teardown(() => bot.kill())
+    await bot.url()
+    remount(disk, 'ro')
+    const { body } = await bot.call('POST', '/halt')
+    t.match(body, { state: 'halted', durable: false, warnings: [/EROFS/] })
+    t.equal((await bot.call('POST', '/resume', { confirm: body.haltId })).status, 503)
+    t.match(await bot.ask('halt', {}), { durable: false, state: 'halted' })
+    await bot.kill()
+
+    const again = BotProcess.bot('idle-bot', { settings })
+    t.teardown(() => again.kill())
+    const second = (await again.call('GET', '/status')).body
+    t.match(
+      second,
+      { state: 'halted', durable: false, halt: { reason: /can't be written/ } },
+      'a start that cannot write is halted',
+    )
+    t.equal((await again.call('POST', '/resume', { confirm: second.halt.haltId })).status, 503)
+    remount(disk, 'rw')
+    t.equal((await again.call('POST', '/resume', { confirm: second.halt.haltId })).status, 200)
+    await again.kill()
+  },
+)
+
+function remount(disk: string, mode: 'ro' | 'rw'): void {
+  execFileSync('mount', ['-o', `remount,${mode}`, disk])
+}
+
+t.test('given a state directory that vanishes, then the bot halts itself', async (t) => {
+  const parent = t.testdir()
+  const settings = { state_dir: join(parent, 'state') }
+  const bot = BotProcess.bot('idle-bot', { settings })
+  t.teardown(() => bot.kill())
+  await bot.url()
+  execFileSync('rm', ['-rf', settings.state_dir])
+  let status = (await bot.call('GET', '/status')).body
+  while (status.state !== 'halted') status = (await bot.call('GET', '/status')).body
+  t.match(status.halt.reason, /state directory .* is gone/)
+  while (!status.durable) status = (await bot.call('GET', '/status')).body
+  await bot.kill()
+  const again = BotProcess.bot('idle-bot', { settings })
+  t.teardown(() => again.kill())
+  t.equal((await again.call('GET', '/status')).body.state, 'halted', 'and a restart is no first run')
+})
+
+t.test(
+  'given a state directory that another process has taken, then the bot halts and writes nothing there',
+  async (t) => {
+    const settings = { state_dir: t.testdir() }
+    const bot = BotProcess.bot('idle-bot', { settings })
+    t.teardown(() => bot.kill())
+    await bot.url()
+    execFileSync('rm', ['-rf', settings.state_dir])
+    const thief = BotProcess.bot('idle-bot', { settings })
+    t.teardown(() => thief.kill())
+    await thief.url()
+    let status = (await bot.call('GET', '/status')).body
+    while (status.state !== 'halted') status = (await bot.call('GET', '/status')).body
+    t.equal(status.durable, false)
+    t.match((await bot.call('POST', '/resume', { confirm: status.halt.haltId })).body, { detail: /in use by the bot/ })
+    t.equal((await thief.call('GET', '/status')).body.state, 'active')
+  },
+)
