@@ -1,0 +1,87 @@
+import { connect } from 'node:net'
+import t from 'tap'
+import { decideToggle, HOLD_MS, signalWarnings } from '../../lib/host/signals.js'
+import { BotProcess } from '../support/bot-process.js'
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+t.test('given a bot, when SIGUSR1 comes, then it halts; nervous presses are ignored; later ones resume', async (t) => {
+  const bot = BotProcess.bot('idle-bot', { settings: { state_dir: t.testdir() } })
+  t.teardown(() => bot.kill())
+  await bot.url()
+  bot.child.kill('SIGUSR1')
+  await bot.line((line) => String(line['msg']).startsWith('HALTED'), 'the halt')
+  const { body } = await bot.call('GET', '/status')
+  t.match(body, { state: 'halted', durable: true, halt: { source: 'signal', reason: 'SIGUSR1' } })
+
+  bot.child.kill('SIGUSR1')
+  await bot.line((line) => String(line['msg']).startsWith('SIGUSR1 ignored'), 'the ignored press')
+  t.equal((await bot.call('GET', '/status')).body.state, 'halted')
+
+  await sleep(HOLD_MS)
+  bot.child.kill('SIGUSR1')
+  await bot.line((line) => String(line['msg']).startsWith('RESUMED'), 'the resume')
+  t.equal((await bot.call('GET', '/status')).body.state, 'active')
+
+  const http = await bot.call('POST', '/halt', { reason: 'by curl' })
+  bot.child.kill('SIGUSR1')
+  await sleep(200)
+  t.equal((await bot.call('GET', '/status')).body.halt.haltId, http.body.haltId, 'also for 2 s after a halt by curl')
+})
+
+t.test('given a bot, when SIGUSR2 comes, then the status is one JSON line in the log', async (t) => {
+  const bot = BotProcess.bot('idle-bot', { settings: { state_dir: t.testdir() } })
+  t.teardown(() => bot.kill())
+  await bot.url()
+  bot.child.kill('SIGUSR2')
+  const { status } = await bot.line((line) => line['msg'] === 'status', 'the status')
+  t.match(status, { state: 'active', durable: true, orders: { passed: 0 }, bot: { name: 'idle-bot' } })
+})
+
+t.test('given a closed kill switch, when SIGUSR1 and SIGUSR2 come, then neither inspector nor death', async (t) => {
+  const bot = BotProcess.bot('idle-bot', { settings: { state_dir: t.testdir() } })
+  t.teardown(() => bot.kill())
+  await bot.ask('close')
+  for (const signal of ['SIGUSR1', 'SIGUSR2', 'SIGUSR1'] as const) {
+    bot.child.kill(signal)
+    await sleep(100)
+  }
+  t.equal(bot.child.exitCode, null)
+  t.equal(bot.child.signalCode, null)
+  t.notMatch(bot.stderr, /Debugger listening/)
+  t.equal((await bot.ask('check', { symbol: 'A' })).code, 'SHUTTING_DOWN', 'and nothing passes any more')
+  bot.child.kill('SIGTERM')
+  t.same(await bot.exited, { code: null, signal: 'SIGTERM' }, 'SIGTERM is the host’s own again')
+})
+
+t.test('given a process in which SIGUSR1 is blocked or that is process 1, then a warning says so', async (t) => {
+  t.match(signalWarnings('SigBlk:\t0000000000000200\n', 4242), [/--disable-sigusr1/])
+  t.match(signalWarnings('SigBlk:\t0000000000000000\n', 1), [/docker run --init/])
+  t.same(signalWarnings('SigBlk:\t0000000000000000\n', 4242), [])
+  t.same(signalWarnings(null, 4242), [], 'where there is no /proc')
+})
+
+t.test('given SIGUSR1, then what it does follows from the state alone', async (t) => {
+  const forever = Number.POSITIVE_INFINITY
+  t.equal(decideToggle('active', forever, false), 'halt')
+  t.equal(decideToggle('reducing', forever, false), 'halt')
+  t.equal(decideToggle('halted', HOLD_MS, false), 'resume')
+  t.equal(decideToggle('halted', HOLD_MS - 1, false), 'hold')
+  t.equal(decideToggle('halted', forever, true), 'halt', 'a press while a resume is being written takes it back')
+})
+
+t.test('given enabled = false, then there is no port, no thread, no handler, and every order passes', async (t) => {
+  const bot = BotProcess.bot('disabled-bot', { settings: { port: 9876, enabled: false } })
+  t.teardown(() => bot.kill())
+  const report = await bot.line((line) => line['listeners'] !== undefined, 'the report')
+  t.same(report['listeners'], { SIGUSR1: 0, SIGUSR2: 0, SIGTERM: 0, SIGINT: 0, exit: 0 })
+  t.match(report, { url: null, state: 'active', allowed: true, sent: ['order'], halt: 'KILL_SWITCH_DISABLED' })
+  t.equal(report['workers'], 0)
+  await new Promise<void>((resolve, reject) => {
+    const socket = connect(9876, '127.0.0.1')
+    socket.on('connect', () => reject(new Error('something listens')))
+    socket.on('error', () => resolve())
+  })
+  bot.child.kill('SIGTERM')
+  t.same(await bot.exited, { code: null, signal: 'SIGTERM' })
+})
