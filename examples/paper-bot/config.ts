@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import * as nodeUrl from 'node:url'
 import type { Static } from '@sinclair/typebox'
 import { Type } from '@sinclair/typebox'
 import type { ValueError } from '@sinclair/typebox/value'
@@ -45,7 +45,7 @@ export interface BotConfiguration {
 export function defaultConfigPath(directory: string, moduleUrl: string | undefined): string {
   const local = join(directory, 'config', 'default.toml')
   if (moduleUrl === undefined || existsSync(local)) return local
-  const packaged = fileURLToPath(new URL('../../../config/default.toml', moduleUrl))
+  const packaged = nodeUrl.fileURLToPath(new URL('../../../config/default.toml', moduleUrl))
   return existsSync(packaged) ? packaged : local
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+// Bundles often begin with a createRequire and a __dirname of their own; names of ours would collide with them.
+import * as nodeModule from 'node:module'
+import * as nodePath from 'node:path'
 import { StartError } from './start-error.js'
 import { roundToTicks } from './units.js'
 
@@ -74,8 +75,8 @@ function outOfOrder(previous: TradingDay | undefined, day: TradingDay): string |
 export function locateBundledHistory(places: readonly string[]): string {
   for (const place of places) {
     try {
-      const entry = createRequire(place).resolve('vega-datasets')
-      return join(dirname(entry), '..', 'data', 'sp500-2000.csv')
+      const entry = nodeModule.createRequire(place).resolve('vega-datasets')
+      return nodePath.join(nodePath.dirname(entry), '..', 'data', 'sp500-2000.csv')
     } catch {
       // Not installed near this place: the next one may know it.
     }

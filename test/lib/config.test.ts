@@ -1,0 +1,253 @@
+import { chmodSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import t from 'tap'
+import { isLoopback, readControlConfig } from '../../lib/config.js'
+import { ConfigError } from '../../lib/errors.js'
+import { ownDirectory } from '../support/files-directory.js'
+
+const SECRET = 'Xq7-very-secret-token'
+
+/** What is wrong with a configuration; empty when nothing is. */
+function problemsOf(table: unknown, environment: Record<string, string> = {}): readonly string[] {
+  try {
+    readControlConfig(table, environment)
+    return []
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return error.problems
+  }
+}
+
+const DEFAULTS = {
+  enabled: true,
+  host: '127.0.0.1',
+  port: 9876,
+  allowedHosts: [],
+  authToken: null,
+  signalHandlers: true,
+  stateDir: resolve('state'),
+  workingOrders: 'cancel-risk',
+  shutdownWorkingOrders: 'keep',
+  shutdownDeadlineMs: 10_000,
+  maxSnapshotAgeMs: 5_000,
+  snapshotIntervalMs: 10_000,
+}
+
+t.test('given nothing, when read, then the defaults are those of the documentation', async (t) => {
+  for (const table of [undefined, null, {}]) t.same(readControlConfig(table, {}), DEFAULTS)
+})
+
+t.test('given every setting, when read, then every one of them counts', async (t) => {
+  const table = {
+    enabled: false,
+    host: '::1',
+    port: 0,
+    allowed_hosts: ['bot.example.com'],
+    auth_token: SECRET,
+    signal_handlers: false,
+    state_dir: '/var/lib/bot',
+    working_orders: 'cancel-all',
+    shutdown_working_orders: 'cancel-risk',
+    shutdown_deadline_ms: 0,
+    max_snapshot_age_ms: 100,
+    snapshot_interval_ms: 0,
+  }
+  t.same(readControlConfig(table, {}), {
+    enabled: false,
+    host: '::1',
+    port: 0,
+    allowedHosts: ['bot.example.com'],
+    authToken: SECRET,
+    signalHandlers: false,
+    stateDir: '/var/lib/bot',
+    workingOrders: 'cancel-all',
+    shutdownWorkingOrders: 'cancel-risk',
+    shutdownDeadlineMs: 0,
+    maxSnapshotAgeMs: 100,
+    snapshotIntervalMs: 0,
+  })
+})
+
+t.test('given a table, when read, then it is not written to', async (t) => {
+  const table = Object.freeze({ port: 1, auth_token: 'x' })
+  t.equal(readControlConfig(table, { CONTROL_PORT: '2', CONTROL_AUTH_TOKEN: 'y' }).port, 2)
+})
+
+t.test('given the environment, when it says something, then it goes before the file', async (t) => {
+  const table = { enabled: true, host: 'localhost', port: 1, signal_handlers: true, state_dir: 'a', auth_token: 'file' }
+  const config = readControlConfig(table, {
+    CONTROL_ENABLED: 'false',
+    CONTROL_HOST: '127.0.0.2',
+    CONTROL_PORT: '2',
+    CONTROL_SIGNAL_HANDLERS: 'false',
+    CONTROL_STATE_DIR: 'b',
+    CONTROL_AUTH_TOKEN: SECRET,
+    CONTROL_SOMETHING_ELSE: 'x',
+  })
+  t.match(config, {
+    enabled: false,
+    host: '127.0.0.2',
+    port: 2,
+    signalHandlers: false,
+    stateDir: resolve('b'),
+    authToken: SECRET,
+  })
+})
+
+t.test('given many things are wrong, when read, then all of them are told at once', async (t) => {
+  const problems = problemsOf(
+    { port: 'x', working_orders: 'sell', prot: 1, snapshot_interval_ms: -1, allowed_hosts: 'one' },
+    { CONTROL_ENABLED: 'yes', CONTROL_SIGNAL_HANDLERS: '1' },
+  )
+  t.equal(problems.length, 7)
+  for (const name of [
+    'port',
+    'working_orders',
+    '"prot"',
+    'snapshot_interval_ms',
+    'allowed_hosts',
+    'CONTROL_ENABLED',
+    'CONTROL_SIGNAL_HANDLERS',
+  ]) {
+    t.ok(
+      problems.some((problem) => problem.startsWith(name)),
+      name,
+    )
+  }
+})
+
+t.test('given a wrong setting, when told, then the message names it, its value and what fits', async (t) => {
+  t.same(problemsOf({ port: 70_000 }), [
+    'port: 70000 does not fit; expected a whole number from 0 (any free port) to 65535',
+  ])
+  t.match(problemsOf({}, { CONTROL_PORT: 'x' }), [/^CONTROL_PORT: "x" does not fit/])
+  t.match(problemsOf({ prot: 1 }), [/"prot" is not a setting .* port,/])
+  for (const table of [[], 'x', 7, true]) t.match(problemsOf(table), ['[control] must be a table of settings'])
+})
+
+for (const text of ['', ' ', ' 9', '9 ', '1e3', '0x10', '+1', '-1', '1.0', '1_000', '٣', 'NaN', '99999', '9876\n']) {
+  t.test(`given CONTROL_PORT=${JSON.stringify(text)}, when read, then it is refused`, async (t) => {
+    t.match(problemsOf({}, { CONTROL_PORT: text }), [/^CONTROL_PORT: /])
+  })
+}
+
+for (const text of ['', 'TRUE', '1', 'yes', ' true']) {
+  t.test(`given CONTROL_ENABLED=${JSON.stringify(text)}, when read, then it is refused`, async (t) => {
+    t.match(problemsOf({}, { CONTROL_ENABLED: text }), [/^CONTROL_ENABLED: /])
+  })
+}
+
+const WRONG_VALUES: Readonly<Record<string, readonly unknown[]>> = {
+  enabled: ['true', 1, null],
+  host: ['', ' ', 'a b', 7],
+  port: ['9876', 1.5, -1, 65_536, Number.NaN, null],
+  allowed_hosts: ['a', [''], [1], [' ']],
+  auth_token: [12345678, null, ['x']],
+  auth_token_file: ['', 7],
+  state_dir: ['', 7],
+  shutdown_deadline_ms: [-1, 600_001, '1'],
+  max_snapshot_age_ms: [99, 600_001],
+}
+
+for (const [setting, values] of Object.entries(WRONG_VALUES)) {
+  t.test(`given a ${setting} that does not fit, when read, then it is refused`, async (t) => {
+    for (const value of values) {
+      const [problem, ...more] = problemsOf({ [setting]: value })
+      t.ok(problem?.startsWith(`${setting}: `), `${JSON.stringify(value)}: ${problem}`)
+      t.same(more, [])
+    }
+  })
+}
+
+for (const host of ['0.0.0.0', '::', '192.168.1.5', 'bot.example.com', '127.0.0.1.evil.example', '128.0.0.1']) {
+  t.test(`given it listens on ${host} without a token, when read, then it refuses to start`, async (t) => {
+    t.match(problemsOf({ host }), [/no token is set.*CONTROL_AUTH_TOKEN/])
+    t.same(problemsOf({ host, auth_token: SECRET }), [])
+    t.same(problemsOf({ host }, { CONTROL_AUTH_TOKEN: SECRET }), [])
+    t.same(problemsOf({ host, enabled: false }), [])
+  })
+}
+
+t.test('given names and addresses, when asked, then only those of this machine are loopback', async (t) => {
+  for (const host of ['127.0.0.1', '127.8.9.1', 'localhost', 'LOCALHOST', '::1', '[::1]', '::ffff:127.0.0.1']) {
+    t.equal(isLoopback(host), true, host)
+  }
+  for (const host of ['', '0.0.0.0', '::', '10.0.0.1', 'localhost.evil.example', 'evil-localhost', '::ffff:10.0.0.1']) {
+    t.equal(isLoopback(host), false, host)
+  }
+})
+
+t.test('given an empty token, when read, then it is refused: it would equal a missing header', async (t) => {
+  t.match(problemsOf({ auth_token: '' }), [/auth_token is empty/])
+  t.match(problemsOf({}, { CONTROL_AUTH_TOKEN: '' }), [/is empty/])
+  t.match(problemsOf({ auth_token: SECRET }, { CONTROL_AUTH_TOKEN: '' }), [/is empty/])
+})
+
+t.test('given a token that no header can carry, when read, then it is refused', async (t) => {
+  for (const token of ['a b', 'a\n', 'ä', ' a', '\t', 'a\u0000']) {
+    t.match(problemsOf({ auth_token: token }), [/characters that can't stand in an HTTP header/], JSON.stringify(token))
+  }
+})
+
+t.test('given a token file, when only its owner can read it, then it holds the token', async (t) => {
+  const file = join(ownDirectory(t), 'token')
+  writeFileSync(file, `${SECRET}\n`, { mode: 0o600 })
+  t.equal(readControlConfig({ auth_token_file: file }, {}).authToken, SECRET)
+  t.equal(readControlConfig({}, { CONTROL_AUTH_TOKEN_FILE: file }).authToken, SECRET)
+  chmodSync(file, 0o400)
+  t.equal(readControlConfig({ auth_token_file: file }, {}).authToken, SECRET)
+  for (const mode of [0o640, 0o604, 0o610, 0o601, 0o602, 0o666]) {
+    chmodSync(file, mode)
+    const problems = problemsOf({ auth_token_file: file })
+    t.match(problems, [/can be read by others .* chmod 600/], mode.toString(8))
+    t.notMatch(problems.join(), SECRET)
+  }
+})
+
+t.test('given a token file that is missing, a directory, empty or torn, when read, then it is refused', async (t) => {
+  const directory = ownDirectory(t)
+  const file = join(directory, 'token')
+  t.match(problemsOf({ auth_token_file: file }), [/can't be read: ENOENT/])
+  chmodSync(directory, 0o700)
+  t.match(problemsOf({ auth_token_file: directory }), [/can't be read: EISDIR/])
+  writeFileSync(file, ' \n', { mode: 0o600 })
+  t.match(problemsOf({ auth_token_file: file }), [/is empty/])
+  writeFileSync(file, `${SECRET}\nsecond line\n`)
+  const problems = problemsOf({ auth_token_file: file })
+  t.match(problems, [/can't stand in an HTTP header/])
+  t.notMatch(problems.join(), SECRET)
+})
+
+t.test('given a token and a token file, when both are set in one place, then one has to go', async (t) => {
+  const file = join(ownDirectory(t), 'token')
+  writeFileSync(file, SECRET, { mode: 0o600 })
+  t.match(problemsOf({ auth_token: 'a', auth_token_file: file }), [/both set/])
+  t.match(problemsOf({}, { CONTROL_AUTH_TOKEN: 'a', CONTROL_AUTH_TOKEN_FILE: file }), [/both set/])
+})
+
+t.test(
+  "given a token in the environment, when the file has the other form, then the environment's counts",
+  async (t) => {
+    const file = join(ownDirectory(t), 'token')
+    writeFileSync(file, 'from-the-file', { mode: 0o600 })
+    t.equal(readControlConfig({ auth_token_file: file }, { CONTROL_AUTH_TOKEN: SECRET }).authToken, SECRET)
+    t.equal(readControlConfig({ auth_token: SECRET }, { CONTROL_AUTH_TOKEN_FILE: file }).authToken, 'from-the-file')
+  },
+)
+
+t.test('given a token that is wrong in any way, when told, then the message never shows it', async (t) => {
+  const tables = [
+    { auth_token: `${SECRET} ` },
+    { auth_token: [SECRET] },
+    { auth_token: { token: SECRET } },
+    { auth_token: SECRET, auth_token_file: '/nowhere' },
+    { auth_token: SECRET, port: 'x', prot: SECRET },
+    { authToken: SECRET },
+  ]
+  for (const table of tables) {
+    const problems = problemsOf(table)
+    t.ok(problems.length > 0)
+    t.notMatch(problems.join(), SECRET)
+  }
+  t.notMatch(problemsOf({}, { CONTROL_AUTH_TOKEN: `${SECRET}\n` }).join(), SECRET)
+})
