@@ -1,0 +1,14 @@
+// Starts one kill switch and says what it cost. argv: state directory
+const importing = performance.now()
+const { createKillSwitch } = await import('trading-kill-switch')
+const importMs = performance.now() - importing
+const before = process.memoryUsage.rss()
+const starting = performance.now()
+const killSwitch = await createKillSwitch(
+  { port: 0, state_dir: process.argv[2] },
+  { logger: { info() {}, warn() {}, error() {} }, environment: {} },
+)
+const readyMs = performance.now() - starting
+const megabytes = (process.memoryUsage.rss() - before) / 2 ** 20
+await killSwitch.close()
+console.log(JSON.stringify({ importMs, readyMs, megabytes }))
