@@ -27,6 +27,8 @@ export interface ControlSettings {
   /** The names of the venues that the bot thread can be asked about. */
   readonly venues: readonly string[]
   readonly pid: number
+  /** False: the bot runs in a worker thread itself, where the inspector can't look. */
+  readonly isMainThread: boolean
 }
 
 /**

@@ -120,7 +120,7 @@ export function toQuantity(value: unknown): string | null {
 }
 
 /** Most quantities are plain numbers, which need no arithmetic to be read. */
-const PLAIN_NUMBER = /^[1-9]\d*(\.\d+)?$/
+const PLAIN_NUMBER = /^(?:[1-9]\d*(?:\.\d+)?|0\.\d*[1-9]\d*)$/
 
 function toName(value: unknown): string | null {
   return typeof value === 'string' && value.trim() !== '' ? value : null

@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads'
 import { pino } from 'pino'
 import type { ControlConfig } from './config.js'
 import { ClosingTickets } from './guard/closing-tickets.js'
@@ -11,6 +12,7 @@ import { HostAgent } from './host/agent.js'
 import { ControlThread } from './host/control-thread.js'
 import { Heartbeat } from './host/heartbeat.js'
 import { Installation, type ProcessPort } from './host/installation.js'
+import { safeLogger } from './host/safe-logger.js'
 import { Shutdown } from './host/shutdown.js'
 import { SignalHandlers } from './host/signals.js'
 import { LiveKillSwitch } from './kill-switch.js'
@@ -36,6 +38,8 @@ export interface Ports {
 
 /** Everything that a kill switch consists of on the bot thread. */
 export interface Parts extends Ports {
+  /** The host's logger, made safe. */
+  readonly report: Logger
   readonly latch: Latch
   readonly view: HaltView
   readonly watch: ControlWatch
@@ -67,6 +71,7 @@ export const recipes: { readonly [Name in Exclude<keyof Parts, 'config'>]: (part
   onShutdown: () => null,
   process: () => process,
 
+  report: ({ logger }) => safeLogger(logger),
   latch: () => new Latch(),
   view: (parts) => new HaltView(parts.latch, () => parts.control.receiveNotice()),
   watch: ({ latch }) => new ControlWatch(latch),
@@ -97,6 +102,7 @@ export const recipes: { readonly [Name in Exclude<keyof Parts, 'config'>]: (part
         botName: parts.name,
         version: VERSION,
         pid: parts.process.pid,
+        isMainThread,
         host: parts.config.host,
         port: parts.config.port,
         allowedHosts: parts.config.allowedHosts,
@@ -107,7 +113,7 @@ export const recipes: { readonly [Name in Exclude<keyof Parts, 'config'>]: (part
       },
       {
         onReadVenues: () => void parts.agent.read(),
-        onLog: (level, message, fields) => parts.logger[level](fields, message),
+        onLog: (level, message, fields) => parts.report[level](fields, message),
         onGone: (why) => parts.killSwitch.controlGone(why),
       },
     ),
@@ -119,11 +125,11 @@ export const recipes: { readonly [Name in Exclude<keyof Parts, 'config'>]: (part
       snapshotIntervalMs: parts.config.snapshotIntervalMs,
       haltedSnapshotIntervalMs: Math.min(1_000, parts.config.maxSnapshotAgeMs / 2),
     }),
-  toggle: ({ killSwitch, logger }) => new Toggle(killSwitch, logger),
+  toggle: ({ killSwitch, report }) => new Toggle(killSwitch, report),
   signals: (parts) =>
     new SignalHandlers(parts.process, {
       toggle: () => parts.toggle.press(),
-      printStatus: () => parts.logger.info({ status: parts.status() }, 'status'),
+      printStatus: () => parts.report.info({ status: parts.status() }, 'status'),
       shutDown: (signal) => parts.shutdown.begin(signal),
     }),
   shutdown: (parts) =>
@@ -131,7 +137,7 @@ export const recipes: { readonly [Name in Exclude<keyof Parts, 'config'>]: (part
       latch: parts.latch,
       agent: parts.agent,
       control: parts.control,
-      logger: parts.logger,
+      logger: parts.report,
       status: parts.status,
       uninstall: () => parts.installation.uninstall(),
       onShutdown: parts.onShutdown,
@@ -167,7 +173,7 @@ export const recipes: { readonly [Name in Exclude<keyof Parts, 'config'>]: (part
       control: parts.control,
       watch: parts.watch,
       status: parts.status,
-      logger: parts.logger,
+      logger: parts.report,
       stateDir: parts.config.stateDir,
       uninstall: () => parts.installation.uninstall(),
     }),

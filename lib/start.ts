@@ -19,25 +19,25 @@ export async function startKillSwitch(parts: Parts): Promise<LiveKillSwitch> {
     installation.uninstall()
     throw error
   }
-  if (config.signalHandlers) warnOfSignals(parts.logger, parts.process.pid)
+  if (config.signalHandlers) warnOfSignals(parts.report, parts.process.pid)
   return killSwitch
 }
 
-function announce({ logger, config, killSwitch }: Parts, url: string, startMs: number): void {
+function announce({ report, config, killSwitch }: Parts, url: string, startMs: number): void {
   const { state, halt } = killSwitch.status()
   const curl = operatorLines(url, config.authToken !== null)
   const lines = curl.map((line) => `  ${line}`).join('\n')
-  logger.info(
+  report.info(
     { url, state, halt, startMs, stateDir: config.stateDir, curl },
     `Kill switch at ${url}, ${state}\n${lines}`,
   )
   if (halt !== null) {
-    logger.warn(
+    report.warn(
       { halt },
       `HALTED since ${halt.since}: ${halt.reason}. Only cancels pass until ${halt.haltId} is resumed.`,
     )
   }
-  for (const warning of configWarnings(config)) logger.warn({}, warning)
+  for (const warning of configWarnings(config)) report.warn({}, warning)
 }
 
 function configWarnings({ authToken }: ControlConfig): string[] {

@@ -13,6 +13,8 @@ import { applyHalt, type Halts, lift, listHalts } from './transitions.js'
 export interface StateStore {
   /** @throws when the state is not on disk */
   save(content: StateContent): Promise<void>
+  /** Takes away what the bot thread may have left of a halt that has ended. */
+  removeLastWord(haltId: string): Promise<void>
 }
 
 export interface KeeperParts {
@@ -192,6 +194,7 @@ export class Keeper {
     try {
       await this.#save(next)
       await audit.flush(true)
+      await this.#parts.store.removeLastWord(lifted.haltId)
     } catch (error) {
       return this.#resumeFailed(lifted, error as Error)
     }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { resumeLine } from '../curl.js'
+import { riskAdding } from '../exposure.js'
 import { type Halt, haltEverything, type ReadHaltRequest, readHaltRequest } from '../halt.js'
 import type { Latch } from '../latch.js'
 import { describeRefusal } from '../resume.js'
@@ -117,7 +118,7 @@ export class Routes {
     const inTime = await within(done.written, DISK_DEADLINE_MS)
     if (asked.waitMs > 0) await status.waitForQuiet(asked.waitMs, () => request.socket.destroyed)
     const now = await status.status()
-    const warnings = [...asked.warnings, ...this.#diskWarnings(inTime)]
+    const warnings = [...asked.warnings, ...this.#diskWarnings(inTime), ...this.#workingOrderWarnings()]
     return ok({ haltId: done.inForce.haltId, latchMicros, inFlight: now.orders.inFlight, warnings, ...now })
   }
 
@@ -126,6 +127,21 @@ export class Routes {
     if (durable) return []
     const why = inTime ? failure : `the disk has not confirmed within ${DISK_DEADLINE_MS} ms`
     return [`The halt is in force, but not on disk: ${why}. Until durable is true, a restart would not know of it.`]
+  }
+
+  /** A resting order can still fill after a halt. */
+  #workingOrderWarnings(): string[] {
+    const resting = this.#parts.bot.snapshots.flatMap(({ venue, openOrders, positions }) =>
+      riskAdding(openOrders ?? [], positions ?? []).map(
+        ({ id, side, quantity, symbol }) => `${id} at ${venue} (${side} ${quantity} ${symbol})`,
+      ),
+    )
+    if (resting.length === 0) return []
+    const named = resting.slice(0, 10).join(', ')
+    const more = resting.length > 10 ? ' and more' : ''
+    return [
+      `${resting.length} working orders that could add risk rest at the venue and can still fill; this version doesn't cancel them. Cancel them there: ${named}${more}.`,
+    ]
   }
 
   async #resume({ request, caller }: Call): Promise<Reply> {

@@ -59,6 +59,12 @@ export class StateDirectory implements StateStore {
     if (!this.#oldFilesDone) await this.#removeOldFiles()
   }
 
+  async removeLastWord(haltId: string): Promise<void> {
+    const path = join(this.path, LAST_WORD_FILE)
+    const lastWord = await readLastWord(path)
+    if (lastWord.kind === 'halted' && lastWord.halt.haltId === haltId) await unlink(path)
+  }
+
   /** The names under which damaged files are kept. */
   get keptAside(): string[] {
     return [...this.#damaged.values()]

@@ -60,7 +60,7 @@ const bot = new BotThread({
   version: settings.version,
   venues: settings.venues,
   askForSnapshots: () => post({ type: 'read-venues' }),
-  captureStack: captureBotStack,
+  captureStack: settings.isMainThread ? captureBotStack : async () => null,
 })
 
 const beat = setInterval(() => {
@@ -198,12 +198,7 @@ async function start(): Promise<void> {
     post({ type: 'reply', callId, value })
   }
 
-  async function resume({
-    callId,
-    confirm,
-    source,
-    expiresAt,
-  }: Extract<ToControl, { type: 'resume' }>): Promise<void> {
+  async function resume({ callId, confirm, source, expiresAt }: Extract<ToControl, { type: 'resume' }>): Promise<void> {
     const isGivenUp = () => monotonicMs() >= expiresAt
     post({ type: 'reply', callId, value: await keeper.resume({ confirm, source, who: null, isGivenUp }) })
   }

@@ -15,6 +15,7 @@ export const tokens: { readonly [Name in keyof Parts]: InjectionToken<Parts[Name
   describe: Symbol.for('trading-kill-switch.describe'),
   onShutdown: Symbol.for('trading-kill-switch.onShutdown'),
   process: Symbol.for('trading-kill-switch.process'),
+  report: Symbol.for('trading-kill-switch.report'),
   latch: Symbol.for('trading-kill-switch.latch'),
   view: Symbol.for('trading-kill-switch.view'),
   watch: Symbol.for('trading-kill-switch.watch'),

@@ -21,7 +21,7 @@ const config = readControlConfig({ port: 0, ...settings }, {})
 const latch = new Latch()
 const control = new ControlThread(
   latch,
-  { ...config, botName: 'faulty-control-bot', version: '0', pid: process.pid, venues: [] },
+  { ...config, botName: 'faulty-control-bot', version: '0', pid: process.pid, isMainThread: true, venues: [] },
   {
     onReadVenues: () => {},
     onLog: () => {},

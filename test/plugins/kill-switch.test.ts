@@ -206,3 +206,18 @@ t.test('given reducing and a fresh position, then verified exits pass and no mor
   t.match(exit(1), { allowed: true })
   t.match(killSwitch.check({ symbol: 'BTC', side: 'sell', amount: 1 }), { code: 'TRADING_REDUCING' })
 })
+
+t.test('given a logger that throws, when the bot halts and resumes, then both work', async (t) => {
+  const fail = () => {
+    throw new Error('no log today')
+  }
+  const killSwitch = await createKillSwitch(
+    { port: 0, state_dir: t.testdir(), signal_handlers: false },
+    { logger: { info: fail, warn: fail, error: fail } },
+  )
+  t.teardown(() => killSwitch.close())
+  const { haltId, durable } = await killSwitch.halt({ reason: 'quiet' })
+  t.equal(durable, true)
+  t.equal(killSwitch.state, 'halted')
+  t.match(await killSwitch.resume({ confirm: haltId }), { state: 'active', lifted: { haltId } })
+})

@@ -148,3 +148,22 @@ t.test(
     t.equal((await last.call('GET', '/status')).body.state, 'halted')
   },
 )
+
+t.test('given a last word of the bot thread, when its halt is resumed, then a restart stays active', async (t) => {
+  const { existsSync, writeFileSync } = await import('node:fs')
+  const settings = { state_dir: t.testdir() }
+  const lastWord = join(settings.state_dir, 'halted.json')
+  const first = BotProcess.bot('idle-bot', { settings })
+  const { body } = await first.call('POST', '/halt')
+  writeFileSync(lastWord, JSON.stringify(body.halt))
+  t.equal((await first.call('POST', '/resume', { confirm: body.haltId })).status, 200)
+  t.equal(existsSync(lastWord), false)
+
+  const next = await first.call('POST', '/halt')
+  writeFileSync(lastWord, JSON.stringify({ ...next.body.halt, haltId: '99-aaaa' }))
+  await first.call('POST', '/resume', { confirm: next.body.haltId })
+  await first.kill()
+  const second = BotProcess.bot('idle-bot', { settings })
+  t.teardown(() => second.kill())
+  t.equal((await second.call('GET', '/status')).body.halt.haltId, '99-aaaa', 'that of another halt stays')
+})
