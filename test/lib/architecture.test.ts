@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import t from 'tap'
+
+// Dependencies point one way: examples → plugins → lib; inside lib, the three folders import the words at the root and not
+// one another. What is put together from all three stands at the root, and nobody in the folders imports it.
+
+const COMPOSED_AT_THE_ROOT = ['create-kill-switch', 'index', 'kill-switch', 'recipes', 'start', 'toggle']
+
+const files = ['lib', 'plugins', 'examples'].flatMap((folder) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.generated.ts'))
+    .map((file) => join(folder, file)),
+)
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(file, 'utf8')
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, name = '']) =>
+    name.startsWith('.') ? normalize(join(dirname(file), name)).replace(/\.js$/, '') : name,
+  )
+}
+
+t.test('given every source file, then its imports point the right way', async (t) => {
+  t.ok(files.length > 60)
+  for (const file of files) {
+    for (const name of importsOf(file)) {
+      const told = `${file} imports ${name}`
+      const [folder, part] = file.split('/')
+      if (folder === 'lib') {
+        t.notMatch(name, /^(plugins|examples)\//, told)
+        t.notMatch(name, /^(tsyringe|reflect-metadata)$/, told)
+        if (part === 'guard' || part === 'control' || part === 'host') {
+          const other = /^lib\/(guard|control|host)\//.exec(name)?.[1]
+          t.ok(other === undefined || other === part, told)
+          t.notOk(COMPOSED_AT_THE_ROOT.includes(name.replace(/^lib\//, '')), told)
+        }
+      }
+      if (folder === 'plugins') {
+        t.notMatch(name, /^examples\//, told)
+        const other = /^plugins\/([^/]+)\//.exec(name)?.[1]
+        t.ok(other === undefined || other === part, told)
+        if (part !== 'kill-switch') t.not(name, 'tsyringe', told)
+      }
+      if (folder === 'examples') t.notMatch(name, /^(lib|plugins)\//, told)
+    }
+  }
+})
+
+t.test('given the latch, then it is lowered in the keeper alone', async (t) => {
+  const lowering = files.filter((file) => /\.(lower|lowerScoped|settle)\(/.test(readFileSync(file, 'utf8')))
+  t.same(lowering, ['lib/control/keeper.ts'])
+})
