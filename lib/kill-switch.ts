@@ -175,11 +175,11 @@ export class LiveKillSwitch implements KillSwitch {
   }
 
   /** Halts when the control thread is gone, and leaves it on disk, since nobody else will. */
-  controlGone(why: string): void {
+  controlGone(why?: string): void {
     const { latch, control, logger, stateDir } = this.#parts
     if (this.#gone && latch.read().state === 'halted') return
     this.#gone = true
-    const reason = `${CONTROL_GONE} (${why})`
+    const reason = `${CONTROL_GONE} (${why ?? (latch.isControlGone() ? 'it has ended' : 'it does not answer')})`
     const callId = control.nextCallId()
     const { halt } = this.#raise(callId, { ...haltEverything([]), reason }, 'guard')
     // Should the thread only have slept, it finds this when it wakes up.
@@ -226,7 +226,7 @@ export class LiveKillSwitch implements KillSwitch {
   /** A thread that doesn't beat is not waited for. */
   #deadline(): number {
     if (!this.#parts.watch.isGone(performance.now())) return KEEPER_DEADLINE_MS
-    this.controlGone('it does not answer')
+    this.controlGone()
     return 0
   }
 

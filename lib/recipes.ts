@@ -85,7 +85,7 @@ export const recipes: { readonly [Name in Exclude<keyof Parts, 'config'>]: (part
       tickets: parts.tickets,
       watch: parts.watch,
       describe: parts.describe,
-      onControlGone: () => parts.killSwitch.controlGone('it does not answer'),
+      onControlGone: () => parts.killSwitch.controlGone(),
       onExample: (order, code, haltId) => parts.control.post({ type: 'rejected', order, code, haltId }),
     }),
   inFlight: ({ latch }) => new InFlightOrders(latch),

@@ -14,6 +14,8 @@ for (const fault of ['exit', 'throw', 'reject', 'hang', 'memory']) {
         if (fault !== 'memory')
           t.ok(Number(halted) - Number(brokenAt) < 1_500, `after ${Number(halted) - Number(brokenAt)} ms`)
         t.match(reason, /control thread is gone/)
+        const saysSoItself = fault === 'exit' || fault === 'throw' || fault === 'reject'
+        if (saysSoItself) t.notMatch(reason, /does not answer/, 'with its last breath, not by its silence')
 
         const { report, resume } = await bot.line((line) => line['report'] !== undefined, 'the report', 30_000)
         t.match(report, { haltId, durable: true, warnings: [/not confirmed/] }, 'a further halt says what is missing')

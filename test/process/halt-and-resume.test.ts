@@ -73,9 +73,14 @@ t.test('given a body that is slow to come, then the latch is up before it has co
   const url = await bot.url()
   const { host } = new URL(url)
   const slow = rawCall(url, `POST /halt HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 100\r\n\r\n{`, 20_000)
+  let cut = false
+  slow.then(() => {
+    cut = true
+  })
   let state = ''
   while (state !== 'halted') state = (await bot.call('GET', '/status')).body.state
   t.equal((await bot.ask('check', { symbol: 'A' })).code, 'TRADING_HALTED', 'orders are stopped already')
+  t.equal(cut, false, 'while the body is still to come')
   await slow
   t.equal((await bot.call('GET', '/status')).body.state, 'halted', 'and stay stopped when the socket is cut')
   await resumeEverything()
