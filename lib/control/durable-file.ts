@@ -19,6 +19,8 @@ export async function replaceFile(path: string, text: string): Promise<void> {
 }
 
 export async function syncDirectory(path: string): Promise<void> {
+  // Windows can't open a directory, and has no need of this.
+  if (process.platform === 'win32') return
   const directory = await open(path, 'r')
   try {
     await directory.sync()

@@ -2,21 +2,18 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { LockHeldError, type LockOwner, StateLock } from '../../lib/control/state-lock.js'
 import { ownDirectory } from '../support/files-directory.js'
 
-interface Ends {
-  teardown(undo: () => void): void
-}
-
-async function holderProcess(t: Ends): Promise<ChildProcess> {
+async function holderProcess(): Promise<ChildProcess> {
   const child = fork(new URL('../support/files-lock-holder.ts', import.meta.url))
   t.teardown(() => child.kill('SIGKILL'))
   await once(child, 'message')
   return child
 }
+
+const [living, doomed, rival] = await Promise.all([holderProcess(), holderProcess(), holderProcess()])
 
 async function ask(child: ChildProcess, question: { take?: string; release?: true }) {
   const answer = once(child, 'message')
@@ -59,29 +56,26 @@ t.test('given this process holds it, when taken again, then the error says so', 
 
 t.test('given a living process holds it, when taken, then the error names that process', async (t) => {
   const path = join(ownDirectory(t), 'lock')
-  const child = await holderProcess(t)
-  t.match(await ask(child, { take: path }), { taken: true })
+  t.match(await ask(living, { take: path }), { taken: true })
   const error = await StateLock.acquire(path, 'my bot').catch((error: unknown) => error)
   t.type(error, LockHeldError)
-  t.match(error, { message: `process ${child.pid} on `, owner: { pid: child.pid } })
+  t.match(error, { message: `process ${living.pid} on `, owner: { pid: living.pid } })
   t.match((error as Error).message, path)
 })
 
 t.test('given a stopped process holds it, when taken, then it is held: it may go on', async (t) => {
   const path = join(ownDirectory(t), 'lock')
-  const child = await holderProcess(t)
-  await ask(child, { take: path })
-  child.kill('SIGSTOP')
-  await t.rejects(StateLock.acquire(path, 'my bot'), LockHeldError)
-  child.kill('SIGCONT')
+  await ask(living, { take: path })
+  living.kill('SIGSTOP')
+  await t.rejects(StateLock.acquire(path, 'my bot'), { message: `process ${living.pid} on ` })
+  living.kill('SIGCONT')
 })
 
 t.test('given its holder was killed, when taken, then it is taken over at once', async (t) => {
   const path = join(ownDirectory(t), 'lock')
-  const child = await holderProcess(t)
-  await ask(child, { take: path })
-  child.kill('SIGKILL')
-  await once(child, 'exit')
+  await ask(doomed, { take: path })
+  doomed.kill('SIGKILL')
+  await once(doomed, 'exit')
   const began = performance.now()
   await StateLock.acquire(path, 'my bot')
   t.ok(performance.now() - began < 2_000, 'without watching for a heartbeat')
@@ -90,8 +84,7 @@ t.test('given its holder was killed, when taken, then it is taken over at once',
 
 t.test("given its holder's pid belongs to another process now, when taken, then it is taken over", async (t) => {
   const path = join(ownDirectory(t), 'lock')
-  const child = await holderProcess(t)
-  await ask(child, { take: path })
+  await ask(living, { take: path })
   const owner = ownerOf(path)
   writeFileSync(path, JSON.stringify({ ...owner, startTicks: `${Number(owner.startTicks) - 1}` }))
   await StateLock.acquire(path, 'my bot')
@@ -111,24 +104,22 @@ for (const [what, content] of Object.entries({
   })
 }
 
-t.test('given a holder elsewhere that touches its lock, when taken, then it is held', async (t) => {
-  const path = join(ownDirectory(t), 'lock')
-  const elsewhere = { ...(await staleOwner(path)), bootId: 'another machine', host: 'far-away' }
-  writeFileSync(path, JSON.stringify(elsewhere))
-  const touching = setInterval(() => utimesSync(path, new Date(), new Date()), 300)
-  const error = await StateLock.acquire(path, 'my bot').catch((error: unknown) => error)
-  clearInterval(touching)
-  t.type(error, LockHeldError)
-  t.match(error, { message: /on far-away/ })
-})
-
-t.test('given a holder elsewhere that is silent, when taken, then it is taken over after a while', async (t) => {
-  const path = join(ownDirectory(t), 'lock')
-  const elsewhere = { ...(await staleOwner(path)), pidNamespace: 'pid:[1]', pid: 1 }
-  writeFileSync(path, JSON.stringify(elsewhere))
-  await StateLock.acquire(path, 'my bot')
-  t.equal(ownerOf(path).bot, 'my bot')
-})
+t.test(
+  'given a holder elsewhere, when taken, then it is watched: held if it touches its lock, else taken',
+  async (t) => {
+    const directory = ownDirectory(t)
+    const [touched, silent] = [join(directory, 'touched'), join(directory, 'silent')]
+    const dead = await staleOwner(touched)
+    writeFileSync(touched, JSON.stringify({ ...dead, bootId: 'another machine', host: 'far-away' }))
+    writeFileSync(silent, JSON.stringify({ ...dead, pidNamespace: 'pid:[1]', pid: 1 }))
+    const touching = setInterval(() => utimesSync(touched, new Date(), new Date()), 300)
+    const [first, second] = await Promise.allSettled([StateLock.acquire(touched, 'a'), StateLock.acquire(silent, 'b')])
+    clearInterval(touching)
+    t.match(first, { status: 'rejected', reason: { message: /on far-away/ } })
+    t.equal(second.status, 'fulfilled')
+    t.equal(ownerOf(silent).bot, 'b')
+  },
+)
 
 t.test('given a lock that another has taken, when touched or released, then it is left alone', async (t) => {
   const path = join(ownDirectory(t), 'lock')
@@ -174,7 +165,7 @@ t.test('given a stale lock, when two of one process take it, then exactly one wi
 t.test('given a stale lock, when two processes take it at once, then exactly one wins, every time', async (t) => {
   const path = join(ownDirectory(t), 'lock')
   const stale = JSON.stringify(await staleOwner(path))
-  const children = await Promise.all([holderProcess(t), holderProcess(t)])
+  const children = [living, rival]
   for (let round = 0; round < 50; round++) {
     writeFileSync(path, stale)
     const answers = await Promise.all(children.map((child) => ask(child, { take: path })))
@@ -183,5 +174,4 @@ t.test('given a stale lock, when two processes take it at once, then exactly one
     t.equal(ownerOf(path).pid, winners[0]?.pid)
     await Promise.all(children.map((child) => ask(child, { release: true })))
   }
-  await sleep(0)
 })
