@@ -42,6 +42,10 @@ export interface ControlConfig {
   /** Further names that the `Host` header may carry, without port. */
   readonly allowedHosts: readonly string[]
   readonly authToken: string | null
+  /** How an operator writes the token in a shell; null without one. */
+  readonly tokenHint: string | null
+  /** What is odd about the configuration, and no mistake for certain. */
+  readonly warnings: readonly string[]
   readonly signalHandlers: boolean
   /** Absolute. */
   readonly stateDir: string
@@ -95,7 +99,10 @@ export function readControlConfig(table: unknown, environment: Environment): Con
     sources.set(setting, variable)
   }
   problems.push(...schemaProblems(settings, sources))
-  const checked = problems.length === 0 ? (settings as ControlTable) : {}
+  // Whatever fits on its own is looked at further, so that every mistake is reported at once.
+  const checked: ControlTable = Object.fromEntries(
+    Object.entries(settings).filter(([name, value]) => fits(name, value)),
+  )
 
   if ('auth_token' in settings && 'auth_token_file' in settings) {
     problems.push('auth_token and auth_token_file are both set: keep one of them')
@@ -103,7 +110,7 @@ export function readControlConfig(table: unknown, environment: Environment): Con
   const authToken = readToken(checked, problems)
   const host = checked.host ?? '127.0.0.1'
   const enabled = checked.enabled ?? true
-  if (problems.length === 0 && enabled && authToken === null && !isLoopback(host)) {
+  if (enabled && !('auth_token' in settings || 'auth_token_file' in settings) && !isLoopback(host)) {
     problems.push(
       `host = "${host}" can be reached from other machines, and no token is set: anyone there could halt and resume. ` +
         'Set CONTROL_AUTH_TOKEN (or auth_token_file), or listen on 127.0.0.1',
@@ -116,6 +123,8 @@ export function readControlConfig(table: unknown, environment: Environment): Con
     port: checked.port ?? 9876,
     allowedHosts: checked.allowed_hosts ?? [],
     authToken,
+    tokenHint: authToken === null ? null : tokenHint(checked),
+    warnings: findOddities(table, environment, authToken),
     signalHandlers: checked.signal_handlers ?? true,
     stateDir: resolve(checked.state_dir ?? 'state'),
     workingOrders: checked.working_orders ?? 'cancel-risk',
@@ -141,6 +150,31 @@ function readEnvironment(environment: Environment): Map<string, { value: unknown
   return found
 }
 
+function tokenHint({ auth_token_file: file }: ControlTable): string {
+  return file === undefined ? '$CONTROL_AUTH_TOKEN' : `$(cat ${resolve(file)})`
+}
+
+const SHORT_TOKEN = 16
+
+function findOddities(table: unknown, environment: Environment, authToken: string | null): string[] {
+  const oddities: string[] = []
+  if (table === undefined || table === null) {
+    oddities.push('The configuration has no [control] table, so the kill switch runs with its defaults.')
+  }
+  const known = VARIABLES.map(([variable]) => variable)
+  for (const variable of Object.keys(environment)) {
+    if (variable.startsWith('CONTROL_') && !known.includes(variable)) {
+      oddities.push(`${variable} is no variable of the kill switch, and was not read. There are: ${known.join(', ')}.`)
+    }
+  }
+  if (authToken !== null && authToken.length < SHORT_TOKEN) {
+    oddities.push(
+      `The token has ${authToken.length} characters and can be guessed; use ${SHORT_TOKEN} random ones or more.`,
+    )
+  }
+  return oddities
+}
+
 /** A token in the environment, in either form, replaces the file's, in either form. */
 function withoutOverriddenToken(
   file: Readonly<Record<string, unknown>>,
@@ -151,6 +185,12 @@ function withoutOverriddenToken(
   return rest
 }
 
+function fits(setting: string, value: unknown): boolean {
+  return (
+    setting in ControlTableSchema.properties && Value.Check(ControlTableSchema.properties[setting as Setting], value)
+  )
+}
+
 function schemaProblems(settings: Readonly<Record<string, unknown>>, sources: ReadonlyMap<string, string>): string[] {
   const known = Object.keys(ControlTableSchema.properties)
   const problems: string[] = []
@@ -159,10 +199,10 @@ function schemaProblems(settings: Readonly<Record<string, unknown>>, sources: Re
       problems.push(`"${setting}" is not a setting of [control]. There are: ${known.join(', ')}`)
       continue
     }
-    const schema = ControlTableSchema.properties[setting as Setting]
-    if (Value.Check(schema, value)) continue
+    if (fits(setting, value)) continue
     const name = sources.get(setting) ?? setting
-    const shown = setting === 'auth_token' ? 'The value' : JSON.stringify(value)
+    const shown =
+      setting === 'auth_token' ? 'The value' : typeof value === 'bigint' ? `${value}` : JSON.stringify(value)
     problems.push(`${name}: ${shown} does not fit; expected ${EXPECTED[setting as Setting]}`)
   }
   return problems

@@ -33,6 +33,6 @@ export interface KillSwitchOptions {
 export async function createKillSwitch(control?: ControlTable, options: KillSwitchOptions = {}): Promise<KillSwitch> {
   const { environment = process.env, ...ports } = options
   const config = readControlConfig(control, environment)
-  if (!config.enabled) return disabledKillSwitch()
+  if (!config.enabled) return disabledKillSwitch(config, ports.logger)
   return startKillSwitch(makeParts({ config, ...ports }))
 }

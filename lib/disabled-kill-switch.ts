@@ -1,12 +1,24 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ControlConfig } from './config.js'
+import { defaultLogger } from './default-logger.js'
 import { KillSwitchDisabledError } from './errors.js'
 import { ALLOWED } from './guard/decide.js'
 import { createPassThrough } from './guard/middleware.js'
+import { safeLogger } from './host/safe-logger.js'
 import type { KillSwitch } from './kill-switch.js'
+import type { Logger } from './ports.js'
 import { makeStatus } from './status.js'
 import { VERSION } from './version.js'
 
 /** The kill switch of a bot that has switched it off: no port, no thread, no signal handler, and every order passes. */
-export function disabledKillSwitch(): KillSwitch {
+export function disabledKillSwitch({ stateDir }: ControlConfig, logger: Logger = defaultLogger('bot')): KillSwitch {
+  const halted = isHaltedOnDisk(stateDir)
+  safeLogger(logger).warn(
+    { stateDir, halted },
+    'The kill switch is DISABLED (control.enabled = false, or CONTROL_ENABLED): nothing can halt this bot, and every order ' +
+      `passes${halted ? `, although ${stateDir} holds a halt that nobody has resumed` : ''}.`,
+  )
   return {
     middleware: createPassThrough(),
     check: () => ALLOWED,
@@ -39,5 +51,14 @@ export function disabledKillSwitch(): KillSwitch {
       throw new KillSwitchDisabledError('resume()')
     },
     close: async () => {},
+  }
+}
+
+/** A look, and no more: whether the last run with a kill switch was halted. */
+function isHaltedOnDisk(stateDir: string): boolean {
+  try {
+    return JSON.parse(readFileSync(join(stateDir, 'state.json'), 'utf8')).content.halt !== null
+  } catch {
+    return false
   }
 }

@@ -77,11 +77,11 @@ export class ConfigError extends KillSwitchError {
   }
 }
 
+export type StartFailureCode = 'PORT_UNAVAILABLE' | 'STATE_DIR_IN_USE' | 'CONTROL_THREAD_FAILED'
+
 /** The kill switch could not be started, so nothing may trade. */
 export class StartError extends KillSwitchError {
-  constructor(code: 'PORT_UNAVAILABLE' | 'STATE_DIR_IN_USE' | 'CONTROL_THREAD_FAILED', message: string) {
-    super(code, message)
-  }
+  declare readonly code: StartFailureCode
 }
 
 export type ResumeRefusalCode =

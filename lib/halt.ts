@@ -19,6 +19,17 @@ export interface Halt {
   readonly since: string
   /** Null: everything. */
   readonly scope: Scope | null
+  /** The last time that a person has halted again what was halted already; absent when nobody has. */
+  readonly again?: Repetition
+}
+
+/** A halt of what was halted already. */
+export interface Repetition {
+  readonly count: number
+  readonly reason: string
+  readonly source: HaltSource
+  readonly operator: string | null
+  readonly since: string
 }
 
 /** The longest `wait` that a halt may ask for. */
@@ -63,22 +74,44 @@ export interface ReadHaltRequest {
  */
 export function readHaltRequest(value: unknown): ReadHaltRequest {
   if (value === undefined || value === null) return haltEverything([])
-  if (Value.Check(HaltRequestSchema, value)) {
-    const scope = value.scope ?? null
+  const told = withoutNothing(value)
+  if (Value.Check(HaltRequestSchema, told)) {
+    const scope = told.scope ?? {}
     return {
-      level: value.level ?? 'halted',
-      reason: value.reason?.trim() || null,
-      scope: scope === null || Object.keys(scope).length === 0 ? null : { ...scope },
-      waitMs: value.wait ?? 0,
+      level: told.level ?? 'halted',
+      reason: told.reason?.trim() || null,
+      scope: Object.keys(scope).length === 0 ? null : scope,
+      waitMs: told.wait ?? 0,
       warnings: [],
     }
   }
-  const errors = [...Value.Errors(HaltRequestSchema, value)].slice(0, 5)
-  const places = [...new Set(errors.map((error) => `${error.path || 'the body'}: ${error.message}`))]
+  const errors = [...Value.Errors(HaltRequestSchema, told)].slice(0, 5)
+  const places = [...new Set(errors.map(({ path, message }) => describeMistake(path, message)))]
   return haltEverything(
     [`The arguments are not those of a halt, so everything is halted. ${places.join('; ')}`],
     readableReason(value),
   )
+}
+
+/** Without what says nothing: `{scope: {venue: undefined}}`, and `{scope: null}` as the status shows it. */
+function withoutNothing(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  const told = Object.entries(value).filter(
+    ([name, field]) => field !== undefined && !(name === 'scope' && field === null),
+  )
+  return Object.fromEntries(told.map(([name, field]) => [name, name === 'scope' ? withoutNothing(field) : field]))
+}
+
+const EXPECTED = new Map([
+  ['/reason', 'a text of at most 2000 characters'],
+  ['/level', '"halted" or "reducing"'],
+  ['/scope', 'an object with venue, strategy or symbol, each a text'],
+  ['/wait', `a whole number of milliseconds from 0 to ${MAX_WAIT_MS}`],
+])
+
+function describeMistake(path: string, message: string): string {
+  const expected = EXPECTED.get(path)
+  return expected === undefined ? `${path || 'the body'}: ${message}` : `${path}: expected ${expected}`
 }
 
 /** The request that halts everything, at once. */
@@ -87,6 +120,6 @@ export function haltEverything(warnings: readonly string[], reason: string | nul
 }
 
 function readableReason(value: unknown): string | null {
-  const reason = typeof value === 'object' && value !== null && 'reason' in value ? value.reason : null
+  const reason = typeof value === 'object' && value !== null && 'reason' in value ? value.reason : value
   return typeof reason === 'string' && reason.trim() !== '' ? reason.slice(0, 2_000) : null
 }

@@ -11,13 +11,14 @@ import {
   type ReadHaltRequest,
   readHaltRequest,
 } from './halt.js'
-import type { ControlThread } from './host/control-thread.js'
+import type { ControlThread, Ready } from './host/control-thread.js'
 import { writeLastWord } from './last-word.js'
-import type { GateReading, Latch } from './latch.js'
+import type { Latch } from './latch.js'
 import type { HaltReport, ResumeReport } from './messages.js'
 import { monotonicMs } from './monotonic.js'
 import type { Logger, OrderMiddleware } from './ports.js'
 import { describeRefusal } from './resume.js'
+import { describeScope } from './scope.js'
 import type { Status } from './status.js'
 import type { TradingState } from './trading-state.js'
 
@@ -77,9 +78,10 @@ export interface LiveKillSwitchParts {
 export class LiveKillSwitch implements KillSwitch {
   readonly middleware: OrderMiddleware
   readonly #parts: LiveKillSwitchParts
-  readonly #unanswered = new Map<number, Halt>()
-  #everythingPending: { readonly level: Halt['level']; readonly report: Promise<HaltReport> } | null = null
+  /** The newest halt of each scope that the keeper may not have taken yet, or not written. */
+  readonly #own = new Map<string, OwnHalt>()
   #url: string | null = null
+  #started = false
   #closed = false
   #gone = false
 
@@ -97,10 +99,11 @@ export class LiveKillSwitch implements KillSwitch {
   }
 
   /** Waits for the control thread. @throws {StartError} */
-  async start(): Promise<number> {
-    const { url, startMs } = await this.#parts.control.ready()
-    this.#url = url
-    return startMs
+  async start(): Promise<Ready> {
+    const ready = await this.#parts.control.ready()
+    this.#url = ready.url
+    this.#started = true
+    return ready
   }
 
   check(order: unknown): Verdict {
@@ -118,23 +121,9 @@ export class LiveKillSwitch implements KillSwitch {
   haltFrom(source: HaltSource, request?: HaltRequest): Promise<HaltReport> {
     const began = performance.now()
     const read = readSafely(request)
-    const callId = this.#parts.control.nextCallId()
-    const { halt, before } = this.#raise(callId, read, source)
-    const latchMicros = Math.round((performance.now() - began) * 1000)
-    const pending = this.#everythingPending
-    if (halt.scope === null && before.state !== 'active' && pending?.level === halt.level) {
-      this.#parts.view.dropOwn(callId)
-      return pending.report
-    }
-    const report = this.#report(callId, halt, read, latchMicros)
-    if (halt.scope === null) {
-      const mine = { level: halt.level, report }
-      this.#everythingPending = mine
-      report.finally(() => {
-        if (this.#everythingPending === mine) this.#everythingPending = null
-      })
-    }
-    return report
+    const own = this.#repeat(read) ?? this.#raise(read, source)
+    own.report ??= this.#report(own, read, Math.round((performance.now() - began) * 1000))
+    return own.report
   }
 
   async resume(request?: { readonly confirm?: string }): Promise<ResumeOutcome> {
@@ -177,39 +166,45 @@ export class LiveKillSwitch implements KillSwitch {
   /** Halts when the control thread is gone, and leaves it on disk, since nobody else will. */
   controlGone(why?: string): void {
     const { latch, control, logger, stateDir } = this.#parts
-    if (this.#gone && latch.read().state === 'halted') return
+    if (!this.#started || control.isClosing || (this.#gone && latch.read().state === 'halted')) return
     this.#gone = true
     const reason = `${CONTROL_GONE} (${why ?? (latch.isControlGone() ? 'it has ended' : 'it does not answer')})`
-    const callId = control.nextCallId()
-    const { halt } = this.#raise(callId, { ...haltEverything([]), reason }, 'guard')
+    const own = this.#raise({ ...haltEverything([]), reason }, 'guard')
+    const { halt, callId } = own
     // Should the thread only have slept, it finds this when it wakes up.
     control.post({ type: 'halt', callId, halt, warnings: [], waitMs: 0 })
     const failure = writeLastWord(stateDir, halt)
+    own.report = Promise.resolve(this.#unconfirmed(halt, [], 0, failure))
     logger.error(
       { halt, durable: failure === null, failure },
       `HALTED ${halt.haltId}: ${reason}. Restart the bot; it comes back halted, and can be resumed then.`,
     )
   }
 
-  /** Leaves on disk what the keeper has not confirmed. For the process's last moment. */
+  /** Leaves on disk what the keeper has not. For the process's last moment. */
   lastMoment(): void {
-    for (const halt of this.#unanswered.values()) {
-      if (halt.scope === null) writeLastWord(this.#parts.stateDir, halt)
-    }
+    if (!this.#started) return
+    const { written } = this.#parts.latch.botHalts()
+    for (const { number, halt } of this.#own.values()) if (number > written) writeLastWord(this.#parts.stateDir, halt)
   }
 
-  #raise(callId: number, read: ReadHaltRequest, source: HaltSource): { halt: Halt; before: GateReading } {
+  /**
+   * The same halt that is on its way to the keeper already, raised once more. While the keeper has not taken that one, it
+   * lowers nothing, so nothing is lost by not sending another.
+   */
+  #repeat(read: ReadHaltRequest): OwnHalt | null {
     const { latch } = this.#parts
-    if (read.scope !== null) {
-      const halt = this.#own(callId, read, source)
-      return { halt, before: latch.raiseScoped() }
-    }
-    const before = latch.raise(read.level)
-    return { halt: this.#own(callId, read, source), before }
+    const known = this.#own.get(keyOf(read))
+    if (known === undefined || known.halt.level !== read.level) return null
+    if (read.scope === null) latch.raise(read.level)
+    else latch.raiseScoped()
+    return known.number > latch.botHalts().taken ? known : null
   }
 
-  #own(callId: number, read: ReadHaltRequest, source: HaltSource): Halt {
-    const { latch, view } = this.#parts
+  #raise(read: ReadHaltRequest, source: HaltSource): OwnHalt {
+    const { latch, view, control } = this.#parts
+    const number = latch.announceBotHalt()
+    if (read.scope === null) latch.raise(read.level)
     const halt: Halt = {
       haltId: read.scope === null ? latch.haltId() : latch.mintHaltId(),
       level: read.level,
@@ -219,8 +214,12 @@ export class LiveKillSwitch implements KillSwitch {
       since: new Date().toISOString(),
       scope: read.scope,
     }
+    const callId = control.nextCallId()
     view.addOwn(callId, halt)
-    return halt
+    if (read.scope !== null) latch.raiseScoped()
+    const own: OwnHalt = { number, callId, halt, report: null }
+    this.#own.set(keyOf(read), own)
+    return own
   }
 
   /** A thread that doesn't beat is not waited for. */
@@ -230,35 +229,42 @@ export class LiveKillSwitch implements KillSwitch {
     return 0
   }
 
-  async #report(callId: number, halt: Halt, read: ReadHaltRequest, latchMicros: number): Promise<HaltReport> {
+  async #report({ callId, halt }: OwnHalt, read: ReadHaltRequest, latchMicros: number): Promise<HaltReport> {
     const { control, stateDir } = this.#parts
-    this.#unanswered.set(callId, halt)
     const deadline = this.#deadline() + read.waitMs
-    const answer = await control.call(
-      { type: 'halt', callId, halt, warnings: read.warnings, waitMs: read.waitMs },
-      deadline,
-    )
-    if (answer !== null) {
-      this.#unanswered.delete(callId)
-      return { ...(answer as HaltReport), latchMicros }
-    }
-    const failure = writeLastWord(stateDir, halt)
-    if (failure === null) this.#unanswered.delete(callId)
-    const warning =
-      'The control thread has not confirmed the halt. It is in force' +
-      (failure === null
-        ? ', and a restart comes back halted.'
-        : `, and could not be written to ${stateDir}: ${failure}`)
+    const message = { type: 'halt', callId, halt, warnings: read.warnings, waitMs: read.waitMs } as const
+    const answer = (await control.call(message, deadline)) as HaltReport | null
+    if (answer !== null) return { ...answer, latchMicros }
+    const failure = this.#started ? writeLastWord(stateDir, halt) : 'the kill switch has not started'
+    return this.#unconfirmed(halt, read.warnings, latchMicros, failure)
+  }
+
+  #unconfirmed(halt: Halt, warnings: readonly string[], latchMicros: number, failure: string | null): HaltReport {
+    const onDisk =
+      failure === null ? 'a restart comes back halted' : `could not be written to ${this.#parts.stateDir}: ${failure}`
     return {
       haltId: halt.haltId,
       latchMicros,
       inFlight: this.#parts.latch.counts().inFlight,
-      warnings: [...read.warnings, warning],
+      warnings: [...warnings, `The control thread has not confirmed the halt. It is in force, and ${onDisk}.`],
       durable: failure === null,
       state: this.state,
       quiet: false,
     }
   }
+}
+
+/** A halt that this thread has raised. */
+interface OwnHalt {
+  /** By {@link Latch.announceBotHalt}. */
+  readonly number: number
+  readonly callId: number
+  readonly halt: Halt
+  report: Promise<HaltReport> | null
+}
+
+function keyOf({ scope }: ReadHaltRequest): string {
+  return scope === null ? 'everything' : describeScope(scope).toLowerCase()
 }
 
 /** A request whose own getters throw still halts. */

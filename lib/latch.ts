@@ -5,16 +5,17 @@ import type { HaltLevel, TradingState } from './trading-state.js'
  * The words that both threads share. Everything that decides whether an order passes is in one of them, the gate, so
  * that a raise is seen whole or not at all.
  *
- * Gate bits: 0 reducing, 1 halted, 2 being let in, 3 scoped, 4 shutting down; from bit 5 on a count of the raises, so
- * that a lowering can tell that someone has raised since it was confirmed.
+ * Gate bits: 0 reducing, 1 halted, 2 being let in, 3 scoped, 4 shutting down, 5 starting; from bit 6 on a count of the
+ * raises, so that a lowering can tell that someone has raised since it was confirmed.
  */
 const REDUCING = 1
 const HALTED = 2
 const LETTING_IN = 4
 const SCOPED = 8
 const SHUTTING_DOWN = 16
-const FLAGS = 31
-const ONE_RAISE = 32
+const STARTING = 32
+const FLAGS = 63
+const ONE_RAISE = 64
 const COUNT_MASK = 0x7fffffff & ~FLAGS
 
 // 32-bit words, by index.
@@ -27,6 +28,9 @@ const CONTROL_BEAT = 5
 const EXAMPLE_WANTED = 6
 const LAST_EPOCH = 7
 const CONTROL_GONE = 8
+const BOT_HALTS = 9
+const BOT_HALTS_TAKEN = 10
+const BOT_HALTS_WRITTEN = 11
 const WORDS = 16
 
 // 64-bit counters behind them, by index; each has one writer, the bot thread.
@@ -65,8 +69,6 @@ export interface OrderCounts {
  */
 export class Latch {
   readonly buffer: SharedArrayBuffer
-  /** {@link GateReading.raises} when this latch was made. */
-  readonly initialRaises: number
   readonly #words: Int32Array
   readonly #counters: Float64Array
 
@@ -75,8 +77,10 @@ export class Latch {
     this.buffer = buffer ?? new SharedArrayBuffer(BYTES)
     this.#words = new Int32Array(this.buffer, 0, WORDS)
     this.#counters = new Float64Array(this.buffer, WORDS * 4, COUNTERS)
-    if (buffer === undefined) this.raise('halted')
-    this.initialRaises = this.read().raises
+    if (buffer === undefined) {
+      Atomics.store(this.#words, GATE, STARTING)
+      this.setHaltId('0-none')
+    }
   }
 
   /** True while an order may pass without a further question. One atomic load. */
@@ -120,28 +124,25 @@ export class Latch {
    * @returns false, and nothing lowered, when there was a raise in between
    */
   lower(raises: number): boolean {
-    return this.#replaceBits(raises, REDUCING | HALTED, 0)
+    return this.#clearBits(raises, REDUCING | HALTED)
   }
 
-  /**
-   * Puts the state of the last run in the place of a new latch's, unless anyone has raised since `raises` was read.
-   * The keeper's own.
-   */
-  settle(raises: number, state: TradingState, scoped: boolean): boolean {
+  /** Puts the state of the last run in the place of a new latch's. What anyone has raised meanwhile stays raised. */
+  started(state: TradingState, scoped: boolean): void {
     const bits = (state === 'halted' ? HALTED : state === 'reducing' ? REDUCING : 0) | (scoped ? SCOPED : 0)
-    return this.#replaceBits(raises, REDUCING | HALTED | SCOPED, bits)
+    this.#change((gate) => (gate & ~STARTING) | bits)
   }
 
   /** Says that no scoped halt is left, unless anyone has raised since. The keeper's own. */
   lowerScoped(raises: number): boolean {
-    return this.#replaceBits(raises, SCOPED, 0)
+    return this.#clearBits(raises, SCOPED)
   }
 
-  #replaceBits(raises: number, bits: number, by: number): boolean {
+  #clearBits(raises: number, bits: number): boolean {
     for (;;) {
       const gate = Atomics.load(this.#words, GATE)
       if (readGate(gate).raises !== raises) return false
-      if (Atomics.compareExchange(this.#words, GATE, gate, (gate & ~bits) | by) === gate) return true
+      if (Atomics.compareExchange(this.#words, GATE, gate, gate & ~bits) === gate) return true
     }
   }
 
@@ -149,6 +150,34 @@ export class Latch {
     for (;;) {
       const gate = Atomics.load(this.#words, GATE)
       if (Atomics.compareExchange(this.#words, GATE, gate, next(gate)) === gate) return readGate(gate)
+    }
+  }
+
+  /**
+   * Announces a halt of the bot thread, before it raises. The keeper lowers nothing while it has not taken every halt that was
+   * announced: the raise may be seen long before the message that explains it.
+   *
+   * @returns the halt's number
+   */
+  announceBotHalt(): number {
+    return Atomics.add(this.#words, BOT_HALTS, 1) + 1
+  }
+
+  /** The keeper has taken one of the halts that the bot thread announced; the keeper's own. */
+  botHaltTaken(): void {
+    Atomics.add(this.#words, BOT_HALTS_TAKEN, 1)
+  }
+
+  /** Every halt up to this number is on disk; the keeper's own. */
+  botHaltsWritten(number: number): void {
+    Atomics.store(this.#words, BOT_HALTS_WRITTEN, number)
+  }
+
+  botHalts(): { readonly announced: number; readonly taken: number; readonly written: number } {
+    return {
+      announced: Atomics.load(this.#words, BOT_HALTS),
+      taken: Atomics.load(this.#words, BOT_HALTS_TAKEN),
+      written: Atomics.load(this.#words, BOT_HALTS_WRITTEN),
     }
   }
 
@@ -268,7 +297,7 @@ function countRaise(gate: number): number {
 
 function readGate(gate: number): GateReading {
   return {
-    state: (gate & (HALTED | LETTING_IN)) !== 0 ? 'halted' : (gate & REDUCING) !== 0 ? 'reducing' : 'active',
+    state: (gate & (HALTED | LETTING_IN | STARTING)) !== 0 ? 'halted' : (gate & REDUCING) !== 0 ? 'reducing' : 'active',
     scoped: (gate & SCOPED) !== 0,
     shuttingDown: (gate & SHUTTING_DOWN) !== 0,
     raises: gate & COUNT_MASK,

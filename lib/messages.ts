@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { RejectionCode } from './errors.js'
+import type { RejectionCode, StartFailureCode } from './errors.js'
 import type { VenueSnapshot } from './exposure.js'
 import type { Halt } from './halt.js'
 import type { OrderIntent } from './order.js'
@@ -8,8 +8,6 @@ import type { TradingState } from './trading-state.js'
 /** What the control thread is started with. */
 export interface ControlThreadData {
   readonly latch: SharedArrayBuffer
-  /** Of the new latch, before anyone else could raise it. */
-  readonly raises: number
   readonly noticePort: MessagePort
   readonly settings: ControlSettings
 }
@@ -22,6 +20,7 @@ export interface ControlSettings {
   readonly port: number
   readonly allowedHosts: readonly string[]
   readonly authToken: string | null
+  readonly tokenHint: string | null
   readonly stateDir: string
   readonly maxSnapshotAgeMs: number
   /** The names of the venues that the bot thread can be asked about. */
@@ -80,7 +79,7 @@ export type ToControl =
       /** By `monotonicMs()`: nobody waits for the answer any more, and a resume that was given up must not happen. */
       readonly expiresAt: number
     }
-  | { readonly type: 'audit'; readonly what: string; readonly details: object }
+  | { readonly type: 'audit'; readonly what: string; readonly source: Halt['source']; readonly details: object }
   | { readonly type: 'snapshots'; readonly snapshots: readonly VenueSnapshot[]; readonly complete: boolean }
   | {
       readonly type: 'rejected'
@@ -92,10 +91,10 @@ export type ToControl =
 
 /** From the control thread to the bot thread. */
 export type ToBot =
-  | { readonly type: 'ready'; readonly url: string; readonly startMs: number }
+  | { readonly type: 'ready'; readonly url: string; readonly startMs: number; readonly firstRun: boolean }
   | {
       readonly type: 'failed'
-      readonly code: 'PORT_UNAVAILABLE' | 'STATE_DIR_IN_USE' | 'CONTROL_THREAD_FAILED'
+      readonly code: StartFailureCode
       readonly message: string
     }
   | { readonly type: 'reply'; readonly callId: number; readonly value: HaltReport | ResumeReport | null }

@@ -32,7 +32,34 @@ export const UNKNOWN_ORDER: OrderIntent = Object.freeze({
   reduceOnly: false,
 })
 
-/** Words that speak of the action. `limit`, `market` and the like stand in the same fields and say nothing of it. */
+/** Words that stand in the same fields as the action and say nothing of it. */
+const ORDER_TYPES = new Set([
+  ...[
+    'limit',
+    'market',
+    'stop',
+    'stoplimit',
+    'stopmarket',
+    'stoploss',
+    'stoplosslimit',
+    'trailingstop',
+    'trailingstopmarket',
+  ],
+  ...[
+    'takeprofit',
+    'takeprofitlimit',
+    'takeprofitmarket',
+    'limitmaker',
+    'postonly',
+    'iceberg',
+    'gtc',
+    'gtd',
+    'ioc',
+    'fok',
+  ],
+])
+
+/** Words that speak of the action. */
 const ACTION_WORDS = new Map<string, OrderAction>([
   ['cancel', 'cancel'],
   ['place', 'place'],
@@ -81,10 +108,10 @@ export function readOrder(order: unknown): OrderIntent {
   if (typeof order !== 'object' || order === null) return UNKNOWN_ORDER
   const fields: OrderFields = order
   return {
-    action: agreeOnAction(wordOf(fields.type), wordOf(fields.action), wordOf(fields.kind)),
-    venue: toName(fields.venue) ?? toName(fields.exchange),
+    action: agreeOnAction(fields.type, fields.action, fields.kind),
+    venue: agreeOnName(fields.venue, fields.exchange),
     strategy: toName(fields.strategy),
-    symbol: toName(fields.symbol) ?? toName(fields.market) ?? toName(fields.tokenID) ?? toName(fields.ticker),
+    symbol: agreeOnName(fields.symbol, fields.market, fields.tokenID, fields.ticker),
     side: toSide(fields.side),
     quantity: readQuantity(fields),
     reduceOnly: agreeOnReduceOnly(fields.reduceOnly, fields.reduce_only, fields.closePosition),
@@ -138,8 +165,8 @@ function readQuantity({ amount, quantity, qty, size, contracts }: OrderFields): 
   for (const value of [amount, quantity, qty, size, contracts]) {
     if (value === undefined || value === null) continue
     const next = toQuantity(value)
-    if (next === null || (read !== null && read !== next)) return null
-    read = next
+    if (next === null || (read !== null && read !== next && !new Big(read).eq(next))) return null
+    read ??= next
   }
   return read
 }
@@ -155,26 +182,39 @@ function agreeOnReduceOnly(...told: unknown[]): boolean {
   return says
 }
 
-function wordOf(value: unknown): OrderAction | undefined {
-  if (typeof value !== 'string') return undefined
-  return (
-    ACTION_WORDS.get(value) ??
-    ACTION_WORDS.get(
-      value
-        .trim()
-        .toLowerCase()
-        .replace(/[\s_-]/g, ''),
-    )
-  )
+/** Where two names differ, none is believed: an order without a name is covered by every scope. */
+function agreeOnName(...told: unknown[]): string | null {
+  let agreed: string | null = null
+  for (const value of told) {
+    const name = toName(value)
+    if (name === null) continue
+    if (agreed !== null && agreed !== name) return null
+    agreed = name
+  }
+  return agreed
 }
 
-/** Where the words differ, the order is taken to add risk. */
-function agreeOnAction(...words: (OrderAction | undefined)[]): OrderAction {
+/**
+ * An order is a cancel when a field says so, and no other says anything but the type of the order that is cancelled. What is
+ * not understood beside it (`withdraw`, `setLeverage`) adds risk.
+ */
+function agreeOnAction(...told: unknown[]): OrderAction {
   let agreed: OrderAction | undefined
-  for (const word of words) {
-    if (word === undefined) continue
-    if (agreed !== undefined && agreed !== word) return 'place'
-    agreed = word
+  for (const value of told) {
+    if (value === undefined || value === null) continue
+    const word = typeof value === 'string' ? plainWord(value) : ''
+    if (ORDER_TYPES.has(word)) continue
+    const action = ACTION_WORDS.get(word) ?? 'place'
+    if (agreed !== undefined && agreed !== action) return 'place'
+    agreed = action
   }
   return agreed ?? 'place'
+}
+
+function plainWord(text: string): string {
+  if (ACTION_WORDS.has(text) || ORDER_TYPES.has(text)) return text
+  return text
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_-]/g, '')
 }

@@ -1,6 +1,6 @@
 import { isMainThread } from 'node:worker_threads'
-import { pino } from 'pino'
 import type { ControlConfig } from './config.js'
+import { defaultLogger } from './default-logger.js'
 import { ClosingTickets } from './guard/closing-tickets.js'
 import { ControlWatch } from './guard/control-watch.js'
 import { Guard } from './guard/guard.js'
@@ -66,7 +66,7 @@ export interface Parts extends Ports {
 export const recipes: { readonly [Name in Exclude<keyof Parts, 'config'>]: (parts: Parts) => Parts[Name] } = {
   name: () => 'bot',
   venues: () => [],
-  logger: ({ name }) => pino({ name }, pino.destination({ dest: 1, sync: true })),
+  logger: ({ name }) => defaultLogger(name),
   describe: () => null,
   onShutdown: () => null,
   process: () => process,
@@ -82,6 +82,7 @@ export const recipes: { readonly [Name in Exclude<keyof Parts, 'config'>]: (part
       latch: parts.latch,
       view: parts.view,
       reductions: parts.reductions,
+      inFlight: parts.inFlight,
       tickets: parts.tickets,
       watch: parts.watch,
       describe: parts.describe,
@@ -107,6 +108,7 @@ export const recipes: { readonly [Name in Exclude<keyof Parts, 'config'>]: (part
         port: parts.config.port,
         allowedHosts: parts.config.allowedHosts,
         authToken: parts.config.authToken,
+        tokenHint: parts.config.tokenHint,
         stateDir: parts.config.stateDir,
         maxSnapshotAgeMs: parts.config.maxSnapshotAgeMs,
         venues: parts.venues.map(({ name }) => name),
@@ -125,7 +127,13 @@ export const recipes: { readonly [Name in Exclude<keyof Parts, 'config'>]: (part
       snapshotIntervalMs: parts.config.snapshotIntervalMs,
       haltedSnapshotIntervalMs: Math.min(1_000, parts.config.maxSnapshotAgeMs / 2),
     }),
-  toggle: ({ killSwitch, report }) => new Toggle(killSwitch, report),
+  toggle: ({ killSwitch, report, view, heartbeat }) =>
+    new Toggle(
+      killSwitch,
+      report,
+      () => view.haltedForMs(),
+      (withinMs) => heartbeat.stalled(withinMs),
+    ),
   signals: (parts) =>
     new SignalHandlers(parts.process, {
       toggle: () => parts.toggle.press(),

@@ -32,7 +32,9 @@ export function describeRefusal(refusal: Refusal): { code: ResumeRefusalCode; me
   }
 }
 
-function describeHalt({ haltId, level, reason, source, operator, since, scope }: Halt): string {
+function describeHalt({ haltId, level, reason, source, operator, since, scope, again }: Halt): string {
   const who = operator === null ? source : `${operator} by ${source}`
-  return `${haltId} (${level}, ${describeScope(scope)}, since ${since}, ${who}: ${reason})`
+  const repeated =
+    again === undefined ? '' : `; halted again ${again.count} times, last at ${again.since}: ${again.reason}`
+  return `${haltId} (${level}, ${describeScope(scope)}, since ${since}, ${who}: ${reason}${repeated})`
 }

@@ -1,35 +1,40 @@
-import type { ControlConfig } from './config.js'
-import { operatorLines } from './curl.js'
+import { OPERATOR_NOTES, operatorLines } from './curl.js'
+import type { Ready } from './host/control-thread.js'
 import { warnOfSignals } from './host/signals.js'
 import type { LiveKillSwitch } from './kill-switch.js'
 import type { Parts } from './recipes.js'
 
 /**
- * Starts a kill switch. Until it has, its guard lets nothing pass.
+ * Starts a kill switch. Until it has, its guard lets nothing pass; if it can't, never.
  *
  * @throws {StartError} after taking back everything that was installed
  */
 export async function startKillSwitch(parts: Parts): Promise<LiveKillSwitch> {
-  const { killSwitch, installation, config } = parts
+  const { killSwitch, installation, config, report } = parts
   installation.install()
   try {
-    const startMs = await killSwitch.start()
-    announce(parts, killSwitch.url ?? '', startMs)
+    announce(parts, await killSwitch.start())
   } catch (error) {
     installation.uninstall()
+    parts.view.neverStarted((error as Error).message)
     throw error
   }
-  if (config.signalHandlers) warnOfSignals(parts.report, parts.process.pid)
+  for (const warning of config.warnings) report.warn({}, warning)
+  if (config.signalHandlers) warnOfSignals(report, parts.process.pid)
   return killSwitch
 }
 
-function announce({ report, config, killSwitch }: Parts, url: string, startMs: number): void {
+function announce({ report, config, killSwitch, process }: Parts, { url, startMs, firstRun }: Ready): void {
   const { state, halt } = killSwitch.status()
-  const curl = operatorLines(url, config.authToken !== null)
-  const lines = curl.map((line) => `  ${line}`).join('\n')
+  const curl = operatorLines(url, config.tokenHint)
+  const notes = curl.map((line, index) => [line, OPERATOR_NOTES[index] ?? ''])
+  if (config.signalHandlers) notes.push([`kill -USR1 ${process.pid}`, "halts, too; the bot's own pid, not npm's"])
+  const width = Math.max(...notes.map(([line = '']) => line.length))
+  const lines = notes.map(([line = '', note]) => `  ${line.padEnd(width)}  # ${note}`)
+  const first = firstRun ? `; first start, nothing was in ${config.stateDir}` : ''
   report.info(
-    { url, state, halt, startMs, stateDir: config.stateDir, curl },
-    `Kill switch at ${url}, ${state}\n${lines}`,
+    { url, state, halt, firstRun, startMs, stateDir: config.stateDir, curl },
+    [`Kill switch at ${url}, ${state}${first}`, ...lines].join('\n'),
   )
   if (halt !== null) {
     report.warn(
@@ -37,12 +42,4 @@ function announce({ report, config, killSwitch }: Parts, url: string, startMs: n
       `HALTED since ${halt.since}: ${halt.reason}. Only cancels pass until ${halt.haltId} is resumed.`,
     )
   }
-  for (const warning of configWarnings(config)) report.warn({}, warning)
-}
-
-function configWarnings({ authToken }: ControlConfig): string[] {
-  const SHORT = 16
-  return authToken !== null && authToken.length < SHORT
-    ? [`The token has ${authToken.length} characters and can be guessed; use ${SHORT} random ones or more.`]
-    : []
 }

@@ -90,7 +90,9 @@ export function isQuiet({ orders, snapshots, now, maxSnapshotAgeMs }: StatusPart
 
 /** True when the newest attempt succeeded, and is young enough to count. */
 export function isFresh(snapshot: VenueSnapshot, now: number, maxAgeMs: number): boolean {
-  return snapshot.error === null && snapshot.asOf !== null && now - snapshot.asOf <= maxAgeMs
+  // Below zero: the clock was set back, and the age is unknown.
+  const age = snapshot.asOf === null ? -1 : now - snapshot.asOf
+  return snapshot.error === null && age >= 0 && age <= maxAgeMs
 }
 
 /** When the oldest of the readings began, as ISO 8601; null when a venue was never read, or there is none. */

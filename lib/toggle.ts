@@ -1,4 +1,4 @@
-import { decideToggle } from './host/signals.js'
+import { decideToggle, HOLD_MS } from './host/signals.js'
 import type { LiveKillSwitch } from './kill-switch.js'
 import type { Logger } from './ports.js'
 
@@ -6,37 +6,39 @@ import type { Logger } from './ports.js'
 export class Toggle {
   readonly #killSwitch: LiveKillSwitch
   readonly #logger: Logger
-  #haltedAt = Number.NEGATIVE_INFINITY
+  readonly #haltedForMs: () => number
+  readonly #stalled: (withinMs: number) => boolean
   #resuming = false
 
-  constructor(killSwitch: LiveKillSwitch, logger: Logger) {
+  constructor(
+    killSwitch: LiveKillSwitch,
+    logger: Logger,
+    haltedForMs: () => number,
+    stalled: (withinMs: number) => boolean,
+  ) {
     this.#killSwitch = killSwitch
     this.#logger = logger
+    this.#haltedForMs = haltedForMs
+    this.#stalled = stalled
   }
 
   press(): void {
     const { state, halt } = this.#killSwitch.status()
-    switch (decideToggle(state, this.#haltedForMs(halt?.since), this.#resuming)) {
+    const haltedForMs = this.#haltedForMs()
+    const stalled = this.#stalled(HOLD_MS) || this.#killSwitch.url === null
+    switch (decideToggle({ state, haltedForMs, resuming: this.#resuming, stalled })) {
       case 'halt':
-        this.#haltedAt = performance.now()
-        this.#report(this.#killSwitch.haltFrom('signal', { reason: 'SIGUSR1' }))
+        void this.#report(this.#killSwitch.haltFrom('signal', { reason: 'SIGUSR1' }))
         break
       case 'resume':
-        this.#resume(halt?.haltId)
+        void this.#resume(halt?.haltId)
         break
       case 'hold':
         this.#logger.warn(
           { haltId: halt?.haltId },
-          'SIGUSR1 ignored: the halt is less than two seconds old. Send it again to resume.',
+          'SIGUSR1 ignored: the last halt is less than two seconds old. Send it again to resume.',
         )
     }
-  }
-
-  /** Since the last halt by signal, by a clock that never jumps, or by anyone, whichever is shorter. */
-  #haltedForMs(since: string | undefined): number {
-    const bySignal = performance.now() - this.#haltedAt
-    const byAnyone = since === undefined ? Number.POSITIVE_INFINITY : Date.now() - Date.parse(since)
-    return byAnyone < 0 ? bySignal : Math.min(bySignal, byAnyone)
   }
 
   async #report(halt: ReturnType<LiveKillSwitch['haltFrom']>): Promise<void> {

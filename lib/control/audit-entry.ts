@@ -34,7 +34,11 @@ export function makeAuditLine(previous: ChainHead, time: Date, facts: AuditFacts
   const sequence = previous.sequence + 1
   const { what, who, source, reason, haltId, details } = facts
   const entry = { sequence, time: time.toISOString(), previousHash: previous.hash, what, who, source, reason, haltId }
-  const body = JSON.stringify(details === undefined ? entry : { ...entry, details }).slice(0, -1)
+  // Some line readers split at these as well, and JSON leaves them as they are.
+  const body = JSON.stringify(details === undefined ? entry : { ...entry, details })
+    .slice(0, -1)
+    .replaceAll('\u2028', '\\u2028')
+    .replaceAll('\u2029', '\\u2029')
   const hash = hashOf(body)
   return { sequence, hash, text: `${body},"hash":"${hash}"}` }
 }

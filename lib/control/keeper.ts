@@ -2,6 +2,7 @@ import type { Halt } from '../halt.js'
 import type { GateReading, Latch } from '../latch.js'
 import type { Notice, ResumeReport } from '../messages.js'
 import { describeScope } from '../scope.js'
+import { stricter } from '../trading-state.js'
 import type { AuditFacts } from './audit-entry.js'
 import type { AuditLog } from './audit-log.js'
 import { SerialQueue } from './serial-queue.js'
@@ -85,24 +86,20 @@ export class Keeper {
 
   /**
    * Brings the state of the last run into force, writes it down, and only then lets orders pass, if nothing is halted.
-   *
-   * @param raises of the new latch, which has been raised since it was made: a raise after that is not undone
+   * What is raised meanwhile stays raised.
    */
-  async begin(facts: AuditFacts, raises: number): Promise<void> {
+  async begin(facts: AuditFacts): Promise<void> {
     const { latch, audit } = this.#parts
     latch.setHaltId(this.#halts.halt?.haltId ?? latch.mintHaltId())
     audit.add(facts)
+    const restored = this.#halts
+    for (const halt of listHalts(restored)) this.#publish({ kind: 'raised', halt, callId: null })
     await this.#queue.run(() => this.#writeDown())
-    for (const halt of listHalts(this.#halts)) this.#publish({ kind: 'raised', halt, callId: null })
     if (this.#failure !== null && this.#halts.halt === null) {
-      this.#raiseOwn(
-        'halted',
-        `the state directory can't be written, so a halt would not outlive a restart: ${this.#failure}`,
-        'start',
-      )
-      return
+      const reason = `the state directory can't be written, so a halt would not outlive a restart: ${this.#failure}`
+      this.#raiseOwn('halted', reason, 'start')
     }
-    latch.settle(raises, this.#halts.halt?.level ?? 'active', this.#halts.scopedHalts.length > 0)
+    latch.started(restored.halt?.level ?? 'active', restored.scopedHalts.length > 0)
   }
 
   /**
@@ -111,30 +108,34 @@ export class Keeper {
    * @returns the halt in force
    */
   halt(command: HaltCommand): { readonly inForce: Halt; readonly written: Promise<void> } {
-    const { latch, log } = this.#parts
+    const { latch, audit, log } = this.#parts
     const { halt, callId, who, warnings } = command
     if (halt.scope === null) latch.raise(halt.level)
-    const { halts, inForce, change } = applyHalt(this.#halts, this.#named(halt))
+    const { halts, inForce, change, changed } = applyHalt(this.#halts, this.#named(halt))
     this.#halts = halts
     this.#publish({ kind: 'raised', halt: inForce, callId })
     if (halt.scope !== null) latch.raiseScoped()
+    if (callId !== null) latch.botHaltTaken()
 
-    const { haltId, reason, source, scope, level } = inForce
+    const { haltId, scope, level } = inForce
     const facts = { what: 'halt', who, source: halt.source, reason: halt.reason, haltId }
     const details = { level, scope, change, ...(warnings.length > 0 && { warnings }) }
-    if (change === 'repeated' && halt.source !== 'http') {
-      this.#tallies.add(`halt ${halt.source} ${haltId}`, { ...facts, details })
-    } else {
-      this.#parts.audit.add({ ...facts, details })
-      const verb = change === 'repeated' ? 'Halted again' : level.toUpperCase()
-      log('warn', `${verb} ${haltId} (${describeScope(scope)}) by ${who ?? source}: ${reason}`, {
-        halt: inForce,
-        change,
-      })
-    }
-    if (change !== 'repeated') this.#changed()
+    const byHand = change !== 'repeated' || halt.source === 'http' || halt.source === 'signal'
+    if (byHand) audit.add({ ...facts, details })
+    else this.#tallies.add(`halt ${halt.source} ${haltId}`, { ...facts, details })
+    if (changed) this.#changed()
     const wanted = this.#changes
-    return { inForce, written: this.#queue.run(() => this.#writeDown(wanted)) }
+    const { taken } = latch.botHalts()
+    const written = this.#queue.run(async () => {
+      await this.#writeDown(wanted)
+      if (this.#saved >= wanted) latch.botHaltsWritten(taken)
+    })
+    if (byHand) {
+      const verb = change === 'repeated' ? 'Halted again' : level.toUpperCase()
+      const by = who ?? halt.source
+      log('warn', `${verb} ${haltId} (${describeScope(scope)}) by ${by}: ${halt.reason}`, { halt: inForce, change })
+    }
+    return { inForce, written }
   }
 
   /** Ends a halt, if it is confirmed, once that is on disk, and if nobody has raised since. Never rejects. */
@@ -156,7 +157,9 @@ export class Keeper {
   /** Once a second: counts go to the log, a failed write is tried again, and a raise that nobody explained is taken up. */
   async tick(lettingIn: boolean): Promise<void> {
     const { latch, audit } = this.#parts
-    const explained = lettingIn || latch.read().state === 'active' || this.#halts.halt !== null
+    const { state } = latch.read()
+    const known = this.#halts.halt?.level ?? 'active'
+    const explained = lettingIn || stricter(state, known) === known
     if (!explained && this.#raisedWithoutDetails) this.#adoptRaise(latch.read())
     this.#raisedWithoutDetails = !explained
     if (audit.unwritten.length < MAX_UNWRITTEN) for (const facts of this.#tallies.take()) audit.add(facts)
@@ -200,7 +203,7 @@ export class Keeper {
     }
     if (isGivenUp()) return this.#resumeFailed(lifted, new Error('it took so long that it was given up'))
     if (!this.#lower(before, next, lifted)) {
-      this.#undone(lifted, 'another halt came in while it was being written')
+      await this.#undo(lifted, 'another halt came in while it was being written')
       return this.#haltedMeanwhile()
     }
     this.#saved = ++this.#changes
@@ -214,7 +217,8 @@ export class Keeper {
   /** The only place where anything is lowered. */
   #lower(before: GateReading, next: Halts, lifted: Halt): boolean {
     const { latch } = this.#parts
-    if (latch.read().raises !== before.raises) return false
+    const { announced, taken } = latch.botHalts()
+    if (latch.read().raises !== before.raises || announced !== taken) return false
     if (lifted.scope === null) {
       latch.setHaltId(latch.mintHaltId())
       if (!latch.lower(before.raises)) {
@@ -229,8 +233,8 @@ export class Keeper {
     return true
   }
 
-  #resumeFailed(lifted: Halt, error: Error): ResumeReport {
-    this.#undone(lifted, error.message)
+  async #resumeFailed(lifted: Halt, error: Error): Promise<ResumeReport> {
+    await this.#undo(lifted, error.message)
     return { kind: 'not-durable', why: error.message, halts: listHalts(this.#halts) }
   }
 
@@ -238,11 +242,11 @@ export class Keeper {
     return { kind: 'halted-meanwhile', halts: listHalts(this.#halts) }
   }
 
-  /** What was written of a resume that did not happen has to be written over. */
-  #undone(lifted: Halt, reason: string): void {
+  /** What was written of a resume that did not happen is written over, before anyone is told: a crash must not resume. */
+  async #undo(lifted: Halt, reason: string): Promise<void> {
     this.#parts.audit.add({ what: 'resume undone', who: null, source: null, reason, haltId: lifted.haltId })
     this.#changed()
-    void this.#queue.run(() => this.#writeDown())
+    await this.#writeDown()
   }
 
   /** A raise whose message never came: the thread that raised it has died, or is stuck between the two steps. */

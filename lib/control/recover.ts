@@ -2,6 +2,7 @@ import type { Halt } from '../halt.js'
 import { type AuditLine, CHAIN_START, type ChainHead, checkAuditLine } from './audit-entry.js'
 import type { AuditVerification } from './audit-log.js'
 import type { LoadedState, StateContent } from './state-file.js'
+import { applyHalt, type Halts } from './transitions.js'
 
 /** What the last run left in the state directory. */
 export interface Remains {
@@ -46,8 +47,7 @@ export function recover({ state, audit, lastWord }: Remains): Recovery {
 
   return {
     epoch: Math.max(content?.epoch ?? 0, epochOf(lastWord)),
-    halt: content?.halt ?? (lastWord.kind === 'halted' ? lastWord.halt : null),
-    scopedHalts: content?.scopedHalts ?? [],
+    ...withLastWord({ halt: content?.halt ?? null, scopedHalts: content?.scopedHalts ?? [] }, lastWord),
     auditHead: chain.head,
     missingLines: chain.missing,
     keepAside: {
@@ -90,6 +90,11 @@ function broken(audit: AuditVerification, end: ChainHead, expected: ChainHead): 
   const what = audit.kind === 'none' ? 'it is missing' : `it ends with entry ${end.sequence}`
   const problem = `${what}; state.json has seen ${expected.sequence} entries`
   return { head: CHAIN_START, missing: [], problem }
+}
+
+/** The last word only raises. */
+function withLastWord(halts: Halts, lastWord: LastWord): Halts {
+  return lastWord.kind === 'halted' ? applyHalt(halts, lastWord.halt).halts : halts
 }
 
 function epochOf(lastWord: LastWord): number {

@@ -4,6 +4,7 @@ import { riskAdding } from '../exposure.js'
 import { type Halt, haltEverything, type ReadHaltRequest, readHaltRequest } from '../halt.js'
 import type { Latch } from '../latch.js'
 import { describeRefusal } from '../resume.js'
+import { describeScope } from '../scope.js'
 import type { Caller } from './access.js'
 import { type Body, MAX_BODY_BYTES, readBody } from './body.js'
 import type { BotThread } from './bot-thread.js'
@@ -14,6 +15,7 @@ import { describePositions } from './positions.js'
 import { type Problem, problem } from './problem.js'
 import { CloseAllBody, checkBody, ResumeBody } from './schemas.js'
 import type { StatusSource } from './status-source.js'
+import { listHalts } from './transitions.js'
 
 /** How long a halt's reply waits for the disk, in ms. The halt is in force before. */
 const DISK_DEADLINE_MS = 2_000
@@ -42,7 +44,8 @@ export interface RouteParts {
   readonly status: StatusSource
   /** Where this server listens. */
   readonly url: () => string
-  readonly withToken: boolean
+  /** How an operator writes the token; null without one. */
+  readonly token: string | null
 }
 
 type Handler = (call: Call) => Promise<Reply>
@@ -79,7 +82,7 @@ export class Routes {
     const url = this.#parts.url()
     if (methods === undefined) {
       const calls = [...this.#table].map(([known, verbs]) => `${verbs.keys().next().value} ${known}`)
-      const detail = `There is no ${path.slice(0, 100)} here. There are: ${calls.join(', ')}. To halt: curl -X POST ${url}/halt`
+      const detail = `Nothing was done: there is no ${path.slice(0, 100)} here. There are: ${calls.join(', ')}. To halt: curl -X POST ${url}/halt`
       return { refused: problem(404, 'not-found', detail), allow: null }
     }
     const handler = methods.get(method)
@@ -97,7 +100,7 @@ export class Routes {
     let asked: ReadHaltRequest
     let done: { readonly inForce: Halt; readonly written: Promise<void> }
     try {
-      asked = readHaltBody(await readBody(request), this.#parts.url())
+      asked = readHaltBody(await readBody(request), request.url ?? '', this.#parts.url())
       const halt: Halt = {
         haltId: asked.scope === null ? latch.haltId() : latch.mintHaltId(),
         level: asked.level,
@@ -119,7 +122,8 @@ export class Routes {
     if (asked.waitMs > 0) await status.waitForQuiet(asked.waitMs, () => request.socket.destroyed)
     const now = await status.status()
     const warnings = [...asked.warnings, ...this.#diskWarnings(inTime), ...this.#workingOrderWarnings()]
-    return ok({ haltId: done.inForce.haltId, latchMicros, inFlight: now.orders.inFlight, warnings, ...now })
+    const covers = describeScope(done.inForce.scope)
+    return ok({ haltId: done.inForce.haltId, covers, latchMicros, inFlight: now.orders.inFlight, warnings, ...now })
   }
 
   #diskWarnings(inTime: boolean): string[] {
@@ -146,7 +150,9 @@ export class Routes {
 
   async #resume({ request, caller }: Call): Promise<Reply> {
     const { keeper, status } = this.#parts
-    const checked = checkBody(ResumeBody, await readBody(request), '{"confirm": "<haltId>"}')
+    const body = await readBody(request)
+    const inForce = listHalts(keeper.halts)[0]?.haltId ?? '<haltId>'
+    const checked = checkBody(ResumeBody, body, resumeLine(this.#parts.url(), inForce, this.#parts.token))
     if ('refused' in checked) return refuse(checked.refused)
     const { confirm } = checked.value
     const report = await keeper.resume({
@@ -182,7 +188,7 @@ export class Routes {
       orders,
       durable,
       halts,
-      resume: halts.map(({ haltId }) => resumeLine(this.#parts.url(), haltId, this.#parts.withToken)),
+      resume: halts.map(({ haltId }) => resumeLine(this.#parts.url(), haltId, this.#parts.token)),
     }
   }
 
@@ -197,14 +203,15 @@ export class Routes {
 
   async #closeAll({ request }: Call): Promise<Reply> {
     const { status, bot } = this.#parts
-    const checked = checkBody(CloseAllBody, await readBody(request), '{} for a plan')
-    if ('refused' in checked) return refuse(checked.refused)
-    if (checked.value.execute !== undefined) {
+    const body = await readBody(request)
+    if (asksToExecute(body)) {
       const detail =
         'This version plans a close-all, and does not carry it out: nothing was sent. Halt the bot, and close the ' +
         'positions of the plan at the venue.'
       return refuse(problem(501, 'close-all-not-implemented', detail))
     }
+    const checked = checkBody(CloseAllBody, body, `curl -X POST ${this.#parts.url()}/close-all, for a plan`)
+    if ('refused' in checked) return refuse(checked.refused)
     const snapshots = await status.readVenues(0, PLAN_DEADLINE_MS)
     if (!bot.responsive || snapshots.every(({ positions }) => positions === null))
       return refuse(await this.#unreadable(bot))
@@ -233,15 +240,18 @@ export class Routes {
 }
 
 /** Reads what a halt says. Whatever is wrong with it, it halts, and the warnings say what was not understood. */
-function readHaltBody(body: Body, url: string): ReadHaltRequest {
+function readHaltBody(body: Body, target: string, url: string): ReadHaltRequest {
   const example = `For example: curl -X POST ${url}/halt -d '{"reason": "fat finger"}'`
   switch (body.kind) {
     case 'none':
-      return readHaltRequest(undefined)
+      return haltEverything([], formReason(target.slice(target.indexOf('?') + 1)))
     case 'json':
       return readHaltRequest(body.value)
     case 'not-json':
-      return haltEverything([`The body is not JSON, so everything is halted. ${example}`], formReason(body.text))
+      return haltEverything(
+        [`The body is not JSON, so everything is halted. ${example}`],
+        formReason(body.text) ?? (body.text.trim().slice(0, 200) || null),
+      )
     case 'too-large':
       return haltEverything([`The body is larger than ${MAX_BODY_BYTES} bytes and was not read; everything is halted.`])
     case 'cut-off':
@@ -249,9 +259,13 @@ function readHaltBody(body: Body, url: string): ReadHaltRequest {
   }
 }
 
-/** `curl -d reason=x` sends a form. */
+/** `curl -d reason=x` sends a form, and `curl '…/halt?reason=x'` a query. */
 function formReason(text: string): string | null {
   return text.startsWith('reason=') ? (new URLSearchParams(text).get('reason')?.slice(0, 2_000) ?? null) : null
+}
+
+function asksToExecute(body: Body): boolean {
+  return body.kind === 'json' && typeof body.value === 'object' && body.value !== null && 'execute' in body.value
 }
 
 async function within(work: Promise<void>, deadlineMs: number): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { createHttpTerminator, type HttpTerminator } from 'http-terminator'
 import type { Access } from './access.js'
 import type { AuditFacts } from './audit-entry.js'
@@ -34,6 +35,7 @@ export class ControlServer {
     this.#server = createServer(TIMEOUTS, take)
     // Without a listener, an unknown Expect header is answered 417, also on /halt.
     this.#server.on('checkExpectation', take)
+    this.#server.on('clientError', refuseUnreadable)
     // It has to know the server before the first connection.
     this.#terminator = createHttpTerminator({ server: this.#server, gracefulTerminationTimeout: GRACE_MS })
   }
@@ -89,7 +91,7 @@ export class ControlServer {
 
   #refused(request: IncomingMessage, path: string, { type, detail }: Problem): void {
     const address = request.socket.remoteAddress ?? 'unknown'
-    this.#parts.onRefused(`${type} ${address}`, {
+    this.#parts.onRefused(type, {
       what: 'refused',
       who: address,
       source: 'http',
@@ -100,10 +102,40 @@ export class ControlServer {
   }
 }
 
-/** Without the query, and without a slash at the end. */
+/** Answers what is no HTTP, or took too long: curl would print nothing at all. */
+function refuseUnreadable({ code }: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || code === 'ECONNRESET') {
+    socket.destroy()
+    return
+  }
+  const late = code === 'ERR_HTTP_REQUEST_TIMEOUT'
+  const detail = late
+    ? 'The request did not arrive in time, and was cut off. If it was a halt whose head had come, everything is halted; see /status.'
+    : 'This is no HTTP request that could be read, and nothing was done. Methods are written in capitals: curl -X POST'
+  const body = late ? problem(408, 'too-late', detail) : problem(400, 'unreadable', detail)
+  const text = `${JSON.stringify(body, null, 2)}\n`
+  socket.end(
+    `HTTP/1.1 ${body.status} ${body.title}\r\nConnection: close\r\nContent-Type: application/problem+json\r\n` +
+      `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+  )
+}
+
+/**
+ * The path that is meant: without the query, in small letters, with single slashes, and without what a phone's keyboard
+ * leaves at the end.
+ */
 function pathOf(url: string): string {
   const [path = ''] = url.split('?')
-  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
+  const meant = decode(path).toLowerCase().replace(/\/+/g, '/')
+  return meant.replace(/[\s./]+$/, '') || '/'
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
 }
 
 function send(request: IncomingMessage, response: ServerResponse, { status, body }: Reply, allow: string | null): void {

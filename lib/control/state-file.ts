@@ -6,17 +6,19 @@ import { errorCode, replaceFile } from './durable-file.js'
 
 const VERSION = 1
 
+const SourceSchema = Type.Union([
+  Type.Literal('http'),
+  Type.Literal('code'),
+  Type.Literal('signal'),
+  Type.Literal('guard'),
+  Type.Literal('start'),
+])
+
 const HaltSchema = Type.Object({
   haltId: Type.String({ pattern: '^\\d+-[a-z0-9]{4}$' }),
   level: Type.Union([Type.Literal('reducing'), Type.Literal('halted')]),
   reason: Type.String(),
-  source: Type.Union([
-    Type.Literal('http'),
-    Type.Literal('code'),
-    Type.Literal('signal'),
-    Type.Literal('guard'),
-    Type.Literal('start'),
-  ]),
+  source: SourceSchema,
   operator: Type.Union([Type.String(), Type.Null()]),
   since: Type.String(),
   scope: Type.Union([
@@ -27,6 +29,15 @@ const HaltSchema = Type.Object({
       symbol: Type.Optional(Type.String()),
     }),
   ]),
+  again: Type.Optional(
+    Type.Object({
+      count: Type.Integer({ minimum: 1 }),
+      reason: Type.String(),
+      source: SourceSchema,
+      operator: Type.Union([Type.String(), Type.Null()]),
+      since: Type.String(),
+    }),
+  ),
 })
 
 const ContentSchema = Type.Object({

@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
-import { link, readFile, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises'
+import { link, readdir, readFile, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
+import { basename, dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { errorCode } from './durable-file.js'
 
 /** A holder that can't be looked up must touch its lock within this time, in ms, to count as alive. It does so every second. */
 const HEARTBEAT_WATCH_MS = 3_000
+
+/** How long a taking of the lock by several at once may take to settle, in ms. */
+const CONTENTION_MS = 200
 
 /** Who holds a state directory. */
 export interface LockOwner {
@@ -63,7 +67,7 @@ export class StateLock {
         try {
           // link() is the step that only one can win.
           await link(beside, path)
-          return new StateLock(path, owner)
+          if (await keepsIt(path, owner)) return new StateLock(path, owner)
         } catch (error) {
           if (errorCode(error) !== 'EEXIST') throw error
         }
@@ -89,6 +93,17 @@ export class StateLock {
   async release(): Promise<void> {
     if ((await readOwner(this.#path).catch(() => null))?.nonce === this.#owner.nonce) await unlink(this.#path)
   }
+}
+
+/**
+ * Where others start at the same time, one of them may have taken our lock for the stale one that it saw, and given it back
+ * too late. Whoever is named by the file in the end has it.
+ */
+async function keepsIt(path: string, owner: LockOwner): Promise<boolean> {
+  const others = (await readdir(dirname(path))).filter((name) => name.startsWith(`${basename(path)}.`))
+  if (others.length <= 1) return true
+  await sleep(CONTENTION_MS)
+  return (await readOwner(path))?.nonce === owner.nonce
 }
 
 async function removeIfDead(path: string, beside: string): Promise<void> {
@@ -150,10 +165,14 @@ function describeSelf(bot: string): LockOwner {
   }
 }
 
-/** Field 22 of `/proc/<pid>/stat` (proc(5)); the command in field 2 may hold spaces and brackets. */
+/**
+ * Field 22 of `/proc/<pid>/stat` (proc(5)); the command in field 2 may hold spaces and brackets. Null for a process that is
+ * dead and only waits for its parent (state Z or X, field 3).
+ */
 function startTicks(pid: number): string | null {
   const line = readLine(`/proc/${pid}/stat`)
-  return line?.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? null
+  const [state, ...fields] = line?.slice(line.lastIndexOf(')') + 2).split(' ') ?? []
+  return state === 'Z' || state === 'X' ? null : (fields[18] ?? null)
 }
 
 function readLine(path: string): string | null {

@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs'
+import { write } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Halt } from '../halt.js'
 import { Latch } from '../latch.js'
@@ -25,25 +25,29 @@ const TICK_MS = 1_000
 /** A bot thread that is silent for this long, in ms, is worth a line in the log. */
 const REPORT_STUCK_AFTER_MS = 5_000
 
-const { latch: buffer, raises, noticePort, settings } = workerData as ControlThreadData
+const { latch: buffer, noticePort, settings } = workerData as ControlThreadData
 const port = parentPort
 if (port === null) throw new Error('The control thread is started by the kill switch, not by itself')
 
+const NOBODY = { who: null, reason: null, haltId: null }
 const startedAt = performance.now()
 const latch = new Latch(buffer)
 let closing = false
 
 const post = (message: ToBot): void => port.postMessage(message)
 
+let writingToStderr = false
+
 /** Goes to the bot's logger; to standard error as well when the bot thread can't log. */
 function log(level: 'info' | 'warn' | 'error', message: string, fields: object): void {
   post({ type: 'log', level, message, fields })
-  if (bot.responsive) return
-  try {
-    writeSync(2, `${JSON.stringify({ level, time: new Date().toISOString(), name: settings.botName, msg: message })}\n`)
-  } catch {
-    // A full pipe must not hold up a halt.
-  }
+  if (bot.responsive || writingToStderr) return
+  // A terminal that takes nothing blocks whoever writes to it: not this thread, and only one line at a time.
+  writingToStderr = true
+  const line = { level, time: new Date().toISOString(), name: settings.botName, msg: message }
+  write(2, `${JSON.stringify(line)}\n`, () => {
+    writingToStderr = false
+  })
 }
 
 // The last thing that this thread does, whatever ends it: nobody could be told to halt any more.
@@ -83,30 +87,27 @@ async function start(): Promise<void> {
   let url = ''
   const server = new ControlServer({
     access: new Access(settings),
-    routes: new Routes({ latch, keeper, door, bot, status, url: () => url, withToken: settings.authToken !== null }),
+    routes: new Routes({ latch, keeper, door, bot, status, url: () => url, token: settings.tokenHint }),
     onRefused: (kind, facts) => keeper.tally(kind, facts),
     onError: (error) => log('error', `The control server: ${error.message}`, { stack: error.stack }),
   })
   const address = await server.listen(settings.host, settings.port)
   const host = address.family === 'IPv6' ? `[${address.address}]` : address.address
   url = `http://${host}:${address.port}`
-  await keeper.begin(
-    {
-      what: recovery.firstRun ? 'first run' : 'started',
-      who: null,
-      source: 'start',
-      reason: recovery.damage,
-      haltId: keeper.halts.halt?.haltId ?? null,
-      details: {
-        bot: settings.botName,
-        pid: settings.pid,
-        version: settings.version,
-        url,
-        keptAside: directory.keptAside,
-      },
+  await keeper.begin({
+    what: recovery.firstRun ? 'first run' : 'started',
+    who: null,
+    source: 'start',
+    reason: recovery.damage,
+    haltId: keeper.halts.halt?.haltId ?? null,
+    details: {
+      bot: settings.botName,
+      pid: settings.pid,
+      version: settings.version,
+      url,
+      keptAside: directory.keptAside,
     },
-    raises,
-  )
+  })
 
   let rejectedSoFar = 0
   let stuckReported = false
@@ -222,21 +223,14 @@ async function start(): Promise<void> {
         break
       }
       case 'audit':
-        keeper.note({
-          what: message.what,
-          who: null,
-          source: 'code',
-          reason: null,
-          haltId: null,
-          details: message.details,
-        })
+        keeper.note({ ...NOBODY, what: message.what, source: message.source, details: message.details })
         break
       case 'close':
         void close(message.callId, message.reason)
         break
     }
   })
-  post({ type: 'ready', url, startMs: Math.round(performance.now() - startedAt) })
+  post({ type: 'ready', url, startMs: Math.round(performance.now() - startedAt), firstRun: recovery.firstRun })
 }
 
 /** The halt that this run begins with: the one that was in force, or a new one for what could not be read. */

@@ -13,19 +13,34 @@ export interface HaltOutcome {
   /** The halt that now covers what was asked for. */
   readonly inForce: Halt
   readonly change: 'new' | 'risen' | 'repeated'
+  /** The halts in force are not what they were. */
+  readonly changed: boolean
 }
 
 /**
  * Applies a halt. Halting what is halted already keeps its haltId; the level can only rise, and then the reason is that of
- * the stricter halt.
+ * the stricter halt. A person who halts again is remembered with her reason; a program may do so a thousand times a second.
  */
 export function applyHalt(halts: Halts, asked: Halt): HaltOutcome {
   const known = asked.scope === null ? halts.halt : findScope(halts.scopedHalts, asked)
-  const inForce = known === null ? asked : raised(known, asked)
-  const change = known === null ? 'new' : inForce === known ? 'repeated' : 'risen'
-  if (asked.scope === null) return { halts: { ...halts, halt: inForce }, inForce, change }
-  const others = halts.scopedHalts.filter((halt) => halt !== known)
-  return { halts: { ...halts, scopedHalts: [...others, inForce] }, inForce, change }
+  if (known === null) return { halts: put(halts, null, asked), inForce: asked, change: 'new', changed: true }
+  const level = stricter(known.level, asked.level)
+  if (level !== known.level) {
+    const { reason, source, operator } = asked
+    const inForce = { ...known, level, reason, source, operator }
+    return { halts: put(halts, known, inForce), inForce, change: 'risen', changed: true }
+  }
+  if (asked.source !== 'http' && asked.source !== 'signal') {
+    return { halts, inForce: known, change: 'repeated', changed: false }
+  }
+  const { reason, source, operator, since } = asked
+  const inForce = { ...known, again: { count: (known.again?.count ?? 0) + 1, reason, source, operator, since } }
+  return { halts: put(halts, known, inForce), inForce, change: 'repeated', changed: true }
+}
+
+function put(halts: Halts, known: Halt | null, halt: Halt): Halts {
+  if (halt.scope === null) return { ...halts, halt }
+  return { ...halts, scopedHalts: [...halts.scopedHalts.filter((each) => each !== known), halt] }
 }
 
 /** Takes one halt away. */
@@ -45,10 +60,4 @@ function findScope(scopedHalts: readonly Halt[], asked: Halt): Halt | null {
   return (
     scopedHalts.find(({ scope }) => scope !== null && asked.scope !== null && sameScope(scope, asked.scope)) ?? null
   )
-}
-
-function raised(known: Halt, asked: Halt): Halt {
-  const level = stricter(known.level, asked.level)
-  if (level === known.level) return known
-  return { ...known, level, reason: asked.reason, source: asked.source, operator: asked.operator }
 }

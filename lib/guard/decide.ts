@@ -20,9 +20,9 @@ export type Reduction = { readonly verified: true } | { readonly verified: false
 /**
  * Decides on one order. Pure.
  *
- * @param verify looks at the positions; asked only for a reduce-only order while reducing
+ * @param verify looks at the positions; asked only for a reduce-only order while the given halt lets nothing else pass
  */
-export function decide(situation: Situation, order: OrderIntent, verify: (order: OrderIntent) => Reduction): Verdict {
+export function decide(situation: Situation, order: OrderIntent, verify: (reducing: Halt) => Reduction): Verdict {
   if (order.action === 'cancel') return ALLOWED
   const halted = situation.halts.find((halt) => halt.level === 'halted')
   if (halted !== undefined) return reject('TRADING_HALTED', halted, halted.reason)
@@ -39,7 +39,7 @@ export function decide(situation: Situation, order: OrderIntent, verify: (order:
   const [reducing] = situation.halts
   if (reducing === undefined) return ALLOWED
   if (order.action !== 'place' || !order.reduceOnly) return reject('TRADING_REDUCING', reducing, reducing.reason)
-  const reduction = verify(order)
+  const reduction = verify(reducing)
   return reduction.verified ? ALLOWED : reject('REDUCTION_UNVERIFIED', reducing, reduction.why)
 }
 

@@ -1,10 +1,12 @@
-import { type RejectionCode, TradingHaltedError } from '../errors.js'
+import { type Rejection, type RejectionCode, TradingHaltedError } from '../errors.js'
+import type { Halt } from '../halt.js'
 import type { Latch } from '../latch.js'
 import { completeIntent, type DescribeOrder, type OrderIntent, readOrder, UNKNOWN_ORDER } from '../order.js'
 import type { ClosingTickets } from './closing-tickets.js'
 import type { ControlWatch } from './control-watch.js'
-import { ALLOWED, decide, type Verdict } from './decide.js'
+import { ALLOWED, decide, type Reduction, type Verdict } from './decide.js'
 import type { HaltView } from './halt-view.js'
+import type { InFlightOrders } from './in-flight.js'
 import type { Reductions } from './reductions.js'
 
 /** The control thread is looked at once in this many orders (a power of two), and by a timer as well. */
@@ -14,6 +16,7 @@ export interface GuardParts {
   readonly latch: Latch
   readonly view: HaltView
   readonly reductions: Reductions
+  readonly inFlight: InFlightOrders
   readonly tickets: ClosingTickets
   readonly watch: ControlWatch
   /** Reads the host's orders, where their shape is not a common one. */
@@ -48,23 +51,23 @@ export class Guard {
     return verdict.allowed ? this.#pass(verdict) : this.#reject(verdict, intent)
   }
 
-  /** True for an order that has passed and that a halt now covers: the venue's answer comes too late. */
-  isLate(order: unknown): boolean {
-    if (this.#latch.isOpen() || this.#parts.tickets.isIssued(order)) return false
+  /** To be called when the order that {@link check} has let pass is sent. @param place its place among those in flight */
+  sent(order: unknown, place: number): void {
+    this.#parts.reductions.sent(order, place)
+  }
+
+  /**
+   * To be called when the venue has answered an order.
+   *
+   * @returns true when a halt covers the order by now: the answer comes too late
+   */
+  answered(order: unknown, place: number): boolean {
+    if (this.#latch.isOpen()) return false
     const intent = this.read(order)
-    if (intent.action === 'cancel') return false
+    this.#parts.reductions.answered(place, intent)
+    if (intent.action === 'cancel' || this.#parts.tickets.isIssued(order)) return false
     const halts = this.#parts.view.covering(intent, this.#latch.read())
     return halts.some((halt) => halt.level === 'halted' || !intent.reduceOnly)
-  }
-
-  /** To be called when the order that {@link check} let pass is on its way, and to be followed. */
-  sent(order: unknown): void {
-    this.#parts.reductions.follow(order)
-  }
-
-  /** To be called when the venue has answered an order that was {@link sent}. */
-  answered(order: unknown): void {
-    this.#parts.reductions.answered(order)
   }
 
   /** What is understood of an order. What can't be understood adds risk. */
@@ -88,13 +91,24 @@ export class Guard {
   }
 
   #judge(order: unknown, intent: OrderIntent): Verdict {
-    const { latch, view, reductions, tickets } = this.#parts
-    if (tickets.isIssued(order)) return ALLOWED
-    const gate = latch.read()
-    const situation = { shuttingDown: gate.shuttingDown, halts: view.covering(intent, gate) }
-    const verdict = decide(situation, intent, (reducing) => reductions.verify(reducing))
-    if (verdict.allowed && situation.halts.length > 0 && intent.reduceOnly) reductions.letPass(order, intent)
-    return verdict
+    try {
+      const { latch, view, tickets } = this.#parts
+      if (tickets.isIssued(order)) return ALLOWED
+      const gate = latch.read()
+      const situation = { shuttingDown: gate.shuttingDown, halts: view.covering(intent, gate) }
+      return decide(situation, intent, (reducing) => this.#verify(order, intent, reducing))
+    } catch (error) {
+      return notJudged(this.#latch.haltId(), error)
+    }
+  }
+
+  /** Counts on what is on its way as well: an exit that was sent before the halt takes its part of the position. */
+  #verify(order: unknown, intent: OrderIntent, reducing: Halt): Reduction {
+    const { reductions, inFlight } = this.#parts
+    const onTheWay = inFlight.list().map(({ order: sent, place }) => ({ place, intent: this.read(sent) }))
+    const reduction = reductions.verify(intent, Date.parse(reducing.since), onTheWay)
+    if (reduction.verified) reductions.letPass(order, intent)
+    return reduction
   }
 
   #pass(verdict: Verdict): Verdict {
@@ -107,4 +121,10 @@ export class Guard {
     if (this.#latch.takeExampleWanted()) this.#parts.onExample(intent, verdict.code, verdict.haltId)
     return verdict
   }
+}
+
+/** An order that can't be judged adds risk. */
+function notJudged(haltId: string, error: unknown): Rejection {
+  const reason = `the order could not be judged: ${error instanceof Error ? error.message : String(error)}`
+  return { allowed: false, code: 'TRADING_HALTED', haltId, reason, since: null, scope: null }
 }

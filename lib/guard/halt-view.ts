@@ -21,7 +21,9 @@ export class HaltView {
   readonly #own = new Map<number, Halt>()
   #everything: Halt | null = null
   #durable = false
+  #haltedAt = Number.NEGATIVE_INFINITY
   #revision = -1
+  #whyNotStarted: string | null = 'the kill switch has not started yet, and nothing passes before it has'
 
   /** @param receive takes the next notice, or undefined when there is none; never waits */
   constructor(latch: Latch, receive: () => Notice | undefined) {
@@ -38,6 +40,12 @@ export class HaltView {
   current(): Halt | null {
     this.#refresh()
     return this.#current(this.#latch.read())
+  }
+
+  /** How long ago this thread has learnt of the last halt, in ms; one that repeats another counts as well. */
+  haltedForMs(): number {
+    this.#refresh()
+    return performance.now() - this.#haltedAt
   }
 
   /** True when the state as it stands is on disk. */
@@ -69,11 +77,12 @@ export class HaltView {
   /** Makes a halt of the bot thread known before the keeper has answered it. */
   addOwn(callId: number, halt: Halt): void {
     this.#own.set(callId, halt)
+    this.#haltedAt = performance.now()
   }
 
-  /** Takes back {@link addOwn}, for a halt that only repeats one that is on its way. */
-  dropOwn(callId: number): void {
-    this.#own.delete(callId)
+  /** Says why nothing passes, for good. */
+  neverStarted(why: string): void {
+    this.#whyNotStarted = `the kill switch could not start, so nothing passes. ${why}`
   }
 
   #current(gate: GateReading): Halt | null {
@@ -84,12 +93,17 @@ export class HaltView {
     return {
       haltId: this.#latch.haltId(),
       level: gate.state,
-      reason: this.#latch.isControlGone() ? CONTROL_GONE : 'a halt has come in; its details are on their way',
+      reason: this.#unexplained(),
       source: 'guard',
       operator: null,
       since: new Date(this.#latch.clock() || Date.now()).toISOString(),
       scope: null,
     }
+  }
+
+  #unexplained(): string {
+    if (this.#whyNotStarted !== null) return this.#whyNotStarted
+    return this.#latch.isControlGone() ? CONTROL_GONE : 'a halt has come in; its details are on their way'
   }
 
   #ownOfEverything(): Halt | null {
@@ -105,7 +119,9 @@ export class HaltView {
   }
 
   #take(notice: Notice): void {
+    this.#whyNotStarted = null
     if (notice.kind === 'raised') {
+      this.#haltedAt = performance.now()
       if (notice.callId !== null) this.#own.delete(notice.callId)
       if (notice.halt.scope === null) this.#everything = notice.halt
       else this.#scoped.add(notice.halt)

@@ -6,6 +6,7 @@ export interface InFlightOrder {
   readonly order: unknown
   /** Milliseconds since 1970, to about 50 ms. */
   readonly since: number
+  readonly place: number
 }
 
 /** Stands in the place of an order that has been answered. */
@@ -32,7 +33,7 @@ export class InFlightOrders {
 
   list(): InFlightOrder[] {
     return this.#orders
-      .map((order, place) => ({ order, since: this.#since[place] ?? 0 }))
+      .map((order, place) => ({ order, since: this.#since[place] ?? 0, place }))
       .filter(({ order }) => order !== NOTHING)
   }
 

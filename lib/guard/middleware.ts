@@ -42,22 +42,28 @@ export function createPassThrough(): OrderMiddleware {
 /** Follows an order until the venue has answered. */
 function send(guard: Guard, inFlight: InFlightOrders, order: unknown, next: Next): unknown {
   const place = inFlight.begin(order)
+  guard.sent(order, place)
+  let waiting = true
   const answered = (): void => {
+    if (!waiting) return
+    waiting = false
     inFlight.end(place)
-    guard.answered(order)
-    if (guard.isLate(order)) inFlight.late()
+    if (guard.answered(order, place)) inFlight.late()
   }
-  guard.sent(order)
-  let answer: unknown
   try {
-    answer = next()
+    const answer = next()
+    if (!isThenable(answer)) {
+      answered()
+      return answer
+    }
+    // A promise is taken as it is; anything else that can be waited for is asked once only.
+    const promise = Promise.resolve(answer)
+    promise.then(answered, answered)
+    return promise
   } catch (error) {
     answered()
     throw error
   }
-  if (isThenable(answer)) answer.then(answered, answered)
-  else answered()
-  return answer
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -3,15 +3,20 @@ import { closingSide, type VenueSnapshot } from '../exposure.js'
 import type { OrderIntent, OrderSide } from '../order.js'
 import type { Reduction } from './decide.js'
 
-/** An exit that the guard has let pass. */
+/** An exit that may not show in the venue's reading yet. */
 interface Exit {
-  readonly order: unknown
   readonly venue: string
   readonly symbol: string
   readonly side: OrderSide
   readonly quantity: Big
   /** When a reading of the venue has to have begun to show what became of it, in ms since 1970. */
   shownFrom: number
+}
+
+/** An order on its way to the venue. */
+export interface OnTheWay {
+  readonly place: number
+  readonly intent: OrderIntent
 }
 
 /**
@@ -23,6 +28,10 @@ export class Reductions {
   readonly #now: () => number
   #snapshots: readonly VenueSnapshot[] = []
   #exits: Exit[] = []
+  /** Those among the exits that are on their way, by their place. */
+  readonly #sent = new Map<number, Exit>()
+  /** The exit that has been let pass just now, and its order. */
+  #passed: { readonly order: unknown; readonly exit: Exit } | null = null
 
   /** @param maxAgeMs the age, in ms, from which a snapshot proves nothing */
   constructor(maxAgeMs: number, now: () => number) {
@@ -37,38 +46,48 @@ export class Reductions {
     this.#exits = this.#exits.filter((exit) => exit.shownFrom >= (began.get(exit.venue) ?? 0))
   }
 
-  verify(order: OrderIntent): Reduction {
-    if (order.symbol === null || order.side === null || order.quantity === null) {
+  /**
+   * @param haltedSince when the halt began, in ms since 1970: what was sent before is only in a reading that began later
+   * @param onTheWay every order in flight
+   */
+  verify(order: OrderIntent, haltedSince: number, onTheWay: readonly OnTheWay[]): Reduction {
+    const { symbol, side, quantity } = order
+    if (symbol === null || side === null || quantity === null) {
       return unverified('its symbol, side or quantity could not be read')
     }
     const snapshot = this.#snapshotFor(order)
     if (snapshot === undefined) return unverified('it names no venue whose positions could be read')
-    if (snapshot.positions === null || snapshot.openOrders === null || snapshot.asOf === null) {
-      return unverified(`the positions at ${snapshot.venue} have not been read yet`)
+    const { venue, positions, openOrders, asOf } = snapshot
+    if (positions === null || openOrders === null || asOf === null || !(asOf >= haltedSince)) {
+      return unverified(`the positions at ${venue} have not been read yet since the halt`)
     }
-    const age = this.#now() - snapshot.asOf
-    if (age > this.#maxAgeMs) {
+    const age = this.#now() - asOf
+    if (age < 0 || age > this.#maxAgeMs) {
+      return unverified(`the positions at ${venue} were read ${Math.round(age)} ms ago; ${this.#maxAgeMs} count`)
+    }
+    const position = positions.find((each) => each.symbol === symbol && closingSide(each) === side)
+    if (position === undefined) {
+      const other = positions.find((each) => each.symbol === symbol)
       return unverified(
-        `the positions at ${snapshot.venue} were read ${Math.round(age)} ms ago; ${this.#maxAgeMs} count`,
+        other === undefined
+          ? `there is no open position in ${symbol} at ${venue}`
+          : `a ${side} enlarges the ${other.side} position in ${symbol}`,
       )
     }
-    const position = snapshot.positions.find(({ symbol }) => symbol === order.symbol)
-    if (position === undefined) return unverified(`there is no open position in ${order.symbol} at ${snapshot.venue}`)
-    if (closingSide(position) !== order.side) {
-      return unverified(`a ${order.side} enlarges the ${position.side} position in ${order.symbol}`)
-    }
-    const resting = snapshot.openOrders
-      .filter(({ symbol, side }) => symbol === order.symbol && side === order.side)
-      .reduce((sum, { quantity }) => sum.plus(quantity), new Big(0))
-    const room = this.#pending(snapshot.venue, order.symbol, order.side)
-      .reduce((sum, { quantity }) => sum.minus(quantity), new Big(position.quantity))
-      .minus(resting)
-    if (room.lt(order.quantity)) {
-      return unverified(
-        `${order.quantity} ${order.symbol} is more than the ${room.lt(0) ? '0' : room.toFixed()} that no pending exit covers`,
-      )
-    }
-    return { verified: true }
+    const same = (each: { symbol: string | null; side: OrderSide | null }) =>
+      each.symbol === symbol && each.side === side
+    const pending = [
+      ...openOrders.filter(same).map((resting) => resting.quantity),
+      ...this.#exits.filter((exit) => exit.venue === venue && same(exit)).map((exit) => exit.quantity),
+      ...onTheWay
+        .filter(({ place, intent }) => !this.#sent.has(place) && same(intent) && intent.action !== 'cancel')
+        .filter(({ intent }) => intent.venue === null || intent.venue === venue)
+        .map(({ intent }) => intent.quantity ?? position.quantity),
+    ]
+    const room = pending.reduce<Big>((left, taken) => left.minus(taken), new Big(position.quantity))
+    if (room.gte(quantity)) return { verified: true }
+    const free = room.lt(0) ? '0' : room.toFixed()
+    return unverified(`${quantity} ${symbol} is more than the ${free} that no pending exit covers`)
   }
 
   /**
@@ -76,33 +95,43 @@ export class Reductions {
    * it to the venue's answer, it is taken to be answered within the age that a snapshot may have.
    */
   letPass(order: unknown, intent: OrderIntent): void {
+    const exit = this.#exitOf(intent, this.#now() + this.#maxAgeMs)
+    if (exit === null) return
+    this.#exits.push(exit)
+    this.#passed = { order, exit }
+  }
+
+  /** The order is on its way: from here until {@link answered}, it is pending however long it takes. */
+  sent(order: unknown, place: number): void {
+    const passed = this.#passed
+    if (passed === null || passed.order !== order) return
+    passed.exit.shownFrom = Number.POSITIVE_INFINITY
+    this.#sent.set(place, passed.exit)
+    this.#passed = null
+  }
+
+  /** The venue has answered; what became of the order is in a reading that begins after this. */
+  answered(place: number, intent: OrderIntent): void {
+    const exit = this.#sent.get(place)
+    this.#sent.delete(place)
+    if (exit !== undefined) {
+      exit.shownFrom = this.#now()
+      return
+    }
+    const earlier = intent.action === 'cancel' ? null : this.#exitOf(intent, this.#now())
+    if (earlier !== null) this.#exits.push(earlier)
+  }
+
+  #exitOf(intent: OrderIntent, shownFrom: number): Exit | null {
     const venue = this.#snapshotFor(intent)?.venue
     const { symbol, side, quantity } = intent
-    if (venue === undefined || symbol === null || side === null || quantity === null) return
-    const shownFrom = this.#now() + this.#maxAgeMs
-    this.#exits.push({ order, venue, symbol, side, quantity: new Big(quantity), shownFrom })
-  }
-
-  /** From here until {@link answered}, the order is pending however long it takes. */
-  follow(order: unknown): void {
-    if (this.#exits.length > 0) this.#setShownFrom(order, Number.POSITIVE_INFINITY)
-  }
-
-  answered(order: unknown): void {
-    if (this.#exits.length > 0) this.#setShownFrom(order, this.#now())
-  }
-
-  #setShownFrom(order: unknown, time: number): void {
-    for (const exit of this.#exits) if (exit.order === order) exit.shownFrom = time
+    if (venue === undefined || symbol === null || side === null || quantity === null) return null
+    return { venue, symbol, side, quantity: new Big(quantity), shownFrom }
   }
 
   #snapshotFor(order: OrderIntent): VenueSnapshot | undefined {
     if (order.venue === null) return this.#snapshots.length === 1 ? this.#snapshots[0] : undefined
     return this.#snapshots.find(({ venue }) => venue === order.venue)
-  }
-
-  #pending(venue: string, symbol: string, side: OrderSide): Exit[] {
-    return this.#exits.filter((exit) => exit.venue === venue && exit.symbol === symbol && exit.side === side)
   }
 }
 

@@ -68,9 +68,10 @@ export class HostAgent {
     const { passed, inFlight } = this.#latch.counts()
     const asOf = Date.now()
     try {
-      const [positions, openOrders, account] = await Promise.all([
+      // In this order: an exit that fills in between is counted twice then, and never lost.
+      const openOrders = await venue.openOrders()
+      const [positions, account] = await Promise.all([
         venue.positions(),
-        venue.openOrders(),
         venue.account === undefined ? null : venue.account(),
       ])
       this.#snapshots.set(venue.name, {
@@ -127,7 +128,7 @@ function readPositions(positions: unknown): Position[] {
       entryPrice: readOptional(position.entryPrice, `the entry price of ${position.symbol}`),
       markPrice: readOptional(position.markPrice, `the mark price of ${position.symbol}`),
       unrealizedPnl: readOptional(position.unrealizedPnl, `the profit of ${position.symbol}`),
-      currency: position.currency ?? null,
+      currency: readName(position.currency),
     }
   }).filter(({ quantity }) => !new Big(quantity).eq(0))
 }
@@ -142,7 +143,7 @@ function readWorkingOrders(orders: unknown): WorkingOrder[] {
       quantity: readDecimal(order.quantity, `the quantity of order ${order.id}`),
       price: readOptional(order.price, `the price of order ${order.id}`),
       reduceOnly: order.reduceOnly === true,
-      strategy: order.strategy ?? null,
+      strategy: readName(order.strategy),
     }
   })
 }
@@ -159,6 +160,10 @@ function readAccount(account: Account): Account {
 function readList<Item, Read>(list: unknown, call: string, read: (item: Item) => Read): Read[] {
   if (!Array.isArray(list)) throw new Error(`${call} returned no list`)
   return list.map(read)
+}
+
+function readName(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
 }
 
 function readText(value: unknown, otherwise: string): string {

@@ -19,6 +19,8 @@ export type Call = Extract<ToControl, { callId: number }>
 export interface Ready {
   readonly url: string
   readonly startMs: number
+  /** The state directory held nothing. */
+  readonly firstRun: boolean
 }
 
 /** What the bot thread does when the control thread speaks of its own accord. */
@@ -30,7 +32,7 @@ export interface ControlEvents {
   onGone(why: string): void
 }
 
-/** How long the control thread may take to start, in ms. */
+/** How long the control thread may be silent while it starts, in ms. */
 const START_DEADLINE_MS = 15_000
 
 /**
@@ -38,6 +40,7 @@ const START_DEADLINE_MS = 15_000
  * packaged, and never lets it keep the process alive.
  */
 export class ControlThread {
+  readonly #latch: Latch
   readonly #worker: Worker
   readonly #notices: MessagePort
   readonly #calls = new Map<number, (value: HaltReport | ResumeReport | null) => void>()
@@ -49,10 +52,11 @@ export class ControlThread {
 
   /** @param source the program of the control thread */
   constructor(latch: Latch, settings: ControlSettings, events: ControlEvents, source = controlThreadSource) {
+    this.#latch = latch
     this.#events = events
     const { port1, port2 } = new MessageChannel()
     this.#notices = port1
-    const data: ControlThreadData = { latch: latch.buffer, raises: latch.initialRaises, noticePort: port2, settings }
+    const data: ControlThreadData = { latch: latch.buffer, noticePort: port2, settings }
     this.#worker = new Worker(source, {
       eval: true,
       execArgv: [],
@@ -69,16 +73,28 @@ export class ControlThread {
     return this.#gone
   }
 
+  /** It was asked to end, or could not start. */
+  get isClosing(): boolean {
+    return this.#closing
+  }
+
   /** Resolves once the control server listens. @throws {StartError} */
   async ready(): Promise<Ready> {
     let timer: NodeJS.Timeout | undefined
     const outcome = await new Promise<Ready | StartError>((resolve) => {
       this.#ready = resolve
-      timer = setTimeout(() => {
-        resolve(new StartError('CONTROL_THREAD_FAILED', `The control thread was not ready in ${START_DEADLINE_MS} ms.`))
+      let beats = -1
+      // A long audit log takes long to verify; a thread that beats is at work.
+      timer = setInterval(() => {
+        if (this.#latch.controlBeats() === beats) {
+          resolve(
+            new StartError('CONTROL_THREAD_FAILED', `The control thread did not start in ${START_DEADLINE_MS} ms.`),
+          )
+        }
+        beats = this.#latch.controlBeats()
       }, START_DEADLINE_MS)
     })
-    clearTimeout(timer)
+    clearInterval(timer)
     this.#ready = null
     this.#worker.unref()
     if (outcome instanceof StartError) {
@@ -110,7 +126,8 @@ export class ControlThread {
     this.#worker.ref()
     const answer = await new Promise<HaltReport | ResumeReport | null>((resolve) => {
       this.#calls.set(message.callId, resolve)
-      timer = setTimeout(resolve, deadlineMs, null)
+      // After a time in which this thread was stuck, the answer may be here already, and only has to be picked up.
+      timer = setTimeout(() => setImmediate(resolve, null), deadlineMs)
       this.post(message)
     })
     clearTimeout(timer)
@@ -133,7 +150,7 @@ export class ControlThread {
   #take(message: ToBot): void {
     switch (message.type) {
       case 'ready':
-        this.#ready?.({ url: message.url, startMs: message.startMs })
+        this.#ready?.({ url: message.url, startMs: message.startMs, firstRun: message.firstRun })
         break
       case 'failed':
         this.#ready?.(new StartError(message.code, message.message))

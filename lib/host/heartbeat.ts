@@ -2,6 +2,8 @@ import type { Latch } from '../latch.js'
 
 /** The bot thread's beat, in ms. */
 const BEAT_MS = 100
+/** A beat that comes later than this, in ms, shows that the event loop was stuck. */
+const STALL_MS = 1_000
 
 export interface HeartbeatParts {
   readonly latch: Latch
@@ -18,6 +20,8 @@ export class Heartbeat {
   readonly #parts: HeartbeatParts
   #timer: NodeJS.Timeout | null = null
   #venuesReadAt = Number.NEGATIVE_INFINITY
+  #beatAt = Number.POSITIVE_INFINITY
+  #stallEndedAt = Number.NEGATIVE_INFINITY
 
   constructor(parts: HeartbeatParts) {
     this.#parts = parts
@@ -25,6 +29,7 @@ export class Heartbeat {
 
   start(): void {
     this.#parts.latch.botBeat()
+    this.#beatAt = performance.now()
     this.#timer = setInterval(() => this.#beat(), BEAT_MS).unref()
   }
 
@@ -32,7 +37,16 @@ export class Heartbeat {
     if (this.#timer !== null) clearInterval(this.#timer)
   }
 
+  /** True while the event loop is late, and for `withinMs` after that. */
+  stalled(withinMs: number): boolean {
+    const now = performance.now()
+    return now - this.#beatAt > STALL_MS || now - this.#stallEndedAt < withinMs
+  }
+
   #beat(): void {
+    const beatAt = performance.now()
+    if (beatAt - this.#beatAt > STALL_MS) this.#stallEndedAt = beatAt
+    this.#beatAt = beatAt
     this.#parts.latch.botBeat()
     this.#parts.lookAtControl()
     const interval = this.#parts.latch.isOpen() ? this.#parts.snapshotIntervalMs : this.#parts.haltedSnapshotIntervalMs

@@ -90,6 +90,7 @@ export class Shutdown {
     control.post({
       type: 'audit',
       what: 'shutdown',
+      source: 'signal',
       details: { signal, state: last.state, orders: last.orders, venues },
     })
   }

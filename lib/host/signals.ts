@@ -22,9 +22,20 @@ export interface SignalActions {
 /** For this long after a halt, in ms, SIGUSR1 does nothing: a nervous double press never resumes. */
 export const HOLD_MS = 2_000
 
+/** What SIGUSR1 is decided by. */
+export interface TogglePress {
+  readonly state: TradingState
+  /** Since the last halt that this thread knows of, also one that only repeated another. */
+  readonly haltedForMs: number
+  /** A resume is being written. */
+  readonly resuming: boolean
+  /** The event loop was stuck a moment ago: the signal may be old, and whoever sent it wanted a running bot to stop. */
+  readonly stalled: boolean
+}
+
 /** What SIGUSR1 does now. Pure. */
-export function decideToggle(state: TradingState, haltedForMs: number, resuming: boolean): 'halt' | 'resume' | 'hold' {
-  if (state !== 'halted' || resuming) return 'halt'
+export function decideToggle({ state, haltedForMs, resuming, stalled }: TogglePress): 'halt' | 'resume' | 'hold' {
+  if (state !== 'halted' || resuming || stalled) return 'halt'
   return haltedForMs < HOLD_MS ? 'hold' : 'resume'
 }
 

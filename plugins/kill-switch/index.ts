@@ -42,8 +42,14 @@ export interface KillSwitchPlugin {
 const plugin: KillSwitchPlugin = {
   name: 'trading-kill-switch',
   async register(host, config = {}) {
+    if (typeof host?.useOrderMiddleware !== 'function') {
+      throw new TypeError(
+        'register(host, config): the host needs a useOrderMiddleware(middleware) that puts the middleware last into its ' +
+          'order pipeline. Without it, nothing would be guarded.',
+      )
+    }
     const control = readConfigOrRefuse(host, config.control)
-    if (!control.enabled) return disabledKillSwitch()
+    if (!control.enabled) return disabledKillSwitch(control, host.logger)
     const { name, venues, logger, describe } = host
     const parts = compose(host.container, {
       config: control,

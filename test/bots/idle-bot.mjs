@@ -1,4 +1,5 @@
 // A bot that does nothing of its own: it answers what its parent process asks. One JSON line in, one out.
+import { writeSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { createKillSwitch } from 'trading-kill-switch'
 
@@ -15,6 +16,10 @@ const answers = {
   },
   resume: (request) => killSwitch.resume(request),
   close: () => killSwitch.close(),
+  block: (ms) => {
+    writeSync(1, '{"blocking": true}\n')
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+  },
 }
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -10,13 +10,33 @@ const ASKED: Halt = { ...A_HALT, haltId: '8-next', reason: 'again', operator: 'b
 const SCOPED: Halt = { ...A_HALT, haltId: '5-scop', level: 'reducing', scope: { symbol: 'BTC/USDT' } }
 
 t.test('given nothing is halted, when everything is, then it is a new halt', async (t) => {
-  t.same(applyHalt(NONE, A_HALT), { halts: { halt: A_HALT, scopedHalts: [] }, inForce: A_HALT, change: 'new' })
+  t.same(applyHalt(NONE, A_HALT), {
+    halts: { halt: A_HALT, scopedHalts: [] },
+    inForce: A_HALT,
+    change: 'new',
+    changed: true,
+  })
 })
 
 t.test('given everything is halted, when halted again, then the first halt stays as it was', async (t) => {
   const before = { ...NONE, halt: A_HALT }
-  t.same(applyHalt(before, ASKED), { halts: before, inForce: A_HALT, change: 'repeated' })
+  t.same(applyHalt(before, ASKED), { halts: before, inForce: A_HALT, change: 'repeated', changed: false })
 })
+
+t.test(
+  'given everything is halted, when a person halts again, then who, when and why are kept beside the first',
+  async (t) => {
+    const since = '2026-01-02T04:00:00.000Z'
+    const byHand: Halt = { ...ASKED, source: 'http', since }
+    const once = applyHalt({ ...NONE, halt: A_HALT }, byHand)
+    const again = { count: 1, reason: 'again', source: 'http', operator: 'bob', since }
+    t.same(once.inForce, { ...A_HALT, again })
+    t.match(once, { change: 'repeated', changed: true, halts: { halt: once.inForce } })
+    t.match(applyHalt(once.halts, { ...byHand, reason: 'once more' }).inForce, {
+      again: { count: 2, reason: 'once more' },
+    })
+  },
+)
 
 t.test(
   'given everything is reducing, when halted, then the id and since stay, and the rest is the new one',

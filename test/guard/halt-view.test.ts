@@ -114,13 +114,6 @@ t.test("given the keeper's answer to the bot's own halt, when it comes, then tha
   t.equal(view.scopedHalts().length, 1)
 })
 
-t.test("given the bot's own halt is taken back, when asked, then it does not count", async (t) => {
-  const { view } = realGuard()
-  view.addOwn(1, SCOPED)
-  view.dropOwn(1)
-  t.same(view.scopedHalts(), [])
-})
-
 t.test('given nobody has said that the state is on disk, when asked, then it is not', async (t) => {
   const { view, publish, latch } = realGuard()
   t.equal(view.durable(), false)

@@ -24,6 +24,8 @@ const DEFAULTS = {
   port: 9876,
   allowedHosts: [],
   authToken: null,
+  tokenHint: null,
+  warnings: [],
   signalHandlers: true,
   stateDir: resolve('state'),
   workingOrders: 'cancel-risk',
@@ -34,7 +36,9 @@ const DEFAULTS = {
 }
 
 t.test('given nothing, when read, then the defaults are those of the documentation', async (t) => {
-  for (const table of [undefined, null, {}]) t.same(readControlConfig(table, {}), DEFAULTS)
+  t.same(readControlConfig({}, {}), DEFAULTS)
+  const warnings = ['The configuration has no [control] table, so the kill switch runs with its defaults.']
+  for (const table of [undefined, null]) t.same(readControlConfig(table, {}), { ...DEFAULTS, warnings })
 })
 
 t.test('given every setting, when read, then every one of them counts', async (t) => {
@@ -58,6 +62,8 @@ t.test('given every setting, when read, then every one of them counts', async (t
     port: 0,
     allowedHosts: ['bot.example.com'],
     authToken: SECRET,
+    tokenHint: '$CONTROL_AUTH_TOKEN',
+    warnings: [],
     signalHandlers: false,
     stateDir: '/var/lib/bot',
     workingOrders: 'cancel-all',
@@ -250,4 +256,16 @@ t.test('given a token that is wrong in any way, when told, then the message neve
     t.notMatch(problems.join(), SECRET)
   }
   t.notMatch(problemsOf({}, { CONTROL_AUTH_TOKEN: `${SECRET}\n` }).join(), SECRET)
+})
+
+t.test('given a misspelt variable or a short token, when read, then a warning says so', async (t) => {
+  const { warnings } = readControlConfig({}, { CONTROL_PROT: '1', CONTROL_AUTH_TOKEN: 'short' })
+  t.match(warnings, [/CONTROL_PROT is no variable.*CONTROL_PORT/, /5 characters/])
+})
+
+t.test('given mistakes of every kind, when read, then they are reported together', async (t) => {
+  const problems = problemsOf({ port: 5n, auth_token: '', hots: 1 })
+  t.match(problems.join('\n'), /port: 5 does not fit/)
+  t.match(problems.join('\n'), /auth_token is empty/)
+  t.match(problems.join('\n'), /"hots" is not a setting/)
 })

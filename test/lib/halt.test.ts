@@ -7,6 +7,8 @@ const EVERYTHING = { level: 'halted', reason: null, scope: null, waitMs: 0, warn
 const UNDERSTOOD: readonly (readonly [request: unknown, expected: object])[] = [
   [undefined, EVERYTHING],
   [null, EVERYTHING],
+  [{ scope: null }, EVERYTHING],
+  [{ scope: { venue: undefined } }, EVERYTHING],
   [{}, EVERYTHING],
   [{ reason: 'fat finger' }, { ...EVERYTHING, reason: 'fat finger' }],
   [{ reason: '  fat finger ' }, { ...EVERYTHING, reason: 'fat finger' }],
@@ -44,7 +46,6 @@ const NOT_UNDERSTOOD: readonly unknown[] = [
   { level: 'REDUCING' },
   { level: 'reducing', levle: 1 },
   { level: null },
-  { scope: null },
   { scope: 'BTC/USDT' },
   { scope: [] },
   { scope: { symbols: ['BTC/USDT'] } },
@@ -87,6 +88,11 @@ t.test('given a request with thousands of wrong fields, when read, then the warn
   t.ok((readHaltRequest(request).warnings[0]?.length ?? 0) < 2_000)
 })
 
+/** The fields that say something. */
+function told(value: object): string[] {
+  return Object.entries(value).flatMap(([name, field]) => (field === undefined ? [] : [name]))
+}
+
 /** True for what the schema allows, told without the schema. */
 function isUnderstood(value: unknown): boolean {
   if (value === undefined || value === null) return true
@@ -94,14 +100,17 @@ function isUnderstood(value: unknown): boolean {
   const { reason, level, scope, wait } = value as Record<string, unknown>
   const names = scope === undefined || scope === null ? [] : Object.entries(scope)
   return (
-    Object.getOwnPropertyNames(value).every((key) => ['reason', 'level', 'scope', 'wait'].includes(key)) &&
+    told(value).every((key) => ['reason', 'level', 'scope', 'wait'].includes(key)) &&
     (reason === undefined || (typeof reason === 'string' && reason.length <= 2_000)) &&
     (level === undefined || level === 'halted' || level === 'reducing') &&
-    (scope === undefined || (typeof scope === 'object' && scope !== null && !Array.isArray(scope))) &&
+    (scope === undefined || (typeof scope === 'object' && !Array.isArray(scope))) &&
     names.every(
       ([key, name]) =>
-        ['venue', 'strategy', 'symbol'].includes(key) &&
-        (name === undefined || (typeof name === 'string' && name.trim() !== '' && name.length <= 200)),
+        name === undefined ||
+        (['venue', 'strategy', 'symbol'].includes(key) &&
+          typeof name === 'string' &&
+          name.trim() !== '' &&
+          name.length <= 200),
     ) &&
     (wait === undefined || (Number.isInteger(wait) && Number(wait) >= 0 && Number(wait) <= MAX_WAIT_MS))
   )

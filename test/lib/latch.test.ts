@@ -9,7 +9,7 @@ import type { HammerData } from '../support/guard-latch-hammer.js'
 /** A latch that the keeper has settled. */
 function settled(state: TradingState = 'active', scoped = false): Latch {
   const latch = new Latch()
-  latch.settle(latch.initialRaises, state, scoped)
+  latch.started(state, scoped)
   return latch
 }
 
@@ -40,13 +40,32 @@ for (const [state, scoped] of [
   })
 }
 
-t.test('given a raise before the keeper has settled, when it settles, then the raise stays', async (t) => {
-  for (const raise of [(latch: Latch) => latch.raise('reducing'), (latch: Latch) => latch.raiseScoped()]) {
-    const latch = new Latch()
-    raise(latch)
-    t.equal(latch.settle(latch.initialRaises, 'active', false), false)
-    t.equal(latch.read().state, 'halted')
+t.test('given a raise before the keeper has started, when it starts active, then the raise stays', async (t) => {
+  const latch = new Latch()
+  t.equal(latch.read().state, 'halted', 'a new latch lets nothing pass')
+  latch.raise('reducing')
+  latch.raiseScoped()
+  latch.started('active', false)
+  t.match(latch.read(), { state: 'reducing', scoped: true })
+})
+
+t.test('given the state of the last run, when the keeper starts with it, then it is in force', async (t) => {
+  for (const state of ['active', 'reducing', 'halted'] as const) {
+    for (const scoped of [true, false]) {
+      const latch = new Latch()
+      latch.started(state, scoped)
+      t.match(latch.read(), { state, scoped })
+    }
   }
+})
+
+t.test('given halts of the bot thread, when announced, taken and written, then each is counted', async (t) => {
+  const latch = new Latch()
+  t.equal(latch.announceBotHalt(), 1)
+  t.equal(latch.announceBotHalt(), 2)
+  latch.botHaltTaken()
+  latch.botHaltsWritten(1)
+  t.same(latch.botHalts(), { announced: 2, taken: 1, written: 1 })
 })
 
 t.test('given any order of raises, when made, then the state never becomes milder', async (t) => {
@@ -105,7 +124,6 @@ for (const [what, raise] of Object.entries({
     raise(latch)
     t.equal(latch.lower(raises), false)
     t.equal(latch.lowerScoped(raises), false)
-    t.equal(latch.settle(raises, 'active', false), false)
     t.equal(latch.read().state, 'halted')
   })
 }
@@ -186,7 +204,7 @@ t.test('given another thread hammers raises, when this one lowers all the time, 
   const { raises, foundActive } = await hammer.stop()
 
   const after = latch.read()
-  t.equal(after.raises, (before + raises * 32) % 2 ** 31, 'every raise was counted')
+  t.equal(after.raises, (before + raises * 64) % 2 ** 31, 'every raise was counted')
   t.equal(foundActive, lowered + (after.state === 'active' ? 0 : 1), 'every lowering was seen by the next raise')
   t.ok(lowered > 0, 'the threads met')
 })
@@ -208,7 +226,7 @@ t.test('given another thread hammers raises, when a resume was confirmed before,
 t.test('given so many raises that the count begins anew, when read, then the state is untouched', async (t) => {
   const latch = settled()
   const words = new Int32Array(latch.buffer)
-  Atomics.store(words, 0, 0x7fffffe0)
+  Atomics.store(words, 0, 0x7fffffc0)
   t.match(latch.read(), { state: 'active', scoped: false, shuttingDown: false })
   latch.raise('reducing')
   t.match(latch.read(), { state: 'reducing', scoped: false, shuttingDown: false, raises: 0 })

@@ -11,7 +11,8 @@ t.test('given a bot, when SIGUSR1 comes, then it halts; nervous presses are igno
   await bot.url()
   bot.child.kill('SIGUSR1')
   await bot.line((line) => String(line['msg']).startsWith('HALTED'), 'the halt')
-  const { body } = await bot.call('GET', '/status')
+  let { body } = await bot.call('GET', '/status')
+  while (!body.durable) body = (await bot.call('GET', '/status')).body
   t.match(body, { state: 'halted', durable: true, halt: { source: 'signal', reason: 'SIGUSR1' } })
 
   bot.child.kill('SIGUSR1')
@@ -62,12 +63,40 @@ t.test('given a process in which SIGUSR1 is blocked or that is process 1, then a
 })
 
 t.test('given SIGUSR1, then what it does follows from the state alone', async (t) => {
-  const forever = Number.POSITIVE_INFINITY
-  t.equal(decideToggle('active', forever, false), 'halt')
-  t.equal(decideToggle('reducing', forever, false), 'halt')
-  t.equal(decideToggle('halted', HOLD_MS, false), 'resume')
-  t.equal(decideToggle('halted', HOLD_MS - 1, false), 'hold')
-  t.equal(decideToggle('halted', forever, true), 'halt', 'a press while a resume is being written takes it back')
+  const press = { state: 'halted', haltedForMs: HOLD_MS, resuming: false, stalled: false } as const
+  t.equal(decideToggle({ ...press, state: 'active' }), 'halt')
+  t.equal(decideToggle({ ...press, state: 'reducing' }), 'halt')
+  t.equal(decideToggle(press), 'resume')
+  t.equal(decideToggle({ ...press, haltedForMs: HOLD_MS - 1 }), 'hold')
+  t.equal(decideToggle({ ...press, resuming: true }), 'halt', 'a press while a resume is being written takes it back')
+  t.equal(decideToggle({ ...press, stalled: true }), 'halt', 'a signal that may have waited never resumes')
+})
+
+t.test(
+  'given a signal that a stuck bot has not taken, when curl halts it meanwhile, then it stays halted',
+  async (t) => {
+    const bot = BotProcess.bot('idle-bot', { settings: { state_dir: t.testdir() } })
+    t.teardown(() => bot.kill())
+    await bot.url()
+    const stuck = bot.ask('block', 4_000)
+    await bot.line((line) => line['blocking'] !== undefined, 'the block')
+    bot.child.kill('SIGUSR1')
+    const halted = await bot.call('POST', '/halt')
+    await stuck
+    await sleep(500)
+    t.match((await bot.call('GET', '/status')).body, { state: 'halted', halt: { haltId: halted.body.haltId } })
+  },
+)
+
+t.test('given a halt that is repeated, when SIGUSR1 comes right after it, then it is ignored', async (t) => {
+  const bot = BotProcess.bot('idle-bot', { settings: { state_dir: t.testdir() } })
+  t.teardown(() => bot.kill())
+  await bot.call('POST', '/halt')
+  await sleep(HOLD_MS + 100)
+  await bot.call('POST', '/halt', { reason: 'I am frightened' })
+  bot.child.kill('SIGUSR1')
+  await bot.line((line) => String(line['msg']).startsWith('SIGUSR1 ignored'), 'the ignored press')
+  t.equal((await bot.call('GET', '/status')).body.state, 'halted')
 })
 
 t.test('given enabled = false, then there is no port, no thread, no handler, and every order passes', async (t) => {

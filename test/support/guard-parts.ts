@@ -43,6 +43,7 @@ export function realGuard({ describe, maxAgeMs = 5_000, now = Date.now }: RealGu
     latch,
     view,
     reductions,
+    inFlight,
     tickets,
     watch,
     describe: describe ?? null,
@@ -62,7 +63,7 @@ export function realGuard({ describe, maxAgeMs = 5_000, now = Date.now }: RealGu
     return halted
   }
   latch.controlBeat(Date.now())
-  latch.settle(latch.initialRaises, 'active', false)
+  latch.started('active', false)
   return {
     latch,
     view,
