@@ -70,3 +70,10 @@ t.test('given a line, when any character of it changes, then it is not accepted'
   }
   t.pass()
 })
+
+t.test('given a reason with odd line ends, when written, then no line reader splits it', async (t) => {
+  const facts = { what: 'halt', who: null, source: 'http', reason: 'one\u2028two\u2029three\nfour', haltId: null }
+  const line = makeAuditLine(CHAIN_START, new Date(0), facts)
+  t.notMatch(line.text, /[\u2028\u2029\n\r]/)
+  t.equal(JSON.parse(line.text).reason, facts.reason)
+})

@@ -173,3 +173,22 @@ t.test('given a halt in the state and a last word, when recovered, then that of 
   const recovery = recover({ state: loaded({ halt: A_HALT, epoch: 12 }), audit: verified(), lastWord: WORD })
   t.match(recovery, { halt: A_HALT, epoch: 12 })
 })
+
+t.test(
+  'given a reducing state and a last word, when the bot starts, then it is halted: a restart is never milder',
+  async (t) => {
+    const content = {
+      epoch: 7,
+      halt: { ...A_HALT, level: 'reducing' as const },
+      scopedHalts: [],
+      auditHead: CHAIN_START,
+      auditTail: [],
+    }
+    const recovery = recover({
+      state: { kind: 'loaded', content },
+      audit: { kind: 'none' },
+      lastWord: { kind: 'halted', halt: { ...A_HALT, haltId: '8-last', reason: 'drawdown' } },
+    })
+    t.match(recovery, { halt: { haltId: A_HALT.haltId, level: 'halted', reason: 'drawdown' }, epoch: 8 })
+  },
+)

@@ -261,3 +261,26 @@ for (const [what, described, expected] of DESCRIBED) {
     t.match(completeIntent(described), expected)
   })
 }
+
+t.test('given an order whose names differ, when read, then none is believed, and every scope covers it', async (t) => {
+  t.equal(readOrder({ market: '0xcond', tokenID: '111' }).symbol, null)
+  t.equal(readOrder({ symbol: 'X', ticker: 'X' }).symbol, 'X')
+  t.equal(readOrder({ venue: 'binance', exchange: 'kraken' }).venue, null)
+})
+
+t.test(
+  'given a cancel with something else beside it, when read, then it adds risk, unless it is an order type',
+  async (t) => {
+    for (const order of [
+      { type: 'cancel', action: 'withdraw' },
+      { type: 'cancel', kind: 'buy', side: 'buy', amount: 1 },
+      { action: 'cancel', type: 'setLeverage' },
+      { action: 'cancel', type: 2 },
+    ]) {
+      t.equal(readOrder(order).action, 'place', JSON.stringify(order))
+    }
+    for (const type of ['limit', 'STOP_LOSS_LIMIT', 'take-profit', undefined, null]) {
+      t.equal(readOrder({ action: 'cancel', type }).action, 'cancel', String(type))
+    }
+  },
+)

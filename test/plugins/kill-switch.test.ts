@@ -221,3 +221,59 @@ t.test('given a logger that throws, when the bot halts and resumes, then both wo
   t.equal(killSwitch.state, 'halted')
   t.match(await killSwitch.resume({ confirm: haltId }), { state: 'active', lifted: { haltId } })
 })
+
+t.test(
+  'given a start that fails, when the bot sends orders all the same, then none leaves, and nothing is written',
+  async (t) => {
+    const { existsSync } = await import('node:fs')
+    const state_dir = t.testdir()
+    const first = await createKillSwitch({ port: 0, state_dir, signal_handlers: false }, { logger: silent })
+    t.teardown(() => first.close())
+    const host = new Host('second')
+    await t.rejects(plugin.register(host, control(state_dir)), { code: 'STATE_DIR_IN_USE' })
+    for (let i = 0; i < 3; i++) {
+      await t.rejects(host.send({ symbol: 'A' }), { code: 'TRADING_HALTED', reason: /could not start/ })
+      await new Promise((resolve) => setTimeout(resolve, 400))
+    }
+    t.equal(existsSync(join(state_dir, 'halted.json')), false)
+  },
+)
+
+t.test('given SIGUSR1 while the kill switch starts, then it is halted, not ignored', async (t) => {
+  const host = new Host('starting')
+  const registered = plugin.register(host, { control: { port: 0, state_dir: t.testdir() } })
+  process.emit('SIGUSR1', 'SIGUSR1')
+  const killSwitch = await registered
+  t.teardown(() => killSwitch.close())
+  t.match(killSwitch.status(), { state: 'halted', halt: { source: 'signal' } })
+  await t.rejects(host.send({ symbol: 'A' }), { code: 'TRADING_HALTED' })
+})
+
+t.test(
+  'given a closed switch, when its bot goes on asking, then it leaves nothing behind that halts the next start',
+  async (t) => {
+    const state_dir = t.testdir()
+    const first = await createKillSwitch({ port: 0, state_dir, signal_handlers: false }, { logger: silent })
+    await first.close()
+    for (const end = Date.now() + 1_200; Date.now() < end; ) first.check({ symbol: 'A' })
+    const second = await createKillSwitch({ port: 0, state_dir, signal_handlers: false }, { logger: silent })
+    t.equal(second.state, 'active')
+    await second.close()
+  },
+)
+
+t.test('given a loop that was stuck after a call, when the answer is there, then it is taken', async (t) => {
+  const killSwitch = await createKillSwitch(
+    { port: 0, state_dir: t.testdir(), signal_handlers: false },
+    { logger: silent },
+  )
+  t.teardown(() => killSwitch.close())
+  const stuck = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5_500)
+  const halting = killSwitch.halt({ reason: 'x' })
+  stuck()
+  const { haltId, warnings } = await halting
+  t.same(warnings, [])
+  const resuming = killSwitch.resume({ confirm: haltId })
+  stuck()
+  t.match(await resuming, { state: 'active' })
+})

@@ -1,0 +1,169 @@
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { CHAIN_START } from '../../lib/control/audit-entry.js'
+import { AuditLog } from '../../lib/control/audit-log.js'
+import { Keeper, type StateStore } from '../../lib/control/keeper.js'
+import type { StateContent } from '../../lib/control/state-file.js'
+import type { Halts } from '../../lib/control/transitions.js'
+import type { Halt } from '../../lib/halt.js'
+import { Latch } from '../../lib/latch.js'
+import type { Notice } from '../../lib/messages.js'
+import { A_HALT } from '../support/guard-parts.js'
+
+// A keeper whose disk the test holds in its hand: a real latch, a real audit log, and a state file that is written when the
+// test lets it.
+
+const NONE: Halts = { halt: null, scopedHalts: [] }
+const STARTED = { what: 'started', who: null, source: 'start', reason: null, haltId: null }
+const resume = (confirm: string, isGivenUp = () => false) =>
+  ({ confirm, source: 'http', who: 'alice', isGivenUp }) as const
+
+class Disk implements StateStore {
+  readonly saved: StateContent[] = []
+  failing = false
+  /** Runs in the middle of the next save. */
+  meanwhile: (() => void) | null = null
+
+  async save(content: StateContent): Promise<void> {
+    const { meanwhile } = this
+    this.meanwhile = null
+    meanwhile?.()
+    if (this.failing) throw new Error('ENOSPC: no space left')
+    this.saved.push(content)
+  }
+
+  async removeLastWord(): Promise<void> {}
+
+  get last(): StateContent | undefined {
+    return this.saved[this.saved.length - 1]
+  }
+}
+
+async function start(t: Test, halts: Halts = NONE, disk = new Disk()) {
+  const latch = new Latch()
+  const notices: Notice[] = []
+  const keeper = new Keeper(
+    {
+      latch,
+      store: disk,
+      audit: new AuditLog(join(t.testdir(), 'audit.jsonl'), CHAIN_START, () => new Date()),
+      publish: (notice) => notices.push(notice),
+      log: () => {},
+    },
+    halts,
+  )
+  await keeper.begin(STARTED)
+  const halt = (asked: Partial<Halt> = {}, callId: number | null = null) =>
+    keeper.halt({ halt: { ...A_HALT, haltId: latch.haltId(), ...asked }, callId, who: null, warnings: [] })
+  return { latch, disk, keeper, halt, notices }
+}
+
+t.test('given a halt, when it is applied, then the latch is up at once, and the disk follows', async (t) => {
+  const { latch, disk, halt, keeper } = await start(t)
+  t.equal(latch.read().state, 'active')
+  const { inForce, written } = halt()
+  t.equal(latch.read().state, 'halted')
+  t.equal(keeper.durable, false)
+  await written
+  t.equal(keeper.durable, true)
+  t.equal(disk.last?.halt?.haltId, inForce.haltId)
+})
+
+t.test(
+  'given a resume is being written, when a halt comes in, then it is refused and written over before the reply',
+  async (t) => {
+    for (const scope of [null, { symbol: 'BTC/USDT' }]) {
+      const { latch, disk, halt, keeper } = await start(t)
+      const { inForce, written } = halt()
+      await written
+      disk.meanwhile = () => void halt({ scope, haltId: latch.mintHaltId() })
+      const report = await keeper.resume(resume(inForce.haltId))
+      t.equal(report.kind, 'halted-meanwhile')
+      t.equal(disk.last?.halt?.haltId, inForce.haltId, 'a crash right after the reply comes back halted')
+      t.equal(latch.read().state, 'halted')
+    }
+  },
+)
+
+t.test('given the bot thread has raised, when its message is still on its way, then nothing is lowered', async (t) => {
+  const { latch, disk, halt, keeper } = await start(t)
+  const { inForce, written } = halt()
+  await written
+  latch.announceBotHalt()
+  latch.raise('halted')
+  t.equal((await keeper.resume(resume(inForce.haltId))).kind, 'halted-meanwhile')
+  t.equal(disk.last?.halt?.haltId, inForce.haltId)
+  await halt({}, 1).written
+  t.equal((await keeper.resume(resume(inForce.haltId))).kind, 'resumed', 'and once it has come, it can be')
+  t.equal(latch.read().state, 'active')
+  t.same(latch.botHalts(), { announced: 1, taken: 1, written: 1 })
+})
+
+t.test('given a disk that takes nothing, when resumed, then it is refused, and stays halted', async (t) => {
+  const { latch, disk, halt, keeper } = await start(t)
+  const { inForce, written } = halt()
+  await written
+  disk.failing = true
+  t.match(await keeper.resume(resume(inForce.haltId)), { kind: 'not-durable', why: /ENOSPC/ })
+  t.equal(latch.read().state, 'halted')
+  t.equal(keeper.durable, false)
+  disk.failing = false
+  await keeper.tick(false)
+  t.equal(keeper.durable, true)
+  t.equal(disk.last?.halt?.haltId, inForce.haltId)
+})
+
+t.test('given a resume that was given up, when the disk is done, then it does not happen', async (t) => {
+  const { latch, disk, halt, keeper } = await start(t)
+  const { inForce, written } = halt()
+  await written
+  let gone = false
+  disk.meanwhile = () => {
+    gone = true
+  }
+  t.equal((await keeper.resume(resume(inForce.haltId, () => gone))).kind, 'not-durable')
+  t.equal(latch.read().state, 'halted')
+  t.equal(disk.last?.halt?.haltId, inForce.haltId)
+})
+
+t.test(
+  'given scoped halts of the last run, when the start cannot write, then they are in force after all',
+  async (t) => {
+    const scoped: Halt = { ...A_HALT, haltId: '5-scop', scope: { symbol: 'ETH/USDT' } }
+    const disk = new Disk()
+    disk.failing = true
+    const { latch, keeper } = await start(t, { halt: null, scopedHalts: [scoped] }, disk)
+    t.match(latch.read(), { state: 'halted', scoped: true })
+    disk.failing = false
+    const { haltId } = keeper.halts.halt ?? { haltId: '' }
+    t.equal((await keeper.resume(resume(haltId))).kind, 'resumed')
+    t.match(latch.read(), { state: 'active', scoped: true }, 'the scoped one stays')
+  },
+)
+
+t.test('given a halt comes in while the keeper starts, when it has started, then it stays', async (t) => {
+  const disk = new Disk()
+  const latch = new Latch()
+  const keeper = new Keeper(
+    {
+      latch,
+      store: disk,
+      audit: new AuditLog(join(t.testdir(), 'audit.jsonl'), CHAIN_START, () => new Date()),
+      publish: () => {},
+      log: () => {},
+    },
+    NONE,
+  )
+  disk.meanwhile = () => latch.raise('halted')
+  await keeper.begin(STARTED)
+  t.equal(latch.read().state, 'halted')
+})
+
+t.test('given a raise that nobody explains, when two seconds have passed, then the keeper takes it up', async (t) => {
+  const { latch, disk, keeper } = await start(t, { halt: { ...A_HALT, level: 'reducing' }, scopedHalts: [] })
+  latch.raise('halted')
+  await keeper.tick(false)
+  t.equal(keeper.halts.halt?.level, 'reducing', 'its message may still come')
+  await keeper.tick(false)
+  t.equal(disk.last?.halt?.level, 'halted')
+})
