@@ -57,8 +57,8 @@ async function terminalOutput(): Promise<Output> {
     sync: true,
     singleLine: true,
     translateTime: 'SYS:HH:MM:ss.l',
-    // The plugin's first line says the URL and the curl lines in its message already.
-    ignore: 'pid,hostname,name,url,curl',
+    // What the plugin's messages say in words already.
+    ignore: 'pid,hostname,name,url,curl,state,halt,lifted,change,firstRun,startMs,stateDir',
   })
   const logger = pino({ name: 'paper-bot' }, stream)
   const firstOfItsKind = onlyFirst()

@@ -21,6 +21,7 @@ export class InFlightOrders {
   readonly #orders: unknown[] = []
   readonly #since: number[] = []
   readonly #free: number[] = []
+  #size = 0
   #late = 0
 
   constructor(latch: Latch) {
@@ -28,7 +29,7 @@ export class InFlightOrders {
   }
 
   get size(): number {
-    return this.#orders.length - this.#free.length
+    return this.#size
   }
 
   list(): InFlightOrder[] {
@@ -42,14 +43,14 @@ export class InFlightOrders {
     const place = this.#free.pop() ?? this.#orders.length
     this.#orders[place] = order
     this.#since[place] = this.#latch.clock()
-    this.#latch.countInFlight(this.size)
+    this.#latch.countInFlight(++this.#size)
     return place
   }
 
   end(place: number): void {
     this.#orders[place] = NOTHING
     this.#free.push(place)
-    this.#latch.countInFlight(this.size)
+    this.#latch.countInFlight(--this.#size)
   }
 
   /** Counts an order whose answer came after a halt that covers it. */

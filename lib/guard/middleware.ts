@@ -43,27 +43,25 @@ export function createPassThrough(): OrderMiddleware {
 function send(guard: Guard, inFlight: InFlightOrders, order: unknown, next: Next): unknown {
   const place = inFlight.begin(order)
   guard.sent(order, place)
-  let waiting = true
   const answered = (): void => {
-    if (!waiting) return
-    waiting = false
     inFlight.end(place)
     if (guard.answered(order, place)) inFlight.late()
   }
+  let promise: Promise<unknown>
   try {
     const answer = next()
     if (!isThenable(answer)) {
       answered()
       return answer
     }
-    // A promise is taken as it is; anything else that can be waited for is asked once only.
-    const promise = Promise.resolve(answer)
-    promise.then(answered, answered)
-    return promise
+    // Whatever else can be waited for becomes a promise, which asks it once only, and settles once only.
+    promise = answer instanceof Promise ? answer : Promise.resolve(answer)
   } catch (error) {
     answered()
     throw error
   }
+  promise.then(answered, answered)
+  return promise
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -1,7 +1,7 @@
 // From POST /halt in another process to the first order that is refused.
 import { spawn } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
-import { Agent, request } from 'node:http'
+import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -68,11 +68,9 @@ async function startBot(what, how) {
   const line = () =>
     lines.length > 0 ? Promise.resolve(lines.shift()) : new Promise((resolve) => waiting.push(resolve))
   const url = await line()
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const bot = {
     child,
     url,
-    agent,
     haltId: null,
     spinning: async () => {
       while (!(await line()).startsWith('passed'));
@@ -86,7 +84,7 @@ async function startBot(what, how) {
 function post(bot, path) {
   const body = path === '/resume' ? JSON.stringify({ confirm: bot.haltId }) : ''
   return new Promise((resolve, reject) => {
-    const sent = request(`${bot.url}${path}`, { method: 'POST', agent: bot.agent }, (response) => {
+    const sent = request(`${bot.url}${path}`, { method: 'POST', agent: false }, (response) => {
       let text = ''
       response.on('data', (chunk) => {
         text += chunk
