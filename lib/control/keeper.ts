@@ -181,9 +181,7 @@ export class Keeper {
     if (halts.length === 0) return before.state === 'active' ? { kind: 'not-halted' } : this.#haltedMeanwhile()
     if (confirm === undefined) return { kind: 'confirm-missing', halts }
     const lifted = halts.find(({ haltId }) => haltId === confirm)
-    if (lifted === undefined) return { kind: 'confirm-stale', halts }
-
-    if (isGivenUp()) return { kind: 'confirm-stale', halts }
+    if (lifted === undefined || isGivenUp()) return { kind: 'confirm-stale', halts }
 
     const next = lift(this.#halts, lifted)
     audit.add({
