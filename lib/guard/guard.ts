@@ -62,7 +62,7 @@ export class Guard {
    * @returns true when a halt covers the order by now: the answer comes too late
    */
   answered(order: unknown, place: number): boolean {
-    if (this.#latch.looksOpen()) return false
+    if (this.#latch.looksOpen() && !this.#parts.reductions.follows(place)) return false
     const intent = this.read(order)
     this.#parts.reductions.answered(place, intent)
     if (intent.action === 'cancel' || this.#parts.tickets.isIssued(order)) return false

@@ -110,6 +110,11 @@ export class Reductions {
     this.#passed = null
   }
 
+  /** True for an order that {@link sent} follows, and that is still to be {@link answered}, also after a resume. */
+  follows(place: number): boolean {
+    return this.#sent.size > 0 && this.#sent.has(place)
+  }
+
   /** The venue has answered; what became of the order is in a reading that begins after this. */
   answered(place: number, intent: OrderIntent): void {
     const exit = this.#sent.get(place)

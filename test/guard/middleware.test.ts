@@ -208,3 +208,24 @@ t.test('given a disabled kill switch, when an order comes in any style, then it 
   pass(buy(), {}, (...told: unknown[]) => calls.push(told))
   t.same(calls, [[]])
 })
+
+t.test(
+  'given an exit sent while reducing, when it is answered after a resume, then it is no longer pending',
+  async (t) => {
+    const clock = { now: Date.now() }
+    const { middleware, guard, latch, halt, publish, reductions } = realGuard({ now: () => clock.now })
+    reductions.update([snapshotOf({ asOf: clock.now })])
+    const halted = halt({ level: 'reducing' })
+    const venue = slowVenue()
+    const answer = middleware(exit({ quantity: '10' }), venue.next)
+    t.equal(latch.lower(latch.read().raises), true)
+    publish({ kind: 'lifted', haltId: halted.haltId })
+    venue.resolve('expired unfilled')
+    await answer
+
+    clock.now += 10
+    reductions.update([snapshotOf({ asOf: clock.now })])
+    halt({ level: 'reducing', haltId: '8-next' })
+    t.match(guard.check(exit({ quantity: '10' })), { allowed: true }, 'the whole position may be closed')
+  },
+)
