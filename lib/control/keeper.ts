@@ -97,7 +97,7 @@ export class Keeper {
     await this.#queue.run(() => this.#writeDown())
     if (this.#failure !== null && this.#halts.halt === null) {
       const reason = `the state directory can't be written, so a halt would not outlive a restart: ${this.#failure}`
-      this.#raiseOwn('halted', reason, 'start')
+      this.haltItself('halted', reason, 'start')
     }
     latch.started(restored.halt?.level ?? 'active', restored.scopedHalts.length > 0)
   }
@@ -136,6 +136,12 @@ export class Keeper {
       log('warn', `${verb} ${haltId} (${describeScope(scope)}) by ${by}: ${halt.reason}`, { halt: inForce, change })
     }
     return { inForce, written }
+  }
+
+  /** Halts everything of the kill switch's own accord. */
+  haltItself(level: Halt['level'], reason: string, source: 'guard' | 'start'): void {
+    const halt = ownHalt(this.#parts.latch.haltId(), level, reason, source)
+    this.halt({ halt, callId: null, who: null, warnings: [] })
   }
 
   /** Ends a halt, if it is confirmed, once that is on disk, and if nobody has raised since. Never rejects. */
@@ -249,25 +255,8 @@ export class Keeper {
 
   /** A raise whose message never came: the thread that raised it has died, or is stuck between the two steps. */
   #adoptRaise({ state }: GateReading): void {
-    this.#raiseOwn(
-      state === 'reducing' ? 'reducing' : 'halted',
-      'raised on the bot thread; the reason has not arrived',
-      'guard',
-    )
-  }
-
-  #raiseOwn(level: Halt['level'], reason: string, source: Halt['source']): void {
-    const { latch } = this.#parts
-    const halt: Halt = {
-      haltId: latch.haltId(),
-      level,
-      reason,
-      source,
-      operator: null,
-      since: new Date().toISOString(),
-      scope: null,
-    }
-    this.halt({ halt, callId: null, who: null, warnings: [] })
+    const level = state === 'reducing' ? 'reducing' : 'halted'
+    this.haltItself(level, 'raised on the bot thread; the reason has not arrived', 'guard')
   }
 
   /** A halt of everything bears the id that the latch has shown since it was raised. */
@@ -339,4 +328,9 @@ export class Keeper {
     this.#parts.publish(notice)
     this.#parts.latch.nextRevision()
   }
+}
+
+/** A halt of everything that nobody has asked for but the kill switch itself. */
+export function ownHalt(haltId: string, level: Halt['level'], reason: string, source: 'guard' | 'start'): Halt {
+  return { haltId, level, reason, source, operator: null, since: new Date().toISOString(), scope: null }
 }

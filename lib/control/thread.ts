@@ -9,7 +9,7 @@ import { Access } from './access.js'
 import { BotThread } from './bot-thread.js'
 import { errorCode } from './durable-file.js'
 import { HaltDoor } from './halt-door.js'
-import { Keeper } from './keeper.js'
+import { Keeper, ownHalt } from './keeper.js'
 import type { Recovery } from './recover.js'
 import { Routes } from './routes.js'
 import { ControlServer } from './server.js'
@@ -128,12 +128,7 @@ async function start(): Promise<void> {
     const { rejected } = latch.counts()
     const count = rejected - rejectedSoFar
     rejectedSoFar = rejected
-    if (count > 0)
-      keeper.tally(
-        'rejected',
-        { what: 'orders rejected', who: null, source: 'guard', reason: null, haltId: null },
-        count,
-      )
+    if (count > 0) keeper.tally('rejected', { ...NOBODY, what: 'orders rejected', source: 'guard' }, count)
     latch.wantExample()
   }
 
@@ -143,29 +138,20 @@ async function start(): Promise<void> {
     stuckReported = stuck
     if (!stuck) {
       log('warn', 'The bot thread answers again', {})
-      keeper.note({ what: 'bot answers again', who: null, source: 'guard', reason: null, haltId: null })
+      keeper.note({ ...NOBODY, what: 'bot answers again', source: 'guard' })
       return
     }
     void bot.stack().then((stack) => {
       log('error', `The bot thread is stuck since ${bot.lastBeatMs} ms, at ${stack?.[0] ?? 'an unknown place'}`, {
         stack,
       })
-      keeper.note({ what: 'bot stuck', who: null, source: 'guard', reason: null, haltId: null, details: { stack } })
+      keeper.note({ ...NOBODY, what: 'bot stuck', source: 'guard', details: { stack } })
     })
   }
 
   function directoryLost(): void {
     const reason = `the state directory ${settings.stateDir} is gone, or belongs to another process now`
-    const halt: Halt = {
-      haltId: latch.haltId(),
-      level: 'halted',
-      reason,
-      source: 'guard',
-      operator: null,
-      since: new Date().toISOString(),
-      scope: null,
-    }
-    keeper.halt({ halt, callId: null, who: null, warnings: [] })
+    keeper.haltItself('halted', reason, 'guard')
   }
 
   async function close(callId: number, reason: string): Promise<void> {
@@ -239,15 +225,8 @@ function startingHalt(recovery: Recovery): Halt | null {
   const before =
     recovery.halt === null ? '' : ` (was halted before by ${recovery.halt.haltId}: ${recovery.halt.reason})`
   const aside = directory.keptAside.length === 0 ? '' : `; kept aside as ${directory.keptAside.join(', ')}`
-  return {
-    haltId: latch.mintHaltId(),
-    level: 'halted',
-    reason: `what the last run left in ${settings.stateDir} can't be trusted: ${recovery.damage}${aside}${before}`,
-    source: 'start',
-    operator: null,
-    since: new Date().toISOString(),
-    scope: null,
-  }
+  const reason = `what the last run left in ${settings.stateDir} can't be trusted: ${recovery.damage}${aside}${before}`
+  return ownHalt(latch.mintHaltId(), 'halted', reason, 'start')
 }
 
 start().catch(async (error) => {

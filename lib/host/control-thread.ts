@@ -69,10 +69,6 @@ export class ControlThread {
     this.#worker.on('exit', (code) => this.#ended(`it exited with code ${code}`))
   }
 
-  get isGone(): boolean {
-    return this.#gone
-  }
-
   /** It was asked to end, or could not start. */
   get isClosing(): boolean {
     return this.#closing
