@@ -22,6 +22,12 @@ export const ControlTableSchema = Type.Object(
     shutdown_deadline_ms: Type.Optional(Type.Integer({ minimum: 0, maximum: 600_000 })),
     max_snapshot_age_ms: Type.Optional(Type.Integer({ minimum: 100, maximum: 600_000 })),
     snapshot_interval_ms: Type.Optional(Type.Integer({ minimum: 0, maximum: 3_600_000 })),
+    settle_ms: Type.Optional(Type.Integer({ minimum: 0, maximum: 60_000 })),
+    cancel_deadline_ms: Type.Optional(Type.Integer({ minimum: 0, maximum: 600_000 })),
+    allow_close_all: Type.Optional(Type.Boolean()),
+    close_deadline_ms: Type.Optional(Type.Integer({ minimum: 1_000, maximum: 3_600_000 })),
+    venue_module: Type.Optional(Type.String({ minLength: 1 })),
+    venue_options: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   },
   { additionalProperties: false },
 )
@@ -56,6 +62,15 @@ export interface ControlConfig {
   readonly maxSnapshotAgeMs: number
   /** How often the venues are read while nothing is halted; 0: only when someone asks. */
   readonly snapshotIntervalMs: number
+  /** How long after its last sign an order may take to arrive at a venue. */
+  readonly settleMs: number
+  /** How long a halt may take to cancel working orders before that is an error. */
+  readonly cancelDeadlineMs: number
+  /** A close-all may be carried out, and not only planned. */
+  readonly allowCloseAll: boolean
+  readonly closeDeadlineMs: number
+  /** What the kill switch makes venues of for itself; null: nothing. */
+  readonly venueModule: { readonly module: string; readonly options: Readonly<Record<string, unknown>> } | null
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -77,6 +92,8 @@ const VARIABLES: readonly (readonly [variable: string, setting: Setting, read: R
   ['CONTROL_AUTH_TOKEN_FILE', 'auth_token_file', readString],
   ['CONTROL_SIGNAL_HANDLERS', 'signal_handlers', readBoolean],
   ['CONTROL_STATE_DIR', 'state_dir', readString],
+  ['CONTROL_ALLOW_CLOSE_ALL', 'allow_close_all', readBoolean],
+  ['CONTROL_VENUE_MODULE', 'venue_module', readString],
 ]
 
 /**
@@ -132,6 +149,14 @@ export function readControlConfig(table: unknown, environment: Environment): Con
     shutdownDeadlineMs: checked.shutdown_deadline_ms ?? 10_000,
     maxSnapshotAgeMs: checked.max_snapshot_age_ms ?? 5_000,
     snapshotIntervalMs: checked.snapshot_interval_ms ?? 10_000,
+    settleMs: checked.settle_ms ?? 1_000,
+    cancelDeadlineMs: checked.cancel_deadline_ms ?? 30_000,
+    allowCloseAll: checked.allow_close_all ?? false,
+    closeDeadlineMs: checked.close_deadline_ms ?? 120_000,
+    venueModule:
+      checked.venue_module === undefined
+        ? null
+        : { module: checked.venue_module, options: checked.venue_options ?? {} },
   }
 }
 
@@ -222,6 +247,12 @@ const EXPECTED: Readonly<Record<Setting, string>> = {
   shutdown_deadline_ms: 'a whole number of milliseconds from 0 to 600000',
   max_snapshot_age_ms: 'a whole number of milliseconds from 100 to 600000',
   snapshot_interval_ms: 'a whole number of milliseconds from 0 (never) to 3600000',
+  settle_ms: 'a whole number of milliseconds from 0 to 60000',
+  cancel_deadline_ms: 'a whole number of milliseconds from 0 to 600000',
+  allow_close_all: 'true or false',
+  close_deadline_ms: 'a whole number of milliseconds from 1000 to 3600000',
+  venue_module: 'the path of a file or the name of a package, e.g. "./venue.mjs"',
+  venue_options: 'a table of what the venue module takes',
 }
 
 function readToken(settings: ControlTable, problems: string[]): string | null {

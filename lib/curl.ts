@@ -25,6 +25,11 @@ export function resumeLine(url: string, haltId: string, token: string | null): s
   return `${curlLine('POST', `${url}/resume`, token)} -d '${JSON.stringify({ confirm: haltId })}'`
 }
 
+/** The line that carries out a plan. */
+export function executeLine(url: string, planId: string, token: string | null): string {
+  return `${curlLine('POST', `${url}/close-all`, token)} -d '${JSON.stringify({ execute: planId })}'`
+}
+
 function curlLine(method: 'GET' | 'POST', address: string, token: string | null): string {
   const verb = method === 'POST' ? '-X POST ' : ''
   const header = token === null ? '' : `-H "Authorization: Bearer ${token}" `

@@ -8,7 +8,7 @@ import { createPassThrough } from './guard/middleware.js'
 import { safeLogger } from './host/safe-logger.js'
 import type { KillSwitch } from './kill-switch.js'
 import type { Logger } from './ports.js'
-import { makeStatus } from './status.js'
+import { makeStatus, NOT_CANCELLING } from './status.js'
 import { VERSION } from './version.js'
 
 /** The kill switch of a bot that has switched it off: no port, no thread, no signal handler, and every order passes. */
@@ -30,7 +30,11 @@ export function disabledKillSwitch({ stateDir }: ControlConfig, logger: Logger =
         halt: null,
         scopedHalts: [],
         durable: false,
-        orders: { passed: 0, rejected: 0, inFlight: 0, late: 0 },
+        orders: { passed: 0, rejected: 0, inFlight: 0, unknown: 0, late: 0 },
+        sent: 0,
+        inFlightOrders: [],
+        cancelling: NOT_CANCELLING,
+        closeAll: null,
         snapshots: [],
         now: Date.now(),
         maxSnapshotAgeMs: 0,

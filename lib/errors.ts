@@ -77,7 +77,7 @@ export class ConfigError extends KillSwitchError {
   }
 }
 
-export type StartFailureCode = 'PORT_UNAVAILABLE' | 'STATE_DIR_IN_USE' | 'CONTROL_THREAD_FAILED'
+export type StartFailureCode = 'PORT_UNAVAILABLE' | 'STATE_DIR_IN_USE' | 'VENUE_MODULE_FAILED' | 'CONTROL_THREAD_FAILED'
 
 /** The kill switch could not be started, so nothing may trade. */
 export class StartError extends KillSwitchError {
@@ -88,6 +88,7 @@ export type ResumeRefusalCode =
   | 'CONFIRM_MISSING'
   | 'CONFIRM_STALE'
   | 'HALTED_MEANWHILE'
+  | 'CLOSE_ALL_RUNNING'
   | 'NOT_DURABLE'
   | 'CONTROL_THREAD_GONE'
 

@@ -7,15 +7,41 @@ export interface VenueSnapshot {
   readonly venue: string
   /** Null: never read successfully. */
   readonly positions: readonly Position[] | null
+  /** Null: never read successfully. May be newer than the positions, when only these could not be read. */
   readonly openOrders: readonly WorkingOrder[] | null
-  /** Null: never read, or the venue can't tell. */
+  /** When the last successful reading of the orders began, by `monotonicMs()`; 0: never. */
+  readonly ordersBegan: number
+  /** Null: not read, or the venue can't tell. */
   readonly account: Account | null
-  /** When the reading that these come from began, in ms since 1970; null: never. */
+  /** Why the account could not be read; null when it could, or when the venue has none. */
+  readonly accountError: string | null
+  /** When the last reading of both positions and orders began, in ms since 1970; null: never. */
   readonly asOf: number | null
-  /** {@link import('./latch.js').OrderCounts.passed} when the reading began. */
-  readonly passedBefore: number
+  /** The same by `monotonicMs()`; 0: never. */
+  readonly began: number
+  /** When the newest attempt began, by `monotonicMs()`; 0: there was none. */
+  readonly attempted: number
+  /** {@link import('./latch.js').Latch.settledSent} when the reading began. */
+  readonly sentBefore: number
   /** What the newest attempt failed with; null when it succeeded. */
   readonly error: string | null
+}
+
+/** A venue that nobody has read yet. */
+export function neverRead(venue: string): VenueSnapshot {
+  return {
+    venue,
+    positions: null,
+    openOrders: null,
+    ordersBegan: 0,
+    account: null,
+    accountError: null,
+    asOf: null,
+    began: 0,
+    attempted: 0,
+    sentBefore: -1,
+    error: 'not read yet',
+  }
 }
 
 /** The side of the order that makes the position smaller. */

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { monotonicMs } from './monotonic.js'
 import type { HaltLevel, TradingState } from './trading-state.js'
 
 /**
@@ -38,9 +39,15 @@ const PASSED = 0
 const REJECTED = 1
 const IN_FLIGHT = 2
 const LATE = 3
+const FOLLOWED = 5
+const CANCELS = 6
+const UNKNOWN = 7
+const UNKNOWN_AT = 8
 // Written by the control thread at each beat.
 const CLOCK = 4
-const COUNTERS = 8
+const NOTED_PASSED = 9
+const NOTED_AT = 10
+const COUNTERS = 16
 
 const BYTES = WORDS * 4 + COUNTERS * 8
 
@@ -59,7 +66,11 @@ export interface GateReading {
 export interface OrderCounts {
   readonly passed: number
   readonly rejected: number
+  /** Passed, and not answered by the venue yet. */
   readonly inFlight: number
+  /** Answered by an error, so that they may be at the venue or not, and no reading has shown yet which. */
+  readonly unknown: number
+  /** Answered after a halt that covers them. */
   readonly late: number
 }
 
@@ -80,6 +91,8 @@ export class Latch {
     if (buffer === undefined) {
       Atomics.store(this.#words, GATE, STARTING)
       this.setHaltId('0-none')
+      // Orders of the last run may still be on their way.
+      this.#counters[UNKNOWN_AT] = monotonicMs()
     }
   }
 
@@ -278,12 +291,25 @@ export class Latch {
     this.#counters[REJECTED] = total
   }
 
-  countInFlight(now: number): void {
+  /** @param followed all that were ever followed to the venue's answer; `now` of them are not answered yet */
+  countInFlight(now: number, followed: number): void {
     this.#counters[IN_FLIGHT] = now
+    this.#counters[FOLLOWED] = followed
+  }
+
+  /** Cancels among those that have passed, as far as they were recognised. They can't come to rest at a venue. */
+  countCancels(total: number): void {
+    this.#counters[CANCELS] = total
   }
 
   countLate(total: number): void {
     this.#counters[LATE] = total
+  }
+
+  /** @param at when the last of them became unknown, by `monotonicMs()` */
+  countUnknown(now: number, at: number): void {
+    this.#counters[UNKNOWN_AT] = at
+    this.#counters[UNKNOWN] = now
   }
 
   counts(): OrderCounts {
@@ -291,8 +317,45 @@ export class Latch {
       passed: this.#counters[PASSED] ?? 0,
       rejected: this.#counters[REJECTED] ?? 0,
       inFlight: this.#counters[IN_FLIGHT] ?? 0,
+      unknown: this.#counters[UNKNOWN] ?? 0,
       late: this.#counters[LATE] ?? 0,
     }
+  }
+
+  /**
+   * Remembers how many orders have passed by now, so that their age can be told later. The control thread's own.
+   *
+   * @param now by `monotonicMs()`
+   */
+  notePassed(now: number): void {
+    const passed = this.#counters[PASSED] ?? 0
+    if (passed === this.#counters[NOTED_PASSED] && this.#counters[NOTED_AT] !== 0) return
+    this.#counters[NOTED_AT] = now
+    this.#counters[NOTED_PASSED] = passed
+  }
+
+  /** How many orders have passed that could be at a venue now. The same number twice: none came between. */
+  sent(): number {
+    return (this.#counters[PASSED] ?? 0) - (this.#counters[CANCELS] ?? 0)
+  }
+
+  /**
+   * {@link sent}, if a venue that is read from now on shows what became of every one of them; else -1. It does when each was
+   * answered, and when `settleMs` have gone by since the last one that nobody has followed to its answer, or whose answer was
+   * an error: such an order may still be on its way.
+   *
+   * @param now by `monotonicMs()`
+   */
+  settledSent(now: number, settleMs: number): number {
+    // In the reverse order of their writing: another thread may be in the middle of it.
+    const sent = this.sent()
+    const followed = this.#counters[FOLLOWED] ?? 0
+    const inFlight = this.#counters[IN_FLIGHT] ?? 0
+    if (inFlight > 0 || now - (this.#counters[UNKNOWN_AT] ?? 0) < settleMs) return -1
+    if (followed > 0 && followed === sent) return sent
+    const notedAt = this.#counters[NOTED_AT] ?? 0
+    const noted = this.#counters[NOTED_PASSED] === this.#counters[PASSED]
+    return noted && notedAt > 0 && now - notedAt >= settleMs ? sent : -1
   }
 }
 

@@ -1,8 +1,10 @@
 import type { MessagePort } from 'node:worker_threads'
+import type { WorkingOrdersPolicy } from './config.js'
 import type { RejectionCode, StartFailureCode } from './errors.js'
 import type { VenueSnapshot } from './exposure.js'
 import type { Halt } from './halt.js'
 import type { OrderIntent } from './order.js'
+import type { ClosingOrder, Position, WorkingOrder } from './ports.js'
 import type { TradingState } from './trading-state.js'
 
 /** What the control thread is started with. */
@@ -23,6 +25,14 @@ export interface ControlSettings {
   readonly tokenHint: string | null
   readonly stateDir: string
   readonly maxSnapshotAgeMs: number
+  readonly snapshotIntervalMs: number
+  readonly settleMs: number
+  readonly workingOrders: WorkingOrdersPolicy
+  readonly cancelDeadlineMs: number
+  readonly allowCloseAll: boolean
+  readonly closeDeadlineMs: number
+  /** Null: no venues but the bot thread's. */
+  readonly venueModule: VenueModuleSettings | null
   /** The names of the venues that the bot thread can be asked about. */
   readonly venues: readonly string[]
   readonly pid: number
@@ -39,11 +49,21 @@ export type Notice =
   | { readonly kind: 'lifted'; readonly haltId: string }
   | { readonly kind: 'durable'; readonly durable: boolean }
 
+/** What the venue thread is made of. */
+export interface VenueModuleSettings {
+  /** A file, or the name of a package, as the configuration has it. */
+  readonly module: string
+  readonly options: Readonly<Record<string, unknown>>
+  /** The program of the thread. */
+  readonly source: string
+}
+
 /** What a halt did. */
 export interface HaltReport {
   readonly haltId: string
   /** Microseconds from the request's arrival to the raised latch; null where the latch was raised elsewhere. */
   readonly latchMicros: number | null
+  /** Orders that had passed when the latch was raised, and were not answered yet. */
   readonly inFlight: number
   readonly warnings: readonly string[]
   /** False: the halt is in force, and a restart would not know of it. */
@@ -60,6 +80,64 @@ export type ResumeReport =
   | { readonly kind: 'confirm-stale'; readonly halts: readonly Halt[] }
   | { readonly kind: 'halted-meanwhile'; readonly halts: readonly Halt[] }
   | { readonly kind: 'not-durable'; readonly why: string; readonly halts: readonly Halt[] }
+  | { readonly kind: 'close-all-running'; readonly id: string; readonly halts: readonly Halt[] }
+
+/** What can be asked of a venue. */
+export type VenueAction =
+  | { readonly do: 'cancel'; readonly venue: string; readonly order: WorkingOrder }
+  | { readonly do: 'cancel-all'; readonly venue: string }
+  | {
+      readonly do: 'close'
+      readonly venue: string
+      readonly position: Position
+      readonly closing: ClosingOrder
+    }
+
+/** To the thread that holds a venue: the bot thread, or the venue thread. */
+export type ToVenues =
+  /** Null: all of them. */
+  | { readonly type: 'read-venues'; readonly venues: readonly string[] | null }
+  | {
+      readonly type: 'venue-action'
+      readonly callId: number
+      readonly action: VenueAction
+      /** By `monotonicMs()`: what is found later than this is not done. */
+      readonly expiresAt: number
+    }
+
+/** What became of a {@link VenueAction}. */
+export interface VenueAnswer {
+  readonly type: 'venue-answer'
+  readonly callId: number
+  /** Null: the venue has acknowledged it. */
+  readonly error: string | null
+}
+
+/** From a thread that holds venues to the control thread. */
+export type FromVenues = { readonly type: 'snapshots'; readonly snapshots: readonly VenueSnapshot[] } | VenueAnswer
+
+/** What the venue thread is started with. */
+export interface VenueThreadData {
+  readonly latch: SharedArrayBuffer
+  readonly module: string
+  readonly options: Readonly<Record<string, unknown>>
+  readonly settleMs: number
+}
+
+/** From the venue thread to the control thread. */
+export type FromVenueThread =
+  | FromVenues
+  | { readonly type: 'ready'; readonly venues: readonly string[] }
+  | { readonly type: 'failed'; readonly message: string }
+
+/** An order between the guard and the venue's answer, or one whose answer was an error. */
+export interface InFlightReport {
+  readonly order: OrderIntent
+  /** ISO 8601, to about 50 ms. */
+  readonly since: string
+  /** `unknown`: the answer was an error, so that the order may be at the venue or not. */
+  readonly outcome: 'awaited' | 'unknown'
+}
 
 /** From the bot thread to the control thread. */
 export type ToControl =
@@ -80,7 +158,18 @@ export type ToControl =
       readonly expiresAt: number
     }
   | { readonly type: 'audit'; readonly what: string; readonly source: Halt['source']; readonly details: object }
-  | { readonly type: 'snapshots'; readonly snapshots: readonly VenueSnapshot[]; readonly complete: boolean }
+  | FromVenues
+  /** The oldest orders in flight, and those of unknown outcome. */
+  | { readonly type: 'in-flight'; readonly orders: readonly InFlightReport[] }
+  /** An answer that came after a halt which covers the order; `id` as the venue calls it, where the answer tells. */
+  | { readonly type: 'late'; readonly order: OrderIntent; readonly id: string | null; readonly unknown: boolean }
+  /** Cancels working orders as `policy` says, and answers when none is left or the time is up. */
+  | {
+      readonly type: 'sweep'
+      readonly callId: number
+      readonly policy: WorkingOrdersPolicy
+      readonly deadlineMs: number
+    }
   | {
       readonly type: 'rejected'
       readonly order: OrderIntent
@@ -91,14 +180,22 @@ export type ToControl =
 
 /** From the control thread to the bot thread. */
 export type ToBot =
-  | { readonly type: 'ready'; readonly url: string; readonly startMs: number; readonly firstRun: boolean }
+  | {
+      readonly type: 'ready'
+      readonly url: string
+      readonly startMs: number
+      readonly firstRun: boolean
+      readonly moduleVenues: readonly string[]
+    }
   | {
       readonly type: 'failed'
       readonly code: StartFailureCode
       readonly message: string
     }
   | { readonly type: 'reply'; readonly callId: number; readonly value: HaltReport | ResumeReport | null }
-  | { readonly type: 'read-venues' }
+  | ToVenues
+  /** What the venue thread has read. */
+  | { readonly type: 'module-snapshots'; readonly snapshots: readonly VenueSnapshot[] }
   | {
       readonly type: 'log'
       readonly level: 'info' | 'warn' | 'error'

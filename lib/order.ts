@@ -133,6 +133,17 @@ export function completeIntent(described: unknown): OrderIntent {
   }
 }
 
+/** What the venue calls an order, where its answer tells by one of the common names; else null. Never throws. */
+export function orderIdIn(answer: unknown): string | null {
+  try {
+    const { id, orderId, order_id, orderID } = answer as Readonly<Record<string, unknown>>
+    const found = [id, orderId, orderID, order_id].find((each) => each !== undefined && each !== null)
+    return typeof found === 'string' || typeof found === 'number' || typeof found === 'bigint' ? String(found) : null
+  } catch {
+    return null
+  }
+}
+
 /** A decimal string for a positive, finite number in any of the common forms; null for everything else. */
 export function toQuantity(value: unknown): string | null {
   if (typeof value !== 'number' && typeof value !== 'string' && typeof value !== 'bigint') return null

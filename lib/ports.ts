@@ -17,7 +17,10 @@ export interface Venue {
   cancel(order: WorkingOrder): Promise<void>
   /** Takes every working order off the exchange, where it offers that as one call. */
   cancelAll?(): Promise<void>
-  /** Sends `closing` and resolves with the exchange's acknowledgement, not with the fill. */
+  /**
+   * Sends `closing` as it is, once: a retry is the kill switch's, after it has read the position anew. Resolves with the
+   * exchange's acknowledgement, not with the fill. `closing` passes the bot's own guard; a copy of it does not.
+   */
   close(position: Position, closing: ClosingOrder): Promise<void>
   /** Equity and profit of the account, where the exchange tells. */
   account?(): Promise<Account>
@@ -32,6 +35,8 @@ export interface Position {
   readonly entryPrice?: string | null
   /** The price the position is valued at now. Null: the venue has no price. */
   readonly markPrice?: string | null
+  /** Why the venue would not take a closing order now, e.g. `below the minimum size of 5 USDT`. Null: it would. */
+  readonly notClosable?: string | null
   /** In `currency`. Null: the venue doesn't tell. */
   readonly unrealizedPnl?: string | null
   /** What prices and profit are counted in, e.g. `USD`. */
@@ -69,6 +74,18 @@ export interface Account {
   readonly unrealizedPnl: string | null
   readonly currency: string
 }
+
+/**
+ * What a `venue_module` exports as `createVenue`: connects to the exchange for the kill switch alone, in a thread that goes on
+ * when the bot's own is stuck.
+ *
+ * @param options the `venue_options` of the configuration
+ * @param env the environment, for keys
+ */
+export type CreateVenue = (
+  options: Readonly<Record<string, unknown>>,
+  env: Readonly<Record<string, string | undefined>>,
+) => Venue | readonly Venue[] | Promise<Venue | readonly Venue[]>
 
 /** Where the kill switch reports to. A pino logger fits as it is. */
 export interface Logger {

@@ -8,19 +8,24 @@ import { HaltView } from './guard/halt-view.js'
 import { InFlightOrders } from './guard/in-flight.js'
 import { createOrderMiddleware } from './guard/middleware.js'
 import { Reductions } from './guard/reductions.js'
-import { HostAgent } from './host/agent.js'
+import { UnknownOutcomes } from './guard/unknown-outcomes.js'
 import { ControlThread } from './host/control-thread.js'
 import { Heartbeat } from './host/heartbeat.js'
 import { Installation, type ProcessPort } from './host/installation.js'
 import { safeLogger } from './host/safe-logger.js'
 import { Shutdown } from './host/shutdown.js'
 import { SignalHandlers } from './host/signals.js'
+import { venueThreadSource } from './host/venue-thread.generated.js'
 import { LiveKillSwitch } from './kill-switch.js'
 import { Latch } from './latch.js'
-import type { DescribeOrder } from './order.js'
+import type { InFlightReport } from './messages.js'
+import { monotonicMs } from './monotonic.js'
+import { type DescribeOrder, type OrderIntent, orderIdIn } from './order.js'
 import type { Logger, OrderMiddleware, Venue } from './ports.js'
-import { makeStatus, type Status } from './status.js'
+import { Readings } from './readings.js'
+import { makeStatus, NOT_CANCELLING, type Status } from './status.js'
 import { Toggle } from './toggle.js'
+import { VenueAgent } from './venues/agent.js'
 import { VERSION } from './version.js'
 
 /** What a kill switch needs from its host. */
@@ -47,8 +52,10 @@ export interface Parts extends Ports {
   readonly tickets: ClosingTickets
   readonly guard: Guard
   readonly inFlight: InFlightOrders
+  readonly unknown: UnknownOutcomes
   readonly middleware: OrderMiddleware
-  readonly agent: HostAgent
+  readonly agent: VenueAgent
+  readonly readings: Readings
   readonly control: ControlThread
   readonly heartbeat: Heartbeat
   readonly toggle: Toggle
@@ -75,7 +82,7 @@ export const recipes: { readonly [Name in Exclude<keyof Parts, 'config'>]: (part
   latch: () => new Latch(),
   view: (parts) => new HaltView(parts.latch, () => parts.control.receiveNotice()),
   watch: ({ latch }) => new ControlWatch(latch),
-  reductions: ({ config }) => new Reductions(config.maxSnapshotAgeMs, Date.now),
+  reductions: ({ config }) => new Reductions(config.maxSnapshotAgeMs, config.settleMs, Date.now),
   tickets: () => new ClosingTickets(),
   guard: (parts) =>
     new Guard({
@@ -83,18 +90,30 @@ export const recipes: { readonly [Name in Exclude<keyof Parts, 'config'>]: (part
       view: parts.view,
       reductions: parts.reductions,
       inFlight: parts.inFlight,
+      unknown: parts.unknown,
       tickets: parts.tickets,
       watch: parts.watch,
       describe: parts.describe,
       onControlGone: () => parts.killSwitch.controlGone(),
       onExample: (order, code, haltId) => parts.control.post({ type: 'rejected', order, code, haltId }),
+      onLate: (order, answer, unknown) => parts.control.post({ type: 'late', order, id: orderIdIn(answer), unknown }),
     }),
   inFlight: ({ latch }) => new InFlightOrders(latch),
+  unknown: ({ latch, config }) => new UnknownOutcomes(latch, config.settleMs, monotonicMs),
   middleware: ({ guard, inFlight }) => createOrderMiddleware(guard, inFlight),
+  readings: (parts) =>
+    new Readings([parts.reductions.update.bind(parts.reductions), parts.unknown.settle.bind(parts.unknown)]),
   agent: (parts) =>
-    new HostAgent(parts.venues, parts.latch, (snapshots, complete) => {
-      parts.reductions.update(snapshots)
-      parts.control.post({ type: 'snapshots', snapshots, complete })
+    new VenueAgent({
+      venues: parts.venues,
+      latch: parts.latch,
+      settleMs: parts.config.settleMs,
+      onRead: (snapshots) => {
+        parts.readings.takeOwn(snapshots)
+        parts.control.post({ type: 'snapshots', snapshots })
+      },
+      onAnswer: (answer) => parts.control.post(answer),
+      issue: (closing) => parts.tickets.issue(closing),
     }),
   control: (parts) =>
     new ControlThread(
@@ -111,10 +130,23 @@ export const recipes: { readonly [Name in Exclude<keyof Parts, 'config'>]: (part
         tokenHint: parts.config.tokenHint,
         stateDir: parts.config.stateDir,
         maxSnapshotAgeMs: parts.config.maxSnapshotAgeMs,
+        snapshotIntervalMs: parts.config.snapshotIntervalMs,
+        settleMs: parts.config.settleMs,
+        workingOrders: parts.config.workingOrders,
+        cancelDeadlineMs: parts.config.cancelDeadlineMs,
+        allowCloseAll: parts.config.allowCloseAll,
+        closeDeadlineMs: parts.config.closeDeadlineMs,
+        venueModule:
+          parts.config.venueModule === null ? null : { ...parts.config.venueModule, source: venueThreadSource },
         venues: parts.venues.map(({ name }) => name),
       },
       {
-        onReadVenues: () => void parts.agent.read(),
+        onVenueRequest: (request) => {
+          tellInFlight(parts)
+          parts.agent.take(request)
+        },
+        onModuleSnapshots: (snapshots) => parts.readings.takeModule(snapshots),
+        onModuleVenues: (names) => parts.agent.leave(names),
         onLog: (level, message, fields) => parts.report[level](fields, message),
         onGone: (why) => parts.killSwitch.controlGone(why),
       },
@@ -144,9 +176,11 @@ export const recipes: { readonly [Name in Exclude<keyof Parts, 'config'>]: (part
     new Shutdown({
       latch: parts.latch,
       agent: parts.agent,
+      readings: parts.readings,
       control: parts.control,
       logger: parts.report,
       status: parts.status,
+      workingOrders: parts.config.shutdownWorkingOrders,
       uninstall: () => parts.installation.uninstall(),
       onShutdown: parts.onShutdown,
       exit: (code) => parts.process.exit(code),
@@ -159,7 +193,11 @@ export const recipes: { readonly [Name in Exclude<keyof Parts, 'config'>]: (part
       scopedHalts: parts.view.scopedHalts(),
       durable: parts.view.durable(),
       orders: parts.latch.counts(),
-      snapshots: parts.agent.snapshots(),
+      sent: parts.latch.sent(),
+      inFlightOrders: reportInFlight(parts),
+      snapshots: parts.readings.all(),
+      cancelling: NOT_CANCELLING,
+      closeAll: null,
       now: Date.now(),
       maxSnapshotAgeMs: parts.config.maxSnapshotAgeMs,
       bot: {
@@ -218,4 +256,24 @@ export function lazyParts(config: ControlConfig, get: (name: keyof typeof recipe
     })
   }
   return parts
+}
+
+/** So many are told; all of them are counted. */
+const IN_FLIGHT_TOLD = 20
+
+function tellInFlight(parts: Parts): void {
+  const orders = reportInFlight(parts)
+  if (orders.length > 0) parts.control.post({ type: 'in-flight', orders })
+}
+
+function reportInFlight({ inFlight, unknown, guard }: Parts): InFlightReport[] {
+  const awaited = inFlight.oldest(IN_FLIGHT_TOLD).map(({ order, since }) => ({ order: guard.read(order), since }))
+  return [
+    ...awaited.map(({ order, since }) => inFlightReport(order, since, 'awaited')),
+    ...unknown.examples().map(({ order, since }) => inFlightReport(order, since, 'unknown')),
+  ].slice(0, IN_FLIGHT_TOLD)
+}
+
+function inFlightReport(order: OrderIntent, since: number, outcome: InFlightReport['outcome']): InFlightReport {
+  return { order, since: new Date(since).toISOString(), outcome }
 }

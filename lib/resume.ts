@@ -24,6 +24,11 @@ export function describeRefusal(refusal: Refusal): { code: ResumeRefusalCode; me
         code: 'HALTED_MEANWHILE',
         message: `Nothing was resumed: another halt came in meanwhile, and it wins. In force: ${inForce}.`,
       }
+    case 'close-all-running':
+      return {
+        code: 'CLOSE_ALL_RUNNING',
+        message: `Nothing was resumed: the close-all ${refusal.id} is running, and ends by its deadline at the latest. Look at GET /close-all/${refusal.id}, then confirm again. In force: ${inForce}.`,
+      }
     case 'not-durable':
       return {
         code: 'NOT_DURABLE',

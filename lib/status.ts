@@ -1,7 +1,9 @@
 import { riskAdding, type VenueSnapshot } from './exposure.js'
 import type { Halt } from './halt.js'
 import type { GateReading, OrderCounts } from './latch.js'
+import type { InFlightReport } from './messages.js'
 import { addMoney } from './money.js'
+import type { OrderSide } from './order.js'
 import type { Account } from './ports.js'
 import type { TradingState } from './trading-state.js'
 
@@ -16,9 +18,14 @@ export interface Status {
   readonly halt: Halt | null
   readonly scopedHalts: readonly Halt[]
   readonly orders: OrderCounts
+  /** The oldest orders in flight or of unknown outcome, twenty at most, as far as the bot thread has told. */
+  readonly inFlightOrders: readonly InFlightReport[]
   readonly positions: PositionsSummary
+  readonly workingOrders: WorkingOrdersSummary
   /** Null when no venue can tell. Venues with another currency than the first are left out of the sums. */
   readonly account: (Account & { readonly asOf: string }) | null
+  /** Null: there was none. */
+  readonly closeAll: CloseAllSummary | null
   readonly bot: BotStatus
 }
 
@@ -29,6 +36,48 @@ export interface PositionsSummary {
   readonly asOf: string | null
   readonly stale: boolean
 }
+
+export interface WorkingOrdersSummary {
+  /** Null: unknown. Never zero for want of an answer. */
+  readonly count: number | null
+  /** Those that could open or enlarge a position. */
+  readonly riskAdding: number | null
+  /** They are being cancelled. */
+  readonly cancelling: boolean
+  /** What could not be cancelled yet, in the venue's words. */
+  readonly failed: readonly CancelFailure[]
+  readonly asOf: string | null
+  readonly stale: boolean
+}
+
+/** A working order that the venue has not taken off. */
+export interface CancelFailure {
+  readonly venue: string
+  readonly id: string
+  readonly symbol: string
+  readonly side: OrderSide
+  readonly quantity: string
+  /** The venue's words. */
+  readonly error: string
+  readonly attempts: number
+}
+
+/** What the control thread is doing about the working orders; all it knows on the bot thread is nothing. */
+export interface Cancelling {
+  readonly cancelling: boolean
+  readonly failed: readonly CancelFailure[]
+}
+
+export const NOT_CANCELLING: Cancelling = { cancelling: false, failed: [] }
+
+/** The newest close-all, in one line of the status. */
+export interface CloseAllSummary {
+  readonly id: string
+  readonly status: CloseAllStatus
+}
+
+/** `interrupted`: the process ended in the middle of it. */
+export type CloseAllStatus = 'running' | 'flat' | 'partial' | 'interrupted'
 
 export interface BotStatus {
   readonly name: string
@@ -50,7 +99,12 @@ export interface StatusParts {
   readonly scopedHalts: readonly Halt[]
   readonly durable: boolean
   readonly orders: OrderCounts
+  /** {@link import('./latch.js').Latch.sent} */
+  readonly sent: number
+  readonly inFlightOrders: readonly InFlightReport[]
   readonly snapshots: readonly VenueSnapshot[]
+  readonly cancelling: Cancelling
+  readonly closeAll: CloseAllSummary | null
   readonly bot: BotStatus
   /** Milliseconds since 1970. */
   readonly now: number
@@ -67,25 +121,33 @@ export function makeStatus(parts: StatusParts): Status {
     halt: parts.halt,
     scopedHalts: parts.scopedHalts,
     orders: parts.orders,
+    inFlightOrders: parts.inFlightOrders,
     positions: summarizePositions(snapshots, now, maxSnapshotAgeMs),
+    workingOrders: summarizeWorkingOrders(parts),
     account: sumAccounts(snapshots),
+    closeAll: parts.closeAll,
     bot: parts.bot,
   }
 }
 
 /** True only when every venue has been read since the last order passed, and shows no working order that adds risk. */
-export function isQuiet({ orders, snapshots, now, maxSnapshotAgeMs }: StatusParts): boolean {
+export function isQuiet({ orders, sent, snapshots, now, maxSnapshotAgeMs }: StatusParts): boolean {
   return (
     orders.inFlight === 0 &&
     snapshots.length > 0 &&
     snapshots.every(
       (snapshot) =>
         isFresh(snapshot, now, maxSnapshotAgeMs) &&
-        snapshot.passedBefore === orders.passed &&
+        showsAll(snapshot, sent) &&
         snapshot.openOrders !== null &&
         riskAdding(snapshot.openOrders, snapshot.positions ?? []).length === 0,
     )
   )
+}
+
+/** True when the venue was read late enough to show what became of every order that has passed. */
+export function showsAll({ sentBefore }: VenueSnapshot, sent: number): boolean {
+  return sentBefore === sent
 }
 
 /** True when the newest attempt succeeded, and is young enough to count. */
@@ -103,12 +165,30 @@ export function oldestReading(snapshots: readonly VenueSnapshot[]): string | nul
 }
 
 function summarizePositions(snapshots: readonly VenueSnapshot[], now: number, maxAgeMs: number): PositionsSummary {
-  const counts = snapshots.map((snapshot) => snapshot.positions?.length ?? null)
-  const known = counts.length > 0 && !counts.includes(null)
   return {
-    count: known ? counts.reduce<number>((sum, count) => sum + (count ?? 0), 0) : null,
+    count: addKnown(snapshots.map(({ positions }) => positions?.length ?? null)),
     asOf: oldestReading(snapshots),
-    stale: !known || snapshots.some((snapshot) => !isFresh(snapshot, now, maxAgeMs)),
+    stale: snapshots.length === 0 || snapshots.some((snapshot) => !isFresh(snapshot, now, maxAgeMs)),
+  }
+}
+
+/** Null, if one of them is unknown, or if there is nobody to tell. */
+function addKnown(counts: readonly (number | null)[]): number | null {
+  if (counts.length === 0 || counts.includes(null)) return null
+  return counts.reduce<number>((sum, count) => sum + (count ?? 0), 0)
+}
+
+function summarizeWorkingOrders({ snapshots, now, maxSnapshotAgeMs, cancelling }: StatusParts): WorkingOrdersSummary {
+  return {
+    count: addKnown(snapshots.map(({ openOrders }) => openOrders?.length ?? null)),
+    riskAdding: addKnown(
+      snapshots.map(({ openOrders, positions }) =>
+        openOrders === null || positions === null ? null : riskAdding(openOrders, positions).length,
+      ),
+    ),
+    ...cancelling,
+    asOf: oldestReading(snapshots),
+    stale: snapshots.length === 0 || snapshots.some((snapshot) => !isFresh(snapshot, now, maxSnapshotAgeMs)),
   }
 }
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import Big from 'big.js'
-import { closingSide, type VenueSnapshot } from '../exposure.js'
+import { closingSide } from '../exposure.js'
 import { addMoney } from '../money.js'
 import type { ClosingOrder, Position } from '../ports.js'
-import { isFresh } from '../status.js'
 import { describeReading, positionValue, type VenueReading } from './positions.js'
+import type { Reading } from './venues.js'
 
 /** What a close-all would do. Nothing of it has been done. */
 export interface CloseAllPlan {
@@ -28,37 +28,52 @@ export interface PlannedClose {
   readonly currency: string | null
 }
 
-/** Plans from what was read last. A venue that could not be read now is skipped, never taken for flat. */
-export function planCloseAll(snapshots: readonly VenueSnapshot[], now: number, maxAgeMs: number): CloseAllPlan {
-  const readable = snapshots.filter((snapshot) => isFresh(snapshot, now, maxAgeMs) && snapshot.positions !== null)
-  const unreadable = snapshots
-    .filter((snapshot) => !readable.includes(snapshot))
-    .map(({ venue, error }) => ({ venue, symbol: null, why: error ?? 'its last reading is too old' }))
-  const all = readable.flatMap(({ venue, positions }) => (positions ?? []).map((position) => planOne(venue, position)))
-  const orders = all.filter(({ estimatedValue }) => estimatedValue !== null).sort(byValue)
-  const unpriced = all
-    .filter(({ estimatedValue }) => estimatedValue === null)
-    .map(({ venue, position }) => ({ venue, symbol: position.symbol, why: 'the venue has no price for it' }))
-  const skipped = [...unreadable, ...unpriced]
+/** Plans from a reading of every venue. One that could not be read now is skipped, never taken for flat. */
+export function planCloseAll(readings: readonly Reading[], now: number, maxAgeMs: number): CloseAllPlan {
+  const unreadable = readings.flatMap(({ snapshot: { venue }, failure }) =>
+    failure === null ? [] : [{ venue, symbol: null, why: failure }],
+  )
+  const all = readings
+    .filter(({ failure }) => failure === null)
+    .flatMap(({ snapshot: { venue, positions } }) => (positions ?? []).map((position) => planOne(venue, position)))
+  const orders = all.filter(({ position }) => whySkipped(position) === null).sort(byValue)
+  const notClosable = all.flatMap(({ venue, position }) => {
+    const why = whySkipped(position)
+    return why === null ? [] : [{ venue, symbol: position.symbol, why }]
+  })
+  const skipped = [...unreadable, ...notClosable]
   return {
     planId: planIdOf(orders),
     complete: skipped.length === 0,
     orders,
     totals: { orders: orders.length, currencies: sumByCurrency(orders) },
     skipped,
-    venues: snapshots.map((snapshot) => describeReading(snapshot, now, maxAgeMs)),
+    venues: readings.map(({ snapshot, failure }) =>
+      describeReading({ ...snapshot, error: failure ?? snapshot.error }, now, maxAgeMs),
+    ),
   }
 }
 
+/** Why a close-all leaves a position open; null when it doesn't. */
+export function whySkipped({ markPrice, notClosable }: Position): string | null {
+  if (notClosable !== null && notClosable !== undefined) return notClosable
+  return markPrice === null || markPrice === undefined ? 'the venue has no price for it' : null
+}
+
 function planOne(venue: string, position: Position): PlannedClose {
-  const { symbol, quantity } = position
   return {
     venue,
     position,
-    closing: { symbol, side: closingSide(position), quantity, type: 'market', reduceOnly: true },
+    closing: closingOrder(position),
     estimatedValue: positionValue(position),
     currency: position.currency ?? null,
   }
+}
+
+/** The order that closes all of a position. */
+export function closingOrder(position: Position): ClosingOrder {
+  const { symbol, quantity } = position
+  return { symbol, side: closingSide(position), quantity, type: 'market', reduceOnly: true }
 }
 
 function byValue(one: PlannedClose, other: PlannedClose): number {

@@ -24,6 +24,8 @@ export interface KeeperParts {
   readonly audit: AuditLog
   /** Tells the guard. */
   readonly publish: (notice: Notice) => void
+  /** Is told when a halt has come into force, or was asked for once more by a person. */
+  readonly onHalt: () => void
   readonly log: (level: 'info' | 'warn' | 'error', message: string, fields: object) => void
 }
 
@@ -64,6 +66,8 @@ export class Keeper {
   #changes = 1
   #saved = 0
   #raisedWithoutDetails = false
+  /** The close-all that nothing may be resumed under. */
+  #heldBy: string | null = null
 
   constructor(parts: KeeperParts, halts: Halts) {
     this.#parts = parts
@@ -100,6 +104,7 @@ export class Keeper {
       this.haltItself('halted', reason, 'start')
     }
     latch.started(restored.halt?.level ?? 'active', restored.scopedHalts.length > 0)
+    if (listHalts(this.#halts).length > 0) this.#parts.onHalt()
   }
 
   /**
@@ -134,6 +139,7 @@ export class Keeper {
       const verb = change === 'repeated' ? 'Halted again' : level.toUpperCase()
       const by = who ?? halt.source
       log('warn', `${verb} ${haltId} (${describeScope(scope)}) by ${by}: ${halt.reason}`, { halt: inForce, change })
+      this.#parts.onHalt()
     }
     return { inForce, written }
   }
@@ -147,6 +153,14 @@ export class Keeper {
   /** Ends a halt, if it is confirmed, once that is on disk, and if nobody has raised since. Never rejects. */
   resume(command: ResumeCommand): Promise<ResumeReport> {
     return this.#queue.run(() => this.#resume(command))
+  }
+
+  /** Lets nothing be resumed while a close-all runs, until the returned function is called. */
+  hold(closeAll: string): () => void {
+    this.#heldBy = closeAll
+    return () => {
+      this.#heldBy = null
+    }
   }
 
   /** Adds an entry to the audit log, in order, without waiting for the disk. */
@@ -186,6 +200,7 @@ export class Keeper {
     const halts = listHalts(this.#halts)
     if (halts.length === 0) return before.state === 'active' ? { kind: 'not-halted' } : this.#haltedMeanwhile()
     if (confirm === undefined) return { kind: 'confirm-missing', halts }
+    if (this.#heldBy !== null) return { kind: 'close-all-running', id: this.#heldBy, halts }
     const lifted = halts.find(({ haltId }) => haltId === confirm)
     if (lifted === undefined || isGivenUp()) return { kind: 'confirm-stale', halts }
 
@@ -206,6 +221,7 @@ export class Keeper {
       return this.#resumeFailed(lifted, error as Error)
     }
     if (isGivenUp()) return this.#resumeFailed(lifted, new Error('it took so long that it was given up'))
+    if (this.#heldBy !== null) return this.#resumeFailed(lifted, new Error('a close-all has begun meanwhile'))
     if (!this.#lower(before, next, lifted)) {
       await this.#undo(lifted, 'another halt came in while it was being written')
       return this.#haltedMeanwhile()

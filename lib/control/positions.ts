@@ -28,6 +28,7 @@ export interface VenueReading {
   readonly asOf: string | null
   readonly stale: boolean
   readonly error: string | null
+  readonly accountError: string | null
 }
 
 export function describePositions(
@@ -69,6 +70,7 @@ export function describeReading(snapshot: VenueSnapshot, now: number, maxAgeMs: 
     asOf: snapshot.asOf === null ? null : new Date(snapshot.asOf).toISOString(),
     stale: !isFresh(snapshot, now, maxAgeMs),
     error: snapshot.error,
+    accountError: snapshot.accountError,
   }
 }
 

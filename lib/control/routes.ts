@@ -1,31 +1,40 @@
 import type { IncomingMessage } from 'node:http'
-import { resumeLine } from '../curl.js'
-import { riskAdding } from '../exposure.js'
+import { executeLine, resumeLine } from '../curl.js'
+import { LATE, within } from '../deadline.js'
+import { riskAdding, type VenueSnapshot } from '../exposure.js'
 import { type Halt, haltEverything, type ReadHaltRequest, readHaltRequest } from '../halt.js'
 import type { Latch } from '../latch.js'
+import type { ControlSettings } from '../messages.js'
 import { describeRefusal } from '../resume.js'
 import { describeScope } from '../scope.js'
+import type { Status } from '../status.js'
 import type { Caller } from './access.js'
 import { type Body, MAX_BODY_BYTES, readBody } from './body.js'
 import type { BotThread } from './bot-thread.js'
-import { planCloseAll } from './close-all-plan.js'
+import type { CloseAll } from './close-all.js'
+import type { CloseAllReport } from './close-all-job.js'
+import type { CloseAllPlan } from './close-all-plan.js'
 import type { HaltDoor } from './halt-door.js'
 import type { Keeper } from './keeper.js'
 import { describePositions } from './positions.js'
 import { type Problem, problem } from './problem.js'
 import { CloseAllBody, checkBody, ResumeBody } from './schemas.js'
 import type { StatusSource } from './status-source.js'
+import { describeOrder, type Sweeper } from './sweeper.js'
 import { listHalts } from './transitions.js'
+import type { Venues } from './venues.js'
 
 /** How long a halt's reply waits for the disk, in ms. The halt is in force before. */
 const DISK_DEADLINE_MS = 2_000
-/** How long a plan waits for the venues, in ms. */
-const PLAN_DEADLINE_MS = 3_000
+/** How long positions wait for the venues, in ms. */
+const POSITIONS_DEADLINE_MS = 1_000
 
 /** What a handler answers. */
 export interface Reply {
   readonly status: number
   readonly body: object
+  /** Where what was begun is shown. */
+  readonly location?: string
 }
 
 /** A request that has been let in. */
@@ -36,19 +45,28 @@ export interface Call {
   readonly arrivedAt: number
 }
 
+interface FoundCall extends Call {
+  /** The last part of `/close-all/<id>`. */
+  readonly id: string | null
+}
+
 export interface RouteParts {
   readonly latch: Latch
   readonly keeper: Keeper
   readonly door: HaltDoor
   readonly bot: BotThread
+  readonly venues: Venues
   readonly status: StatusSource
+  readonly sweeper: Sweeper
+  readonly closeAll: CloseAll
+  readonly settings: Pick<ControlSettings, 'tokenHint' | 'allowCloseAll' | 'workingOrders' | 'maxSnapshotAgeMs'>
   /** Where this server listens. */
   readonly url: () => string
-  /** How an operator writes the token; null without one. */
-  readonly token: string | null
 }
 
-type Handler = (call: Call) => Promise<Reply>
+const CLOSE_ALL = /^\/close-all\/([^/]+)$/
+
+type Handler = (call: FoundCall) => Promise<Reply>
 
 /** The calls of the control API: path, then method. */
 export class Routes {
@@ -69,6 +87,7 @@ export class Routes {
       ['/status', get(async () => ok(await this.#parts.status.status()))],
       ['/positions', get(() => this.#positions())],
       ['/close-all', post((call) => this.#closeAll(call))],
+      ['/close-all/<id>', get((call) => this.#closeAllProgress(call))],
       ['/health', get(async () => ok({ alive: true }))],
     ])
   }
@@ -77,8 +96,11 @@ export class Routes {
   find(
     path: string,
     method: string,
-  ): { readonly handler: Handler } | { readonly refused: Problem; readonly allow: string | null } {
-    const methods = this.#table.get(path)
+  ):
+    | { readonly handler: (call: Call) => Promise<Reply> }
+    | { readonly refused: Problem; readonly allow: string | null } {
+    const id = CLOSE_ALL.exec(path)?.[1] ?? null
+    const methods = this.#table.get(id === null ? path : '/close-all/<id>')
     const url = this.#parts.url()
     if (methods === undefined) {
       const calls = [...this.#table].map(([known, verbs]) => `${verbs.keys().next().value} ${known}`)
@@ -86,7 +108,7 @@ export class Routes {
       return { refused: problem(404, 'not-found', detail), allow: null }
     }
     const handler = methods.get(method)
-    if (handler !== undefined) return { handler }
+    if (handler !== undefined) return { handler: (call) => handler({ ...call, id }) }
     const allow = [...methods.keys()].join(', ')
     const detail = `${path} takes ${allow}, not ${method}; nothing was done. Send: curl -X ${methods.keys().next().value} ${url}${path}`
     return { refused: problem(405, 'wrong-method', detail), allow }
@@ -96,6 +118,7 @@ export class Routes {
   async #halt({ request, caller, arrivedAt }: Call): Promise<Reply> {
     const { latch, keeper, door, status } = this.#parts
     door.enter()
+    const { inFlight } = latch.counts()
     const latchMicros = Math.round((performance.now() - arrivedAt) * 1000)
     let asked: ReadHaltRequest
     let done: { readonly inForce: Halt; readonly written: Promise<void> }
@@ -118,12 +141,12 @@ export class Routes {
     } finally {
       door.leave()
     }
-    const inTime = await within(done.written, DISK_DEADLINE_MS)
+    const inTime = (await within(done.written, DISK_DEADLINE_MS)) !== LATE
     if (asked.waitMs > 0) await status.waitForQuiet(asked.waitMs, () => request.socket.destroyed)
     const now = await status.status()
-    const warnings = [...asked.warnings, ...this.#diskWarnings(inTime), ...this.#workingOrderWarnings()]
+    const warnings = [...asked.warnings, ...this.#diskWarnings(inTime), ...this.#workingOrderWarnings(now)]
     const covers = describeScope(done.inForce.scope)
-    return ok({ haltId: done.inForce.haltId, covers, latchMicros, inFlight: now.orders.inFlight, warnings, ...now })
+    return ok({ haltId: done.inForce.haltId, covers, latchMicros, inFlight, warnings, ...now })
   }
 
   #diskWarnings(inTime: boolean): string[] {
@@ -134,25 +157,37 @@ export class Routes {
   }
 
   /** A resting order can still fill after a halt. */
-  #workingOrderWarnings(): string[] {
-    const resting = this.#parts.bot.snapshots.flatMap(({ venue, openOrders, positions }) =>
-      riskAdding(openOrders ?? [], positions ?? []).map(
-        ({ id, side, quantity, symbol }) => `${id} at ${venue} (${side} ${quantity} ${symbol})`,
-      ),
-    )
-    if (resting.length === 0) return []
-    const named = resting.slice(0, 10).join(', ')
-    const more = resting.length > 10 ? ' and more' : ''
-    return [
-      `${resting.length} working orders that could add risk rest at the venue and can still fill; this version doesn't cancel them. Cancel them there: ${named}${more}.`,
-    ]
+  #workingOrderWarnings({ workingOrders }: Status): string[] {
+    const { venues, settings } = this.#parts
+    const warnings: string[] = []
+    const { unreachable } = venues
+    if (unreachable !== null) {
+      warnings.push(
+        `${unreachable}, so working orders can't be read or cancelled until it does; no new order passes. Look at the exchange.`,
+      )
+    }
+    const { failed } = workingOrders
+    if (failed.length > 0) {
+      const named = failed.map(
+        ({ venue, id, error, ...order }) => `${id} at ${venue} (${describeOrder(order)}): ${error}`,
+      )
+      warnings.push(`${failed.length} working orders could not be cancelled yet, and are tried again: ${some(named)}.`)
+    }
+    const resting = riskAddingAt(venues.snapshots)
+    if (resting.length > 0 && settings.workingOrders === 'keep') {
+      warnings.push(
+        `${resting.length} working orders that could add risk rest at the venue and can still fill (working_orders = "keep"): ` +
+          `${some(resting)}. Cancel them there.`,
+      )
+    }
+    return warnings
   }
 
   async #resume({ request, caller }: Call): Promise<Reply> {
     const { keeper, status } = this.#parts
     const body = await readBody(request)
     const inForce = listHalts(keeper.halts)[0]?.haltId ?? '<haltId>'
-    const checked = checkBody(ResumeBody, body, resumeLine(this.#parts.url(), inForce, this.#parts.token))
+    const checked = checkBody(ResumeBody, body, resumeLine(this.#parts.url(), inForce, this.#parts.settings.tokenHint))
     if ('refused' in checked) return refuse(checked.refused)
     const { confirm } = checked.value
     const report = await keeper.resume({
@@ -170,6 +205,7 @@ export class Routes {
       'confirm-stale': 409,
       'halted-meanwhile': 409,
       'not-durable': 503,
+      'close-all-running': 409,
     } as const
     return refuse(problem(STATUS[report.kind], report.kind, message, await this.#whatIsHalted(report.halts)))
   }
@@ -188,55 +224,99 @@ export class Routes {
       orders,
       durable,
       halts,
-      resume: halts.map(({ haltId }) => resumeLine(this.#parts.url(), haltId, this.#parts.token)),
+      resume: halts.map(({ haltId }) => resumeLine(this.#parts.url(), haltId, this.#parts.settings.tokenHint)),
     }
   }
 
   async #positions(): Promise<Reply> {
-    const { status, bot } = this.#parts
-    const snapshots = await status.readVenues(0)
-    if (snapshots.some(({ positions }) => positions !== null)) {
-      return ok(describePositions(snapshots, Date.now(), status.maxSnapshotAgeMs))
-    }
-    return refuse(await this.#unreadable(bot))
+    const { venues, settings } = this.#parts
+    const readings = await venues.read(POSITIONS_DEADLINE_MS)
+    if (readings.every(({ snapshot }) => snapshot.positions === null)) return refuse(await this.#unreadable())
+    const snapshots = readings.map(({ snapshot, failure }) => ({ ...snapshot, error: failure ?? snapshot.error }))
+    return ok(describePositions(snapshots, Date.now(), settings.maxSnapshotAgeMs))
   }
 
-  async #closeAll({ request }: Call): Promise<Reply> {
-    const { status, bot } = this.#parts
+  async #closeAll({ request, caller }: Call): Promise<Reply> {
+    const { closeAll, venues, settings } = this.#parts
     const body = await readBody(request)
-    if (asksToExecute(body)) {
-      const detail =
-        'This version plans a close-all, and does not carry it out: nothing was sent. Halt the bot, and close the ' +
-        'positions of the plan at the venue.'
-      return refuse(problem(501, 'close-all-not-implemented', detail))
-    }
     const checked = checkBody(CloseAllBody, body, `curl -X POST ${this.#parts.url()}/close-all, for a plan`)
     if ('refused' in checked) return refuse(checked.refused)
-    const snapshots = await status.readVenues(0, PLAN_DEADLINE_MS)
-    if (!bot.responsive || snapshots.every(({ positions }) => positions === null))
-      return refuse(await this.#unreadable(bot))
-    return ok(planCloseAll(snapshots, Date.now(), status.maxSnapshotAgeMs))
+    const { execute } = checked.value
+    if (execute !== undefined && !settings.allowCloseAll) return refuse(CLOSE_ALL_NOT_ALLOWED)
+    if (venues.unreachable !== null) return refuse(await this.#unreadable())
+    if (execute === undefined) {
+      const plan = await closeAll.plan()
+      return plan.venues.every(({ error }) => error !== null) ? refuse(await this.#unreadable()) : ok(plan)
+    }
+    const execution = await closeAll.execute(execute, caller)
+    if (execution.kind === 'changed') return refuse(this.#planChanged(execute, execution.plan))
+    const { report } = execution
+    return { status: 202, body: report, location: `/close-all/${report.id}` }
+  }
+
+  #planChanged(planId: string, plan: CloseAllPlan): Problem {
+    const { url, settings } = this.#parts
+    const detail =
+      `Nothing was sent: plan ${planId} is not what would be done now. The new plan is below; to carry that out: ` +
+      `${executeLine(url(), plan.planId, settings.tokenHint)}. Halt the bot first, so that its positions stand still.`
+    return problem(409, 'plan-changed', detail, { plan })
+  }
+
+  async #closeAllProgress({ id }: FoundCall): Promise<Reply> {
+    const report = id === null ? null : this.#parts.closeAll.find(id)
+    if (report !== null) return { status: PROGRESS_STATUS[report.status], body: report }
+    const { summary } = this.#parts.closeAll
+    const newest = summary === null ? 'There was none.' : `The newest is ${this.#parts.url()}/close-all/${summary.id}.`
+    return refuse(problem(404, 'no-such-close-all', `No close-all ${id} is known here. ${newest}`))
   }
 
   /** Positions that can't be read are not "no positions". */
-  async #unreadable(bot: BotThread): Promise<Problem> {
-    if (bot.snapshots.length === 0) {
+  async #unreadable(): Promise<Problem> {
+    const { venues: all, bot } = this.#parts
+    if (all.names.length === 0) {
       const detail =
         'This bot has given its kill switch no venue to read, so its positions are unknown. Look at the exchange. To have ' +
         'them here, pass `venues` to the kill switch.'
       return problem(503, 'no-venue', detail)
     }
-    const now = await bot.status()
-    const venues = bot.snapshots.map(({ venue, error }) => ({ venue, error }))
-    if (now.responsive) {
-      const detail = 'No venue could be read, so the positions are unknown. Look at the exchange, or try again.'
+    const venues = all.snapshots.map(({ venue, error }) => ({ venue, error }))
+    if (all.unreachable === null || bot.responsive) {
+      const detail =
+        'No venue could be read, so the positions are unknown, and nothing was sent. Look at the exchange, or try again.'
       return problem(503, 'venues-unreadable', detail, { venues })
     }
+    const now = await bot.status()
     const detail =
-      `The bot thread has not answered for ${now.lastBeatMs} ms, so its venues can't be read. Halting works all the same: ` +
-      `curl -X POST ${this.#parts.url()}/halt. Look at the exchange, or end process ${now.pid} and start it anew.`
+      `The bot thread has not answered for ${now.lastBeatMs} ms, so its venues can't be read, and nothing was sent. Halting ` +
+      `works all the same: curl -X POST ${this.#parts.url()}/halt. Look at the exchange, or end process ${now.pid} and start ` +
+      'it anew. A venue_module under [control] is read and closed out also while the bot thread is stuck.'
     return problem(503, 'bot-stuck', detail, { bot: now, venues })
   }
+}
+
+const CLOSE_ALL_NOT_ALLOWED = problem(
+  403,
+  'close-all-not-allowed',
+  'Nothing was sent: this bot does not allow a close-all to be carried out. Set allow_close_all = true under [control], or ' +
+    'CONTROL_ALLOW_CLOSE_ALL=true in the environment, and start the bot anew; or close the positions of the plan at the venue.',
+)
+
+/** A close-all that is not flat must not look like one to a script that reads nothing but the status. */
+const PROGRESS_STATUS: Readonly<Record<CloseAllReport['status'], number>> = {
+  running: 202,
+  flat: 200,
+  partial: 207,
+  interrupted: 207,
+}
+
+function riskAddingAt(snapshots: readonly VenueSnapshot[]): string[] {
+  return snapshots.flatMap(({ venue, openOrders, positions }) =>
+    riskAdding(openOrders ?? [], positions ?? []).map((order) => `${order.id} at ${venue} (${describeOrder(order)})`),
+  )
+}
+
+function some(named: readonly string[]): string {
+  return named.length > 10 ? `${named.slice(0, 10).join(', ')} and ${named.length - 10} more` : named.join(', ')
 }
 
 /** Reads what a halt says. Whatever is wrong with it, it halts, and the warnings say what was not understood. */
@@ -262,20 +342,6 @@ function readHaltBody(body: Body, target: string, url: string): ReadHaltRequest 
 /** `curl -d reason=x` sends a form, and `curl '…/halt?reason=x'` a query. */
 function formReason(text: string): string | null {
   return text.startsWith('reason=') ? (new URLSearchParams(text).get('reason')?.slice(0, 2_000) ?? null) : null
-}
-
-function asksToExecute(body: Body): boolean {
-  return body.kind === 'json' && typeof body.value === 'object' && body.value !== null && 'execute' in body.value
-}
-
-async function within(work: Promise<void>, deadlineMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, deadlineMs, false)
-  })
-  const inTime = await Promise.race([work.then(() => true as const), deadline])
-  clearTimeout(timer)
-  return inTime
 }
 
 function ok(body: object): Reply {

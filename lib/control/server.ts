@@ -138,7 +138,12 @@ function decode(path: string): string {
   }
 }
 
-function send(request: IncomingMessage, response: ServerResponse, { status, body }: Reply, allow: string | null): void {
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, body, location }: Reply,
+  allow: string | null,
+): void {
   if (response.headersSent || response.destroyed) return
   const text = `${JSON.stringify(body, null, 2)}\n`
   response.writeHead(status, {
@@ -147,6 +152,7 @@ function send(request: IncomingMessage, response: ServerResponse, { status, body
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
     ...(allow !== null && { Allow: allow }),
+    ...(location !== undefined && { Location: location }),
     ...(status === 401 && { 'WWW-Authenticate': 'Bearer' }),
   })
   const sent = request.method === 'HEAD' ? '' : text

@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import type { Halt } from '../halt.js'
 import { LAST_WORD_FILE } from '../last-word.js'
 import { AuditLog, verifyAuditLog } from './audit-log.js'
+import type { CloseAllStore } from './close-all.js'
+import { CloseAllFile, type LastCloseAll } from './close-all-file.js'
+import type { CloseAllReport } from './close-all-job.js'
 import { errorCode } from './durable-file.js'
 import type { StateStore } from './keeper.js'
 import { type LastWord, type Recovery, recover } from './recover.js'
@@ -13,10 +16,11 @@ import { LockHeldError, StateLock } from './state-lock.js'
  * The directory that holds what outlives a run: `state.json`, `audit.jsonl`, the lock, and what the bot thread may have left.
  * It is locked before anything is read, and nothing is written without the lock.
  */
-export class StateDirectory implements StateStore {
+export class StateDirectory implements StateStore, CloseAllStore {
   readonly path: string
   readonly #bot: string
   readonly #stateFile: StateFile
+  readonly #closeAllFile: CloseAllFile
   #lock: StateLock | null = null
   /** Damaged files, each with the name under which it is kept. */
   readonly #damaged = new Map<string, string>()
@@ -26,6 +30,7 @@ export class StateDirectory implements StateStore {
     this.path = path
     this.#bot = bot
     this.#stateFile = new StateFile(join(path, 'state.json'))
+    this.#closeAllFile = new CloseAllFile(join(path, 'close-all.json'))
   }
 
   /**
@@ -33,7 +38,7 @@ export class StateDirectory implements StateStore {
    *
    * @throws {LockHeldError} when another kill switch holds it; a directory that can't be written does not throw
    */
-  async open(now: () => Date): Promise<{ recovery: Recovery; audit: AuditLog }> {
+  async open(now: () => Date): Promise<{ recovery: Recovery; audit: AuditLog; closeAll: LastCloseAll }> {
     await this.#lockIfPossible()
     const state = await this.#stateFile.load()
     const anchor = state.kind === 'loaded' ? state.content.auditHead.sequence : 0
@@ -49,7 +54,7 @@ export class StateDirectory implements StateStore {
 
     const log = new AuditLog(auditPath, recovery.auditHead, now)
     log.addLines(recovery.missingLines)
-    return { recovery, audit: log }
+    return { recovery, audit: log, closeAll: await this.#closeAllFile.load() }
   }
 
   async save(content: StateContent): Promise<void> {
@@ -57,6 +62,20 @@ export class StateDirectory implements StateStore {
     if (!this.#oldFilesDone) await this.#linkDamaged()
     await this.#stateFile.save(content)
     if (!this.#oldFilesDone) await this.#removeOldFiles()
+  }
+
+  async saveCloseAll(report: CloseAllReport): Promise<void> {
+    await this.#closeAllFile.save(report)
+  }
+
+  /** What was interrupted is shown once as a halt; from now on it is only history. */
+  async closeAllSeen(report: CloseAllReport | null): Promise<void> {
+    try {
+      if (report === null) await this.#closeAllFile.keepAside()
+      else await this.#closeAllFile.save(report)
+    } catch {
+      // A disk that takes nothing: the next start will halt for it again.
+    }
   }
 
   async removeLastWord(haltId: string): Promise<void> {

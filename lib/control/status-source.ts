@@ -1,8 +1,10 @@
-import type { VenueSnapshot } from '../exposure.js'
 import type { Latch } from '../latch.js'
-import { isQuiet, makeStatus, type Status, type StatusParts } from '../status.js'
+import type { InFlightReport } from '../messages.js'
+import { type CloseAllSummary, isQuiet, makeStatus, type Status, type StatusParts, showsAll } from '../status.js'
 import type { BotThread } from './bot-thread.js'
 import type { Keeper } from './keeper.js'
+import type { Sweeper } from './sweeper.js'
+import type { Venues } from './venues.js'
 
 /** How long an operator waits for the venues before she gets what is known, in ms. */
 const READ_DEADLINE_MS = 600
@@ -10,62 +12,69 @@ const READ_DEADLINE_MS = 600
 const FRESH_MS = 500
 const POLL_MS = 50
 
+export interface StatusSourceParts {
+  readonly latch: Latch
+  readonly keeper: Keeper
+  readonly bot: BotThread
+  readonly venues: Venues
+  readonly sweeper: Sweeper
+  /** The orders in flight, as the bot thread has told last. */
+  readonly inFlightOrders: () => readonly InFlightReport[]
+  readonly closeAll: () => CloseAllSummary | null
+  readonly maxSnapshotAgeMs: number
+}
+
 /** Puts the status together, also while the bot thread is stuck. */
 export class StatusSource {
-  readonly #latch: Latch
-  readonly #keeper: Keeper
-  readonly #bot: BotThread
-  readonly #maxSnapshotAgeMs: number
+  readonly #parts: StatusSourceParts
 
-  constructor(latch: Latch, keeper: Keeper, bot: BotThread, maxSnapshotAgeMs: number) {
-    this.#latch = latch
-    this.#keeper = keeper
-    this.#bot = bot
-    this.#maxSnapshotAgeMs = maxSnapshotAgeMs
-  }
-
-  get maxSnapshotAgeMs(): number {
-    return this.#maxSnapshotAgeMs
+  constructor(parts: StatusSourceParts) {
+    this.#parts = parts
   }
 
   async status(): Promise<Status> {
-    await this.readVenues(FRESH_MS)
-    return makeStatus(await this.#parts())
+    const { venues, latch } = this.#parts
+    const now = Date.now()
+    const young = venues.snapshots.every(
+      (snapshot) =>
+        snapshot.error === null &&
+        snapshot.asOf !== null &&
+        now - snapshot.asOf < FRESH_MS &&
+        showsAll(snapshot, latch.sent()),
+    )
+    if (!young) await venues.read(READ_DEADLINE_MS)
+    return makeStatus(await this.#statusParts())
   }
 
   /** Waits until the bot is quiet, or the time is up, or `isGone` says that nobody waits any more. */
   async waitForQuiet(waitMs: number, isGone: () => boolean): Promise<void> {
     const end = performance.now() + waitMs
     for (;;) {
-      await this.readVenues(0, Math.min(READ_DEADLINE_MS, Math.max(0, end - performance.now())))
-      if (isQuiet(await this.#parts()) || isGone()) return
+      await this.#parts.venues.read(Math.min(READ_DEADLINE_MS, Math.max(0, end - performance.now())))
+      if (isQuiet(await this.#statusParts()) || isGone()) return
       const left = end - performance.now()
       if (left <= 0) return
       await new Promise((resolve) => setTimeout(resolve, Math.min(POLL_MS, left)))
     }
   }
 
-  /** What the venues say, read anew unless every reading is younger than `freshMs`. */
-  async readVenues(freshMs: number, deadlineMs = READ_DEADLINE_MS): Promise<readonly VenueSnapshot[]> {
-    const now = Date.now()
-    const young = this.#bot.snapshots.every(
-      ({ asOf, error }) => error === null && asOf !== null && now - asOf < freshMs,
-    )
-    return young ? this.#bot.snapshots : this.#bot.read(deadlineMs)
-  }
-
-  async #parts(): Promise<StatusParts> {
-    const { halt, scopedHalts } = this.#keeper.halts
+  async #statusParts(): Promise<StatusParts> {
+    const { latch, keeper, bot, venues, sweeper, inFlightOrders, closeAll, maxSnapshotAgeMs } = this.#parts
+    const { halt, scopedHalts } = keeper.halts
     return {
-      gate: this.#latch.read(),
+      gate: latch.read(),
       halt,
       scopedHalts,
-      durable: this.#keeper.durable,
-      orders: this.#latch.counts(),
-      snapshots: this.#bot.snapshots,
-      bot: await this.#bot.status(),
+      durable: keeper.durable,
+      orders: latch.counts(),
+      sent: latch.sent(),
+      inFlightOrders: inFlightOrders(),
+      snapshots: venues.snapshots,
+      cancelling: sweeper.cancelling(),
+      closeAll: closeAll(),
+      bot: await bot.status(),
       now: Date.now(),
-      maxSnapshotAgeMs: this.#maxSnapshotAgeMs,
+      maxSnapshotAgeMs,
     }
   }
 }

@@ -2,11 +2,13 @@ import { write } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Halt } from '../halt.js'
 import { Latch } from '../latch.js'
-import type { ControlThreadData, ToBot, ToControl } from '../messages.js'
+import type { ControlThreadData, InFlightReport, ToBot, ToControl } from '../messages.js'
 import { monotonicMs } from '../monotonic.js'
 import { describeScope } from '../scope.js'
 import { Access } from './access.js'
 import { BotThread } from './bot-thread.js'
+import { CloseAll } from './close-all.js'
+import type { LastCloseAll } from './close-all-file.js'
 import { errorCode } from './durable-file.js'
 import { HaltDoor } from './halt-door.js'
 import { Keeper, ownHalt } from './keeper.js'
@@ -17,6 +19,10 @@ import { captureBotStack } from './stack-capture.js'
 import { StateDirectory } from './state-directory.js'
 import { LockHeldError } from './state-lock.js'
 import { StatusSource } from './status-source.js'
+import { Sweeper } from './sweeper.js'
+import { VenueLine } from './venue-line.js'
+import { VenueModuleError, VenueThread } from './venue-thread.js'
+import { READING_DEADLINE_MS, Venues } from './venues.js'
 
 // The control thread: starts, keeps time, and passes on what the bot thread says.
 
@@ -62,32 +68,104 @@ const bot = new BotThread({
   name: settings.botName,
   pid: settings.pid,
   version: settings.version,
-  venues: settings.venues,
-  askForSnapshots: () => post({ type: 'read-venues' }),
   captureStack: settings.isMainThread ? captureBotStack : async () => null,
 })
+
+const lines: VenueLine[] = []
+let venueThread: VenueThread | null = null
 
 const beat = setInterval(() => {
   latch.controlBeat(Date.now())
   bot.look()
+  for (const line of lines) line.look()
 }, BEAT_MS)
 latch.controlBeat(Date.now())
 
 const directory = new StateDirectory(settings.stateDir, settings.botName)
 
+/** The venues of the module first: they answer when the bot thread doesn't. */
+async function connectVenues(): Promise<{ readonly own: VenueLine; readonly module: VenueLine | null }> {
+  const { venueModule, settleMs } = settings
+  let module: VenueLine | null = null
+  if (venueModule !== null) {
+    venueThread = new VenueThread({ settings: venueModule, latch: latch.buffer, settleMs, log })
+    module = await venueThread.start()
+  }
+  const own = new VenueLine({
+    venues: settings.venues.filter((name) => !(module?.venues ?? []).includes(name)),
+    post,
+    unreachable: () => bot.unreachable,
+  })
+  lines.push(...(module === null ? [] : [module]), own)
+  return { own, module }
+}
+
 async function start(): Promise<void> {
-  const { recovery, audit } = await directory.open(() => new Date())
+  const { recovery, audit, closeAll: lastCloseAll } = await directory.open(() => new Date())
   latch.lastEpoch = recovery.epoch
-  const keeper = new Keeper(
-    { latch, store: directory, audit, publish: (notice) => noticePort.postMessage(notice), log },
-    { halt: startingHalt(recovery), scopedHalts: recovery.scopedHalts },
+  const { own, module } = await connectVenues()
+  const venues = new Venues(lines)
+  const keeper: Keeper = new Keeper(
+    {
+      latch,
+      store: directory,
+      audit,
+      publish: (notice) => noticePort.postMessage(notice),
+      onHalt: () => sweeper.start(),
+      log,
+    },
+    { halt: startingHalt(recovery, lastCloseAll), scopedHalts: recovery.scopedHalts },
   )
+  const sweeper: Sweeper = new Sweeper({
+    venues,
+    latch,
+    halts: () => keeper.halts,
+    policy: settings.workingOrders,
+    deadlineMs: settings.cancelDeadlineMs,
+    note: (facts) => keeper.note(facts),
+    log,
+  })
+  const { maxSnapshotAgeMs, settleMs } = settings
+  const closeAll = new CloseAll({
+    venues,
+    sweeper,
+    keeper,
+    latch,
+    store: directory,
+    deadlineMs: settings.closeDeadlineMs,
+    settleMs,
+    maxSnapshotAgeMs,
+    botStuck: () => !bot.responsive,
+    log,
+    last: lastCloseAll.kind === 'none' ? null : lastCloseAll.report,
+  })
+  let inFlightOrders: readonly InFlightReport[] = []
   const door = new HaltDoor(latch)
-  const status = new StatusSource(latch, keeper, bot, settings.maxSnapshotAgeMs)
+  const status = new StatusSource({
+    latch,
+    keeper,
+    bot,
+    venues,
+    sweeper,
+    inFlightOrders: () => (latch.counts().inFlight + latch.counts().unknown === 0 ? [] : inFlightOrders),
+    closeAll: () => closeAll.summary,
+    maxSnapshotAgeMs,
+  })
   let url = ''
   const server = new ControlServer({
     access: new Access(settings),
-    routes: new Routes({ latch, keeper, door, bot, status, url: () => url, token: settings.tokenHint }),
+    routes: new Routes({
+      latch,
+      keeper,
+      door,
+      bot,
+      venues,
+      status,
+      sweeper,
+      closeAll,
+      settings,
+      url: () => url,
+    }),
     onRefused: (kind, facts) => keeper.tally(kind, facts),
     onError: (error) => log('error', `The control server: ${error.message}`, { stack: error.stack }),
   })
@@ -108,9 +186,11 @@ async function start(): Promise<void> {
       keptAside: directory.keptAside,
     },
   })
+  if (lastCloseAll.kind === 'interrupted') await directory.closeAllSeen(lastCloseAll.report)
 
   let rejectedSoFar = 0
   let stuckReported = false
+  let moduleReadAt = performance.now()
   latch.wantExample()
   let ticking = false
   const tick = setInterval(async () => {
@@ -118,6 +198,7 @@ async function start(): Promise<void> {
     ticking = true
     countRejections()
     reportStuckBot()
+    readModuleVenues()
     if (!(await directory.touch())) directoryLost()
     await keeper.tick(door.isBusy)
     ticking = false
@@ -137,6 +218,7 @@ async function start(): Promise<void> {
     if (stuck === stuckReported) return
     stuckReported = stuck
     if (!stuck) {
+      sweeper.start()
       log('warn', 'The bot thread answers again', {})
       keeper.note({ ...NOBODY, what: 'bot answers again', source: 'guard' })
       return
@@ -146,6 +228,17 @@ async function start(): Promise<void> {
         stack,
       })
       keeper.note({ ...NOBODY, what: 'bot stuck', source: 'guard', details: { stack } })
+    })
+  }
+
+  /** The bot thread reads its own venues; those of the module are read here, as often. */
+  function readModuleVenues(): void {
+    const interval = latch.isOpen() ? settings.snapshotIntervalMs : Math.min(TICK_MS, maxSnapshotAgeMs / 2)
+    if (module === null || interval === 0 || performance.now() - moduleReadAt < interval - TICK_MS / 2) return
+    moduleReadAt = performance.now()
+    void module.read(module.venues, READING_DEADLINE_MS).then(() => {
+      // What is posted to a thread that doesn't answer would only pile up there.
+      if (bot.responsive) post({ type: 'module-snapshots', snapshots: module.snapshots })
     })
   }
 
@@ -161,6 +254,7 @@ async function start(): Promise<void> {
     countRejections()
     await keeper.end({ what: 'stopped', who: null, source: 'code', reason, haltId: keeper.halts.halt?.haltId ?? null })
     await server.close()
+    await venueThread?.close()
     await directory.close()
     clearInterval(beat)
     post({ type: 'reply', callId, value: null })
@@ -169,14 +263,15 @@ async function start(): Promise<void> {
   }
 
   async function halt({ callId, halt, warnings, waitMs }: Extract<ToControl, { type: 'halt' }>): Promise<void> {
+    const { inFlight } = latch.counts()
     const { inForce, written } = keeper.halt({ halt, callId, who: null, warnings })
     await written
     if (waitMs > 0) await status.waitForQuiet(waitMs, () => closing)
-    const { state, quiet, orders, durable } = await status.status()
+    const { state, quiet, durable } = await status.status()
     const value = {
       haltId: inForce.haltId,
       latchMicros: null,
-      inFlight: orders.inFlight,
+      inFlight,
       warnings,
       durable,
       state,
@@ -190,6 +285,18 @@ async function start(): Promise<void> {
     post({ type: 'reply', callId, value: await keeper.resume({ confirm, source, who: null, isGivenUp }) })
   }
 
+  async function sweep({ callId, policy, deadlineMs }: Extract<ToControl, { type: 'sweep' }>): Promise<void> {
+    await sweeper.sweep(policy, deadlineMs)
+    post({ type: 'reply', callId, value: null })
+  }
+
+  function late({ order, id, unknown }: Extract<ToControl, { type: 'late' }>): void {
+    const haltId = keeper.halts.halt?.haltId ?? null
+    const what = unknown ? 'late order of unknown outcome' : 'late order'
+    keeper.tally(`${what} ${haltId}`, { ...NOBODY, what, source: 'guard', haltId, details: { order, id } })
+    sweeper.late({ order, id })
+  }
+
   port?.on('message', (message: ToControl) => {
     switch (message.type) {
       case 'halt':
@@ -199,7 +306,17 @@ async function start(): Promise<void> {
         void resume(message)
         break
       case 'snapshots':
-        bot.take(message.snapshots, message.complete)
+      case 'venue-answer':
+        own.take(message)
+        break
+      case 'in-flight':
+        inFlightOrders = message.orders
+        break
+      case 'late':
+        late(message)
+        break
+      case 'sweep':
+        void sweep(message)
         break
       case 'rejected': {
         const { order, code, haltId } = message
@@ -216,27 +333,33 @@ async function start(): Promise<void> {
         break
     }
   })
-  post({ type: 'ready', url, startMs: Math.round(performance.now() - startedAt), firstRun: recovery.firstRun })
+  const startMs = Math.round(performance.now() - startedAt)
+  post({ type: 'ready', url, startMs, firstRun: recovery.firstRun, moduleVenues: module?.venues ?? [] })
 }
 
-/** The halt that this run begins with: the one that was in force, or a new one for what could not be read. */
-function startingHalt(recovery: Recovery): Halt | null {
-  if (recovery.damage === null) return recovery.halt
+/** The halt that this run begins with: the one that was in force, or a new one for what can't be gone on with. */
+function startingHalt(recovery: Recovery, closeAll: LastCloseAll): Halt | null {
   const before =
     recovery.halt === null ? '' : ` (was halted before by ${recovery.halt.haltId}: ${recovery.halt.reason})`
-  const aside = directory.keptAside.length === 0 ? '' : `; kept aside as ${directory.keptAside.join(', ')}`
-  const reason = `what the last run left in ${settings.stateDir} can't be trusted: ${recovery.damage}${aside}${before}`
-  return ownHalt(latch.mintHaltId(), 'halted', reason, 'start')
+  if (recovery.damage !== null) {
+    const aside = directory.keptAside.length === 0 ? '' : `; kept aside as ${directory.keptAside.join(', ')}`
+    const reason = `what the last run left in ${settings.stateDir} can't be trusted: ${recovery.damage}${aside}${before}`
+    return ownHalt(latch.mintHaltId(), 'halted', reason, 'start')
+  }
+  if (closeAll.kind !== 'interrupted' || recovery.halt?.level === 'halted') return recovery.halt
+  return ownHalt(latch.mintHaltId(), 'halted', `${closeAll.why}${before}`, 'start')
 }
 
 start().catch(async (error) => {
   closing = true
   latch.raise('halted')
   clearInterval(beat)
+  await venueThread?.close()
   await directory.close()
   const inUse = errorCode(error) === 'EADDRINUSE'
   const { host, port: wanted } = settings
-  if (error instanceof LockHeldError) post({ type: 'failed', code: 'STATE_DIR_IN_USE', message: error.message })
+  if (error instanceof VenueModuleError) post({ type: 'failed', code: 'VENUE_MODULE_FAILED', message: error.message })
+  else if (error instanceof LockHeldError) post({ type: 'failed', code: 'STATE_DIR_IN_USE', message: error.message })
   else if (errorCode(error)?.startsWith('EA') || errorCode(error) === 'ENOTFOUND') {
     const why = inUse ? 'another process listens there already' : (error as Error).message
     const message =

@@ -7,6 +7,9 @@ export type Verdict = { readonly allowed: true } | Rejection
 
 export const ALLOWED: Verdict = Object.freeze({ allowed: true })
 
+/** What a cancel gets while not everything passes. It can't come to rest at a venue, so nobody has to follow it. */
+export const CANCEL_ALLOWED: Verdict = Object.freeze({ allowed: true })
+
 /** What an order is judged by. */
 export interface Situation {
   readonly shuttingDown: boolean
@@ -23,7 +26,7 @@ export type Reduction = { readonly verified: true } | { readonly verified: false
  * @param verify looks at the positions; asked only for a reduce-only order while the given halt lets nothing else pass
  */
 export function decide(situation: Situation, order: OrderIntent, verify: (reducing: Halt) => Reduction): Verdict {
-  if (order.action === 'cancel') return ALLOWED
+  if (order.action === 'cancel') return CANCEL_ALLOWED
   const halted = situation.halts.find((halt) => halt.level === 'halted')
   if (halted !== undefined) return reject('TRADING_HALTED', halted, halted.reason)
   if (situation.shuttingDown) {

@@ -1,13 +1,14 @@
-import { type Rejection, type RejectionCode, TradingHaltedError } from '../errors.js'
+import { isTradingHaltedError, type Rejection, type RejectionCode, TradingHaltedError } from '../errors.js'
 import type { Halt } from '../halt.js'
 import type { Latch } from '../latch.js'
 import { completeIntent, type DescribeOrder, type OrderIntent, readOrder, UNKNOWN_ORDER } from '../order.js'
 import type { ClosingTickets } from './closing-tickets.js'
 import type { ControlWatch } from './control-watch.js'
-import { ALLOWED, decide, type Reduction, type Verdict } from './decide.js'
+import { ALLOWED, CANCEL_ALLOWED, decide, type Reduction, type Verdict } from './decide.js'
 import type { HaltView } from './halt-view.js'
 import type { InFlightOrders } from './in-flight.js'
 import type { Reductions } from './reductions.js'
+import type { UnknownOutcomes } from './unknown-outcomes.js'
 
 /** The control thread is looked at once in this many orders (a power of two), and by a timer as well. */
 const ORDERS_PER_LOOK = 256
@@ -17,6 +18,7 @@ export interface GuardParts {
   readonly view: HaltView
   readonly reductions: Reductions
   readonly inFlight: InFlightOrders
+  readonly unknown: UnknownOutcomes
   readonly tickets: ClosingTickets
   readonly watch: ControlWatch
   /** Reads the host's orders, where their shape is not a common one. */
@@ -25,6 +27,8 @@ export interface GuardParts {
   readonly onControlGone: () => void
   /** Takes a rejected order as an example for the audit log, when one is wanted. */
   readonly onExample: (order: OrderIntent, code: RejectionCode, haltId: string | null) => void
+  /** Takes an order whose answer came too late; `answer` is what the venue said, `unknown` that it was an error. */
+  readonly onLate: (order: OrderIntent, answer: unknown, unknown: boolean) => void
 }
 
 /**
@@ -36,6 +40,7 @@ export class Guard {
   readonly #parts: GuardParts
   #passed = 0
   #rejected = 0
+  #cancels = 0
 
   constructor(parts: GuardParts) {
     this.#latch = parts.latch
@@ -48,6 +53,7 @@ export class Guard {
     if (this.#latch.isOpen()) return this.#pass(ALLOWED)
     const intent = this.read(order)
     const verdict = this.#judge(order, intent)
+    if (verdict === CANCEL_ALLOWED) this.#latch.countCancels(++this.#cancels)
     return verdict.allowed ? this.#pass(verdict) : this.#reject(verdict, intent)
   }
 
@@ -59,15 +65,37 @@ export class Guard {
   /**
    * To be called when the venue has answered an order.
    *
-   * @returns true when a halt covers the order by now: the answer comes too late
+   * @param place its place among those in flight
+   * @param answer what the venue said
    */
-  answered(order: unknown, place: number): boolean {
-    if (this.#latch.looksOpen() && !this.#parts.reductions.follows(place)) return false
+  answered(order: unknown, place: number, answer: unknown): void {
+    this.#parts.inFlight.end(place)
+    if (this.#latch.looksOpen() && !this.#parts.reductions.follows(place)) return
+    this.#settle(order, this.read(order), place, answer, false)
+  }
+
+  /** To be called instead when the answer was an error: the order may be at the venue or not. */
+  failed(order: unknown, place: number, error: unknown): void {
     const intent = this.read(order)
-    this.#parts.reductions.answered(place, intent)
-    if (intent.action === 'cancel' || this.#parts.tickets.isIssued(order)) return false
-    const halts = this.#parts.view.covering(intent, this.#latch.read())
-    return halts.some((halt) => halt.level === 'halted' || !intent.reduceOnly)
+    const unknown = !this.#isHarmless(order, intent) && !isTradingHaltedError(error)
+    if (unknown) this.#parts.unknown.add(intent)
+    this.#parts.inFlight.end(place)
+    if (this.#latch.looksOpen() && !this.#parts.reductions.follows(place)) return
+    this.#settle(order, intent, place, error, unknown)
+  }
+
+  #settle(order: unknown, intent: OrderIntent, place: number, answer: unknown, unknown: boolean): void {
+    const { reductions, view, inFlight, onLate } = this.#parts
+    reductions.answered(place, intent, unknown)
+    if (this.#isHarmless(order, intent) || isTradingHaltedError(answer)) return
+    const halts = view.covering(intent, this.#latch.read())
+    if (!halts.some((halt) => halt.level === 'halted' || !intent.reduceOnly)) return
+    inFlight.late()
+    onLate(intent, answer, unknown)
+  }
+
+  #isHarmless(order: unknown, intent: OrderIntent): boolean {
+    return intent.action === 'cancel' || this.#parts.tickets.isIssued(order)
   }
 
   /** What is understood of an order. What can't be understood adds risk. */

@@ -22,6 +22,7 @@ export class InFlightOrders {
   readonly #since: number[] = []
   readonly #free: number[] = []
   #size = 0
+  #followed = 0
   #late = 0
 
   constructor(latch: Latch) {
@@ -38,19 +39,26 @@ export class InFlightOrders {
       .filter(({ order }) => order !== NOTHING)
   }
 
+  /** The `count` orders that have been on their way the longest. */
+  oldest(count: number): InFlightOrder[] {
+    return this.list()
+      .sort((one, other) => one.since - other.since)
+      .slice(0, count)
+  }
+
   /** @returns the order's place, to be given to {@link end} once */
   begin(order: unknown): number {
     const place = this.#free.pop() ?? this.#orders.length
     this.#orders[place] = order
     this.#since[place] = this.#latch.clock()
-    this.#latch.countInFlight(++this.#size)
+    this.#latch.countInFlight(++this.#size, ++this.#followed)
     return place
   }
 
   end(place: number): void {
     this.#orders[place] = NOTHING
     this.#free.push(place)
-    this.#latch.countInFlight(--this.#size)
+    this.#latch.countInFlight(--this.#size, this.#followed)
   }
 
   /** Counts an order whose answer came after a halt that covers it. */

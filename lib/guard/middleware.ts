@@ -1,4 +1,5 @@
 import type { OrderMiddleware } from '../ports.js'
+import { CANCEL_ALLOWED } from './decide.js'
 import type { Guard } from './guard.js'
 import type { InFlightOrders } from './in-flight.js'
 
@@ -27,7 +28,8 @@ export function createOrderMiddleware(guard: Guard, inFlight: InFlightOrders): O
       }
     }
     if (!verdict.allowed) throw guard.errorFor(verdict, order)
-    return typeof second === 'function' ? send(guard, inFlight, order, second as Next) : undefined
+    if (typeof second !== 'function') return undefined
+    return verdict === CANCEL_ALLOWED ? (second as Next)() : send(guard, inFlight, order, second as Next)
   }
 }
 
@@ -43,24 +45,23 @@ export function createPassThrough(): OrderMiddleware {
 function send(guard: Guard, inFlight: InFlightOrders, order: unknown, next: Next): unknown {
   const place = inFlight.begin(order)
   guard.sent(order, place)
-  const answered = (): void => {
-    inFlight.end(place)
-    if (guard.answered(order, place)) inFlight.late()
-  }
   let promise: Promise<unknown>
   try {
     const answer = next()
     if (!isThenable(answer)) {
-      answered()
+      guard.answered(order, place, answer)
       return answer
     }
     // Whatever else can be waited for becomes a promise, which asks it once only, and settles once only.
     promise = answer instanceof Promise ? answer : Promise.resolve(answer)
   } catch (error) {
-    answered()
+    guard.failed(order, place, error)
     throw error
   }
-  promise.then(answered, answered)
+  promise.then(
+    (answer) => guard.answered(order, place, answer),
+    (error) => guard.failed(order, place, error),
+  )
   return promise
 }
 

@@ -25,6 +25,7 @@ export interface OnTheWay {
  */
 export class Reductions {
   readonly #maxAgeMs: number
+  readonly #settleMs: number
   readonly #now: () => number
   #snapshots: readonly VenueSnapshot[] = []
   #exits: Exit[] = []
@@ -33,9 +34,13 @@ export class Reductions {
   /** The exit that has been let pass just now, and its order. */
   #passed: { readonly order: unknown; readonly exit: Exit } | null = null
 
-  /** @param maxAgeMs the age, in ms, from which a snapshot proves nothing */
-  constructor(maxAgeMs: number, now: () => number) {
+  /**
+   * @param maxAgeMs the age, in ms, from which a snapshot proves nothing
+   * @param settleMs how long an order may take to arrive after its answer got lost
+   */
+  constructor(maxAgeMs: number, settleMs: number, now: () => number) {
     this.#maxAgeMs = maxAgeMs
+    this.#settleMs = settleMs
     this.#now = now
   }
 
@@ -115,15 +120,19 @@ export class Reductions {
     return this.#sent.size > 0 && this.#sent.has(place)
   }
 
-  /** The venue has answered; what became of the order is in a reading that begins after this. */
-  answered(place: number, intent: OrderIntent): void {
+  /**
+   * The venue has answered; what became of the order is in a reading that begins after this, or later still when the answer
+   * was an error.
+   */
+  answered(place: number, intent: OrderIntent, unknown: boolean): void {
+    const shownFrom = this.#now() + (unknown ? this.#settleMs : 0)
     const exit = this.#sent.get(place)
     this.#sent.delete(place)
     if (exit !== undefined) {
-      exit.shownFrom = this.#now()
+      exit.shownFrom = shownFrom
       return
     }
-    const earlier = intent.action === 'cancel' ? null : this.#exitOf(intent, this.#now())
+    const earlier = intent.action === 'cancel' ? null : this.#exitOf(intent, shownFrom)
     if (earlier !== null) this.#exits.push(earlier)
   }
 

@@ -1,5 +1,6 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import { StartError } from '../errors.js'
+import type { VenueSnapshot } from '../exposure.js'
 import type { Latch } from '../latch.js'
 import type {
   ControlSettings,
@@ -9,6 +10,7 @@ import type {
   ResumeReport,
   ToBot,
   ToControl,
+  ToVenues,
 } from '../messages.js'
 import { controlThreadSource } from './control-thread.generated.js'
 
@@ -25,8 +27,12 @@ export interface Ready {
 
 /** What the bot thread does when the control thread speaks of its own accord. */
 export interface ControlEvents {
-  /** Asked for what the venues say now. */
-  onReadVenues(): void
+  /** Asked for what the venues say, or to do something there. */
+  onVenueRequest(request: ToVenues): void
+  /** What the venue thread has read. */
+  onModuleSnapshots(snapshots: readonly VenueSnapshot[]): void
+  /** The venue thread holds these; they are not asked for here. */
+  onModuleVenues(names: readonly string[]): void
   onLog(level: 'info' | 'warn' | 'error', message: string, fields: object): void
   /** The thread has ended without being asked to. */
   onGone(why: string): void
@@ -146,6 +152,7 @@ export class ControlThread {
   #take(message: ToBot): void {
     switch (message.type) {
       case 'ready':
+        this.#events.onModuleVenues(message.moduleVenues)
         this.#ready?.({ url: message.url, startMs: message.startMs, firstRun: message.firstRun })
         break
       case 'failed':
@@ -155,7 +162,11 @@ export class ControlThread {
         this.#calls.get(message.callId)?.(message.value)
         break
       case 'read-venues':
-        this.#events.onReadVenues()
+      case 'venue-action':
+        this.#events.onVenueRequest(message)
+        break
+      case 'module-snapshots':
+        this.#events.onModuleSnapshots(message.snapshots)
         break
       case 'log':
         this.#events.onLog(message.level, message.message, message.fields)

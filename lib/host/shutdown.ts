@@ -1,7 +1,9 @@
+import type { WorkingOrdersPolicy } from '../config.js'
 import type { Latch } from '../latch.js'
 import type { Logger } from '../ports.js'
+import type { Readings } from '../readings.js'
 import type { Status } from '../status.js'
-import type { HostAgent } from './agent.js'
+import type { VenueAgent } from '../venues/agent.js'
 import type { ControlThread } from './control-thread.js'
 
 /** How long the control thread may take to say goodbye once the deadline is over, in ms. */
@@ -9,7 +11,8 @@ const LAST_AUDIT_MS = 500
 
 export interface ShutdownParts {
   readonly latch: Latch
-  readonly agent: HostAgent
+  readonly agent: VenueAgent
+  readonly readings: Readings
   readonly control: ControlThread
   readonly logger: Logger
   readonly status: () => Status
@@ -18,6 +21,8 @@ export interface ShutdownParts {
   readonly onShutdown: (() => Promise<void>) | null
   readonly exit: (code: number) => void
   readonly deadlineMs: number
+  /** What happens to the orders that rest at the venues. */
+  readonly workingOrders: WorkingOrdersPolicy
 }
 
 /**
@@ -59,6 +64,7 @@ export class Shutdown {
   async #run(signal: NodeJS.Signals): Promise<number> {
     const { agent, control, uninstall, onShutdown, logger, deadlineMs } = this.#parts
     await this.#quietWire()
+    await this.#cancelWorkingOrders()
     await agent.read()
     this.#report(signal, 'The bot is shutting down')
     await control.close(`${signal}`, deadlineMs)
@@ -72,14 +78,21 @@ export class Shutdown {
     return 0
   }
 
+  /** What a halt has begun to cancel is waited for as well. */
+  async #cancelWorkingOrders(): Promise<void> {
+    const { control, workingOrders, deadlineMs } = this.#parts
+    const callId = control.nextCallId()
+    await control.call({ type: 'sweep', callId, policy: workingOrders, deadlineMs }, deadlineMs)
+  }
+
   async #quietWire(): Promise<void> {
     while (this.#parts.latch.counts().inFlight > 0) await new Promise((resolve) => setTimeout(resolve, 5))
   }
 
   /** Puts the status, every position and every working order that stays behind into the log and the audit log. */
   #report(signal: NodeJS.Signals, message: string): void {
-    const { agent, control, logger, status } = this.#parts
-    const venues = agent.snapshots().map(({ venue, positions, openOrders, error }) => ({
+    const { readings, control, logger, status } = this.#parts
+    const venues = readings.all().map(({ venue, positions, openOrders, error }) => ({
       venue,
       positions,
       workingOrders: openOrders,

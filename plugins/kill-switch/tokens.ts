@@ -24,6 +24,8 @@ export const tokens: { readonly [Name in keyof Parts]: InjectionToken<Parts[Name
   guard: Symbol.for('trading-kill-switch.guard'),
   inFlight: Symbol.for('trading-kill-switch.inFlight'),
   middleware: Symbol.for('trading-kill-switch.middleware'),
+  unknown: Symbol.for('trading-kill-switch.unknown'),
+  readings: Symbol.for('trading-kill-switch.readings'),
   agent: Symbol.for('trading-kill-switch.agent'),
   control: Symbol.for('trading-kill-switch.control'),
   heartbeat: Symbol.for('trading-kill-switch.heartbeat'),

@@ -9,7 +9,11 @@ const SHORT: Position = { symbol: 'ETH/USDT', side: 'short', quantity: '100', ma
 
 const venue = (given: Parameters<typeof snapshotOf>[0] = {}) =>
   snapshotOf({ asOf: NOW - 1_000, positions: [LONG, SHORT], ...given })
-const plan = (...venues: ReturnType<typeof venue>[]) => planCloseAll(venues, NOW, 5_000)
+/** As it is when the venue was asked just now, and has answered or failed. */
+const plan = (...venues: ReturnType<typeof venue>[]) => {
+  const readings = venues.map((snapshot) => ({ snapshot, failure: snapshot.error }))
+  return planCloseAll(readings, NOW, 5_000)
+}
 
 t.test('given a long and a short, when planned, then each is closed in full by the other side', async (t) => {
   const { orders, complete, skipped, totals } = plan(venue())
@@ -49,15 +53,19 @@ t.test(
   },
 )
 
-for (const [what, given, why] of [
+for (const [what, given, failure] of [
   ['was never read', { positions: null, asOf: null, error: 'not read yet' }, 'not read yet'],
   ['fails now', { error: 'timeout' }, 'timeout'],
-  ['was read too long ago', { asOf: NOW - 5_001 }, 'its last reading is too old'],
+  ['was read before, and does not answer now', {}, 'b has not answered within 3000 ms'],
 ] as const) {
   t.test(`given a venue that ${what}, when planned, then it is skipped and never taken for flat`, async (t) => {
-    const result = plan(venue(), venue({ venue: 'b', ...given }))
+    const readings = [
+      { snapshot: venue(), failure: null },
+      { snapshot: venue({ venue: 'b', ...given }), failure },
+    ]
+    const result = planCloseAll(readings, NOW, 5_000)
     t.equal(result.complete, false)
-    t.same(result.skipped, [{ venue: 'b', symbol: null, why }])
+    t.same(result.skipped, [{ venue: 'b', symbol: null, why: failure }])
     t.ok(result.orders.every(({ venue }) => venue === 'paper'))
     t.match(result.venues, [
       { venue: 'paper', stale: false },
@@ -65,6 +73,12 @@ for (const [what, given, why] of [
     ])
   })
 }
+
+t.test('given a position that the venue would not close, when planned, then it is skipped in its words', async (t) => {
+  const result = plan(venue({ positions: [LONG, { ...SHORT, notClosable: 'the market is closed' }] }))
+  t.match(result.skipped, [{ venue: 'paper', symbol: 'ETH/USDT', why: 'the market is closed' }])
+  t.match(result, { complete: false, totals: { orders: 1 } })
+})
 
 t.test('given nothing is open for certain, when planned, then the plan is whole and empty', async (t) => {
   t.match(plan(venue({ positions: [] })), {

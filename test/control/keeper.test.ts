@@ -49,6 +49,7 @@ async function start(t: Test, halts: Halts = NONE, disk = new Disk()) {
       audit: new AuditLog(join(t.testdir(), 'audit.jsonl'), CHAIN_START, () => new Date()),
       publish: (notice) => notices.push(notice),
       log: () => {},
+      onHalt: () => {},
     },
     halts,
   )
@@ -151,6 +152,7 @@ t.test('given a halt comes in while the keeper starts, when it has started, then
       audit: new AuditLog(join(t.testdir(), 'audit.jsonl'), CHAIN_START, () => new Date()),
       publish: () => {},
       log: () => {},
+      onHalt: () => {},
     },
     NONE,
   )

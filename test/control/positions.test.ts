@@ -92,6 +92,7 @@ t.test('given a reading, when described, then its age decides whether it is stal
     asOf: null,
     stale: true,
     error: null,
+    accountError: null,
   })
 })
 

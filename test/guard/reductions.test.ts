@@ -13,7 +13,7 @@ const sell = (quantity: string | null, given = {}) => intent({ side: 'sell', red
 /** Reductions with a clock of their own, and one venue that was read at its start. */
 function readAt(snapshot: Parameters<typeof snapshotOf>[0] = {}) {
   const clock = { now: 1_000_000 }
-  const reductions = new Reductions(MAX_AGE_MS, () => clock.now)
+  const reductions = new Reductions(MAX_AGE_MS, 1_000, () => clock.now)
   const read = (given: Parameters<typeof snapshotOf>[0] = {}) =>
     reductions.update([snapshotOf({ asOf: clock.now, ...snapshot, ...given })])
   read()
@@ -119,7 +119,7 @@ t.test('given an answered exit, when a reading began before the answer, then it 
   reductions.sent(order, 0)
   const began = clock.now
   clock.now += 100
-  reductions.answered(0, sell('10'))
+  reductions.answered(0, sell('10'), false)
   read({ asOf: began })
   t.equal(reductions.verify(sell('1'), 0, []).verified, false)
 })
@@ -130,7 +130,7 @@ t.test('given an answered exit, when a reading began after the answer, then the 
   reductions.letPass(order, sell('6'))
   reductions.sent(order, 0)
   clock.now += 100
-  reductions.answered(0, sell('6'))
+  reductions.answered(0, sell('6'), false)
   clock.now += 1
   read({ positions: [{ ...LONG, quantity: '4' }] })
   t.equal(reductions.verify(sell('4'), 0, []).verified, true)
@@ -150,7 +150,7 @@ t.test('given an exit that nobody follows, when readings go on, then it counts f
 
 t.test('given an exit at one venue, when the other is read, then it stays pending', async (t) => {
   const { reductions, clock } = readAt()
-  reductions.answered(0, sell('10'))
+  reductions.answered(0, sell('10'), false)
   clock.now += 10
   reductions.update([snapshotOf({ asOf: clock.now - 100 }), snapshotOf({ venue: 'other', asOf: clock.now })])
   t.equal(reductions.verify(sell('1'), 0, []).verified, false)
@@ -194,7 +194,7 @@ t.test('given the same order object sent twice, when one is answered, then the o
     reductions.sent(order, place)
   }
   clock.now += 10
-  reductions.answered(0, sell('4'))
+  reductions.answered(0, sell('4'), false)
   clock.now += 10
   read({ positions: [{ ...LONG, quantity: '6' }] })
   t.equal(reductions.verify(sell('2'), 0, []).verified, true)

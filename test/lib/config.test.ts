@@ -33,6 +33,11 @@ const DEFAULTS = {
   shutdownDeadlineMs: 10_000,
   maxSnapshotAgeMs: 5_000,
   snapshotIntervalMs: 10_000,
+  settleMs: 1_000,
+  cancelDeadlineMs: 30_000,
+  allowCloseAll: false,
+  closeDeadlineMs: 120_000,
+  venueModule: null,
 }
 
 t.test('given nothing, when read, then the defaults are those of the documentation', async (t) => {
@@ -55,6 +60,12 @@ t.test('given every setting, when read, then every one of them counts', async (t
     shutdown_deadline_ms: 0,
     max_snapshot_age_ms: 100,
     snapshot_interval_ms: 0,
+    settle_ms: 0,
+    cancel_deadline_ms: 5_000,
+    allow_close_all: true,
+    close_deadline_ms: 60_000,
+    venue_module: './venue.mjs',
+    venue_options: { url: 'http://127.0.0.1:1' },
   }
   t.same(readControlConfig(table, {}), {
     enabled: false,
@@ -71,6 +82,11 @@ t.test('given every setting, when read, then every one of them counts', async (t
     shutdownDeadlineMs: 0,
     maxSnapshotAgeMs: 100,
     snapshotIntervalMs: 0,
+    settleMs: 0,
+    cancelDeadlineMs: 5_000,
+    allowCloseAll: true,
+    closeDeadlineMs: 60_000,
+    venueModule: { module: './venue.mjs', options: { url: 'http://127.0.0.1:1' } },
   })
 })
 

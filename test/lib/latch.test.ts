@@ -269,12 +269,12 @@ t.test('given many ids, when their letters are looked at, then none can be taken
 t.test('given beats and counts, when written, then the other thread reads them', async (t) => {
   const latch = new Latch()
   const other = new Latch(latch.buffer)
-  t.same(other.counts(), { passed: 0, rejected: 0, inFlight: 0, late: 0 })
+  t.same(other.counts(), { passed: 0, rejected: 0, inFlight: 0, unknown: 0, late: 0 })
   latch.countPassed(2 ** 40)
   latch.countRejected(3)
-  latch.countInFlight(2)
+  latch.countInFlight(2, 2)
   latch.countLate(1)
-  t.same(other.counts(), { passed: 2 ** 40, rejected: 3, inFlight: 2, late: 1 })
+  t.same(other.counts(), { passed: 2 ** 40, rejected: 3, inFlight: 2, unknown: 0, late: 1 })
   const beats = [other.botBeats(), other.controlBeats(), other.revision()]
   latch.botBeat()
   latch.controlBeat(1_767_323_045_678)

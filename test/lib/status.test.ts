@@ -2,7 +2,7 @@ import t from 'tap'
 import { riskAdding } from '../../lib/exposure.js'
 import { addMoney, isDecimal } from '../../lib/money.js'
 import type { Account, WorkingOrder } from '../../lib/ports.js'
-import { isQuiet, makeStatus, oldestReading, type StatusParts } from '../../lib/status.js'
+import { isQuiet, makeStatus, NOT_CANCELLING, oldestReading, type StatusParts } from '../../lib/status.js'
 import { A_HALT, snapshotOf } from '../support/guard-parts.js'
 
 const NOW = Date.parse('2026-01-02T03:04:05.678Z')
@@ -11,7 +11,7 @@ const ENTRY: WorkingOrder = { id: '2', symbol: 'BTC/USDT', side: 'buy', quantity
 const ACCOUNT: Account = { equity: '100.10', dailyPnl: '-1.5', unrealizedPnl: '0.2', currency: 'USD' }
 
 const venue = (given: Parameters<typeof snapshotOf>[0] = {}) =>
-  snapshotOf({ asOf: NOW - 1_000, passedBefore: 7, ...given })
+  snapshotOf({ asOf: NOW - 1_000, sentBefore: 7, ...given })
 
 function parts(given: Partial<StatusParts> = {}): StatusParts {
   return {
@@ -19,7 +19,11 @@ function parts(given: Partial<StatusParts> = {}): StatusParts {
     halt: A_HALT,
     scopedHalts: [],
     durable: true,
-    orders: { passed: 7, rejected: 3, inFlight: 0, late: 0 },
+    orders: { passed: 7, rejected: 3, inFlight: 0, unknown: 0, late: 0 },
+    sent: 7,
+    inFlightOrders: [],
+    cancelling: NOT_CANCELLING,
+    closeAll: null,
     snapshots: [venue()],
     bot: {
       name: 'bot',
@@ -36,14 +40,14 @@ function parts(given: Partial<StatusParts> = {}): StatusParts {
   }
 }
 
-const orders = { passed: 7, rejected: 3, inFlight: 0, late: 0 }
+const orders = { passed: 7, rejected: 3, inFlight: 0, unknown: 0, late: 0 }
 
 const QUIET: readonly (readonly [what: string, given: Partial<StatusParts>, quiet: boolean])[] = [
   ['everything is known and nothing works', {}, true],
   ['the bot is not even halted', { gate: { state: 'active', scoped: false, shuttingDown: false, raises: 0 } }, true],
   ['an order is in flight', { orders: { ...orders, inFlight: 1 } }, false],
-  ['an order has passed since the reading began', { orders: { ...orders, passed: 8 } }, false],
-  ['an order was in flight when the reading began', { snapshots: [venue({ passedBefore: -1 })] }, false],
+  ['an order has passed since the reading began', { sent: 8 }, false],
+  ['an order was in flight when the reading began', { snapshots: [venue({ sentBefore: -1 })] }, false],
   ['there is no venue to read', { snapshots: [] }, false],
   ['a venue was never read', { snapshots: [venue(), venue({ asOf: null, openOrders: null, error: 'x' })] }, false],
   ['the last attempt failed', { snapshots: [venue({ error: 'timeout' })] }, false],

@@ -7,10 +7,15 @@ import { HaltView } from '../../lib/guard/halt-view.js'
 import { InFlightOrders } from '../../lib/guard/in-flight.js'
 import { createOrderMiddleware } from '../../lib/guard/middleware.js'
 import { Reductions } from '../../lib/guard/reductions.js'
+import { UnknownOutcomes } from '../../lib/guard/unknown-outcomes.js'
 import type { Halt } from '../../lib/halt.js'
 import { Latch } from '../../lib/latch.js'
 import type { Notice } from '../../lib/messages.js'
+import { monotonicMs } from '../../lib/monotonic.js'
 import type { DescribeOrder, OrderIntent } from '../../lib/order.js'
+
+/** How long an order of unknown outcome may take to arrive, in ms. */
+export const SETTLE_MS = 1_000
 
 /** The halt that {@link realGuard} halts with, where a test gives no other. */
 export const A_HALT: Halt = {
@@ -34,21 +39,25 @@ export function realGuard({ describe, maxAgeMs = 5_000, now = Date.now }: RealGu
   const latch = new Latch()
   const notices: Notice[] = []
   const view = new HaltView(latch, () => notices.shift())
-  const reductions = new Reductions(maxAgeMs, now)
+  const reductions = new Reductions(maxAgeMs, SETTLE_MS, now)
   const tickets = new ClosingTickets()
   const watch = new ControlWatch(latch)
   const inFlight = new InFlightOrders(latch)
+  const unknown = new UnknownOutcomes(latch, SETTLE_MS, monotonicMs)
+  const late: { order: OrderIntent; answer: unknown; unknown: boolean }[] = []
   const examples: { order: OrderIntent; code: RejectionCode; haltId: string | null }[] = []
   const guard = new Guard({
     latch,
     view,
     reductions,
     inFlight,
+    unknown,
     tickets,
     watch,
     describe: describe ?? null,
     onControlGone: () => latch.raise('halted'),
     onExample: (order, code, haltId) => examples.push({ order, code, haltId }),
+    onLate: (order, answer, unknown) => late.push({ order, answer, unknown }),
   })
   const publish = (notice: Notice): void => {
     notices.push(notice)
@@ -71,8 +80,10 @@ export function realGuard({ describe, maxAgeMs = 5_000, now = Date.now }: RealGu
     tickets,
     watch,
     inFlight,
+    unknown,
     guard,
     examples,
+    late,
     publish,
     halt,
     middleware: createOrderMiddleware(guard, inFlight),
@@ -93,7 +104,11 @@ export function snapshotOf(given: Partial<VenueSnapshot> = {}): VenueSnapshot {
     openOrders: [],
     account: null,
     asOf: Date.now(),
-    passedBefore: 0,
+    accountError: null,
+    began: monotonicMs(),
+    attempted: monotonicMs(),
+    ordersBegan: monotonicMs(),
+    sentBefore: 0,
     error: null,
     ...given,
   }

@@ -1,0 +1,144 @@
+import { randomBytes } from 'node:crypto'
+import { within } from '../deadline.js'
+import type { Halt } from '../halt.js'
+import type { Latch } from '../latch.js'
+import type { CloseAllSummary } from '../status.js'
+import type { Caller } from './access.js'
+import type { AuditFacts } from './audit-entry.js'
+import { CloseAllJob, type CloseAllReport } from './close-all-job.js'
+import { type CloseAllPlan, planCloseAll } from './close-all-plan.js'
+import type { Keeper } from './keeper.js'
+import type { Sweeper } from './sweeper.js'
+import { READING_DEADLINE_MS, type Venues } from './venues.js'
+
+/** How long the disk is waited for before closing orders go out, in ms. Closing goes on without it. */
+const DISK_DEADLINE_MS = 2_000
+
+/** Where a close-all is written down, so that a crash in the middle of it shows. */
+export interface CloseAllStore {
+  saveCloseAll(report: CloseAllReport): Promise<void>
+}
+
+export interface CloseAllParts {
+  readonly venues: Venues
+  readonly sweeper: Sweeper
+  readonly keeper: Keeper
+  readonly latch: Latch
+  readonly store: CloseAllStore
+  readonly deadlineMs: number
+  readonly settleMs: number
+  readonly maxSnapshotAgeMs: number
+  readonly botStuck: () => boolean
+  readonly log: (level: 'info' | 'warn' | 'error', message: string, fields: object) => void
+  /** The close-all that the last run has left; null: none. */
+  readonly last: CloseAllReport | null
+}
+
+export type Execution =
+  | { readonly kind: 'started' | 'running'; readonly report: CloseAllReport }
+  | { readonly kind: 'changed'; readonly plan: CloseAllPlan }
+
+/** Plans close-alls and carries them out, one at a time. */
+export class CloseAll {
+  readonly #parts: CloseAllParts
+  #job: CloseAllJob | null = null
+  #last: CloseAllReport | null
+  #starting: Promise<Execution> | null = null
+
+  constructor(parts: CloseAllParts) {
+    this.#parts = parts
+    this.#last = parts.last
+  }
+
+  get summary(): CloseAllSummary | null {
+    const report = this.#report()
+    return report === null ? null : { id: report.id, status: report.status }
+  }
+
+  /** The close-all of this id, if it is the newest. */
+  find(id: string): CloseAllReport | null {
+    const report = this.#report()
+    return report?.id === id ? report : null
+  }
+
+  /** What a close-all would do now. Nothing is sent. */
+  async plan(): Promise<CloseAllPlan> {
+    const readings = await this.#parts.venues.read(READING_DEADLINE_MS)
+    return planCloseAll(readings, Date.now(), this.#parts.maxSnapshotAgeMs)
+  }
+
+  /** Starts the plan, if it is still what would be done; a close-all that runs already is answered instead. */
+  execute(planId: string, who: Caller): Promise<Execution> {
+    const running = this.#runningReport()
+    if (running !== null) return Promise.resolve({ kind: 'running', report: running })
+    this.#starting ??= this.#start(planId, who).finally(() => {
+      this.#starting = null
+    })
+    return this.#starting
+  }
+
+  async #start(planId: string, who: Caller): Promise<Execution> {
+    const plan = await this.plan()
+    if (plan.planId !== planId) return { kind: 'changed', plan }
+    const { keeper, log } = this.#parts
+    const id = `c-${randomBytes(4).toString('hex')}`
+    const release = keeper.hold(id)
+    const haltId = await this.#halted(planId, who)
+    const { operator } = who
+    const note = (facts: AuditFacts) => keeper.note(facts)
+    const job = new CloseAllJob({ ...this.#parts, id, plan, operator, haltId, note })
+    this.#job = job
+    const facts = { who: operator ?? who.address, source: 'http', haltId }
+    const { orders, skipped } = plan
+    note({ what: 'close-all', reason: null, ...facts, details: { id, planId, orders, skipped } })
+    log('warn', `CLOSE-ALL ${id} by ${operator ?? who.address}: ${orders.length} positions`, { planId })
+    // A crash from here on has to show; a disk that takes nothing must not keep positions open.
+    await within(this.#save(job.report()), DISK_DEADLINE_MS)
+    void job.run().then(async () => {
+      release()
+      const report = job.report()
+      const { status, totals, positions, detail } = report
+      note({ what: `close-all ${status}`, reason: detail, ...facts, details: { id, totals, positions } })
+      log(status === 'flat' ? 'warn' : 'error', `CLOSE-ALL ${id} has ended. ${detail}`, { closeAll: report })
+      await this.#save(report)
+    })
+    return { kind: 'started', report: job.report() }
+  }
+
+  /** Raises the state to halted, if it isn't. Returns the id of the halt in force. */
+  async #halted(planId: string, { operator, address }: Caller): Promise<string> {
+    const { keeper, latch } = this.#parts
+    const { halt } = keeper.halts
+    if (halt?.level === 'halted') return halt.haltId
+    latch.raise('halted')
+    const asked: Halt = {
+      haltId: latch.haltId(),
+      level: 'halted',
+      reason: `close-all of plan ${planId}`,
+      source: 'http',
+      operator,
+      since: new Date().toISOString(),
+      scope: null,
+    }
+    const { inForce, written } = keeper.halt({ halt: asked, callId: null, who: operator ?? address, warnings: [] })
+    await within(written, DISK_DEADLINE_MS)
+    return inForce.haltId
+  }
+
+  async #save(report: CloseAllReport): Promise<void> {
+    try {
+      await this.#parts.store.saveCloseAll(report)
+    } catch (error) {
+      const why = (error as Error).message
+      this.#parts.log('error', `The close-all ${report.id} can't be written down: ${why}. It goes on.`, {})
+    }
+  }
+
+  #runningReport(): CloseAllReport | null {
+    return this.#job?.isRunning === true ? this.#job.report() : null
+  }
+
+  #report(): CloseAllReport | null {
+    return this.#job?.report() ?? this.#last
+  }
+}

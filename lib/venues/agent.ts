@@ -1,0 +1,178 @@
+import { LATE, within } from '../deadline.js'
+import { neverRead, type VenueSnapshot } from '../exposure.js'
+import type { Latch } from '../latch.js'
+import type { ToVenues, VenueAction, VenueAnswer } from '../messages.js'
+import { monotonicMs } from '../monotonic.js'
+import type { ClosingOrder, Venue } from '../ports.js'
+import { readAccount, readPositions, readWorkingOrders } from './reading.js'
+
+/** How long a venue has for one reading, in ms. */
+export const VENUE_DEADLINE_MS = 5_000
+
+export interface VenueAgentParts {
+  readonly venues: readonly Venue[]
+  readonly latch: Latch
+  /** How long after its last sign an order may take to arrive at a venue, in ms. */
+  readonly settleMs: number
+  /** Is told as each venue answers, with what is known of all of them. */
+  readonly onRead: (snapshots: VenueSnapshot[]) => void
+  /** Takes the outcome of an action that was asked for. */
+  readonly onAnswer: (answer: VenueAnswer) => void
+  /** Makes a closing order pass the guard of this thread. */
+  readonly issue: (closing: ClosingOrder) => ClosingOrder
+  readonly deadlineMs?: number
+}
+
+/**
+ * Answers for the venues of its thread: reads what they say, cancels and closes. One venue's failure never hides another's
+ * answer, and a failed reading keeps the last good one, with its age and the error.
+ */
+export class VenueAgent {
+  readonly #parts: VenueAgentParts
+  readonly #deadlineMs: number
+  #venues: readonly Venue[]
+  readonly #snapshots: Map<string, VenueSnapshot>
+  readonly #readings = new Map<string, Readings>()
+
+  constructor(parts: VenueAgentParts) {
+    this.#parts = parts
+    this.#deadlineMs = parts.deadlineMs ?? VENUE_DEADLINE_MS
+    this.#venues = parts.venues
+    this.#snapshots = new Map(parts.venues.map(({ name }) => [name, neverRead(name)]))
+  }
+
+  /** What was read last, one entry a venue. */
+  snapshots(): VenueSnapshot[] {
+    return [...this.#snapshots.values()]
+  }
+
+  /** Leaves these venues to another thread. */
+  leave(names: readonly string[]): void {
+    this.#venues = this.#venues.filter(({ name }) => !names.includes(name))
+    for (const name of names) this.#snapshots.delete(name)
+  }
+
+  /** Does what the control thread asks for. */
+  take(request: ToVenues): void {
+    if (request.type === 'read-venues') void this.read(request.venues)
+    else void this.#act(request)
+  }
+
+  /** Reads the venues, each in a reading that begins now or later. Resolves at the deadline at the latest; never rejects. */
+  async read(names: readonly string[] | null = null): Promise<VenueSnapshot[]> {
+    const asked = this.#venues.filter(({ name }) => names === null || names.includes(name))
+    await Promise.all(
+      asked.map(async (venue) => {
+        await this.#readWithin(venue)
+        this.#parts.onRead(this.snapshots())
+      }),
+    )
+    return this.snapshots()
+  }
+
+  async #readWithin(venue: Venue): Promise<void> {
+    const attempted = monotonicMs()
+    let readings = this.#readings.get(venue.name)
+    if (readings === undefined) {
+      readings = new Readings(() => this.#readOne(venue))
+      this.#readings.set(venue.name, readings)
+    }
+    if ((await within(readings.next(), this.#deadlineMs)) === LATE) {
+      const error = `${venue.name} has not answered within ${this.#deadlineMs} ms`
+      this.#set(venue.name, { attempted, error })
+    }
+  }
+
+  async #readOne(venue: Venue): Promise<void> {
+    const began = monotonicMs()
+    const asOf = Date.now()
+    const sentBefore = this.#parts.latch.settledSent(began, this.#parts.settleMs)
+    try {
+      // In this order: an exit that fills in between is counted twice then, and never lost.
+      const openOrders = readWorkingOrders(await venue.openOrders())
+      this.#set(venue.name, { openOrders, ordersBegan: began })
+      const [positions, account] = await Promise.all([venue.positions(), readAccountOf(venue)])
+      const read = { positions: readPositions(positions), openOrders, ordersBegan: began, ...account }
+      this.#set(venue.name, { ...read, asOf, began, attempted: began, sentBefore, error: null })
+    } catch (error) {
+      this.#set(venue.name, { attempted: began, error: `${venue.name}: ${describeError(error)}` })
+    }
+  }
+
+  #set(name: string, read: Partial<VenueSnapshot>): void {
+    const last = this.#snapshots.get(name)
+    if (last === undefined) return
+    // A reading that was given up may still answer, after later ones.
+    const attempted = Math.max(last.attempted, read.attempted ?? 0)
+    this.#snapshots.set(name, { ...last, ...read, attempted })
+  }
+
+  async #act({ callId, action, expiresAt }: Extract<ToVenues, { type: 'venue-action' }>): Promise<void> {
+    const left = expiresAt - monotonicMs()
+    let error: string | null = null
+    try {
+      const venue = this.#venues.find(({ name }) => name === action.venue)
+      if (venue === undefined) throw new Error(`there is no venue ${action.venue} here`)
+      // Nobody waits for it any more, and something else may have been decided since.
+      if (left <= 0) throw new Error('it was asked too long ago, and was not sent')
+      await this.#carryOut(venue, action)
+    } catch (failure) {
+      error = describeError(failure)
+    }
+    this.#parts.onAnswer({ type: 'venue-answer', callId, error })
+  }
+
+  async #carryOut(venue: Venue, action: VenueAction): Promise<void> {
+    switch (action.do) {
+      case 'cancel':
+        return venue.cancel(action.order)
+      case 'cancel-all':
+        if (venue.cancelAll === undefined) throw new Error(`${venue.name} has no cancelAll()`)
+        return venue.cancelAll()
+      case 'close':
+        return venue.close(action.position, this.#parts.issue(action.closing))
+    }
+  }
+}
+
+/** The readings of one venue, one at a time: a venue that hangs is not asked again before it has answered. */
+class Readings {
+  readonly #read: () => Promise<void>
+  #running: Promise<void> | null = null
+  #following: Promise<void> | null = null
+
+  constructor(read: () => Promise<void>) {
+    this.#read = read
+  }
+
+  /** A reading that begins now, or as soon as the one under way has ended. */
+  next(): Promise<void> {
+    if (this.#running === null) return this.#start()
+    this.#following ??= this.#running.then(() => {
+      this.#following = null
+      return this.#start()
+    })
+    return this.#following
+  }
+
+  #start(): Promise<void> {
+    this.#running = this.#read().finally(() => {
+      this.#running = null
+    })
+    return this.#running
+  }
+}
+
+/** An account that can't be read hides neither positions nor orders. */
+async function readAccountOf(venue: Venue): Promise<Pick<VenueSnapshot, 'account' | 'accountError'>> {
+  if (venue.account === undefined) return { account: null, accountError: null }
+  try {
+    return { account: readAccount(await venue.account()), accountError: null }
+  } catch (error) {
+    return { account: null, accountError: describeError(error) }
+  }
+}
+
+function describeError(error: unknown): string {
+  return error instanceof Error && error.message !== '' ? error.message : String(error)
+}

@@ -1,0 +1,32 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { Latch } from '../latch.js'
+import type { FromVenueThread, ToVenues, VenueThreadData } from '../messages.js'
+import { VenueAgent } from './agent.js'
+import { loadVenueModule } from './module.js'
+
+// The venue thread: holds the venues of a venue_module, apart from the control thread, so that whatever a client does there
+// can't keep a halt from being heard.
+
+const { latch: buffer, module, options, settleMs } = workerData as VenueThreadData
+const port = parentPort
+if (port === null) throw new Error('The venue thread is started by the kill switch, not by itself')
+const post = (message: FromVenueThread): void => port.postMessage(message)
+
+async function start(): Promise<void> {
+  const venues = await loadVenueModule(module, options, process.env)
+  const agent = new VenueAgent({
+    venues,
+    latch: new Latch(buffer),
+    settleMs,
+    onRead: (snapshots) => post({ type: 'snapshots', snapshots }),
+    onAnswer: post,
+    issue: (closing) => closing,
+  })
+  port?.on('message', (message: ToVenues) => agent.take(message))
+  post({ type: 'ready', venues: venues.map(({ name }) => name) })
+}
+
+start().catch((error) => {
+  post({ type: 'failed', message: error instanceof Error ? error.message : String(error) })
+  port.close()
+})

@@ -1,0 +1,171 @@
+import t from 'tap'
+import { ExchangeProcess, until } from '../support/exchange-process.js'
+
+const entry = (given: object = {}) => ({ symbol: 'A', side: 'buy', quantity: '1', type: 'limit', ...given })
+const stop = (given: object = {}) => ({ ...entry({ side: 'sell', quantity: '10', reduceOnly: true }), ...given })
+
+t.test('given entries and a stop, when halted, then the entries are cancelled and the stop stays', async (t) => {
+  const exchange = await ExchangeProcess.start(t, { positions: { A: 10 } })
+  const bot = exchange.bot(t, { state_dir: t.testdir() })
+  for (const order of [entry(), stop(), entry({ symbol: 'B' })]) await bot.ask('send', order)
+  t.match((await bot.call('GET', '/status')).body, { quiet: false, workingOrders: { count: 3, riskAdding: 2 } })
+
+  const halted = await bot.call('POST', '/halt', { wait: 10_000 })
+  t.match(halted.body, { quiet: true, workingOrders: { count: 1, riskAdding: 0, failed: [] }, warnings: [] })
+  const book = await exchange.book()
+  t.match(book.orders, [{ id: 'o2', reduceOnly: true }])
+})
+
+t.test('given two exits of the full size, when halted, then one is cancelled', async (t) => {
+  const exchange = await ExchangeProcess.start(t, { positions: { A: 10 } })
+  const bot = exchange.bot(t, { state_dir: t.testdir() })
+  for (const order of [stop(), stop()]) await bot.ask('send', order)
+  t.match((await bot.call('POST', '/halt', { wait: 10_000 })).body, { quiet: true })
+  t.equal((await exchange.book()).orders.length, 1)
+})
+
+t.test('given a reducing halt and cancel-all, then what adds risk goes, and exits may stay', async (t) => {
+  const exchange = await ExchangeProcess.start(t, { positions: { A: 10 }, cancelAll: true })
+  const bot = exchange.bot(t, { state_dir: t.testdir(), working_orders: 'cancel-all' })
+  for (const order of [entry(), stop()]) await bot.ask('send', order)
+  t.match((await bot.call('POST', '/halt', { level: 'reducing', wait: 10_000 })).body, { quiet: true })
+  t.match((await exchange.book()).orders, [{ id: 'o2' }])
+
+  t.match((await bot.call('POST', '/halt', { wait: 10_000 })).body, { state: 'halted', quiet: true })
+  t.same((await exchange.book()).orders, [], 'halted: everything goes')
+})
+
+t.test('given working_orders = "keep", when halted, then all stay, quiet is false, and they are named', async (t) => {
+  const exchange = await ExchangeProcess.start(t)
+  const bot = exchange.bot(t, { state_dir: t.testdir(), working_orders: 'keep' })
+  await bot.ask('send', entry())
+  const { body } = await bot.call('POST', '/halt', { wait: 500 })
+  t.equal(body.quiet, false)
+  t.match(body.warnings, [/o1 at test \(buy 1 A\)/])
+  t.equal((await exchange.book()).orders.length, 1)
+})
+
+t.test('given a scoped halt, when it lands, then only what it covers is cancelled', async (t) => {
+  const exchange = await ExchangeProcess.start(t)
+  const bot = exchange.bot(t, { state_dir: t.testdir() })
+  for (const order of [entry(), entry({ symbol: 'B' })]) await bot.ask('send', order)
+  await bot.call('POST', '/halt', { scope: { symbol: 'B' } })
+  const { orders } = await until(
+    () => exchange.book(),
+    (book) => book.orders.length === 1,
+  )
+  t.match(orders, [{ symbol: 'A' }])
+})
+
+t.test('given a venue that refuses cancels at times, when halted, then it is tried until they are gone', async (t) => {
+  const exchange = await ExchangeProcess.start(t, { faults: { rejectCancels: 0.6 } })
+  const bot = exchange.bot(t, { state_dir: t.testdir() })
+  for (let count = 0; count < 12; count++) await bot.ask('send', entry())
+  t.match((await bot.call('POST', '/halt', { wait: 30_000 })).body, { quiet: true })
+  t.same((await exchange.book()).orders, [])
+})
+
+t.test('given an order that the venue does not cancel, when halted, then it is named in its words', async (t) => {
+  const exchange = await ExchangeProcess.start(t, { faults: { stuckOrders: ['o1'] }, cancelAll: true })
+  const bot = exchange.bot(t, { state_dir: t.testdir(), cancel_deadline_ms: 1_000 })
+  for (const order of [entry(), entry()]) await bot.ask('send', order)
+  const { body } = await bot.call('POST', '/halt', { wait: 2_000 })
+  t.equal(body.quiet, false)
+  t.match(body.workingOrders, { count: 1, riskAdding: 1, cancelling: true })
+  t.match(body.workingOrders.failed, [{ venue: 'test', id: 'o1', error: 'cancel rejected: try later' }])
+  t.match(body.warnings.join(), /o1 at test \(buy 1 A\): cancel rejected: try later/)
+  await bot.line((line) => /could be cancelled within 1000 ms/.test(String(line['msg'])), 'the error in the log')
+
+  await exchange.faults({ stuckOrders: [] })
+  t.match((await bot.call('POST', '/halt', { wait: 10_000 })).body, { quiet: true }, 'a halt again tries again at once')
+})
+
+t.test('given an order that is acknowledged after the halt, then it is late, and cancelled', async (t) => {
+  const exchange = await ExchangeProcess.start(t, { faults: { latency: 1_000 }, seed: 3 })
+  const bot = exchange.bot(t, { state_dir: t.testdir() })
+  await bot.ask('burst', [entry(), entry(), entry()])
+  const halted = await bot.call('POST', '/halt')
+  t.ok(halted.body.inFlight > 0, `${halted.body.inFlight} in flight`)
+  t.match(halted.body.inFlightOrders, [{ order: { symbol: 'A', side: 'buy' }, outcome: 'awaited' }])
+  const { body } = await bot.call('POST', '/halt', { wait: 20_000 })
+  t.equal(body.quiet, true)
+  t.ok(body.orders.late > 0)
+  t.same((await exchange.book()).orders, [])
+})
+
+t.test('given acknowledgements that get lost, when halted, then the sweep finds the orders', async (t) => {
+  const exchange = await ExchangeProcess.start(t, { faults: { loseAcknowledgements: 1, latency: 100 } })
+  const bot = exchange.bot(t, { state_dir: t.testdir() })
+  await bot.ask('burst', [entry(), entry()])
+  const { body } = await bot.call('POST', '/halt', { wait: 20_000 })
+  t.match(body, { quiet: true, orders: { inFlight: 0, unknown: 0 } })
+  const { orders, journal } = await exchange.book()
+  t.same(orders, [])
+  t.equal(journal.filter(({ event }) => event === 'working').length, 2, 'they were there')
+})
+
+t.test('given orders kept, when one is acknowledged after the halt, then that one is cancelled', async (t) => {
+  const exchange = await ExchangeProcess.start(t)
+  const bot = exchange.bot(t, { state_dir: t.testdir(), working_orders: 'keep' })
+  await bot.ask('send', entry())
+  await exchange.faults({ latency: 300 })
+  await bot.ask('burst', [entry({ symbol: 'B' })])
+  await bot.call('POST', '/halt')
+  const { orders } = await until(
+    () => exchange.book(),
+    ({ journal }) => journal.some(({ event }) => event === 'cancelled'),
+  )
+  t.match(orders, [{ id: 'o1' }])
+})
+
+t.test('given positions that can not be read, when halted, then what may protect them stays', async (t) => {
+  const exchange = await ExchangeProcess.start(t, { positions: { A: 10 } })
+  const bot = exchange.bot(t, { state_dir: t.testdir() })
+  for (const order of [entry(), stop()]) await bot.ask('send', order)
+  await exchange.faults({ failing: ['positions'] })
+  const { body } = await bot.call('POST', '/halt', { wait: 3_000 })
+  t.equal(body.quiet, false)
+  t.match((await exchange.book()).orders, [{ id: 'o2' }], 'the entry is gone, the stop is not')
+  await exchange.faults({ failing: [] })
+  t.match((await bot.call('POST', '/halt', { wait: 10_000 })).body, { quiet: true })
+  t.equal((await exchange.book()).orders.length, 1)
+})
+
+t.test(
+  'given a halted bot that is killed with orders at the venue, when restarted, then they are cancelled',
+  async (t) => {
+    const exchange = await ExchangeProcess.start(t, { faults: { stuckOrders: ['o1'] } })
+    const settings = { state_dir: t.testdir() }
+    const bot = exchange.bot(t, settings)
+    await bot.ask('send', entry())
+    await bot.call('POST', '/halt')
+    await bot.kill()
+    await exchange.faults({ stuckOrders: [] })
+    const again = exchange.bot(t, settings)
+    await again.url()
+    const { orders } = await until(
+      () => exchange.book(),
+      (book) => book.orders.length === 0,
+    )
+    t.same(orders, [])
+  },
+)
+
+t.test('given shutdown_working_orders, when SIGTERM comes, then they go before the process ends', async (t) => {
+  for (const [policy, left] of [
+    ['cancel-risk', ['o2']],
+    ['cancel-all', []],
+    ['keep', ['o1', 'o2']],
+  ] as const) {
+    const exchange = await ExchangeProcess.start(t, { positions: { A: 10 } })
+    const bot = exchange.bot(t, { state_dir: t.testdir(), shutdown_working_orders: policy })
+    for (const order of [entry(), stop()]) await bot.ask('send', order)
+    bot.child.kill('SIGTERM')
+    t.same(await bot.exited, { code: 0, signal: null }, policy)
+    t.same(
+      (await exchange.book()).orders.map(({ id }) => id),
+      left,
+      policy,
+    )
+  }
+})
