@@ -32,6 +32,7 @@ export function disabledKillSwitch({ stateDir }: ControlConfig, logger: Logger =
         durable: false,
         orders: { passed: 0, rejected: 0, inFlight: 0, unknown: 0, late: 0 },
         sent: 0,
+        haltedAt: 0,
         inFlightOrders: [],
         cancelling: NOT_CANCELLING,
         closeAll: null,

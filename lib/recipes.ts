@@ -163,7 +163,7 @@ export const recipes: { readonly [Name in Exclude<keyof Parts, 'config'>]: (part
     new Toggle(
       killSwitch,
       report,
-      () => view.haltedForMs(),
+      () => monotonicMs() - view.haltedAt(),
       (withinMs) => heartbeat.stalled(withinMs),
     ),
   signals: (parts) =>
@@ -194,6 +194,7 @@ export const recipes: { readonly [Name in Exclude<keyof Parts, 'config'>]: (part
       durable: parts.view.durable(),
       orders: parts.latch.counts(),
       sent: parts.latch.sent(),
+      haltedAt: parts.view.haltedAt(),
       inFlightOrders: reportInFlight(parts),
       snapshots: parts.readings.all(),
       cancelling: NOT_CANCELLING,

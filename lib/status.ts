@@ -101,6 +101,8 @@ export interface StatusParts {
   readonly orders: OrderCounts
   /** {@link import('./latch.js').Latch.sent} */
   readonly sent: number
+  /** When the last halt came into force, by `monotonicMs()`; 0: none has in this run. */
+  readonly haltedAt: number
   readonly inFlightOrders: readonly InFlightReport[]
   readonly snapshots: readonly VenueSnapshot[]
   readonly cancelling: Cancelling
@@ -130,8 +132,11 @@ export function makeStatus(parts: StatusParts): Status {
   }
 }
 
-/** True only when every venue has been read since the last order passed, and shows no working order that adds risk. */
-export function isQuiet({ orders, sent, snapshots, now, maxSnapshotAgeMs }: StatusParts): boolean {
+/**
+ * True only when every venue has been read since the halt, and late enough to show what became of every order that has passed,
+ * and shows no working order that adds risk.
+ */
+export function isQuiet({ orders, sent, haltedAt, snapshots, now, maxSnapshotAgeMs }: StatusParts): boolean {
   return (
     orders.inFlight === 0 &&
     snapshots.length > 0 &&
@@ -139,6 +144,7 @@ export function isQuiet({ orders, sent, snapshots, now, maxSnapshotAgeMs }: Stat
       (snapshot) =>
         isFresh(snapshot, now, maxSnapshotAgeMs) &&
         showsAll(snapshot, sent) &&
+        snapshot.began >= haltedAt &&
         snapshot.openOrders !== null &&
         riskAdding(snapshot.openOrders, snapshot.positions ?? []).length === 0,
     )

@@ -1,6 +1,7 @@
 import type { Halt } from '../halt.js'
 import type { GateReading, Latch } from '../latch.js'
 import type { Notice, ResumeReport } from '../messages.js'
+import { monotonicMs } from '../monotonic.js'
 import { describeScope } from '../scope.js'
 import { stricter } from '../trading-state.js'
 import type { AuditFacts } from './audit-entry.js'
@@ -66,6 +67,7 @@ export class Keeper {
   #changes = 1
   #saved = 0
   #raisedWithoutDetails = false
+  #haltedAt = 0
   /** The close-all that nothing may be resumed under. */
   #heldBy: string | null = null
 
@@ -76,6 +78,11 @@ export class Keeper {
 
   get halts(): Halts {
     return this.#halts
+  }
+
+  /** When the last halt came into force, or was asked for again by a person, by `monotonicMs()`; 0: none has. */
+  get haltedAt(): number {
+    return this.#haltedAt
   }
 
   /** The state as it stands is on disk. */
@@ -139,6 +146,7 @@ export class Keeper {
       const verb = change === 'repeated' ? 'Halted again' : level.toUpperCase()
       const by = who ?? halt.source
       log('warn', `${verb} ${haltId} (${describeScope(scope)}) by ${by}: ${halt.reason}`, { halt: inForce, change })
+      this.#haltedAt = monotonicMs()
       this.#parts.onHalt()
     }
     return { inForce, written }

@@ -4,7 +4,7 @@ import type { CancelFailure } from '../status.js'
 
 /** The pause before an order is tried again, in ms: it doubles up to the longest. */
 const FIRST_PAUSE_MS = 100
-const LONGEST_PAUSE_MS = 5_000
+const LONGEST_PAUSE_MS = 1_000
 /** So many are asked for at once: a venue that counts requests must not refuse them for that. */
 const AT_ONCE = 10
 

@@ -33,14 +33,15 @@ export class StatusSource {
   }
 
   async status(): Promise<Status> {
-    const { venues, latch } = this.#parts
+    const { venues, latch, keeper } = this.#parts
     const now = Date.now()
     const young = venues.snapshots.every(
       (snapshot) =>
         snapshot.error === null &&
         snapshot.asOf !== null &&
         now - snapshot.asOf < FRESH_MS &&
-        showsAll(snapshot, latch.sent()),
+        showsAll(snapshot, latch.sent()) &&
+        snapshot.began >= keeper.haltedAt,
     )
     if (!young) await venues.read(READ_DEADLINE_MS)
     return makeStatus(await this.#statusParts())
@@ -68,6 +69,7 @@ export class StatusSource {
       durable: keeper.durable,
       orders: latch.counts(),
       sent: latch.sent(),
+      haltedAt: keeper.haltedAt,
       inFlightOrders: inFlightOrders(),
       snapshots: venues.snapshots,
       cancelling: sweeper.cancelling(),

@@ -1,6 +1,7 @@
 import type { Halt } from '../halt.js'
 import type { GateReading, Latch } from '../latch.js'
 import type { Notice } from '../messages.js'
+import { monotonicMs } from '../monotonic.js'
 import type { OrderIntent } from '../order.js'
 import { covers } from '../scope.js'
 import { stricter, type TradingState } from '../trading-state.js'
@@ -21,7 +22,7 @@ export class HaltView {
   readonly #own = new Map<number, Halt>()
   #everything: Halt | null = null
   #durable = false
-  #haltedAt = Number.NEGATIVE_INFINITY
+  #haltedAt = 0
   #revision = -1
   #whyNotStarted: string | null = 'the kill switch has not started yet, and nothing passes before it has'
 
@@ -42,10 +43,10 @@ export class HaltView {
     return this.#current(this.#latch.read())
   }
 
-  /** How long ago this thread has learnt of the last halt, in ms; one that repeats another counts as well. */
-  haltedForMs(): number {
+  /** When this thread has learnt of the last halt, by `monotonicMs()`; 0: of none. One that repeats another counts as well. */
+  haltedAt(): number {
     this.#refresh()
-    return performance.now() - this.#haltedAt
+    return this.#haltedAt
   }
 
   /** True when the state as it stands is on disk. */
@@ -77,7 +78,7 @@ export class HaltView {
   /** Makes a halt of the bot thread known before the keeper has answered it. */
   addOwn(callId: number, halt: Halt): void {
     this.#own.set(callId, halt)
-    this.#haltedAt = performance.now()
+    this.#haltedAt = monotonicMs()
   }
 
   /** Says why nothing passes, for good. */
@@ -121,7 +122,7 @@ export class HaltView {
   #take(notice: Notice): void {
     this.#whyNotStarted = null
     if (notice.kind === 'raised') {
-      this.#haltedAt = performance.now()
+      this.#haltedAt = monotonicMs()
       if (notice.callId !== null) this.#own.delete(notice.callId)
       if (notice.halt.scope === null) this.#everything = notice.halt
       else this.#scoped.add(notice.halt)

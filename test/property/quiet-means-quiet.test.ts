@@ -39,7 +39,7 @@ async function race(t: Test, directory: string, lane: number, races: number): Pr
   const inProcess = lane % 2 === 0
   const settings = {
     state_dir: `${directory}/lane-${lane}`,
-    settle_ms: 120,
+    settle_ms: 250,
     ...(inProcess ? {} : exchange.module),
   }
   const bot = exchange.bot(t, settings, inProcess)
@@ -57,10 +57,10 @@ async function one(t: Test, exchange: ExchangeProcess, bot: BotProcess, random: 
     orders: resting.map((order) => ({ ...order, quantity: Number(order.quantity) })),
   })
   await exchange.faults({
-    latency: random.below(60),
+    latency: random.below(40),
     loseAcknowledgements: random.of([0, 0.3]),
     lateArrivals: random.of([0, 0.3]),
-    rejectCancels: random.of([0, 0.3, 0.6]),
+    rejectCancels: random.of([0, 0.2, 0.4]),
   })
   const orders = Array.from({ length: random.below(15) }, () =>
     random.below(5) === 0 && resting.length > 0 ? { action: 'cancel', ...random.of(resting) } : randomOrder(random),
