@@ -1,7 +1,8 @@
 import t from 'tap'
 import { TradingHaltedError } from '../../lib/errors.js'
 import { createPassThrough } from '../../lib/guard/middleware.js'
-import { A_HALT, buy, exit, realGuard, snapshotOf } from '../support/guard-parts.js'
+import { monotonicMs } from '../../lib/monotonic.js'
+import { A_HALT, buy, exit, realGuard, SETTLE_MS, snapshotOf } from '../support/guard-parts.js'
 
 /** A venue whose answer the test gives. */
 function slowVenue() {
@@ -15,9 +16,9 @@ function slowVenue() {
 }
 
 function openPromise() {
-  let resolve: (value: string) => void = () => {}
+  let resolve: (value: unknown) => void = () => {}
   let reject: (error: Error) => void = () => {}
-  const promise = new Promise<string>((yes, no) => {
+  const promise = new Promise<unknown>((yes, no) => {
     resolve = yes
     reject = no
   })
@@ -229,3 +230,57 @@ t.test(
     t.match(guard.check(exit({ quantity: '10' })), { allowed: true }, 'the whole position may be closed')
   },
 )
+
+t.test('given an order whose answer is an error, then its outcome is unknown until the venue was asked', async (t) => {
+  const { middleware, latch, unknown } = realGuard()
+  await t.rejects(middleware(buy(), async () => Promise.reject(new Error('ECONNRESET'))))
+  t.match(latch.counts(), { inFlight: 0, unknown: 1 })
+  t.throws(() =>
+    middleware(buy(), () => {
+      throw new Error('timeout')
+    }),
+  )
+  t.match(latch.counts(), { inFlight: 0, unknown: 2 })
+  unknown.settle([snapshotOf({ began: monotonicMs() + SETTLE_MS + 1 })])
+  t.equal(latch.counts().unknown, 0)
+})
+
+t.test(
+  'given an order that a guard further down has refused, then it never left, and its outcome is known',
+  async (t) => {
+    const { middleware, guard, latch, halt } = realGuard()
+    const inner = realGuard()
+    inner.halt()
+    await t.rejects(
+      middleware(buy(), async () => {
+        halt()
+        return inner.middleware(buy(), async () => 'sent')
+      }),
+      { name: 'TradingHaltedError' },
+    )
+    t.match(latch.counts(), { inFlight: 0, unknown: 0, late: 0 })
+    t.ok(guard)
+  },
+)
+
+t.test('given a cancel while halted, then it passes, and keeps nobody from being quiet', async (t) => {
+  const { middleware, latch, halt } = realGuard()
+  await middleware(buy(), async () => 'filled')
+  halt()
+  const venue = slowVenue()
+  const answer = middleware(buy({ type: 'cancel' }), venue.next)
+  t.match(latch.counts(), { passed: 2, inFlight: 0 })
+  t.equal(latch.sent(), 1)
+  venue.resolve('cancelled')
+  t.equal(await answer, 'cancelled')
+})
+
+t.test('given a late order, then it is told with what the venue has answered', async (t) => {
+  const { middleware, late, halt } = realGuard()
+  const venue = slowVenue()
+  const answer = middleware(buy(), venue.next)
+  halt()
+  venue.resolve({ id: 'x1' })
+  await answer
+  t.match(late, [{ order: { symbol: 'BTC/USDT', side: 'buy' }, answer: { id: 'x1' }, unknown: false }])
+})

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
 import t from 'tap'
 import { Latch } from '../../lib/latch.js'
+import { monotonicMs } from '../../lib/monotonic.js'
 import type { TradingState } from '../../lib/trading-state.js'
 import type { HammerData } from '../support/guard-latch-hammer.js'
 
@@ -296,4 +297,34 @@ t.test('given an example is wanted, when taken, then it is taken once', async (t
   latch.wantExample()
   t.equal(latch.takeExampleWanted(), true)
   t.equal(latch.takeExampleWanted(), false)
+})
+
+t.test('given orders, when the venue is read now, then it shows all of them only once they can be there', async (t) => {
+  const latch = new Latch()
+  const started = monotonicMs()
+  const later = started + 10_000
+  latch.notePassed(started)
+  t.equal(latch.settledSent(started, 1_000), -1, 'those of the last run may still be on their way')
+  t.equal(latch.settledSent(later, 1_000), 0)
+
+  latch.countPassed(1)
+  t.equal(latch.settledSent(later, 1_000), -1, 'passed, and nobody follows it yet')
+  latch.countInFlight(1, 1)
+  t.equal(latch.settledSent(later, 1_000), -1, 'in flight')
+  latch.countInFlight(0, 1)
+  t.equal(latch.settledSent(later, 1_000), 1, 'answered')
+
+  latch.countUnknown(1, later)
+  t.equal(latch.settledSent(later + 999, 1_000), -1, 'its answer got lost')
+  t.equal(latch.settledSent(later + 1_000, 1_000), 1)
+
+  latch.countPassed(2)
+  latch.notePassed(later + 2_000)
+  t.equal(latch.settledSent(later + 2_999, 1_000), -1, 'one that nobody follows')
+  t.equal(latch.settledSent(later + 3_000, 1_000), 2)
+  latch.countPassed(3)
+  t.equal(latch.settledSent(later + 9_000, 1_000), -1, 'and one whose age is not known')
+
+  latch.countCancels(1)
+  t.equal(latch.sent(), 2, 'a cancel is none of them')
 })
