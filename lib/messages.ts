@@ -129,6 +129,8 @@ export type FromVenueThread =
   | FromVenues
   | { readonly type: 'ready'; readonly venues: readonly string[] }
   | { readonly type: 'failed'; readonly message: string }
+  /** A sign of life. */
+  | { readonly type: 'beat' }
 
 /** An order between the guard and the venue's answer, or one whose answer was an error. */
 export interface InFlightReport {

@@ -77,6 +77,7 @@ let venueThread: VenueThread | null = null
 const beat = setInterval(() => {
   latch.controlBeat(Date.now())
   bot.look()
+  venueThread?.look()
   for (const line of lines) line.look()
 }, BEAT_MS)
 latch.controlBeat(Date.now())

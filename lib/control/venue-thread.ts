@@ -12,6 +12,11 @@ export interface VenueThreadParts {
   readonly log: (level: 'info' | 'warn' | 'error', message: string, fields: object) => void
 }
 
+/** Without a sign of life for this long, in ms, the thread is suspected. It gives one every second. */
+const SUSPECT_AFTER_MS = 8_000
+/** A suspect that stays silent for this long, in ms, is ended and started anew; a process that was only paused speaks again. */
+const STUCK_AFTER_MS = 2_000
+
 /** A `venue_module` can't be used. */
 export class VenueModuleError extends Error {
   constructor(module: string, why: string) {
@@ -31,6 +36,8 @@ export class VenueThread {
   #worker: Worker | null = null
   #line: VenueLine | null = null
   #down: string | null = 'the venue thread has not started yet'
+  #beatAt = 0
+  #suspectedAt: number | null = null
   #closing = false
 
   constructor(parts: VenueThreadParts) {
@@ -46,6 +53,16 @@ export class VenueThread {
       unreachable: () => this.#down,
     })
     return this.#line
+  }
+
+  /** Ends a thread that is stuck. To be called at each beat of the control thread. */
+  look(): void {
+    const now = performance.now()
+    if (this.#down !== null || now - this.#beatAt < SUSPECT_AFTER_MS) return
+    this.#suspectedAt ??= now
+    if (now - this.#suspectedAt < STUCK_AFTER_MS) return
+    this.#down = `the venue thread has not answered for ${Math.round(now - this.#beatAt)} ms`
+    void this.#worker?.terminate()
   }
 
   async close(): Promise<void> {
@@ -71,7 +88,11 @@ export class VenueThread {
       }
       worker.on('message', (message: FromVenueThread) => {
         switch (message.type) {
+          case 'beat':
+            this.#beat()
+            break
           case 'ready':
+            this.#beat()
             this.#down = null
             resolve(message.venues)
             break
@@ -85,6 +106,11 @@ export class VenueThread {
       worker.on('error', (error) => fail(error instanceof Error ? error.message : String(error)))
       worker.on('exit', (code) => fail(`it exited with code ${code}`))
     })
+  }
+
+  #beat(): void {
+    this.#beatAt = performance.now()
+    this.#suspectedAt = null
   }
 
   #restart(): void {

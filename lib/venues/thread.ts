@@ -7,6 +7,8 @@ import { loadVenueModule } from './module.js'
 // The venue thread: holds the venues of a venue_module, apart from the control thread, so that whatever a client does there
 // can't keep a halt from being heard.
 
+const BEAT_MS = 1_000
+
 const { latch: buffer, module, options, settleMs } = workerData as VenueThreadData
 const port = parentPort
 if (port === null) throw new Error('The venue thread is started by the kill switch, not by itself')
@@ -22,6 +24,7 @@ async function start(): Promise<void> {
     onAnswer: post,
     issue: (closing) => closing,
   })
+  setInterval(() => post({ type: 'beat' }), BEAT_MS)
   port?.on('message', (message: ToVenues) => agent.take(message))
   post({ type: 'ready', venues: venues.map(({ name }) => name) })
 }
