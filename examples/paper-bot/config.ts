@@ -6,7 +6,7 @@ import { Type } from '@sinclair/typebox'
 import type { ValueError } from '@sinclair/typebox/value'
 import { Value, ValueErrorType } from '@sinclair/typebox/value'
 import { parse } from 'smol-toml'
-import { StartError } from './start-error.js'
+import { StartError } from '../paper-exchange/start-error.js'
 
 const DECIMAL = '^\\d+(\\.\\d+)?$'
 

@@ -1,10 +1,10 @@
+import { locateBundledHistory, readMarketHistory } from '../paper-exchange/market-history.js'
+import { StartError } from '../paper-exchange/start-error.js'
 import { HELP, parseArguments } from './arguments.js'
 import { PaperBot } from './bot.js'
 import { defaultConfigPath, readConfig } from './config.js'
-import { locateBundledHistory, readMarketHistory } from './market-history.js'
 import { createOutput } from './output.js'
 import { loadPlugins, registerPlugins, tradingState } from './plugins.js'
-import { StartError } from './start-error.js'
 import { MeanReversion } from './strategies/mean-reversion.js'
 import { TrendFollowing } from './strategies/trend-following.js'
 

@@ -1,9 +1,9 @@
-import { opposite, signOf } from './order.js'
-import type { ExchangeEvent, Fill, RestingOrder } from './paper-exchange.js'
-import type { NetPosition } from './position.js'
-import { entryPrice, FLAT, trade } from './position.js'
+import type { ExchangeEvent, Fill, RestingOrder } from '../paper-exchange/paper-exchange.js'
+import type { NetPosition } from '../paper-exchange/position.js'
+import { entryPrice, FLAT, trade } from '../paper-exchange/position.js'
+import { opposite, signOf } from '../paper-exchange/side.js'
+import { roundToTicks } from '../paper-exchange/units.js'
 import type { Holding } from './strategies/strategy.js'
-import { roundToTicks } from './units.js'
 
 interface Book {
   position: NetPosition

@@ -1,5 +1,5 @@
-import type { TradingDay } from '../market-history.js'
-import type { Side } from '../order.js'
+import type { TradingDay } from '../../paper-exchange/market-history.js'
+import type { Side } from '../../paper-exchange/side.js'
 
 /** What a strategy knows of the market. Prices in ticks. */
 export interface Market {

@@ -1,12 +1,12 @@
 import t from 'tap'
 import { PaperBot } from '../../../examples/paper-bot/bot.js'
-import { locateBundledHistory, readMarketHistory } from '../../../examples/paper-bot/market-history.js'
 import type { PaperOrder } from '../../../examples/paper-bot/order.js'
 import type { Rejection } from '../../../examples/paper-bot/order-log.js'
 import type { DayReport } from '../../../examples/paper-bot/output.js'
 import { onlyFirst } from '../../../examples/paper-bot/output.js'
 import { MeanReversion } from '../../../examples/paper-bot/strategies/mean-reversion.js'
 import { TrendFollowing } from '../../../examples/paper-bot/strategies/trend-following.js'
+import { locateBundledHistory, readMarketHistory } from '../../../examples/paper-exchange/market-history.js'
 
 const history = readMarketHistory(locateBundledHistory([import.meta.url]))
 

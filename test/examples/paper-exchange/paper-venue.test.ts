@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { PlaceOrder } from '../../../examples/paper-bot/order.js'
-import { PaperVenue } from '../../../examples/paper-bot/paper-venue.js'
+import { PaperVenue } from '../../../examples/paper-exchange/paper-venue.js'
 import { openMarket } from './market.js'
 
 function order(change: Partial<PlaceOrder> = {}): PlaceOrder {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { PaperOrder, Side } from './order.js'
+import type { PaperOrder } from '../paper-bot/order.js'
 import type { ExchangeOrder, PaperExchange } from './paper-exchange.js'
 import { entryPrice } from './position.js'
+import type { Side } from './side.js'
 import { lotsOf, priceOf, ticksOf } from './units.js'
 import { VenueError } from './venue-error.js'
 
