@@ -1,8 +1,10 @@
+import { defaultConfigPath } from '../paper-exchange/config-file.js'
 import { locateBundledHistory, readMarketHistory } from '../paper-exchange/market-history.js'
 import { StartError } from '../paper-exchange/start-error.js'
 import { HELP, parseArguments } from './arguments.js'
 import { PaperBot } from './bot.js'
-import { defaultConfigPath, readConfig } from './config.js'
+import { readConfig } from './config.js'
+import { InProcessExchange } from './in-process-exchange.js'
 import { createOutput } from './output.js'
 import { loadPlugins, registerPlugins, tradingState } from './plugins.js'
 import { MeanReversion } from './strategies/mean-reversion.js'
@@ -17,16 +19,17 @@ async function main(args: readonly string[]): Promise<void> {
   const directory = process.cwd()
   // A program bundled as CommonJS has no module URL.
   const moduleUrl = import.meta.url as string | undefined
-  const config = readConfig(configPath ?? defaultConfigPath(directory, moduleUrl))
+  const config = readConfig(configPath ?? defaultConfigPath(directory, moduleUrl), process.env)
   const places = [...(moduleUrl === undefined ? [] : [moduleUrl]), `${directory}/`]
   const history = readMarketHistory(config.paper.data ?? locateBundledHistory(places))
   const plugins = await loadPlugins(config.plugins)
   const output = await createOutput(process.stdout.isTTY === true)
 
   const bot = new PaperBot({
+    exchange: new InProcessExchange(history, config.paper),
     history,
     strategies: [new TrendFollowing(), new MeanReversion()],
-    settings: config.paper,
+    maxLeverage: config.paper.max_leverage,
     output,
   })
   const host = {

@@ -9,6 +9,8 @@ export interface Market {
   readonly price: number
   /** The days that are over, oldest first. Today is not among them. */
   readonly past: readonly TradingDay[]
+  /** True: there is something in it that a strategy can't digest. */
+  readonly poisoned?: boolean
 }
 
 /** A strategy's own working order. */

@@ -4,7 +4,7 @@ import { parseArguments } from '../../../examples/paper-bot/arguments.js'
 import { parseConfig, readConfig } from '../../../examples/paper-bot/config.js'
 
 t.test('given the default file, when read, then it holds, and says what the defaults are anyway', async (t) => {
-  const { plugins, paper, everything } = readConfig('config/default.toml')
+  const { plugins, paper, everything } = readConfig('config/default.toml', {})
   t.same(plugins, ['trading-kill-switch'])
   t.same(paper, parseConfig('plugins = []', 'x.toml').paper)
   t.match(everything, { control: { enabled: true, port: 9876 } })
@@ -30,7 +30,7 @@ t.test('given several mistakes, when parsed, then one error names them all', asy
 
 t.test('given no TOML or no file, when read, then the error says which', async (t) => {
   t.throws(() => parseConfig('plugins = [', 'x.toml'), { name: 'StartError', message: /^x\.toml is not valid TOML/ })
-  t.throws(() => readConfig('/nowhere/x.toml'), {
+  t.throws(() => readConfig('/nowhere/x.toml', {}), {
     name: 'StartError',
     message: /\/nowhere\/x\.toml.*\n.*--config FILE/,
   })
