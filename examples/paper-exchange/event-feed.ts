@@ -1,23 +1,25 @@
-import { randomUUID } from 'node:crypto'
 import type { NumberedEvent, WireEvent } from './wire-events.js'
 
 const CAPACITY = 10_000
 
 /** What has happened, in order, for whoever follows. The oldest events are forgotten. */
 export class EventFeed {
-  /** Tells one run of the exchange from another. */
-  readonly session = randomUUID()
   readonly #capacity: number
-  #events: NumberedEvent[] = []
-  #last = 0
+  readonly #events: NumberedEvent[] = []
+  #last: number
   #waiting = new Set<() => void>()
 
-  /** @param capacity how many events are kept */
-  constructor(capacity = CAPACITY) {
+  /**
+   * @param capacity how many events are kept
+   * @param start what the first event is counted from. By default the time in µs, so that the numbers go on rising when
+   *   the exchange is started anew, and one from before is known to be unknown
+   */
+  constructor(capacity = CAPACITY, start = Date.now() * 1_000) {
     this.#capacity = capacity
+    this.#last = start
   }
 
-  /** The number of the newest event; 0 before the first one. */
+  /** The number of the newest event. */
   get last(): number {
     return this.#last
   }

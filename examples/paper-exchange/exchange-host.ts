@@ -56,20 +56,14 @@ export class ExchangeHost {
   }
 
   /**
-   * What came after number `seq` of `session`, once there is something or `waitMs` are over. A snapshot, at once, for
-   * whoever names no number, or one that isn't known any more.
+   * What came after event number `seq`, once there is something or `waitMs` are over. A snapshot, at once, for whoever
+   * names no number, or one that isn't known any more.
    */
-  async events(
-    { seq, session, waitMs }: { seq: number | null; session: string | null; waitMs: number },
-    signal: AbortSignal,
-  ): Promise<FeedAnswer> {
-    const isOurs = session === null || session === this.feed.session
-    if (seq !== null && isOurs) {
-      if (seq === this.feed.last) await this.feed.next(waitMs, AbortSignal.any([signal, this.#closing.signal]))
-      const events = this.feed.after(seq)
-      if (events !== null) return { session: this.feed.session, seq: events.at(-1)?.seq ?? seq, events }
-    }
-    return { session: this.feed.session, seq: this.feed.last, snapshot: this.#snapshot() }
+  async events(seq: number | null, waitMs: number, signal: AbortSignal): Promise<FeedAnswer> {
+    if (seq === this.feed.last) await this.feed.next(waitMs, AbortSignal.any([signal, this.#closing.signal]))
+    const events = seq === null ? null : this.feed.after(seq)
+    if (events === null) return { seq: this.feed.last, snapshot: this.#snapshot() }
+    return { seq: this.feed.last, events }
   }
 
   async #run(): Promise<void> {

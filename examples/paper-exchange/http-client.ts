@@ -54,7 +54,7 @@ export class ExchangeClient {
     if (status >= 400 && status < 500 && typeof code === 'string') {
       throw new VenueError(code as VenueErrorCode, String(message))
     }
-    throw this.#lost(method, path, `the answer was ${status} ${text.slice(0, 200)}`)
+    throw this.#lost(method, path, new Error(`the answer was ${status} ${text.slice(0, 200)}`))
   }
 
   #exchange(method: string, path: string, { body, timeoutMs = TIMEOUT_MS, signal }: CallOptions): Promise<Answer> {
@@ -65,11 +65,11 @@ export class ExchangeClient {
       const timer = setTimeout(() => call.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs)
       const fail = (error: Error) => {
         clearTimeout(timer)
-        const why = error.message || 'the connection failed'
-        reject(connected ? this.#lost(method, path, why) : this.#unreachable(method, path, why))
+        reject(connected ? this.#lost(method, path, error) : unreachable(method, this.url + path, error))
       }
       call.on('socket', (socket) => {
         connected = !socket.connecting
+        if (connected) return
         socket.once('connect', () => {
           connected = true
         })
@@ -91,17 +91,18 @@ export class ExchangeClient {
     this.#lastSeq = Math.max(this.#lastSeq, Number(seq ?? 0) || 0)
   }
 
-  #lost(method: string, path: string, why: string): Error {
-    if (method === 'GET') return this.#unreachable(method, path, why)
+  #lost(method: string, path: string, error: Error): Error {
+    if (method === 'GET') return unreachable(method, this.url + path, error)
     this.#uncertain = true
-    return new OutcomeUnknownError(`${method} ${this.url}${path}`, why)
+    return new OutcomeUnknownError(`${method} ${this.url}${path}`, error)
   }
+}
 
-  #unreachable(method: string, path: string, why: string): Error {
-    return new ExchangeUnreachableError(
-      `${method} ${this.url}${path}: ${why}. Nothing was changed. Is the paper exchange running there?`,
-    )
-  }
+function unreachable(method: string, url: string, error: Error): Error {
+  return new ExchangeUnreachableError(
+    `${method} ${url}: ${error.message}. Nothing was changed. Is the paper exchange running there?`,
+    { cause: error },
+  )
 }
 
 async function readText(response: IncomingMessage): Promise<string> {

@@ -9,11 +9,12 @@ export class OutcomeUnknownError extends Error {
   override name = 'OutcomeUnknownError'
   readonly code = 'OUTCOME_UNKNOWN'
 
-  /** @param what what was sent, e.g. `POST /orders`. @param why what happened to the answer */
-  constructor(what: string, why: string) {
+  /** @param what what was sent, e.g. `POST /orders`. @param cause what happened to the answer */
+  constructor(what: string, cause: Error) {
     super(
-      `${what}: ${why}. The outcome is unknown: the exchange may have carried it out. ` +
+      `${what}: ${cause.message}. The outcome is unknown: the exchange may have carried it out. ` +
         'Look at its positions and working orders before you send it again.',
+      { cause },
     )
   }
 }

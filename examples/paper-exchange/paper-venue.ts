@@ -50,7 +50,7 @@ export class PaperVenue {
   async place(order: OrderRequest): Promise<Acknowledgement> {
     const acknowledgement = await this.#request(() => this.#place(order))
     if (this.#faults.losesAcknowledgement()) {
-      throw new OutcomeUnknownError('An order', 'the connection was reset before the answer came')
+      throw new OutcomeUnknownError('An order', new Error('the connection was reset before the answer came'))
     }
     return acknowledgement
   }

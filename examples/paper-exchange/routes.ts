@@ -69,7 +69,7 @@ const ROUTES: readonly Route[] = [
   {
     method: 'GET',
     path: '/health',
-    handle: ({ market, feed }) => ({ name: 'paper-exchange', pid: process.pid, session: feed.session, market }),
+    handle: ({ market, feed }) => ({ name: 'paper-exchange', pid: process.pid, market, seq: feed.last }),
   },
   { method: 'GET', path: '/positions', handle: ({ venue }) => venue.positions() },
   { method: 'GET', path: '/orders', handle: ({ venue }) => venue.openOrders() },
@@ -147,12 +147,13 @@ async function readEvents(host: ExchangeHost, { query, signal }: Call): Promise<
   const seq = wholeNumber(query, 'after')
   const waitMs = Math.min(wholeNumber(query, 'wait_ms') ?? DEFAULT_WAIT_MS, MAX_WAIT_MS)
   host.open()
-  return await host.events({ seq, session: query.get('session'), waitMs }, signal)
+  return await host.events(seq, waitMs, signal)
 }
 
 function wholeNumber(query: URLSearchParams, name: string): number | null {
   const text = query.get(name)
   if (text === null) return null
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidQueryError(`${name} must be a whole number, not "${text}".`)
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(Number(text)))
+    throw new InvalidQueryError(`${name} must be a whole number, not "${text}".`)
   return Number(text)
 }

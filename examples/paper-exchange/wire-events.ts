@@ -58,8 +58,6 @@ export interface Snapshot {
 
 /** The answer of `GET /events`: what came after the number asked for, or a snapshot where that isn't known any more. */
 export type FeedAnswer = {
-  /** Another one: the exchange was started anew, and its account with it. */
-  readonly session: string
   /** The number to ask with the next time. */
   readonly seq: number
 } & ({ readonly events: readonly NumberedEvent[] } | { readonly snapshot: Snapshot })

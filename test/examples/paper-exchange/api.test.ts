@@ -7,7 +7,6 @@ t.test('given a new exchange, when asked, then it tells its market, and an accou
   t.match((await exchange.call('GET', '/health')).body, {
     name: 'paper-exchange',
     pid: exchange.process.child.pid,
-    session: String,
     market: { date: '2008-09-10', moment: 'open', price: '1227.50', ended: false },
   })
   t.same((await exchange.call('GET', '/positions')).body, [])
