@@ -29,7 +29,7 @@ export class RemoteExchange implements Exchange {
   #account: AccountView = { lots: 0, equity: new Big(0), markTicks: 0 }
   /** The number of the last event that was taken. Null before the first snapshot. */
   #seq: number | null = null
-  /** Told by the feed, but there may be newer ones. */
+  /** Told by the feed, but there may be something newer. */
   #told: { moment: MarketTick | null; ended: boolean } = { moment: null, ended: false }
   #newest: MarketTick | null = null
   #ended = false
@@ -142,11 +142,12 @@ export class RemoteExchange implements Exchange {
     this.#account = { ...this.#account, lots: Number(position), equity: new Big(equity) }
   }
 
-  /** A poison stays until it was taken, also when the moment it came with is old by then. */
+  /** What nobody has taken is old now. Its poison is passed on. */
   #takeMoment({ date, moment, price, poisoned }: WireMoment): void {
     const ticks = roundToTicks(price)
     const before = this.#told.moment ?? this.#newest
     this.#told.moment = { date, moment, ticks, poisoned: poisoned || before?.poisoned === true }
+    this.#newest = null
     this.#account = { ...this.#account, markTicks: ticks }
   }
 

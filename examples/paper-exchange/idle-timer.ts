@@ -3,6 +3,7 @@ export class IdleTimer {
   readonly #afterMs: number
   readonly #onIdle: () => void
   #open = 0
+  #stopped = false
   #timer: NodeJS.Timeout | undefined
 
   constructor(afterMs: number, onIdle: () => void) {
@@ -24,10 +25,11 @@ export class IdleTimer {
   /** A call is over. */
   callEnds(): void {
     this.#open -= 1
-    if (this.#open === 0) this.start()
+    if (this.#open === 0 && !this.#stopped) this.start()
   }
 
   stop(): void {
+    this.#stopped = true
     clearTimeout(this.#timer)
   }
 }

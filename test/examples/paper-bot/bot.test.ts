@@ -7,11 +7,14 @@ import type { Rejection } from '../../../examples/paper-bot/order-log.js'
 import type { DayReport } from '../../../examples/paper-bot/output.js'
 import { onlyFirst } from '../../../examples/paper-bot/output.js'
 import { MeanReversion } from '../../../examples/paper-bot/strategies/mean-reversion.js'
+import type { Decision, Strategy } from '../../../examples/paper-bot/strategies/strategy.js'
 import { TrendFollowing } from '../../../examples/paper-bot/strategies/trend-following.js'
 import { NO_FAULTS } from '../../../examples/paper-exchange/faults.js'
 import { locateBundledHistory, readMarketHistory } from '../../../examples/paper-exchange/market-history.js'
 
 const history = readMarketHistory(locateBundledHistory([import.meta.url]))
+
+const STRATEGIES: readonly Strategy[] = [new TrendFollowing(), new MeanReversion()]
 
 class Halted extends Error {
   override name = 'TradingHaltedError'
@@ -19,7 +22,13 @@ class Halted extends Error {
   haltId = '1-abcd'
 }
 
-function startBot({ until = '2008-10-31', start = '2008-06-02', day_ms = 4, faults = {} } = {}) {
+function startBot({
+  until = '2008-10-31',
+  start = '2008-06-02',
+  day_ms = 4,
+  faults = {},
+  strategies = STRATEGIES,
+} = {}) {
   const days: DayReport[] = []
   const accepted: PaperOrder[] = []
   const acceptedOnDay: { day: number; order: PaperOrder }[] = []
@@ -30,7 +39,7 @@ function startBot({ until = '2008-10-31', start = '2008-06-02', day_ms = 4, faul
   const bot = new PaperBot({
     exchange: new InProcessExchange(daysUntil, { ...paper, ...NO_FAULTS, ...faults, start, day_ms }),
     history: daysUntil,
-    strategies: [new TrendFollowing(), new MeanReversion()],
+    strategies,
     maxLeverage: '1',
     output: {
       logger: { info: ignore, warn: ignore, error: ignore },
@@ -70,6 +79,47 @@ t.test('given any day, when it is over, then the position is worth no more than 
     if (exposure > Number(equity) * 1.1) t.fail(`${date}: ${exposure} held with ${equity}`)
   }
   t.ok(days.some(({ position }) => Number(position) > 5) && days.some(({ position }) => Number(position) < -5))
+})
+
+t.test('given an exchange that loses every answer, when the bot trades, then it knows what it holds', async (t) => {
+  const { bot, days, accepted, rejected } = startBot({ until: '2008-07-01', faults: { lose_acknowledgements: 1 } })
+  await bot.run(() => '-')
+  t.ok(rejected.some(({ rejection }) => rejection.code === 'OUTCOME_UNKNOWN'))
+  t.ok(accepted.every(({ action }) => action === 'cancel'))
+  t.ok(days.some(({ position }) => position !== '0'))
+  for (const { position, price, equity } of days)
+    t.ok(Math.abs(Number(position) * Number(price)) < Number(equity) * 1.1)
+})
+
+t.test('given a bot, when an order passes its steps, then they see the acknowledgement', async (t) => {
+  const { bot } = startBot({ until: '2008-06-03' })
+  const answers: unknown[] = []
+  bot.useOrderMiddleware(async (order: PaperOrder, next) => {
+    const answer = await next()
+    if (order.action === 'place') answers.push(answer)
+    return answer
+  })
+  await bot.run(() => '-')
+  t.ok(answers.length > 0)
+  for (const answer of answers) t.match(answer, { id: /^order-/, filled: /^\d+$/, remaining: /^\d+$/ })
+})
+
+t.test('given two strategies, when a moment comes, then both decide before the first order is sent', async (t) => {
+  const happened: string[] = []
+  const strategies = ['a', 'b'].map((name) => ({
+    name,
+    decide(): Decision[] {
+      happened.push(`${name} decides`)
+      return [{ action: 'place', purpose: 'entry', side: 'buy', lots: 1 }]
+    },
+  }))
+  const { bot } = startBot({ until: '2008-06-02', strategies })
+  bot.useOrderMiddleware(({ strategy }: PaperOrder, next) => {
+    happened.push(`${strategy} sends`)
+    return next()
+  })
+  await bot.run(() => '-')
+  t.same(happened.slice(0, 4), ['a decides', 'b decides', 'a sends', 'b sends'])
 })
 
 t.test('given a step that halts, when the bot trades on, then orders are refused and it does not stop', async (t) => {

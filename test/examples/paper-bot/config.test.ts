@@ -15,6 +15,20 @@ t.test('given an unquoted date, when parsed, then it is the same as a quoted one
   t.equal(parseConfig('plugins = []\n[paper]\nstart = 2009-01-02', 'x.toml').paper.start, '2009-01-02')
 })
 
+t.test(
+  'given PAPER_EXCHANGE, when parsed, then it takes the place of the setting and is checked like it',
+  async (t) => {
+    const text = 'plugins = []\n[paper]\nexchange = "in-process"'
+    const exchange = (PAPER_EXCHANGE: string) => parseConfig(text, 'x.toml', { PAPER_EXCHANGE }).paper.exchange
+    t.equal(parseConfig(text, 'x.toml', {}).paper.exchange, 'in-process')
+    t.equal(exchange(''), 'in-process')
+    t.equal(exchange('http://127.0.0.1:9999'), 'http://127.0.0.1:9999')
+    for (const elsewhere of ['http://192.0.2.1:9877', 'https://127.0.0.1:9877', '9877']) {
+      t.throws(() => exchange(elsewhere), { message: /paper\.exchange: must be "in-process", or where/ })
+    }
+  },
+)
+
 t.test('given several mistakes, when parsed, then one error names them all', async (t) => {
   const text = 'plugin = ["x"]\n[paper]\nday_ms = 0\ncapital = 5\nspeed = 2'
   t.throws(() => parseConfig(text, 'x.toml'), {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
@@ -109,4 +109,9 @@ t.test('given the module that a control thread loads, then all it imports is sma
     'node:crypto',
     'node:http',
   ])
+})
+
+t.test('given the exchange, then it knows nothing of the bot', async (t) => {
+  const folder = 'examples/paper-exchange'
+  for (const file of readdirSync(folder)) t.notMatch(readFileSync(join(folder, file), 'utf8'), /paper-bot\//, file)
 })
