@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { StartError } from './start-error.js'
+import { StartError } from '../paper-exchange/start-error.js'
 
 /** What the command line asks for. */
 export interface Arguments {

@@ -1,61 +1,46 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { PaperConfig } from './config.js'
-import { Ledger } from './ledger.js'
-import type { TradingDay } from './market-history.js'
-import { dayPath, quotesAround } from './market-maker.js'
+import type { TradingDay } from '../paper-exchange/market-history.js'
+import { priceOf } from '../paper-exchange/units.js'
+import { SYMBOL } from '../paper-exchange/wire.js'
+import type { Exchange, MarketTick, TradingVenue } from './exchange.js'
 import type { PlaceOrder } from './order.js'
 import { OrderLog } from './order-log.js'
 import type { Output } from './output.js'
-import { PaperExchange } from './paper-exchange.js'
-import { PaperVenue, SYMBOL } from './paper-venue.js'
 import type { OrderStep } from './pipeline.js'
 import { OrderPipeline } from './pipeline.js'
 import { budgetLots } from './sizing.js'
 import { sizingStep } from './sizing-step.js'
-import { StartError } from './start-error.js'
 import type { Decision, Holding, Market, Strategy } from './strategies/strategy.js'
 import { StrategyBooks } from './strategy-books.js'
-import { priceOf } from './units.js'
 
 /** What a bot is made of. */
 export interface BotParts {
+  readonly exchange: Exchange
   readonly history: readonly TradingDay[]
   readonly strategies: readonly Strategy[]
-  readonly settings: PaperConfig
+  /** Position value over equity, at most, as a decimal string. */
+  readonly maxLeverage: string
   readonly output: Output
 }
 
-const MOMENTS = ['open', 'midday', 'midday', 'close'] as const
-
-/** Replays market history and lets the strategies trade it. */
+/** Lets the strategies trade the market of an exchange. */
 export class PaperBot {
-  readonly venue: PaperVenue
-  readonly #exchange: PaperExchange
   readonly #books: StrategyBooks
   readonly #log: OrderLog
   readonly #pipeline: OrderPipeline
   readonly #parts: BotParts
-  readonly #firstDay: number
   readonly #stopping = new AbortController()
   #running: Promise<unknown> = Promise.resolve()
 
-  /** Throws `StartError` when the history has no day on or after the start date. */
   constructor(parts: BotParts) {
-    const { history, strategies, settings, output } = parts
     this.#parts = parts
-    this.#firstDay = history.findIndex(({ date }) => date >= settings.start)
-    if (this.#firstDay === -1) {
-      throw new StartError(
-        `The market history ends on ${history.at(-1)?.date}: set start in [paper] to that day or an earlier one.`,
-      )
-    }
-    this.#books = new StrategyBooks(strategies.map(({ name }) => name))
-    this.#exchange = new PaperExchange(new Ledger(settings.capital, settings.fee_rate), (event) =>
-      this.#books.apply(event),
-    )
-    this.venue = new PaperVenue(this.#exchange, settings.latency_ms)
-    this.#log = new OrderLog(output)
+    this.#books = new StrategyBooks(parts.strategies.map(({ name }) => name))
+    this.#log = new OrderLog(parts.output)
     this.#pipeline = new OrderPipeline([sizingStep(this.#sizingView()), this.#log.step], this.venue)
+  }
+
+  /** Where the orders go. */
+  get venue(): TradingVenue {
+    return this.#parts.exchange.venue
   }
 
   /** Adds a step to every order's way, right before the venue. */
@@ -64,11 +49,11 @@ export class PaperBot {
   }
 
   /**
-   * Trades until the history ends or `stop()` is called. `state` is asked once a day for the trading state to report.
-   * Resolves to true when the history has ended.
+   * Trades until the market history ends or `stop()` is called. `state` is asked once a day for the trading state to
+   * report. Resolves to true when the history has ended.
    */
   async run(state: () => string): Promise<boolean> {
-    const running = this.#replay(state)
+    const running = this.#tradeMarket(state)
     this.#running = running
     return await running
   }
@@ -77,6 +62,7 @@ export class PaperBot {
   async stop(): Promise<void> {
     this.#stopping.abort()
     await this.#running.catch(() => {})
+    this.#parts.exchange.close()
   }
 
   /** Resolves when `stop()` is called, and keeps the process up until then. */
@@ -88,33 +74,40 @@ export class PaperBot {
     clearInterval(keepAlive)
   }
 
-  async #replay(state: () => string): Promise<boolean> {
-    const { history, settings, output } = this.#parts
-    const pace = new Pace(settings.day_ms / MOMENTS.length, this.#stopping.signal)
-    for (let index = this.#firstDay; index < history.length; index += 1) {
-      const day = history[index] as TradingDay
-      const past = history.slice(0, index)
-      this.#exchange.startDay()
-      for (const [step, price] of dayPath(day).entries()) {
-        if (this.#stopping.signal.aborted) return false
-        this.#exchange.moveMarket(price, quotesAround(price))
-        await this.#tradeAll({ moment: MOMENTS[step] ?? 'close', price, past })
-        await pace.next()
-      }
-      output.day(this.#report(day, state()))
+  /** A day is reported when its close was traded, or when the bot was too slow for the close and a later day has come. */
+  async #tradeMarket(state: () => string): Promise<boolean> {
+    const { exchange } = this.#parts
+    const { signal } = this.#stopping
+    exchange.follow((event) => this.#books.apply(event))
+    let unreported: MarketTick | null = null
+    for (;;) {
+      const tick: MarketTick | null = await exchange.nextMoment(signal)
+      if (signal.aborted) return false
+      if (unreported !== null && unreported.date !== tick?.date) this.#report(unreported, state())
+      if (tick === null) break
+      await this.#trade(tick)
+      const isOver: boolean = tick.moment === 'close' && !signal.aborted
+      if (isOver) this.#report(tick, state())
+      unreported = isOver ? null : tick
     }
     await this.#cancelAll()
     return true
   }
 
-  async #tradeAll(market: Market): Promise<void> {
-    await Promise.all(this.#parts.strategies.map((strategy) => this.#trade(strategy, market)))
+  /** Every strategy decides before the first order is sent. */
+  async #trade({ date, moment, ticks, poisoned }: MarketTick): Promise<void> {
+    const market: Market = { moment, price: ticks, past: this.#daysBefore(date), poisoned }
+    const decided = this.#parts.strategies.map((strategy) => ({
+      name: strategy.name,
+      decisions: strategy.decide(market, this.#holding(strategy.name)),
+    }))
+    await Promise.all(decided.map(({ name, decisions }) => this.#sendAll(name, decisions)))
   }
 
-  async #trade(strategy: Strategy, market: Market): Promise<void> {
-    for (const decision of strategy.decide(market, this.#holding(strategy.name))) {
+  async #sendAll(strategy: string, decisions: readonly Decision[]): Promise<void> {
+    for (const decision of decisions) {
       if (this.#stopping.signal.aborted) return
-      await this.#send(strategy.name, decision)
+      await this.#send(strategy, decision)
     }
   }
 
@@ -129,41 +122,44 @@ export class PaperBot {
     await this.#pipeline.send(
       decision.action === 'cancel' ? { ...address, ...decision } : { ...address, ...placeOrder(decision) },
     )
+    await this.#parts.exchange.settled()
   }
 
   #holding(strategy: string): Holding {
-    const { settings, strategies } = this.#parts
-    const { equity } = this.#exchange.balance()
-    const budget = budgetLots({
-      equity,
-      maxLeverage: settings.max_leverage,
-      strategies: strategies.length,
-      ticks: this.#exchange.markTicks,
-    })
+    const { exchange, maxLeverage, strategies } = this.#parts
+    const { equity, markTicks } = exchange.account
+    const budget = budgetLots({ equity, maxLeverage, strategies: strategies.length, ticks: markTicks })
     return this.#books.holding(strategy, budget)
   }
 
   #sizingView() {
-    const books = this.#books
+    const { exchange } = this.#parts
     return {
       holding: (strategy: string) => this.#holding(strategy),
       get netLots() {
-        return books.netLots
+        return exchange.account.lots
       },
     }
   }
 
-  #report({ date, close }: TradingDay, state: string) {
+  #daysBefore(date: string): readonly TradingDay[] {
+    const { history } = this.#parts
+    const index = history.findIndex((day) => day.date >= date)
+    return index === -1 ? history : history.slice(0, index)
+  }
+
+  #report({ date, ticks }: MarketTick, state: string): void {
+    const { exchange, output } = this.#parts
     const { sent, rejected } = this.#log.takeCounts()
-    return {
+    output.day({
       date,
-      price: priceOf(close),
-      position: String(this.#exchange.position.lots),
-      equity: this.#exchange.balance().equity.toFixed(2),
+      price: priceOf(ticks),
+      position: String(exchange.account.lots),
+      equity: exchange.account.equity.toFixed(2),
       state,
       orders: sent,
       rejected,
-    }
+    })
   }
 }
 
@@ -176,24 +172,5 @@ function placeOrder(decision: Decision & { action: 'place' }): Omit<PlaceOrder, 
     type: limit === undefined ? 'market' : 'limit',
     ...(limit === undefined ? {} : { price: priceOf(limit) }),
     reduceOnly: purpose === 'exit',
-  }
-}
-
-/** Waits for the next beat of a steady rhythm. After a long delay it starts a new rhythm instead of catching up. */
-class Pace {
-  readonly #everyMs: number
-  readonly #signal: AbortSignal
-  #nextAt = performance.now()
-
-  constructor(everyMs: number, signal: AbortSignal) {
-    this.#everyMs = everyMs
-    this.#signal = signal
-  }
-
-  /** Resolves at the next beat, or at once when the signal is aborted. */
-  async next(): Promise<void> {
-    const now = performance.now()
-    this.#nextAt = Math.max(this.#nextAt + this.#everyMs, now)
-    await sleep(this.#nextAt - now, undefined, { signal: this.#signal }).catch(() => {})
   }
 }

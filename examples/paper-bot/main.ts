@@ -1,10 +1,20 @@
+import { constants } from 'node:os'
+import type { PaperConfig } from '../paper-exchange/config-file.js'
+import { defaultConfigPath } from '../paper-exchange/config-file.js'
+import type { TradingDay } from '../paper-exchange/market-history.js'
+import { locateBundledHistory, readMarketHistory } from '../paper-exchange/market-history.js'
+import { StartError } from '../paper-exchange/start-error.js'
 import { HELP, parseArguments } from './arguments.js'
 import { PaperBot } from './bot.js'
-import { defaultConfigPath, readConfig } from './config.js'
-import { locateBundledHistory, readMarketHistory } from './market-history.js'
+import { readConfig } from './config.js'
+import type { Exchange } from './exchange.js'
+import type { ExchangeProcess, ExchangeProgram } from './exchange-process.js'
+import { exchangeProgram, findOrStartExchange } from './exchange-process.js'
+import { InProcessExchange } from './in-process-exchange.js'
+import type { Output } from './output.js'
 import { createOutput } from './output.js'
 import { loadPlugins, registerPlugins, tradingState } from './plugins.js'
-import { StartError } from './start-error.js'
+import { RemoteExchange } from './remote-exchange.js'
 import { MeanReversion } from './strategies/mean-reversion.js'
 import { TrendFollowing } from './strategies/trend-following.js'
 
@@ -17,16 +27,24 @@ async function main(args: readonly string[]): Promise<void> {
   const directory = process.cwd()
   // A program bundled as CommonJS has no module URL.
   const moduleUrl = import.meta.url as string | undefined
-  const config = readConfig(configPath ?? defaultConfigPath(directory, moduleUrl))
+  const configFile = configPath ?? defaultConfigPath(directory, moduleUrl)
+  const config = readConfig(configFile, process.env)
   const places = [...(moduleUrl === undefined ? [] : [moduleUrl]), `${directory}/`]
   const history = readMarketHistory(config.paper.data ?? locateBundledHistory(places))
   const plugins = await loadPlugins(config.plugins)
   const output = await createOutput(process.stdout.isTTY === true)
 
+  const { exchange, announcement } = await connect(
+    history,
+    config.paper,
+    exchangeProgram(moduleUrl, configFile),
+    output,
+  )
   const bot = new PaperBot({
+    exchange,
     history,
     strategies: [new TrendFollowing(), new MeanReversion()],
-    settings: config.paper,
+    maxLeverage: config.paper.max_leverage,
     output,
   })
   const host = {
@@ -37,6 +55,7 @@ async function main(args: readonly string[]): Promise<void> {
     onShutdown: bot.stop.bind(bot),
   }
   const registrations = await registerPlugins(plugins, host, config.everything)
+  announcement()
 
   const finished = await bot.run(() => tradingState(registrations))
   if (!finished) return
@@ -45,6 +64,44 @@ async function main(args: readonly string[]): Promise<void> {
       'The process stays up so that it can still be controlled; press Ctrl-C to end it.',
   )
   await bot.stopped()
+}
+
+/** The exchange of the configuration. What is to be said about it comes after the plugins' own first words. */
+async function connect(
+  history: readonly TradingDay[],
+  settings: PaperConfig,
+  program: ExchangeProgram,
+  output: Output,
+): Promise<{ exchange: Exchange; announcement: () => void }> {
+  if (settings.exchange === 'in-process') {
+    return { exchange: new InProcessExchange(history, settings), announcement: () => {} }
+  }
+  const running = await findOrStartExchange(settings.exchange, program)
+  if (running.startedHere) endWithThisProcess(running)
+  const exchange = new RemoteExchange(running.url, output.logger)
+  const about = await describe(running, exchange)
+  const { url, pid, startedHere } = running
+  return { exchange, announcement: () => output.note(about, { exchange: { url, pid, startedHere } }) }
+}
+
+async function describe({ url, pid, market, startedHere }: ExchangeProcess, { venue }: Exchange): Promise<string> {
+  if (startedHere) return `Paper exchange started at ${url} (pid ${pid}). It goes on if this bot is killed with -9.`
+  const [position] = await venue.positions()
+  const held = position === undefined ? 'no position' : `${position.side} ${position.quantity} ${position.symbol}`
+  return (
+    `Paper exchange found at ${url} (pid ${pid}), on ${market.date}: ${held}, price ${market.price}. ` +
+    `It is used as it is and stays after this bot; kill ${pid} ends it, and its account with it.`
+  )
+}
+
+/** Also when a signal ends this process that nobody else listens to. */
+function endWithThisProcess(exchange: ExchangeProcess): void {
+  process.on('exit', () => exchange.end())
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      if (process.listenerCount(signal) === 0) process.exit(128 + constants.signals[signal])
+    })
+  }
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

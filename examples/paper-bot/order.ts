@@ -1,5 +1,4 @@
-/** Which way an order trades. */
-export type Side = 'buy' | 'sell'
+import type { Side } from '../paper-exchange/side.js'
 
 /** An order on its way through the pipeline to the paper venue. Quantity and price are decimal strings. */
 export interface PlaceOrder {
@@ -29,13 +28,3 @@ export interface CancelOrder {
 
 /** What travels through the order pipeline. */
 export type PaperOrder = PlaceOrder | CancelOrder
-
-/** The opposite side: what closes a position opened by `side`. */
-export function opposite(side: Side): Side {
-  return side === 'buy' ? 'sell' : 'buy'
-}
-
-/** `+1` for a buy, `-1` for a sell. */
-export function signOf(side: Side): 1 | -1 {
-  return side === 'buy' ? 1 : -1
-}

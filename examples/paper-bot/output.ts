@@ -22,7 +22,8 @@ export interface Output extends OrderReport {
   /** For plugins: every field is shown. */
   readonly logger: Logger
   day(report: DayReport): void
-  note(message: string): void
+  /** `fields` are for programs. */
+  note(message: string, fields?: object): void
 }
 
 const STDOUT = 1
@@ -41,7 +42,7 @@ export function jsonOutput(destination: { write(line: string): void }): Output {
   return {
     logger,
     day: (report) => logger.info(report, 'day'),
-    note: (message) => logger.info(message),
+    note: (message, fields = {}) => logger.info(fields, message),
     accepted: (order) => logger.info({ order }, 'order'),
     rejected: (order, rejection) => {
       const { code, haltId } = rejection
@@ -105,7 +106,7 @@ export function describeDay({ date, price, position, equity, state, orders, reje
 /** A refused order as one line of text. */
 export function describeRejection(order: PaperOrder, { halted, message, code, haltId }: Rejection): string {
   const why = [code, haltId].filter((part) => part !== null).join(' ')
-  const verb = halted ? 'stopped' : 'refused'
+  const verb = halted ? 'stopped' : code === 'OUTCOME_UNKNOWN' ? 'unanswered' : 'refused'
   return `${verb}: ${describeOrder(order)}: ${message}${why === '' ? '' : ` (${why})`}`
 }
 

@@ -11,7 +11,7 @@ export class OrderPipeline {
   readonly #added: OrderStep[] = []
   readonly #venue: OrderStep
 
-  constructor(own: readonly OrderStep[], venue: { send(order: PaperOrder): Promise<void> }) {
+  constructor(own: readonly OrderStep[], venue: { send(order: PaperOrder): Promise<unknown> }) {
     this.#own = own
     this.#venue = (order: PaperOrder) => venue.send(order)
   }

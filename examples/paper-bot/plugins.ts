@@ -1,5 +1,5 @@
+import { StartError } from '../paper-exchange/start-error.js'
 import type { BotHost, Plugin } from './plugin.js'
-import { StartError } from './start-error.js'
 
 /** Plugins a bundler should take along: it only sees an import whose name is written out. */
 function bundled(): Map<string, () => Promise<unknown>> {

@@ -1,8 +1,8 @@
 import Big from 'big.js'
-import type { Side } from './order.js'
-import { signOf } from './order.js'
+import type { Side } from '../paper-exchange/side.js'
+import { signOf } from '../paper-exchange/side.js'
+import { priceOf } from '../paper-exchange/units.js'
 import type { Holding } from './strategies/strategy.js'
-import { priceOf } from './units.js'
 
 /** What limits a strategy's position. */
 export interface Budget {

@@ -1,4 +1,4 @@
-import type { TradingDay } from '../market-history.js'
+import type { TradingDay } from '../../paper-exchange/market-history.js'
 
 /** Average close of the last `days` days, in whole ticks. Null when there are fewer. */
 export function averageClose(past: readonly TradingDay[], days: number): number | null {

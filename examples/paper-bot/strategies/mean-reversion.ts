@@ -1,4 +1,4 @@
-import type { Side } from '../order.js'
+import type { Side } from '../../paper-exchange/side.js'
 import { cancelWorking, exit, stopIsHit } from './exits.js'
 import { averageClose, averageRange } from './indicators.js'
 import type { Decision, Holding, Market, Strategy } from './strategy.js'

@@ -1,5 +1,5 @@
-import type { TradingDay } from '../market-history.js'
-import type { Side } from '../order.js'
+import type { TradingDay } from '../../paper-exchange/market-history.js'
+import type { Side } from '../../paper-exchange/side.js'
 
 /** What a strategy knows of the market. Prices in ticks. */
 export interface Market {
@@ -9,6 +9,8 @@ export interface Market {
   readonly price: number
   /** The days that are over, oldest first. Today is not among them. */
   readonly past: readonly TradingDay[]
+  /** True: there is something in it that a strategy can't digest. */
+  readonly poisoned?: boolean
 }
 
 /** A strategy's own working order. */

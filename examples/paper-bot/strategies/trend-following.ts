@@ -1,5 +1,6 @@
 import { cancelWorking, exit, stopIsHit } from './exits.js'
 import { averageClose, averageRange } from './indicators.js'
+import { spinOnPoisonedTick } from './poisoned-tick.js'
 import type { Decision, Holding, Market, Strategy } from './strategy.js'
 
 const FAST_DAYS = 10
@@ -19,6 +20,7 @@ export class TrendFollowing implements Strategy {
   readonly name = 'trend-following'
 
   decide(market: Market, holding: Holding): Decision[] {
+    if (market.poisoned) spinOnPoisonedTick(market.price)
     const fast = averageClose(market.past, FAST_DAYS)
     const slow = averageClose(market.past, SLOW_DAYS)
     const range = averageRange(market.past, RANGE_DAYS)

@@ -1,14 +1,20 @@
 import t from 'tap'
 import { PaperBot } from '../../../examples/paper-bot/bot.js'
-import { locateBundledHistory, readMarketHistory } from '../../../examples/paper-bot/market-history.js'
+import { parseConfig } from '../../../examples/paper-bot/config.js'
+import { InProcessExchange } from '../../../examples/paper-bot/in-process-exchange.js'
 import type { PaperOrder } from '../../../examples/paper-bot/order.js'
 import type { Rejection } from '../../../examples/paper-bot/order-log.js'
 import type { DayReport } from '../../../examples/paper-bot/output.js'
 import { onlyFirst } from '../../../examples/paper-bot/output.js'
 import { MeanReversion } from '../../../examples/paper-bot/strategies/mean-reversion.js'
+import type { Decision, Strategy } from '../../../examples/paper-bot/strategies/strategy.js'
 import { TrendFollowing } from '../../../examples/paper-bot/strategies/trend-following.js'
+import { NO_FAULTS } from '../../../examples/paper-exchange/faults.js'
+import { locateBundledHistory, readMarketHistory } from '../../../examples/paper-exchange/market-history.js'
 
 const history = readMarketHistory(locateBundledHistory([import.meta.url]))
+
+const STRATEGIES: readonly Strategy[] = [new TrendFollowing(), new MeanReversion()]
 
 class Halted extends Error {
   override name = 'TradingHaltedError'
@@ -16,16 +22,25 @@ class Halted extends Error {
   haltId = '1-abcd'
 }
 
-function startBot({ until = '2008-10-31', start = '2008-06-02', day_ms = 4 } = {}) {
+function startBot({
+  until = '2008-10-31',
+  start = '2008-06-02',
+  day_ms = 4,
+  faults = {},
+  strategies = STRATEGIES,
+} = {}) {
   const days: DayReport[] = []
   const accepted: PaperOrder[] = []
   const acceptedOnDay: { day: number; order: PaperOrder }[] = []
   const rejected: { order: PaperOrder; rejection: Rejection }[] = []
   const ignore = () => {}
+  const daysUntil = history.filter(({ date }) => date <= until)
+  const { paper } = parseConfig('plugins = []', 'defaults')
   const bot = new PaperBot({
-    history: history.filter(({ date }) => date <= until),
-    strategies: [new TrendFollowing(), new MeanReversion()],
-    settings: { start, day_ms, latency_ms: 0, capital: '25000', max_leverage: '1', fee_rate: '0.00005' },
+    exchange: new InProcessExchange(daysUntil, { ...paper, ...NO_FAULTS, ...faults, start, day_ms }),
+    history: daysUntil,
+    strategies,
+    maxLeverage: '1',
     output: {
       logger: { info: ignore, warn: ignore, error: ignore },
       note: ignore,
@@ -52,7 +67,7 @@ t.test('given June to October 2008, when replayed, then both kinds of orders go 
   t.same([...kinds].sort(), ['cancel', 'limit false', 'limit true', 'market false', 'market true'])
   t.same(await bot.venue.openOrders(), [], 'nothing is left working when the history ends')
   const [before, last] = days.slice(-2).map(({ equity }) => Number(equity))
-  const { dailyPnl } = await bot.venue.account()
+  const dailyPnl = (await bot.venue.account?.())?.dailyPnl
   t.ok(Math.abs(Number(dailyPnl) - ((last ?? 0) - (before ?? 0))) < 0.02, `${dailyPnl} from ${before} to ${last}`)
 })
 
@@ -64,6 +79,47 @@ t.test('given any day, when it is over, then the position is worth no more than 
     if (exposure > Number(equity) * 1.1) t.fail(`${date}: ${exposure} held with ${equity}`)
   }
   t.ok(days.some(({ position }) => Number(position) > 5) && days.some(({ position }) => Number(position) < -5))
+})
+
+t.test('given an exchange that loses every answer, when the bot trades, then it knows what it holds', async (t) => {
+  const { bot, days, accepted, rejected } = startBot({ until: '2008-07-01', faults: { lose_acknowledgements: 1 } })
+  await bot.run(() => '-')
+  t.ok(rejected.some(({ rejection }) => rejection.code === 'OUTCOME_UNKNOWN'))
+  t.ok(accepted.every(({ action }) => action === 'cancel'))
+  t.ok(days.some(({ position }) => position !== '0'))
+  for (const { position, price, equity } of days)
+    t.ok(Math.abs(Number(position) * Number(price)) < Number(equity) * 1.1)
+})
+
+t.test('given a bot, when an order passes its steps, then they see the acknowledgement', async (t) => {
+  const { bot } = startBot({ until: '2008-06-03' })
+  const answers: unknown[] = []
+  bot.useOrderMiddleware(async (order: PaperOrder, next) => {
+    const answer = await next()
+    if (order.action === 'place') answers.push(answer)
+    return answer
+  })
+  await bot.run(() => '-')
+  t.ok(answers.length > 0)
+  for (const answer of answers) t.match(answer, { id: /^order-/, filled: /^\d+$/, remaining: /^\d+$/ })
+})
+
+t.test('given two strategies, when a moment comes, then both decide before the first order is sent', async (t) => {
+  const happened: string[] = []
+  const strategies = ['a', 'b'].map((name) => ({
+    name,
+    decide(): Decision[] {
+      happened.push(`${name} decides`)
+      return [{ action: 'place', purpose: 'entry', side: 'buy', lots: 1 }]
+    },
+  }))
+  const { bot } = startBot({ until: '2008-06-02', strategies })
+  bot.useOrderMiddleware(({ strategy }: PaperOrder, next) => {
+    happened.push(`${strategy} sends`)
+    return next()
+  })
+  await bot.run(() => '-')
+  t.same(happened.slice(0, 4), ['a decides', 'b decides', 'a sends', 'b sends'])
 })
 
 t.test('given a step that halts, when the bot trades on, then orders are refused and it does not stop', async (t) => {
@@ -97,10 +153,11 @@ t.test('given a position, when closed from outside while halted, then it stays c
     if (!halted && days.length >= 5) {
       halted = true
       void (async () => {
-        await bot.venue.cancelAll()
+        await bot.venue.cancelAll?.()
         for (const position of await bot.venue.positions()) {
           const side = position.side === 'long' ? 'sell' : 'buy'
-          await bot.venue.close(position, { symbol: position.symbol, side, quantity: position.quantity })
+          const { symbol, quantity } = position
+          await bot.venue.close(position, { symbol, side, quantity, type: 'market', reduceOnly: true })
           closed.push(position.quantity)
         }
       })()

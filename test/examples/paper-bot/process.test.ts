@@ -1,28 +1,29 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import t, { type Test } from 'tap'
 import { BotProcess } from '../../support/bot-process.js'
+import { ExchangeProcess } from '../paper-exchange/exchange-process.js'
 
 const ROOT = process.cwd()
 
-function configFile(t: Test): { config: string; state: string } {
+function configFile(t: Test, exchange = 'in-process'): { config: string; state: string } {
   const directory = t.testdir()
   const state = join(directory, 'state')
   const config = join(directory, 'config.toml')
   writeFileSync(
     config,
-    `plugins = ["trading-kill-switch"]\n[control]\nport = 0\nstate_dir = ${JSON.stringify(state)}\n[paper]\nstart = "2008-09-10"\nday_ms = 50\n`,
+    `plugins = ["trading-kill-switch"]\n[control]\nport = 0\nstate_dir = ${JSON.stringify(state)}\n[paper]\nexchange = "${exchange}"\nstart = "2008-09-10"\nday_ms = 50\n`,
   )
   return { config, state }
 }
 
 /** Start, halt, refused resume, resume, restart, end: what the README's first screen shows. */
-async function operate(t: Test, program: string): Promise<void> {
-  const { config } = configFile(t)
+async function operate(t: Test, program: string, exchange?: string): Promise<void> {
+  const { config } = configFile(t, exchange)
   const bot = new BotProcess(program, ['--config', config])
   t.teardown(() => bot.kill())
   await bot.line((line) => line['msg'] === 'day', 'a trading day')
@@ -62,6 +63,27 @@ t.test('given the built paper bot, then it starts, halts, resumes, and comes bac
   operate(t, join(ROOT, 'dist/examples/paper-bot/main.js')),
 )
 
+t.test('given an exchange in a process of its own, then the bot works the same', async (t) => {
+  const exchange = await ExchangeProcess.start(t, { day_ms: 50 })
+  await operate(t, join(ROOT, 'dist/examples/paper-bot/main.js'), exchange.url)
+  t.equal((await exchange.call('GET', '/health')).status, 200, 'which the bot has not started, and leaves alone')
+})
+
+t.test(
+  'given a spin in the configuration, then the strategy is stuck at the first moment, and a halt counts',
+  async (t) => {
+    const { config } = configFile(t)
+    appendFileSync(config, 'spin = true\n')
+    const bot = new BotProcess(join(ROOT, 'dist/examples/paper-bot/main.js'), ['--config', config])
+    t.teardown(() => bot.kill())
+    let status = (await bot.call('GET', '/status')).body
+    while (status.bot.responsive) status = (await bot.call('GET', '/status')).body
+    t.match(status.bot.stack[0], /^spinOnPoisonedTick /)
+    t.match(status.orders, { passed: 0, inFlight: 0 })
+    t.match((await bot.call('POST', '/halt')).body, { state: 'halted', durable: true })
+  },
+)
+
 for (const format of ['esm', 'cjs'] as const) {
   t.test(`given the paper bot bundled with esbuild into one ${format} file, then it works the same`, async (t) => {
     const directory = mkdtempSync(join(tmpdir(), 'kill-switch-bundle-'))
@@ -83,10 +105,11 @@ for (const format of ['esm', 'cjs'] as const) {
 }
 
 t.test('given a terminal, then the four curl lines and a line a day are printed for people', async (t) => {
-  const { config } = configFile(t)
+  const { config } = configFile(t, 'http://127.0.0.1:0')
   const program = `timeout 4 ${process.execPath} ${join(ROOT, 'dist/examples/paper-bot/main.js')} --config ${config}`
   const { stdout } = await promisify(execFile)('script', ['-qec', program, '/dev/null']).catch((error) => error)
   for (const path of ['halt', 'status', 'resume', 'close-all']) t.match(stdout, new RegExp(`curl .*http://.*/${path}`))
+  t.match(stdout, /Paper exchange started at http:\/\/127\.0\.0\.1:\d+ \(pid \d+\)/)
   t.match(stdout, /2008-09-1\d.*\d+\.\d\d.*active/)
   t.notMatch(stdout, /^\{/m, 'no JSON')
 })
@@ -102,8 +125,9 @@ t.test('given a mistake, then the bot says what to do and exits with 1', async (
       /CONTROL_PORT[\s\S]*CONTROL_ENABLED|CONTROL_ENABLED[\s\S]*CONTROL_PORT/,
     ],
     [[], { CONTROL_HOST: '0.0.0.0' }, /CONTROL_AUTH_TOKEN/],
+    [[], { PAPER_EXCHANGE: 'somewhere' }, /paper\.exchange: must be "in-process", or where a process/],
   ] as const) {
-    const bot = new BotProcess(program, args, { environment })
+    const bot = new BotProcess(program, args, { environment: { PAPER_EXCHANGE: 'in-process', ...environment } })
     t.same(await bot.exited, { code: 1, signal: null })
     t.match(bot.stderr, message)
     t.notMatch(bot.stderr, /\n {4}at /, 'no stack')

@@ -1,8 +1,8 @@
 import t from 'tap'
-import type { TradingDay } from '../../../examples/paper-bot/market-history.js'
 import { MeanReversion } from '../../../examples/paper-bot/strategies/mean-reversion.js'
 import type { Decision, Holding, Market } from '../../../examples/paper-bot/strategies/strategy.js'
 import { TrendFollowing, targetLots } from '../../../examples/paper-bot/strategies/trend-following.js'
+import type { TradingDay } from '../../../examples/paper-exchange/market-history.js'
 
 /** Days with a range of 1000 ticks each, closing `step` ticks from one to the next, the last one at 100000. */
 function days(count: number, step: number): TradingDay[] {

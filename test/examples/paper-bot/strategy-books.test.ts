@@ -38,3 +38,47 @@ t.test('given an order that rests, is cut and goes, when booked, then the strate
   books.apply({ type: 'gone', order })
   t.same(books.holding('a', 0).working, [])
 })
+
+t.test('given orders and fills of nobody here, when booked, then no strategy has them', async (t) => {
+  const books = new StrategyBooks(['a'])
+  const order = { id: '1', strategy: 'x', side: 'buy', lots: 3, ticks: 99_000, reduceOnly: false } as const
+  books.apply({ type: 'working', order })
+  books.apply({ type: 'gone', order })
+  books.apply(fill('x', 'buy', 3))
+  t.match(books.holding('a', 0), { lots: 0, working: [] })
+})
+
+t.test(
+  'given a snapshot at the start, when booked, then the first strategy has the position, each its orders',
+  async (t) => {
+    const books = new StrategyBooks(['a', 'b'])
+    const order = { id: '1', side: 'buy', lots: 3, ticks: 99_000, reduceOnly: false } as const
+    const orders = [
+      { ...order, strategy: 'b' },
+      { ...order, id: '2', strategy: 'x' },
+      { ...order, id: '3', strategy: null },
+    ]
+    books.apply({ type: 'snapshot', lots: -4, ticks: 101_000, orders })
+    t.match(books.holding('a', 0), { lots: -4, entry: 101_000, working: [] })
+    t.match(books.holding('b', 0), { lots: 0, working: [{ id: '1' }] })
+  },
+)
+
+t.test(
+  'given a snapshot later on, when booked, then the strategies keep what they had but for what was missed',
+  async (t) => {
+    const books = new StrategyBooks(['a', 'b'])
+    books.apply(fill('a', 'buy', 2, 100_000))
+    books.apply(fill('b', 'buy', 5, 100_000))
+    books.apply({
+      type: 'working',
+      order: { id: '1', strategy: 'a', side: 'buy', lots: 3, ticks: 9, reduceOnly: false },
+    })
+    books.apply({ type: 'snapshot', lots: 4, ticks: 100_000, orders: [] })
+    t.match(books.holding('a', 0), { lots: 2, working: [] })
+    t.match(books.holding('b', 0), { lots: 2, entry: 100_000 })
+    books.apply({ type: 'snapshot', lots: -1, ticks: 90_000, orders: [] })
+    t.match(books.holding('a', 0), { lots: -1, entry: 90_000 })
+    t.match(books.holding('b', 0), { lots: 0 })
+  },
+)

@@ -4,8 +4,8 @@ import {
   locateBundledHistory,
   parseMarketHistory,
   readMarketHistory,
-} from '../../../examples/paper-bot/market-history.js'
-import { dayPath, quotesAround } from '../../../examples/paper-bot/market-maker.js'
+} from '../../../examples/paper-exchange/market-history.js'
+import { dayPath, quotesAround } from '../../../examples/paper-exchange/market-maker.js'
 
 const HEADER = 'date,open,high,low,close,adjclose,volume'
 

@@ -1,8 +1,8 @@
 import Big from 'big.js'
-import type { Side } from './order.js'
-import { signOf } from './order.js'
 import type { NetPosition } from './position.js'
 import { FLAT, trade, unrealized } from './position.js'
+import type { Side } from './side.js'
+import { signOf } from './side.js'
 import { priceOf } from './units.js'
 
 /** One execution on the account. */

@@ -1,12 +1,13 @@
 import t from 'tap'
-import type { PlaceOrder } from '../../../examples/paper-bot/order.js'
-import { PaperVenue } from '../../../examples/paper-bot/paper-venue.js'
+import type { FaultSettings } from '../../../examples/paper-exchange/faults.js'
+import { Faults, NO_FAULTS } from '../../../examples/paper-exchange/faults.js'
+import { PaperVenue } from '../../../examples/paper-exchange/paper-venue.js'
+import type { OrderCommand, OrderRequest } from '../../../examples/paper-exchange/wire.js'
 import { openMarket } from './market.js'
 
-function order(change: Partial<PlaceOrder> = {}): PlaceOrder {
+function order(change: Partial<OrderRequest> = {}): OrderCommand {
   return {
     action: 'place',
-    venue: 'paper',
     strategy: 'trend-following',
     symbol: 'SPX',
     side: 'buy',
@@ -17,9 +18,10 @@ function order(change: Partial<PlaceOrder> = {}): PlaceOrder {
   }
 }
 
-function openVenue(latencyMs = 0) {
+function openVenue(change: Partial<FaultSettings> = {}) {
   const { exchange, move } = openMarket({ feeRate: '0.001' })
-  return { exchange, move, venue: new PaperVenue(exchange, latencyMs) }
+  const faults = new Faults({ ...NO_FAULTS, ...change })
+  return { exchange, move, faults, venue: new PaperVenue(exchange, faults) }
 }
 
 t.test(
@@ -57,7 +59,7 @@ t.test('given a resting limit order, when asked, then it is listed; when cancell
   t.match(working, { symbol: 'SPX', side: 'buy', quantity: '2', price: '990.50', reduceOnly: false })
   t.equal(working?.strategy, 'trend-following')
   const id = working?.id ?? ''
-  await venue.send({ action: 'cancel', venue: 'paper', strategy: 'trend-following', symbol: 'SPX', id })
+  await venue.send({ action: 'cancel', id })
   t.same(await venue.openOrders(), [])
   await t.rejects(venue.cancel({ id }), { name: 'VenueError', code: 'UNKNOWN_ORDER' })
 })
@@ -119,7 +121,7 @@ for (const { what, change } of invalid) {
 t.test(
   'given latency, when an order is sent, then it arrives half way through and is answered at the end',
   async (t) => {
-    const { venue, exchange } = openVenue(60)
+    const { venue, exchange } = openVenue({ latency_ms: 60 })
     const sentAt = performance.now()
     const answered = venue.send(order())
     t.equal(exchange.position.lots, 0, 'not there yet')
@@ -128,3 +130,61 @@ t.test(
     t.equal(exchange.position.lots, 3)
   },
 )
+
+t.test('given orders, when sent, then the acknowledgement says what was filled and what was not', async (t) => {
+  const { venue } = openVenue()
+  t.match(await venue.send(order()), { id: 'order-7', filled: '3', remaining: '0' })
+  t.match(await venue.send(order({ type: 'limit', price: '990.00' })), { filled: '0', remaining: '3' })
+  t.match(await venue.send(order({ quantity: '80' })), { filled: '72', remaining: '8' })
+})
+
+t.test('given a client order id, when sent twice, then the second one is refused and nothing is done', async (t) => {
+  const { venue, exchange } = openVenue()
+  await t.rejects(venue.send(order({ clientOrderId: 'a', symbol: 'NDX' })), { code: 'INVALID_ORDER' })
+  await venue.send(order({ clientOrderId: 'a' }))
+  await t.rejects(venue.send(order({ clientOrderId: 'a' })), {
+    code: 'DUPLICATE_ORDER',
+    message: /^Client order id a was taken already, as order-\d+\.$/,
+  })
+  await venue.send(order({ clientOrderId: 'b' }))
+  t.equal(exchange.position.lots, 6)
+})
+
+t.test(
+  'given lost acknowledgements, when orders are sent, then they are executed and the answer is an error',
+  async (t) => {
+    const { venue, exchange, faults } = openVenue({ lose_acknowledgements: 1 })
+    await t.rejects(venue.send(order()), { code: 'OUTCOME_UNKNOWN', message: /outcome is unknown/ })
+    t.equal(exchange.position.lots, 3)
+    await t.rejects(venue.send(order({ symbol: 'NDX' })), { code: 'INVALID_ORDER' }, 'a refusal comes through')
+    faults.change({ lose_acknowledgements: 0 })
+    await venue.send(order())
+    t.equal(exchange.position.lots, 6)
+  },
+)
+
+t.test('given two cancels to refuse, when three are sent, then the third is taken', async (t) => {
+  const { venue, faults } = openVenue({ reject_cancels: 2 })
+  await venue.send(order({ type: 'limit', price: '990.00' }))
+  const [{ id } = { id: '' }] = await venue.openOrders()
+  await t.rejects(venue.cancel({ id }), { code: 'CANCEL_REJECTED', message: 'cancel rejected: try again later' })
+  await t.rejects(venue.cancelAll(), { code: 'CANCEL_REJECTED' })
+  t.equal((await venue.openOrders()).length, 1)
+  t.equal(faults.settings.reject_cancels, 0)
+  await venue.cancel({ id })
+  t.same(await venue.openOrders(), [])
+})
+
+t.test('given partial fills, when a market order is larger, then the rest is dropped', async (t) => {
+  const { venue, exchange } = openVenue({ partial_fills: 2 })
+  t.match(await venue.send(order()), { filled: '2', remaining: '1' })
+  t.same(await venue.openOrders(), [])
+  t.match(
+    await venue.send(order({ type: 'limit', price: '1001.00' })),
+    { filled: '3' },
+    'a limit order is no market order',
+  )
+  t.equal(exchange.position.lots, 5)
+  await venue.close({ symbol: 'SPX' }, { symbol: 'SPX', side: 'sell', quantity: '5' })
+  t.equal(exchange.position.lots, 3)
+})

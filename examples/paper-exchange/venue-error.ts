@@ -1,5 +1,11 @@
-/** Why the venue refused: `INVALID_ORDER`, `UNKNOWN_ORDER`, `REDUCE_ONLY_REJECTED` or `NO_LIQUIDITY`. */
-export type VenueErrorCode = 'INVALID_ORDER' | 'UNKNOWN_ORDER' | 'REDUCE_ONLY_REJECTED' | 'NO_LIQUIDITY'
+/** Why the venue refused. */
+export type VenueErrorCode =
+  | 'INVALID_ORDER'
+  | 'DUPLICATE_ORDER'
+  | 'UNKNOWN_ORDER'
+  | 'REDUCE_ONLY_REJECTED'
+  | 'NO_LIQUIDITY'
+  | 'CANCEL_REJECTED'
 
 /** The venue refused an order or a cancel. Nothing of it was executed. */
 export class VenueError extends Error {

@@ -1,5 +1,5 @@
 import type { TradingDay } from './market-history.js'
-import type { Side } from './order.js'
+import type { Side } from './side.js'
 
 /** An order the liquidity provider keeps in the book. */
 export interface Quote {

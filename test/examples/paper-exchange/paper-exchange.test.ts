@@ -1,7 +1,7 @@
 import t from 'tap'
-import type { Side } from '../../../examples/paper-bot/order.js'
-import type { ExchangeOrder } from '../../../examples/paper-bot/paper-exchange.js'
-import { VenueError } from '../../../examples/paper-bot/venue-error.js'
+import type { ExchangeOrder } from '../../../examples/paper-exchange/paper-exchange.js'
+import type { Side } from '../../../examples/paper-exchange/side.js'
+import { VenueError } from '../../../examples/paper-exchange/venue-error.js'
 import { openMarket } from './market.js'
 
 function market(side: Side, lots: number, reduceOnly = false): ExchangeOrder {

@@ -1,9 +1,9 @@
 import { Side as EngineSide, OrderBook, SelfTradePreventionMode } from 'nodejs-order-book'
 import type { Balance, Ledger } from './ledger.js'
 import type { Quote } from './market-maker.js'
-import type { Side } from './order.js'
-import { opposite } from './order.js'
 import type { NetPosition } from './position.js'
+import type { Side } from './side.js'
+import { opposite } from './side.js'
 import { VenueError } from './venue-error.js'
 
 /** An order of the account that rests in the book. */

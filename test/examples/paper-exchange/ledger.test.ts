@@ -1,8 +1,8 @@
 import Big from 'big.js'
 import t from 'tap'
-import { Ledger } from '../../../examples/paper-bot/ledger.js'
-import type { Side } from '../../../examples/paper-bot/order.js'
-import { entryPrice, FLAT, trade, unrealized } from '../../../examples/paper-bot/position.js'
+import { Ledger } from '../../../examples/paper-exchange/ledger.js'
+import { entryPrice, FLAT, trade, unrealized } from '../../../examples/paper-exchange/position.js'
+import type { Side } from '../../../examples/paper-exchange/side.js'
 
 /** The same sequence of executions every time: sides, lots and prices that never repeat in step. */
 function executions(count: number): { side: Side; lots: number; ticks: number }[] {
