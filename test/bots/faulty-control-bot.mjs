@@ -23,7 +23,9 @@ const control = new ControlThread(
   latch,
   { ...config, botName: 'faulty-control-bot', version: '0', pid: process.pid, isMainThread: true, venues: [] },
   {
-    onReadVenues: () => {},
+    onVenueRequest: () => {},
+    onModuleSnapshots: () => {},
+    onModuleVenues: () => {},
     onLog: () => {},
     onGone: (why) => killSwitch.controlGone(why),
   },

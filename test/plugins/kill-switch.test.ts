@@ -6,6 +6,7 @@ import compose from 'koa-compose'
 import t from 'tap'
 import plugin, { createKillSwitch, type Logger, type OrderMiddleware, tokens } from 'trading-kill-switch'
 import { container as rootContainer } from 'tsyringe'
+import { until } from '../support/exchange-process.js'
 import { call } from '../support/http-call.js'
 
 const silent: Logger = { info() {}, warn() {}, error() {} }
@@ -132,7 +133,7 @@ t.test('given a host that has registered its own ports, then these are used', as
     totals: { count: 1, currencies: { USD: { value: '20' } } },
     positions: [{ venue: 'own', symbol: 'X' }],
   })
-  const halted = (await call(String(killSwitch.url), 'POST', '/halt', { scope: { symbol: 'X' } })).body
+  const halted = (await call(String(killSwitch.url), 'POST', '/halt', { scope: { symbol: 'X' }, wait: 10_000 })).body
   t.equal(halted.quiet, true, 'the venue was read: nothing in flight, nothing working')
   t.match(killSwitch.check({ what: 'X' }), { haltId: halted.haltId })
   t.match(killSwitch.check({ what: 'Y' }), { allowed: true })
@@ -163,7 +164,11 @@ t.test('given venues of which one fails, then the other is shown, and unknown is
   t.teardown(() => killSwitch.close())
   const get = async (path: string) => (await call(String(killSwitch.url), 'GET', path)).body
   t.match(await get('/positions'), { stale: false, totals: { count: 0 } })
-  t.match(await get('/status'), { quiet: true, positions: { count: 0, stale: false } })
+  const status = await until(
+    () => get('/status'),
+    ({ quiet }) => quiet,
+  )
+  t.match(status, { quiet: true, positions: { count: 0, stale: false } })
   works = false
   const positions = await get('/positions')
   t.match(positions, {

@@ -197,6 +197,6 @@ t.test('given other paths and methods, then 404 and 405 say what there is', asyn
   t.equal((await bot.call('GET', '/health')).status, 200)
   t.equal((await bot.call('GET', '/positions')).status, 503, 'no venue: unknown, not none')
   t.equal((await bot.call('POST', '/close-all')).status, 503)
-  t.equal((await bot.call('POST', '/close-all', { execute: 'x' })).status, 501)
+  t.equal((await bot.call('POST', '/close-all', { execute: 'x' })).status, 403)
   t.equal((await bot.call('GET', '/status')).body.state, 'active')
 })
