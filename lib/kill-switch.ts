@@ -231,13 +231,14 @@ export class LiveKillSwitch implements KillSwitch {
     return 0
   }
 
-  async #report({ callId, halt }: OwnHalt, read: ReadHaltRequest, latchMicros: number): Promise<HaltReport> {
+  async #report({ number, callId, halt }: OwnHalt, read: ReadHaltRequest, latchMicros: number): Promise<HaltReport> {
     const { control, stateDir } = this.#parts
     const deadline = this.#deadline() + read.waitMs
     const message = { type: 'halt', callId, halt, warnings: read.warnings, waitMs: read.waitMs } as const
     const answer = (await control.call(message, deadline)) as HaltReport | null
     if (answer !== null) return { ...answer, latchMicros }
-    const failure = this.#started ? writeLastWord(stateDir, halt) : 'the kill switch has not started'
+    const written = this.#parts.latch.botHalts().written >= number
+    const failure = written ? null : this.#started ? writeLastWord(stateDir, halt) : 'the kill switch has not started'
     return this.#unconfirmed(halt, read.warnings, latchMicros, failure)
   }
 
