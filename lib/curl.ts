@@ -25,6 +25,11 @@ export function resumeLine(url: string, haltId: string, token: string | null): s
   return `${curlLine('POST', `${url}/resume`, token)} -d '${JSON.stringify({ confirm: haltId })}'`
 }
 
+/** The line that shows what is at an address. */
+export function getLine(address: string, token: string | null): string {
+  return curlLine('GET', address, token)
+}
+
 /** The line that carries out a plan. */
 export function executeLine(url: string, planId: string, token: string | null): string {
   return `${curlLine('POST', `${url}/close-all`, token)} -d '${JSON.stringify({ execute: planId })}'`

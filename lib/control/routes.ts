@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { executeLine, resumeLine } from '../curl.js'
+import { executeLine, getLine, resumeLine } from '../curl.js'
 import { LATE, within } from '../deadline.js'
 import { riskAdding, type VenueSnapshot } from '../exposure.js'
 import { type Halt, haltEverything, type ReadHaltRequest, readHaltRequest } from '../halt.js'
@@ -246,12 +246,19 @@ export class Routes {
     if (venues.unreachable !== null) return refuse(await this.#unreadable())
     if (execute === undefined) {
       const plan = await closeAll.plan()
-      return plan.venues.every(({ error }) => error !== null) ? refuse(await this.#unreadable()) : ok(plan)
+      if (plan.venues.every(({ error }) => error !== null)) return refuse(await this.#unreadable())
+      const line = executeLine(this.#parts.url(), plan.planId, settings.tokenHint)
+      return ok({ ...plan, execute: settings.allowCloseAll ? line : null })
     }
     const execution = await closeAll.execute(execute, caller)
     if (execution.kind === 'changed') return refuse(this.#planChanged(execute, execution.plan))
     const { report } = execution
-    return { status: 202, body: report, location: `/close-all/${report.id}` }
+    const location = `/close-all/${report.id}`
+    return {
+      status: 202,
+      body: { ...report, follow: getLine(this.#parts.url() + location, settings.tokenHint) },
+      location,
+    }
   }
 
   #planChanged(planId: string, plan: CloseAllPlan): Problem {
