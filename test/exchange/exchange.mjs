@@ -17,6 +17,10 @@ let lastId = 0
 const faults = {
   /** ms before a request takes effect, and before its answer goes out; at most, at random from 0. */
   latency: 0,
+  /** ms before an order of the bot takes effect. */
+  orderDelay: 0,
+  /** ms by which the answer about positions is behind the book. */
+  lag: 0,
   /** Share of placements that are done and never answered; the connection is cut. */
   loseAcknowledgements: 0,
   /** Share of placements whose connection is cut before they arrive, and that arrive all the same, later. */
@@ -75,10 +79,20 @@ function riskAdding() {
   })
 }
 
+/** The positions as they were `lag` ms ago. */
+function shownPositions() {
+  const shown = new Map(positions)
+  for (const { event, at, symbol, before } of journal.toReversed()) {
+    if (at < Date.now() - faults.lag) break
+    if (event === 'fill') shown.set(symbol, before)
+  }
+  return [...shown].filter(([, quantity]) => quantity !== 0)
+}
+
 const calls = {
   'GET /positions': () => {
     if (faults.failing.includes('positions')) throw new Refused('positions are not available now')
-    return [...positions].map(([symbol, quantity]) => ({
+    return shownPositions().map(([symbol, quantity]) => ({
       symbol,
       side: quantity > 0 ? 'long' : 'short',
       quantity: String(Math.abs(quantity)),
@@ -160,6 +174,7 @@ const server = createServer(async (request, response) => {
   if (calls[name] === undefined) return send(404, { message: `no ${name}` })
   if (name === 'POST /orders' && random() < faults.lateArrivals) request.socket.destroy()
   await wait(random() * faults.latency)
+  if (name === 'POST /orders' && JSON.parse(text).closing !== true) await wait(faults.orderDelay)
   let status = 200
   let body
   try {

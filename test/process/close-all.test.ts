@@ -144,6 +144,44 @@ t.test(
   },
 )
 
+t.test('given an exchange that shows fills late, when closed out, then nothing overshoots', async (t) => {
+  const exchange = await ExchangeProcess.start(t, {
+    positions: { A: 10, B: -10 },
+    faults: { lag: 250, partialFills: { B: 4 } },
+  })
+  const bot = exchange.bot(t, { ...settings(t), settle_ms: 500 })
+  const { ended } = await closeAll(t, bot)
+  t.equal(ended.status, 200, ended.body.detail)
+  const book = await exchange.book()
+  t.same(book.positions, {})
+  t.same(overshot(book), [])
+})
+
+t.test(
+  "given an exit of the bot's own on its way, when closed out, then the position is not closed twice",
+  async (t) => {
+    const exchange = await ExchangeProcess.start(t, { positions: { A: 10 } })
+    const bot = exchange.bot(t, settings(t))
+    const { planId } = (await bot.call('POST', '/close-all')).body
+    await exchange.faults({ orderDelay: 1_500 })
+    await bot.ask('burst', [{ symbol: 'A', side: 'sell', quantity: '10', type: 'market', reduceOnly: true }])
+    await until(
+      () => bot.call('GET', '/status'),
+      ({ body }) => body.orders.inFlight === 1,
+    )
+    const started = await bot.call('POST', '/close-all', { execute: planId })
+    t.equal(started.status, 202, started.text)
+    const ended = await until(
+      () => bot.call('GET', `/close-all/${started.body.id}`),
+      ({ status }) => status !== 202,
+    )
+    t.equal(ended.status, 200, ended.body.detail)
+    const { positions, journal } = await exchange.book()
+    t.same(positions, {})
+    t.match(journal, [{ event: 'fill', why: 'market', before: 10, after: 0 }], 'by the bot, and by nobody else')
+  },
+)
+
 t.test('given positions that can not be read, then no answer, plan or decision takes them for none', async (t) => {
   const exchange = await ExchangeProcess.start(t, { positions: { A: 10 }, faults: { failing: ['positions'] } })
   const bot = exchange.bot(t, settings(t))

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { BotProcess } from '../support/bot-process.js'
@@ -167,3 +167,37 @@ t.test('given a last word of the bot thread, when its halt is resumed, then a re
   t.teardown(() => second.kill())
   t.equal((await second.call('GET', '/status')).body.halt.haltId, '99-aaaa', 'that of another halt stays')
 })
+
+t.test(
+  'given a close-all that was interrupted, and a state that is not halted, when started, then it is halted',
+  async (t) => {
+    const state_dir = t.testdir({ 'close-all.json': '{"id": "c-12345678", "status": "running", "positions": []}' })
+    const bot = BotProcess.bot('idle-bot', { settings: { state_dir } })
+    t.teardown(() => bot.kill())
+    const { body } = await bot.call('GET', '/status')
+    t.match(body, { state: 'halted', halt: { reason: 'the close-all c-12345678 was interrupted', source: 'start' } })
+    t.match(body.closeAll, { id: 'c-12345678', status: 'interrupted' })
+    t.match(await bot.call('GET', '/close-all/c-12345678'), {
+      status: 207,
+      body: { flat: false, detail: /interrupted/ },
+    })
+    t.equal((await bot.call('POST', '/resume', { confirm: body.halt.haltId })).status, 200)
+    await bot.kill()
+
+    const again = BotProcess.bot('idle-bot', { settings: { state_dir } })
+    t.teardown(() => again.kill())
+    t.match((await again.call('GET', '/status')).body, { state: 'active', closeAll: { status: 'interrupted' } }, 'once')
+  },
+)
+
+t.test(
+  'given a close-all.json that is torn, when started, then it is halted, and the file is kept aside',
+  async (t) => {
+    const state_dir = t.testdir({ 'close-all.json': '{"id": "c-123' })
+    const bot = BotProcess.bot('idle-bot', { settings: { state_dir } })
+    t.teardown(() => bot.kill())
+    t.match((await bot.call('GET', '/status')).body, { state: 'halted', halt: { reason: /close-all\.json is torn/ } })
+    await bot.kill()
+    t.ok(readdirSync(state_dir).some((file) => file.startsWith('close-all.json.damaged-')))
+  },
+)
