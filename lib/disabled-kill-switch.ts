@@ -22,6 +22,7 @@ export function disabledKillSwitch({ stateDir }: ControlConfig, logger: Logger =
   return {
     middleware: createPassThrough(),
     check: () => ALLOWED,
+    permits: () => ALLOWED,
     state: 'active',
     url: null,
     status: () =>

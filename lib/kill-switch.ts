@@ -31,6 +31,11 @@ export interface KillSwitch {
   readonly middleware: OrderMiddleware
   /** Whether an order may be sent now. Synchronous; never throws; counts the order. */
   check(order: unknown): Verdict
+  /**
+   * Whether an order that was let pass may still leave: for a second look right before the wire, behind queues and retries.
+   * Counts nothing. Synchronous; never throws.
+   */
+  permits(order: unknown): Verdict
   /** The state of everything. A scoped halt doesn't show here, but in {@link status}. */
   readonly state: TradingState
   /** Where the control server listens; null when the kill switch is disabled. */
@@ -108,6 +113,10 @@ export class LiveKillSwitch implements KillSwitch {
 
   check(order: unknown): Verdict {
     return this.#parts.guard.check(order)
+  }
+
+  permits(order: unknown): Verdict {
+    return this.#parts.guard.permits(order)
   }
 
   status(): Status {

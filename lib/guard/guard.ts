@@ -52,9 +52,18 @@ export class Guard {
     if (((this.#passed + this.#rejected) & (ORDERS_PER_LOOK - 1)) === 0) this.lookAtControl()
     if (this.#latch.isOpen()) return this.#pass(ALLOWED)
     const intent = this.read(order)
-    const verdict = this.#judge(order, intent)
+    const verdict = this.#judge(order, intent, (reducing) => this.#verify(order, intent, reducing))
     if (verdict === CANCEL_ALLOWED) this.#latch.countCancels(++this.#cancels)
     return verdict.allowed ? this.#pass(verdict) : this.#reject(verdict, intent)
+  }
+
+  /**
+   * Whether an order that {@link check} has let pass may still leave: for a second look right before the wire, behind queues and
+   * retries. Counts nothing, and doesn't verify an exit anew: that one counts as pending already.
+   */
+  permits(order: unknown): Verdict {
+    if (this.#latch.isOpen()) return ALLOWED
+    return this.#judge(order, this.read(order), () => ({ verified: true }))
   }
 
   /** To be called when the order that {@link check} has let pass is sent. @param place its place among those in flight */
@@ -118,13 +127,12 @@ export class Guard {
     if (this.#parts.watch.isGone(performance.now())) this.#parts.onControlGone()
   }
 
-  #judge(order: unknown, intent: OrderIntent): Verdict {
+  #judge(order: unknown, intent: OrderIntent, verify: (reducing: Halt) => Reduction): Verdict {
     try {
       const { latch, view, tickets } = this.#parts
       if (tickets.isIssued(order)) return ALLOWED
       const gate = latch.read()
-      const situation = { shuttingDown: gate.shuttingDown, halts: view.covering(intent, gate) }
-      return decide(situation, intent, (reducing) => this.#verify(order, intent, reducing))
+      return decide({ shuttingDown: gate.shuttingDown, halts: view.covering(intent, gate) }, intent, verify)
     } catch (error) {
       return notJudged(this.#latch.haltId(), error)
     }

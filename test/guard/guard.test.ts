@@ -180,3 +180,21 @@ t.test(
     t.equal(guard.check(exit({ quantity: '10' })).allowed, true)
   },
 )
+
+t.test(
+  'given an order that was let pass, when it is looked at again before the wire, then only halts count',
+  async (t) => {
+    const { guard, latch, halt, reductions } = realGuard()
+    t.match(guard.permits(buy()), { allowed: true })
+    halt({ level: 'reducing', since: new Date(Date.now() - 1_000).toISOString() })
+    reductions.update([snapshotOf()])
+    const whole = exit({ quantity: '10' })
+    t.match(guard.check(whole), { allowed: true })
+    t.match(guard.permits(whole), { allowed: true }, 'its own pending exit is not in its way')
+    t.match(guard.permits(buy()), { code: 'TRADING_REDUCING' })
+    halt()
+    t.match(guard.permits(whole), { code: 'TRADING_HALTED' })
+    t.match(guard.permits(buy({ type: 'cancel' })), { allowed: true })
+    t.match(latch.counts(), { passed: 1, rejected: 0 })
+  },
+)
