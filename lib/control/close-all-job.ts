@@ -12,7 +12,7 @@ import type { Reading, Venues } from './venues.js'
 /** The pauses between two looks at a venue, in ms. */
 const SHORTEST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 1_000
-/** So long is waited, in ms, for orders on their way and for cancels, before positions are closed all the same. */
+/** So long is waited, in ms, for orders on their way before positions are closed all the same. */
 const FENCE_MS = 3_000
 
 /** The document of `GET /close-all/<id>`. */
@@ -163,10 +163,12 @@ export class CloseAllJob {
     }
     const fence = this.#ageMs() > FENCE_MS || showsAll(snapshot, latch.sent())
     const own = this.#closes.filter((close) => close.isAt(venue))
+    // What could fill besides has to go first, a closing order that rests included; but not what the venue won't take off.
+    const stuck = new Set(sweeper.cancelling().failed.map((failure) => failure.id))
     for (const close of own) {
       const position = positions.find((each) => close.is(venue, each)) ?? null
-      const inTheWay = working.some(({ symbol }) => symbol === position?.symbol)
-      close.see(position, snapshot.began, fence && (!inTheWay || this.#ageMs() > FENCE_MS))
+      const inTheWay = working.some(({ id, symbol }) => symbol === position?.symbol && !stuck.has(id))
+      close.see(position, snapshot.began, fence && !inTheWay)
     }
     return (
       positions.length === 0 &&

@@ -31,6 +31,8 @@ const faults = {
   stuckOrders: [],
   /** symbol → quantity that one closing order gets at most */
   partialFills: {},
+  /** symbol → quantity that a closing order is filled with at a time, one every 150 ms; what is left of it rests until then */
+  slices: {},
   /** symbols whose closing orders are always refused */
   closeErrors: [],
   /** symbols without a price */
@@ -66,6 +68,18 @@ function fill(symbol, side, quantity, why) {
   if (after === 0) positions.delete(symbol)
   else positions.set(symbol, after)
   note({ event: 'fill', symbol, side, quantity, before, after, why })
+}
+
+async function fillInSlices(id, slice) {
+  for (;;) {
+    await wait(150)
+    const order = orders.get(id)
+    if (order === undefined) return
+    const filled = Math.min(slice, order.quantity)
+    order.quantity -= filled
+    if (order.quantity === 0) orders.delete(id)
+    fill(order.symbol, order.side, filled, 'close')
+  }
 }
 
 /** The book as the judge sees it. */
@@ -111,6 +125,11 @@ const calls = {
     if (type === 'limit') {
       orders.set(id, { id, symbol, side, quantity: wanted, reduceOnly, strategy })
       note({ event: 'working', id, symbol, side, quantity: wanted, reduceOnly })
+      return { id }
+    }
+    if (closing && faults.slices[symbol] !== undefined) {
+      orders.set(id, { id, symbol, side, quantity: wanted, reduceOnly, strategy })
+      void fillInSlices(id, faults.slices[symbol])
       return { id }
     }
     if (closing && faults.closeErrors.includes(symbol)) throw new Refused(`${symbol} can't be traded now`)

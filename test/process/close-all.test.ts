@@ -147,7 +147,7 @@ t.test(
 t.test('given an exchange that shows fills late, when closed out, then nothing overshoots', async (t) => {
   const exchange = await ExchangeProcess.start(t, {
     positions: { A: 10, B: -10 },
-    faults: { lag: 250, partialFills: { B: 4 } },
+    faults: { lag: 400, partialFills: { B: 4 } },
   })
   const bot = exchange.bot(t, { ...settings(t), settle_ms: 500 })
   const { ended } = await closeAll(t, bot)
@@ -181,6 +181,19 @@ t.test(
     t.match(journal, [{ event: 'fill', why: 'market', before: 10, after: 0 }], 'by the bot, and by nobody else')
   },
 )
+
+t.test('given closing orders that fill little by little, when closed out, then nothing overshoots', async (t) => {
+  const exchange = await ExchangeProcess.start(t, {
+    positions: { A: 10, B: -10 },
+    faults: { slices: { A: 3, B: 9 }, rejectCancels: 0.5 },
+  })
+  const bot = exchange.bot(t, { ...settings(t), close_deadline_ms: 30_000 })
+  const { ended } = await closeAll(t, bot)
+  t.equal(ended.status, 200, ended.body.detail)
+  const book = await exchange.book()
+  t.same(book.positions, {})
+  t.same(overshot(book), [])
+})
 
 t.test('given positions that can not be read, then no answer, plan or decision takes them for none', async (t) => {
   const exchange = await ExchangeProcess.start(t, { positions: { A: 10 }, faults: { failing: ['positions'] } })
