@@ -77,7 +77,12 @@ export class ConfigError extends KillSwitchError {
   }
 }
 
-export type StartFailureCode = 'PORT_UNAVAILABLE' | 'STATE_DIR_IN_USE' | 'VENUE_MODULE_FAILED' | 'CONTROL_THREAD_FAILED'
+export type StartFailureCode =
+  | 'PORT_UNAVAILABLE'
+  | 'STATE_DIR_IN_USE'
+  | 'VENUE_UNUSABLE'
+  | 'VENUE_MODULE_FAILED'
+  | 'CONTROL_THREAD_FAILED'
 
 /** The kill switch could not be started, so nothing may trade. */
 export class StartError extends KillSwitchError {

@@ -51,14 +51,16 @@ export function closingSide(position: Pick<Position, 'side'>): OrderSide {
 
 /**
  * The working orders that could open or enlarge a position. Exits are counted together against the position: two stops
- * of the full size each can't both be protection.
+ * of the full size each can't both be protection. Stops are kept before other exits.
  */
 export function riskAdding(orders: readonly WorkingOrder[], positions: readonly Position[]): WorkingOrder[] {
   const left = new Map<string, Big>()
   for (const position of positions) {
-    left.set(`${closingSide(position)} ${position.symbol}`, new Big(position.quantity))
+    const key = `${closingSide(position)} ${position.symbol}`
+    left.set(key, (left.get(key) ?? new Big(0)).plus(position.quantity))
   }
-  return orders.filter((order) => {
+  const stopsFirst = [...orders].sort((one, other) => Number(other.stop ?? false) - Number(one.stop ?? false))
+  return stopsFirst.filter((order) => {
     const key = `${order.side} ${order.symbol}`
     const room = left.get(key)
     if (!order.reduceOnly || room === undefined || room.lt(order.quantity)) return true

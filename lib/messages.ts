@@ -118,6 +118,8 @@ export type FromVenues = { readonly type: 'snapshots'; readonly snapshots: reado
 
 /** What the venue thread is started with. */
 export interface VenueThreadData {
+  /** The line to the control thread; `parentPort` is left to the module. */
+  readonly port: MessagePort
   readonly latch: SharedArrayBuffer
   readonly module: string
   readonly options: Readonly<Record<string, unknown>>

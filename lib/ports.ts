@@ -19,7 +19,8 @@ export interface Venue {
   cancelAll?(): Promise<void>
   /**
    * Sends `closing` as it is, once: a retry is the kill switch's, after it has read the position anew. Resolves with the
-   * exchange's acknowledgement, not with the fill. `closing` passes the bot's own guard; a copy of it does not.
+   * exchange's acknowledgement, not with the fill; give it a time-out of its own, for no second one is sent before the first has settled.
+   * `closing` passes the bot's own guard; a copy of it does not.
    */
   close(position: Position, closing: ClosingOrder): Promise<void>
   /** Equity and profit of the account, where the exchange tells. */
@@ -53,6 +54,8 @@ export interface WorkingOrder {
   readonly price?: string | null
   /** True only when the venue itself enforces that the order can't open or enlarge a position. */
   readonly reduceOnly: boolean
+  /** True for a stop order, which waits for its trigger: among several exits, these are kept first. */
+  readonly stop?: boolean
   readonly strategy?: string | null
 }
 

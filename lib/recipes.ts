@@ -155,7 +155,7 @@ export const recipes: { readonly [Name in Exclude<keyof Parts, 'config'>]: (part
     new Heartbeat({
       latch: parts.latch,
       lookAtControl: () => parts.guard.lookAtControl(),
-      readVenues: () => void parts.agent.read(),
+      readVenues: () => void parts.agent.read().catch(() => {}),
       snapshotIntervalMs: parts.config.snapshotIntervalMs,
       haltedSnapshotIntervalMs: Math.min(1_000, parts.config.maxSnapshotAgeMs / 2),
     }),

@@ -1,8 +1,10 @@
 import { OPERATOR_NOTES, operatorLines } from './curl.js'
+import { StartError } from './errors.js'
 import type { Ready } from './host/control-thread.js'
 import { warnOfSignals } from './host/signals.js'
 import type { LiveKillSwitch } from './kill-switch.js'
 import type { Parts } from './recipes.js'
+import { checkVenues } from './venues/module.js'
 
 /**
  * Starts a kill switch. Until it has, its guard lets nothing pass; if it can't, never.
@@ -10,6 +12,8 @@ import type { Parts } from './recipes.js'
  * @throws {StartError} after taking back everything that was installed
  */
 export async function startKillSwitch(parts: Parts): Promise<LiveKillSwitch> {
+  // Before the control thread is made.
+  checkHostVenues(parts)
   const { killSwitch, installation, config, report } = parts
   installation.install()
   try {
@@ -22,6 +26,16 @@ export async function startKillSwitch(parts: Parts): Promise<LiveKillSwitch> {
   for (const warning of config.warnings) report.warn({}, warning)
   if (config.signalHandlers) warnOfSignals(report, parts.process.pid)
   return killSwitch
+}
+
+function checkHostVenues({ venues, view }: Parts): void {
+  try {
+    checkVenues(venues)
+  } catch (error) {
+    const message = `The bot's venues can't be used: ${(error as Error).message}.`
+    view.neverStarted(message)
+    throw new StartError('VENUE_UNUSABLE', message)
+  }
 }
 
 function announce({ report, config, killSwitch, process }: Parts, { url, startMs, firstRun }: Ready): void {

@@ -7,13 +7,16 @@ import type { AuditFacts } from './audit-entry.js'
 import { type CloseAllPlan, whySkipped } from './close-all-plan.js'
 import { PositionClose, type PositionCloseReport } from './position-close.js'
 import type { Sweeper } from './sweeper.js'
-import type { Reading, Venues } from './venues.js'
+import { READING_DEADLINE_MS, type Reading, type Venues } from './venues.js'
 
 /** The pauses between two looks at a venue, in ms. */
 const SHORTEST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 1_000
 /** So long is waited, in ms, for orders on their way before positions are closed all the same. */
 const FENCE_MS = 3_000
+
+const TURNED =
+  'the position has turned to the other side while it was being closed, so that nothing more is sent for it: look at the venue'
 
 /** The document of `GET /close-all/<id>`. */
 export interface CloseAllReport {
@@ -131,7 +134,8 @@ export class CloseAllJob {
     let pause = SHORTEST_PAUSE_MS
     let flatBefore = false
     while (this.#ageMs() < this.#parts.deadlineMs) {
-      const reading = await this.#parts.venues.readOne(venue)
+      const left = this.#parts.deadlineMs - this.#ageMs()
+      const reading = await this.#parts.venues.readOne(venue, Math.min(READING_DEADLINE_MS, left))
       const flat = reading.failure === null && this.#take(venue, reading)
       this.#venues.set(venue, {
         venue,
@@ -158,7 +162,9 @@ export class CloseAllJob {
       const before = this.#parts.plan.skipped.some(
         (skipped) => skipped.venue === venue && skipped.symbol === position.symbol,
       )
-      const skipped = whySkipped(position) ?? (before ? 'the plan left it open' : null)
+      // What was sent last had more effect than it was told to have: another order would only guess.
+      const turned = this.#closes.some((close) => close.isIn(venue, position.symbol) && close.hasSent)
+      const skipped = turned ? TURNED : (whySkipped(position) ?? (before ? 'the plan left it open' : null))
       this.#closes.push(this.#closeOf(venue, position, before, skipped))
     }
     const fence = this.#ageMs() > FENCE_MS || showsAll(snapshot, latch.sent())
@@ -167,8 +173,11 @@ export class CloseAllJob {
     const stuck = new Set(sweeper.cancelling().failed.map((failure) => failure.id))
     for (const close of own) {
       const position = positions.find((each) => close.is(venue, each)) ?? null
+      const others = this.#closes.filter(
+        (other) => other !== close && position !== null && other.isIn(venue, position.symbol),
+      )
       const inTheWay = working.some(({ id, symbol }) => symbol === position?.symbol && !stuck.has(id))
-      close.see(position, snapshot.began, fence && !inTheWay)
+      close.see(position, snapshot.began, fence && !inTheWay && others.every((other) => !other.isUnsettled))
     }
     return (
       positions.length === 0 &&

@@ -54,6 +54,22 @@ export function planCloseAll(readings: readonly Reading[], now: number, maxAgeMs
   }
 }
 
+/**
+ * True when what would be done now is what was planned, venue by venue. One that could not be read, now or then, changes
+ * nothing for the others.
+ */
+export function stillHolds(planned: CloseAllPlan, now: CloseAllPlan): boolean {
+  return now.venues.every(({ venue, error }) => {
+    const then = planned.venues.find((each) => each.venue === venue)
+    if (error !== null || then === undefined || then.error !== null) return true
+    return planIdOf(ordersAt(planned, venue)) === planIdOf(ordersAt(now, venue))
+  })
+}
+
+function ordersAt(plan: CloseAllPlan, venue: string): PlannedClose[] {
+  return plan.orders.filter((order) => order.venue === venue)
+}
+
 /** Why a close-all leaves a position open; null when it doesn't. */
 export function whySkipped({ markPrice, notClosable }: Position): string | null {
   if (notClosable !== null && notClosable !== undefined) return notClosable

@@ -6,11 +6,13 @@ import type { CloseAllSummary } from '../status.js'
 import type { Caller } from './access.js'
 import type { AuditFacts } from './audit-entry.js'
 import { CloseAllJob, type CloseAllReport } from './close-all-job.js'
-import { type CloseAllPlan, planCloseAll } from './close-all-plan.js'
+import { type CloseAllPlan, planCloseAll, stillHolds } from './close-all-plan.js'
 import type { Keeper } from './keeper.js'
 import type { Sweeper } from './sweeper.js'
 import { READING_DEADLINE_MS, type Venues } from './venues.js'
 
+/** So many plans can be carried out. */
+const PLANS_KEPT = 20
 /** How long the disk is waited for before closing orders go out, in ms. Closing goes on without it. */
 const DISK_DEADLINE_MS = 2_000
 
@@ -35,6 +37,8 @@ export interface CloseAllParts {
 }
 
 export type Execution =
+  /** No venue could be read. */
+  | { readonly kind: 'unreadable' }
   | { readonly kind: 'started' | 'running'; readonly report: CloseAllReport }
   | { readonly kind: 'changed'; readonly plan: CloseAllPlan }
 
@@ -44,6 +48,9 @@ export class CloseAll {
   #job: CloseAllJob | null = null
   #last: CloseAllReport | null
   #starting: Promise<Execution> | null = null
+  #ended: Promise<void> = Promise.resolve()
+  /** The newest plans, by their ids. */
+  readonly #plans = new Map<string, CloseAllPlan>()
 
   constructor(parts: CloseAllParts) {
     this.#parts = parts
@@ -63,46 +70,89 @@ export class CloseAll {
 
   /** What a close-all would do now. Nothing is sent. */
   async plan(): Promise<CloseAllPlan> {
+    const plan = await this.#planNow()
+    this.#plans.delete(plan.planId)
+    this.#plans.set(plan.planId, plan)
+    const [oldest] = this.#plans.keys()
+    if (this.#plans.size > PLANS_KEPT && oldest !== undefined) this.#plans.delete(oldest)
+    return plan
+  }
+
+  /** Resolves when no close-all runs any more. */
+  ended(): Promise<void> {
+    return this.#ended
+  }
+
+  async #planNow(): Promise<CloseAllPlan> {
     const readings = await this.#parts.venues.read(READING_DEADLINE_MS)
     return planCloseAll(readings, Date.now(), this.#parts.maxSnapshotAgeMs)
   }
 
   /** Starts the plan, if it is still what would be done; a close-all that runs already is answered instead. */
-  execute(planId: string, who: Caller): Promise<Execution> {
+  async execute(planId: string, who: Caller): Promise<Execution> {
+    if (this.#starting !== null) await this.#starting.catch(() => {})
     const running = this.#runningReport()
-    if (running !== null) return Promise.resolve({ kind: 'running', report: running })
-    this.#starting ??= this.#start(planId, who).finally(() => {
+    if (running !== null) return { kind: 'running', report: running }
+    const starting = this.#start(planId, who).finally(() => {
       this.#starting = null
     })
-    return this.#starting
+    this.#starting = starting
+    return starting
   }
 
   async #start(planId: string, who: Caller): Promise<Execution> {
-    const plan = await this.plan()
-    if (plan.planId !== planId) return { kind: 'changed', plan }
+    const planned = this.#plans.get(planId)
+    const now = await this.plan()
+    if (now.venues.every(({ error }) => error !== null)) return { kind: 'unreadable' }
+    if (planned === undefined ? now.planId !== planId : !stillHolds(planned, now)) return { kind: 'changed', plan: now }
+    const plan = planned ?? now
     const { keeper, log } = this.#parts
     const id = `c-${randomBytes(4).toString('hex')}`
     const release = keeper.hold(id)
-    const haltId = await this.#halted(planId, who)
-    const { operator } = who
-    const note = (facts: AuditFacts) => keeper.note(facts)
-    const job = new CloseAllJob({ ...this.#parts, id, plan, operator, haltId, note })
-    this.#job = job
-    const facts = { who: operator ?? who.address, source: 'http', haltId }
-    const { orders, skipped } = plan
-    note({ what: 'close-all', reason: null, ...facts, details: { id, planId, orders, skipped } })
-    log('warn', `CLOSE-ALL ${id} by ${operator ?? who.address}: ${orders.length} positions`, { planId })
-    // A crash from here on has to show; a disk that takes nothing must not keep positions open.
-    await within(this.#save(job.report()), DISK_DEADLINE_MS)
-    void job.run().then(async () => {
+    try {
+      const haltId = await this.#halted(planId, who)
+      const { operator } = who
+      const by = operator ?? who.address
+      const note = (facts: AuditFacts) => keeper.note(facts)
+      const job = new CloseAllJob({ ...this.#parts, id, plan, operator, haltId, note })
+      this.#job = job
+      const { orders, skipped } = plan
+      note({
+        what: 'close-all',
+        who: by,
+        source: 'http',
+        haltId,
+        reason: null,
+        details: { id, planId, orders, skipped },
+      })
+      log('warn', `CLOSE-ALL ${id} by ${by}: ${orders.length} positions`, { planId })
+      // A crash from here on has to show; a disk that takes nothing must not keep positions open.
+      await within(this.#save(job.report()), DISK_DEADLINE_MS)
+      this.#ended = this.#run(job, by, release).catch((error) => {
+        log('error', `The close-all ${id} has failed: ${(error as Error).message}. Look at the venue.`, {})
+      })
+      return { kind: 'started', report: job.report() }
+    } catch (error) {
       release()
-      const report = job.report()
-      const { status, totals, positions, detail } = report
-      note({ what: `close-all ${status}`, reason: detail, ...facts, details: { id, totals, positions } })
-      log(status === 'flat' ? 'warn' : 'error', `CLOSE-ALL ${id} has ended. ${detail}`, { closeAll: report })
-      await this.#save(report)
+      throw error
+    }
+  }
+
+  async #run(job: CloseAllJob, who: string, release: () => void): Promise<void> {
+    const { keeper, log } = this.#parts
+    await job.run().finally(release)
+    const report = job.report()
+    const { id, haltId, status, totals, positions, detail } = report
+    keeper.note({
+      what: `close-all ${status}`,
+      who,
+      source: 'http',
+      haltId,
+      reason: detail,
+      details: { id, totals, positions },
     })
-    return { kind: 'started', report: job.report() }
+    log(status === 'flat' ? 'warn' : 'error', `CLOSE-ALL ${id} has ended. ${detail}`, { closeAll: report })
+    await this.#save(report)
   }
 
   /** Raises the state to halted, if it isn't. Returns the id of the halt in force. */

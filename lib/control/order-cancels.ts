@@ -17,12 +17,15 @@ interface Attempt {
   error: string | null
   pending: boolean
   dueAt: number
+  onAnswered: () => void
 }
 
 export interface OrderCancelsParts {
   readonly venue: string
   /** @throws what the venue says */
   readonly cancel: (order: WorkingOrder) => Promise<void>
+  /** False: nothing has to go any more, also not what waits for its turn. */
+  readonly isWanted: () => boolean
   /** Is told of every try. `error` null: the venue has taken the order off. */
   readonly onTried: (order: WorkingOrder, error: string | null, attempts: number) => void
 }
@@ -31,6 +34,8 @@ export interface OrderCancelsParts {
 export class OrderCancels {
   readonly #parts: OrderCancelsParts
   readonly #attempts = new Map<string, Attempt>()
+  readonly #queue: Attempt[] = []
+  #workers = 0
 
   constructor(parts: OrderCancelsParts) {
     this.#parts = parts
@@ -39,13 +44,20 @@ export class OrderCancels {
   /** Tries those that are due. Resolves when what was begun now has been answered; never rejects. */
   async try(orders: readonly WorkingOrder[]): Promise<void> {
     const now = monotonicMs()
-    const due: Attempt[] = []
+    const answered: Promise<void>[] = []
     for (const order of orders) {
       const attempt = this.#attemptAt(order)
-      if (!attempt.pending && attempt.dueAt <= now) due.push(attempt)
+      if (attempt.pending || attempt.dueAt > now) continue
+      attempt.pending = true
+      answered.push(
+        new Promise((resolve) => {
+          attempt.onAnswered = resolve
+        }),
+      )
+      this.#queue.push(attempt)
     }
-    for (const attempt of due) attempt.pending = true
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, due.length) }, () => this.#work(due)))
+    while (this.#workers < AT_ONCE && this.#queue.length > 0) void this.#work()
+    await Promise.all(answered)
   }
 
   /** Forgets what rests no more. */
@@ -56,6 +68,7 @@ export class OrderCancels {
 
   /** What could not be cancelled at the last try. */
   failures(): CancelFailure[] {
+    if (!this.#parts.isWanted()) return []
     const { venue } = this.#parts
     return [...this.#attempts.values()].flatMap(({ order, error, count }) => {
       const { id, symbol, side, quantity } = order
@@ -67,14 +80,20 @@ export class OrderCancels {
   #attemptAt(order: WorkingOrder): Attempt {
     let attempt = this.#attempts.get(order.id)
     if (attempt === undefined) {
-      attempt = { order, count: 0, error: null, pending: false, dueAt: 0 }
+      attempt = { order, count: 0, error: null, pending: false, dueAt: 0, onAnswered: () => {} }
       this.#attempts.set(order.id, attempt)
     }
     return attempt
   }
 
-  async #work(due: Attempt[]): Promise<void> {
-    for (let attempt = due.shift(); attempt !== undefined; attempt = due.shift()) await this.#tryOne(attempt)
+  async #work(): Promise<void> {
+    this.#workers++
+    for (let attempt = this.#queue.shift(); attempt !== undefined; attempt = this.#queue.shift()) {
+      if (this.#parts.isWanted()) await this.#tryOne(attempt)
+      attempt.pending = false
+      attempt.onAnswered()
+    }
+    this.#workers--
   }
 
   async #tryOne(attempt: Attempt): Promise<void> {
@@ -85,7 +104,6 @@ export class OrderCancels {
     } catch (error) {
       attempt.error = (error as Error).message
     }
-    attempt.pending = false
     attempt.dueAt = monotonicMs() + Math.min(FIRST_PAUSE_MS * 2 ** (attempt.count - 1), LONGEST_PAUSE_MS)
     this.#parts.onTried(attempt.order, attempt.error, attempt.count)
   }

@@ -36,14 +36,14 @@ export interface PositionCloseParts {
   readonly skipped: string | null
   /** @throws what the venue says; what became of the order is not known then */
   readonly close: (position: Position, closing: ClosingOrder) => Promise<void>
-  /** How long after its answer got lost a closing order may take to arrive, in ms. */
+  /** How long after its last sign a closing order may still be filled, in ms. */
   readonly settleMs: number
   readonly onAnswer: (closing: ClosingOrder, error: string | null) => void
 }
 
 /**
- * Closes one position: sends an order for what was read last, waits until a later reading shows what became of it, and
- * follows up with the rest. Never two orders at a time, and never one for more than the venue has shown since the last.
+ * Closes one position: sends an order for what was read last, waits until it is answered and the position has stood still for
+ * a while, and follows up with the rest. Never two orders at a time, and never one for more than the venue has shown since.
  */
 export class PositionClose {
   readonly #parts: PositionCloseParts
@@ -53,8 +53,8 @@ export class PositionClose {
   #attempts = 0
   #error: string | null = null
   #waiting = false
-  /** Only a reading that began after this shows what became of the last order; by `monotonicMs()`. */
-  #shownFrom = 0
+  /** When the last order was answered, or has last changed the position since; by `monotonicMs()`. */
+  #lastSignAt = Number.NEGATIVE_INFINITY
   #dueAt = 0
   #pause = FIRST_PAUSE_MS
 
@@ -65,14 +65,27 @@ export class PositionClose {
     this.#error = parts.skipped
   }
 
-  /** It is not there any more, and nothing of it is on the way. */
+  /** It is not there any more, and nothing of it can still be on the way. */
   get isDone(): boolean {
-    return !this.#open && !this.#waiting
+    return !this.#open && !this.isUnsettled
   }
 
   /** It is left open on purpose. */
   get isSkipped(): boolean {
     return this.#parts.skipped !== null
+  }
+
+  get hasSent(): boolean {
+    return this.#attempts > 0
+  }
+
+  /** The last order may still be filled further: nothing else in its symbol should be sent, on either side. */
+  get isUnsettled(): boolean {
+    return this.#waiting || monotonicMs() - this.#lastSignAt < this.#parts.settleMs
+  }
+
+  isIn(venue: string, symbol: string): boolean {
+    return this.#parts.venue === venue && this.#position.symbol === symbol
   }
 
   is(venue: string, { symbol, side }: Position): boolean {
@@ -90,18 +103,19 @@ export class PositionClose {
    * @param mayClose nothing else could still change the position
    */
   see(position: Position | null, began: number, mayClose: boolean): void {
-    if (this.#waiting || began < this.#shownFrom) return
-    this.#open = position !== null
-    if (position === null) return
-    const changed = this.#attempts > 0 && !new Big(position.quantity).eq(this.#position.quantity)
-    this.#position = position
-    if (changed) {
-      // A part was filled, and more of the same order may follow: the rest goes out once the position stands still.
+    if (this.#waiting || began < this.#lastSignAt) return
+    const quantity = position?.quantity ?? '0'
+    if (this.#attempts > 0 && !new Big(quantity).eq(this.#open ? this.#position.quantity : '0')) {
+      // More of the same order may follow.
+      this.#lastSignAt = monotonicMs()
       this.#pause = FIRST_PAUSE_MS
       this.#dueAt = 0
-      return
     }
-    if (mayClose && !this.isSkipped && monotonicMs() >= this.#dueAt) void this.#send()
+    this.#open = position !== null
+    if (position === null) return
+    this.#position = position
+    const due = monotonicMs() >= this.#dueAt && began >= this.#lastSignAt + this.#parts.settleMs
+    if (mayClose && due && !this.isSkipped) void this.#send()
   }
 
   report(): PositionCloseReport {
@@ -139,9 +153,8 @@ export class PositionClose {
     } catch (error) {
       this.#error = (error as Error).message
     }
-    const now = monotonicMs()
-    this.#shownFrom = now + (this.#error === null ? 0 : this.#parts.settleMs)
-    this.#dueAt = now + Math.max(this.#pause, this.#parts.settleMs)
+    this.#lastSignAt = monotonicMs()
+    this.#dueAt = this.#lastSignAt + this.#pause
     this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE_MS)
     this.#waiting = false
     this.#parts.onAnswer(closing, this.#error)

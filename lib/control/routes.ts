@@ -243,7 +243,7 @@ export class Routes {
     if ('refused' in checked) return refuse(checked.refused)
     const { execute } = checked.value
     if (execute !== undefined && !settings.allowCloseAll) return refuse(CLOSE_ALL_NOT_ALLOWED)
-    if (venues.unreachable !== null) return refuse(await this.#unreadable())
+    if (venues.names.length === 0 || venues.unreachable !== null) return refuse(await this.#unreadable())
     if (execute === undefined) {
       const plan = await closeAll.plan()
       if (plan.venues.every(({ error }) => error !== null)) return refuse(await this.#unreadable())
@@ -251,6 +251,7 @@ export class Routes {
       return ok({ ...plan, execute: settings.allowCloseAll ? line : null })
     }
     const execution = await closeAll.execute(execute, caller)
+    if (execution.kind === 'unreadable') return refuse(await this.#unreadable())
     if (execution.kind === 'changed') return refuse(this.#planChanged(execute, execution.plan))
     const { report } = execution
     const location = `/close-all/${report.id}`

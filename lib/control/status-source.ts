@@ -39,7 +39,7 @@ export class StatusSource {
       (snapshot) =>
         snapshot.error === null &&
         snapshot.asOf !== null &&
-        now - snapshot.asOf < FRESH_MS &&
+        Math.abs(now - snapshot.asOf) < FRESH_MS &&
         showsAll(snapshot, latch.sent()) &&
         snapshot.began >= keeper.haltedAt,
     )

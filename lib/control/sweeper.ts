@@ -1,5 +1,6 @@
 import type { WorkingOrdersPolicy } from '../config.js'
-import { within } from '../deadline.js'
+import { LATE, within } from '../deadline.js'
+import type { VenueSnapshot } from '../exposure.js'
 import type { Latch } from '../latch.js'
 import type { OrderIntent } from '../order.js'
 import type { WorkingOrder } from '../ports.js'
@@ -52,6 +53,7 @@ export class Sweeper {
           cancelAll: () => this.#cancelAll(venue),
           read: () => venues.readOne(venue),
           last: () => venues.last(venue),
+          isHalted: () => this.#isHalted(),
           rules: () => this.#rules(),
           sent: () => latch.sent(),
           deadlineMs,
@@ -73,13 +75,18 @@ export class Sweeper {
     for (const sweep of this.#sweeps.values()) if (!sweep.running) void sweep.start()
   }
 
+  /** Looks at what was read, where nothing is under way. */
+  look(snapshots: readonly VenueSnapshot[]): void {
+    for (const snapshot of snapshots) this.#sweeps.get(snapshot.venue)?.look(snapshot)
+  }
+
   /** An order was answered after the halt that covers it: it goes, even where other working orders are kept. */
   late({ order, id }: LateOrder): void {
     const { venue: named, symbol, side, quantity, reduceOnly } = order
     const venue = named ?? (this.#sweeps.size === 1 ? this.#parts.venues.names[0] : undefined)
     const sweep = venue === undefined ? undefined : this.#sweeps.get(venue)
-    // What can only reduce may stay under cancel-risk; whether it does is seen when the venue is read.
-    const mayStay = reduceOnly && this.#parts.policy === 'cancel-risk'
+    // What can only reduce may stay; whether it does under cancel-risk is seen when the venue is read.
+    const mayStay = reduceOnly && this.#parts.policy !== 'cancel-all'
     if (sweep !== undefined && id !== null && symbol !== null && side !== null && !mayStay) {
       sweep.cancel({ id, symbol, side, quantity: quantity ?? '0', reduceOnly })
     }
@@ -100,7 +107,14 @@ export class Sweeper {
   async sweep(policy: WorkingOrdersPolicy, deadlineMs: number): Promise<void> {
     const release = policy === 'keep' ? () => {} : this.demand(policy)
     const running = [...this.#sweeps.values()].filter((sweep) => sweep.running)
-    await within(Promise.all(running.map((sweep) => sweep.start())), deadlineMs)
+    const done = await within(Promise.all(running.map((sweep) => sweep.start())), deadlineMs)
+    if (done === LATE) {
+      const { failed } = this.cancelling()
+      const named = failed.slice(0, 10).map(({ venue, id, error }) => `${id} at ${venue}: ${error}`)
+      this.#parts.log('error', `Working orders are left at the venue: ${named.join('; ') || 'it could not be read'}`, {
+        failed,
+      })
+    }
     release()
   }
 
@@ -110,6 +124,10 @@ export class Sweeper {
       cancelling: [...this.#sweeps.values()].some((sweep) => sweep.running),
       failed: [...this.#cancels.values()].flatMap((cancels) => cancels.failures()),
     }
+  }
+
+  #isHalted(): boolean {
+    return this.#demands.size > 0 || listHalts(this.#parts.halts()).length > 0
   }
 
   #rules(): SweepRule[] {
@@ -124,6 +142,7 @@ export class Sweeper {
     return new OrderCancels({
       venue,
       cancel: (order) => venues.act({ do: 'cancel', venue, order }),
+      isWanted: () => this.#isHalted(),
       onTried: (order, error, attempts) => {
         if (error === null || attempts === 1) note(cancelFacts(venue, order, error))
         if (error !== null && attempts === 1) {

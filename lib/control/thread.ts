@@ -1,5 +1,6 @@
 import { write } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
+import { within } from '../deadline.js'
 import type { Halt } from '../halt.js'
 import { Latch } from '../latch.js'
 import type { ControlThreadData, InFlightReport, ToBot, ToControl } from '../messages.js'
@@ -28,6 +29,8 @@ import { READING_DEADLINE_MS, Venues } from './venues.js'
 
 const BEAT_MS = 50
 const TICK_MS = 1_000
+/** The part of a shutdown's deadline that cancelling working orders may take. */
+const SWEEP_SHARE = 0.6
 /** A bot thread that is silent for this long, in ms, is worth a line in the log. */
 const REPORT_STUCK_AFTER_MS = 5_000
 
@@ -238,6 +241,7 @@ async function start(): Promise<void> {
     if (module === null || interval === 0 || performance.now() - moduleReadAt < interval - TICK_MS / 2) return
     moduleReadAt = performance.now()
     void module.read(module.venues, READING_DEADLINE_MS).then(() => {
+      sweeper.look(module.snapshots)
       // What is posted to a thread that doesn't answer would only pile up there.
       if (bot.responsive) post({ type: 'module-snapshots', snapshots: module.snapshots })
     })
@@ -287,7 +291,9 @@ async function start(): Promise<void> {
   }
 
   async function sweep({ callId, policy, deadlineMs }: Extract<ToControl, { type: 'sweep' }>): Promise<void> {
-    await sweeper.sweep(policy, deadlineMs)
+    // What can't be cancelled must not take the time for the rest of the shutdown.
+    const sweepMs = deadlineMs * SWEEP_SHARE
+    await Promise.all([sweeper.sweep(policy, sweepMs), within(closeAll.ended(), deadlineMs)])
     post({ type: 'reply', callId, value: null })
   }
 
@@ -309,6 +315,7 @@ async function start(): Promise<void> {
       case 'snapshots':
       case 'venue-answer':
         own.take(message)
+        if (message.type === 'snapshots') sweeper.look(own.snapshots)
         break
       case 'in-flight':
         inFlightOrders = message.orders

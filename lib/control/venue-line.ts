@@ -23,7 +23,7 @@ export class VenueLine {
   readonly #parts: VenueLineParts
   #snapshots: readonly VenueSnapshot[]
   #readers: WaitingReader[] = []
-  readonly #calls = new Map<number, (error: string | null) => void>()
+  readonly #calls = new Map<number, { readonly action: VenueAction; readonly answer: (error: string | null) => void }>()
   #lastCall = 0
 
   constructor(parts: VenueLineParts) {
@@ -50,7 +50,7 @@ export class VenueLine {
       this.#wakeReaders()
       return
     }
-    this.#calls.get(message.callId)?.(message.error)
+    this.#calls.get(message.callId)?.answer(message.error)
   }
 
   /** Gives up what is waited for, once the thread can't be asked any more. To be called at each beat. */
@@ -58,7 +58,13 @@ export class VenueLine {
     const why = this.unreachable
     if (why === null) return
     this.#wakeReaders()
-    for (const settle of this.#calls.values()) settle(why)
+    for (const { action, answer } of this.#calls.values()) if (action.do !== 'close') answer(why)
+  }
+
+  /** The thread is no more: nothing that was asked of it will be answered. */
+  ended(why: string): void {
+    this.#wakeReaders()
+    for (const { answer } of this.#calls.values()) answer(why)
   }
 
   /** Asks for a reading that begins after this. Resolves when every venue was tried, or when the time is up. */
@@ -78,15 +84,22 @@ export class VenueLine {
     clearTimeout(timer)
   }
 
-  /** @throws what the venue says, or that it says nothing: what became of the action is not known then */
+  /**
+   * A closing order is waited for as long as its thread lives: it may still be carried out, and a second one beside it could
+   * open the other side. `deadlineMs` is how late it may be begun then.
+   *
+   * @throws what the venue says, or that it says nothing: what became of the action is not known then
+   */
   async act(action: VenueAction, deadlineMs: number): Promise<void> {
     const why = this.unreachable
     if (why !== null) throw new Error(why)
     const callId = ++this.#lastCall
     let timer: NodeJS.Timeout | undefined
-    const error = await new Promise<string | null>((settle) => {
-      timer = setTimeout(settle, deadlineMs, `${action.venue} has not answered within ${deadlineMs} ms`)
-      this.#calls.set(callId, settle)
+    const error = await new Promise<string | null>((answer) => {
+      if (action.do !== 'close') {
+        timer = setTimeout(answer, deadlineMs, `${action.venue} has not answered within ${deadlineMs} ms`)
+      }
+      this.#calls.set(callId, { action, answer })
       this.#parts.post({ type: 'venue-action', callId, action, expiresAt: monotonicMs() + deadlineMs })
     })
     clearTimeout(timer)

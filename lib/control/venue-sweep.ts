@@ -15,6 +15,8 @@ const LONGEST_PAUSE_MS = 1_000
 const OVERDUE_PAUSE_MS = 15_000
 /** A venue that takes longer than this to be read, in ms, is told meanwhile to cancel what is known to rest there. */
 const SLOW_READING_MS = 300
+/** For so long after a halt, in ms, what newly rests is taken for an order of the bot that was late. */
+const LATE_ARRIVAL_MS = 60_000
 /** So long is waited for a round of cancels before the venue is looked at again, in ms. */
 const ROUND_MS = 1_000
 
@@ -31,6 +33,8 @@ export interface VenueSweepParts {
   readonly read: () => Promise<Reading>
   /** What was read last. */
   readonly last: () => VenueSnapshot
+  /** False: no order has to go any more, whatever was begun. */
+  readonly isHalted: () => boolean
   /** None: nothing has to go any more. */
   readonly rules: () => readonly SweepRule[]
   /** {@link import('../latch.js').Latch.sent} */
@@ -53,7 +57,10 @@ export class VenueSweep {
   /** Orders that have to go whatever the rules say. */
   readonly #named = new Map<string, WorkingOrder>()
   #cancelAllTried = false
-  #since = 0
+  /** When the last look was asked for, by `monotonicMs()`. */
+  #since = Number.POSITIVE_INFINITY
+  /** The orders that were left where they are. */
+  #left: ReadonlySet<string> = new Set()
 
   constructor(parts: VenueSweepParts) {
     this.#parts = parts
@@ -74,6 +81,17 @@ export class VenueSweep {
     return this.#running
   }
 
+  /**
+   * Looks at what was read while nothing is under way: an order that was left may add risk by now, and one may arrive late. What
+   * comes to rest long after the halt is a person's, and left to her.
+   */
+  look(snapshot: VenueSnapshot): void {
+    if (this.running || snapshot.began <= this.#since) return
+    const { certain, suspected } = this.#chooseBy(this.#parts.rules(), snapshot, snapshot.error === null)
+    const recent = monotonicMs() - this.#since < LATE_ARRIVAL_MS
+    if ([...certain, ...suspected].some((id) => recent || this.#left.has(id))) void this.start()
+  }
+
   /** Takes this one order off, too. */
   cancel(order: WorkingOrder): void {
     this.#named.set(order.id, order)
@@ -92,6 +110,7 @@ export class VenueSweep {
         pause = SHORTEST_PAUSE_MS
         overdueTold = false
       }
+      if (!this.#parts.isHalted()) this.#named.clear()
       if (this.#parts.rules().length === 0 && this.#named.size === 0) return
       const reading = await this.#read()
       const rules = this.#parts.rules()
@@ -99,7 +118,10 @@ export class VenueSweep {
       const overdue = monotonicMs() - this.#since > this.#parts.deadlineMs
       const clean = targets.length === 0 && this.#suspected.size === 0 && reading.failure === null
       // Orders that are never answered keep the bot from being quiet, but there is nothing here to cancel.
-      if (clean && !this.#lookAgain && (overdue || showsAll(reading.snapshot, this.#parts.sent()))) return
+      if (clean && !this.#lookAgain && (overdue || showsAll(reading.snapshot, this.#parts.sent()))) {
+        this.#left = new Set((reading.snapshot.openOrders ?? []).map(({ id }) => id))
+        return
+      }
       if (overdue && !clean && !overdueTold) {
         overdueTold = true
         this.#parts.onOverdue(this.#parts.cancels.failures(), reading.failure)
@@ -128,25 +150,29 @@ export class VenueSweep {
       this.#parts.cancels.keepOnly(resting)
       for (const id of this.#named.keys()) if (!resting.some((order) => order.id === id)) this.#named.delete(id)
     }
-    const choices = rules.map((rule) => ordersToCancel(snapshot, { ...rule, positionsKnown: failure === null }))
-    const certain = new Set(choices.flatMap((choice) => choice.certain.map(({ id }) => id)))
-    const suspected = new Set(choices.flatMap((choice) => choice.suspected.map(({ id }) => id)))
+    const { certain, suspected } = this.#chooseBy(rules, snapshot, failure === null)
     const before = this.#suspected
     this.#suspected = suspected
     return resting.filter(({ id }) => certain.has(id) || this.#named.has(id) || (suspected.has(id) && before.has(id)))
   }
 
-  async #cancel(
-    targets: readonly WorkingOrder[],
-    { snapshot, failure }: Reading,
-    rules: readonly SweepRule[],
-  ): Promise<void> {
-    const everything = targets.length === snapshot.openOrders?.length && targets.length > 1
-    const blind = failure !== null && rules.some(isForEverything)
-    if (!this.#cancelAllTried && (everything || blind)) {
+  #chooseBy(rules: readonly SweepRule[], snapshot: VenueSnapshot, positionsKnown: boolean) {
+    const choices = rules.map((rule) => ordersToCancel(snapshot, { ...rule, positionsKnown }))
+    return {
+      certain: new Set(choices.flatMap((choice) => choice.certain.map(({ id }) => id))),
+      suspected: new Set(choices.flatMap((choice) => choice.suspected.map(({ id }) => id))),
+    }
+  }
+
+  async #cancel(targets: readonly WorkingOrder[], { failure }: Reading, rules: readonly SweepRule[]): Promise<void> {
+    // Only where everything has to go: what was listed is not all that rests by now.
+    if (!this.#cancelAllTried && (targets.length > 1 || failure !== null) && rules.some(isForEverything)) {
       // Where the venue has no such call, or refuses it, the next round goes order by order.
       this.#cancelAllTried = true
-      await this.#parts.cancelAll().catch(() => {})
+      await within(
+        this.#parts.cancelAll().catch(() => {}),
+        ROUND_MS,
+      )
       return
     }
     await within(this.#parts.cancels.try(targets), ROUND_MS)

@@ -53,8 +53,10 @@ export class Guard {
     if (this.#latch.isOpen()) return this.#pass(ALLOWED)
     const intent = this.read(order)
     const verdict = this.#judge(order, intent, (reducing) => this.#verify(order, intent, reducing))
+    if (!verdict.allowed) return this.#reject(verdict, intent)
+    this.#pass(verdict)
     if (verdict === CANCEL_ALLOWED) this.#latch.countCancels(++this.#cancels)
-    return verdict.allowed ? this.#pass(verdict) : this.#reject(verdict, intent)
+    return verdict
   }
 
   /**
@@ -81,6 +83,13 @@ export class Guard {
     this.#parts.inFlight.end(place)
     if (this.#latch.looksOpen() && !this.#parts.reductions.follows(place)) return
     this.#settle(order, this.read(order), place, answer, false)
+  }
+
+  /** To be called instead when the order has left and nobody says when the venue answers. */
+  untold(order: unknown, place: number): void {
+    this.#parts.inFlight.forget(place)
+    if (this.#latch.looksOpen() && !this.#parts.reductions.follows(place)) return
+    this.#parts.reductions.answered(place, this.read(order), true)
   }
 
   /** To be called instead when the answer was an error: the order may be at the venue or not. */

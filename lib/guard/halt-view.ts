@@ -16,7 +16,7 @@ export const CONTROL_GONE = 'the control thread is gone: nobody could halt this 
  */
 export class HaltView {
   readonly #latch: Latch
-  readonly #receive: () => Notice | undefined
+  #receive: () => Notice | undefined
   readonly #scoped = new ScopedHalts()
   /** The bot thread's own halts that the keeper has not answered yet. */
   readonly #own = new Map<number, Halt>()
@@ -83,6 +83,7 @@ export class HaltView {
 
   /** Says why nothing passes, for good. */
   neverStarted(why: string): void {
+    this.#receive = () => undefined
     this.#whyNotStarted = `the kill switch could not start, so nothing passes. ${why}`
   }
 

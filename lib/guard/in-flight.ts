@@ -59,6 +59,15 @@ export class InFlightOrders {
     this.#orders[place] = NOTHING
     this.#free.push(place)
     this.#latch.countInFlight(--this.#size, this.#followed)
+    if (this.#size > 0) return
+    this.#orders.length = 0
+    this.#free.length = 0
+  }
+
+  /** The order has left, and nobody will say when the venue answers: it counts as one that was never followed. */
+  forget(place: number): void {
+    this.#followed--
+    this.end(place)
   }
 
   /** Counts an order whose answer came after a halt that covers it. */

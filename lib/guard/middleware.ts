@@ -49,7 +49,7 @@ function send(guard: Guard, inFlight: InFlightOrders, order: unknown, next: Next
   try {
     const answer = next()
     if (!isThenable(answer)) {
-      guard.answered(order, place, answer)
+      guard.untold(order, place)
       return answer
     }
     // Whatever else can be waited for becomes a promise, which asks it once only, and settles once only.

@@ -8,7 +8,7 @@ interface Exit {
   readonly venue: string
   readonly symbol: string
   readonly side: OrderSide
-  readonly quantity: Big
+  quantity: Big
   /** When a reading of the venue has to have begun to show what became of it, in ms since 1970. */
   shownFrom: number
 }
@@ -31,6 +31,8 @@ export class Reductions {
   #exits: Exit[] = []
   /** Those among the exits that are on their way, by their place. */
   readonly #sent = new Map<number, Exit>()
+  /** The one for each venue, symbol and side that stands for all that were answered and not let pass here. */
+  readonly #answered = new Map<string, Exit>()
   /** The exit that has been let pass just now, and its order. */
   #passed: { readonly order: unknown; readonly exit: Exit } | null = null
 
@@ -133,7 +135,20 @@ export class Reductions {
       return
     }
     const earlier = intent.action === 'cancel' ? null : this.#exitOf(intent, shownFrom)
-    if (earlier !== null) this.#exits.push(earlier)
+    if (earlier !== null) this.#addAnswered(earlier)
+  }
+
+  /** Those that were sent before a halt may be many, and a venue may not be readable for long: they are kept as one. */
+  #addAnswered(exit: Exit): void {
+    const { venue, symbol, side } = exit
+    const known = this.#answered.get(`${side} ${symbol} ${venue}`)
+    if (known === undefined || !this.#exits.includes(known)) {
+      this.#answered.set(`${side} ${symbol} ${venue}`, exit)
+      this.#exits.push(exit)
+      return
+    }
+    known.quantity = known.quantity.plus(exit.quantity)
+    known.shownFrom = Math.max(known.shownFrom, exit.shownFrom)
   }
 
   #exitOf(intent: OrderIntent, shownFrom: number): Exit | null {

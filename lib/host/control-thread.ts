@@ -1,4 +1,5 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import { within } from '../deadline.js'
 import { StartError } from '../errors.js'
 import type { VenueSnapshot } from '../exposure.js'
 import type { Latch } from '../latch.js'
@@ -38,6 +39,8 @@ export interface ControlEvents {
   onGone(why: string): void
 }
 
+/** How long the end of the thread is waited for, in ms. */
+const TERMINATE_MS = 1_000
 /** How long the control thread may be silent while it starts, in ms. */
 const START_DEADLINE_MS = 15_000
 
@@ -101,7 +104,7 @@ export class ControlThread {
     this.#worker.unref()
     if (outcome instanceof StartError) {
       this.#closing = true
-      await this.#worker.terminate()
+      await within(this.#worker.terminate(), TERMINATE_MS)
       throw outcome
     }
     return outcome
@@ -144,7 +147,7 @@ export class ControlThread {
     if (!this.#gone) {
       const exited = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()))
       await Promise.race([exited, this.call({ type: 'close', callId: this.nextCallId(), reason }, deadlineMs)])
-      await this.#worker.terminate()
+      await within(this.#worker.terminate(), TERMINATE_MS)
     }
     this.#notices.close()
   }

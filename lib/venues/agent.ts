@@ -33,6 +33,8 @@ export class VenueAgent {
   #venues: readonly Venue[]
   readonly #snapshots: Map<string, VenueSnapshot>
   readonly #readings = new Map<string, Readings>()
+  /** Venue and symbol of each closing order that the venue has not answered. */
+  readonly #closing = new Set<string>()
 
   constructor(parts: VenueAgentParts) {
     this.#parts = parts
@@ -54,8 +56,8 @@ export class VenueAgent {
 
   /** Does what the control thread asks for. */
   take(request: ToVenues): void {
-    if (request.type === 'read-venues') void this.read(request.venues)
-    else void this.#act(request)
+    const done = request.type === 'read-venues' ? this.read(request.venues) : this.#act(request)
+    done.catch(() => {})
   }
 
   /** Reads the venues, each in a reading that begins now or later. Resolves at the deadline at the latest; never rejects. */
@@ -103,7 +105,8 @@ export class VenueAgent {
     const last = this.#snapshots.get(name)
     if (last === undefined) return
     // A reading that was given up may still answer, after later ones.
-    const attempted = Math.max(last.attempted, read.attempted ?? 0)
+    const attempted = read.attempted ?? last.attempted
+    if (attempted < last.attempted || (read.ordersBegan ?? attempted) < last.ordersBegan) return
     this.#snapshots.set(name, { ...last, ...read, attempted })
   }
 
@@ -122,6 +125,22 @@ export class VenueAgent {
     this.#parts.onAnswer({ type: 'venue-answer', callId, error })
   }
 
+  /** A second closing order while the first may still be filled could open the other side. */
+  async #close(venue: Venue, { position, closing }: Extract<VenueAction, { do: 'close' }>): Promise<void> {
+    const key = `${venue.name} ${closing.symbol}`
+    if (this.#closing.has(key)) {
+      throw new Error(
+        `${venue.name} has not answered the last closing order for ${closing.symbol}; this one was not sent`,
+      )
+    }
+    this.#closing.add(key)
+    try {
+      await venue.close(position, this.#parts.issue(closing))
+    } finally {
+      this.#closing.delete(key)
+    }
+  }
+
   async #carryOut(venue: Venue, action: VenueAction): Promise<void> {
     switch (action.do) {
       case 'cancel':
@@ -130,16 +149,22 @@ export class VenueAgent {
         if (venue.cancelAll === undefined) throw new Error(`${venue.name} has no cancelAll()`)
         return venue.cancelAll()
       case 'close':
-        return venue.close(action.position, this.#parts.issue(action.closing))
+        return this.#close(venue, action)
     }
   }
 }
 
-/** The readings of one venue, one at a time: a venue that hangs is not asked again before it has answered. */
+/** A reading that takes longer than this, in ms, is given up; so many at most, for each may hold a connection. */
+const ABANDON_AFTER_MS = 15_000
+const MAX_ABANDONED = 4
+
+/** The readings of one venue, one at a time: a venue that is slow is not asked again before it has answered. */
 class Readings {
   readonly #read: () => Promise<void>
   #running: Promise<void> | null = null
   #following: Promise<void> | null = null
+  #startedAt = 0
+  #abandoned = 0
 
   constructor(read: () => Promise<void>) {
     this.#read = read
@@ -148,18 +173,23 @@ class Readings {
   /** A reading that begins now, or as soon as the one under way has ended. */
   next(): Promise<void> {
     if (this.#running === null) return this.#start()
-    this.#following ??= this.#running.then(() => {
-      this.#following = null
+    if (monotonicMs() - this.#startedAt > ABANDON_AFTER_MS && this.#abandoned < MAX_ABANDONED) {
+      this.#abandoned++
       return this.#start()
-    })
+    }
+    this.#following ??= this.#running.then(() => this.#start())
     return this.#following
   }
 
   #start(): Promise<void> {
-    this.#running = this.#read().finally(() => {
-      this.#running = null
+    this.#startedAt = monotonicMs()
+    this.#following = null
+    const running = this.#read().finally(() => {
+      if (this.#running === running) this.#running = null
+      else this.#abandoned--
     })
-    return this.#running
+    this.#running = running
+    return running
   }
 }
 
@@ -173,6 +203,12 @@ async function readAccountOf(venue: Venue): Promise<Pick<VenueSnapshot, 'account
   }
 }
 
-function describeError(error: unknown): string {
-  return error instanceof Error && error.message !== '' ? error.message : String(error)
+/** Whatever was thrown, a text, and never an error of its own: it goes to another thread. */
+export function describeError(error: unknown): string {
+  try {
+    const message = (error as { readonly message?: unknown } | null)?.message
+    return typeof message === 'string' && message !== '' ? message : String(error)
+  } catch {
+    return 'it failed without a readable reason'
+  }
 }

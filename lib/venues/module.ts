@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { CreateVenue, Venue } from '../ports.js'
+import { scopeName } from '../scope.js'
 
 /** How long a module has to make its venues, in ms. */
 const CREATE_DEADLINE_MS = 10_000
@@ -34,7 +35,7 @@ export async function loadVenueModule(
   clearTimeout(timer)
   const venues = Array.isArray(created) ? created : [created]
   if (venues.length === 0) throw new Error('createVenue() has made no venue')
-  for (const venue of venues) checkVenue(venue)
+  checkVenues(venues)
   return venues
 }
 
@@ -47,10 +48,24 @@ function findCreateVenue(loaded: {
   return typeof found === 'function' ? (found as CreateVenue) : null
 }
 
+/**
+ * Finds out at the start, not in an emergency, what can't be worked with.
+ *
+ * @throws an error that says which venue lacks what, or that two have one name
+ */
+export function checkVenues(venues: readonly Partial<Venue>[]): void {
+  const names = new Set<string>()
+  for (const venue of venues) {
+    checkVenue(venue)
+    const name = scopeName(venue.name ?? '')
+    if (names.has(name)) throw new Error(`two venues are called ${venue.name}: give each a name of its own`)
+    names.add(name)
+  }
+}
+
 const METHODS = ['positions', 'openOrders', 'cancel', 'close'] as const
 
-/** Found out at the start, not in an emergency. */
-export function checkVenue(venue: Partial<Venue> | null | undefined): void {
+function checkVenue(venue: Partial<Venue> | null | undefined): void {
   if (typeof venue?.name !== 'string' || venue.name === '') throw new Error('a venue has no name')
   const missing = METHODS.filter((method) => typeof venue[method] !== 'function')
   if (missing.length > 0) throw new Error(`venue ${venue.name} has no ${missing.join('(), no ')}()`)

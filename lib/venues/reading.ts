@@ -1,24 +1,46 @@
 import Big from 'big.js'
-import { isDecimal } from '../money.js'
+import { addMoney, isDecimal } from '../money.js'
 import type { Account, Position, WorkingOrder } from '../ports.js'
 
 // Only the fields of the port are taken over: a venue may add what can't be sent to another thread. What does not fit the port
 // throws: it is not known, and must not look as if it were.
 
+/** One entry for each symbol and side: an exchange may split a position (cross and isolated, lots), a close may not count twice. */
 export function readPositions(positions: unknown): Position[] {
-  return readList(positions, 'positions()', (position: Position) => {
-    if (position.side !== 'long' && position.side !== 'short') throw new Error('a position is neither long nor short')
-    return {
-      symbol: readText(position.symbol, 'a position has no symbol'),
-      side: position.side,
-      quantity: readQuantity(position.quantity, `the quantity of ${position.symbol}`),
-      entryPrice: readOptional(position.entryPrice, `the entry price of ${position.symbol}`),
-      markPrice: readOptional(position.markPrice, `the mark price of ${position.symbol}`),
-      notClosable: readName(position.notClosable),
-      unrealizedPnl: readOptional(position.unrealizedPnl, `the profit of ${position.symbol}`),
-      currency: readName(position.currency),
-    }
-  }).filter(({ quantity }) => !new Big(quantity).eq(0))
+  const read = readList(positions, 'positions()', readPosition).filter(({ quantity }) => !new Big(quantity).eq(0))
+  const whole = new Map<string, Position>()
+  for (const position of read) {
+    const key = `${position.side} ${position.symbol}`
+    const before = whole.get(key)
+    whole.set(key, before === undefined ? position : addPositions(before, position))
+  }
+  return [...whole.values()]
+}
+
+function readPosition(position: Position): Position {
+  if (position.side !== 'long' && position.side !== 'short') throw new Error('a position is neither long nor short')
+  const symbol = readText(position.symbol, 'a position has no symbol')
+  return {
+    symbol,
+    side: position.side,
+    quantity: readQuantity(position.quantity, `the quantity of ${symbol}`),
+    entryPrice: readOptional(position.entryPrice),
+    markPrice: readOptional(position.markPrice),
+    notClosable: readName(position.notClosable),
+    unrealizedPnl: readOptional(position.unrealizedPnl),
+    currency: readName(position.currency),
+  }
+}
+
+function addPositions(one: Position, other: Position): Position {
+  return {
+    ...one,
+    quantity: new Big(one.quantity).plus(other.quantity).toFixed(),
+    entryPrice: one.entryPrice === other.entryPrice ? (one.entryPrice ?? null) : null,
+    markPrice: one.markPrice ?? other.markPrice ?? null,
+    notClosable: one.notClosable ?? other.notClosable ?? null,
+    unrealizedPnl: addMoney([one.unrealizedPnl ?? null, other.unrealizedPnl ?? null]),
+  }
 }
 
 export function readWorkingOrders(orders: unknown): WorkingOrder[] {
@@ -29,8 +51,9 @@ export function readWorkingOrders(orders: unknown): WorkingOrder[] {
       symbol: readText(order.symbol, `order ${order.id} has no symbol`),
       side: order.side,
       quantity: readQuantity(order.quantity, `the quantity of order ${order.id}`),
-      price: readOptional(order.price, `the price of order ${order.id}`),
+      price: readOptional(order.price),
       reduceOnly: order.reduceOnly === true,
+      stop: order.stop === true,
       strategy: readName(order.strategy),
     }
   })
@@ -38,9 +61,9 @@ export function readWorkingOrders(orders: unknown): WorkingOrder[] {
 
 export function readAccount(account: Account): Account {
   return {
-    equity: readOptional(account.equity, 'the equity'),
-    dailyPnl: readOptional(account.dailyPnl, 'the daily profit'),
-    unrealizedPnl: readOptional(account.unrealizedPnl, 'the unrealized profit'),
+    equity: readOptional(account.equity),
+    dailyPnl: readOptional(account.dailyPnl),
+    unrealizedPnl: readOptional(account.unrealizedPnl),
     currency: readText(account.currency, 'the account has no currency'),
   }
 }
@@ -61,16 +84,12 @@ function readText(value: unknown, otherwise: string): string {
 
 /** The side tells the direction: a quantity below zero could be closed the wrong way. */
 function readQuantity(value: unknown, what: string): string {
-  const quantity = readDecimal(value, what)
-  if (quantity.startsWith('-')) throw new Error(`${what} is below zero: the side tells the direction`)
-  return quantity
-}
-
-function readDecimal(value: unknown, what: string): string {
   if (!isDecimal(value)) throw new Error(`${what} is ${JSON.stringify(value)}, not a decimal string`)
+  if (new Big(value).lt(0)) throw new Error(`${what} is below zero: the side tells the direction`)
   return value
 }
 
-function readOptional(value: unknown, what: string): string | null {
-  return value === null || value === undefined ? null : readDecimal(value, what)
+/** What can't be read is unknown, and hides nothing else. */
+function readOptional(value: unknown): string | null {
+  return isDecimal(value) ? value : null
 }

@@ -1,7 +1,8 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { workerData } from 'node:worker_threads'
 import { Latch } from '../latch.js'
 import type { FromVenueThread, ToVenues, VenueThreadData } from '../messages.js'
-import { VenueAgent } from './agent.js'
+import { describeError, VenueAgent } from './agent.js'
+import { limitOutput } from './limited-output.js'
 import { loadVenueModule } from './module.js'
 
 // The venue thread: holds the venues of a venue_module, apart from the control thread, so that whatever a client does there
@@ -9,12 +10,12 @@ import { loadVenueModule } from './module.js'
 
 const BEAT_MS = 1_000
 
-const { latch: buffer, module, options, settleMs } = workerData as VenueThreadData
-const port = parentPort
-if (port === null) throw new Error('The venue thread is started by the kill switch, not by itself')
+const { port, latch: buffer, module, options, settleMs } = workerData as VenueThreadData
 const post = (message: FromVenueThread): void => port.postMessage(message)
 
 async function start(): Promise<void> {
+  limitOutput(process.stdout)
+  limitOutput(process.stderr)
   const venues = await loadVenueModule(module, options, process.env)
   const agent = new VenueAgent({
     venues,
@@ -25,11 +26,8 @@ async function start(): Promise<void> {
     issue: (closing) => closing,
   })
   setInterval(() => post({ type: 'beat' }), BEAT_MS)
-  port?.on('message', (message: ToVenues) => agent.take(message))
+  port.on('message', (message: ToVenues) => agent.take(message))
   post({ type: 'ready', venues: venues.map(({ name }) => name) })
 }
 
-start().catch((error) => {
-  post({ type: 'failed', message: error instanceof Error ? error.message : String(error) })
-  port.close()
-})
+start().catch((error) => post({ type: 'failed', message: describeError(error) }))

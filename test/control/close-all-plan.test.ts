@@ -1,5 +1,5 @@
 import t from 'tap'
-import { planCloseAll } from '../../lib/control/close-all-plan.js'
+import { planCloseAll, stillHolds } from '../../lib/control/close-all-plan.js'
 import type { Position } from '../../lib/ports.js'
 import { snapshotOf } from '../support/guard-parts.js'
 
@@ -114,3 +114,21 @@ t.test('given positions in several currencies, when planned, then sums are not m
   const positions = [LONG, { ...SHORT, currency: 'EUR' }, { ...LONG, symbol: 'X', currency: null }]
   t.same(plan(venue({ positions })).totals.currencies, { EUR: '300000', USDT: '30000', unknown: '30000' })
 })
+
+const planOf = (...readings: { snapshot: ReturnType<typeof venue>; failure: string | null }[]) =>
+  planCloseAll(readings, NOW, 5_000)
+const read = (given: Parameters<typeof snapshotOf>[0] = {}) => ({ snapshot: venue(given), failure: null })
+const failed = (given: Parameters<typeof snapshotOf>[0] = {}) => ({ snapshot: venue(given), failure: 'timeout' })
+
+t.test(
+  'given a plan, when looked at again, then one venue that can not be read spoils nothing for the others',
+  async (t) => {
+    const b = { venue: 'b', positions: [LONG] }
+    const planned = planOf(read(), read(b))
+    t.equal(stillHolds(planned, planOf(read(), read(b))), true)
+    t.equal(stillHolds(planned, planOf(read(), failed(b))), true)
+    t.equal(stillHolds(planOf(read(), failed(b)), planOf(read(), read(b))), true)
+    t.equal(stillHolds(planned, planOf(read({ positions: [LONG] }), failed(b))), false)
+    t.equal(stillHolds(planned, planOf(read(), read({ ...b, positions: [] }))), false)
+  },
+)

@@ -38,6 +38,12 @@ const CASES: readonly (readonly [
   ['a stop of the whole position', [stop('stop')], {}, ' | '],
   ['an exit that is not reduce-only', [SELL], {}, 'sell | '],
   ['two stops of the whole position', [stop('one'), stop('two')], {}, ' | two'],
+  [
+    'a take-profit and a stop of the whole position',
+    [stop('profit'), { ...stop('stop'), stop: true }],
+    {},
+    ' | profit',
+  ],
   ['two stops of a half each', [stop('one', '5'), stop('two', '5')], {}, ' | '],
   ['a stop that is too large', [stop('one', '10.00000001')], {}, ' | one'],
   ['a reduce-only order on the wrong side', [order('one', { reduceOnly: true })], {}, ' | one'],

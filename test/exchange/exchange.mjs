@@ -33,6 +33,10 @@ const faults = {
   partialFills: {},
   /** symbol → quantity that a closing order is filled with at a time, one every 150 ms; what is left of it rests until then */
   slices: {},
+  /** symbol → quantity that a closing order is filled with at a time, one every 120 ms; it is nowhere to be seen meanwhile */
+  hiddenSlices: {},
+  /** ms before a closing order takes effect */
+  closeDelay: 0,
   /** symbols whose closing orders are always refused */
   closeErrors: [],
   /** symbols without a price */
@@ -82,6 +86,13 @@ async function fillInSlices(id, slice) {
   }
 }
 
+async function fillHidden(symbol, side, quantity, slice) {
+  for (let left = quantity; left > 0; left -= slice) {
+    await wait(120)
+    fill(symbol, side, Math.min(left, slice), 'close')
+  }
+}
+
 /** The book as the judge sees it. */
 function riskAdding() {
   const room = new Map(positions)
@@ -125,6 +136,10 @@ const calls = {
     if (type === 'limit') {
       orders.set(id, { id, symbol, side, quantity: wanted, reduceOnly, strategy })
       note({ event: 'working', id, symbol, side, quantity: wanted, reduceOnly })
+      return { id }
+    }
+    if (closing && faults.hiddenSlices[symbol] !== undefined) {
+      void fillHidden(symbol, side, wanted, faults.hiddenSlices[symbol])
       return { id }
     }
     if (closing && faults.slices[symbol] !== undefined) {
@@ -193,7 +208,7 @@ const server = createServer(async (request, response) => {
   if (calls[name] === undefined) return send(404, { message: `no ${name}` })
   if (name === 'POST /orders' && random() < faults.lateArrivals) request.socket.destroy()
   await wait(random() * faults.latency)
-  if (name === 'POST /orders' && JSON.parse(text).closing !== true) await wait(faults.orderDelay)
+  if (name === 'POST /orders') await wait(JSON.parse(text).closing === true ? faults.closeDelay : faults.orderDelay)
   let status = 200
   let body
   try {

@@ -5,7 +5,7 @@ export function createVenue({ url, name = 'test' }) {
   const agent = new Agent({ keepAlive: true })
   const call = (method, path, body) =>
     new Promise((resolve, reject) => {
-      const sent = request(`${url}${path}`, { method, agent, timeout: 3_000 }, (response) => {
+      const sent = request(`${url}${path}`, { method, agent, timeout: 20_000 }, (response) => {
         let text = ''
         response.on('data', (chunk) => {
           text += chunk

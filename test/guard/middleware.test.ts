@@ -284,3 +284,13 @@ t.test('given a late order, then it is told with what the venue has answered', a
   await answer
   t.match(late, [{ order: { symbol: 'BTC/USDT', side: 'buy' }, answer: { id: 'x1' }, unknown: false }])
 })
+
+t.test('given a next() that tells nothing, when the order passes, then it counts as not followed', async (t) => {
+  const { middleware, latch } = realGuard()
+  middleware(buy(), () => undefined)
+  const later = monotonicMs() + 60_000
+  t.match(latch.counts(), { passed: 1, inFlight: 0 })
+  t.equal(latch.settledSent(later, SETTLE_MS), -1, 'it may be on its way')
+  latch.notePassed(later - SETTLE_MS)
+  t.equal(latch.settledSent(later, SETTLE_MS), 1)
+})

@@ -1,10 +1,10 @@
-import { cpSync, symlinkSync } from 'node:fs'
+import { cpSync, readdirSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import compose from 'koa-compose'
 import t from 'tap'
-import plugin, { createKillSwitch, type Logger, type OrderMiddleware, tokens } from 'trading-kill-switch'
+import plugin, { createKillSwitch, type Logger, type OrderMiddleware, tokens, type Venue } from 'trading-kill-switch'
 import { container as rootContainer } from 'tsyringe'
 import { until } from '../support/exchange-process.js'
 import { call } from '../support/http-call.js'
@@ -15,6 +15,7 @@ class Host {
   readonly sent: unknown[] = []
   readonly steps: OrderMiddleware[] = []
   logger = silent
+  venues: Venue[] = []
   constructor(readonly name: string) {}
   useOrderMiddleware(middleware: OrderMiddleware): void {
     this.steps.push(middleware)
@@ -282,3 +283,23 @@ t.test('given a loop that was stuck after a call, when the answer is there, then
   stuck()
   t.match(await resuming, { state: 'active' })
 })
+
+for (const [what, venues, message] of [
+  ['two venues of one name', ['a', 'A'], /two venues are called A/],
+  ['a venue without a name', [''], /a venue has no name/],
+] as const) {
+  t.test(`given ${what}, when the bot starts, then it does not, and nothing passes`, async (t) => {
+    const host = new Host('venues')
+    host.venues = venues.map((name) => ({
+      name,
+      positions: async () => [],
+      openOrders: async () => [],
+      cancel: async () => {},
+      close: async () => {},
+    }))
+    const state_dir = t.testdir()
+    await t.rejects(plugin.register(host, control(state_dir)), { code: 'VENUE_UNUSABLE', message })
+    await t.rejects(host.send({ symbol: 'A' }), { code: 'TRADING_HALTED', message })
+    t.same(readdirSync(state_dir), [])
+  })
+}

@@ -195,6 +195,68 @@ t.test('given closing orders that fill little by little, when closed out, then n
   t.same(overshot(book), [])
 })
 
+t.test('given closing orders that fill unseen, part by part, when closed out, then nothing overshoots', async (t) => {
+  const exchange = await ExchangeProcess.start(t, {
+    positions: { A: 9, B: -8 },
+    faults: { hiddenSlices: { A: 3, B: 3 } },
+  })
+  const bot = exchange.bot(t, settings(t))
+  const { ended } = await closeAll(t, bot)
+  t.equal(ended.status, 200, ended.body.detail)
+  const book = await exchange.book()
+  t.same(book.positions, {})
+  t.same(overshot(book), [])
+})
+
+t.test(
+  'given a closing order that takes its time, when closed out, then no second one is sent beside it',
+  async (t) => {
+    const exchange = await ExchangeProcess.start(t, { positions: { A: 10 }, faults: { closeDelay: 7_000 } })
+    for (const inProcess of [true, false]) {
+      await exchange.set({ positions: { A: 10 } })
+      const module = inProcess ? {} : exchange.module
+      const bot = exchange.bot(t, { ...settings(t), state_dir: t.testdir(), ...module }, inProcess)
+      const { ended } = await closeAll(t, bot)
+      t.equal(ended.status, 200, ended.body.detail)
+      const { positions, journal } = await exchange.book()
+      t.same(positions, {})
+      t.match(journal, [{ before: 10, after: 0 }])
+      await bot.kill()
+    }
+  },
+)
+
+t.test('given a bot that hangs for a while in the middle, when closed out, then no order is sent twice', async (t) => {
+  const exchange = await ExchangeProcess.start(t, { positions: { A: 10, B: -10 }, faults: { latency: 300 } })
+  const bot = exchange.bot(t, settings(t))
+  const { body: plan } = await bot.call('POST', '/close-all')
+  const started = await bot.call('POST', '/close-all', { execute: plan.planId })
+  const spun = bot.ask('spin', 3_000)
+  await bot.line((line) => line['spinning'] === true, 'the loop')
+  await spun
+  const ended = await until(
+    () => bot.call('GET', `/close-all/${started.body.id}`),
+    ({ status }) => status !== 202,
+    60_000,
+  )
+  t.equal(ended.status, 200, ended.body.detail)
+  const book = await exchange.book()
+  t.same(book.positions, {})
+  t.same(overshot(book), [])
+})
+
+t.test('given a close-all that runs, when SIGTERM comes, then the process ends when it has', async (t) => {
+  const exchange = await ExchangeProcess.start(t, { positions: { A: 10 }, faults: { closeDelay: 1_500 } })
+  const bot = exchange.bot(t, settings(t))
+  const { body: plan } = await bot.call('POST', '/close-all')
+  const started = await bot.call('POST', '/close-all', { execute: plan.planId })
+  t.equal(started.status, 202)
+  bot.child.kill('SIGTERM')
+  t.same(await bot.exited, { code: 0, signal: null })
+  t.same((await exchange.book()).positions, {})
+  await bot.line((line) => /has ended\. Flat/.test(String(line['msg'])), 'the end in the log')
+})
+
 t.test('given positions that can not be read, then no answer, plan or decision takes them for none', async (t) => {
   const exchange = await ExchangeProcess.start(t, { positions: { A: 10 }, faults: { failing: ['positions'] } })
   const bot = exchange.bot(t, settings(t))
@@ -203,7 +265,7 @@ t.test('given positions that can not be read, then no answer, plan or decision t
   t.equal(positions.status, 503)
   t.match(positions.body, { venues: [{ error: /positions are not available/ }] })
   t.equal((await bot.call('POST', '/close-all')).status, 503)
-  t.equal((await bot.call('POST', '/close-all', { execute: 'x' })).status, 409)
+  t.equal((await bot.call('POST', '/close-all', { execute: 'x' })).status, 503)
   const { body } = await bot.call('POST', '/halt', { level: 'reducing', wait: 500 })
   t.match(body, { quiet: false, positions: { count: null } })
   const exit = { symbol: 'A', side: 'sell', quantity: '1', type: 'market', reduceOnly: true }
@@ -216,8 +278,7 @@ t.test('given positions that can not be read, then no answer, plan or decision t
   const known = await bot.call('GET', '/positions')
   t.match(known.body, { stale: true, totals: { count: 1 } }, 'what was known stays, and is stale')
   const refused = await bot.call('POST', '/close-all', { execute: plan.planId })
-  t.equal(refused.status, 409, 'and nothing is closed from it')
-  t.match(refused.body.plan, { complete: false, skipped: [{ venue: 'test', why: /positions are not available/ }] })
+  t.equal(refused.status, 503, 'and nothing is closed from it')
   t.same((await exchange.book()).journal, [])
 })
 

@@ -169,3 +169,52 @@ t.test('given shutdown_working_orders, when SIGTERM comes, then they go before t
     )
   }
 })
+
+t.test('given a stop that lost its position after the halt, when that is read, then it is cancelled', async (t) => {
+  const exchange = await ExchangeProcess.start(t, { positions: { A: 10 } })
+  const bot = exchange.bot(t, { state_dir: t.testdir() })
+  for (const order of [stop({ quantity: '5' }), stop({ quantity: '5' })]) await bot.ask('send', order)
+  t.match((await bot.call('POST', '/halt', { wait: 10_000 })).body, { quiet: true, workingOrders: { count: 2 } })
+  await exchange.match('o1')
+  await exchange.set({
+    positions: {},
+    orders: [{ id: 'o2', symbol: 'A', side: 'sell', quantity: 5, reduceOnly: true }],
+  })
+  const { orders } = await until(
+    () => exchange.book(),
+    (book) => book.orders.length === 0,
+  )
+  t.same(orders, [])
+})
+
+t.test('given many orders, when resumed while they are cancelled, then the rest stays', async (t) => {
+  const orders = Array.from({ length: 200 }, (_, index) => ({ id: `x${index}`, symbol: 'A', side: 'buy', quantity: 1 }))
+  const exchange = await ExchangeProcess.start(t)
+  await exchange.set({ orders })
+  await exchange.faults({ latency: 300 })
+  const bot = exchange.bot(t, { state_dir: t.testdir() })
+  const { body } = await bot.call('POST', '/halt')
+  await until(
+    () => exchange.book(),
+    (book) => book.orders.length < 195,
+  )
+  t.equal((await bot.call('POST', '/resume', { confirm: body.haltId })).status, 200)
+  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  const { length } = (await exchange.book()).orders
+  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  t.equal((await exchange.book()).orders.length, length)
+  t.ok(length > 100, `${length} are left`)
+})
+
+t.test('given a halt of one symbol and a venue with cancel-all, then the orders of others stay', async (t) => {
+  const exchange = await ExchangeProcess.start(t, { cancelAll: true })
+  const bot = exchange.bot(t, { state_dir: t.testdir(), working_orders: 'cancel-all' })
+  for (const order of [entry(), entry(), entry({ symbol: 'B' })]) await bot.ask('send', order)
+  await bot.call('POST', '/halt', { scope: { symbol: 'A' } })
+  const { orders, journal } = await until(
+    () => exchange.book(),
+    (book) => book.orders.length === 1,
+  )
+  t.match(orders, [{ symbol: 'B' }])
+  t.notOk(journal.some(({ event }) => event === 'all cancelled'))
+})

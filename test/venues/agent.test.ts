@@ -69,6 +69,73 @@ for (const [what, venue, error] of [
   })
 }
 
+for (const [what, thrown] of [
+  ['nothing', undefined],
+  ['an object without a prototype', Object.create(null)],
+  ['an error whose message is none', Object.assign(new Error('x'), { message: { toString: () => 'y', f: () => {} } })],
+] as const) {
+  t.test(
+    `given a venue that throws ${what}, when asked, then it is told as a text, and nothing else breaks`,
+    async (t) => {
+      const { agent, answers } = agentOf({
+        openOrders: () => Promise.reject(thrown),
+        cancel: () => Promise.reject(thrown),
+      })
+      const [snapshot] = await agent.read()
+      t.type(snapshot?.error, 'string')
+      const action = { do: 'cancel', venue: 'a', order: ORDER } as const
+      agent.take({ type: 'venue-action', callId: 1, expiresAt: monotonicMs() + 1_000, action })
+      await new Promise((resolve) => setTimeout(resolve, 10))
+      t.type(answers[0]?.error, 'string')
+      await agent.read()
+    },
+  )
+}
+
+t.test('given a position in two parts, when read, then it is one', async (t) => {
+  const parts = [POSITION, { ...POSITION, quantity: '3.5' }, { ...POSITION, side: 'short' as const }]
+  const { agent } = agentOf({ positions: async () => parts })
+  t.match((await agent.read())[0]?.positions, [
+    { symbol: 'A', side: 'long', quantity: '5.5' },
+    { symbol: 'A', side: 'short', quantity: '2' },
+  ])
+})
+
+t.test('given a profit that can not be read, when read, then only that is unknown', async (t) => {
+  const { agent } = agentOf({ positions: async () => [{ ...POSITION, unrealizedPnl: '-1e-8', markPrice: 'NaN' }] })
+  t.match((await agent.read())[0], {
+    error: null,
+    positions: [{ quantity: '2', unrealizedPnl: null, markPrice: null }],
+  })
+})
+
+t.test('given a closing order that is not answered, when another is asked for, then it is not sent', async (t) => {
+  const sent: ClosingOrder[] = []
+  let answer: () => void = () => {}
+  const { agent, answers } = agentOf({
+    close: (_position, closing) => {
+      sent.push(closing)
+      return new Promise((resolve) => {
+        answer = resolve
+      })
+    },
+  })
+  const close = (callId: number) => {
+    const action = { do: 'close', venue: 'a', position: POSITION, closing: CLOSING } as const
+    agent.take({ type: 'venue-action', callId, expiresAt: monotonicMs() + 1_000, action })
+  }
+  close(1)
+  close(2)
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  t.equal(sent.length, 1)
+  t.match(answers, [{ callId: 2, error: /this one was not sent/ }])
+  answer()
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  close(3)
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  t.equal(sent.length, 2)
+})
+
 t.test(
   'given a venue that hangs, when read again, then it is not asked again, and each asker gets the deadline',
   async (t) => {
