@@ -146,7 +146,10 @@ export const recipes: { readonly [Name in Exclude<keyof Parts, 'config'>]: (part
           parts.agent.take(request)
         },
         onModuleSnapshots: (snapshots) => parts.readings.takeModule(snapshots),
-        onModuleVenues: (names) => parts.agent.leave(names),
+        onModuleVenues: (names) => {
+          parts.agent.leave(names)
+          parts.readings.takeOwn(parts.agent.snapshots())
+        },
         onLog: (level, message, fields) => parts.report[level](fields, message),
         onGone: (why) => parts.killSwitch.controlGone(why),
       },

@@ -1,7 +1,9 @@
+import Big from 'big.js'
 import { sleep } from '../deadline.js'
+import { closingSide } from '../exposure.js'
 import type { Latch } from '../latch.js'
 import { monotonicMs } from '../monotonic.js'
-import type { Position } from '../ports.js'
+import type { Position, WorkingOrder } from '../ports.js'
 import { type CancelFailure, type CloseAllStatus, showsAll } from '../status.js'
 import type { AuditFacts } from './audit-entry.js'
 import { type CloseAllPlan, whySkipped } from './close-all-plan.js'
@@ -177,7 +179,8 @@ export class CloseAllJob {
         (other) => other !== close && position !== null && other.isIn(venue, position.symbol),
       )
       const inTheWay = working.some(({ id, symbol }) => symbol === position?.symbol && !stuck.has(id))
-      close.see(position, snapshot.began, fence && !inTheWay && others.every((other) => !other.isUnsettled))
+      const mayClose = fence && !inTheWay && others.every((other) => !other.isUnsettled)
+      close.see(position, snapshot.began, mayClose, position === null ? '0' : coveredBy(working, position))
     }
     return (
       positions.length === 0 &&
@@ -222,6 +225,16 @@ export class CloseAllJob {
       },
     })
   }
+}
+
+/** What working exits could still fill of a position, where the venue would let them open the other side. */
+function coveredBy(working: readonly WorkingOrder[], position: Position): string {
+  return working
+    .filter(
+      ({ symbol, side, reduceOnly }) => symbol === position.symbol && side === closingSide(position) && !reduceOnly,
+    )
+    .reduce((sum, { quantity }) => sum.plus(quantity), new Big(0))
+    .toFixed()
 }
 
 function describe(report: Omit<CloseAllReport, 'detail'>): string {

@@ -100,9 +100,9 @@ export class PositionClose {
    * Takes what a reading of the venue shows.
    *
    * @param began when the reading began, by `monotonicMs()`
-   * @param mayClose nothing else could still change the position
+   * @param mayClose nothing else could still change the position, but for `covered` of it
    */
-  see(position: Position | null, began: number, mayClose: boolean): void {
+  see(position: Position | null, began: number, mayClose: boolean, covered = '0'): void {
     if (this.#waiting || began < this.#lastSignAt) return
     const quantity = position?.quantity ?? '0'
     if (this.#attempts > 0 && !new Big(quantity).eq(this.#open ? this.#position.quantity : '0')) {
@@ -115,7 +115,11 @@ export class PositionClose {
     if (position === null) return
     this.#position = position
     const due = monotonicMs() >= this.#dueAt && began >= this.#lastSignAt + this.#parts.settleMs
-    if (mayClose && due && !this.isSkipped) void this.#send()
+    if (!mayClose || !due || this.isSkipped) return
+    const rest = new Big(position.quantity).minus(covered)
+    if (rest.gt(0)) void this.#send(rest.toFixed())
+    else
+      this.#error = 'a working order that the venue does not take off could close it as well, so that nothing is sent'
   }
 
   report(): PositionCloseReport {
@@ -143,8 +147,8 @@ export class PositionClose {
     return this.#attempts === 0 ? 'pending' : 'sent'
   }
 
-  async #send(): Promise<void> {
-    const closing = closingOrder(this.#position)
+  async #send(quantity: string): Promise<void> {
+    const closing = { ...closingOrder(this.#position), quantity }
     this.#waiting = true
     this.#attempts++
     try {

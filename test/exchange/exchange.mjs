@@ -31,8 +31,9 @@ const faults = {
   stuckOrders: [],
   /** symbol → quantity that one closing order gets at most */
   partialFills: {},
-  /** symbol → quantity that a closing order is filled with at a time, one every 150 ms; what is left of it rests until then */
+  /** symbol → quantity that a closing order is filled with at a time, one every `sliceMs`; what is left of it rests until then */
   slices: {},
+  sliceMs: 150,
   /** symbol → quantity that a closing order is filled with at a time, one every 120 ms; it is nowhere to be seen meanwhile */
   hiddenSlices: {},
   /** ms before a closing order takes effect */
@@ -76,7 +77,7 @@ function fill(symbol, side, quantity, why) {
 
 async function fillInSlices(id, slice) {
   for (;;) {
-    await wait(150)
+    await wait(faults.sliceMs)
     const order = orders.get(id)
     if (order === undefined) return
     const filled = Math.min(slice, order.quantity)
@@ -143,7 +144,7 @@ const calls = {
       return { id }
     }
     if (closing && faults.slices[symbol] !== undefined) {
-      orders.set(id, { id, symbol, side, quantity: wanted, reduceOnly, strategy })
+      orders.set(id, { id, symbol, side, quantity: wanted, reduceOnly: false, strategy })
       void fillInSlices(id, faults.slices[symbol])
       return { id }
     }

@@ -195,6 +195,22 @@ t.test('given closing orders that fill little by little, when closed out, then n
   t.same(overshot(book), [])
 })
 
+t.test(
+  'given closing orders that rest, and are not taken off, when closed out, then nothing is sent beside them',
+  async (t) => {
+    const exchange = await ExchangeProcess.start(t, {
+      positions: { A: 10 },
+      faults: { slices: { A: 4 }, sliceMs: 900, rejectCancels: 1 },
+    })
+    const bot = exchange.bot(t, { ...settings(t), close_deadline_ms: 30_000 })
+    const { ended } = await closeAll(t, bot)
+    t.equal(ended.status, 200, ended.body.detail)
+    const book = await exchange.book()
+    t.same(book.positions, {})
+    t.same(overshot(book), [])
+  },
+)
+
 t.test('given closing orders that fill unseen, part by part, when closed out, then nothing overshoots', async (t) => {
   const exchange = await ExchangeProcess.start(t, {
     positions: { A: 9, B: -8 },
@@ -295,6 +311,31 @@ t.test('given a position read that fails during a close-all, then it is not flat
   t.match(ended, { status: 207, body: { flat: false, status: 'partial' } })
   t.match(ended.body.detail, /not readable: test .*positions are not available/)
 })
+
+t.test(
+  'given an order on its way, when closed out, then it is not flat before that has arrived and is closed',
+  async (t) => {
+    const exchange = await ExchangeProcess.start(t, { faults: { orderDelay: 2_000 } })
+    const bot = exchange.bot(t, settings(t))
+    const { planId } = (await bot.call('POST', '/close-all')).body
+    await bot.ask('burst', [{ symbol: 'A', side: 'buy', quantity: '10', type: 'market' }])
+    await until(
+      () => bot.call('GET', '/status'),
+      ({ body }) => body.orders.inFlight === 1,
+    )
+    const started = await bot.call('POST', '/close-all', { execute: planId })
+    t.equal(started.status, 202, started.text)
+    const ended = await until(
+      () => bot.call('GET', `/close-all/${started.body.id}`),
+      ({ status }) => status !== 202,
+    )
+    t.equal(ended.status, 200, ended.body.detail)
+    t.match(ended.body.positions, [{ symbol: 'A', planned: false, state: 'filled' }])
+    const { positions, journal } = await exchange.book()
+    t.same(positions, {})
+    t.equal(journal.length, 2, 'it had arrived before')
+  },
+)
 
 t.test('given an unknown id, when asked for, then 404 says which is the newest', async (t) => {
   const exchange = await ExchangeProcess.start(t)

@@ -72,6 +72,18 @@ t.test(
   },
 )
 
+t.test('given a venue both of the module and of the bot, then it is read and counted once', async (t) => {
+  const exchange = await ExchangeProcess.start(t, { positions: { A: 10 } })
+  const bot = exchange.bot(t, { state_dir: t.testdir(), ...exchange.module })
+  const halted = await bot.call('POST', '/halt', { wait: 10_000 })
+  t.match(halted.body, { quiet: true, positions: { count: 1 } })
+  const status = await until(
+    () => bot.ask('status'),
+    ({ quiet }) => quiet,
+  )
+  t.match(status, { quiet: true, positions: { count: 1, stale: false } }, 'on the bot thread, too')
+})
+
 t.test('given a venue module alone, when reducing, then a verified exit passes', async (t) => {
   const [bot] = await brokenBot(t, 'works')
   await bot.call('POST', '/halt', { level: 'reducing' })
