@@ -36,6 +36,8 @@ const faults = {
   sliceMs: 150,
   /** symbol → quantity that a closing order is filled with at a time, one every 120 ms; it is nowhere to be seen meanwhile */
   hiddenSlices: {},
+  /** The connection of a closing order is cut before it arrives, which it does all the same. */
+  loseCloses: false,
   /** ms before a closing order takes effect */
   closeDelay: 0,
   /** symbols whose closing orders are always refused */
@@ -207,9 +209,11 @@ const server = createServer(async (request, response) => {
   }
   if (judge[name] !== undefined) return send(200, judge[name](text === '' ? {} : JSON.parse(text)))
   if (calls[name] === undefined) return send(404, { message: `no ${name}` })
+  const isClose = name === 'POST /orders' && JSON.parse(text).closing === true
+  if (isClose && faults.loseCloses) request.socket.destroy()
   if (name === 'POST /orders' && random() < faults.lateArrivals) request.socket.destroy()
   await wait(random() * faults.latency)
-  if (name === 'POST /orders') await wait(JSON.parse(text).closing === true ? faults.closeDelay : faults.orderDelay)
+  if (name === 'POST /orders') await wait(isClose ? faults.closeDelay : faults.orderDelay)
   let status = 200
   let body
   try {

@@ -115,7 +115,10 @@ t.test('given orders kept, when one is acknowledged after the halt, then that on
     () => exchange.book(),
     ({ journal }) => journal.some(({ event }) => event === 'cancelled'),
   )
-  t.match(orders, [{ id: 'o1' }])
+  t.same(
+    orders.map(({ id }) => id),
+    ['o1'],
+  )
 })
 
 t.test('given positions that can not be read, when halted, then what may protect them stays', async (t) => {
@@ -175,6 +178,10 @@ t.test('given a stop that lost its position after the halt, when that is read, t
   const bot = exchange.bot(t, { state_dir: t.testdir() })
   for (const order of [stop({ quantity: '5' }), stop({ quantity: '5' })]) await bot.ask('send', order)
   t.match((await bot.call('POST', '/halt', { wait: 10_000 })).body, { quiet: true, workingOrders: { count: 2 } })
+  await until(
+    () => bot.call('GET', '/status'),
+    ({ body }) => body.workingOrders.cancelling === false,
+  )
   await exchange.match('o1')
   await exchange.set({
     positions: {},

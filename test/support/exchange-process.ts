@@ -13,6 +13,7 @@ export interface Book {
 export interface JournalEntry {
   readonly event: 'fill' | 'working' | 'cancelled' | 'all cancelled'
   readonly symbol?: string
+  readonly side?: 'buy' | 'sell'
   readonly before?: number
   readonly after?: number
   readonly why?: string
