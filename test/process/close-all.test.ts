@@ -24,6 +24,15 @@ function overshot({ journal }: Book): object[] {
   return journal.filter(({ why, before = 0, after = 0 }) => why === 'close' && before * after < 0)
 }
 
+/** Everything is closed in the end, and on the way no position has changed its side. */
+async function closesCleanly(t: Test, exchange: ExchangeProcess, bot: BotProcess): Promise<void> {
+  const { ended } = await closeAll(t, bot)
+  t.equal(ended.status, 200, ended.body.detail)
+  const book = await exchange.book()
+  t.same(book.positions, {})
+  t.same(overshot(book), [])
+}
+
 const settings = (t: Test) => ({ state_dir: t.testdir(), allow_close_all: true, settle_ms: 300 })
 
 t.test('given positions and working orders, when closed out, then all is flat, and the bot is halted', async (t) => {
@@ -150,11 +159,7 @@ t.test('given an exchange that shows fills late, when closed out, then nothing o
     faults: { lag: 400, partialFills: { B: 4 } },
   })
   const bot = exchange.bot(t, { ...settings(t), settle_ms: 500 })
-  const { ended } = await closeAll(t, bot)
-  t.equal(ended.status, 200, ended.body.detail)
-  const book = await exchange.book()
-  t.same(book.positions, {})
-  t.same(overshot(book), [])
+  await closesCleanly(t, exchange, bot)
 })
 
 t.test(
@@ -188,11 +193,7 @@ t.test('given closing orders that fill little by little, when closed out, then n
     faults: { slices: { A: 3, B: 9 }, rejectCancels: 0.5 },
   })
   const bot = exchange.bot(t, { ...settings(t), close_deadline_ms: 30_000 })
-  const { ended } = await closeAll(t, bot)
-  t.equal(ended.status, 200, ended.body.detail)
-  const book = await exchange.book()
-  t.same(book.positions, {})
-  t.same(overshot(book), [])
+  await closesCleanly(t, exchange, bot)
 })
 
 t.test(
@@ -217,11 +218,7 @@ t.test('given closing orders that fill unseen, part by part, when closed out, th
     faults: { hiddenSlices: { A: 3, B: 3 } },
   })
   const bot = exchange.bot(t, settings(t))
-  const { ended } = await closeAll(t, bot)
-  t.equal(ended.status, 200, ended.body.detail)
-  const book = await exchange.book()
-  t.same(book.positions, {})
-  t.same(overshot(book), [])
+  await closesCleanly(t, exchange, bot)
 })
 
 t.test(
