@@ -11,6 +11,8 @@ export interface Arrived {
 export interface Reply {
   readonly status?: number
   readonly body?: unknown
+  /** In place of `body`: sent as it is. */
+  readonly text?: string
 }
 
 export interface RecordingServer {
@@ -34,7 +36,7 @@ export async function recordingServer(
     const answer = await reply(one)
     if (answer === null) return void request.socket.destroy()
     response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' })
-    response.end(JSON.stringify(answer.body ?? {}))
+    response.end(answer.text ?? JSON.stringify(answer.body ?? {}))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
