@@ -29,6 +29,8 @@ t.test('given the tarball, then it holds what users need and nothing else', asyn
     'dist/plugins/kill-switch/index.js',
     'dist/plugins/kill-switch/index.d.ts',
     'lib/guard/guard.ts',
+    'dist/plugins/guard-methods/index.d.ts',
+    'dist/plugins/polymarket/index.js',
   ]) {
     t.ok(files.includes(needed), needed)
   }
@@ -54,6 +56,7 @@ t.test('given the README, then each of its snippets runs in the empty project', 
   const expected: Record<string, RegExp> = {
     'bot.mjs': /sent [\s\S]*refused TRADING_HALTED \d+-[a-z0-9]{4}\nsent /,
     'host.mjs': /active 1/,
+    'methods.mjs': /7 97000\nTRADING_HALTED\nTRADING_HALTED\n/,
     'venue.mjs': /count: 1[\s\S]*true\nREDUCTION_UNVERIFIED/,
   }
   for (const [, name = '', text = ''] of snippets) {
@@ -71,13 +74,20 @@ t.test('given the README, then each of its snippets runs in the empty project', 
 t.test('given a TypeScript project, then the types hold under nodenext and bundler', async (t) => {
   writeFileSync(
     join(project, 'typed.ts'),
-    `import plugin, { createKillSwitch, type KillSwitch, type Verdict, TradingHaltedError } from 'trading-kill-switch'
+    `import { guardMethods, type Unguard } from 'trading-kill-switch/guard-methods'
+import { type ClobClient, guardClobClient, PolymarketVenue } from 'trading-kill-switch/polymarket'
+import plugin, { createKillSwitch, type KillSwitch, type Verdict, TradingHaltedError } from 'trading-kill-switch'
 export async function start(): Promise<KillSwitch> {
   const killSwitch = await createKillSwitch({ port: 0, working_orders: 'keep' }, { name: 'typed' })
   const verdict: Verdict = killSwitch.check({})
   if (!verdict.allowed) throw new Error(verdict.code)
   await plugin.register({ useOrderMiddleware: () => {} }, { control: { enabled: false } })
   return killSwitch
+}
+export function guard(killSwitch: KillSwitch, client: ClobClient): Unguard {
+  guardClobClient(client, killSwitch, { sellsReduce: true })
+  const venue = new PolymarketVenue(client, { funder: '0x' })
+  return guardMethods(venue, killSwitch, { read: ['positions'], describe: (_method, [order]) => ({ symbol: String(order) }) })
 }
 export const isOurs = (error: unknown) => error instanceof TradingHaltedError && error.haltId
 `,

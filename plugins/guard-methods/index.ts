@@ -1,0 +1,3 @@
+export { methodsOf } from './doors.js'
+export { type GuardMethodsOptions, guardMethods, type Unguard } from './guard-methods.js'
+export type { DescribeCall } from './method-guard.js'

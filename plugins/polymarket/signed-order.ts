@@ -1,0 +1,60 @@
+import Big from 'big.js'
+import type { OrderIntent, OrderSide } from '../../lib/order.js'
+import type { ClosingOrder } from '../../lib/ports.js'
+
+/** Collateral and outcome tokens have six decimals (`config.js` of both clients). */
+const BASE_UNITS = 1e6
+
+export interface ReadOptions {
+  readonly venue: string
+  /** Whether a sale only ever makes a position smaller. */
+  readonly sellsReduce: boolean
+}
+
+/** The body of a POST, as far as it is an order: what `orderToJson…` of both clients makes. */
+interface Posted {
+  readonly order?: {
+    readonly tokenId?: unknown
+    readonly side?: unknown
+    readonly makerAmount?: unknown
+    readonly takerAmount?: unknown
+  }
+}
+
+/** The orders in the body of a POST, one intent each. A body that is not understood is one order of which nothing is known. Pure. */
+export function readOrders(data: unknown, options: ReadOptions): Partial<OrderIntent>[] {
+  const posted = Array.isArray(data) && data.length > 0 ? data : [data]
+  return posted.map((each) => readOrder(each, options))
+}
+
+function readOrder(posted: unknown, { venue, sellsReduce }: ReadOptions): Partial<OrderIntent> {
+  const order = (posted as Posted | null | undefined)?.order
+  if (typeof order !== 'object' || order === null) return { action: 'place', venue }
+  const side = readSide(order.side)
+  return {
+    action: 'place',
+    venue,
+    symbol: typeof order.tokenId === 'string' ? order.tokenId : null,
+    side,
+    quantity: side === null ? null : toShares(side === 'sell' ? order.makerAmount : order.takerAmount),
+    reduceOnly: side === 'sell' && sellsReduce,
+  }
+}
+
+/** Whether an order does what a closing order says, and no more. Pure. */
+export function isWithin(order: Partial<OrderIntent>, closing: ClosingOrder): boolean {
+  if (order.symbol !== closing.symbol || order.side !== 'sell' || closing.side !== 'sell') return false
+  return typeof order.quantity === 'string' && new Big(order.quantity).lte(closing.quantity)
+}
+
+/** What is sold is the maker's amount, what is bought the taker's; the signed v1 order writes the side as a number. */
+function readSide(side: unknown): OrderSide | null {
+  if (side === 'BUY' || side === 0) return 'buy'
+  return side === 'SELL' || side === 1 ? 'sell' : null
+}
+
+/** A decimal string; null for what is no amount. */
+export function toShares(amount: unknown): string | null {
+  if (typeof amount !== 'string' || !/^\d+$/.test(amount)) return null
+  return new Big(amount).div(BASE_UNITS).toFixed()
+}

@@ -1,0 +1,167 @@
+import Big from 'big.js'
+import { KillSwitchError } from '../../lib/errors.js'
+import { addMoney } from '../../lib/money.js'
+import type { Account, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/ports.js'
+import { forClosing } from './closing.js'
+import { fetchHeldTokens } from './data-api.js'
+import { type HeldToken, hedgedTokens, positionsOf, sellable } from './held-tokens.js'
+import { toShares } from './signed-order.js'
+
+/** What the venue uses of `ClobClient`, the same in `@polymarket/clob-client-v2` 1.x and `@polymarket/clob-client` 5.x. */
+export interface ClobClient {
+  getOpenOrders(): Promise<readonly unknown[]>
+  cancelOrder(payload: { orderID: string }): Promise<unknown>
+  cancelAll(): Promise<unknown>
+  createMarketOrder(order: unknown): Promise<unknown>
+  postOrder(order: unknown, orderType?: unknown): Promise<unknown>
+  getBalanceAllowance(params: unknown): Promise<unknown>
+  readonly orderBuilder?: unknown
+}
+
+export interface PolymarketVenueOptions {
+  /** Default `polymarket`. */
+  readonly name?: string
+  /** The address that holds the tokens: the proxy or safe wallet, or the signer's own. Default: the client's `funderAddress`. */
+  readonly funder?: string
+  /** Default `https://data-api.polymarket.com`. */
+  readonly dataUrl?: string
+  /** How long one page of the data API may take, in ms. Default 4000. */
+  readonly timeoutMs?: number
+}
+
+/** Polymarket did not do what it was asked to. The message holds its own words. */
+export class PolymarketError extends KillSwitchError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('POLYMARKET_FAILED', message, options)
+  }
+}
+
+/**
+ * Polymarket as a venue: symbols are token ids, quantities are shares, money is USDC.
+ *
+ * Positions come from the data API, which follows the chain and may be some seconds behind. Positions in resolved markets are not
+ * told: nothing is at risk there any more. A position is closed by selling what is held at the best bids (fill and kill).
+ */
+export class PolymarketVenue implements Venue {
+  readonly name: string
+  readonly #client: ClobClient
+  readonly #funder: string
+  readonly #dataUrl: string
+  readonly #timeoutMs: number
+
+  /** @throws {TypeError} when it is not known whose positions to read */
+  constructor(client: ClobClient, options: PolymarketVenueOptions = {}) {
+    const funder = options.funder ?? (client.orderBuilder as { funderAddress?: unknown } | undefined)?.funderAddress
+    if (typeof funder !== 'string' || !/^0x[0-9a-fA-F]{40}$/.test(funder)) {
+      throw new TypeError(
+        'new PolymarketVenue(client, { funder }): give the address that holds the tokens, 0x and 40 digits.',
+      )
+    }
+    this.name = options.name ?? 'polymarket'
+    this.#client = client
+    this.#funder = funder
+    this.#dataUrl = (options.dataUrl ?? 'https://data-api.polymarket.com').replace(/\/$/, '')
+    this.#timeoutMs = options.timeoutMs ?? 4_000
+  }
+
+  async positions(): Promise<Position[]> {
+    return positionsOf(await this.#held())
+  }
+
+  /**
+   * A sale counts as reduce-only, since Polymarket takes nobody's order for more than is held. Not so where the other outcome is
+   * held as well, or where that can't be told.
+   */
+  async openOrders(): Promise<WorkingOrder[]> {
+    const [rows, hedged] = await Promise.all([
+      this.#client.getOpenOrders(),
+      this.#held().then(hedgedTokens, () => null),
+    ])
+    return rows.map((row) => readOpenOrder(row, hedged))
+  }
+
+  async cancel(order: WorkingOrder): Promise<void> {
+    const answer = await this.#client.cancelOrder({ orderID: order.id })
+    const { canceled, notCanceled } = readCancel(answer)
+    if (canceled.includes(order.id)) return
+    throw new PolymarketError(
+      `Order ${order.id} was not cancelled: ${notCanceled.get(order.id) ?? JSON.stringify(answer)}`,
+    )
+  }
+
+  async cancelAll(): Promise<void> {
+    const { notCanceled } = readCancel(await this.#client.cancelAll())
+    if (notCanceled.size === 0) return
+    const left = [...notCanceled].map(([id, why]) => `${id}: ${why}`)
+    throw new PolymarketError(`Not every order was cancelled. ${left.join('; ')}`)
+  }
+
+  async close(_position: Position, closing: ClosingOrder): Promise<void> {
+    const amount = sellable(closing.quantity)
+    if (closing.side !== 'sell' || amount.lte(0)) {
+      throw new PolymarketError(
+        `${closing.side} ${closing.quantity} of ${closing.symbol} can't close a position: tokens are sold, in hundredths of a share.`,
+      )
+    }
+    const client = forClosing(this.#client, closing)
+    const signed = await client.createMarketOrder({
+      tokenID: closing.symbol,
+      amount: amount.toNumber(),
+      side: 'SELL',
+      orderType: 'FAK',
+    })
+    const answer = (await client.postOrder(signed, 'FAK')) as Readonly<Record<string, unknown>> | null | undefined
+    if (answer?.success === true && !answer.errorMsg) return
+    throw new PolymarketError(`The sale of ${amount.toFixed()} ${closing.symbol} was not taken: ${wordsOf(answer)}`)
+  }
+
+  /** Cash and the value of all tokens. What was won or lost today is not told. */
+  async account(): Promise<Account> {
+    const [answer, held] = await Promise.all([
+      this.#client.getBalanceAllowance({ asset_type: 'COLLATERAL' }),
+      this.#held(),
+    ])
+    const cash = toShares((answer as { balance?: unknown } | null)?.balance)
+    if (cash === null) throw new PolymarketError(`The balance can't be read: ${wordsOf(answer)}`)
+    const open = held.filter(({ settled }) => !settled)
+    return {
+      equity: addMoney([cash, ...held.map(({ value }) => value)]),
+      dailyPnl: null,
+      unrealizedPnl: open.length === 0 ? '0' : addMoney(open.map(({ profit }) => profit)),
+      currency: 'USDC',
+    }
+  }
+
+  #held(): Promise<HeldToken[]> {
+    return fetchHeldTokens(this.#dataUrl, this.#funder, this.#timeoutMs)
+  }
+}
+
+/** @param hedged tokens of which the other outcome is held as well; null: not known */
+function readOpenOrder(row: unknown, hedged: ReadonlySet<string> | null): WorkingOrder {
+  const { id, asset_id, side, original_size, size_matched, price } = row as Readonly<Record<string, unknown>>
+  const sells = String(side).toUpperCase() === 'SELL'
+  if (typeof id !== 'string' || typeof asset_id !== 'string' || (!sells && String(side).toUpperCase() !== 'BUY')) {
+    throw new PolymarketError(`An open order can't be read: ${JSON.stringify(row)}`)
+  }
+  return {
+    id,
+    symbol: asset_id,
+    side: sells ? 'sell' : 'buy',
+    quantity: new Big(String(original_size)).minus(String(size_matched ?? '0')).toFixed(),
+    price: typeof price === 'string' ? price : null,
+    reduceOnly: sells && hedged !== null && !hedged.has(asset_id),
+  }
+}
+
+function readCancel(answer: unknown): { canceled: unknown[]; notCanceled: Map<string, string> } {
+  const { canceled, not_canceled } = (answer ?? {}) as Readonly<Record<string, unknown>>
+  if (!Array.isArray(canceled)) throw new PolymarketError(`The cancel was not confirmed: ${wordsOf(answer)}`)
+  return { canceled, notCanceled: new Map(Object.entries((not_canceled ?? {}) as Record<string, string>)) }
+}
+
+function wordsOf(answer: unknown): string {
+  const { errorMsg, error } = (answer ?? {}) as Readonly<Record<string, unknown>>
+  const words = [errorMsg, error].find((each) => typeof each === 'string' && each !== '')
+  return typeof words === 'string' ? words : (JSON.stringify(error ?? answer) ?? 'no answer')
+}

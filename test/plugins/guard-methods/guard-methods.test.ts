@@ -1,0 +1,304 @@
+import { EventEmitter } from 'node:events'
+import t from 'tap'
+import { isTradingHaltedError } from '../../../lib/index.js'
+import { type GuardMethodsOptions, guardMethods, methodsOf } from '../../../plugins/guard-methods/index.js'
+import { runningKillSwitch } from '../../support/running-kill-switch.js'
+
+const SECRET = Symbol('secret')
+
+/** Everything that can be a door. */
+class Base {
+  readonly sent: string[] = []
+  async inherited(): Promise<string> {
+    return this.send('inherited')
+  }
+  send(what: string): string {
+    this.sent.push(what)
+    return what
+  }
+}
+class Client extends Base {
+  readonly name = 'client'
+  readonly orders = {
+    parent: this as Base,
+    create: async (): Promise<string> => this.orders.parent.send('orders.create'),
+    list: async (): Promise<string> => this.orders.parent.send('orders.list'),
+  }
+  arrow = async (): Promise<string> => this.send('arrow')
+  async createOrder(order: object): Promise<string> {
+    return this.send(JSON.stringify(order))
+  }
+  async createTwo(order: object): Promise<string> {
+    await this.createOrder(order)
+    await new Promise(setImmediate)
+    return this.createOrder(order)
+  }
+  createLater(order: object, done: (answer: unknown) => void): void {
+    setImmediate(() => done(this.createOrder(order)))
+  }
+  async cancelOrder(id: string): Promise<string> {
+    return this.send(`cancel ${id}`)
+  }
+  async replace(order: object): Promise<string> {
+    await this.cancelOrder('1')
+    return this.createOrder(order)
+  }
+  async fetchOrders(callback?: () => unknown): Promise<unknown> {
+    this.send('fetch')
+    return callback?.()
+  }
+  count(): number {
+    return this.sent.length
+  }
+  get getter(): () => Promise<string> {
+    return async () => this.send('getter')
+  }
+  get url(): string {
+    return 'http://venue'
+  }
+  async [SECRET](): Promise<string> {
+    return this.send('symbol')
+  }
+}
+
+const LISTS: GuardMethodsOptions = {
+  risk: ['createOrder', 'createTwo'],
+  cancel: ['cancelOrder', 'replace'],
+  read: ['fetchOrders', 'count', 'send'],
+  describe: (method, [order]) => (method === 'createOrder' || method === 'createTwo' ? (order as object) : {}),
+}
+const HALTED = { name: 'TradingHaltedError', code: 'TRADING_HALTED' }
+
+t.test('given a guarded client, when the bot is halted, then every door but cancels and reads is shut', async (t) => {
+  const killSwitch = await runningKillSwitch(t)
+  const client = new Client()
+  guardMethods(client, killSwitch, LISTS)
+  for (const call of [
+    () => client.createOrder({}),
+    () => client.inherited(),
+    () => client.arrow(),
+    () => client.getter(),
+    () => client[SECRET](),
+  ]) {
+    await call()
+  }
+  t.equal(client.sent.length, 5)
+
+  void killSwitch.halt()
+  const shut: Record<string, () => Promise<unknown>> = {
+    listed: () => client.createOrder({}),
+    inherited: () => client.inherited(),
+    'own arrow function': () => client.arrow(),
+    'given back by a getter': () => client.getter(),
+    'named by a symbol': () => client[SECRET](),
+    'from a read’s callback': () => client.fetchOrders(() => client.createOrder({})),
+    'within what is listed as a cancel': () => client.replace({}),
+  }
+  for (const [name, call] of Object.entries(shut)) await t.rejects(call(), HALTED, name)
+  t.equal(await client.cancelOrder('7'), 'cancel 7')
+  t.equal(client.count(), 8)
+  t.equal(client.url, 'http://venue')
+  t.same(client.sent.slice(5), ['fetch', 'cancel 1', 'cancel 7'])
+})
+
+t.test('given a guarded class, when instances are made before and after, then all of them are guarded', async (t) => {
+  class Late extends Client {}
+  const killSwitch = await runningKillSwitch(t)
+  const before = new Late()
+  const unguard = guardMethods(Late, killSwitch, LISTS)
+  const after = new Late()
+  void killSwitch.halt()
+  for (const client of [before, after]) {
+    await t.rejects(client.createOrder({}), HALTED)
+    await t.rejects(client.inherited(), HALTED)
+    t.equal(await client.cancelOrder('1'), 'cancel 1')
+  }
+  t.equal(await new Client().createOrder({}), '{}', 'another class is left alone')
+  unguard()
+  t.equal(await after.createOrder({}), '{}')
+})
+
+t.test(
+  'given a call within a checked call, then it is one order, and is still stopped by a halt in between',
+  async (t) => {
+    const killSwitch = await runningKillSwitch(t)
+    const client = new Client()
+    guardMethods(client, killSwitch, LISTS)
+    await client.createTwo({ symbol: 'A' })
+    t.equal(killSwitch.status().orders.passed, 1)
+    t.same(client.sent, ['{"symbol":"A"}', '{"symbol":"A"}'])
+
+    const both = client.createTwo({ symbol: 'A' })
+    void killSwitch.halt()
+    await t.rejects(both, HALTED)
+    t.equal(client.sent.length, 3, 'its second half did not leave')
+  },
+)
+
+t.test(
+  'given a callback that outlives the call it was handed to, then what it sends is an order of its own',
+  async (t) => {
+    const killSwitch = await runningKillSwitch(t)
+    const client = new Client()
+    guardMethods(client, killSwitch, LISTS)
+    const answer = new Promise((resolve) => client.createLater({}, resolve))
+    t.equal(await answer, '{}')
+    t.equal(killSwitch.status().orders.passed, 2)
+
+    const late = new Promise((resolve) => client.createLater({}, resolve))
+    void killSwitch.halt()
+    await t.rejects(late, HALTED)
+  },
+)
+
+t.test(
+  'given a scoped halt, when a call tells its symbol, then only that symbol is stopped, inner calls included',
+  async (t) => {
+    const killSwitch = await runningKillSwitch(t)
+    const client = new Client()
+    guardMethods(client, killSwitch, { ...LISTS, read: ['fetchOrders', 'count'] })
+    void killSwitch.halt({ scope: { symbol: 'A' } })
+    await t.rejects(client.createOrder({ symbol: 'A' }), HALTED)
+    t.equal(await client.createOrder({ symbol: 'B' }), '{"symbol":"B"}', 'through send(), which is not listed')
+    t.throws(() => {
+      guardMethods(client, killSwitch, LISTS)
+    }, /guarded already/)
+  },
+)
+
+t.test(
+  'given describe, when it tells a read or a cancel, then that passes; when it throws, then the call adds risk',
+  async (t) => {
+    const killSwitch = await runningKillSwitch(t)
+    const client = new Client()
+    guardMethods(client, killSwitch, {
+      risk: ['createOrder'],
+      read: ['send'],
+      describe: (_method, [order]) => {
+        const { type } = order as { type: string }
+        if (type === 'read') return 'read'
+        if (type === 'cancel') return { action: 'cancel' }
+        throw new Error('what is this?')
+      },
+    })
+    void killSwitch.halt()
+    t.ok(await client.createOrder({ type: 'read' }))
+    t.ok(await client.createOrder({ type: 'cancel' }))
+    await t.rejects(client.createOrder({ type: 'place' }), HALTED)
+    await t.rejects(client.createOrder(null as never), HALTED)
+  },
+)
+
+t.test('given a refused call, then a sync method throws, another rejects, and nobody has to wait for it', async (t) => {
+  const killSwitch = await runningKillSwitch(t)
+  const client = new Client()
+  guardMethods(client, killSwitch, { sync: ['send'] })
+  void killSwitch.halt()
+  t.throws(() => client.send('x'), HALTED)
+  let unhandled = 0
+  const count = () => unhandled++
+  process.on('unhandledRejection', count)
+  void client.createOrder({})
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  process.off('unhandledRejection', count)
+  t.equal(unhandled, 0)
+  t.ok(isTradingHaltedError(await client.createOrder({}).catch((error) => error)))
+})
+
+t.test('given a client that throws or fails by itself, then its own error comes back', async (t) => {
+  const killSwitch = await runningKillSwitch(t)
+  const client = {
+    throws() {
+      throw new RangeError('too small')
+    },
+    rejects: () => Promise.reject(new RangeError('too late')),
+  }
+  guardMethods(client, killSwitch)
+  t.throws(() => client.throws(), { name: 'RangeError' })
+  await t.rejects(client.rejects(), { name: 'RangeError' })
+})
+
+t.test('given nested names, then the object inside is guarded too', async (t) => {
+  class Facade {
+    readonly #inner = new Client()
+    get trading(): Client {
+      return this.#inner
+    }
+  }
+  const killSwitch = await runningKillSwitch(t)
+  const client = new Client()
+  const facade = new Facade()
+  const early = facade.trading
+  guardMethods(client, killSwitch, { read: ['orders.list', 'send'] })
+  guardMethods(facade, killSwitch, { read: ['trading.send', 'trading.orders.list'] })
+  void killSwitch.halt()
+  await t.rejects(client.orders.create(), HALTED)
+  t.equal(await client.orders.list(), 'orders.list')
+  await t.rejects(facade.trading.createOrder({}), HALTED)
+  await t.rejects(facade.trading.orders.create(), HALTED)
+  await t.rejects(early.createOrder({}), HALTED)
+  t.equal(await facade.trading.orders.list(), 'orders.list')
+})
+
+t.test(
+  'given names that the client does not have, then it is an error that names them and what was meant',
+  async (t) => {
+    const killSwitch = await runningKillSwitch(t)
+    const client = new Client()
+    t.throws(
+      () => guardMethods(client, killSwitch, { risk: ['creatOrder'], cancel: ['cancelOrders', 'orders.cancle'] }),
+      {
+        code: 'METHOD_LISTS_INVALID',
+        message:
+          /no method creatOrder: did you mean createOrder[\s\S]*cancelOrders: did you mean cancelOrder[\s\S]*no method cancle: /,
+      },
+    )
+    t.throws(
+      () => guardMethods(client, killSwitch, { risk: ['send'], read: ['send'] }),
+      /send stands in both risk and read/,
+    )
+    t.throws(() => guardMethods(Client, killSwitch, { risk: ['orders.create'] }), /guard the instance/)
+    t.throws(() => guardMethods(Object.freeze(new Client()), killSwitch), /frozen/)
+    void killSwitch.halt()
+    t.ok(await client.createOrder({}), 'nothing was guarded by halves')
+  },
+)
+
+t.test('given a guard, when it is set twice and taken off, then the client is what it was', async (t) => {
+  const killSwitch = await runningKillSwitch(t)
+  const client = new Client()
+  const before = { keys: Object.keys(client), own: Reflect.ownKeys(client), arrow: client.arrow }
+  const unguard = guardMethods(client, killSwitch, LISTS)
+  t.equal(guardMethods(client, killSwitch, { ...LISTS }), unguard)
+  await client.createOrder({})
+  t.equal(killSwitch.status().orders.passed, 1, 'counted once')
+  t.same(Object.keys(client), before.keys)
+  t.ok(client instanceof Client)
+  t.equal(client.createOrder.name, 'createOrder')
+  t.equal(client.createOrder, client.createOrder)
+  const kept = client.createOrder
+  void killSwitch.halt()
+  unguard()
+  unguard()
+  t.same(Reflect.ownKeys(client), before.own)
+  t.equal(client.arrow, before.arrow)
+  t.ok(await kept.call(client, {}))
+})
+
+t.test('given an event emitter, then its own methods stay what they are', async (t) => {
+  class Stream extends EventEmitter {
+    subscribe(): string {
+      return 'subscribed'
+    }
+  }
+  const killSwitch = await runningKillSwitch(t)
+  const stream = new Stream()
+  t.same(methodsOf(stream), ['subscribe'])
+  t.same(methodsOf(Client), methodsOf(Client.prototype))
+  guardMethods(stream, killSwitch, { read: ['subscribe'] })
+  void killSwitch.halt()
+  let heard = 0
+  stream.on('tick', () => heard++)
+  t.equal(stream.emit('tick'), true)
+  t.equal(heard, 1)
+})
