@@ -106,7 +106,7 @@ for (const format of ['esm', 'cjs'] as const) {
 
 t.test('given a terminal, then the four curl lines and a line a day are printed for people', async (t) => {
   const { config } = configFile(t, 'http://127.0.0.1:0')
-  const program = `timeout 4 ${process.execPath} ${join(ROOT, 'dist/examples/paper-bot/main.js')} --config ${config}`
+  const program = `timeout 12 ${process.execPath} ${join(ROOT, 'dist/examples/paper-bot/main.js')} --config ${config}`
   const { stdout } = await promisify(execFile)('script', ['-qec', program, '/dev/null']).catch((error) => error)
   for (const path of ['halt', 'status', 'resume', 'close-all']) t.match(stdout, new RegExp(`curl .*http://.*/${path}`))
   t.match(stdout, /Paper exchange started at http:\/\/127\.0\.0\.1:\d+ \(pid \d+\)/)

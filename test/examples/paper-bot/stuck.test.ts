@@ -34,7 +34,7 @@ t.test('given a strategy that loops for ever, when halted and closed out, then t
   t.equal((await exchange.call('POST', '/faults', { spin: true })).status, 200)
   const stuck = await until(
     () => bot.call('GET', '/status'),
-    ({ body }) => body.bot.responsive === false,
+    ({ body }) => body.bot.stack !== null,
   )
   t.match(stuck.body.bot.stack[0], /^spinOnPoisonedTick /)
   t.equal(stuck.body.state, 'active')
