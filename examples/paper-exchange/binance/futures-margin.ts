@@ -50,14 +50,16 @@ export class FuturesMargin {
     return free.gt(0) ? free : new Big(0)
   }
 
-  /** Throws Binance's -2019 when the order needs more margin than is available. What it closes needs none. */
+  /** Throws Binance's -2019 when the order needs more margin than is available, or set free by what it closes. */
   check({ side, lots, ticks, reduceOnly }: OrderDraft): void {
     if (reduceOnly) return
     const { position, markTicks } = this.#account.exchange
     const closing = Math.max(0, side === 'buy' ? -position.lots : position.lots)
     const opening = Math.max(0, lots - closing)
     if (opening === 0) return
-    if (this.#initial(opening, ticks ?? bestPrice(markTicks, side)).gt(this.available())) {
+    const closed = Math.min(lots, closing)
+    const released = closed === 0 ? new Big(0) : this.ofPosition().times(closed).div(closing)
+    if (this.#initial(opening, ticks ?? bestPrice(markTicks, side)).gt(this.available().plus(released))) {
       throw new BinanceError(400, -2019, 'Margin is insufficient.')
     }
   }

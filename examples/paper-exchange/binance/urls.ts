@@ -10,6 +10,9 @@ export const BINANCE_PATH = '/binance'
  * Where ccxt's `binance` finds the paper exchange. Replaces every entry, so that nothing is left that leads to Binance:
  * an API that the paper exchange doesn't have answers 404.
  *
+ * ccxt 4.5 opens a `ws://` URL only after `await exchange.loadHttpProxyAgent()`, with or without a proxy. And it looks up
+ * some error codes by Binance's host names, e.g. -2022 and -2019: from here these come as its plain `ExchangeError`.
+ *
  * @param url where the paper exchange listens, e.g. `http://127.0.0.1:9877`
  */
 export function binanceUrls(url: string): BinanceUrls {
