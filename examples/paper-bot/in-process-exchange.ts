@@ -21,7 +21,7 @@ export class InProcessExchange implements Exchange {
   /** Throws `StartError` when the history has no day on or after the start date. */
   constructor(history: readonly TradingDay[], settings: PaperConfig) {
     this.#exchange = new PaperExchange(new Ledger(settings.capital, settings.fee_rate), (event) => this.#book(event))
-    this.#market = new Market(this.#exchange, history, settings.start)
+    this.#market = new Market([this.#exchange], history, settings.start)
     this.#faults = new Faults(settings)
     this.venue = new PaperVenue(this.#exchange, this.#faults)
     this.#momentMs = settings.day_ms / MOMENTS_A_DAY

@@ -1,3 +1,4 @@
+import { BinanceExchange } from './binance/binance-exchange.js'
 import type { PaperConfig } from './config-file.js'
 import { EventFeed } from './event-feed.js'
 import { Faults } from './faults.js'
@@ -15,6 +16,8 @@ import { toWireEvent } from './wire-events.js'
 /** The exchange of a process of its own: its market goes on by itself, and whoever follows is told what happens. */
 export class ExchangeHost {
   readonly venue: PaperVenue
+  /** The same market as Binance offers one, with accounts of its own. */
+  readonly binance: BinanceExchange
   readonly faults: Faults
   readonly feed: EventFeed
   readonly #exchange: PaperExchange
@@ -32,7 +35,8 @@ export class ExchangeHost {
     this.#exchange = new PaperExchange(new Ledger(settings.capital, settings.fee_rate), (event) =>
       feed.publish(toWireEvent(event, this.#account())),
     )
-    this.#market = new Market(this.#exchange, history, settings.start)
+    this.binance = new BinanceExchange(settings, this.faults, () => this.open())
+    this.#market = new Market([this.#exchange, this.binance], history, settings.start)
     this.venue = new PaperVenue(this.#exchange, this.faults)
     this.#momentMs = settings.day_ms / MOMENTS_A_DAY
     this.#moment = toWireMoment(this.#market.advance() as MarketMoment, false)

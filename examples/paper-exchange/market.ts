@@ -1,6 +1,6 @@
 import type { TradingDay } from './market-history.js'
+import type { Quote } from './market-maker.js'
 import { dayPath, quotesAround } from './market-maker.js'
-import type { PaperExchange } from './paper-exchange.js'
 import { StartError } from './start-error.js'
 
 /** A moment of a trading day. */
@@ -18,16 +18,22 @@ const MOMENTS = ['open', 'midday', 'midday', 'close'] as const
 /** How many moments a trading day has. */
 export const MOMENTS_A_DAY = MOMENTS.length
 
-/** Moves the market of an exchange through history, moment by moment. */
+/** Whatever follows the market: an exchange. */
+export interface MarketFollower {
+  startDay(): void
+  moveMarket(ticks: number, quotes: readonly Quote[]): void
+}
+
+/** Moves the market of one or more exchanges through history, moment by moment. */
 export class Market {
-  readonly #exchange: PaperExchange
+  readonly #exchanges: readonly MarketFollower[]
   readonly #history: readonly TradingDay[]
   #day: number
   #step = 0
 
   /** Throws `StartError` when the history has no day on or after `start`. */
-  constructor(exchange: PaperExchange, history: readonly TradingDay[], start: string) {
-    this.#exchange = exchange
+  constructor(exchanges: readonly MarketFollower[], history: readonly TradingDay[], start: string) {
+    this.#exchanges = exchanges
     this.#history = history
     this.#day = history.findIndex(({ date }) => date >= start)
     if (this.#day === -1) {
@@ -43,8 +49,10 @@ export class Market {
     const moment = MOMENTS[this.#step]
     if (day === undefined || moment === undefined) return null
     const ticks = dayPath(day)[this.#step] as number
-    if (this.#step === 0) this.#exchange.startDay()
-    this.#exchange.moveMarket(ticks, quotesAround(ticks))
+    for (const exchange of this.#exchanges) {
+      if (this.#step === 0) exchange.startDay()
+      exchange.moveMarket(ticks, quotesAround(ticks))
+    }
     this.#step = (this.#step + 1) % MOMENTS_A_DAY
     if (this.#step === 0) this.#day += 1
     return { date: day.date, moment, ticks }

@@ -1,6 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { BINANCE_PATH } from './binance/urls.js'
+import { BinanceWebSockets } from './binance/web-sockets.js'
 import type { ExchangeHost } from './exchange-host.js'
 import type { IdleTimer } from './idle-timer.js'
 import { OutcomeUnknownError } from './network-errors.js'
@@ -20,11 +22,17 @@ export class ExchangeServer {
   readonly #host: ExchangeHost
   readonly #idle: IdleTimer
   readonly #server: Server
+  readonly #webSockets: BinanceWebSockets
 
   constructor(host: ExchangeHost, idle: IdleTimer) {
     this.#host = host
     this.#idle = idle
     this.#server = createServer((request, response) => void this.#serve(request, response))
+    this.#webSockets = new BinanceWebSockets(host.binance)
+    this.#server.on('upgrade', (request, socket, head) => {
+      this.#idle.callBegins()
+      this.#webSockets.upgrade(request, socket, head, () => this.#idle.callEnds())
+    })
   }
 
   /** Resolves to the URL; port 0 takes any free one. Throws `StartError` when the port can't be had. */
@@ -42,6 +50,7 @@ export class ExchangeServer {
     this.#idle.stop()
     this.#server.close()
     this.#server.closeAllConnections()
+    this.#webSockets.close()
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -68,9 +77,25 @@ export class ExchangeServer {
     const { pathname, searchParams } = new URL(url, ORIGIN)
     const text = await readBody(request)
     if (text === null) return refusal(413, 'BODY_TOO_LARGE', `A body may have ${MAX_BODY_BYTES} bytes.`)
+    if (pathname.startsWith(`${BINANCE_PATH}/`))
+      return await this.#answerAsBinance(request, pathname, searchParams, text)
     const body = parseBody(text)
     if (body instanceof SyntaxError) return refusal(400, 'INVALID_JSON', `The body is not JSON: ${body.message}`)
     return await answer(this.#host, { method, path: pathname, query: searchParams, body, signal })
+  }
+
+  async #answerAsBinance(
+    { method = 'GET', headers }: IncomingMessage,
+    path: string,
+    query: URLSearchParams,
+    form: string,
+  ): Promise<Reply> {
+    return await this.#host.binance.answer({
+      method,
+      path: path.slice(BINANCE_PATH.length),
+      parameters: new URLSearchParams([...query, ...new URLSearchParams(form)]),
+      apiKey: headers['x-mbx-apikey']?.toString() ?? null,
+    })
   }
 
   #reply(response: ServerResponse, { status, body }: Reply): void {
