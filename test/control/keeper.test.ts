@@ -9,6 +9,7 @@ import type { Halt } from '../../lib/halt.js'
 import { Latch } from '../../lib/latch.js'
 import type { Notice } from '../../lib/messages.js'
 import { A_HALT } from '../support/guard-parts.js'
+import { stateDirectory } from '../support/state-directory.js'
 
 // A keeper whose disk the test holds in its hand: a real latch, a real audit log, and a state file that is written when the
 // test lets it.
@@ -46,7 +47,7 @@ async function start(t: Test, halts: Halts = NONE, disk = new Disk()) {
     {
       latch,
       store: disk,
-      audit: new AuditLog(join(t.testdir(), 'audit.jsonl'), CHAIN_START, () => new Date()),
+      audit: new AuditLog(join(stateDirectory(t), 'audit.jsonl'), CHAIN_START, () => new Date()),
       publish: (notice) => notices.push(notice),
       log: () => {},
       onHalt: () => {},
@@ -149,7 +150,7 @@ t.test('given a halt comes in while the keeper starts, when it has started, then
     {
       latch,
       store: disk,
-      audit: new AuditLog(join(t.testdir(), 'audit.jsonl'), CHAIN_START, () => new Date()),
+      audit: new AuditLog(join(stateDirectory(t), 'audit.jsonl'), CHAIN_START, () => new Date()),
       publish: () => {},
       log: () => {},
       onHalt: () => {},

@@ -8,6 +8,7 @@ import plugin, { createKillSwitch, type Logger, type OrderMiddleware, tokens, ty
 import { container as rootContainer } from 'tsyringe'
 import { until } from '../support/exchange-process.js'
 import { call } from '../support/http-call.js'
+import { stateDirectory } from '../support/state-directory.js'
 
 const silent: Logger = { info() {}, warn() {}, error() {} }
 
@@ -30,7 +31,7 @@ const control = (state_dir: string) => ({ control: { port: 0, state_dir, signal_
 t.test('given two bots in one process, when one is halted, then the other goes on', async (t) => {
   const one = new Host('one')
   const two = new Host('two')
-  const directory = t.testdir({ one: {}, two: {} })
+  const directory = stateDirectory(t, { one: {}, two: {} })
   const first = await plugin.register(one, control(join(directory, 'one')))
   const second = await plugin.register(two, control(join(directory, 'two')))
   t.teardown(() => Promise.all([first.close(), second.close()]))
@@ -47,7 +48,7 @@ t.test(
   'given a host that does not wait for register(), when it sends orders, then none leaves before it is ready',
   async (t) => {
     const host = new Host('hasty')
-    const registered = plugin.register(host, control(t.testdir()))
+    const registered = plugin.register(host, control(stateDirectory(t)))
     t.equal(host.steps.length, 1, 'the middleware is in place at once')
     await t.rejects(host.send({ symbol: 'A' }), { code: 'TRADING_HALTED' })
     const killSwitch = await registered
@@ -72,7 +73,7 @@ t.test(
 t.test(
   'given the same state_dir for a second switch, then it fails with a clear error, and works after a close',
   async (t) => {
-    const state_dir = t.testdir()
+    const state_dir = stateDirectory(t)
     const first = await createKillSwitch(
       { port: 0, state_dir, signal_handlers: false },
       { name: 'first', logger: silent },
@@ -90,7 +91,7 @@ t.test(
 
 t.test('given a second copy of the package, when it is loaded for the same state_dir, then it fails', async (t) => {
   const root = dirname(createRequire(import.meta.url).resolve('trading-kill-switch/package.json'))
-  const directory = t.testdir({ copy: {}, state: {} })
+  const directory = stateDirectory(t, { copy: {}, state: {} })
   const copy = join(directory, 'copy')
   cpSync(join(root, 'dist'), join(copy, 'dist'), { recursive: true })
   cpSync(join(root, 'package.json'), join(copy, 'package.json'))
@@ -126,7 +127,7 @@ t.test('given a host that has registered its own ports, then these are used', as
   ])
   const host = { ...new Host('own'), container, useOrderMiddleware: (step: OrderMiddleware) => steps.push(step) }
   const steps: OrderMiddleware[] = []
-  const killSwitch = await plugin.register(host, control(t.testdir()))
+  const killSwitch = await plugin.register(host, control(stateDirectory(t)))
   t.teardown(() => killSwitch.close())
   t.match(lines[0], /Kill switch at http/)
   t.match((await call(String(killSwitch.url), 'GET', '/positions')).body, {
@@ -159,7 +160,7 @@ t.test('given venues of which one fails, then the other is shown, and unknown is
     }),
   ]
   const killSwitch = await createKillSwitch(
-    { port: 0, state_dir: t.testdir(), signal_handlers: false },
+    { port: 0, state_dir: stateDirectory(t), signal_handlers: false },
     { venues, logger: silent },
   )
   t.teardown(() => killSwitch.close())
@@ -187,7 +188,7 @@ t.test('given venues of which one fails, then the other is shown, and unknown is
 
 t.test('given reducing and a fresh position, then verified exits pass and no more than that', async (t) => {
   const killSwitch = await createKillSwitch(
-    { port: 0, state_dir: t.testdir(), signal_handlers: false },
+    { port: 0, state_dir: stateDirectory(t), signal_handlers: false },
     {
       logger: silent,
       venues: [
@@ -218,7 +219,7 @@ t.test('given a logger that throws, when the bot halts and resumes, then both wo
     throw new Error('no log today')
   }
   const killSwitch = await createKillSwitch(
-    { port: 0, state_dir: t.testdir(), signal_handlers: false },
+    { port: 0, state_dir: stateDirectory(t), signal_handlers: false },
     { logger: { info: fail, warn: fail, error: fail } },
   )
   t.teardown(() => killSwitch.close())
@@ -232,7 +233,7 @@ t.test(
   'given a start that fails, when the bot sends orders all the same, then none leaves, and nothing is written',
   async (t) => {
     const { existsSync } = await import('node:fs')
-    const state_dir = t.testdir()
+    const state_dir = stateDirectory(t)
     const first = await createKillSwitch({ port: 0, state_dir, signal_handlers: false }, { logger: silent })
     t.teardown(() => first.close())
     const host = new Host('second')
@@ -247,7 +248,7 @@ t.test(
 
 t.test('given SIGUSR1 while the kill switch starts, then it is halted, not ignored', async (t) => {
   const host = new Host('starting')
-  const registered = plugin.register(host, { control: { port: 0, state_dir: t.testdir() } })
+  const registered = plugin.register(host, { control: { port: 0, state_dir: stateDirectory(t) } })
   process.emit('SIGUSR1', 'SIGUSR1')
   const killSwitch = await registered
   t.teardown(() => killSwitch.close())
@@ -258,7 +259,7 @@ t.test('given SIGUSR1 while the kill switch starts, then it is halted, not ignor
 t.test(
   'given a closed switch, when its bot goes on asking, then it leaves nothing behind that halts the next start',
   async (t) => {
-    const state_dir = t.testdir()
+    const state_dir = stateDirectory(t)
     const first = await createKillSwitch({ port: 0, state_dir, signal_handlers: false }, { logger: silent })
     await first.close()
     for (const end = Date.now() + 1_200; Date.now() < end; ) first.check({ symbol: 'A' })
@@ -270,7 +271,7 @@ t.test(
 
 t.test('given a loop that was stuck after a call, when the answer is there, then it is taken', async (t) => {
   const killSwitch = await createKillSwitch(
-    { port: 0, state_dir: t.testdir(), signal_handlers: false },
+    { port: 0, state_dir: stateDirectory(t), signal_handlers: false },
     { logger: silent },
   )
   t.teardown(() => killSwitch.close())
@@ -297,7 +298,7 @@ for (const [what, venues, message] of [
       cancel: async () => {},
       close: async () => {},
     }))
-    const state_dir = t.testdir()
+    const state_dir = stateDirectory(t)
     await t.rejects(plugin.register(host, control(state_dir)), { code: 'VENUE_UNUSABLE', message })
     await t.rejects(host.send({ symbol: 'A' }), { code: 'TRADING_HALTED', message })
     t.same(readdirSync(state_dir), [])

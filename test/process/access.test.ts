@@ -3,18 +3,19 @@ import { join } from 'node:path'
 import t from 'tap'
 import { BotProcess } from '../support/bot-process.js'
 import { call, rawCall } from '../support/http-call.js'
+import { stateDirectory } from '../support/state-directory.js'
 
 const TOKEN = 'correct-horse-battery-staple'
 
 t.test('given no token, when the bot is to listen on 0.0.0.0, then it refuses to start', async (t) => {
-  const bot = BotProcess.bot('idle-bot', { settings: { state_dir: t.testdir(), host: '0.0.0.0' } })
+  const bot = BotProcess.bot('idle-bot', { settings: { state_dir: stateDirectory(t), host: '0.0.0.0' } })
   t.not((await bot.exited).code, 0)
   t.match(bot.stderr, /CONFIG_INVALID/)
   t.match(bot.stderr, /CONTROL_AUTH_TOKEN/)
 })
 
 t.test('given a port that is taken, then the bot refuses to start and never takes another one', async (t) => {
-  const first = BotProcess.bot('idle-bot', { settings: { state_dir: t.testdir({ a: {}, b: {} }) } })
+  const first = BotProcess.bot('idle-bot', { settings: { state_dir: stateDirectory(t, { a: {}, b: {} }) } })
   t.teardown(() => first.kill())
   const port = Number(new URL(await first.url()).port)
   const second = BotProcess.bot('idle-bot', { settings: { state_dir: join(t.testdirName, 'b'), port } })
@@ -26,7 +27,7 @@ t.test('given a port that is taken, then the bot refuses to start and never take
 t.test(
   'given a halted bot with a token, when strangers call, then nothing changes and it is in the audit log',
   async (t) => {
-    const settings = { state_dir: t.testdir() }
+    const settings = { state_dir: stateDirectory(t) }
     const bot = BotProcess.bot('idle-bot', { settings, environment: { CONTROL_AUTH_TOKEN: TOKEN } })
     t.teardown(() => bot.kill())
     const url = await bot.url()
@@ -141,7 +142,7 @@ t.test(
 
 t.test('given a token file, when its mode is right or wrong, then it is used or refused', async (t) => {
   const { writeFileSync, chmodSync } = await import('node:fs')
-  const directory = t.testdir()
+  const directory = stateDirectory(t)
   const file = join(directory, 'token')
   writeFileSync(file, `${TOKEN}\n`, { mode: 0o644 })
   const settings = { state_dir: join(directory, 'state'), auth_token_file: file }
@@ -156,7 +157,7 @@ t.test('given a token file, when its mode is right or wrong, then it is used or 
 })
 
 t.test('given 0.0.0.0 and a token, then it answers on its addresses', async (t) => {
-  const settings = { state_dir: t.testdir(), host: '0.0.0.0', allowed_hosts: ['bot.example.com'] }
+  const settings = { state_dir: stateDirectory(t), host: '0.0.0.0', allowed_hosts: ['bot.example.com'] }
   const bot = BotProcess.bot('idle-bot', { settings, environment: { CONTROL_AUTH_TOKEN: TOKEN } })
   t.teardown(() => bot.kill())
   const url = (await bot.url()).replace('0.0.0.0', '127.0.0.1')
@@ -170,7 +171,7 @@ t.test('given 0.0.0.0 and a token, then it answers on its addresses', async (t) 
 t.test(
   'given 300 idle sockets and slow senders, when /halt comes, then it is answered, and they are cut',
   async (t) => {
-    const bot = BotProcess.bot('idle-bot', { settings: { state_dir: t.testdir() } })
+    const bot = BotProcess.bot('idle-bot', { settings: { state_dir: stateDirectory(t) } })
     t.teardown(() => bot.kill())
     const url = await bot.url()
     const { host } = new URL(url)

@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
 import type { BotProcess } from '../support/bot-process.js'
 import { ExchangeProcess, until } from '../support/exchange-process.js'
+import { stateDirectory } from '../support/state-directory.js'
 
 // kill -9 in the middle of a close-all, at a random moment, again and again. The exchange takes closing orders as spot markets
 // do: a closing order that is sent twice opens the other side.
@@ -13,7 +14,7 @@ t.test(
   `given ${KILLS} kills during a close-all, when closed out again, then it is flat and no sign changed`,
   async (t) => {
     t.comment(`seed ${SEED}`)
-    const directory = t.testdir()
+    const directory = stateDirectory(t)
     const results = await Promise.all(Array.from({ length: LANES }, (_, lane) => killLane(t, directory, lane)))
     const all = results.flat()
     t.equal(all.length, KILLS)

@@ -1,11 +1,12 @@
 import t from 'tap'
 import { ExchangeProcess, until } from '../support/exchange-process.js'
+import { stateDirectory } from '../support/state-directory.js'
 
 const entry = { symbol: 'A', side: 'buy', quantity: '1', type: 'limit' }
 
 t.test('given a stuck bot and a venue_module, when halted and closed out, then the exchange is flat', async (t) => {
   const exchange = await ExchangeProcess.start(t, { positions: { A: 10, B: -4 } })
-  const bot = exchange.bot(t, { state_dir: t.testdir(), allow_close_all: true, ...exchange.module })
+  const bot = exchange.bot(t, { state_dir: stateDirectory(t), allow_close_all: true, ...exchange.module })
   await bot.ask('send', entry)
   const spinning = bot.ask('spin', 60_000)
   spinning.catch(() => {})
@@ -32,7 +33,7 @@ t.test(
   'given a stuck bot and only its own venues, when closed out, then 503 within 2 s, and never a done',
   async (t) => {
     const exchange = await ExchangeProcess.start(t, { positions: { A: 10 } })
-    const bot = exchange.bot(t, { state_dir: t.testdir(), allow_close_all: true })
+    const bot = exchange.bot(t, { state_dir: stateDirectory(t), allow_close_all: true })
     await bot.ask('send', entry)
     const { body: plan } = await bot.call('POST', '/close-all')
     bot.ask('spin', 60_000).catch(() => {})
@@ -59,7 +60,7 @@ t.test(
 
 t.test('given a bot that was stuck, when it answers again, then its working orders are cancelled', async (t) => {
   const exchange = await ExchangeProcess.start(t)
-  const bot = exchange.bot(t, { state_dir: t.testdir() })
+  const bot = exchange.bot(t, { state_dir: stateDirectory(t) })
   await bot.ask('send', entry)
   const spinning = bot.ask('spin', 3_000)
   await bot.line((line) => line['spinning'] === true, 'the loop')

@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
 import type { BotProcess } from '../support/bot-process.js'
 import { type Book, ExchangeProcess, until } from '../support/exchange-process.js'
+import { stateDirectory } from '../support/state-directory.js'
 
 /** Plans, executes, and waits for the end. */
 async function closeAll(t: Test, bot: BotProcess) {
@@ -33,7 +34,7 @@ async function closesCleanly(t: Test, exchange: ExchangeProcess, bot: BotProcess
   t.same(overshot(book), [])
 }
 
-const settings = (t: Test) => ({ state_dir: t.testdir(), allow_close_all: true, settle_ms: 300 })
+const settings = (t: Test) => ({ state_dir: stateDirectory(t), allow_close_all: true, settle_ms: 300 })
 
 t.test('given positions and working orders, when closed out, then all is flat, and the bot is halted', async (t) => {
   const exchange = await ExchangeProcess.start(t, { positions: { A: 10, B: -3 } })
@@ -58,7 +59,7 @@ t.test(
   'given close-alls are not allowed, when executed, then 403 names the setting, and nothing is sent',
   async (t) => {
     const exchange = await ExchangeProcess.start(t, { positions: { A: 10 } })
-    const bot = exchange.bot(t, { state_dir: t.testdir() })
+    const bot = exchange.bot(t, { state_dir: stateDirectory(t) })
     const { body } = await bot.call('POST', '/close-all')
     const refused = await bot.call('POST', '/close-all', { execute: body.planId })
     t.equal(refused.status, 403)
@@ -228,7 +229,7 @@ t.test(
     for (const inProcess of [true, false]) {
       await exchange.set({ positions: { A: 10 } })
       const module = inProcess ? {} : exchange.module
-      const bot = exchange.bot(t, { ...settings(t), state_dir: t.testdir(), ...module }, inProcess)
+      const bot = exchange.bot(t, { ...settings(t), state_dir: stateDirectory(t), ...module }, inProcess)
       const { ended } = await closeAll(t, bot)
       t.equal(ended.status, 200, ended.body.detail)
       const { positions, journal } = await exchange.book()

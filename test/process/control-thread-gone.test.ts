@@ -1,12 +1,13 @@
 import t from 'tap'
 import { BotProcess } from '../support/bot-process.js'
+import { stateDirectory } from '../support/state-directory.js'
 
 for (const fault of ['exit', 'throw', 'reject', 'hang', 'memory']) {
   for (const spin of ['spin', 'idle']) {
     t.test(
       `given a control thread that ends by ${fault}, and a bot that is ${spin}, then the guard halts`,
       async (t) => {
-        const settings = { state_dir: t.testdir() }
+        const settings = { state_dir: stateDirectory(t) }
         const bot = BotProcess.bot('faulty-control-bot', { settings, args: [fault, spin] })
         t.teardown(() => bot.kill())
         const { fault: brokenAt } = await bot.line((line) => line['fault'] !== undefined, 'the fault')

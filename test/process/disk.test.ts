@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { BotProcess } from '../support/bot-process.js'
+import { stateDirectory } from '../support/state-directory.js'
 
 /** A file system of its own for each test. Root mounts one; others need a user namespace, which this doesn't try. */
 const skip = process.getuid?.() === 0 ? false : 'mounting a small file system needs root'
@@ -103,7 +104,7 @@ function remount(disk: string, mode: 'ro' | 'rw'): void {
 }
 
 t.test('given a state directory that vanishes, then the bot halts itself', async (t) => {
-  const parent = t.testdir()
+  const parent = stateDirectory(t)
   const settings = { state_dir: join(parent, 'state') }
   const bot = BotProcess.bot('idle-bot', { settings })
   t.teardown(() => bot.kill())
@@ -122,7 +123,7 @@ t.test('given a state directory that vanishes, then the bot halts itself', async
 t.test(
   'given a state directory that another process has taken, then the bot halts and writes nothing there',
   async (t) => {
-    const settings = { state_dir: t.testdir() }
+    const settings = { state_dir: stateDirectory(t) }
     const bot = BotProcess.bot('idle-bot', { settings })
     t.teardown(() => bot.kill())
     await bot.url()

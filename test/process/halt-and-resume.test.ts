@@ -3,12 +3,13 @@ import { promisify } from 'node:util'
 import t from 'tap'
 import { BotProcess } from '../support/bot-process.js'
 import { rawCall } from '../support/http-call.js'
+import { stateDirectory } from '../support/state-directory.js'
 
 const curl = async (...args: string[]) => JSON.parse((await promisify(execFile)('curl', ['-s', ...args])).stdout)
 
 const TEN_MB = 'x'.repeat(10 * 1024 * 1024)
 
-const bot = BotProcess.bot('idle-bot', { settings: { state_dir: t.testdir() } })
+const bot = BotProcess.bot('idle-bot', { settings: { state_dir: stateDirectory(t) } })
 t.teardown(() => bot.kill())
 
 async function resumeEverything(): Promise<void> {

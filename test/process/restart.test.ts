@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { BotProcess } from '../support/bot-process.js'
+import { stateDirectory } from '../support/state-directory.js'
 
 t.test('given a halt, when the bot is killed right after the reply, then it comes back halted', async (t) => {
-  const settings = { state_dir: t.testdir() }
+  const settings = { state_dir: stateDirectory(t) }
   const first = BotProcess.bot('idle-bot', { settings })
   const halted = await first.call('POST', '/halt', { reason: 'fat finger' })
   await first.kill('SIGKILL')
@@ -27,7 +28,7 @@ t.test('given a halt, when the bot is killed right after the reply, then it come
 })
 
 t.test('given scoped halts, when the bot is killed, then they come back', async (t) => {
-  const settings = { state_dir: t.testdir() }
+  const settings = { state_dir: stateDirectory(t) }
   const first = BotProcess.bot('idle-bot', { settings })
   const scoped = await first.call('POST', '/halt', { scope: { symbol: 'BTC/USDT' } })
   t.equal(scoped.body.state, 'active', 'everything else goes on')
@@ -45,7 +46,7 @@ t.test('given scoped halts, when the bot is killed, then they come back', async 
 })
 
 t.test('given a halt in code, when the process exits in the same breath, then it comes back halted', async (t) => {
-  const settings = { state_dir: t.testdir() }
+  const settings = { state_dir: stateDirectory(t) }
   const first = BotProcess.bot('idle-bot', { settings })
   await first.url()
   first.ask('haltAndExit', { reason: 'drawdown' }).catch(() => {})
@@ -65,7 +66,7 @@ t.test('given a damaged state file, when the bot starts, then it is halted and t
     ['of another version', '{"version": 99}', /version 99/],
     ['edited by hand', null, /checksum/],
   ] as const) {
-    const settings = { state_dir: t.testdir() }
+    const settings = { state_dir: stateDirectory(t) }
     const path = join(settings.state_dir, 'state.json')
     const { writeFileSync, readdirSync } = await import('node:fs')
     const first = BotProcess.bot('idle-bot', { settings })
@@ -94,7 +95,7 @@ t.test('given a damaged state file, when the bot starts, then it is halted and t
 
 t.test('given an audit log whose end was cut, when the bot starts, then it is halted', async (t) => {
   const { writeFileSync } = await import('node:fs')
-  const settings = { state_dir: t.testdir() }
+  const settings = { state_dir: stateDirectory(t) }
   const path = join(settings.state_dir, 'audit.jsonl')
   const first = BotProcess.bot('idle-bot', { settings })
   const halted = await first.call('POST', '/halt')
@@ -113,7 +114,7 @@ t.test('given an audit log whose end was cut, when the bot starts, then it is ha
 
 t.test('given a missing state file beside an audit log, when the bot starts, then it is halted', async (t) => {
   const { rmSync } = await import('node:fs')
-  const settings = { state_dir: t.testdir() }
+  const settings = { state_dir: stateDirectory(t) }
   const first = BotProcess.bot('idle-bot', { settings })
   await first.call('POST', '/halt')
   await first.kill()
@@ -128,7 +129,7 @@ t.test(
   async (t) => {
     const { createServer } = await import('node:net')
     const { writeFileSync, rmSync } = await import('node:fs')
-    const settings = { state_dir: t.testdir() }
+    const settings = { state_dir: stateDirectory(t) }
     const first = BotProcess.bot('idle-bot', { settings })
     await first.call('POST', '/halt')
     await first.kill()
@@ -151,7 +152,7 @@ t.test(
 
 t.test('given a last word of the bot thread, when its halt is resumed, then a restart stays active', async (t) => {
   const { existsSync, writeFileSync } = await import('node:fs')
-  const settings = { state_dir: t.testdir() }
+  const settings = { state_dir: stateDirectory(t) }
   const lastWord = join(settings.state_dir, 'halted.json')
   const first = BotProcess.bot('idle-bot', { settings })
   const { body } = await first.call('POST', '/halt')
@@ -171,7 +172,9 @@ t.test('given a last word of the bot thread, when its halt is resumed, then a re
 t.test(
   'given a close-all that was interrupted, and a state that is not halted, when started, then it is halted',
   async (t) => {
-    const state_dir = t.testdir({ 'close-all.json': '{"id": "c-12345678", "status": "running", "positions": []}' })
+    const state_dir = stateDirectory(t, {
+      'close-all.json': '{"id": "c-12345678", "status": "running", "positions": []}',
+    })
     const bot = BotProcess.bot('idle-bot', { settings: { state_dir } })
     t.teardown(() => bot.kill())
     const { body } = await bot.call('GET', '/status')
@@ -193,7 +196,7 @@ t.test(
 t.test(
   'given a close-all.json that is torn, when started, then it is halted, and the file is kept aside',
   async (t) => {
-    const state_dir = t.testdir({ 'close-all.json': '{"id": "c-123' })
+    const state_dir = stateDirectory(t, { 'close-all.json': '{"id": "c-123' })
     const bot = BotProcess.bot('idle-bot', { settings: { state_dir } })
     t.teardown(() => bot.kill())
     t.match((await bot.call('GET', '/status')).body, { state: 'halted', halt: { reason: /close-all\.json is torn/ } })

@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import t from 'tap'
 import { BotProcess } from '../support/bot-process.js'
 import { call } from '../support/http-call.js'
+import { stateDirectory } from '../support/state-directory.js'
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   t.test(`given 3 orders in flight, when ${signal} comes, then they finish and the bot ends well`, async (t) => {
-    const settings = { state_dir: t.testdir() }
+    const settings = { state_dir: stateDirectory(t) }
     const bot = BotProcess.bot('shutdown-bot', { settings, args: ['700'] })
     t.teardown(() => bot.kill())
     const url = await bot.url()
@@ -37,7 +38,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 }
 
 t.test('given a halted bot, when SIGTERM comes, then a restart is still halted', async (t) => {
-  const settings = { state_dir: t.testdir() }
+  const settings = { state_dir: stateDirectory(t) }
   const bot = BotProcess.bot('idle-bot', { settings })
   const { body } = await bot.call('POST', '/halt')
   bot.child.kill('SIGTERM')
@@ -48,7 +49,7 @@ t.test('given a halted bot, when SIGTERM comes, then a restart is still halted',
 })
 
 t.test('given a venue that never answers, when SIGTERM comes, then the bot ends with 1 at the deadline', async (t) => {
-  const settings = { state_dir: t.testdir(), shutdown_deadline_ms: 500 }
+  const settings = { state_dir: stateDirectory(t), shutdown_deadline_ms: 500 }
   const bot = BotProcess.bot('shutdown-bot', { settings, args: ['never'] })
   t.teardown(() => bot.kill())
   await bot.line((line) => line['sent'] === 3)
@@ -61,7 +62,7 @@ t.test('given a venue that never answers, when SIGTERM comes, then the bot ends 
 })
 
 t.test('given a shutdown under way, when a second signal comes, then the bot ends at once with 1', async (t) => {
-  const settings = { state_dir: t.testdir(), shutdown_deadline_ms: 60_000 }
+  const settings = { state_dir: stateDirectory(t), shutdown_deadline_ms: 60_000 }
   const bot = BotProcess.bot('shutdown-bot', { settings, args: ['never'] })
   t.teardown(() => bot.kill())
   await bot.line((line) => line['sent'] === 3)

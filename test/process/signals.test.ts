@@ -2,11 +2,12 @@ import { connect } from 'node:net'
 import t from 'tap'
 import { decideToggle, HOLD_MS, signalWarnings } from '../../lib/host/signals.js'
 import { BotProcess } from '../support/bot-process.js'
+import { stateDirectory } from '../support/state-directory.js'
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 t.test('given a bot, when SIGUSR1 comes, then it halts; nervous presses are ignored; later ones resume', async (t) => {
-  const bot = BotProcess.bot('idle-bot', { settings: { state_dir: t.testdir() } })
+  const bot = BotProcess.bot('idle-bot', { settings: { state_dir: stateDirectory(t) } })
   t.teardown(() => bot.kill())
   await bot.url()
   bot.child.kill('SIGUSR1')
@@ -31,7 +32,7 @@ t.test('given a bot, when SIGUSR1 comes, then it halts; nervous presses are igno
 })
 
 t.test('given a bot, when SIGUSR2 comes, then the status is one JSON line in the log', async (t) => {
-  const bot = BotProcess.bot('idle-bot', { settings: { state_dir: t.testdir() } })
+  const bot = BotProcess.bot('idle-bot', { settings: { state_dir: stateDirectory(t) } })
   t.teardown(() => bot.kill())
   await bot.url()
   bot.child.kill('SIGUSR2')
@@ -40,7 +41,7 @@ t.test('given a bot, when SIGUSR2 comes, then the status is one JSON line in the
 })
 
 t.test('given a closed kill switch, when SIGUSR1 and SIGUSR2 come, then neither inspector nor death', async (t) => {
-  const bot = BotProcess.bot('idle-bot', { settings: { state_dir: t.testdir() } })
+  const bot = BotProcess.bot('idle-bot', { settings: { state_dir: stateDirectory(t) } })
   t.teardown(() => bot.kill())
   await bot.ask('close')
   for (const signal of ['SIGUSR1', 'SIGUSR2', 'SIGUSR1'] as const) {
@@ -75,7 +76,7 @@ t.test('given SIGUSR1, then what it does follows from the state alone', async (t
 t.test(
   'given a signal that a stuck bot has not taken, when curl halts it meanwhile, then it stays halted',
   async (t) => {
-    const bot = BotProcess.bot('idle-bot', { settings: { state_dir: t.testdir() } })
+    const bot = BotProcess.bot('idle-bot', { settings: { state_dir: stateDirectory(t) } })
     t.teardown(() => bot.kill())
     await bot.url()
     const stuck = bot.ask('block', 4_000)
@@ -89,7 +90,7 @@ t.test(
 )
 
 t.test('given a halt that is repeated, when SIGUSR1 comes right after it, then it is ignored', async (t) => {
-  const bot = BotProcess.bot('idle-bot', { settings: { state_dir: t.testdir() } })
+  const bot = BotProcess.bot('idle-bot', { settings: { state_dir: stateDirectory(t) } })
   t.teardown(() => bot.kill())
   await bot.call('POST', '/halt')
   await sleep(HOLD_MS + 100)

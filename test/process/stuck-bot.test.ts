@@ -1,12 +1,13 @@
 import t from 'tap'
 import { BotProcess } from '../support/bot-process.js'
+import { stateDirectory } from '../support/state-directory.js'
 
 for (const [how, stuckIn] of [
   ['sync', 'spinForever'],
   ['microtask', 'spinInMicrotasks'],
 ] as const) {
   t.test(`given a bot stuck in a ${how} loop, when POST /halt comes, then the loop itself sees it`, async (t) => {
-    const bot = BotProcess.bot('spinning-bot', { settings: { state_dir: t.testdir() }, args: [how] })
+    const bot = BotProcess.bot('spinning-bot', { settings: { state_dir: stateDirectory(t) }, args: [how] })
     t.teardown(() => bot.kill())
     await bot.line((line) => line['spinning'] === 'passed', 'the loop')
 

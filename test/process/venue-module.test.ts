@@ -2,13 +2,14 @@ import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import type { BotProcess } from '../support/bot-process.js'
 import { ExchangeProcess, until } from '../support/exchange-process.js'
+import { stateDirectory } from '../support/state-directory.js'
 
 const BROKEN = fileURLToPath(new URL('../exchange/broken-venue.mjs', import.meta.url))
 
 async function brokenBot(t: Test, how: string, settings: object = {}): Promise<[BotProcess, ExchangeProcess]> {
   const exchange = await ExchangeProcess.start(t, { positions: { A: 10 } })
   const module = { venue_module: BROKEN, venue_options: { url: exchange.url, how } }
-  const bot = exchange.bot(t, { state_dir: t.testdir(), snapshot_interval_ms: 0, ...module, ...settings }, false)
+  const bot = exchange.bot(t, { state_dir: stateDirectory(t), snapshot_interval_ms: 0, ...module, ...settings }, false)
   return [bot, exchange]
 }
 
@@ -74,7 +75,7 @@ t.test(
 
 t.test('given a venue both of the module and of the bot, then it is read and counted once', async (t) => {
   const exchange = await ExchangeProcess.start(t, { positions: { A: 10 } })
-  const bot = exchange.bot(t, { state_dir: t.testdir(), ...exchange.module })
+  const bot = exchange.bot(t, { state_dir: stateDirectory(t), ...exchange.module })
   const halted = await bot.call('POST', '/halt', { wait: 10_000 })
   t.match(halted.body, { quiet: true, positions: { count: 1 } })
   const status = await until(

@@ -1,12 +1,13 @@
 import t from 'tap'
 import { ExchangeProcess, until } from '../support/exchange-process.js'
+import { stateDirectory } from '../support/state-directory.js'
 
 const entry = (given: object = {}) => ({ symbol: 'A', side: 'buy', quantity: '1', type: 'limit', ...given })
 const stop = (given: object = {}) => ({ ...entry({ side: 'sell', quantity: '10', reduceOnly: true }), ...given })
 
 t.test('given entries and a stop, when halted, then the entries are cancelled and the stop stays', async (t) => {
   const exchange = await ExchangeProcess.start(t, { positions: { A: 10 } })
-  const bot = exchange.bot(t, { state_dir: t.testdir() })
+  const bot = exchange.bot(t, { state_dir: stateDirectory(t) })
   for (const order of [entry(), stop(), entry({ symbol: 'B' })]) await bot.ask('send', order)
   t.match((await bot.call('GET', '/status')).body, { quiet: false, workingOrders: { count: 3, riskAdding: 2 } })
 
@@ -18,7 +19,7 @@ t.test('given entries and a stop, when halted, then the entries are cancelled an
 
 t.test('given two exits of the full size, when halted, then one is cancelled', async (t) => {
   const exchange = await ExchangeProcess.start(t, { positions: { A: 10 } })
-  const bot = exchange.bot(t, { state_dir: t.testdir() })
+  const bot = exchange.bot(t, { state_dir: stateDirectory(t) })
   for (const order of [stop(), stop()]) await bot.ask('send', order)
   t.match((await bot.call('POST', '/halt', { wait: 10_000 })).body, { quiet: true })
   t.equal((await exchange.book()).orders.length, 1)
@@ -26,7 +27,7 @@ t.test('given two exits of the full size, when halted, then one is cancelled', a
 
 t.test('given a reducing halt and cancel-all, then what adds risk goes, and exits may stay', async (t) => {
   const exchange = await ExchangeProcess.start(t, { positions: { A: 10 }, cancelAll: true })
-  const bot = exchange.bot(t, { state_dir: t.testdir(), working_orders: 'cancel-all' })
+  const bot = exchange.bot(t, { state_dir: stateDirectory(t), working_orders: 'cancel-all' })
   for (const order of [entry(), stop()]) await bot.ask('send', order)
   t.match((await bot.call('POST', '/halt', { level: 'reducing', wait: 10_000 })).body, { quiet: true })
   t.match((await exchange.book()).orders, [{ id: 'o2' }])
@@ -37,7 +38,7 @@ t.test('given a reducing halt and cancel-all, then what adds risk goes, and exit
 
 t.test('given working_orders = "keep", when halted, then all stay, quiet is false, and they are named', async (t) => {
   const exchange = await ExchangeProcess.start(t)
-  const bot = exchange.bot(t, { state_dir: t.testdir(), working_orders: 'keep' })
+  const bot = exchange.bot(t, { state_dir: stateDirectory(t), working_orders: 'keep' })
   await bot.ask('send', entry())
   const { body } = await bot.call('POST', '/halt', { wait: 500 })
   t.equal(body.quiet, false)
@@ -47,7 +48,7 @@ t.test('given working_orders = "keep", when halted, then all stay, quiet is fals
 
 t.test('given a scoped halt, when it lands, then only what it covers is cancelled', async (t) => {
   const exchange = await ExchangeProcess.start(t)
-  const bot = exchange.bot(t, { state_dir: t.testdir() })
+  const bot = exchange.bot(t, { state_dir: stateDirectory(t) })
   for (const order of [entry(), entry({ symbol: 'B' })]) await bot.ask('send', order)
   await bot.call('POST', '/halt', { scope: { symbol: 'B' } })
   const { orders } = await until(
@@ -59,7 +60,7 @@ t.test('given a scoped halt, when it lands, then only what it covers is cancelle
 
 t.test('given a venue that refuses cancels at times, when halted, then it is tried until they are gone', async (t) => {
   const exchange = await ExchangeProcess.start(t, { faults: { rejectCancels: 0.6 } })
-  const bot = exchange.bot(t, { state_dir: t.testdir() })
+  const bot = exchange.bot(t, { state_dir: stateDirectory(t) })
   for (let count = 0; count < 12; count++) await bot.ask('send', entry())
   t.match((await bot.call('POST', '/halt', { wait: 30_000 })).body, { quiet: true })
   t.same((await exchange.book()).orders, [])
@@ -67,7 +68,7 @@ t.test('given a venue that refuses cancels at times, when halted, then it is tri
 
 t.test('given an order that the venue does not cancel, when halted, then it is named in its words', async (t) => {
   const exchange = await ExchangeProcess.start(t, { faults: { stuckOrders: ['o1'] }, cancelAll: true })
-  const bot = exchange.bot(t, { state_dir: t.testdir(), cancel_deadline_ms: 1_000 })
+  const bot = exchange.bot(t, { state_dir: stateDirectory(t), cancel_deadline_ms: 1_000 })
   for (const order of [entry(), entry()]) await bot.ask('send', order)
   const { body } = await bot.call('POST', '/halt', { wait: 2_000 })
   t.equal(body.quiet, false)
@@ -82,7 +83,7 @@ t.test('given an order that the venue does not cancel, when halted, then it is n
 
 t.test('given an order that is acknowledged after the halt, then it is late, and cancelled', async (t) => {
   const exchange = await ExchangeProcess.start(t, { faults: { latency: 1_000 }, seed: 3 })
-  const bot = exchange.bot(t, { state_dir: t.testdir() })
+  const bot = exchange.bot(t, { state_dir: stateDirectory(t) })
   await bot.ask('burst', [entry(), entry(), entry()])
   const halted = await bot.call('POST', '/halt')
   t.ok(halted.body.inFlight > 0, `${halted.body.inFlight} in flight`)
@@ -95,7 +96,7 @@ t.test('given an order that is acknowledged after the halt, then it is late, and
 
 t.test('given acknowledgements that get lost, when halted, then the sweep finds the orders', async (t) => {
   const exchange = await ExchangeProcess.start(t, { faults: { loseAcknowledgements: 1, latency: 100 } })
-  const bot = exchange.bot(t, { state_dir: t.testdir() })
+  const bot = exchange.bot(t, { state_dir: stateDirectory(t) })
   await bot.ask('burst', [entry(), entry()])
   const { body } = await bot.call('POST', '/halt', { wait: 20_000 })
   t.match(body, { quiet: true, orders: { inFlight: 0, unknown: 0 } })
@@ -106,7 +107,7 @@ t.test('given acknowledgements that get lost, when halted, then the sweep finds 
 
 t.test('given orders kept, when one is acknowledged after the halt, then that one is cancelled', async (t) => {
   const exchange = await ExchangeProcess.start(t)
-  const bot = exchange.bot(t, { state_dir: t.testdir(), working_orders: 'keep' })
+  const bot = exchange.bot(t, { state_dir: stateDirectory(t), working_orders: 'keep' })
   await bot.ask('send', entry())
   await exchange.faults({ latency: 300 })
   await bot.ask('burst', [entry({ symbol: 'B' })])
@@ -123,7 +124,7 @@ t.test('given orders kept, when one is acknowledged after the halt, then that on
 
 t.test('given positions that can not be read, when halted, then what may protect them stays', async (t) => {
   const exchange = await ExchangeProcess.start(t, { positions: { A: 10 } })
-  const bot = exchange.bot(t, { state_dir: t.testdir() })
+  const bot = exchange.bot(t, { state_dir: stateDirectory(t) })
   for (const order of [entry(), stop()]) await bot.ask('send', order)
   await exchange.faults({ failing: ['positions'] })
   const { body } = await bot.call('POST', '/halt', { wait: 3_000 })
@@ -138,7 +139,7 @@ t.test(
   'given a halted bot that is killed with orders at the venue, when restarted, then they are cancelled',
   async (t) => {
     const exchange = await ExchangeProcess.start(t, { faults: { stuckOrders: ['o1'] } })
-    const settings = { state_dir: t.testdir() }
+    const settings = { state_dir: stateDirectory(t) }
     const bot = exchange.bot(t, settings)
     await bot.ask('send', entry())
     await bot.call('POST', '/halt')
@@ -161,7 +162,7 @@ t.test('given shutdown_working_orders, when SIGTERM comes, then they go before t
     ['keep', ['o1', 'o2']],
   ] as const) {
     const exchange = await ExchangeProcess.start(t, { positions: { A: 10 } })
-    const bot = exchange.bot(t, { state_dir: t.testdir(), shutdown_working_orders: policy })
+    const bot = exchange.bot(t, { state_dir: stateDirectory(t), shutdown_working_orders: policy })
     for (const order of [entry(), stop()]) await bot.ask('send', order)
     bot.child.kill('SIGTERM')
     t.same(await bot.exited, { code: 0, signal: null }, policy)
@@ -175,7 +176,7 @@ t.test('given shutdown_working_orders, when SIGTERM comes, then they go before t
 
 t.test('given a stop that lost its position after the halt, when that is read, then it is cancelled', async (t) => {
   const exchange = await ExchangeProcess.start(t, { positions: { A: 10 } })
-  const bot = exchange.bot(t, { state_dir: t.testdir() })
+  const bot = exchange.bot(t, { state_dir: stateDirectory(t) })
   for (const order of [stop({ quantity: '5' }), stop({ quantity: '5' })]) await bot.ask('send', order)
   t.match((await bot.call('POST', '/halt', { wait: 10_000 })).body, { quiet: true, workingOrders: { count: 2 } })
   await until(
@@ -199,7 +200,7 @@ t.test('given many orders, when resumed while they are cancelled, then the rest 
   const exchange = await ExchangeProcess.start(t)
   await exchange.set({ orders })
   await exchange.faults({ latency: 300 })
-  const bot = exchange.bot(t, { state_dir: t.testdir() })
+  const bot = exchange.bot(t, { state_dir: stateDirectory(t) })
   const { body } = await bot.call('POST', '/halt')
   await until(
     () => exchange.book(),
@@ -215,7 +216,7 @@ t.test('given many orders, when resumed while they are cancelled, then the rest 
 
 t.test('given a halt of one symbol and a venue with cancel-all, then the orders of others stay', async (t) => {
   const exchange = await ExchangeProcess.start(t, { cancelAll: true })
-  const bot = exchange.bot(t, { state_dir: t.testdir(), working_orders: 'cancel-all' })
+  const bot = exchange.bot(t, { state_dir: stateDirectory(t), working_orders: 'cancel-all' })
   for (const order of [entry(), entry(), entry({ symbol: 'B' })]) await bot.ask('send', order)
   await bot.call('POST', '/halt', { scope: { symbol: 'A' } })
   const { orders, journal } = await until(

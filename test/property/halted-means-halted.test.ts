@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { BotProcess } from '../support/bot-process.js'
+import { stateDirectory } from '../support/state-directory.js'
 
 // A real bot, with kill -9 and restarts, against a model of a dozen lines.
 
@@ -70,7 +71,7 @@ function equal(actual: unknown, expected: unknown, step: Command): void {
 
 t.test('given any sequence of halts, resumes, crashes and orders, then no order passes what is halted', async (t) => {
   let runs = 0
-  const directory = t.testdir()
+  const directory = stateDirectory(t)
   await fc.assert(
     fc.asyncProperty(fc.array(command, { minLength: 10, maxLength: 40 }), (commands) =>
       run(commands, { state_dir: `${directory}/${++runs}` }),

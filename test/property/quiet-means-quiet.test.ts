@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
 import type { BotProcess } from '../support/bot-process.js'
 import { ExchangeProcess } from '../support/exchange-process.js'
+import { stateDirectory } from '../support/state-directory.js'
 
 // Orders, fills, cancels and a halt race each other, with answers that get lost, orders that arrive late and cancels that are
 // refused. Whenever the bot is said to be quiet, the exchange's own book is asked: it must hold nothing that adds risk.
@@ -11,7 +12,7 @@ const SEED = Number(process.env['RACES_SEED'] ?? 20_260_102)
 
 t.test(`given ${RACES} races, when quiet is said, then nothing on the exchange's book adds risk`, async (t) => {
   t.comment(`seed ${SEED}`)
-  const directory = t.testdir()
+  const directory = stateDirectory(t)
   const lanes = Array.from({ length: LANES }, (_, lane) => race(t, directory, lane, RACES / LANES))
   const results = await Promise.all(lanes)
   const sum = (name: keyof Result) => results.reduce((total, result) => total + result[name], 0)

@@ -6,6 +6,7 @@ import t, { type Test } from 'tap'
 import { findOrStartExchange } from '../../../examples/paper-bot/exchange-process.js'
 import { BotProcess } from '../../support/bot-process.js'
 import { call } from '../../support/http-call.js'
+import { stateDirectory } from '../../support/state-directory.js'
 import { ExchangeProcess, writeConfig } from '../paper-exchange/exchange-process.js'
 
 const BOT = join(process.cwd(), 'dist/examples/paper-bot/main.js')
@@ -19,7 +20,7 @@ interface Started {
 
 /** A bot with a configuration of its own; without plugins it ends as a plain Node process does. */
 function writeBotConfig(t: Test, plugins = '["trading-kill-switch"]'): string {
-  const directory = t.testdir()
+  const directory = stateDirectory(t)
   const config = join(directory, 'config.toml')
   const state = JSON.stringify(join(directory, 'state'))
   writeFileSync(

@@ -6,12 +6,13 @@ import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import t, { type Test } from 'tap'
 import { BotProcess } from '../../support/bot-process.js'
+import { stateDirectory } from '../../support/state-directory.js'
 import { ExchangeProcess } from '../paper-exchange/exchange-process.js'
 
 const ROOT = process.cwd()
 
 function configFile(t: Test, exchange = 'in-process'): { config: string; state: string } {
-  const directory = t.testdir()
+  const directory = stateDirectory(t)
   const state = join(directory, 'state')
   const config = join(directory, 'config.toml')
   writeFileSync(
