@@ -3,6 +3,7 @@ import { isTradingHaltedError, TradingHaltedError } from '../../lib/errors.js'
 import type { KillSwitch } from '../../lib/kill-switch.js'
 import { type OrderIntent, readOrder, UNKNOWN_ORDER } from '../../lib/order.js'
 import type { ClosingOrder } from '../../lib/ports.js'
+import { askingAtConnection } from './dispatcher.js'
 import { armsDeadMansSwitch, doorOf } from './doors.js'
 import { type Endpoint, endpointDoor } from './endpoints.js'
 import { OrderPartlySentError } from './errors.js'
@@ -138,8 +139,12 @@ export class ExchangeGuard {
       'undiciRequest',
       (original) =>
         function (this: unknown, ...args: unknown[]) {
-          guard.#lastLook(args[0], args[1])
-          return original.apply(this, args)
+          const [url, options, ...rest] = args
+          guard.#lastLook(url, options)
+          const passage = guard.#passages.getStore()
+          if (passage?.kind !== 'order') return original.apply(this, args)
+          const ask = () => guard.#takeBackUnlessPermitted(passage)
+          return original.call(this, url, askingAtConnection(options, ask), ...rest)
         },
     )
     this.#patches.wrapValue('fetchImplementation', (implementation) =>
@@ -230,11 +235,14 @@ export class ExchangeGuard {
   /** Right before the network library. The attempt has been counted as sent one step before. */
   #lastLook(url: unknown, options: unknown): void {
     const passage = this.#passages.getStore()
-    if (passage?.kind === 'order' && !this.#killSwitch.permits(passage.order).allowed) {
-      passage.journey.left--
-      throw this.#refusal(passage)
-    }
-    this.#look({ path: pathOf(url), method: (options as { method?: unknown } | undefined)?.method })
+    if (passage?.kind === 'order') this.#takeBackUnlessPermitted(passage)
+    else this.#look({ path: pathOf(url), method: (options as { method?: unknown } | undefined)?.method })
+  }
+
+  #takeBackUnlessPermitted(passage: OrderPassage): void {
+    if (this.#killSwitch.permits(passage.order).allowed) return
+    passage.journey.left--
+    throw this.#refusal(passage)
   }
 
   /** Keeps what an attempt has failed with: should the next one be refused, it is the last that is known of the order. */

@@ -5,7 +5,7 @@ import type { RecordingServer } from './recording-server.mjs'
 export function makeExchange(
   ccxt: object,
   id: string,
-  server: RecordingServer,
+  server: Pick<RecordingServer, 'url' | 'wsUrl'>,
   config?: object,
   // biome-ignore lint/suspicious/noExplicitAny: a class of ccxt
   change?: (Exchange: any) => any,
