@@ -1,3 +1,5 @@
+import ccxt from 'ccxt'
+
 // Every call of an exchange object, made from the object itself, with arguments that are plausible by their names.
 
 /** The inside of the library: neither unified methods nor doors of an exchange. */
@@ -22,7 +24,7 @@ export function unifiedCalls(exchange, quote) {
     return [`BTC/${quote}`, `BTC/${quote}:${quote}`, undefined].map((symbol) => ({
       name,
       label: `${name} ${symbol ?? 'without a symbol'}`,
-      kind: kindOf(camel(name)),
+      kind: kindOf(camel(name), isUnified(exchange, camel(name))),
       args: parameters.map((parameter) => argumentFor(parameter, symbol, quote)),
     }))
   })
@@ -32,8 +34,16 @@ export function camel(name) {
   return name.replace(/(?<=[a-z0-9])_([a-z0-9])/g, (_all, letter) => letter.toUpperCase())
 }
 
+/** Whether ccxt's own documentation has the method; an exchange's helper may send anything. */
+function isUnified(exchange, name) {
+  return (
+    name in exchange.has || name in Object.getPrototypeOf(ccxt.Exchange.prototype) || name in ccxt.Exchange.prototype
+  )
+}
+
 /** What the matrix expects of a method; sorted here by itself, and not by the guard. */
-function kindOf(name) {
+function kindOf(name, unified) {
+  if (/^(watch|unWatch)/.test(name) && !unified) return 'order'
   if (/^(fetch|watch|unWatch|load|authenticate|signIn|keepAlive|negotiate|renewListen|ensureUserData)/.test(name))
     return 'read'
   return /^cancel/.test(name) && name !== 'cancelAllOrdersAfter' ? 'cancel' : 'order'

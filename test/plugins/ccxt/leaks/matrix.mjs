@@ -11,8 +11,8 @@ import { implicitCalls, rawCalls, unifiedCalls } from './calls.mjs'
 import { makeExchange, marking } from './exchange-object.mjs'
 import { startRecordingServer } from './recording-server.mjs'
 
-/** How long a call may take whose answer never comes, in ms. */
-const PATIENCE_MS = 40
+/** How long a call is waited for when nothing arrives any more, in ms. */
+const PATIENCE_MS = 30
 
 /** How long what was sent last may be on its way, in ms. */
 const LATE_MS = 500
@@ -62,12 +62,16 @@ const guarded = await makeExchange(ccxt, id, server, {}, mark)
 const whileActive = await makeExchange(ccxt, id, server, {}, mark)
 guardExchange(guarded, killSwitch)
 guardExchange(whileActive, killSwitch)
+const inTheMiddle = await makeExchange(ccxt, id, server, {}, mark)
+guardExchange(inTheMiddle, killSwitch)
 const unified = unifiedCalls(bare, quote)
 const implicit = implicitCalls(bare)
 const raw = rawCalls(bare, server)
 const calls = [...unified, ...implicit, ...raw]
 const without = await run(bare, calls)
 const active = await run(whileActive, unified)
+const orders = [...unified.filter(({ kind }) => kind === 'order'), ...implicit, ...raw]
+const racing = await run(inTheMiddle, orders, haltAndResume)
 await killSwitch.halt({ reason: 'leak matrix' })
 
 const within = await run(guarded, calls)
@@ -86,6 +90,8 @@ const report = {
   unified: rowsOf(unified.filter(({ kind }) => kind === 'order')),
   implicit: rowsOf(implicit),
   raw: rowsOf(raw),
+  /** The same calls, with the halt right behind each of them. */
+  inTheMiddle: leaksOf(orders, racing),
   reads: openRows(
     unified.filter(({ kind }) => kind === 'read'),
     within,
@@ -109,15 +115,13 @@ await server.close()
 rmSync(stateDir, { recursive: true, force: true })
 
 /** Calls one after the other; what arrives carries the number of its call, also when it comes late. */
-async function run(exchange, calls) {
+async function run(exchange, calls, _afterCall = (outcome) => outcome) {
   server.arrivals.length = 0
   const seen = new Map()
   const name = `run-${++runs}`
   for (const [number, call] of calls.entries()) {
-    const outcome = await Promise.race([
-      running.run(`${name}:${number}`, () => attempt(exchange, call)),
-      pause(PATIENCE_MS),
-    ])
+    const called = running.run(`${name}:${number}`, () => attempt(exchange, call))
+    const outcome = await afterCall(Promise.race([called, silence()]))
     seen.set(call, { keys: [], outcome })
     forget(exchange)
   }
@@ -132,6 +136,14 @@ async function run(exchange, calls) {
     if (keys === undefined) throw new Error(`whose is this? ${JSON.stringify(arrival)}`)
     if (!keys.includes(key)) keys.push(key)
   }
+  return seen
+}
+
+/** Halts after what a call does at once, and before all that it does later. */
+async function haltAndResume(outcome) {
+  const halted = killSwitch.halt({ reason: 'in the middle of a call' })
+  const seen = await outcome
+  await killSwitch.resume({ confirm: (await halted).haltId })
   return seen
 }
 
@@ -156,8 +168,17 @@ async function attempt(exchange, { name, args }) {
   }
 }
 
+/** Until nothing has arrived for a while. */
+async function silence() {
+  for (let before = -1; before !== server.arrivals.length; ) {
+    before = server.arrivals.length
+    await pause(PATIENCE_MS)
+  }
+  return 'pending'
+}
+
 function pause(ms) {
-  return new Promise((resolve) => setTimeout(resolve, ms, 'pending'))
+  return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 /** What a request asks for, without what differs from call to call. */
@@ -178,10 +199,14 @@ function rowsOf(calls) {
   return {
     called: new Set(calls.map(({ name }) => name)).size,
     riskWithout: new Set(calls.filter((call) => risky(without, call).length > 0).map(({ name }) => name)).size,
-    leaks: calls
-      .map((call) => ({ call: call.label, sent: risky(within, call).filter((key) => !reviewed.includes(key)) }))
-      .filter(({ sent }) => sent.length > 0),
+    leaks: leaksOf(calls, within),
   }
+}
+
+function leaksOf(calls, seen) {
+  return calls
+    .map((call) => ({ call: call.label, sent: risky(seen, call).filter((key) => !reviewed.includes(key)) }))
+    .filter(({ sent }) => sent.length > 0)
 }
 
 /**
