@@ -1,0 +1,41 @@
+import type { CcxtExchange } from './exchange.js'
+
+interface Capability {
+  readonly what: string
+  /** Any of these will do. */
+  readonly methods: readonly string[]
+  readonly otherwise: string
+}
+
+const CAPABILITIES: readonly Capability[] = [
+  {
+    what: 'read working orders',
+    methods: ['fetchOpenOrders'],
+    otherwise: 'a halt can neither cancel them nor tell when the bot is quiet',
+  },
+  { what: 'cancel one order', methods: ['cancelOrder'], otherwise: 'working orders must be cancelled by hand' },
+  { what: 'cancel all orders', methods: ['cancelAllOrders'], otherwise: 'they are cancelled one by one' },
+  {
+    what: 'read derivative positions',
+    methods: ['fetchPositions'],
+    otherwise: 'only spot balances are positions, and only with a quote currency',
+  },
+  { what: 'read balances', methods: ['fetchBalance'], otherwise: 'spot positions can’t be told' },
+  { what: 'read prices', methods: ['fetchTickers', 'fetchTicker'], otherwise: 'spot positions have no value' },
+  { what: 'market orders', methods: ['createMarketOrder'], otherwise: 'close-all can’t close positions' },
+  { what: 'reduce-only orders', methods: ['createReduceOnlyOrder'], otherwise: 'exits are not known to be exits' },
+  { what: 'dead man’s switch', methods: ['cancelAllOrdersAfter'], otherwise: 'orders stay if the machine dies' },
+]
+
+/**
+ * What an exchange can and can't do in an emergency, by ccxt's `has`, as a table for people. Meant to be read at the start.
+ */
+export function describeCapabilities(exchange: CcxtExchange): string {
+  const has = exchange.has as Readonly<Record<string, unknown>>
+  const rows = CAPABILITIES.map(({ what, methods, otherwise }) => {
+    const found = methods.map((method) => has[method]).find((value) => value !== undefined && value !== false)
+    const can = found === undefined ? 'no' : found === 'emulated' ? 'emulated' : 'yes'
+    return `  ${what.padEnd(26)} ${can.padEnd(9)}${can === 'no' ? otherwise : ''}`.trimEnd()
+  })
+  return [`${exchange.id} through ccxt can:`, ...rows].join('\n')
+}

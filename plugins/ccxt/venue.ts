@@ -1,0 +1,266 @@
+import Big from 'big.js'
+import { addMoney } from '../../lib/money.js'
+import type { Account, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/ports.js'
+import { positionOfBalance, positionOfContract, type Ticker, workingOrder } from './readings.js'
+
+/** The unified methods that the venue calls. */
+export interface TradingExchange {
+  readonly id: string
+  readonly has: Readonly<Record<string, unknown>>
+  readonly markets?: unknown
+  loadMarkets(): Promise<unknown>
+  market(symbol: string): Market
+  amountToPrecision(symbol: string, amount: number): string | undefined
+  fetchPositions(symbols?: readonly string[], params?: object): Promise<unknown>
+  fetchBalance(params?: object): Promise<unknown>
+  fetchTickers(symbols?: readonly string[]): Promise<unknown>
+  fetchTicker(symbol: string): Promise<unknown>
+  fetchOpenOrders(symbol?: string, since?: number, limit?: number, params?: object): Promise<unknown>
+  cancelOrder(id: string, symbol?: string, params?: object): Promise<unknown>
+  cancelAllOrders(symbol?: string, params?: object): Promise<unknown>
+  createOrder(
+    symbol: string,
+    type: string,
+    side: string,
+    amount: number,
+    price?: number,
+    params?: object,
+  ): Promise<unknown>
+}
+
+/** What is used of a market of ccxt. */
+export interface Market {
+  readonly symbol: string
+  readonly base?: string | undefined
+  readonly quote?: string | undefined
+  readonly settle?: string | undefined
+  readonly contract?: boolean | undefined
+  readonly spot?: boolean | undefined
+  readonly margin?: boolean | undefined
+  readonly inverse?: boolean | undefined
+  readonly active?: boolean | undefined
+  readonly contractSize?: unknown
+  readonly limits?: {
+    readonly amount?: { readonly min?: unknown } | undefined
+    readonly cost?: { readonly min?: unknown } | undefined
+  }
+}
+
+export interface CcxtVenueParts {
+  readonly exchange: TradingExchange
+  readonly name: string
+  /** What spot balances are counted in; null: balances are no positions. */
+  readonly quote: string | null
+  /** Whether positions in futures and swaps are read. */
+  readonly derivatives: boolean
+  /** `fetchPositions` is called once with each of these. */
+  readonly positionParams: readonly object[]
+  /** `fetchOpenOrders` is called once with each of these. */
+  readonly orderParams: readonly object[]
+  /** Lets the one closing order through the guard. */
+  readonly sendClosing: (closing: ClosingOrder, send: () => Promise<unknown>) => Promise<unknown>
+}
+
+/** Exchanges that want a price with a market order, to limit how far it may run. Source: ccxt 4.5.84. */
+const MARKET_ORDERS_WITH_PRICE = new Set(['hyperliquid'])
+
+const CANCEL_ROUNDS = 2
+
+/** One exchange account, through ccxt. */
+export class CcxtVenue implements Venue {
+  readonly name: string
+  readonly account?: () => Promise<Account>
+  readonly #parts: CcxtVenueParts
+  /** The parameters that each working order was read with: conditional orders are cancelled with the same. */
+  #readWith = new Map<string, object>()
+  #hedged = new Set<string>()
+
+  constructor(parts: CcxtVenueParts) {
+    this.name = parts.name
+    this.#parts = parts
+    if (parts.quote !== null) this.account = () => this.#account(parts.quote ?? '')
+  }
+
+  /** @throws what the exchange throws; where there is nothing to be read, what to configure */
+  async positions(): Promise<Position[]> {
+    const { derivatives, quote } = this.#parts
+    if (!derivatives && quote === null) {
+      throw new Error(
+        `${this.name}: positions can't be told. ccxt has no fetchPositions() for it; give a quote currency (quote: 'USDT') to ` +
+          'count spot balances as positions.',
+      )
+    }
+    await this.#markets()
+    const contracts = derivatives ? await this.#contracts() : []
+    return [...contracts, ...(quote === null ? [] : await this.#balances(quote))]
+  }
+
+  async openOrders(): Promise<WorkingOrder[]> {
+    const { exchange, orderParams } = this.#parts
+    this.#need('fetchOpenOrders', 'working orders')
+    await this.#markets()
+    const found = new Map<string, WorkingOrder>()
+    const readWith = new Map<string, object>()
+    for (const params of orderParams) {
+      for (const order of asList(await exchange.fetchOpenOrders(undefined, undefined, undefined, { ...params }))) {
+        const read = workingOrder(order, (symbol) => exchange.market(symbol), this.#parts.quote !== null)
+        found.set(read.id, read)
+        readWith.set(read.id, params)
+      }
+    }
+    this.#readWith = readWith
+    return [...found.values()]
+  }
+
+  async cancel(order: WorkingOrder): Promise<void> {
+    this.#need('cancelOrder', 'cancelling')
+    await this.#parts.exchange.cancelOrder(order.id, order.symbol, { ...this.#readWith.get(order.id) })
+  }
+
+  /**
+   * Symbol by symbol, and one by one where the exchange has no such call or it failed; then the same again for what has come
+   * meanwhile, and read back.
+   *
+   * @throws an error that names what is left
+   */
+  async cancelAll(): Promise<void> {
+    const failures: unknown[] = []
+    for (let round = 0; round < CANCEL_ROUNDS; round++) {
+      const orders = await this.openOrders()
+      if (orders.length === 0) return
+      failures.length = 0
+      await this.#cancelBySymbol(orders)
+      const left = round === 0 && this.#parts.exchange.has.cancelAllOrders === true ? await this.openOrders() : orders
+      const results = await Promise.allSettled(left.map((order) => this.cancel(order)))
+      failures.push(...results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : [])))
+    }
+    const left = await this.openOrders()
+    if (left.length === 0) return
+    const why = failures[0] instanceof Error ? `; ${failures[0].message}` : ''
+    throw new Error(
+      `${this.name}: ${left.length} working orders are left: ${left.map(({ id }) => id).join(', ')}${why}`,
+    )
+  }
+
+  async close(position: Position, closing: ClosingOrder): Promise<void> {
+    const { exchange, sendClosing } = this.#parts
+    await this.#markets()
+    const market = exchange.market(closing.symbol)
+    const amount = exchange.amountToPrecision(market.symbol, Number(closing.quantity))
+    if (amount === undefined || !new Big(amount).gt(0)) {
+      throw new Error(`${this.name}: ${closing.quantity} ${closing.symbol} is less than the exchange trades`)
+    }
+    const price = MARKET_ORDERS_WITH_PRICE.has(exchange.id) ? Number(position.markPrice ?? Number.NaN) : undefined
+    if (Number.isNaN(price))
+      throw new Error(`${this.name}: a market order needs a price here, and ${closing.symbol} has none`)
+    const hedged = this.#hedged.has(`${position.side} ${closing.symbol}`)
+    const params = market.contract === true ? { reduceOnly: true, ...(hedged && { hedged }) } : {}
+    await sendClosing(closing, () =>
+      exchange.createOrder(closing.symbol, closing.type, closing.side, Number(amount), price, params),
+    )
+  }
+
+  async #contracts(): Promise<Position[]> {
+    const { exchange, positionParams } = this.#parts
+    const found = new Map<string, Position>()
+    const hedgedNow = new Set<string>()
+    for (const params of positionParams) {
+      for (const each of asList(await exchange.fetchPositions(undefined, { ...params }))) {
+        const read = positionOfContract(each, (symbol) => exchange.market(symbol))
+        if (read === null) continue
+        const key = `${read.side} ${read.symbol}`
+        found.set(key, read)
+        if ((each as { readonly hedged?: unknown }).hedged === true) hedgedNow.add(key)
+      }
+    }
+    this.#hedged = hedgedNow
+    return [...found.values()]
+  }
+
+  async #balances(quote: string): Promise<Position[]> {
+    const { exchange } = this.#parts
+    const totals = totalsOf(await exchange.fetchBalance()).filter(([code]) => code !== quote)
+    if (totals.length === 0) return []
+    const markets = new Map(totals.map(([code]) => [code, this.#spotMarket(code, quote)]))
+    const symbols = [...markets.values()].flatMap((market) => (market === null ? [] : [market.symbol]))
+    const tickers = await this.#tickers(symbols)
+    return totals.map(([code, total]) =>
+      positionOfBalance({ code, total, quote, market: markets.get(code) ?? null, tickers }),
+    )
+  }
+
+  #spotMarket(code: string, quote: string): Market | null {
+    try {
+      const market = this.#parts.exchange.market(`${code}/${quote}`)
+      return market.spot === true ? market : null
+    } catch {
+      return null
+    }
+  }
+
+  async #tickers(symbols: readonly string[]): Promise<Readonly<Record<string, Ticker>>> {
+    const { exchange } = this.#parts
+    if (symbols.length === 0) return {}
+    if (exchange.has.fetchTickers) return (await exchange.fetchTickers(symbols)) as Record<string, Ticker>
+    const tickers = await Promise.all(symbols.map((symbol) => exchange.fetchTicker(symbol)))
+    return Object.fromEntries(symbols.map((symbol, index) => [symbol, tickers[index] as Ticker]))
+  }
+
+  /** Equity only where all of it is balances: what a derivatives account is worth, ccxt has no common word for. */
+  async #account(quote: string): Promise<Account> {
+    const positions = await this.positions()
+    const contracts = positions.filter(({ unrealizedPnl }) => unrealizedPnl !== undefined)
+    const unrealizedPnl = contracts.every(({ currency }) => currency === quote)
+      ? addMoney(contracts.map((position) => position.unrealizedPnl ?? null))
+      : null
+    if (this.#parts.derivatives) return { equity: null, dailyPnl: null, unrealizedPnl, currency: quote }
+    const cash = totalsOf(await this.#parts.exchange.fetchBalance()).find(([code]) => code === quote)?.[1] ?? '0'
+    const values = positions.map(({ quantity, markPrice, side }) =>
+      markPrice == null
+        ? null
+        : new Big(quantity)
+            .times(markPrice)
+            .times(side === 'long' ? 1 : -1)
+            .toFixed(),
+    )
+    return { equity: addMoney([cash, ...values]), dailyPnl: null, unrealizedPnl: null, currency: quote }
+  }
+
+  async #cancelBySymbol(orders: readonly WorkingOrder[]): Promise<void> {
+    const { exchange } = this.#parts
+    if (exchange.has.cancelAllOrders !== true) return
+    const asked = new Map(
+      orders.map(({ id, symbol }) => [JSON.stringify([symbol, this.#readWith.get(id)]), { id, symbol }]),
+    )
+    // What fails here is cancelled one by one.
+    await Promise.allSettled(
+      [...asked.values()].map(({ id, symbol }) => exchange.cancelAllOrders(symbol, { ...this.#readWith.get(id) })),
+    )
+  }
+
+  async #markets(): Promise<void> {
+    if (this.#parts.exchange.markets == null) await this.#parts.exchange.loadMarkets()
+  }
+
+  #need(method: string, what: string): void {
+    if (this.#parts.exchange.has[method]) return
+    throw new Error(
+      `${this.name}: ccxt has no ${method}() for ${this.#parts.exchange.id}, so ${what} must be looked after by hand`,
+    )
+  }
+}
+
+/** The balances that are not zero, as decimal strings. */
+function totalsOf(balance: unknown): [code: string, total: string][] {
+  const total = (balance as { readonly total?: unknown } | null | undefined)?.total
+  if (typeof total !== 'object' || total === null) throw new Error('fetchBalance() told no totals')
+  return Object.entries(total)
+    .filter(([, amount]) => amount !== undefined && amount !== null)
+    .map(([code, amount]): [string, string] => [code, new Big(String(amount)).toFixed()])
+    .filter(([, amount]) => !new Big(amount).eq(0))
+}
+
+function asList(answer: unknown): readonly unknown[] {
+  if (!Array.isArray(answer)) throw new Error(`the exchange answered ${JSON.stringify(answer)}, and no list`)
+  return answer
+}

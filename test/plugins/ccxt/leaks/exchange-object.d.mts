@@ -1,0 +1,12 @@
+import type { Exchange } from 'ccxt'
+import type { RecordingServer } from './recording-server.mjs'
+
+/** An exchange object that talks to the recording server, with markets BTC and ETH, spot and swap. */
+export function makeExchange(
+  ccxt: object,
+  id: string,
+  server: Pick<RecordingServer, 'url' | 'wsUrl'>,
+  config?: object,
+  // biome-ignore lint/suspicious/noExplicitAny: a class of ccxt
+  change?: (Exchange: any) => any,
+): Promise<Exchange>

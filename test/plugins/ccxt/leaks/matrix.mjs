@@ -1,0 +1,238 @@
+// The matrix of one exchange: every call of it, without the guard and with it while halted, against a server that records.
+// node matrix.mjs <exchange> writes a JSON document.
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import ccxt from 'ccxt'
+import { createKillSwitch } from 'trading-kill-switch'
+import { guardExchange } from 'trading-kill-switch/ccxt'
+import { implicitCalls, rawCalls, unifiedCalls } from './calls.mjs'
+import { makeExchange, marking } from './exchange-object.mjs'
+import { startRecordingServer } from './recording-server.mjs'
+
+/** How long a call is waited for when nothing arrives any more, in ms. */
+const PATIENCE_MS = 30
+
+/** How long what was sent last may be on its way, in ms. */
+const LATE_MS = 500
+
+/** What each exchange takes for success, so that a call goes on to its next request. */
+const SUCCESS = {
+  kucoin: {
+    code: '200000',
+    data: { token: 't', instanceServers: [{ endpoint: '$WS/', pingInterval: 18000 }], items: [] },
+  },
+  bybit: { retCode: 0, result: { list: [], id: 1 }, retExtInfo: {} },
+  okx: { code: '0', data: [], msg: '' },
+  kraken: { error: [], result: { token: 't' } },
+  hyperliquid: { status: 'ok', response: { type: 'order', data: { statuses: [{ resting: { oid: 1 } }] } } },
+}
+
+/** What exchanges answer to a login, without which they are sent no order. */
+function loginFrame(message) {
+  if (id === 'bybit' && message?.op === 'auth') return { op: 'auth', success: true, retCode: 0, connId: '1' }
+  if (id === 'okx' && message?.op === 'login') return { event: 'login', code: '0', msg: '' }
+  return undefined
+}
+
+const id = process.argv[2]
+const reviewed = JSON.parse(readFileSync(new URL('reviewed.json', import.meta.url), 'utf8'))[id] ?? []
+
+const quote = id === 'hyperliquid' ? 'USDC' : 'USDT'
+const server = await startRecordingServer(({ method, body }) => {
+  if (method === 'WS') return { frame: loginFrame(JSON.parse(body).message) }
+  return { body: JSON.parse(JSON.stringify(SUCCESS[id] ?? {}).replace('$WS', server.wsUrl)) }
+})
+const stateDir = mkdtempSync(join(tmpdir(), 'kill-switch-leaks-'))
+const silent = { info() {}, warn() {}, error() {} }
+const control = { port: 0, state_dir: stateDir, signal_handlers: false, snapshot_interval_ms: 0 }
+const killSwitch = await createKillSwitch(control, { name: 'leaks', logger: silent, environment: {} })
+
+// Handlers of the library answer into the void here.
+process.on('unhandledRejection', () => {})
+console.log = () => {}
+
+const PING = 'WS ping'
+let runs = 0
+const running = new AsyncLocalStorage()
+const mark = (Exchange) => marking(Exchange, running)
+const bare = await makeExchange(ccxt, id, server, {}, mark)
+const guarded = await makeExchange(ccxt, id, server, {}, mark)
+const whileActive = await makeExchange(ccxt, id, server, {}, mark)
+guardExchange(guarded, killSwitch)
+guardExchange(whileActive, killSwitch)
+const inTheMiddle = await makeExchange(ccxt, id, server, {}, mark)
+guardExchange(inTheMiddle, killSwitch)
+const unified = unifiedCalls(bare, quote)
+const implicit = implicitCalls(bare)
+const raw = rawCalls(bare, server)
+const calls = [...unified, ...implicit, ...raw]
+const without = await run(bare, calls)
+const active = await run(whileActive, unified)
+// By itself, undiciRequest() gives its request away at once: there is no later.
+const orders = [...unified, ...implicit, ...raw].filter(
+  ({ kind, name }) => kind === 'order' && name !== 'undiciRequest',
+)
+const racing = await run(inTheMiddle, orders, haltAndResume)
+await killSwitch.halt({ reason: 'leak matrix' })
+
+const within = await run(guarded, calls)
+
+/** What a read or a cancel sends is no risk when an order's call sends it as well, on its way. */
+const harmless = new Set(
+  unified.filter(({ kind }) => kind !== 'order').flatMap((call) => without.get(call)?.keys ?? []),
+)
+// No exchange of the matrix trades by GET.
+const isRisk = (key) => !harmless.has(key) && !/^(GET|HEAD) /.test(key)
+const risky = (seen, call) => (seen.get(call)?.keys ?? []).filter(isRisk)
+
+const report = {
+  exchange: id,
+  ccxt: ccxt.version,
+  unified: rowsOf(unified.filter(({ kind }) => kind === 'order')),
+  implicit: rowsOf(implicit),
+  raw: rowsOf(raw),
+  /** The same calls, with the halt right behind each of them. */
+  inTheMiddle: leaksOf(orders, racing),
+  reads: openRows(
+    unified.filter(({ kind }) => kind === 'read'),
+    within,
+  ),
+  cancels: openRows(
+    unified.filter(({ kind }) => kind === 'cancel'),
+    within,
+  ),
+  open: [
+    ...new Set(implicit.filter((call) => risky(within, call).length > 0).flatMap((call) => risky(within, call))),
+  ].sort(),
+  /** What reads and cancels send, and what is therefore no risk. To be looked through by a person. */
+  harmless: [...harmless].filter((key) => !/^(GET|HEAD) /.test(key)).sort(),
+  wrongErrors: wrongErrors(),
+  /** What the guard stops while nothing is halted. */
+  shutWhileActive: openRows(unified, active).shut,
+}
+process.stdout.write(JSON.stringify(report), () => process.exit(0))
+await killSwitch.close()
+await server.close()
+rmSync(stateDir, { recursive: true, force: true })
+
+/** Calls one after the other; what arrives carries the number of its call, also when it comes late. */
+async function run(exchange, calls, afterCall = (outcome) => outcome) {
+  server.arrivals.length = 0
+  const seen = new Map()
+  const name = `run-${++runs}`
+  for (const [number, call] of calls.entries()) {
+    const called = running.run(`${name}:${number}`, () => attempt(exchange, call))
+    const outcome = await afterCall(Promise.race([called, silence()]))
+    seen.set(call, { keys: [], outcome })
+    forget(exchange)
+  }
+  await pause(LATE_MS)
+  await exchange.close()
+  for (const arrival of server.arrivals) {
+    const key = keyOf(arrival)
+    // The timer of a connection belongs to no call.
+    if (key === PING) continue
+    const [run, number] = callOf(arrival).split(':')
+    const keys = run === name ? seen.get(calls[Number(number)])?.keys : undefined
+    if (keys === undefined) throw new Error(`whose is this? ${JSON.stringify(arrival)}`)
+    if (!keys.includes(key)) keys.push(key)
+  }
+  return seen
+}
+
+/** Halts after what a call does at once, and before all that it does later. */
+async function haltAndResume(outcome) {
+  const halted = killSwitch.halt({ reason: 'in the middle of a call' })
+  const seen = await outcome
+  await killSwitch.resume({ confirm: (await halted).haltId })
+  return seen
+}
+
+/** So that the next call subscribes anew. */
+function forget({ clients }) {
+  for (const { subscriptions, futures } of Object.values(clients)) {
+    for (const hash of Object.keys(subscriptions)) delete subscriptions[hash]
+    for (const hash of Object.keys(futures)) delete futures[hash]
+  }
+}
+
+function callOf({ method, call, body }) {
+  return String(method === 'WS' ? JSON.parse(body).call : call)
+}
+
+async function attempt(exchange, { name, args }) {
+  try {
+    await exchange[name](...structuredClone(args))
+    return 'answered'
+  } catch (error) {
+    return error?.name ?? 'error'
+  }
+}
+
+/** Until nothing has arrived for a while. */
+async function silence() {
+  for (let before = -1; before !== server.arrivals.length; ) {
+    before = server.arrivals.length
+    await pause(PATIENCE_MS)
+  }
+  return 'pending'
+}
+
+function pause(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+/** What a request asks for, without what differs from call to call. */
+function keyOf({ method, path, body }) {
+  if (method !== 'WS') {
+    const action = id === 'hyperliquid' && path === '/exchange' ? ` ${JSON.parse(body).action?.type}` : ''
+    return `${method} ${path}${action}`
+  }
+  const { message: sent } = JSON.parse(body)
+  const message = typeof sent === 'string' && sent.startsWith('{') ? JSON.parse(sent) : sent
+  if (typeof message !== 'object' || message === null) return `WS ${String(message).slice(0, 40)}`
+  const { op, method: called, event, action, type, request } = message
+  const post = request?.payload?.action?.type
+  return `WS ${[op, called, event, action, type, post].filter((word) => typeof word === 'string').join(' ')}`
+}
+
+function rowsOf(calls) {
+  return {
+    called: new Set(calls.map(({ name }) => name)).size,
+    riskWithout: new Set(calls.filter((call) => risky(without, call).length > 0).map(({ name }) => name)).size,
+    leaks: leaksOf(calls, within),
+  }
+}
+
+function leaksOf(calls, seen) {
+  return calls
+    .map((call) => ({ call: call.label, sent: risky(seen, call).filter((key) => !reviewed.includes(key)) }))
+    .filter(({ sent }) => sent.length > 0)
+}
+
+/**
+ * Which methods still send what they are for: the last of the requests that one of their calls has sent without the guard. The
+ * earlier ones (accounts, tokens) are kept by the library after the first call.
+ */
+function openRows(calls, seen) {
+  const methods = new Map()
+  for (const call of calls) methods.set(call.name, [...(methods.get(call.name) ?? []), call])
+  const sending = [...methods].flatMap(([name, own]) => {
+    const aims = own.flatMap((call) => without.get(call).keys.slice(-1))
+    return aims.length === 0
+      ? []
+      : [{ name, open: own.some((call) => seen.get(call).keys.some((key) => aims.includes(key))) }]
+  })
+  const shut = sending.filter(({ open }) => !open).map(({ name }) => name)
+  return { without: sending.length, with: sending.length - shut.length, shut }
+}
+
+/** An order's call that has sent something without the guard must be told why it has not with it. */
+function wrongErrors() {
+  return [...unified, ...implicit, ...raw]
+    .filter((call) => call.kind === 'order' && risky(without, call).length > 0 && risky(within, call).length === 0)
+    .filter((call) => within.get(call).outcome !== 'TradingHaltedError')
+    .map((call) => `${call.label}: ${within.get(call).outcome}`)
+}
