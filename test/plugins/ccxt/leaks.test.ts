@@ -3,6 +3,7 @@ import { EXCHANGES, runMatrix } from './leaks/run.mjs'
 
 // Every method of seven exchanges, called while halted. `npm run leaks` writes the same as docs/ccxt-leaks.md.
 
+t.setTimeout(900_000)
 const reports = await runMatrix()
 
 t.equal(reports.length, EXCHANGES.length)

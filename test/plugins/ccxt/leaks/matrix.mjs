@@ -2,6 +2,7 @@
 // node matrix.mjs <exchange> writes a JSON document.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import ccxt from 'ccxt'
@@ -89,7 +90,7 @@ const risky = (seen, call) => (seen.get(call)?.keys ?? []).filter(isRisk)
 
 const report = {
   exchange: id,
-  ccxt: ccxt.version,
+  ccxt: createRequire(import.meta.url)('ccxt/package.json').version,
   unified: rowsOf(unified.filter(({ kind }) => kind === 'order')),
   implicit: rowsOf(implicit),
   raw: rowsOf(raw),
