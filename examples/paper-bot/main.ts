@@ -1,6 +1,7 @@
-import { constants } from 'node:os'
 import type { PaperConfig } from '../paper-exchange/config-file.js'
 import { defaultConfigPath } from '../paper-exchange/config-file.js'
+import type { ExchangeProcess, ExchangeProgram } from '../paper-exchange/exchange-process.js'
+import { endWithThisProcess, exchangeProgram, findOrStartExchange } from '../paper-exchange/exchange-process.js'
 import type { TradingDay } from '../paper-exchange/market-history.js'
 import { locateBundledHistory, readMarketHistory } from '../paper-exchange/market-history.js'
 import { StartError } from '../paper-exchange/start-error.js'
@@ -8,8 +9,6 @@ import { HELP, parseArguments } from './arguments.js'
 import { PaperBot } from './bot.js'
 import { readConfig } from './config.js'
 import type { Exchange } from './exchange.js'
-import type { ExchangeProcess, ExchangeProgram } from './exchange-process.js'
-import { exchangeProgram, findOrStartExchange } from './exchange-process.js'
 import { InProcessExchange } from './in-process-exchange.js'
 import type { Output } from './output.js'
 import { createOutput } from './output.js'
@@ -92,16 +91,6 @@ async function describe({ url, pid, market, startedHere }: ExchangeProcess, { ve
     `Paper exchange found at ${url} (pid ${pid}), on ${market.date}: ${held}, price ${market.price}. ` +
     `It is used as it is and stays after this bot; kill ${pid} ends it, and its account with it.`
   )
-}
-
-/** Also when a signal ends this process that nobody else listens to. */
-function endWithThisProcess(exchange: ExchangeProcess): void {
-  process.on('exit', () => exchange.end())
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      if (process.listenerCount(signal) === 0) process.exit(128 + constants.signals[signal])
-    })
-  }
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -51,6 +51,8 @@ export interface CcxtVenueParts {
   readonly name: string
   /** What spot balances are counted in; null: balances are no positions. */
   readonly quote: string | null
+  /** Only these are read; null: all. */
+  readonly symbols: readonly string[] | null
   /** Whether positions in futures and swaps are read. */
   readonly derivatives: boolean
   /** `fetchPositions` is called once with each of these. */
@@ -74,6 +76,7 @@ export class CcxtVenue implements Venue {
   /** The parameters that each working order was read with: conditional orders are cancelled with the same. */
   #readWith = new Map<string, object>()
   #hedged = new Set<string>()
+  #positionsUnderWay: Promise<Position[]> | null = null
 
   constructor(parts: CcxtVenueParts) {
     this.name = parts.name
@@ -82,7 +85,15 @@ export class CcxtVenue implements Venue {
   }
 
   /** @throws what the exchange throws; where there is nothing to be read, what to configure */
-  async positions(): Promise<Position[]> {
+  positions(): Promise<Position[]> {
+    const reading = this.#positions().finally(() => {
+      if (this.#positionsUnderWay === reading) this.#positionsUnderWay = null
+    })
+    this.#positionsUnderWay = reading
+    return reading
+  }
+
+  async #positions(): Promise<Position[]> {
     const { derivatives, quote } = this.#parts
     if (!derivatives && quote === null) {
       throw new Error(
@@ -96,16 +107,18 @@ export class CcxtVenue implements Venue {
   }
 
   async openOrders(): Promise<WorkingOrder[]> {
-    const { exchange, orderParams } = this.#parts
+    const { exchange, orderParams, symbols } = this.#parts
     this.#need('fetchOpenOrders', 'working orders')
     await this.#markets()
     const found = new Map<string, WorkingOrder>()
     const readWith = new Map<string, object>()
-    for (const params of orderParams) {
-      for (const order of asList(await exchange.fetchOpenOrders(undefined, undefined, undefined, { ...params }))) {
-        const read = workingOrder(order, (symbol) => exchange.market(symbol), this.#parts.quote !== null)
-        found.set(read.id, read)
-        readWith.set(read.id, params)
+    for (const symbol of symbols ?? [undefined]) {
+      for (const params of orderParams) {
+        for (const order of asList(await exchange.fetchOpenOrders(symbol, undefined, undefined, { ...params }))) {
+          const read = workingOrder(order, (symbol) => exchange.market(symbol), this.#parts.quote !== null)
+          found.set(read.id, read)
+          readWith.set(read.id, params)
+        }
       }
     }
     this.#readWith = readWith
@@ -161,11 +174,13 @@ export class CcxtVenue implements Venue {
   }
 
   async #contracts(): Promise<Position[]> {
-    const { exchange, positionParams } = this.#parts
+    const { exchange, positionParams, symbols } = this.#parts
+    const wanted = symbols?.filter((symbol) => exchange.market(symbol).contract === true)
+    if (wanted?.length === 0) return []
     const found = new Map<string, Position>()
     const hedgedNow = new Set<string>()
     for (const params of positionParams) {
-      for (const each of asList(await exchange.fetchPositions(undefined, { ...params }))) {
+      for (const each of asList(await exchange.fetchPositions(wanted, { ...params }))) {
         const read = positionOfContract(each, (symbol) => exchange.market(symbol))
         if (read === null) continue
         const key = `${read.side} ${read.symbol}`
@@ -178,8 +193,9 @@ export class CcxtVenue implements Venue {
   }
 
   async #balances(quote: string): Promise<Position[]> {
-    const { exchange } = this.#parts
-    const totals = totalsOf(await exchange.fetchBalance()).filter(([code]) => code !== quote)
+    const { exchange, symbols: listed } = this.#parts
+    const isRead = (code: string) => code !== quote && (listed?.includes(`${code}/${quote}`) ?? true)
+    const totals = totalsOf(await exchange.fetchBalance()).filter(([code]) => isRead(code))
     if (totals.length === 0) return []
     const markets = new Map(totals.map(([code]) => [code, this.#spotMarket(code, quote)]))
     const symbols = [...markets.values()].flatMap((market) => (market === null ? [] : [market.symbol]))
@@ -208,7 +224,7 @@ export class CcxtVenue implements Venue {
 
   /** Equity only where all of it is balances: what a derivatives account is worth, ccxt has no common word for. */
   async #account(quote: string): Promise<Account> {
-    const positions = await this.positions()
+    const positions = await (this.#positionsUnderWay ?? this.positions())
     const contracts = positions.filter(({ unrealizedPnl }) => unrealizedPnl !== undefined)
     const unrealizedPnl = contracts.every(({ currency }) => currency === quote)
       ? addMoney(contracts.map((position) => position.unrealizedPnl ?? null))

@@ -2,7 +2,6 @@
 // node matrix.mjs <exchange> writes a JSON document.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import ccxt from 'ccxt'
@@ -90,7 +89,7 @@ const risky = (seen, call) => (seen.get(call)?.keys ?? []).filter(isRisk)
 
 const report = {
   exchange: id,
-  ccxt: createRequire(import.meta.url)('ccxt/package.json').version,
+  ccxt: JSON.parse(readFileSync(new URL('../package.json', import.meta.resolve('ccxt')), 'utf8')).version,
   unified: rowsOf(unified.filter(({ kind }) => kind === 'order')),
   implicit: rowsOf(implicit),
   raw: rowsOf(raw),

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import type { Socket } from 'node:net'
+import { constants } from 'node:os'
 import { createInterface } from 'node:readline'
 import * as nodeUrl from 'node:url'
-import { ExchangeClient } from '../paper-exchange/http-client.js'
-import { StartError } from '../paper-exchange/start-error.js'
-import type { WireMoment } from '../paper-exchange/wire-events.js'
+import { ExchangeClient } from './http-client.js'
+import { StartError } from './start-error.js'
+import type { WireMoment } from './wire-events.js'
 
 const START_TIMEOUT_MS = 10_000
 
@@ -32,6 +33,16 @@ export interface ExchangeProgram {
 export function exchangeProgram(moduleUrl: string | undefined, config: string): ExchangeProgram {
   const path = moduleUrl === undefined ? '' : nodeUrl.fileURLToPath(new URL('../paper-exchange/main.js', moduleUrl))
   return { path, config }
+}
+
+/** Ends the exchange with the bot, also when a signal ends the bot that nobody else listens to. */
+export function endWithThisProcess(exchange: ExchangeProcess): void {
+  process.on('exit', () => exchange.end())
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      if (process.listenerCount(signal) === 0) process.exit(128 + constants.signals[signal])
+    })
+  }
 }
 
 /**
