@@ -1,4 +1,5 @@
 import type { CcxtExchange } from './exchange.js'
+import { isWhollyRead } from './questions.js'
 
 interface Capability {
   readonly what: string
@@ -37,5 +38,7 @@ export function describeCapabilities(exchange: CcxtExchange): string {
     const can = found === undefined ? 'no' : found === 'emulated' ? 'emulated' : 'yes'
     return `  ${what.padEnd(26)} ${can.padEnd(9)}${can === 'no' ? otherwise : ''}`.trimEnd()
   })
-  return [`${exchange.id} through ccxt can:`, ...rows].join('\n')
+  const whole = isWhollyRead(exchange.id)
+  const wholeness = `  ${'all parts of an account'.padEnd(26)} ${whole ? 'yes' : 'unknown  only what ccxt shows by itself is read; orderParams and positionParams name the rest'}`
+  return [`${exchange.id} through ccxt can:`, ...rows, wholeness].join('\n')
 }

@@ -21,6 +21,7 @@ export interface Throttler {
 export interface ExchangeInside {
   readonly id: string
   readonly has: Readonly<Record<string, unknown>>
+  readonly options?: Record<string, unknown>
   readonly markets?: Readonly<Record<string, unknown>> | null
   readonly clients?: Readonly<Record<string, SocketClient>>
   readonly throttler?: Throttler & { readonly constructor: new (config: unknown) => Throttler }

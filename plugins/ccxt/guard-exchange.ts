@@ -20,9 +20,15 @@ export interface ReadingOptions {
   readonly symbols?: readonly string[]
   /** Whether futures and swaps are read. Default: when ccxt can. False for keys that may trade spot only. */
   readonly derivatives?: boolean
-  /** `fetchPositions` is called once with each of these. Default: once, with none. Some exchanges tell one kind of contract a call. */
+  /**
+   * `fetchPositions` is called once with each of these, where an exchange tells one kind of contract a call. Default: what shows all
+   * futures and swaps of Binance, Bybit, Coinbase, Hyperliquid, Kraken, KuCoin and OKX; elsewhere `[{}]`.
+   */
   readonly positionParams?: readonly object[]
-  /** The same for `fetchOpenOrders`, e.g. `[{}, { trigger: true }]` where conditional orders are apart. */
+  /**
+   * The same for `fetchOpenOrders`, also where conditional orders are apart, e.g. `[{ type: 'spot' }, { type: 'swap', trigger: true }]`.
+   * Orders are cancelled with the same, without `type`, `subType`, `settleCoin`, `paginate` and `limit`.
+   */
   readonly orderParams?: readonly object[]
 }
 
@@ -44,15 +50,18 @@ interface Installation {
 
 /**
  * An exchange object as a venue, for `createKillSwitch({ venues })`, which comes before {@link guardExchange}. A second call
- * returns the same venue.
+ * returns the same venue. Acknowledges ccxt's warning against reading the open orders of all symbols, in the object's `options`.
  *
  * @throws an error for what is no exchange object of ccxt
  */
 export function exchangeVenue(exchange: CcxtExchange, options: ReadingOptions = {}): Venue {
   const made: Venue | undefined = Object.getOwnPropertyDescriptor(exchange, VENUE)?.value
   if (made !== undefined) return made
+  const inside = insideOf(exchange)
+  // ccxt's Binance refuses to list the orders of all symbols unless this is acknowledged, and a halt needs them all.
+  if (inside.options !== undefined) inside.options.warnOnFetchOpenOrdersWithoutSymbol = false
   const venue = new CcxtVenue({
-    ...venueParts(insideOf(exchange), options),
+    ...venueParts(inside, options),
     sendClosing: (closing, send) => installationOf(exchange)?.guard.sendClosing(closing, send) ?? send(),
   })
   Object.defineProperty(exchange, VENUE, { value: venue })
@@ -114,8 +123,8 @@ export function venueParts(exchange: ExchangeInside, options: ReadingOptions) {
     quote: options.quote ?? null,
     symbols: options.symbols ?? null,
     derivatives: options.derivatives ?? Boolean(exchange.has.fetchPositions),
-    positionParams: options.positionParams ?? [{}],
-    orderParams: options.orderParams ?? [{}],
+    positionParams: options.positionParams ?? null,
+    orderParams: options.orderParams ?? null,
   }
 }
 

@@ -103,6 +103,9 @@ interface OpenOrder {
   readonly filled?: unknown
   readonly price?: unknown
   readonly reduceOnly?: unknown
+  readonly triggerPrice?: unknown
+  readonly stopLossPrice?: unknown
+  readonly info?: { readonly closePosition?: unknown } | null
 }
 
 /**
@@ -112,11 +115,14 @@ interface OpenOrder {
  * @throws an error for one that doesn't tell what it would do
  */
 export function workingOrder(order: unknown, marketOf: FindMarket, balancesArePositions: boolean): WorkingOrder {
-  const { id, symbol, side, remaining, amount, filled, price, reduceOnly } = order as OpenOrder
+  const { id, symbol, side, remaining, amount, filled, price, reduceOnly, triggerPrice, stopLossPrice, info } =
+    order as OpenOrder
   if ((typeof id !== 'string' && typeof id !== 'number') || id === '') throw new Error('a working order has no id')
   if (typeof symbol !== 'string') throw new Error(`order ${id} has no symbol`)
   if (side !== 'buy' && side !== 'sell') throw new Error(`order ${id} neither buys nor sells`)
-  const left = decimal(remaining) ?? difference(decimal(amount), decimal(filled))
+  // Binance's stops that close whatever the position is then: they have no size, and can't exceed it.
+  const closesPosition = String(info?.closePosition) === 'true'
+  const left = closesPosition ? '0' : (decimal(remaining) ?? difference(decimal(amount), decimal(filled)))
   if (left === null) throw new Error(`order ${id} doesn't tell its size`)
   const market = marketOf(symbol)
   // On a spot market without margin, nobody sells what he doesn't have.
@@ -127,7 +133,8 @@ export function workingOrder(order: unknown, marketOf: FindMarket, balancesArePo
     side,
     quantity: left,
     price: decimal(price),
-    reduceOnly: sellsOwn || (market.contract === true && reduceOnly === true),
+    reduceOnly: sellsOwn || (market.contract === true && (closesPosition || reduceOnly === true)),
+    stop: decimal(triggerPrice) !== null || decimal(stopLossPrice) !== null,
   }
 }
 

@@ -1,13 +1,14 @@
 import Big from 'big.js'
 import { addMoney } from '../../lib/money.js'
 import type { Account, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/ports.js'
+import { orderQuestions, positionParams, type Question } from './questions.js'
 import { positionOfBalance, positionOfContract, type Ticker, workingOrder } from './readings.js'
 
 /** The unified methods that the venue calls. */
 export interface TradingExchange {
   readonly id: string
   readonly has: Readonly<Record<string, unknown>>
-  readonly markets?: unknown
+  readonly markets?: Readonly<Record<string, Market>> | null
   loadMarkets(): Promise<unknown>
   market(symbol: string): Market
   amountToPrecision(symbol: string, amount: number): string | undefined
@@ -37,7 +38,9 @@ export interface Market {
   readonly contract?: boolean | undefined
   readonly spot?: boolean | undefined
   readonly margin?: boolean | undefined
+  readonly linear?: boolean | undefined
   readonly inverse?: boolean | undefined
+  readonly option?: boolean | undefined
   readonly active?: boolean | undefined
   readonly contractSize?: unknown
   readonly limits?: {
@@ -55,10 +58,10 @@ export interface CcxtVenueParts {
   readonly symbols: readonly string[] | null
   /** Whether positions in futures and swaps are read. */
   readonly derivatives: boolean
-  /** `fetchPositions` is called once with each of these. */
-  readonly positionParams: readonly object[]
-  /** `fetchOpenOrders` is called once with each of these. */
-  readonly orderParams: readonly object[]
+  /** `fetchPositions` is called once with each of these; null: with what shows them all. */
+  readonly positionParams: readonly object[] | null
+  /** `fetchOpenOrders` is called once with each of these; null: with what shows them all. */
+  readonly orderParams: readonly object[] | null
   /** Lets the one closing order through the guard. */
   readonly sendClosing: (closing: ClosingOrder, send: () => Promise<unknown>) => Promise<unknown>
 }
@@ -73,8 +76,8 @@ export class CcxtVenue implements Venue {
   readonly name: string
   readonly account?: () => Promise<Account>
   readonly #parts: CcxtVenueParts
-  /** The parameters that each working order was read with: conditional orders are cancelled with the same. */
-  #readWith = new Map<string, object>()
+  /** What each working order is to be cancelled with: conditional ones are apart at some exchanges. */
+  #cancelWith = new Map<string, object>()
   #hedged = new Set<string>()
   #positionsUnderWay: Promise<Position[]> | null = null
 
@@ -107,27 +110,29 @@ export class CcxtVenue implements Venue {
   }
 
   async openOrders(): Promise<WorkingOrder[]> {
-    const { exchange, orderParams, symbols } = this.#parts
+    const { exchange } = this.#parts
     this.#need('fetchOpenOrders', 'working orders')
     await this.#markets()
     const found = new Map<string, WorkingOrder>()
-    const readWith = new Map<string, object>()
-    for (const symbol of symbols ?? [undefined]) {
-      for (const params of orderParams) {
-        for (const order of asList(await exchange.fetchOpenOrders(symbol, undefined, undefined, { ...params }))) {
-          const read = workingOrder(order, (symbol) => exchange.market(symbol), this.#parts.quote !== null)
-          found.set(read.id, read)
-          readWith.set(read.id, params)
-        }
+    const cancelWith = new Map<string, object>()
+    for (const question of this.#orderQuestions()) {
+      for (const order of asList(
+        await this.#ask(question.params, () =>
+          exchange.fetchOpenOrders(question.symbol, undefined, undefined, { ...question.params }),
+        ),
+      )) {
+        const read = workingOrder(order, (symbol) => exchange.market(symbol), this.#parts.quote !== null)
+        found.set(read.id, read)
+        cancelWith.set(read.id, question.cancelWith)
       }
     }
-    this.#readWith = readWith
+    this.#cancelWith = cancelWith
     return [...found.values()]
   }
 
   async cancel(order: WorkingOrder): Promise<void> {
     this.#need('cancelOrder', 'cancelling')
-    await this.#parts.exchange.cancelOrder(order.id, order.symbol, { ...this.#readWith.get(order.id) })
+    await this.#parts.exchange.cancelOrder(order.id, order.symbol, { ...this.#cancelWith.get(order.id) })
   }
 
   /**
@@ -174,13 +179,13 @@ export class CcxtVenue implements Venue {
   }
 
   async #contracts(): Promise<Position[]> {
-    const { exchange, positionParams, symbols } = this.#parts
+    const { exchange, symbols } = this.#parts
     const wanted = symbols?.filter((symbol) => exchange.market(symbol).contract === true)
     if (wanted?.length === 0) return []
     const found = new Map<string, Position>()
     const hedgedNow = new Set<string>()
-    for (const params of positionParams) {
-      for (const each of asList(await exchange.fetchPositions(wanted, { ...params }))) {
+    for (const params of this.#parts.positionParams ?? positionParams(this.#accountParts())) {
+      for (const each of asList(await this.#ask(params, () => exchange.fetchPositions(wanted, { ...params })))) {
         const read = positionOfContract(each, (symbol) => exchange.market(symbol))
         if (read === null) continue
         const key = `${read.side} ${read.symbol}`
@@ -246,16 +251,42 @@ export class CcxtVenue implements Venue {
     const { exchange } = this.#parts
     if (exchange.has.cancelAllOrders !== true) return
     const asked = new Map(
-      orders.map(({ id, symbol }) => [JSON.stringify([symbol, this.#readWith.get(id)]), { id, symbol }]),
+      orders.map(({ id, symbol }) => [JSON.stringify([symbol, this.#cancelWith.get(id)]), { id, symbol }]),
     )
     // What fails here is cancelled one by one.
     await Promise.allSettled(
-      [...asked.values()].map(({ id, symbol }) => exchange.cancelAllOrders(symbol, { ...this.#readWith.get(id) })),
+      [...asked.values()].map(({ id, symbol }) => exchange.cancelAllOrders(symbol, { ...this.#cancelWith.get(id) })),
     )
   }
 
   async #markets(): Promise<void> {
     if (this.#parts.exchange.markets == null) await this.#parts.exchange.loadMarkets()
+  }
+
+  #orderQuestions(): readonly Question[] {
+    const { orderParams, symbols } = this.#parts
+    if (orderParams === null) return orderQuestions(this.#accountParts())
+    return (symbols ?? [undefined]).flatMap((symbol) =>
+      orderParams.map((params) => ({ symbol, params, cancelWith: withoutPlace(params) })),
+    )
+  }
+
+  #accountParts() {
+    const { exchange, symbols, derivatives } = this.#parts
+    return { exchangeId: exchange.id, markets: Object.values(exchange.markets ?? {}), symbols, derivatives }
+  }
+
+  /** One part of an account that can't be read makes all of it unknown. */
+  async #ask(params: object, ask: () => Promise<unknown>): Promise<unknown> {
+    try {
+      return await ask()
+    } catch (error) {
+      if (Object.keys(params).length === 0) throw error
+      const { name, message } = error as Error
+      const hint =
+        'If this account has no such orders or positions, say what it has: orderParams, positionParams, derivatives'
+      throw new Error(`${message} (${name}, asked with ${JSON.stringify(params)}). ${hint}`, { cause: error })
+    }
   }
 
   #need(method: string, what: string): void {
@@ -264,6 +295,12 @@ export class CcxtVenue implements Venue {
       `${this.name}: ccxt has no ${method}() for ${this.#parts.exchange.id}, so ${what} must be looked after by hand`,
     )
   }
+}
+
+/** What says where orders are, and nothing of what they are. */
+function withoutPlace(params: object): object {
+  const { type, subType, settleCoin, paginate, limit, ...rest } = params as Readonly<Record<string, unknown>>
+  return rest
 }
 
 /** The balances that are not zero, as decimal strings. */

@@ -129,6 +129,15 @@ export class FuturesApi implements BinanceApi {
         },
       },
       {
+        // It takes no conditional orders, so there are none.
+        ...signed,
+        path: 'openAlgoOrders',
+        handle: (parameters) => {
+          parameters.optionalSymbol()
+          return []
+        },
+      },
+      {
         ...signed,
         path: 'allOrders',
         handle: (parameters) => {

@@ -1,0 +1,143 @@
+import type { Market } from './venue.js'
+
+/** A call that has to be made to see a part of an account. */
+export interface Question {
+  readonly symbol: string | undefined
+  readonly params: object
+  /** What cancels the orders that it shows. */
+  readonly cancelWith: object
+}
+
+export interface Account {
+  readonly exchangeId: string
+  /** All that the exchange lists. */
+  readonly markets: readonly Market[]
+  /** Only these are asked for; null: all. */
+  readonly symbols: readonly string[] | null
+  /** False for an account, or keys, with spot only. */
+  readonly derivatives: boolean
+}
+
+type Kind = 'spot' | 'linear' | 'inverse'
+
+/** Conditional orders that an exchange keeps apart from the others. Sources: ccxt 4.5.84, `fetchOpenOrders` and `cancelOrder`. */
+interface Apart {
+  readonly kinds: readonly Kind[]
+  readonly params: object
+  readonly cancelWith: object
+}
+
+const CONTRACTS: readonly Kind[] = ['linear', 'inverse']
+const ALL_KINDS: readonly Kind[] = ['spot', ...CONTRACTS]
+const TRIGGER = { trigger: true }
+const TRAILING = { trailing: true }
+
+/** Exchanges that are the same one under another id of ccxt. */
+const SAME_AS: Readonly<Record<string, string>> = {
+  binancecoinm: 'binance',
+  binanceus: 'binance',
+  binanceusdm: 'binance',
+  bybiteu: 'bybit',
+  bybitid: 'bybit',
+  kucoinfutures: 'kucoin',
+  myokx: 'okx',
+  okxus: 'okx',
+}
+
+const APART: Readonly<Record<string, readonly Apart[]>> = {
+  // https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Current-All-Algo-Open-Orders
+  binance: [{ kinds: CONTRACTS, params: TRIGGER, cancelWith: TRIGGER }],
+  kucoin: [{ kinds: ALL_KINDS, params: TRIGGER, cancelWith: TRIGGER }],
+  // https://www.okx.com/docs-v5/en/#order-book-trading-algo-trading-get-algo-order-list asks for one kind a call
+  okx: [
+    ...['conditional', 'oco', 'trigger'].map((ordType) => ({
+      kinds: ALL_KINDS,
+      params: { ordType },
+      cancelWith: TRIGGER,
+    })),
+    ...['move_order_stop', 'iceberg', 'twap'].map((ordType) => ({
+      kinds: ALL_KINDS,
+      params: { ordType },
+      cancelWith: TRAILING,
+    })),
+  ],
+}
+
+/** Exchanges that tell orders, or positions, of one kind of market a call; and what names the kind. */
+const ONE_KIND_A_CALL: Readonly<Record<string, (kind: Kind, settle: string | undefined) => object>> = {
+  binance: (kind) => (kind === 'spot' ? { type: 'spot' } : { type: 'swap', subType: kind }),
+  // https://bybit-exchange.github.io/docs/v5/order/open-order: linear and inverse by settlement coin, at most 50 a page
+  bybit: (kind, settle) => ({
+    ...(kind === 'spot' ? { type: 'spot' } : { type: 'swap', subType: kind, settleCoin: settle }),
+    paginate: true,
+  }),
+  kucoin: (kind) => ({ type: kind === 'spot' ? 'spot' : 'swap' }),
+}
+
+/** Exchanges whose plain calls tell everything. */
+const PLAIN = new Set(['coinbase', 'hyperliquid', 'kraken', 'okx'])
+
+/** Exchanges that tell the positions of all contracts at once. */
+const ALL_POSITIONS_AT_ONCE = new Set(['kucoin'])
+
+/** Whether the questions for this exchange are known to show a whole account. Options markets and margin accounts aside. */
+export function isWhollyRead(exchangeId: string): boolean {
+  const exchange = SAME_AS[exchangeId] ?? exchangeId
+  return PLAIN.has(exchange) || exchange in ONE_KIND_A_CALL
+}
+
+/** What to ask to see all working orders of an account. Pure. */
+export function orderQuestions(account: Account): Question[] {
+  const { exchangeId, symbols } = account
+  const apart = APART[SAME_AS[exchangeId] ?? exchangeId] ?? []
+  const asked =
+    symbols === null
+      ? wholeAccount(account).map(({ kind, params }) => ({ kind, symbol: undefined, params }))
+      : symbols.map((symbol) => ({ kind: kindOf(marketOf(account, symbol)), symbol, params: {} }))
+  const questions = asked.flatMap(({ kind, symbol, params }) => [
+    { symbol, params, cancelWith: {} },
+    ...apart
+      .filter(({ kinds }) => kind === null || kinds.includes(kind))
+      .map((each) => ({ symbol, params: { ...params, ...each.params }, cancelWith: each.cancelWith })),
+  ])
+  return unique(questions)
+}
+
+/** With what `fetchPositions()` is to be called to see all positions in contracts. Pure. */
+export function positionParams(account: Account): object[] {
+  if (!account.derivatives) return []
+  if (account.symbols !== null || ALL_POSITIONS_AT_ONCE.has(SAME_AS[account.exchangeId] ?? account.exchangeId))
+    return [{}]
+  const params = wholeAccount(account)
+    .filter(({ kind }) => kind !== 'spot')
+    .map(({ params }) => params)
+  return unique(params)
+}
+
+function wholeAccount({ exchangeId, markets, derivatives }: Account): { kind: Kind | null; params: object }[] {
+  const nameKind = ONE_KIND_A_CALL[SAME_AS[exchangeId] ?? exchangeId]
+  if (nameKind === undefined) return [{ kind: null, params: {} }]
+  const parts = markets.flatMap((market) => {
+    const kind = kindOf(market)
+    if (kind === null || (kind !== 'spot' && !derivatives)) return []
+    return [{ kind, params: nameKind(kind, market.settle) }]
+  })
+  return unique(parts)
+}
+
+function marketOf({ markets, symbols, exchangeId }: Account, symbol: string): Market {
+  const market = markets.find((market) => market.symbol === symbol)
+  if (market !== undefined) return market
+  throw new Error(`${exchangeId} has no market ${symbol}; symbols: ${JSON.stringify(symbols)}`)
+}
+
+/** Null for options and what else there may be. */
+function kindOf({ spot, contract, linear, inverse, option }: Market): Kind | null {
+  if (spot === true) return 'spot'
+  if (contract !== true || option === true) return null
+  return inverse === true ? 'inverse' : linear === true ? 'linear' : null
+}
+
+function unique<Item>(items: readonly Item[]): Item[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()]
+}
