@@ -20,16 +20,31 @@ export function scopeName(name: string): string {
   return name.trim().toLowerCase()
 }
 
+/**
+ * A symbol as it is compared: `BTC/USDT`, `btc-usdt` and `BTCUSDT` are one, and so is `BTC/USDT:USDT`, the same pair as a contract
+ * that is settled in USDT (ccxt's way of writing it). A halt of one covers all of them: too much is safe.
+ */
+export function symbolName(symbol: string): string {
+  const [pair = ''] = symbol.split(':')
+  const name = pair.includes('/') ? pair : symbol
+  return name.toLowerCase().replace(/[\s/_.-]/g, '') || scopeName(symbol)
+}
+
+/** A name as it is compared with others in the same field. */
+export function comparedName(field: ScopeField, name: string): string {
+  return field === 'symbol' ? symbolName(name) : scopeName(name)
+}
+
 /** True when the order is covered. An order that doesn't tell a field of the scope counts as covered. */
 export function covers(scope: Scope, order: Pick<OrderIntent, ScopeField>): boolean {
   return SCOPE_FIELDS.every((field) => {
     const wanted = scope[field]
     const actual = order[field]
-    return wanted === undefined || actual === null || scopeName(wanted) === scopeName(actual)
+    return wanted === undefined || actual === null || comparedName(field, wanted) === comparedName(field, actual)
   })
 }
 
-/** True when both cover the same orders. */
+/** True when both are the same scope, in the same words. */
 export function sameScope(one: Scope, other: Scope): boolean {
   return SCOPE_FIELDS.every((field) => scopeName(one[field] ?? '') === scopeName(other[field] ?? ''))
 }

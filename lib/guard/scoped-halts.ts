@@ -1,10 +1,11 @@
 import type { Halt } from '../halt.js'
 import type { OrderIntent } from '../order.js'
-import { covers, SCOPE_FIELDS, type Scope, type ScopeField, scopeName } from '../scope.js'
+import { comparedName, covers, SCOPE_FIELDS, type Scope, type ScopeField } from '../scope.js'
 
 interface Shape {
   readonly fields: readonly ScopeField[]
-  readonly halts: Map<string, Halt>
+  /** By the names of their scopes, as they are compared; several halts may cover the same names. */
+  readonly halts: Map<string, readonly Halt[]>
 }
 
 /**
@@ -26,7 +27,8 @@ export class ScopedHalts {
       shape = { fields, halts: new Map() }
       this.#shapes.set(name, shape)
     }
-    shape.halts.set(keyOf(fields, halt.scope), halt)
+    const key = keyOf(fields, halt.scope)
+    shape.halts.set(key, [...(shape.halts.get(key) ?? []), halt])
   }
 
   remove(haltId: string): void {
@@ -35,8 +37,12 @@ export class ScopedHalts {
     this.#byId.delete(haltId)
     const fields = fieldsOf(halt.scope)
     const shape = this.#shapes.get(fields.join())
-    shape?.halts.delete(keyOf(fields, halt.scope))
-    if (shape?.halts.size === 0) this.#shapes.delete(fields.join())
+    if (shape === undefined) return
+    const key = keyOf(fields, halt.scope)
+    const left = (shape.halts.get(key) ?? []).filter((each) => each.haltId !== haltId)
+    if (left.length > 0) shape.halts.set(key, left)
+    else shape.halts.delete(key)
+    if (shape.halts.size === 0) this.#shapes.delete(fields.join())
   }
 
   list(): Halt[] {
@@ -58,11 +64,8 @@ export class ScopedHalts {
 
 /** An order that tells every field is looked up; one that lacks a field is compared with every halt that names it. */
 function candidates(shape: Shape, order: OrderIntent): Iterable<Halt> {
-  if (shape.fields.every((field) => order[field] !== null)) {
-    const halt = shape.halts.get(keyOf(shape.fields, order))
-    return halt === undefined ? [] : [halt]
-  }
-  return [...shape.halts.values()].filter((halt) => halt.scope !== null && covers(halt.scope, order))
+  if (shape.fields.every((field) => order[field] !== null)) return shape.halts.get(keyOf(shape.fields, order)) ?? []
+  return [...shape.halts.values()].flat().filter((halt) => halt.scope !== null && covers(halt.scope, order))
 }
 
 function fieldsOf(scope: Scope): ScopeField[] {
@@ -70,5 +73,5 @@ function fieldsOf(scope: Scope): ScopeField[] {
 }
 
 function keyOf(fields: readonly ScopeField[], names: Readonly<Partial<Record<ScopeField, string | null>>>): string {
-  return JSON.stringify(fields.map((field) => scopeName(names[field] ?? '')))
+  return JSON.stringify(fields.map((field) => comparedName(field, names[field] ?? '')))
 }

@@ -18,6 +18,9 @@ const READS_OF_GET_TRADERS: Readonly<Record<string, RegExp>> = {
 /** First words that make a GET suspicious on any exchange. */
 const ACTS = /^(buy|sell|edit|amend|close|submit|withdraw|place|create)(_|-|$)/
 
+/** Words that make it suspicious wherever they stand in the last part of the path, e.g. BingX's `trade/batchCancelReplace`. */
+const ACTING_WORDS = new Set(['place', 'replace', 'create', 'submit', 'amend'])
+
 /** Exchanges that read by POST. Source: the endpoint lists of ccxt 4.5.84, compared with the exchanges' documentation. */
 const READS_BY_POST: Readonly<Record<string, RegExp>> = {
   // https://docs.kraken.com/api/docs/category/rest-api/account-data
@@ -61,7 +64,8 @@ export function endpointDoor(exchangeId: string, { path, method, params }: Endpo
 
 function getDoor(exchangeId: string, last: string): DoorKind {
   const reads = READS_OF_GET_TRADERS[exchangeId]
-  if (reads === undefined) return ACTS.test(last) ? 'order' : 'read'
+  const acts = ACTS.test(last) || wordsOf(last).some((word) => ACTING_WORDS.has(word))
+  if (reads === undefined) return acts ? 'order' : 'read'
   if (reads.test(last)) return 'read'
   return /^cancel(_all(_by_(currency|instrument|currency_pair|kind_or_type))?|_by_label)?$/.test(last)
     ? 'cancel'

@@ -3,11 +3,13 @@ import { isTradingHaltedError, TradingHaltedError } from '../../lib/errors.js'
 import type { KillSwitch } from '../../lib/kill-switch.js'
 import { type OrderIntent, readOrder, UNKNOWN_ORDER } from '../../lib/order.js'
 import type { ClosingOrder } from '../../lib/ports.js'
+import { copyArguments, withoutParams } from './arguments.js'
 import { askingAtConnection } from './dispatcher.js'
 import { armsDeadMansSwitch, doorOf } from './doors.js'
 import { type Endpoint, endpointDoor } from './endpoints.js'
 import { OrderPartlySentError } from './errors.js'
-import type { AnyMethod, ExchangeInside, SocketClient } from './exchange.js'
+import type { ExchangeInside, SocketClient, Throttler } from './exchange.js'
+import { libraryFunctions } from './library-functions.js'
 import { type CallReader, orderOfCall } from './order-of-call.js'
 import { CANCELLING, Journey, type OrderPassage, type Passage, READING } from './passage.js'
 import { Patches } from './patches.js'
@@ -44,6 +46,7 @@ export class ExchangeGuard {
     this.#line = new WaitingLine({
       killSwitch,
       makeThrottler: () => throttlerLike(exchange.throttler, exchange.tokenBucket),
+      newestEntry: () => exchange.throttler?.queue?.at(-1),
     })
     this.#sockets = new SocketGuard({
       killSwitch,
@@ -56,7 +59,13 @@ export class ExchangeGuard {
 
   install(): void {
     const unified = unifiedNames(this.#exchange)
-    for (const name of methodNames(this.#exchange)) this.#guardDoor(name, unified)
+    const library = libraryFunctions(this.#exchange)
+    for (const name of methodNames(this.#exchange)) {
+      const door = doorOf(name, unified.has(name))
+      // What a bot has put in the place of a read or a cancel may do more than that: its requests are judged one by one.
+      if (door === 'order') this.#guardOrder(name)
+      else if (door !== null && library.has(Reflect.get(this.#exchange, name))) this.#openDoor(name, door)
+    }
     this.#guardWayToWire()
     this.#guardSockets()
   }
@@ -73,27 +82,39 @@ export class ExchangeGuard {
     return this.#follow(closing, intent, true, send)
   }
 
-  #guardDoor(name: string, unified: ReadonlySet<string>): void {
-    const door = doorOf(name, unified.has(name))
-    if (door === null) return
-    this.#patches.wrap(name, (original) => {
-      if (door === 'read') return this.#passing(READING, original)
-      if (door === 'cancel') return this.#passing(CANCELLING, original)
-      const guard = this
-      return function (this: unknown, ...args: unknown[]) {
-        const send = () => original.apply(this, args)
-        if (armsDeadMansSwitch(name, args)) return guard.#passages.run(CANCELLING, send)
-        return guard.#order(() => orderOfCall(guard.#reader, name, args), send)
-      }
-    })
+  #guardOrder(name: string): void {
+    const guard = this
+    this.#patches.wrap(
+      name,
+      (original) =>
+        function (this: unknown, ...given: unknown[]) {
+          // What was read here is what is sent, whatever becomes of the caller's objects.
+          const args = copyArguments(given)
+          const send = () => original.apply(this, withoutParams(args, guard.#reader.ownParams))
+          if (armsDeadMansSwitch(name, args)) return guard.#passages.run(CANCELLING, send)
+          return guard.#order(() => orderOfCall(guard.#reader, name, args), send)
+        },
+    )
   }
 
   /** A read or a cancel never asks the kill switch, so nothing there can hold it up. */
-  #passing(passage: Passage, original: AnyMethod): AnyMethod {
-    const passages = this.#passages
-    return function (this: unknown, ...args: unknown[]) {
-      return passages.run(passage, () => original.apply(this, args))
-    }
+  #openDoor(name: string, door: 'read' | 'cancel'): void {
+    const guard = this
+    const passage = door === 'read' ? READING : CANCELLING
+    this.#patches.wrap(
+      name,
+      (original) =>
+        function (this: unknown, ...args: unknown[]) {
+          if (door === 'cancel') guard.#countPart()
+          return guard.#passages.run(passage, () => original.apply(this, args))
+        },
+    )
+  }
+
+  /** A cancel within an order, e.g. in an emulated editOrder(): what follows can't say that nothing has left. */
+  #countPart(): void {
+    const outer = this.#passages.getStore()
+    if (outer?.kind === 'order') outer.journey.left++
   }
 
   #guardWayToWire(): void {
@@ -131,22 +152,24 @@ export class ExchangeGuard {
       (original) =>
         function (this: unknown, ...args: unknown[]) {
           const [url, method] = args
-          const send = () => guard.#attempt(() => original.apply(this, args))
-          return guard.#enter({ path: pathOf(url), method }, send)
+          const asked = { path: pathOf(url), method }
+          return guard.#enter(asked, () => guard.#attempt(asked, () => original.apply(this, args)))
         },
     )
-    this.#patches.wrap(
-      'undiciRequest',
-      (original) =>
-        function (this: unknown, ...args: unknown[]) {
-          const [url, options, ...rest] = args
-          guard.#lastLook(url, options)
-          const passage = guard.#passages.getStore()
-          if (passage?.kind !== 'order') return original.apply(this, args)
-          const ask = () => guard.#takeBackUnlessPermitted(passage)
-          return original.call(this, url, askingAtConnection(options, ask), ...rest)
-        },
-    )
+    for (const name of ['undiciRequest', 'undici_request']) {
+      this.#patches.wrap(
+        name,
+        (original) =>
+          function (this: unknown, ...args: unknown[]) {
+            const [url, options, ...rest] = args
+            guard.#lastLook(url, options)
+            const passage = guard.#passages.getStore()
+            if (passage?.kind !== 'order') return original.apply(this, args)
+            const ask = () => guard.#takeBackUnlessPermitted(passage)
+            return original.call(this, url, askingAtConnection(options, ask), ...rest)
+          },
+      )
+    }
     this.#patches.wrapValue('fetchImplementation', (implementation) =>
       typeof implementation === 'function'
         ? function (this: unknown, ...args: unknown[]) {
@@ -159,16 +182,18 @@ export class ExchangeGuard {
 
   #guardSockets(): void {
     const guard = this
-    for (const name of ['watch', 'watchMultiple']) {
+    for (const name of ['watch', 'watchMultiple', 'watch_multiple']) {
       this.#patches.wrap(
         name,
         (original) =>
           function (this: unknown, ...args: unknown[]) {
-            const [, messageHashes, message, subscribeHashes] = args
+            const [url, messageHashes, message, subscribeHashes] = args
             const place = { messageHashes: textsOf(messageHashes), subscribeHashes: textsOf(subscribeHashes) }
             const passage = guard.#passages.getStore()
             const send = () => guard.#sockets.from(place, () => original.apply(this, args))
-            if (passage?.kind === 'order') return guard.#rejecting(() => guard.#ask(passage, send))
+            if (passage?.kind === 'order') {
+              return guard.#rejecting(() => guard.#enterWithin(passage, { path: url, method: 'WS' }, send))
+            }
             if (passage !== undefined) return send()
             if (message === undefined || message === null) return guard.#passages.run(READING, send)
             return guard.#order(() => guard.#unknownOrder(), send)
@@ -190,11 +215,23 @@ export class ExchangeGuard {
   /** A request that goes on its own way, or on that of the method that has made it. */
   #enter(asked: AskedEndpoint, send: () => unknown): unknown {
     const passage = this.#passages.getStore()
-    if (passage?.kind === 'order') return this.#rejecting(() => this.#ask(passage, send))
+    if (passage?.kind === 'order') return this.#rejecting(() => this.#enterWithin(passage, asked, send))
     if (passage !== undefined) return send()
     const door = this.#doorOf(asked)
     if (door !== 'order') return this.#passages.run(door === 'read' ? READING : CANCELLING, send)
     return this.#order(() => this.#unknownOrder(), send)
+  }
+
+  /** An order goes to an endpoint once. What goes there again in its name is another order, of which nothing is known. */
+  #enterWithin(passage: OrderPassage, asked: AskedEndpoint, send: () => unknown): unknown {
+    if (passage.inRequest || this.#doorOf(asked) !== 'order') return this.#ask(passage, send)
+    const endpoint = `${asked.method} ${asked.path}`
+    if (passage.asked.has(endpoint)) {
+      const intent = this.#unknownOrder()
+      return this.#follow(intent, intent, false, send)
+    }
+    passage.asked.add(endpoint)
+    return this.#ask(passage, () => this.#passages.run({ ...passage, inRequest: true }, send))
   }
 
   /** A call that orders: the kill switch is asked, and learns what becomes of it. */
@@ -202,17 +239,40 @@ export class ExchangeGuard {
     return this.#rejecting(() => {
       const intent = read()
       const outer = this.#passages.getStore()
-      if (outer?.kind !== 'order') return this.#follow(intent, intent, false, send)
-      // Within an order, e.g. createOrder() within createMarketBuyOrder(): counted already, but maybe of another symbol.
-      const isTicket = outer.isTicket && isPartOf(intent, outer.intent)
-      const inner = { ...outer, intent, isTicket, order: isTicket ? outer.order : intent }
+      if (outer?.kind !== 'order' || !takesPart(intent, outer)) return this.#follow(intent, intent, false, send)
+      // The same order, e.g. createOrder() within createMarketBuyOrder(): it is counted already.
+      outer.journey.placed = outer.journey.placed.plus(intent.quantity ?? 0)
+      const inner = {
+        ...outer,
+        intent,
+        order: outer.isTicket ? outer.order : intent,
+        asked: new Set<string>(),
+        inRequest: false,
+      }
       return this.#ask(inner, () => this.#passages.run(inner, send))
     })
   }
 
-  #follow(order: object, intent: OrderIntent, isTicket: boolean, send: () => unknown): Promise<unknown> {
-    const passage: OrderPassage = { kind: 'order', order, intent, isTicket, journey: new Journey(), socket: null }
-    return this.#killSwitch.middleware(order, () => this.#passages.run(passage, send))
+  async #follow(order: object, intent: OrderIntent, isTicket: boolean, send: () => unknown): Promise<unknown> {
+    const journey = new Journey()
+    const start = { asked: new Set<string>(), inRequest: false, socket: null }
+    const passage: OrderPassage = { kind: 'order', order, intent, isTicket, journey, ...start }
+    try {
+      return await this.#killSwitch.middleware(order, () => this.#travel(passage, send))
+    } finally {
+      journey.over = true
+    }
+  }
+
+  /** A call that was refused in the middle can't say that nothing was sent. */
+  async #travel(passage: OrderPassage, send: () => unknown): Promise<unknown> {
+    try {
+      return await this.#passages.run(passage, send)
+    } catch (error) {
+      const { left, failure } = passage.journey
+      if (!isTradingHaltedError(error) || left <= 0) throw error
+      throw failure ?? new OrderPartlySentError(this.#reader.venue, error)
+    }
   }
 
   /** @throws the refusal */
@@ -245,15 +305,20 @@ export class ExchangeGuard {
     throw this.#refusal(passage)
   }
 
-  /** Keeps what an attempt has failed with: should the next one be refused, it is the last that is known of the order. */
-  async #attempt(send: () => unknown): Promise<unknown> {
+  /**
+   * Keeps what an attempt has failed with: should the next one be refused, it is the last that is known of the order. A closing
+   * order is not tried again here: whether it is needed again is seen when the venue is read.
+   */
+  async #attempt(asked: AskedEndpoint, send: () => unknown): Promise<unknown> {
     const passage = this.#passages.getStore()
-    if (passage?.kind !== 'order') return send()
-    passage.journey.left++
+    if (passage?.kind !== 'order' || this.#doorOf(asked) === 'read') return send()
+    const { journey, isTicket } = passage
+    if (isTicket && journey.failure !== undefined) throw journey.failure
+    journey.left++
     try {
       return await send()
     } catch (error) {
-      if (!isTradingHaltedError(error)) passage.journey.failure = error
+      if (!isTradingHaltedError(error)) journey.failure = error
       throw error
     }
   }
@@ -295,20 +360,30 @@ interface AskedEndpoint {
   readonly params?: unknown
 }
 
-/** The same position, the same direction, and not more of it. */
-function isPartOf(order: OrderIntent, closing: OrderIntent): boolean {
-  return (
-    order.action === 'place' &&
-    order.symbol === closing.symbol &&
-    order.side === closing.side &&
-    order.quantity !== null &&
-    closing.quantity !== null &&
-    Number(order.quantity) <= Number(closing.quantity)
-  )
+/**
+ * Whether an order within another one's call is that one, or a part of it: the same market and direction, and together not more
+ * of it. What the outer call doesn't tell (a batch of several symbols, an order by its cost) it covers, unless it is an exit.
+ */
+function takesPart(order: OrderIntent, { intent: outer, journey, isTicket, asked }: OrderPassage): boolean {
+  // It is over, or has sent its own order already.
+  if (journey.over || asked.size > 0) return false
+  const isExit = isTicket || outer.reduceOnly
+  const fits = (mine: string | null, its: string | null) => its === mine || (its === null && !isExit)
+  if (!fits(order.symbol, outer.symbol) || !fits(order.side, outer.side)) return false
+  if (isExit && !isTicket && !order.reduceOnly) return false
+  if (outer.quantity === null) return !isExit
+  if (order.quantity === null) return !isExit && journey.placed.eq(0)
+  return journey.placed.plus(order.quantity).lte(outer.quantity)
 }
 
-function throttlerLike(like: ExchangeInside['throttler'], config: unknown) {
-  return like === undefined ? null : new like.constructor(config)
+/** An empty queue of the same kind; null where a bot has a queue of its own that can't be made again. */
+function throttlerLike(like: ExchangeInside['throttler'], config: unknown): Throttler | null {
+  try {
+    const made = like === undefined ? null : new like.constructor(config)
+    return typeof made?.throttle === 'function' ? made : null
+  } catch {
+    return null
+  }
 }
 
 function pathOf(url: unknown): string {

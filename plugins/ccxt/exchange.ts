@@ -14,6 +14,7 @@ export interface CcxtExchange {
 export type AnyMethod = (...args: any[]) => any
 
 export interface Throttler {
+  readonly queue?: readonly { cost?: unknown }[]
   throttle(cost?: number): Promise<unknown>
 }
 
@@ -36,6 +37,7 @@ export interface SocketClient {
   readonly throttler?: Throttler & { readonly constructor: new (config: unknown) => Throttler }
   readonly isConnected?: boolean
   reject(error: unknown, messageHash?: string): unknown
+  future(messageHash: string): unknown
   clearPingInterval(): void
   setPingInterval(): void
 }

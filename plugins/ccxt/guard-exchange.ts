@@ -33,7 +33,10 @@ export interface ReadingOptions {
 }
 
 export interface GuardExchangeOptions extends ReadingOptions {
-  /** Tells which strategy a call belongs to, by its `params`. Default: `params.strategy`, where it is a text. */
+  /**
+   * Tells which strategy a call belongs to, by its `params`. Default: `params.strategy`, where it is a text, which is then not sent to
+   * the exchange.
+   */
   readonly strategyOf?: (params: Readonly<Record<string, unknown>>) => string | null
   /** Is told once what the exchange can't do. */
   readonly logger?: Pick<Logger, 'info'>
@@ -97,6 +100,7 @@ export function guardExchange(
       venue: venue.name,
       market: (symbol) => marketFacts(inside, symbol),
       strategyOf: options.strategyOf ?? strategyInParams,
+      ownParams: options.strategyOf === undefined ? ['strategy'] : [],
     },
   })
   guard.install()

@@ -15,6 +15,8 @@ export interface CallReader {
   /** Finds a market by symbol or id; null while markets are not loaded, or for an unknown one. */
   market(symbol: unknown): MarketFacts | null
   strategyOf(params: Readonly<Record<string, unknown>>): string | null
+  /** Names of `params` that are meant for {@link strategyOf} and not for the exchange. */
+  readonly ownParams: readonly string[]
 }
 
 type Field = 'symbol' | 'type' | 'side' | 'amount' | 'price' | 'trigger' | 'second-trigger' | 'id' | 'params' | 'cost'
@@ -64,11 +66,15 @@ const HARMLESS_PARAMS = new Set(
   ),
 )
 
+/** Parameters that name a market, over the one that the arguments name. */
+const NAMES_A_MARKET =
+  /^(symbols?|inst_?id|markets?|market_?id|pairs?|instrument(_?(name|id))?|contract(_?(code|name|id))?|product_?ids?|asset|coin|currency_?pair)$/i
+
 /** Reads a call of a unified method as an order. What it doesn't tell, or tells in two ways, is null. Pure, but for `reader`. */
 export function orderOfCall(reader: CallReader, name: string, args: readonly unknown[]): OrderIntent {
   const camel = camelCase(name).replace(/Ws$/, '')
   const unknown = { ...UNKNOWN_ORDER, venue: reader.venue }
-  if (camel === 'createOrders' || camel === 'editOrders') return orderOfBatch(reader, camel, args[0])
+  if (camel === 'createOrders' || camel === 'editOrders') return orderOfBatch(reader, camel, args)
   const fields = ARGUMENTS[camel]
   if (fields === undefined) return unknown
   const at = (field: Field): unknown => (fields.includes(field) ? args[fields.indexOf(field)] : undefined)
@@ -94,7 +100,7 @@ function orderOfFields(reader: CallReader, action: 'place' | 'amend', asked: Ask
     action,
     venue: reader.venue,
     strategy: reader.strategyOf(params),
-    symbol: market?.symbol ?? null,
+    symbol: Object.keys(params).some((key) => NAMES_A_MARKET.test(key)) ? null : (market?.symbol ?? null),
     side: toSide(asked.side),
     quantity: toQuantity(asked.amount),
     reduceOnly: market?.contract === true && isReduceOnly(params, asked.reduceOnly),
@@ -107,11 +113,13 @@ function isReduceOnly(params: Readonly<Record<string, unknown>>, byName: unknown
 }
 
 /** A batch is one order to the kill switch: what its orders agree on, with their sum. */
-function orderOfBatch(reader: CallReader, name: string, orders: unknown): OrderIntent {
+function orderOfBatch(reader: CallReader, name: string, [orders, params]: readonly unknown[]): OrderIntent {
   const action = name === 'editOrders' ? 'amend' : 'place'
   const read = Array.isArray(orders) ? orders.map((order) => orderOfFields(reader, action, order ?? {})) : []
   const [first] = read
-  if (first === undefined) return { ...UNKNOWN_ORDER, action, venue: reader.venue }
+  // Its own parameters go on top of what the orders say.
+  const hasParams = isRecord(params) && Object.keys(params).length > 0
+  if (first === undefined || hasParams) return { ...UNKNOWN_ORDER, action, venue: reader.venue }
   const agreed = <Name extends 'symbol' | 'side' | 'strategy'>(name: Name) =>
     read.every((order) => order[name] === first[name]) ? first[name] : null
   return {

@@ -1,3 +1,4 @@
+import Big from 'big.js'
 import type { OrderIntent } from '../../lib/order.js'
 
 /** What the code that runs now is doing, by the innermost call that says so. */
@@ -19,6 +20,10 @@ export interface OrderPassage {
   readonly intent: OrderIntent
   readonly isTicket: boolean
   readonly journey: Journey
+  /** The order requests that were made for it, by method and path. */
+  readonly asked: Set<string>
+  /** It is within one of them. */
+  readonly inRequest: boolean
   /** Where a refusal is to be told, for an order that goes through a WebSocket. */
   readonly socket: SocketPlace | null
 }
@@ -31,7 +36,11 @@ export interface SocketPlace {
 
 /** What has become so far of one call that the bot has made. */
 export class Journey {
-  /** How many requests have gone out for it. */
+  /** The call has been answered; what still goes on in its name is another one. */
+  over = false
+  /** What the orders within it have sent of its quantity. */
+  placed = new Big(0)
+  /** How many requests that were no readings have gone out for it. */
   left = 0
   /** What the last of them has failed with. */
   failure: unknown = undefined

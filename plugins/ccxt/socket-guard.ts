@@ -3,7 +3,7 @@ import { TradingHaltedError } from '../../lib/errors.js'
 import type { KillSwitch } from '../../lib/kill-switch.js'
 import { UNKNOWN_ORDER } from '../../lib/order.js'
 import type { SocketClient, Throttler } from './exchange.js'
-import { type OrderPassage, type Passage, READING, type SocketPlace } from './passage.js'
+import { type Journey, type OrderPassage, type Passage, READING, type SocketPlace } from './passage.js'
 import { Patches } from './patches.js'
 import { WaitingLine } from './waiting-line.js'
 
@@ -22,6 +22,7 @@ export interface SocketGuardParts {
 export class SocketGuard {
   readonly #parts: SocketGuardParts
   readonly #installed = new WeakMap<SocketClient, Patches>()
+  readonly #awaitedFutures = new WeakMap<Journey, Set<string>>()
 
   constructor(parts: SocketGuardParts) {
     this.#parts = parts
@@ -39,7 +40,11 @@ export class SocketGuard {
     const patches = new Patches(client)
     this.#installed.set(client, patches)
     const { killSwitch, passages, makeThrottler } = this.#parts
-    const line = new WaitingLine({ killSwitch, makeThrottler: () => makeThrottler(client) })
+    const line = new WaitingLine({
+      killSwitch,
+      makeThrottler: () => makeThrottler(client),
+      newestEntry: () => client.throttler?.queue?.at(-1),
+    })
     const guard = this
     patches.wrap(
       'send',
@@ -56,6 +61,16 @@ export class SocketGuard {
           const passage = passages.getStore()
           const queue = () => original.call(this, cost) as Promise<unknown>
           return passage === undefined ? queue() : line.wait(passage, cost, queue)
+        },
+    )
+    // Where watch() itself was not guarded, e.g. called as super.watch(), this is where it shows who will wait for the answer.
+    patches.wrap(
+      'future',
+      (original) =>
+        function (this: unknown, messageHash: unknown) {
+          const passage = passages.getStore()
+          if (passage?.kind === 'order' && passage.socket === null) guard.#awaited(passage).add(String(messageHash))
+          return original.call(this, messageHash)
         },
     )
     // A connection outlives the call that has opened it: what its handlers do later is not that call's.
@@ -87,6 +102,14 @@ export class SocketGuard {
     }
   }
 
+  #awaited({ journey }: OrderPassage): Set<string> {
+    const known = this.#awaitedFutures.get(journey)
+    if (known !== undefined) return known
+    const hashes = new Set<string>()
+    this.#awaitedFutures.set(journey, hashes)
+    return hashes
+  }
+
   /** Null: the message may go. Else what `send` is to return; the one who waits for the answer has been told. */
   #refuse(client: SocketClient, message: unknown): Promise<void> | null {
     const { killSwitch, passages, refusal, venue } = this.#parts
@@ -94,19 +117,27 @@ export class SocketGuard {
     if (passage === undefined) {
       const order = { ...UNKNOWN_ORDER, venue }
       const verdict = killSwitch.permits(order)
-      if (verdict.allowed || isKeepAlive(message)) return null
-      return Promise.reject(new TradingHaltedError(verdict, order))
+      return verdict.allowed || isKeepAlive(message) ? null : refused(new TradingHaltedError(verdict, order))
     }
     if (passage.kind !== 'order') return null
     if (killSwitch.permits(passage.order).allowed) {
       passage.journey.left++
       return null
     }
-    if (passage.socket === null) return Promise.reject(refusal(passage))
-    for (const hash of passage.socket.subscribeHashes) delete client.subscriptions[hash]
-    for (const hash of passage.socket.messageHashes) client.reject(refusal(passage), hash)
+    const error = refusal(passage)
+    const waiting = passage.socket?.messageHashes ?? [...this.#awaited(passage)]
+    if (waiting.length === 0) return refused(error)
+    for (const hash of passage.socket?.subscribeHashes ?? []) delete client.subscriptions[hash]
+    for (const hash of waiting) client.reject(error, hash)
     return Promise.resolve()
   }
+}
+
+/** ccxt's own calls of `send` wait for nothing: a rejection that nobody has taken would end the process. */
+function refused(error: unknown): Promise<void> {
+  const rejection = Promise.reject(error)
+  rejection.catch(() => {})
+  return rejection
 }
 
 /** Answers to a server's ping, which the exchanges' handlers send by themselves. */

@@ -6,14 +6,18 @@ import type { Passage } from './passage.js'
 const LOOK_MS = 5
 
 export interface WaitingLineParts {
-  readonly killSwitch: Pick<KillSwitch, 'state' | 'permits'>
+  readonly killSwitch: Pick<KillSwitch, 'state' | 'permits' | 'status'>
   /** Makes an empty queue with the exchange's own pace. */
   readonly makeThrottler: () => Throttler | null
+  /** The queue's newest entry, as the library keeps it. */
+  readonly newestEntry: () => { cost?: unknown } | undefined
 }
 
 interface Waiting {
   readonly passage: Passage
   readonly cost: number | undefined
+  /** Its place in the exchange's own queue. */
+  readonly entry: { cost?: unknown } | undefined
   /** Ends the wait. What was waited for is checked again behind it. */
   readonly goOn: () => void
 }
@@ -40,13 +44,25 @@ export class WaitingLine {
    * @param queue enters the exchange's own queue
    */
   wait(passage: Passage, cost: number | undefined, queue: () => Promise<unknown>): Promise<void> {
-    if (this.#parts.killSwitch.state !== 'active') return this.#fastLane(passage, cost, queue)
+    if (this.#isHalted(passage)) return this.#fastLane(passage, cost, queue)
     return new Promise((resolve, reject) => {
-      const waiting: Waiting = { passage, cost, goOn: () => this.#leave(waiting, resolve) }
+      const turn = queue()
+      const waiting: Waiting = {
+        passage,
+        cost,
+        entry: this.#parts.newestEntry(),
+        goOn: () => this.#leave(waiting, resolve),
+      }
       this.#waiting.add(waiting)
       this.#timer ??= setInterval(() => this.#look(), LOOK_MS)
-      queue().then(waiting.goOn, reject)
+      turn.then(waiting.goOn, (error) => this.#leave(waiting, () => reject(error)))
     })
+  }
+
+  /** For a cancel, a halt of a part is one as well: the orders that it has stopped would hold it up. */
+  #isHalted({ kind }: Passage): boolean {
+    const { killSwitch } = this.#parts
+    return killSwitch.state !== 'active' || (kind === 'cancel' && killSwitch.status().scopedHalts.length > 0)
   }
 
   #leave(waiting: Waiting, resolve: () => void): void {
@@ -59,19 +75,20 @@ export class WaitingLine {
   }
 
   #look(): void {
-    const { killSwitch } = this.#parts
-    const halted = killSwitch.state !== 'active'
     for (const waiting of [...this.#waiting]) {
-      const { passage, cost, goOn } = waiting
-      const refused = passage.kind === 'order' && !killSwitch.permits(passage.order).allowed
-      if (refused) goOn()
-      else if (halted) this.#change(passage, cost, waiting)
+      const { passage, goOn } = waiting
+      if (passage.kind === 'order' && !this.#parts.killSwitch.permits(passage.order).allowed) {
+        giveUpPlace(waiting)
+        goOn()
+      } else if (this.#isHalted(passage)) this.#change(waiting)
     }
   }
 
-  #change(passage: Passage, cost: number | undefined, waiting: Waiting): void {
+  #change(waiting: Waiting): void {
+    const { passage, cost, goOn } = waiting
     this.#waiting.delete(waiting)
-    void this.#fastLane(passage, cost, () => Promise.resolve()).then(waiting.goOn)
+    giveUpPlace(waiting)
+    void this.#fastLane(passage, cost, () => Promise.resolve()).then(goOn, goOn)
   }
 
   async #fastLane(passage: Passage, cost: number | undefined, queue: () => Promise<unknown>): Promise<void> {
@@ -89,4 +106,9 @@ export class WaitingLine {
     this.#cancels ??= this.#parts.makeThrottler()
     return this.#cancels
   }
+}
+
+/** Who has gone another way must not hold up those behind: ccxt's queues take the cost of an entry when its turn comes. */
+function giveUpPlace({ entry }: Waiting): void {
+  if (entry !== undefined) entry.cost = 0
 }

@@ -13,7 +13,19 @@ const haltOf = (haltId: string, scope: Scope, level: Halt['level'] = 'halted'): 
   scope,
 })
 
-const name = fc.constantFrom('binance', 'BINANCE', ' kraken ', 'kraken', 'btc/usdt', 'BTC/USDT', '["a","b"]', 'é')
+const name = fc.constantFrom(
+  'binance',
+  'BINANCE',
+  ' kraken ',
+  'kraken',
+  'btc/usdt',
+  'BTC/USDT',
+  'BTCUSDT',
+  'BTC/USDT:USDT',
+  'X:BTC',
+  '["a","b"]',
+  'é',
+)
 const maybe = fc.option(name, { nil: undefined })
 const scopes = fc
   .record({ venue: maybe, strategy: maybe, symbol: maybe })

@@ -12,6 +12,12 @@ const TABLE: readonly (readonly [what: string, scope: Scope, order: typeof ORDER
     ['its venue in capitals', { venue: ' BINANCE ' }, ORDER, true],
     ['another venue', { venue: 'kraken' }, ORDER, false],
     ['its symbol', { symbol: 'btc/usdt' }, ORDER, true],
+    ['its symbol in another spelling', { symbol: 'BTCUSDT' }, ORDER, true],
+    ['its symbol with a dash', { symbol: 'btc-usdt' }, ORDER, true],
+    ['its pair as a contract', { symbol: 'BTC/USDT:USDT' }, ORDER, true],
+    ['a symbol of an exchange before the colon', { symbol: 'BTC:AAPL' }, { ...ORDER, symbol: 'BTC:MSFT' }, false],
+    ['another pair', { symbol: 'BTC/USDC' }, ORDER, false],
+    ['nothing but separators', { symbol: '-' }, ORDER, false],
     ['a part of its symbol', { symbol: 'BTC' }, ORDER, false],
     ['its strategy', { strategy: 'trend' }, ORDER, true],
     ['all of its fields', ORDER, ORDER, true],
@@ -44,6 +50,7 @@ t.test('given an order that stops telling a field, when compared, then it is nev
 t.test('given two scopes, when written differently, then they are the same one', async (t) => {
   t.equal(sameScope({ symbol: 'BTC/USDT' }, { symbol: ' btc/usdt ' }), true)
   t.equal(sameScope({ symbol: 'BTC/USDT' }, { symbol: 'BTC/USDT', venue: 'binance' }), false)
+  t.equal(sameScope({ symbol: 'BTC/USDT' }, { symbol: 'BTCUSDT' }), false, 'two halts, of which each has to be resumed')
   t.equal(sameScope({ symbol: 'x' }, { strategy: 'x' }), false)
   t.equal(sameScope({}, {}), true)
 })
