@@ -57,12 +57,18 @@ const PING = 'WS ping'
 let runs = 0
 const running = new AsyncLocalStorage()
 const mark = (Exchange) => marking(Exchange, running)
-const bare = await makeExchange(ccxt, id, server, {}, mark)
-const guarded = await makeExchange(ccxt, id, server, {}, mark)
-const whileActive = await makeExchange(ccxt, id, server, {}, mark)
+const make = async () => {
+  const exchange = await makeExchange(ccxt, id, server, {}, mark)
+  // A second request while the first still loads this leaves through undici's fetch(), which is not marked.
+  await exchange.loadFetchImplementation()
+  return exchange
+}
+const bare = await make()
+const guarded = await make()
+const whileActive = await make()
 guardExchange(guarded, killSwitch)
 guardExchange(whileActive, killSwitch)
-const inTheMiddle = await makeExchange(ccxt, id, server, {}, mark)
+const inTheMiddle = await make()
 guardExchange(inTheMiddle, killSwitch)
 const unified = unifiedCalls(bare, quote)
 const implicit = implicitCalls(bare)
