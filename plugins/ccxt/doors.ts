@@ -46,12 +46,16 @@ export function camelCase(name: string): string {
   return name.replace(/(?<=[a-z0-9])_([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase())
 }
 
+/** Whether a method sets the exchange's dead man's switch. */
+export function isDeadMansSwitch(name: string): boolean {
+  return camelCase(name) === 'cancelAllOrdersAfter'
+}
+
 /**
  * Whether a call of `cancelAllOrdersAfter(timeout, params)` arms the exchange's dead man's switch. Zero disarms it, which leaves
  * orders at the exchange that would have gone.
  */
-export function armsDeadMansSwitch(name: string, [timeout, params]: readonly unknown[]): boolean {
-  if (camelCase(name) !== 'cancelAllOrdersAfter') return false
+export function armsDeadMansSwitch([timeout, params]: readonly unknown[]): boolean {
   if (typeof timeout !== 'number' || !(timeout >= SHORTEST_DEAD_MAN_MS)) return false
   return params === undefined || (typeof params === 'object' && params !== null && !Object.keys(params).some(isTime))
 }

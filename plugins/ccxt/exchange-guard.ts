@@ -5,12 +5,12 @@ import { type OrderIntent, readOrder, UNKNOWN_ORDER } from '../../lib/order.js'
 import type { ClosingOrder } from '../../lib/ports.js'
 import { copyArguments, withoutParams } from './arguments.js'
 import { askingAtConnection } from './dispatcher.js'
-import { armsDeadMansSwitch, doorOf } from './doors.js'
+import { armsDeadMansSwitch, doorOf, isDeadMansSwitch } from './doors.js'
 import { type Endpoint, endpointDoor } from './endpoints.js'
 import { OrderPartlySentError } from './errors.js'
 import type { ExchangeInside, SocketClient, Throttler } from './exchange.js'
 import { libraryFunctions } from './library-functions.js'
-import { type CallReader, orderOfCall } from './order-of-call.js'
+import { type CallReader, ordersOfCalls } from './order-of-call.js'
 import { CANCELLING, Journey, type OrderPassage, type Passage, READING } from './passage.js'
 import { Patches } from './patches.js'
 import { SocketGuard } from './socket-guard.js'
@@ -84,6 +84,8 @@ export class ExchangeGuard {
 
   #guardOrder(name: string): void {
     const guard = this
+    const read = ordersOfCalls(this.#reader, name)
+    const deadMansSwitch = isDeadMansSwitch(name)
     this.#patches.wrap(
       name,
       (original) =>
@@ -91,8 +93,8 @@ export class ExchangeGuard {
           // What was read here is what is sent, whatever becomes of the caller's objects.
           const args = copyArguments(given)
           const send = () => original.apply(this, withoutParams(args, guard.#reader.ownParams))
-          if (armsDeadMansSwitch(name, args)) return guard.#passages.run(CANCELLING, send)
-          return guard.#order(() => orderOfCall(guard.#reader, name, args), send)
+          if (deadMansSwitch && armsDeadMansSwitch(args)) return guard.#passages.run(CANCELLING, send)
+          return guard.#order(() => read(args), send)
         },
     )
   }
@@ -152,7 +154,7 @@ export class ExchangeGuard {
       (original) =>
         function (this: unknown, ...args: unknown[]) {
           const [url, method] = args
-          const asked = { path: pathOf(url), method }
+          const asked = { url, method }
           return guard.#enter(asked, () => guard.#attempt(asked, () => original.apply(this, args)))
         },
     )
@@ -162,8 +164,8 @@ export class ExchangeGuard {
         (original) =>
           function (this: unknown, ...args: unknown[]) {
             const [url, options, ...rest] = args
-            guard.#lastLook(url, options)
             const passage = guard.#passages.getStore()
+            guard.#lastLook(passage, url, options)
             if (passage?.kind !== 'order') return original.apply(this, args)
             const ask = () => guard.#takeBackUnlessPermitted(passage)
             return original.call(this, url, askingAtConnection(options, ask), ...rest)
@@ -173,7 +175,7 @@ export class ExchangeGuard {
     this.#patches.wrapValue('fetchImplementation', (implementation) =>
       typeof implementation === 'function'
         ? function (this: unknown, ...args: unknown[]) {
-            guard.#lastLook(args[0], args[1])
+            guard.#lastLook(guard.#passages.getStore(), args[0], args[1])
             return implementation.apply(this, args)
           }
         : implementation,
@@ -225,7 +227,7 @@ export class ExchangeGuard {
   /** An order goes to an endpoint once. What goes there again in its name is another order, of which nothing is known. */
   #enterWithin(passage: OrderPassage, asked: AskedEndpoint, send: () => unknown): unknown {
     if (passage.inRequest || this.#doorOf(asked) !== 'order') return this.#ask(passage, send)
-    const endpoint = `${asked.method} ${asked.path}`
+    const endpoint = `${asked.method} ${placeOf(asked)}`
     if (passage.asked.has(endpoint)) {
       const intent = this.#unknownOrder()
       return this.#follow(intent, intent, false, send)
@@ -293,10 +295,9 @@ export class ExchangeGuard {
   }
 
   /** Right before the network library. The attempt has been counted as sent one step before. */
-  #lastLook(url: unknown, options: unknown): void {
-    const passage = this.#passages.getStore()
+  #lastLook(passage: Passage | undefined, url: unknown, options: unknown): void {
     if (passage?.kind === 'order') this.#takeBackUnlessPermitted(passage)
-    else this.#look({ path: pathOf(url), method: (options as { method?: unknown } | undefined)?.method })
+    else this.#look({ url, method: (options as { method?: unknown } | undefined)?.method })
   }
 
   #takeBackUnlessPermitted(passage: OrderPassage): void {
@@ -311,7 +312,7 @@ export class ExchangeGuard {
    */
   async #attempt(asked: AskedEndpoint, send: () => unknown): Promise<unknown> {
     const passage = this.#passages.getStore()
-    if (passage?.kind !== 'order' || this.#doorOf(asked) === 'read') return send()
+    if (passage?.kind !== 'order' || (!passage.inRequest && this.#doorOf(asked) === 'read')) return send()
     const { journey, isTicket } = passage
     if (isTicket && journey.failure !== undefined) throw journey.failure
     journey.left++
@@ -344,8 +345,8 @@ export class ExchangeGuard {
     }
   }
 
-  #doorOf({ path, method, params }: AskedEndpoint) {
-    const endpoint: Endpoint = { path: String(path ?? ''), method: String(method ?? 'GET'), params }
+  #doorOf(asked: AskedEndpoint) {
+    const endpoint: Endpoint = { path: placeOf(asked), method: String(asked.method ?? 'GET'), params: asked.params }
     return endpointDoor(this.#exchange.id, endpoint)
   }
 
@@ -354,10 +355,14 @@ export class ExchangeGuard {
   }
 }
 
-interface AskedEndpoint {
-  readonly path: unknown
+/** A request as ccxt asks for it, by path or by address. */
+type AskedEndpoint = ({ readonly path: unknown } | { readonly url: unknown }) & {
   readonly method: unknown
   readonly params?: unknown
+}
+
+function placeOf(asked: AskedEndpoint): string {
+  return 'url' in asked ? pathOf(asked.url) : String(asked.path ?? '')
 }
 
 /**

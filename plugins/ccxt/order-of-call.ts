@@ -70,18 +70,34 @@ const HARMLESS_PARAMS = new Set(
 const NAMES_A_MARKET =
   /^(symbols?|inst_?id|markets?|market_?id|pairs?|instrument(_?(name|id))?|contract(_?(code|name|id))?|product_?ids?|asset|coin|currency_?pair)$/i
 
-/** Reads a call of a unified method as an order. What it doesn't tell, or tells in two ways, is null. Pure, but for `reader`. */
-export function orderOfCall(reader: CallReader, name: string, args: readonly unknown[]): OrderIntent {
+/** Reads the arguments of a call as an order: a new object each time. */
+export type ReadCall = (args: readonly unknown[]) => OrderIntent
+
+/**
+ * How calls of a unified method are read as orders. What they don't tell, or tell in two ways, is null. Pure, but for `reader`.
+ * What the name says is worked out here, once, and not for every order.
+ */
+export function ordersOfCalls(reader: CallReader, name: string): ReadCall {
   const camel = camelCase(name).replace(/Ws$/, '')
-  const unknown = { ...UNKNOWN_ORDER, venue: reader.venue }
-  if (camel === 'createOrders' || camel === 'editOrders') return orderOfBatch(reader, camel, args)
+  if (camel === 'createOrders' || camel === 'editOrders') return (args) => orderOfBatch(reader, camel, args)
   const fields = ARGUMENTS[camel]
-  if (fields === undefined) return unknown
-  const at = (field: Field): unknown => (fields.includes(field) ? args[fields.indexOf(field)] : undefined)
-  const side = /Buy/.test(camel) ? 'buy' : /Sell/.test(camel) ? 'sell' : at('side')
+  if (fields === undefined) return () => ({ ...UNKNOWN_ORDER, venue: reader.venue })
+  const argument = (field: Field) => {
+    const place = fields.indexOf(field)
+    return (args: readonly unknown[]): unknown => (place < 0 ? undefined : args[place])
+  }
+  const [symbol, side, amount, params] = [argument('symbol'), argument('side'), argument('amount'), argument('params')]
+  const sideInName = /Buy/.test(camel) ? 'buy' : /Sell/.test(camel) ? 'sell' : null
   const reduceOnly = camel === 'createReduceOnlyOrder' ? true : undefined
-  const asked = { symbol: at('symbol'), side, amount: at('amount'), params: at('params'), reduceOnly }
-  return orderOfFields(reader, camel.startsWith('edit') ? 'amend' : 'place', asked)
+  const action = camel.startsWith('edit') ? 'amend' : 'place'
+  return (args) =>
+    orderOfFields(reader, action, {
+      symbol: symbol(args),
+      side: sideInName ?? side(args),
+      amount: amount(args),
+      params: params(args),
+      reduceOnly,
+    })
 }
 
 interface AskedOrder {

@@ -67,14 +67,11 @@ export class WaitingLine {
 
   #leave(waiting: Waiting, resolve: () => void): void {
     this.#waiting.delete(waiting)
-    if (this.#waiting.size === 0 && this.#timer !== null) {
-      clearInterval(this.#timer)
-      this.#timer = null
-    }
     resolve()
   }
 
   #look(): void {
+    if (this.#waiting.size === 0) this.#stopLooking()
     for (const waiting of [...this.#waiting]) {
       const { passage, goOn } = waiting
       if (passage.kind === 'order' && !this.#parts.killSwitch.permits(passage.order).allowed) {
@@ -82,6 +79,12 @@ export class WaitingLine {
         goOn()
       } else if (this.#isHalted(passage)) this.#change(waiting)
     }
+  }
+
+  /** At the first look that finds nobody, so that orders close behind one another share a timer. */
+  #stopLooking(): void {
+    if (this.#timer !== null) clearInterval(this.#timer)
+    this.#timer = null
   }
 
   #change(waiting: Waiting): void {
