@@ -194,7 +194,10 @@ export class ExchangeGuard {
             const passage = guard.#passages.getStore()
             const send = () => guard.#sockets.from(place, () => original.apply(this, args))
             if (passage?.kind === 'order') {
-              return guard.#rejecting(() => guard.#enterWithin(passage, { path: url, method: 'WS' }, send))
+              return guard.#goOn(passage, () => {
+                guard.#lookForAnother(passage, { path: url, method: 'WS' })
+                return send()
+              })
             }
             if (passage !== undefined) return send()
             if (message === undefined || message === null) return guard.#passages.run(READING, send)
@@ -217,23 +220,11 @@ export class ExchangeGuard {
   /** A request that goes on its own way, or on that of the method that has made it. */
   #enter(asked: AskedEndpoint, send: () => unknown): unknown {
     const passage = this.#passages.getStore()
-    if (passage?.kind === 'order') return this.#rejecting(() => this.#enterWithin(passage, asked, send))
+    if (passage?.kind === 'order') return this.#goOn(passage, send)
     if (passage !== undefined) return send()
     const door = this.#doorOf(asked)
     if (door !== 'order') return this.#passages.run(door === 'read' ? READING : CANCELLING, send)
     return this.#order(() => this.#unknownOrder(), send)
-  }
-
-  /** An order goes to an endpoint once. What goes there again in its name is another order, of which nothing is known. */
-  #enterWithin(passage: OrderPassage, asked: AskedEndpoint, send: () => unknown): unknown {
-    if (passage.inRequest || this.#doorOf(asked) !== 'order') return this.#ask(passage, send)
-    const endpoint = `${asked.method} ${placeOf(asked)}`
-    if (passage.asked.has(endpoint)) {
-      const intent = this.#unknownOrder()
-      return this.#follow(intent, intent, false, send)
-    }
-    passage.asked.add(endpoint)
-    return this.#ask(passage, () => this.#passages.run({ ...passage, inRequest: true }, send))
   }
 
   /** A call that orders: the kill switch is asked, and learns what becomes of it. */
@@ -244,54 +235,71 @@ export class ExchangeGuard {
       if (outer?.kind !== 'order' || !takesPart(intent, outer)) return this.#follow(intent, intent, false, send)
       // The same order, e.g. createOrder() within createMarketBuyOrder(): it is counted already.
       outer.journey.placed = outer.journey.placed.plus(intent.quantity ?? 0)
-      const inner = {
-        ...outer,
-        intent,
-        order: outer.isTicket ? outer.order : intent,
-        asked: new Set<string>(),
-        inRequest: false,
-      }
-      return this.#ask(inner, () => this.#passages.run(inner, send))
+      const inner = { ...outer, intent, order: outer.isTicket ? outer.order : intent, signed: new Set<string>() }
+      return this.#goOn(inner, () => this.#passages.run(inner, send))
     })
   }
 
-  async #follow(order: object, intent: OrderIntent, isTicket: boolean, send: () => unknown): Promise<unknown> {
+  #follow(order: object, intent: OrderIntent, isTicket: boolean, send: () => unknown): Promise<unknown> {
     const journey = new Journey()
-    const start = { asked: new Set<string>(), inRequest: false, socket: null }
-    const passage: OrderPassage = { kind: 'order', order, intent, isTicket, journey, ...start }
+    const passage: OrderPassage = { kind: 'order', order, intent, isTicket, journey, signed: new Set(), socket: null }
+    return this.#killSwitch.middleware(order, () => this.#travel(passage, send))
+  }
+
+  /** A call that was refused in the middle can't say that nothing was sent. */
+  async #travel(passage: OrderPassage, send: () => unknown): Promise<unknown> {
+    const { journey } = passage
     try {
-      return await this.#killSwitch.middleware(order, () => this.#travel(passage, send))
+      return await this.#passages.run(passage, send)
+    } catch (error) {
+      if (!isTradingHaltedError(error) || journey.left <= 0) throw error
+      throw journey.failure ?? new OrderPartlySentError(this.#reader.venue, error)
     } finally {
       journey.over = true
     }
   }
 
-  /** A call that was refused in the middle can't say that nothing was sent. */
-  async #travel(passage: OrderPassage, send: () => unknown): Promise<unknown> {
+  /** An order at one more step of its way. */
+  #goOn(passage: OrderPassage, send: () => unknown): unknown {
     try {
-      return await this.#passages.run(passage, send)
+      this.#ask(passage)
+      return send()
     } catch (error) {
-      const { left, failure } = passage.journey
-      if (!isTradingHaltedError(error) || left <= 0) throw error
-      throw failure ?? new OrderPartlySentError(this.#reader.venue, error)
+      return Promise.reject(error)
     }
   }
 
   /** @throws the refusal */
-  #ask(passage: OrderPassage, send: () => unknown): unknown {
+  #ask(passage: OrderPassage): void {
     if (!this.#killSwitch.permits(passage.order).allowed) throw this.#refusal(passage)
-    return send()
   }
 
   /** @throws {TradingHaltedError} for an order that must not go on */
   #look(asked: AskedEndpoint): void {
     const passage = this.#passages.getStore()
-    if (passage?.kind === 'order') this.#ask(passage, () => undefined)
-    else if (passage === undefined && this.#doorOf(asked) === 'order') {
-      const order = this.#unknownOrder()
-      const verdict = this.#killSwitch.permits(order)
-      if (!verdict.allowed) throw new TradingHaltedError(verdict, order)
-    }
+    if (passage?.kind === 'order') {
+      this.#ask(passage)
+      this.#lookForAnother(passage, asked)
+    } else if (passage === undefined && this.#doorOf(asked) === 'order') this.#askUnknown()
+  }
+
+  /**
+   * An order is signed once for an endpoint. What goes there again in its name, or when it is over, is another one of which nothing
+   * is known: a bot that hedges within createOrder() must not do so on the ticket of a closing order.
+   */
+  #lookForAnother({ signed, journey }: OrderPassage, asked: AskedEndpoint): void {
+    if (asked.method === 'GET') return
+    const endpoint = `${asked.method} ${placeOf(asked)}`
+    const isAnother = signed.has(endpoint) || journey.over
+    signed.add(endpoint)
+    if (isAnother && this.#doorOf(asked) === 'order') this.#askUnknown()
+  }
+
+  /** @throws {TradingHaltedError} unless anything may pass */
+  #askUnknown(): void {
+    const order = this.#unknownOrder()
+    const verdict = this.#killSwitch.permits(order)
+    if (!verdict.allowed) throw new TradingHaltedError(verdict, order)
   }
 
   /** Right before the network library. The attempt has been counted as sent one step before. */
@@ -312,7 +320,7 @@ export class ExchangeGuard {
    */
   async #attempt(asked: AskedEndpoint, send: () => unknown): Promise<unknown> {
     const passage = this.#passages.getStore()
-    if (passage?.kind !== 'order' || (!passage.inRequest && this.#doorOf(asked) === 'read')) return send()
+    if (passage?.kind !== 'order' || (asked.method === 'GET' && this.#doorOf(asked) === 'read')) return send()
     const { journey, isTicket } = passage
     if (isTicket && journey.failure !== undefined) throw journey.failure
     journey.left++
@@ -369,9 +377,9 @@ function placeOf(asked: AskedEndpoint): string {
  * Whether an order within another one's call is that one, or a part of it: the same market and direction, and together not more
  * of it. What the outer call doesn't tell (a batch of several symbols, an order by its cost) it covers, unless it is an exit.
  */
-function takesPart(order: OrderIntent, { intent: outer, journey, isTicket, asked }: OrderPassage): boolean {
+function takesPart(order: OrderIntent, { intent: outer, journey, isTicket, signed }: OrderPassage): boolean {
   // It is over, or has sent its own order already.
-  if (journey.over || asked.size > 0) return false
+  if (journey.over || signed.size > 0) return false
   const isExit = isTicket || outer.reduceOnly
   const fits = (mine: string | null, its: string | null) => its === mine || (its === null && !isExit)
   if (!fits(order.symbol, outer.symbol) || !fits(order.side, outer.side)) return false

@@ -20,10 +20,8 @@ export interface OrderPassage {
   readonly intent: OrderIntent
   readonly isTicket: boolean
   readonly journey: Journey
-  /** The order requests that were made for it, by method and path. */
-  readonly asked: Set<string>
-  /** It is within one of them. */
-  readonly inRequest: boolean
+  /** The requests that were signed for it and are no GET, by method and path. */
+  readonly signed: Set<string>
   /** Where a refusal is to be told, for an order that goes through a WebSocket. */
   readonly socket: SocketPlace | null
 }
