@@ -1,11 +1,11 @@
 /** A copy of a call's arguments: lists and plain objects, at any depth; whatever else there is stays what it is. */
-export function copyArguments(args: readonly unknown[]): unknown[] {
-  return args.map(copy)
+export function copyArguments(args: readonly unknown[]): readonly unknown[] {
+  return args.some(isObject) ? args.map(copy) : args
 }
 
 /** The arguments without parameters that are meant for the guard alone: in the call's own `params`, and in those of a batch. */
-export function withoutParams(args: readonly unknown[], names: readonly string[]): unknown[] {
-  if (names.length === 0) return [...args]
+export function withoutParams(args: readonly unknown[], names: readonly string[]): readonly unknown[] {
+  if (names.length === 0 || !args.some(isObject)) return args
   return args.map((arg) => {
     if (Array.isArray(arg)) return arg.map((order) => (isPlain(order) ? withoutIn(order, 'params', names) : order))
     return isPlain(arg) ? without(arg, names) : arg
@@ -29,6 +29,10 @@ function copy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copy)
   if (!isPlain(value)) return value
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, copy(each)]))
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
 }
 
 function isPlain(value: unknown): value is Plain {

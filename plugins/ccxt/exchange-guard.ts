@@ -1,10 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import Big from 'big.js'
 import { isTradingHaltedError, TradingHaltedError } from '../../lib/errors.js'
 import type { KillSwitch } from '../../lib/kill-switch.js'
 import { type OrderIntent, readOrder, UNKNOWN_ORDER } from '../../lib/order.js'
 import type { ClosingOrder } from '../../lib/ports.js'
 import { copyArguments, withoutParams } from './arguments.js'
-import { askingAtConnection } from './dispatcher.js'
+import { AskingDispatchers } from './dispatcher.js'
 import { armsDeadMansSwitch, doorOf, isDeadMansSwitch } from './doors.js'
 import { type Endpoint, endpointDoor } from './endpoints.js'
 import { OrderPartlySentError } from './errors.js'
@@ -92,7 +93,7 @@ export class ExchangeGuard {
         function (this: unknown, ...given: unknown[]) {
           // What was read here is what is sent, whatever becomes of the caller's objects.
           const args = copyArguments(given)
-          const send = () => original.apply(this, withoutParams(args, guard.#reader.ownParams))
+          const send = () => original.apply(this, [...withoutParams(args, guard.#reader.ownParams)])
           if (deadMansSwitch && armsDeadMansSwitch(args)) return guard.#passages.run(CANCELLING, send)
           return guard.#order(() => read(args), send)
         },
@@ -158,6 +159,10 @@ export class ExchangeGuard {
           return guard.#enter(asked, () => guard.#attempt(asked, () => original.apply(this, args)))
         },
     )
+    const dispatchers = new AskingDispatchers(() => {
+      const passage = this.#passages.getStore()
+      return passage?.kind === 'order' ? () => this.#takeBackUnlessPermitted(passage) : null
+    })
     for (const name of ['undiciRequest', 'undici_request']) {
       this.#patches.wrap(
         name,
@@ -166,9 +171,7 @@ export class ExchangeGuard {
             const [url, options, ...rest] = args
             const passage = guard.#passages.getStore()
             guard.#lastLook(passage, url, options)
-            if (passage?.kind !== 'order') return original.apply(this, args)
-            const ask = () => guard.#takeBackUnlessPermitted(passage)
-            return original.call(this, url, askingAtConnection(options, ask), ...rest)
+            return original.call(this, url, passage?.kind === 'order' ? dispatchers.in(options) : options, ...rest)
           },
       )
     }
@@ -229,34 +232,36 @@ export class ExchangeGuard {
 
   /** A call that orders: the kill switch is asked, and learns what becomes of it. */
   #order(read: () => OrderIntent, send: () => unknown): Promise<unknown> {
-    return this.#rejecting(() => {
+    return rejecting(() => {
       const intent = read()
       const outer = this.#passages.getStore()
       if (outer?.kind !== 'order' || !takesPart(intent, outer)) return this.#follow(intent, intent, false, send)
       // The same order, e.g. createOrder() within createMarketBuyOrder(): it is counted already.
-      outer.journey.placed = outer.journey.placed.plus(intent.quantity ?? 0)
-      const inner = { ...outer, intent, order: outer.isTicket ? outer.order : intent, signed: new Set<string>() }
+      outer.journey.placed = plus(outer.journey.placed, intent.quantity ?? '0')
+      const inner = { ...outer, intent, order: outer.isTicket ? outer.order : intent, signed: [] }
       return this.#goOn(inner, () => this.#passages.run(inner, send))
     })
   }
 
   #follow(order: object, intent: OrderIntent, isTicket: boolean, send: () => unknown): Promise<unknown> {
     const journey = new Journey()
-    const passage: OrderPassage = { kind: 'order', order, intent, isTicket, journey, signed: new Set(), socket: null }
+    const passage: OrderPassage = { kind: 'order', order, intent, isTicket, journey, signed: [], socket: null }
     return this.#killSwitch.middleware(order, () => this.#travel(passage, send))
   }
 
   /** A call that was refused in the middle can't say that nothing was sent. */
-  async #travel(passage: OrderPassage, send: () => unknown): Promise<unknown> {
+  #travel(passage: OrderPassage, send: () => unknown): unknown {
     const { journey } = passage
-    try {
-      return await this.#passages.run(passage, send)
-    } catch (error) {
+    const answered = (answer: unknown) => {
+      journey.over = true
+      return answer
+    }
+    const failed = (error: unknown) => {
+      journey.over = true
       if (!isTradingHaltedError(error) || journey.left <= 0) throw error
       throw journey.failure ?? new OrderPartlySentError(this.#reader.venue, error)
-    } finally {
-      journey.over = true
     }
+    return this.#passages.run(passage, rejecting, send).then(answered, failed)
   }
 
   /** An order at one more step of its way. */
@@ -290,8 +295,8 @@ export class ExchangeGuard {
   #lookForAnother({ signed, journey }: OrderPassage, asked: AskedEndpoint): void {
     if (asked.method === 'GET') return
     const endpoint = `${asked.method} ${placeOf(asked)}`
-    const isAnother = signed.has(endpoint) || journey.over
-    signed.add(endpoint)
+    const isAnother = signed.includes(endpoint) || journey.over
+    signed.push(endpoint)
     if (isAnother && this.#doorOf(asked) === 'order') this.#askUnknown()
   }
 
@@ -318,18 +323,17 @@ export class ExchangeGuard {
    * Keeps what an attempt has failed with: should the next one be refused, it is the last that is known of the order. A closing
    * order is not tried again here: whether it is needed again is seen when the venue is read.
    */
-  async #attempt(asked: AskedEndpoint, send: () => unknown): Promise<unknown> {
+  #attempt(asked: AskedEndpoint, send: () => unknown): unknown {
     const passage = this.#passages.getStore()
     if (passage?.kind !== 'order' || (asked.method === 'GET' && this.#doorOf(asked) === 'read')) return send()
     const { journey, isTicket } = passage
     if (isTicket && journey.failure !== undefined) throw journey.failure
     journey.left++
-    try {
-      return await send()
-    } catch (error) {
+    const attempt = Promise.resolve(send())
+    attempt.then(undefined, (error) => {
       if (!isTradingHaltedError(error)) journey.failure = error
-      throw error
-    }
+    })
+    return attempt
   }
 
   /**
@@ -345,14 +349,6 @@ export class ExchangeGuard {
     return journey.failure ?? new OrderPartlySentError(this.#reader.venue, refused)
   }
 
-  #rejecting(call: () => unknown): Promise<unknown> {
-    try {
-      return call() as Promise<unknown>
-    } catch (error) {
-      return Promise.reject(error)
-    }
-  }
-
   #doorOf(asked: AskedEndpoint) {
     const endpoint: Endpoint = { path: placeOf(asked), method: String(asked.method ?? 'GET'), params: asked.params }
     return endpointDoor(this.#exchange.id, endpoint)
@@ -360,6 +356,15 @@ export class ExchangeGuard {
 
   #unknownOrder(): OrderIntent {
     return { ...UNKNOWN_ORDER, venue: this.#reader.venue }
+  }
+}
+
+/** What a call gives, as a promise, also when it throws. */
+function rejecting(call: () => unknown): Promise<unknown> {
+  try {
+    return Promise.resolve(call())
+  } catch (error) {
+    return Promise.reject(error)
   }
 }
 
@@ -379,14 +384,18 @@ function placeOf(asked: AskedEndpoint): string {
  */
 function takesPart(order: OrderIntent, { intent: outer, journey, isTicket, signed }: OrderPassage): boolean {
   // It is over, or has sent its own order already.
-  if (journey.over || signed.size > 0) return false
+  if (journey.over || signed.length > 0) return false
   const isExit = isTicket || outer.reduceOnly
   const fits = (mine: string | null, its: string | null) => its === mine || (its === null && !isExit)
   if (!fits(order.symbol, outer.symbol) || !fits(order.side, outer.side)) return false
   if (isExit && !isTicket && !order.reduceOnly) return false
   if (outer.quantity === null) return !isExit
-  if (order.quantity === null) return !isExit && journey.placed.eq(0)
-  return journey.placed.plus(order.quantity).lte(outer.quantity)
+  if (order.quantity === null) return !isExit && journey.placed === '0'
+  return new Big(plus(journey.placed, order.quantity)).lte(outer.quantity)
+}
+
+function plus(one: string, other: string): string {
+  return new Big(one).plus(other).toFixed()
 }
 
 /** An empty queue of the same kind; null where a bot has a queue of its own that can't be made again. */

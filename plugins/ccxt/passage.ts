@@ -1,4 +1,3 @@
-import Big from 'big.js'
 import type { OrderIntent } from '../../lib/order.js'
 
 /** What the code that runs now is doing, by the innermost call that says so. */
@@ -21,7 +20,7 @@ export interface OrderPassage {
   readonly isTicket: boolean
   readonly journey: Journey
   /** The requests that were signed for it and are no GET, by method and path. */
-  readonly signed: Set<string>
+  readonly signed: string[]
   /** Where a refusal is to be told, for an order that goes through a WebSocket. */
   readonly socket: SocketPlace | null
 }
@@ -36,8 +35,8 @@ export interface SocketPlace {
 export class Journey {
   /** The call has been answered; what still goes on in its name is another one. */
   over = false
-  /** What the orders within it have sent of its quantity. */
-  placed = new Big(0)
+  /** What the orders within it have sent of its quantity, as a decimal string. */
+  placed = '0'
   /** How many requests that were no readings have gone out for it. */
   left = 0
   /** What the last of them has failed with. */
