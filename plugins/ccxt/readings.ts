@@ -9,7 +9,8 @@ export interface Ticker {
   readonly bid?: unknown
 }
 
-type FindMarket = (symbol: string) => Market
+/** Null: ccxt knows no such market. */
+type FindMarket = (symbol: string) => Market | null
 
 interface ContractPosition {
   readonly symbol?: unknown
@@ -24,6 +25,8 @@ interface ContractPosition {
  * Reads a position of `fetchPositions()`. The quantity is in contracts, as orders count them; the prices are those of one
  * contract, so that quantity times price is its value in the settlement currency.
  *
+ * In a market that is not known, e.g. a delisted one, it has neither prices nor a way to be closed.
+ *
  * @returns null for one of zero contracts
  * @throws an error for one that doesn't tell its size or side
  */
@@ -36,6 +39,8 @@ export function positionOfContract(position: unknown, marketOf: FindMarket): Pos
   if (quantity.eq(0)) return null
   if (side !== 'long' && side !== 'short') throw new Error(`the position in ${symbol} is neither long nor short`)
   const market = marketOf(symbol)
+  if (market === null)
+    return { ...ofUnknownMarket(symbol, side, quantity.toFixed()), unrealizedPnl: decimal(unrealizedPnl) }
   const mark = contractPrice(market, decimal(markPrice))
   return {
     symbol: market.symbol,
@@ -47,6 +52,11 @@ export function positionOfContract(position: unknown, marketOf: FindMarket): Pos
     unrealizedPnl: decimal(unrealizedPnl),
     currency: market.settle ?? market.quote ?? null,
   }
+}
+
+function ofUnknownMarket(symbol: string, side: Position['side'], quantity: string): Position {
+  const notClosable = `ccxt knows no market ${symbol} (delisted, or too new), so it must be closed by hand`
+  return { symbol, side, quantity, entryPrice: null, markPrice: null, notClosable, currency: null }
 }
 
 /** A linear contract is worth size times price in the quote currency, an inverse one size through price in the base currency. */
@@ -109,7 +119,7 @@ interface OpenOrder {
 }
 
 /**
- * Reads an order of `fetchOpenOrders()`.
+ * Reads an order of `fetchOpenOrders()`. In a market that is not known, no order is an exit.
  *
  * @param balancesArePositions whether a spot sale can be an exit at all
  * @throws an error for one that doesn't tell what it would do
@@ -126,14 +136,14 @@ export function workingOrder(order: unknown, marketOf: FindMarket, balancesArePo
   if (left === null) throw new Error(`order ${id} doesn't tell its size`)
   const market = marketOf(symbol)
   // On a spot market without margin, nobody sells what he doesn't have.
-  const sellsOwn = balancesArePositions && side === 'sell' && market.spot === true && market.margin === false
+  const sellsOwn = balancesArePositions && side === 'sell' && market?.spot === true && market.margin === false
   return {
     id: String(id),
-    symbol: market.symbol,
+    symbol: market?.symbol ?? symbol,
     side,
     quantity: left,
     price: decimal(price),
-    reduceOnly: sellsOwn || (market.contract === true && (closesPosition || reduceOnly === true)),
+    reduceOnly: sellsOwn || (market?.contract === true && (closesPosition || reduceOnly === true)),
     stop: decimal(triggerPrice) !== null || decimal(stopLossPrice) !== null,
   }
 }

@@ -1,6 +1,7 @@
 import Big from 'big.js'
 import { addMoney } from '../../lib/money.js'
 import type { Account, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/ports.js'
+import { Markets } from './markets.js'
 import { orderQuestions, positionParams, type Question } from './questions.js'
 import { positionOfBalance, positionOfContract, type Ticker, workingOrder } from './readings.js'
 
@@ -9,7 +10,7 @@ export interface TradingExchange {
   readonly id: string
   readonly has: Readonly<Record<string, unknown>>
   readonly markets?: Readonly<Record<string, Market>> | null
-  loadMarkets(): Promise<unknown>
+  loadMarkets(reload?: boolean): Promise<unknown>
   market(symbol: string): Market
   amountToPrecision(symbol: string, amount: number): string | undefined
   fetchPositions(symbols?: readonly string[], params?: object): Promise<unknown>
@@ -76,6 +77,7 @@ export class CcxtVenue implements Venue {
   readonly name: string
   readonly account?: () => Promise<Account>
   readonly #parts: CcxtVenueParts
+  readonly #markets: Markets
   /** What each working order is to be cancelled with: conditional ones are apart at some exchanges. */
   #cancelWith = new Map<string, object>()
   #hedged = new Set<string>()
@@ -84,6 +86,7 @@ export class CcxtVenue implements Venue {
   constructor(parts: CcxtVenueParts) {
     this.name = parts.name
     this.#parts = parts
+    this.#markets = new Markets(parts.exchange)
     if (parts.quote !== null) this.account = () => this.#account(parts.quote ?? '')
   }
 
@@ -104,7 +107,7 @@ export class CcxtVenue implements Venue {
           'count spot balances as positions.',
       )
     }
-    await this.#markets()
+    await this.#markets.load()
     const contracts = derivatives ? await this.#contracts() : []
     return [...contracts, ...(quote === null ? [] : await this.#balances(quote))]
   }
@@ -112,16 +115,15 @@ export class CcxtVenue implements Venue {
   async openOrders(): Promise<WorkingOrder[]> {
     const { exchange } = this.#parts
     this.#need('fetchOpenOrders', 'working orders')
-    await this.#markets()
+    await this.#markets.load()
     const found = new Map<string, WorkingOrder>()
     const cancelWith = new Map<string, object>()
-    for (const question of this.#orderQuestions()) {
-      for (const order of asList(
-        await this.#ask(question.params, () =>
-          exchange.fetchOpenOrders(question.symbol, undefined, undefined, { ...question.params }),
-        ),
-      )) {
-        const read = workingOrder(order, (symbol) => exchange.market(symbol), this.#parts.quote !== null)
+    const answers = await this.#answers(this.#orderQuestions(), ({ symbol, params }) =>
+      exchange.fetchOpenOrders(symbol, undefined, undefined, { ...params }),
+    )
+    for (const { question, items } of answers) {
+      for (const order of items) {
+        const read = workingOrder(order, (symbol) => this.#markets.find(symbol), this.#parts.quote !== null)
         found.set(read.id, read)
         cancelWith.set(read.id, question.cancelWith)
       }
@@ -162,7 +164,7 @@ export class CcxtVenue implements Venue {
 
   async close(position: Position, closing: ClosingOrder): Promise<void> {
     const { exchange, sendClosing } = this.#parts
-    await this.#markets()
+    await this.#markets.load()
     const market = exchange.market(closing.symbol)
     const amount = exchange.amountToPrecision(market.symbol, Number(closing.quantity))
     if (amount === undefined || !new Big(amount).gt(0)) {
@@ -184,9 +186,14 @@ export class CcxtVenue implements Venue {
     if (wanted?.length === 0) return []
     const found = new Map<string, Position>()
     const hedgedNow = new Set<string>()
-    for (const params of this.#parts.positionParams ?? positionParams(this.#accountParts())) {
-      for (const each of asList(await this.#ask(params, () => exchange.fetchPositions(wanted, { ...params })))) {
-        const read = positionOfContract(each, (symbol) => exchange.market(symbol))
+    const questions = this.#parts.positionParams ?? positionParams(this.#accountParts())
+    const answers = await this.#answers(
+      questions.map((params) => ({ params })),
+      ({ params }) => exchange.fetchPositions(wanted, { ...params }),
+    )
+    for (const { items } of answers) {
+      for (const each of items) {
+        const read = positionOfContract(each, (symbol) => this.#markets.find(symbol))
         if (read === null) continue
         const key = `${read.side} ${read.symbol}`
         found.set(key, read)
@@ -259,10 +266,6 @@ export class CcxtVenue implements Venue {
     )
   }
 
-  async #markets(): Promise<void> {
-    if (this.#parts.exchange.markets == null) await this.#parts.exchange.loadMarkets()
-  }
-
   #orderQuestions(): readonly Question[] {
     const { orderParams, symbols } = this.#parts
     if (orderParams === null) return orderQuestions(this.#accountParts())
@@ -274,6 +277,19 @@ export class CcxtVenue implements Venue {
   #accountParts() {
     const { exchange, symbols, derivatives } = this.#parts
     return { exchangeId: exchange.id, markets: Object.values(exchange.markets ?? {}), symbols, derivatives }
+  }
+
+  /** All answers; asked for again when the markets had to be loaded anew to read them. */
+  async #answers<Asked extends { readonly params: object }>(
+    questions: readonly Asked[],
+    ask: (question: Asked) => Promise<unknown>,
+  ): Promise<Answer<Asked>[]> {
+    const answers: Answer<Asked>[] = []
+    for (const question of questions) {
+      answers.push({ question, items: asList(await this.#ask(question.params, () => ask(question))) })
+    }
+    const symbols = answers.flatMap(({ items }) => items.map((item) => (item as { symbol?: unknown } | null)?.symbol))
+    return (await this.#markets.learn(symbols)) ? this.#answers(questions, ask) : answers
   }
 
   /** One part of an account that can't be read makes all of it unknown. */
@@ -295,6 +311,11 @@ export class CcxtVenue implements Venue {
       `${this.name}: ccxt has no ${method}() for ${this.#parts.exchange.id}, so ${what} must be looked after by hand`,
     )
   }
+}
+
+interface Answer<Asked> {
+  readonly question: Asked
+  readonly items: readonly unknown[]
 }
 
 /** What says where orders are, and nothing of what they are. */
