@@ -48,7 +48,10 @@ export function positionOfContract(position: unknown, marketOf: FindMarket): Pos
     quantity: quantity.toFixed(),
     entryPrice: contractPrice(market, decimal(entryPrice)),
     markPrice: mark,
-    notClosable: whyNotClosable(market, quantity.toFixed(), mark),
+    notClosable:
+      market.contract === true
+        ? whyNotClosable(market, quantity.toFixed(), mark)
+        : `a margin position in ${symbol}: a plain order would trade the balance instead, so it must be closed by hand`,
     unrealizedPnl: decimal(unrealizedPnl),
     currency: market.settle ?? market.quote ?? null,
   }

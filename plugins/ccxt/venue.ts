@@ -2,6 +2,15 @@ import Big from 'big.js'
 import { addMoney } from '../../lib/money.js'
 import type { Account, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/ports.js'
 import { Markets } from './markets.js'
+import {
+  closingParams,
+  type PositionPart,
+  partOf,
+  partsByPosition,
+  partToClose,
+  positionKey,
+  positionsOf,
+} from './position-parts.js'
 import { orderQuestions, positionParams, type Question } from './questions.js'
 import { positionOfBalance, positionOfContract, type Ticker, workingOrder } from './readings.js'
 
@@ -80,7 +89,7 @@ export class CcxtVenue implements Venue {
   readonly #markets: Markets
   /** What each working order is to be cancelled with: conditional ones are apart at some exchanges. */
   #cancelWith = new Map<string, object>()
-  #hedged = new Set<string>()
+  #positionParts: ReadonlyMap<string, readonly PositionPart[]> = new Map()
   #positionsUnderWay: Promise<Position[]> | null = null
 
   constructor(parts: CcxtVenueParts) {
@@ -166,15 +175,15 @@ export class CcxtVenue implements Venue {
     const { exchange, sendClosing } = this.#parts
     await this.#markets.load()
     const market = exchange.market(closing.symbol)
-    const amount = exchange.amountToPrecision(market.symbol, Number(closing.quantity))
+    const part = partToClose(this.#positionParts.get(positionKey(position)) ?? [], closing.quantity)
+    const amount = exchange.amountToPrecision(market.symbol, Number(part.quantity))
     if (amount === undefined || !new Big(amount).gt(0)) {
-      throw new Error(`${this.name}: ${closing.quantity} ${closing.symbol} is less than the exchange trades`)
+      throw new Error(`${this.name}: ${part.quantity} ${closing.symbol} is less than the exchange trades`)
     }
     const price = MARKET_ORDERS_WITH_PRICE.has(exchange.id) ? Number(position.markPrice ?? Number.NaN) : undefined
     if (Number.isNaN(price))
       throw new Error(`${this.name}: a market order needs a price here, and ${closing.symbol} has none`)
-    const hedged = this.#hedged.has(`${position.side} ${closing.symbol}`)
-    const params = market.contract === true ? { reduceOnly: true, ...(hedged && { hedged }) } : {}
+    const params = market.contract === true ? closingParams(exchange.id, part) : {}
     await sendClosing(closing, () =>
       exchange.createOrder(closing.symbol, closing.type, closing.side, Number(amount), price, params),
     )
@@ -184,24 +193,17 @@ export class CcxtVenue implements Venue {
     const { exchange, symbols } = this.#parts
     const wanted = symbols?.filter((symbol) => exchange.market(symbol).contract === true)
     if (wanted?.length === 0) return []
-    const found = new Map<string, Position>()
-    const hedgedNow = new Set<string>()
     const questions = this.#parts.positionParams ?? positionParams(this.#accountParts())
     const answers = await this.#answers(
       questions.map((params) => ({ params })),
       ({ params }) => exchange.fetchPositions(wanted, { ...params }),
     )
-    for (const { items } of answers) {
-      for (const each of items) {
-        const read = positionOfContract(each, (symbol) => this.#markets.find(symbol))
-        if (read === null) continue
-        const key = `${read.side} ${read.symbol}`
-        found.set(key, read)
-        if ((each as { readonly hedged?: unknown }).hedged === true) hedgedNow.add(key)
-      }
-    }
-    this.#hedged = hedgedNow
-    return [...found.values()]
+    const parts = unrepeated(answers).flatMap((each) => {
+      const read = positionOfContract(each, (symbol) => this.#markets.find(symbol))
+      return read === null ? [] : [partOf(read, each)]
+    })
+    this.#positionParts = partsByPosition(parts)
+    return positionsOf(parts)
   }
 
   async #balances(quote: string): Promise<Position[]> {
@@ -316,6 +318,21 @@ export class CcxtVenue implements Venue {
 interface Answer<Asked> {
   readonly question: Asked
   readonly items: readonly unknown[]
+}
+
+/** Without what several questions have shown alike. One answer never tells the same twice: those are parts. */
+function unrepeated(answers: readonly Answer<unknown>[]): unknown[] {
+  const shown = new Set<string>()
+  return answers.flatMap(({ items }) => {
+    const fresh = items.filter((item) => !shown.has(fingerprint(item)))
+    for (const item of fresh) shown.add(fingerprint(item))
+    return fresh
+  })
+}
+
+function fingerprint(position: unknown): string {
+  const { id, symbol, side, marginMode, contracts, entryPrice } = (position ?? {}) as Readonly<Record<string, unknown>>
+  return JSON.stringify([id, symbol, side, marginMode, contracts, entryPrice])
 }
 
 /** What says where orders are, and nothing of what they are. */

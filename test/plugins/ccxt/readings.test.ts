@@ -19,6 +19,7 @@ t.test(
     t.match(read({ symbol: INVERSE_MARKET.symbol, markPrice: 50 }), { markPrice: '2', currency: 'BTC' })
     t.match(read({ symbol: LINEAR_MARKET.symbol, contracts: 0.5 }), { notClosable: /minimum size of 1/ })
     t.equal(read({ symbol: LINEAR_MARKET.symbol, contracts: 0 }), null)
+    t.match(read({ symbol: SPOT_MARKET.symbol }), { notClosable: /margin position/ })
   },
 )
 
