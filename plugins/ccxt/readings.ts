@@ -7,7 +7,11 @@ export interface Ticker {
   readonly last?: unknown
   readonly close?: unknown
   readonly bid?: unknown
+  readonly ask?: unknown
+  readonly markPrice?: unknown
 }
+
+export type Tickers = Readonly<Record<string, Ticker | undefined>>
 
 /** Null: ccxt knows no such market. */
 type FindMarket = (symbol: string) => Market | null
@@ -27,10 +31,11 @@ interface ContractPosition {
  *
  * In a market that is not known, e.g. a delisted one, it has neither prices nor a way to be closed.
  *
+ * @param tickers used for a position that tells no price itself
  * @returns null for one of zero contracts
  * @throws an error for one that doesn't tell its size or side
  */
-export function positionOfContract(position: unknown, marketOf: FindMarket): Position | null {
+export function positionOfContract(position: unknown, marketOf: FindMarket, tickers: Tickers = {}): Position | null {
   const { symbol, side, contracts, entryPrice, markPrice, unrealizedPnl } = position as ContractPosition
   if (typeof symbol !== 'string') throw new Error('a position has no symbol')
   const size = decimal(contracts)
@@ -41,7 +46,7 @@ export function positionOfContract(position: unknown, marketOf: FindMarket): Pos
   const market = marketOf(symbol)
   if (market === null)
     return { ...ofUnknownMarket(symbol, side, quantity.toFixed()), unrealizedPnl: decimal(unrealizedPnl) }
-  const mark = contractPrice(market, decimal(markPrice))
+  const mark = contractPrice(market, decimal(markPrice) ?? markPriceOf(tickers[symbol]))
   return {
     symbol: market.symbol,
     side,
@@ -62,6 +67,14 @@ function ofUnknownMarket(symbol: string, side: Position['side'], quantity: strin
   return { symbol, side, quantity, entryPrice: null, markPrice: null, notClosable, currency: null }
 }
 
+function markPriceOf(ticker: Ticker | undefined): string | null {
+  return decimal(ticker?.markPrice) ?? lastPriceOf(ticker)
+}
+
+function lastPriceOf(ticker: Ticker | undefined): string | null {
+  return decimal(ticker?.last) ?? decimal(ticker?.close) ?? decimal(ticker?.bid)
+}
+
 /** A linear contract is worth size times price in the quote currency, an inverse one size through price in the base currency. */
 function contractPrice(market: Market, price: string | null): string | null {
   if (price === null || new Big(price).eq(0)) return null
@@ -75,15 +88,14 @@ export interface Balance {
   readonly quote: string
   /** Null: it can't be sold for `quote`. */
   readonly market: Market | null
-  readonly tickers: Readonly<Record<string, Ticker>>
+  readonly tickers: Tickers
 }
 
 /** A spot balance as a position. Below zero it is owed, which is a short position. */
 export function positionOfBalance({ code, total, quote, market, tickers }: Balance): Position {
   const symbol = market?.symbol ?? `${code}/${quote}`
   const quantity = new Big(total).abs().toFixed()
-  const ticker = tickers[symbol]
-  const price = decimal(ticker?.last ?? ticker?.close ?? ticker?.bid)
+  const price = lastPriceOf(tickers[symbol])
   return {
     symbol,
     side: new Big(total).gt(0) ? 'long' : 'short',
@@ -156,7 +168,7 @@ function difference(amount: string | null, filled: string | null): string | null
 }
 
 /** ccxt parses numbers, unless it is told not to: the shortest text that gives the same number is what the exchange wrote. */
-function decimal(value: unknown): string | null {
+export function decimal(value: unknown): string | null {
   if (typeof value !== 'string' && typeof value !== 'number') return null
   try {
     return new Big(value).toFixed()

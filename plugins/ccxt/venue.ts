@@ -1,6 +1,8 @@
 import Big from 'big.js'
+import { LATE, within } from '../../lib/deadline.js'
 import { addMoney } from '../../lib/money.js'
 import type { Account, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/ports.js'
+import { closingPrice, wantsPrice } from './closing-price.js'
 import { Markets } from './markets.js'
 import {
   closingParams,
@@ -12,7 +14,7 @@ import {
   positionsOf,
 } from './position-parts.js'
 import { orderQuestions, positionParams, type Question } from './questions.js'
-import { positionOfBalance, positionOfContract, type Ticker, workingOrder } from './readings.js'
+import { positionOfBalance, positionOfContract, type Ticker, type Tickers, workingOrder } from './readings.js'
 
 /** The unified methods that the venue calls. */
 export interface TradingExchange {
@@ -76,8 +78,8 @@ export interface CcxtVenueParts {
   readonly sendClosing: (closing: ClosingOrder, send: () => Promise<unknown>) => Promise<unknown>
 }
 
-/** Exchanges that want a price with a market order, to limit how far it may run. Source: ccxt 4.5.84. */
-const MARKET_ORDERS_WITH_PRICE = new Set(['hyperliquid'])
+/** How long a reading waits for prices, in ms: without them it still tells what is open. */
+const PRICES_WITHIN_MS = 3_000
 
 const CANCEL_ROUNDS = 2
 
@@ -180,13 +182,22 @@ export class CcxtVenue implements Venue {
     if (amount === undefined || !new Big(amount).gt(0)) {
       throw new Error(`${this.name}: ${part.quantity} ${closing.symbol} is less than the exchange trades`)
     }
-    const price = MARKET_ORDERS_WITH_PRICE.has(exchange.id) ? Number(position.markPrice ?? Number.NaN) : undefined
-    if (Number.isNaN(price))
-      throw new Error(`${this.name}: a market order needs a price here, and ${closing.symbol} has none`)
+    const price = wantsPrice(exchange.id, market, closing.side) ? await this.#closingPrice(closing) : undefined
     const params = market.contract === true ? closingParams(exchange.id, part) : {}
     await sendClosing(closing, () =>
       exchange.createOrder(closing.symbol, closing.type, closing.side, Number(amount), price, params),
     )
+  }
+
+  /** Read anew: what a position is valued at is the value of one contract, and may be old. */
+  async #closingPrice({ symbol, side }: ClosingOrder): Promise<number> {
+    const { exchange } = this.#parts
+    const ticker = exchange.has.fetchTicker
+      ? ((await exchange.fetchTicker(symbol)) as Ticker)
+      : ((await exchange.fetchTickers([symbol])) as Tickers)[symbol]
+    const price = closingPrice(exchange.id, side, ticker ?? {})
+    if (price === null) throw new Error(`${this.name}: a market order needs a price here, and ${symbol} has none`)
+    return price
   }
 
   async #contracts(): Promise<Position[]> {
@@ -198,8 +209,15 @@ export class CcxtVenue implements Venue {
       questions.map((params) => ({ params })),
       ({ params }) => exchange.fetchPositions(wanted, { ...params }),
     )
-    const parts = unrepeated(answers).flatMap((each) => {
-      const read = positionOfContract(each, (symbol) => this.#markets.find(symbol))
+    const find = (symbol: string) => this.#markets.find(symbol)
+    const told = unrepeated(answers)
+    const withoutPrice = told.flatMap((each) => {
+      const read = positionOfContract(each, find)
+      return read !== null && read.markPrice == null && find(read.symbol) !== null ? [read.symbol] : []
+    })
+    const tickers = await this.#tickers([...new Set(withoutPrice)])
+    const parts = told.flatMap((each) => {
+      const read = positionOfContract(each, find, tickers)
       return read === null ? [] : [partOf(read, each)]
     })
     this.#positionParts = partsByPosition(parts)
@@ -228,12 +246,26 @@ export class CcxtVenue implements Venue {
     }
   }
 
-  async #tickers(symbols: readonly string[]): Promise<Readonly<Record<string, Ticker>>> {
-    const { exchange } = this.#parts
+  /** Empty when they can't be read, or not soon: a position without a price is still a position. */
+  async #tickers(symbols: readonly string[]): Promise<Tickers> {
     if (symbols.length === 0) return {}
-    if (exchange.has.fetchTickers) return (await exchange.fetchTickers(symbols)) as Record<string, Ticker>
-    const tickers = await Promise.all(symbols.map((symbol) => exchange.fetchTicker(symbol)))
-    return Object.fromEntries(symbols.map((symbol, index) => [symbol, tickers[index] as Ticker]))
+    try {
+      const tickers = await within(this.#askTickers(symbols), PRICES_WITHIN_MS)
+      return tickers === LATE ? {} : (tickers ?? {})
+    } catch {
+      return {}
+    }
+  }
+
+  async #askTickers(symbols: readonly string[]): Promise<Tickers> {
+    const { exchange } = this.#parts
+    if (exchange.has.fetchTickers) return (await exchange.fetchTickers(symbols)) as Tickers
+    const tickers = await Promise.allSettled(symbols.map((symbol) => exchange.fetchTicker(symbol)))
+    return Object.fromEntries(
+      tickers.flatMap((ticker, index) =>
+        ticker.status === 'fulfilled' ? [[symbols[index], ticker.value as Ticker]] : [],
+      ),
+    )
   }
 
   /** Equity only where all of it is balances: what a derivatives account is worth, ccxt has no common word for. */
