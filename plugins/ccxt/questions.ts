@@ -39,9 +39,15 @@ const SAME_AS: Readonly<Record<string, string>> = {
   binanceusdm: 'binance',
   bybiteu: 'bybit',
   bybitid: 'bybit',
+  gateeu: 'gate',
   kucoinfutures: 'kucoin',
   myokx: 'okx',
   okxus: 'okx',
+}
+
+/** The id of the exchange itself, for one of its other names in ccxt. Pure. */
+export function baseExchange(exchangeId: string): string {
+  return SAME_AS[exchangeId] ?? exchangeId
 }
 
 const APART: Readonly<Record<string, readonly Apart[]>> = {
@@ -82,14 +88,14 @@ const ALL_POSITIONS_AT_ONCE = new Set(['kucoin'])
 
 /** Whether the questions for this exchange are known to show a whole account. Options markets and margin accounts aside. */
 export function isWhollyRead(exchangeId: string): boolean {
-  const exchange = SAME_AS[exchangeId] ?? exchangeId
+  const exchange = baseExchange(exchangeId)
   return PLAIN.has(exchange) || exchange in ONE_KIND_A_CALL
 }
 
 /** What to ask to see all working orders of an account. Pure. */
 export function orderQuestions(account: Account): Question[] {
   const { exchangeId, symbols } = account
-  const apart = APART[SAME_AS[exchangeId] ?? exchangeId] ?? []
+  const apart = APART[baseExchange(exchangeId)] ?? []
   const asked =
     symbols === null
       ? wholeAccount(account).map(({ kind, params }) => ({ kind, symbol: undefined, params }))
@@ -106,8 +112,7 @@ export function orderQuestions(account: Account): Question[] {
 /** With what `fetchPositions()` is to be called to see all positions in contracts. Pure. */
 export function positionParams(account: Account): object[] {
   if (!account.derivatives) return []
-  if (account.symbols !== null || ALL_POSITIONS_AT_ONCE.has(SAME_AS[account.exchangeId] ?? account.exchangeId))
-    return [{}]
+  if (account.symbols !== null || ALL_POSITIONS_AT_ONCE.has(baseExchange(account.exchangeId))) return [{}]
   const params = wholeAccount(account)
     .filter(({ kind }) => kind !== 'spot')
     .map(({ params }) => params)
@@ -115,7 +120,7 @@ export function positionParams(account: Account): object[] {
 }
 
 function wholeAccount({ exchangeId, markets, derivatives }: Account): { kind: Kind | null; params: object }[] {
-  const nameKind = ONE_KIND_A_CALL[SAME_AS[exchangeId] ?? exchangeId]
+  const nameKind = ONE_KIND_A_CALL[baseExchange(exchangeId)]
   if (nameKind === undefined) return [{ kind: null, params: {} }]
   const parts = markets.flatMap((market) => {
     const kind = kindOf(market)

@@ -15,6 +15,7 @@ import {
 } from './position-parts.js'
 import { orderQuestions, positionParams, type Question } from './questions.js'
 import { positionOfBalance, positionOfContract, type Ticker, type Tickers, workingOrder } from './readings.js'
+import { fetchSpotBalance } from './spot-wallet.js'
 
 /** The unified methods that the venue calls. */
 export interface TradingExchange {
@@ -26,6 +27,8 @@ export interface TradingExchange {
   amountToPrecision(symbol: string, amount: number): string | undefined
   fetchPositions(symbols?: readonly string[], params?: object): Promise<unknown>
   fetchBalance(params?: object): Promise<unknown>
+  /** KuCoin only. */
+  isUTAEnabled?(): Promise<unknown>
   fetchTickers(symbols?: readonly string[]): Promise<unknown>
   fetchTicker(symbol: string): Promise<unknown>
   fetchOpenOrders(symbol?: string, since?: number, limit?: number, params?: object): Promise<unknown>
@@ -227,7 +230,7 @@ export class CcxtVenue implements Venue {
   async #balances(quote: string): Promise<Position[]> {
     const { exchange, symbols: listed } = this.#parts
     const isRead = (code: string) => code !== quote && (listed?.includes(`${code}/${quote}`) ?? true)
-    const totals = totalsOf(await exchange.fetchBalance()).filter(([code]) => isRead(code))
+    const totals = totalsOf(await fetchSpotBalance(exchange)).filter(([code]) => isRead(code))
     if (totals.length === 0) return []
     const markets = new Map(totals.map(([code]) => [code, this.#spotMarket(code, quote)]))
     const symbols = [...markets.values()].flatMap((market) => (market === null ? [] : [market.symbol]))
@@ -276,7 +279,8 @@ export class CcxtVenue implements Venue {
       ? addMoney(contracts.map((position) => position.unrealizedPnl ?? null))
       : null
     if (this.#parts.derivatives) return { equity: null, dailyPnl: null, unrealizedPnl, currency: quote }
-    const cash = totalsOf(await this.#parts.exchange.fetchBalance()).find(([code]) => code === quote)?.[1] ?? '0'
+    const { exchange } = this.#parts
+    const cash = totalsOf(await fetchSpotBalance(exchange)).find(([code]) => code === quote)?.[1] ?? '0'
     const values = positions.map(({ quantity, markPrice, side }) =>
       markPrice == null
         ? null
