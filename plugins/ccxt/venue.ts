@@ -79,6 +79,8 @@ export interface CcxtVenueParts {
   readonly orderParams: readonly object[] | null
   /** Lets the one closing order through the guard. */
   readonly sendClosing: (closing: ClosingOrder, send: () => Promise<unknown>) => Promise<unknown>
+  /** Runs what must not wait behind reads: cancels, closing orders and the price for them. Default: as it is. */
+  readonly urgently?: (send: () => Promise<unknown>) => Promise<unknown>
 }
 
 /** How long a reading waits for prices, in ms: without them it still tells what is open. */
@@ -148,7 +150,8 @@ export class CcxtVenue implements Venue {
 
   async cancel(order: WorkingOrder): Promise<void> {
     this.#need('cancelOrder', 'cancelling')
-    await this.#parts.exchange.cancelOrder(order.id, order.symbol, { ...this.#cancelWith.get(order.id) })
+    const { exchange } = this.#parts
+    await this.#urgently(() => exchange.cancelOrder(order.id, order.symbol, { ...this.#cancelWith.get(order.id) }))
   }
 
   /**
@@ -177,8 +180,12 @@ export class CcxtVenue implements Venue {
   }
 
   async close(position: Position, closing: ClosingOrder): Promise<void> {
-    const { exchange, sendClosing } = this.#parts
     await this.#markets.load()
+    await this.#urgently(() => this.#close(position, closing))
+  }
+
+  async #close(position: Position, closing: ClosingOrder): Promise<void> {
+    const { exchange, sendClosing } = this.#parts
     const market = exchange.market(closing.symbol)
     const part = partToClose(this.#positionParts.get(positionKey(position)) ?? [], closing.quantity)
     const amount = exchange.amountToPrecision(market.symbol, Number(part.quantity))
@@ -300,8 +307,14 @@ export class CcxtVenue implements Venue {
     )
     // What fails here is cancelled one by one.
     await Promise.allSettled(
-      [...asked.values()].map(({ id, symbol }) => exchange.cancelAllOrders(symbol, { ...this.#cancelWith.get(id) })),
+      [...asked.values()].map(({ id, symbol }) =>
+        this.#urgently(() => exchange.cancelAllOrders(symbol, { ...this.#cancelWith.get(id) })),
+      ),
     )
+  }
+
+  #urgently(send: () => Promise<unknown>): Promise<unknown> {
+    return this.#parts.urgently?.(send) ?? send()
   }
 
   #orderQuestions(): readonly Question[] {
