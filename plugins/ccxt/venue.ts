@@ -4,6 +4,7 @@ import { addMoney } from '../../lib/money.js'
 import type { Account, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/ports.js'
 import { closingPrice, wantsPrice } from './closing-price.js'
 import { Markets } from './markets.js'
+import { pagingOf, whyCut } from './pages.js'
 import {
   closingParams,
   type PositionPart,
@@ -13,7 +14,7 @@ import {
   positionKey,
   positionsOf,
 } from './position-parts.js'
-import { orderQuestions, positionParams, type Question } from './questions.js'
+import { orderQuestions, positionQuestions, type Question } from './questions.js'
 import { positionOfBalance, positionOfContract, type Ticker, type Tickers, workingOrder } from './readings.js'
 import { fetchSpotBalance } from './spot-wallet.js'
 
@@ -87,6 +88,7 @@ export interface CcxtVenueParts {
 const PRICES_WITHIN_MS = 3_000
 
 const CANCEL_ROUNDS = 2
+const CANCEL_ROUNDS_IF_CUT = 20
 
 /** One exchange account, through ccxt. */
 export class CcxtVenue implements Venue {
@@ -128,15 +130,20 @@ export class CcxtVenue implements Venue {
     return [...contracts, ...(quote === null ? [] : await this.#balances(quote))]
   }
 
+  /** @throws what the exchange throws; where a list may be cut, how to ask for all of it */
   async openOrders(): Promise<WorkingOrder[]> {
+    const { orders, cut } = await this.#orders()
+    if (cut !== null) throw new Error(`${this.name}: ${cut}`)
+    return orders
+  }
+
+  async #orders(): Promise<{ readonly orders: WorkingOrder[]; readonly cut: string | null }> {
     const { exchange } = this.#parts
     this.#need('fetchOpenOrders', 'working orders')
     await this.#markets.load()
     const found = new Map<string, WorkingOrder>()
     const cancelWith = new Map<string, object>()
-    const answers = await this.#answers(this.#orderQuestions(), ({ symbol, params }) =>
-      exchange.fetchOpenOrders(symbol, undefined, undefined, { ...params }),
-    )
+    const answers = await this.#answers(this.#orderQuestions(), (question) => this.#pages(question))
     for (const { question, items } of answers) {
       for (const order of items) {
         const read = workingOrder(order, (symbol) => this.#markets.find(symbol), this.#parts.quote !== null)
@@ -145,7 +152,25 @@ export class CcxtVenue implements Venue {
       }
     }
     this.#cancelWith = cancelWith
-    return [...found.values()]
+    const cut = answers.map(({ question, items }) => whyCut(exchange.id, question.params, items.length))
+    return { orders: [...found.values()], cut: cut.find((why) => why !== null) ?? null }
+  }
+
+  /** All pages, where an exchange tells open orders in pages. The last one is short, or brings nothing new. */
+  async #pages({ symbol, params }: Question): Promise<unknown[]> {
+    const { exchange } = this.#parts
+    const paging = pagingOf(exchange.id)
+    const ask = async (more: object) =>
+      asList(await exchange.fetchOpenOrders(symbol, undefined, undefined, { ...params, ...more }))
+    let page = await ask({})
+    const all = new Map(page.map((order) => [idOf(order), order]))
+    for (let number = 2; paging !== null && page.length >= paging.size; number++) {
+      const before = all.size
+      page = await ask(paging.next(number, page))
+      for (const order of page) all.set(idOf(order), order)
+      if (all.size === before) break
+    }
+    return [...all.values()]
   }
 
   async cancel(order: WorkingOrder): Promise<void> {
@@ -162,12 +187,14 @@ export class CcxtVenue implements Venue {
    */
   async cancelAll(): Promise<void> {
     const failures: unknown[] = []
-    for (let round = 0; round < CANCEL_ROUNDS; round++) {
-      const orders = await this.openOrders()
-      if (orders.length === 0) return
+    // A list that is cut shows others once these are gone.
+    for (let round = 0, cut = false; round < CANCEL_ROUNDS || (cut && round < CANCEL_ROUNDS_IF_CUT); round++) {
+      const seen = await this.#orders()
+      cut = seen.cut !== null
+      if (seen.orders.length === 0) return
       failures.length = 0
-      await this.#cancelBySymbol(orders)
-      const left = round === 0 && this.#parts.exchange.has.cancelAllOrders === true ? await this.openOrders() : orders
+      await this.#cancelBySymbol(seen.orders)
+      const left = this.#parts.exchange.has.cancelAllOrders === true ? (await this.#orders()).orders : seen.orders
       const results = await Promise.allSettled(left.map((order) => this.cancel(order)))
       failures.push(...results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : [])))
     }
@@ -211,13 +238,11 @@ export class CcxtVenue implements Venue {
   }
 
   async #contracts(): Promise<Position[]> {
-    const { exchange, symbols } = this.#parts
-    const wanted = symbols?.filter((symbol) => exchange.market(symbol).contract === true)
-    if (wanted?.length === 0) return []
-    const questions = this.#parts.positionParams ?? positionParams(this.#accountParts())
-    const answers = await this.#answers(
-      questions.map((params) => ({ params })),
-      ({ params }) => exchange.fetchPositions(wanted, { ...params }),
+    const { exchange } = this.#parts
+    const questions = positionQuestions(this.#accountParts(), this.#parts.positionParams)
+    if (questions.length === 0) return []
+    const answers = await this.#answers(questions, ({ symbols, params }) =>
+      exchange.fetchPositions(symbols, { ...params }),
     )
     const find = (symbol: string) => this.#markets.find(symbol)
     const told = unrepeated(answers)
@@ -386,7 +411,9 @@ function fingerprint(position: unknown): string {
 
 /** What says where orders are, and nothing of what they are. */
 function withoutPlace(params: object): object {
-  const { type, subType, settleCoin, paginate, limit, ...rest } = params as Readonly<Record<string, unknown>>
+  const { type, subType, settleCoin, paginate, paginationCalls, limit, ...rest } = params as Readonly<
+    Record<string, unknown>
+  >
   return rest
 }
 
@@ -398,6 +425,10 @@ function totalsOf(balance: unknown): [code: string, total: string][] {
     .filter(([, amount]) => amount !== undefined && amount !== null)
     .map(([code, amount]): [string, string] => [code, new Big(String(amount)).toFixed()])
     .filter(([, amount]) => !new Big(amount).eq(0))
+}
+
+function idOf(order: unknown): unknown {
+  return (order as { readonly id?: unknown } | null)?.id
 }
 
 function asList(answer: unknown): readonly unknown[] {
