@@ -2,6 +2,7 @@ import { ConfigError } from '../../lib/errors.js'
 import type { CreateVenue } from '../../lib/ports.js'
 import type { AnyMethod, CcxtExchange } from './exchange.js'
 import { insideOf, type ReadingOptions, venueParts } from './guard-exchange.js'
+import { type LimitedExchange, TwoLanes } from './two-lanes.js'
 import { CcxtVenue } from './venue.js'
 
 /** The `venue_options` of a `venue_module = "trading-kill-switch/ccxt"`. Keys are not among them: they come from the environment. */
@@ -33,7 +34,7 @@ const CREDENTIALS = [
   ['privateKey', 'privateKeyEnv'],
 ] as const
 
-interface MadeExchange extends CcxtExchange {
+interface MadeExchange extends CcxtExchange, LimitedExchange {
   readonly requiredCredentials?: Readonly<Record<string, boolean>>
   setSandboxMode(enabled: boolean): void
 }
@@ -79,7 +80,12 @@ export const createVenue: CreateVenue = async (options, env) => {
   if (options.sandbox === true) exchange.setSandboxMode(true)
   if (options.urls !== undefined) Reflect.set(exchange, 'urls', merge(Reflect.get(exchange, 'urls'), options.urls))
   const parts = venueParts(insideOf(exchange), options as unknown as CcxtVenueOptions)
-  return new CcxtVenue({ ...parts, sendClosing: (_closing, send) => send() })
+  const lanes = new TwoLanes(exchange)
+  return new CcxtVenue({
+    ...parts,
+    sendClosing: (_closing, send) => send(),
+    urgently: (send) => lanes.urgently(send),
+  })
 }
 
 type CcxtModule = { readonly exchanges: readonly string[] } & Readonly<Record<string, AnyMethod | undefined>>

@@ -45,6 +45,7 @@ export interface GuardExchangeOptions extends ReadingOptions {
 // Shared with other copies of this package.
 const INSTALLED = Symbol.for('trading-kill-switch.ccxt')
 const VENUE = Symbol.for('trading-kill-switch.ccxt.venue')
+const VENUE_OPTIONS = Symbol.for('trading-kill-switch.ccxt.venue-options')
 
 interface Installation {
   readonly killSwitch: KillSwitch
@@ -53,13 +54,21 @@ interface Installation {
 
 /**
  * An exchange object as a venue, for `createKillSwitch({ venues })`, which comes before {@link guardExchange}. A second call
- * returns the same venue. Acknowledges ccxt's warning against reading the open orders of all symbols, in the object's `options`.
+ * returns the same venue; it may give the same options or none. Acknowledges ccxt's warning against reading the open orders of all symbols, in the object's `options`.
  *
- * @throws an error for what is no exchange object of ccxt
+ * @throws an error for what is no exchange object of ccxt, and for other options than those of the first call
  */
 export function exchangeVenue(exchange: CcxtExchange, options: ReadingOptions = {}): Venue {
   const made: Venue | undefined = Object.getOwnPropertyDescriptor(exchange, VENUE)?.value
-  if (made !== undefined) return made
+  const asked = readingOptions(options)
+  if (made !== undefined) {
+    const before: string = Object.getOwnPropertyDescriptor(exchange, VENUE_OPTIONS)?.value
+    if (asked === '{}' || asked === before) return made
+    throw new Error(
+      `This ${exchange.id} object is a venue already, with ${before}, so that ${asked} would do nothing. ` +
+        'Give what positions and orders are read with to exchangeVenue(), where it is called first.',
+    )
+  }
   const inside = insideOf(exchange)
   // ccxt's Binance refuses to list the orders of all symbols unless this is acknowledged, and a halt needs them all.
   if (inside.options !== undefined) inside.options.warnOnFetchOpenOrdersWithoutSymbol = false
@@ -68,6 +77,7 @@ export function exchangeVenue(exchange: CcxtExchange, options: ReadingOptions = 
     sendClosing: (closing, send) => installationOf(exchange)?.guard.sendClosing(closing, send) ?? send(),
   })
   Object.defineProperty(exchange, VENUE, { value: venue })
+  Object.defineProperty(exchange, VENUE_OPTIONS, { value: asked })
   return venue
 }
 
@@ -77,7 +87,8 @@ export function exchangeVenue(exchange: CcxtExchange, options: ReadingOptions = 
  * Reads and cancels pass. Only this object is changed. A second call returns the same venue.
  *
  * @returns the exchange as a venue, see {@link exchangeVenue}
- * @throws an error when the object is guarded by another kill switch, or is no exchange object of ccxt
+ * @throws an error when the object is guarded by another kill switch, is no exchange object of ccxt, or is a venue with other
+ *   options already
  */
 export function guardExchange(
   exchange: CcxtExchange,
@@ -86,7 +97,7 @@ export function guardExchange(
 ): Venue {
   const installed = installationOf(exchange)
   if (installed !== undefined) {
-    if (installed.killSwitch === killSwitch) return exchangeVenue(exchange)
+    if (installed.killSwitch === killSwitch) return exchangeVenue(exchange, options)
     throw new Error(
       `This ${exchange.id} object is guarded by another kill switch. Take that off first: unguardExchange(exchange)`,
     )
@@ -117,6 +128,11 @@ export function unguardExchange(exchange: CcxtExchange): boolean {
   installed.guard.remove()
   Reflect.deleteProperty(exchange, INSTALLED)
   return true
+}
+
+/** Those that are given, as one text: two that are equal mean the same. */
+function readingOptions({ name, quote, symbols, derivatives, positionParams, orderParams }: ReadingOptions): string {
+  return JSON.stringify({ name, quote, symbols, derivatives, positionParams, orderParams })
 }
 
 /** What a {@link CcxtVenue} is made of, but for the way of its closing orders. */

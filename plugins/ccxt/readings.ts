@@ -7,9 +7,14 @@ export interface Ticker {
   readonly last?: unknown
   readonly close?: unknown
   readonly bid?: unknown
+  readonly ask?: unknown
+  readonly markPrice?: unknown
 }
 
-type FindMarket = (symbol: string) => Market
+export type Tickers = Readonly<Record<string, Ticker | undefined>>
+
+/** Null: ccxt knows no such market. */
+type FindMarket = (symbol: string) => Market | null
 
 interface ContractPosition {
   readonly symbol?: unknown
@@ -24,10 +29,13 @@ interface ContractPosition {
  * Reads a position of `fetchPositions()`. The quantity is in contracts, as orders count them; the prices are those of one
  * contract, so that quantity times price is its value in the settlement currency.
  *
+ * In a market that is not known, e.g. a delisted one, it has neither prices nor a way to be closed.
+ *
+ * @param tickers used for a position that tells no price itself
  * @returns null for one of zero contracts
  * @throws an error for one that doesn't tell its size or side
  */
-export function positionOfContract(position: unknown, marketOf: FindMarket): Position | null {
+export function positionOfContract(position: unknown, marketOf: FindMarket, tickers: Tickers = {}): Position | null {
   const { symbol, side, contracts, entryPrice, markPrice, unrealizedPnl } = position as ContractPosition
   if (typeof symbol !== 'string') throw new Error('a position has no symbol')
   const size = decimal(contracts)
@@ -36,17 +44,35 @@ export function positionOfContract(position: unknown, marketOf: FindMarket): Pos
   if (quantity.eq(0)) return null
   if (side !== 'long' && side !== 'short') throw new Error(`the position in ${symbol} is neither long nor short`)
   const market = marketOf(symbol)
-  const mark = contractPrice(market, decimal(markPrice))
+  if (market === null)
+    return { ...ofUnknownMarket(symbol, side, quantity.toFixed()), unrealizedPnl: decimal(unrealizedPnl) }
+  const mark = contractPrice(market, decimal(markPrice) ?? markPriceOf(tickers[symbol]))
   return {
     symbol: market.symbol,
     side,
     quantity: quantity.toFixed(),
     entryPrice: contractPrice(market, decimal(entryPrice)),
     markPrice: mark,
-    notClosable: whyNotClosable(market, quantity.toFixed(), mark),
+    notClosable:
+      market.contract === true
+        ? whyNotClosable(market, quantity.toFixed(), mark)
+        : `a margin position in ${symbol}: a plain order would trade the balance instead, so it must be closed by hand`,
     unrealizedPnl: decimal(unrealizedPnl),
     currency: market.settle ?? market.quote ?? null,
   }
+}
+
+function ofUnknownMarket(symbol: string, side: Position['side'], quantity: string): Position {
+  const notClosable = `ccxt knows no market ${symbol} (delisted, or too new), so it must be closed by hand`
+  return { symbol, side, quantity, entryPrice: null, markPrice: null, notClosable, currency: null }
+}
+
+function markPriceOf(ticker: Ticker | undefined): string | null {
+  return decimal(ticker?.markPrice) ?? lastPriceOf(ticker)
+}
+
+function lastPriceOf(ticker: Ticker | undefined): string | null {
+  return decimal(ticker?.last) ?? decimal(ticker?.close) ?? decimal(ticker?.bid)
 }
 
 /** A linear contract is worth size times price in the quote currency, an inverse one size through price in the base currency. */
@@ -62,15 +88,14 @@ export interface Balance {
   readonly quote: string
   /** Null: it can't be sold for `quote`. */
   readonly market: Market | null
-  readonly tickers: Readonly<Record<string, Ticker>>
+  readonly tickers: Tickers
 }
 
 /** A spot balance as a position. Below zero it is owed, which is a short position. */
 export function positionOfBalance({ code, total, quote, market, tickers }: Balance): Position {
   const symbol = market?.symbol ?? `${code}/${quote}`
   const quantity = new Big(total).abs().toFixed()
-  const ticker = tickers[symbol]
-  const price = decimal(ticker?.last ?? ticker?.close ?? ticker?.bid)
+  const price = lastPriceOf(tickers[symbol])
   return {
     symbol,
     side: new Big(total).gt(0) ? 'long' : 'short',
@@ -109,7 +134,7 @@ interface OpenOrder {
 }
 
 /**
- * Reads an order of `fetchOpenOrders()`.
+ * Reads an order of `fetchOpenOrders()`. In a market that is not known, no order is an exit.
  *
  * @param balancesArePositions whether a spot sale can be an exit at all
  * @throws an error for one that doesn't tell what it would do
@@ -126,14 +151,14 @@ export function workingOrder(order: unknown, marketOf: FindMarket, balancesArePo
   if (left === null) throw new Error(`order ${id} doesn't tell its size`)
   const market = marketOf(symbol)
   // On a spot market without margin, nobody sells what he doesn't have.
-  const sellsOwn = balancesArePositions && side === 'sell' && market.spot === true && market.margin === false
+  const sellsOwn = balancesArePositions && side === 'sell' && market?.spot === true && market.margin === false
   return {
     id: String(id),
-    symbol: market.symbol,
+    symbol: market?.symbol ?? symbol,
     side,
     quantity: left,
     price: decimal(price),
-    reduceOnly: sellsOwn || (market.contract === true && (closesPosition || reduceOnly === true)),
+    reduceOnly: sellsOwn || (market?.contract === true && (closesPosition || reduceOnly === true)),
     stop: decimal(triggerPrice) !== null || decimal(stopLossPrice) !== null,
   }
 }
@@ -143,7 +168,7 @@ function difference(amount: string | null, filled: string | null): string | null
 }
 
 /** ccxt parses numbers, unless it is told not to: the shortest text that gives the same number is what the exchange wrote. */
-function decimal(value: unknown): string | null {
+export function decimal(value: unknown): string | null {
   if (typeof value !== 'string' && typeof value !== 'number') return null
   try {
     return new Big(value).toFixed()

@@ -1,19 +1,35 @@
 import Big from 'big.js'
+import { LATE, within } from '../../lib/deadline.js'
 import { addMoney } from '../../lib/money.js'
 import type { Account, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/ports.js'
-import { orderQuestions, positionParams, type Question } from './questions.js'
-import { positionOfBalance, positionOfContract, type Ticker, workingOrder } from './readings.js'
+import { closingPrice, wantsPrice } from './closing-price.js'
+import { Markets } from './markets.js'
+import { pagingOf, whyCut } from './pages.js'
+import {
+  closingParams,
+  type PositionPart,
+  partOf,
+  partsByPosition,
+  partToClose,
+  positionKey,
+  positionsOf,
+} from './position-parts.js'
+import { orderQuestions, positionQuestions, type Question } from './questions.js'
+import { positionOfBalance, positionOfContract, type Ticker, type Tickers, workingOrder } from './readings.js'
+import { fetchSpotBalance } from './spot-wallet.js'
 
 /** The unified methods that the venue calls. */
 export interface TradingExchange {
   readonly id: string
   readonly has: Readonly<Record<string, unknown>>
   readonly markets?: Readonly<Record<string, Market>> | null
-  loadMarkets(): Promise<unknown>
+  loadMarkets(reload?: boolean): Promise<unknown>
   market(symbol: string): Market
   amountToPrecision(symbol: string, amount: number): string | undefined
   fetchPositions(symbols?: readonly string[], params?: object): Promise<unknown>
   fetchBalance(params?: object): Promise<unknown>
+  /** KuCoin only. */
+  isUTAEnabled?(): Promise<unknown>
   fetchTickers(symbols?: readonly string[]): Promise<unknown>
   fetchTicker(symbol: string): Promise<unknown>
   fetchOpenOrders(symbol?: string, since?: number, limit?: number, params?: object): Promise<unknown>
@@ -64,26 +80,31 @@ export interface CcxtVenueParts {
   readonly orderParams: readonly object[] | null
   /** Lets the one closing order through the guard. */
   readonly sendClosing: (closing: ClosingOrder, send: () => Promise<unknown>) => Promise<unknown>
+  /** Runs what must not wait behind reads: cancels, closing orders and the price for them. Default: as it is. */
+  readonly urgently?: (send: () => Promise<unknown>) => Promise<unknown>
 }
 
-/** Exchanges that want a price with a market order, to limit how far it may run. Source: ccxt 4.5.84. */
-const MARKET_ORDERS_WITH_PRICE = new Set(['hyperliquid'])
+/** How long a reading waits for prices, in ms: without them it still tells what is open. */
+const PRICES_WITHIN_MS = 3_000
 
 const CANCEL_ROUNDS = 2
+const CANCEL_ROUNDS_IF_CUT = 20
 
 /** One exchange account, through ccxt. */
 export class CcxtVenue implements Venue {
   readonly name: string
   readonly account?: () => Promise<Account>
   readonly #parts: CcxtVenueParts
+  readonly #markets: Markets
   /** What each working order is to be cancelled with: conditional ones are apart at some exchanges. */
   #cancelWith = new Map<string, object>()
-  #hedged = new Set<string>()
+  #positionParts: ReadonlyMap<string, readonly PositionPart[]> = new Map()
   #positionsUnderWay: Promise<Position[]> | null = null
 
   constructor(parts: CcxtVenueParts) {
     this.name = parts.name
     this.#parts = parts
+    this.#markets = new Markets(parts.exchange)
     if (parts.quote !== null) this.account = () => this.#account(parts.quote ?? '')
   }
 
@@ -104,35 +125,58 @@ export class CcxtVenue implements Venue {
           'count spot balances as positions.',
       )
     }
-    await this.#markets()
+    await this.#markets.load()
     const contracts = derivatives ? await this.#contracts() : []
     return [...contracts, ...(quote === null ? [] : await this.#balances(quote))]
   }
 
+  /** @throws what the exchange throws; where a list may be cut, how to ask for all of it */
   async openOrders(): Promise<WorkingOrder[]> {
+    const { orders, cut } = await this.#orders()
+    if (cut !== null) throw new Error(`${this.name}: ${cut}`)
+    return orders
+  }
+
+  async #orders(): Promise<{ readonly orders: WorkingOrder[]; readonly cut: string | null }> {
     const { exchange } = this.#parts
     this.#need('fetchOpenOrders', 'working orders')
-    await this.#markets()
+    await this.#markets.load()
     const found = new Map<string, WorkingOrder>()
     const cancelWith = new Map<string, object>()
-    for (const question of this.#orderQuestions()) {
-      for (const order of asList(
-        await this.#ask(question.params, () =>
-          exchange.fetchOpenOrders(question.symbol, undefined, undefined, { ...question.params }),
-        ),
-      )) {
-        const read = workingOrder(order, (symbol) => exchange.market(symbol), this.#parts.quote !== null)
+    const answers = await this.#answers(this.#orderQuestions(), (question) => this.#pages(question))
+    for (const { question, items } of answers) {
+      for (const order of items) {
+        const read = workingOrder(order, (symbol) => this.#markets.find(symbol), this.#parts.quote !== null)
         found.set(read.id, read)
         cancelWith.set(read.id, question.cancelWith)
       }
     }
     this.#cancelWith = cancelWith
-    return [...found.values()]
+    const cut = answers.map(({ question, items }) => whyCut(exchange.id, question.params, items.length))
+    return { orders: [...found.values()], cut: cut.find((why) => why !== null) ?? null }
+  }
+
+  /** All pages, where an exchange tells open orders in pages. The last one is short, or brings nothing new. */
+  async #pages({ symbol, params }: Question): Promise<unknown[]> {
+    const { exchange } = this.#parts
+    const paging = pagingOf(exchange.id)
+    const ask = async (more: object) =>
+      asList(await exchange.fetchOpenOrders(symbol, undefined, undefined, { ...params, ...more }))
+    let page = await ask({})
+    const all = new Map(page.map((order) => [idOf(order), order]))
+    for (let number = 2; paging !== null && page.length >= paging.size; number++) {
+      const before = all.size
+      page = await ask(paging.next(number, page))
+      for (const order of page) all.set(idOf(order), order)
+      if (all.size === before) break
+    }
+    return [...all.values()]
   }
 
   async cancel(order: WorkingOrder): Promise<void> {
     this.#need('cancelOrder', 'cancelling')
-    await this.#parts.exchange.cancelOrder(order.id, order.symbol, { ...this.#cancelWith.get(order.id) })
+    const { exchange } = this.#parts
+    await this.#urgently(() => exchange.cancelOrder(order.id, order.symbol, { ...this.#cancelWith.get(order.id) }))
   }
 
   /**
@@ -143,12 +187,14 @@ export class CcxtVenue implements Venue {
    */
   async cancelAll(): Promise<void> {
     const failures: unknown[] = []
-    for (let round = 0; round < CANCEL_ROUNDS; round++) {
-      const orders = await this.openOrders()
-      if (orders.length === 0) return
+    // A list that is cut shows others once these are gone.
+    for (let round = 0, cut = false; round < CANCEL_ROUNDS || (cut && round < CANCEL_ROUNDS_IF_CUT); round++) {
+      const seen = await this.#orders()
+      cut = seen.cut !== null
+      if (seen.orders.length === 0) return
       failures.length = 0
-      await this.#cancelBySymbol(orders)
-      const left = round === 0 && this.#parts.exchange.has.cancelAllOrders === true ? await this.openOrders() : orders
+      await this.#cancelBySymbol(seen.orders)
+      const left = this.#parts.exchange.has.cancelAllOrders === true ? (await this.#orders()).orders : seen.orders
       const results = await Promise.allSettled(left.map((order) => this.cancel(order)))
       failures.push(...results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : [])))
     }
@@ -161,46 +207,62 @@ export class CcxtVenue implements Venue {
   }
 
   async close(position: Position, closing: ClosingOrder): Promise<void> {
+    await this.#markets.load()
+    await this.#urgently(() => this.#close(position, closing))
+  }
+
+  async #close(position: Position, closing: ClosingOrder): Promise<void> {
     const { exchange, sendClosing } = this.#parts
-    await this.#markets()
     const market = exchange.market(closing.symbol)
-    const amount = exchange.amountToPrecision(market.symbol, Number(closing.quantity))
+    const part = partToClose(this.#positionParts.get(positionKey(position)) ?? [], closing.quantity)
+    const amount = exchange.amountToPrecision(market.symbol, Number(part.quantity))
     if (amount === undefined || !new Big(amount).gt(0)) {
-      throw new Error(`${this.name}: ${closing.quantity} ${closing.symbol} is less than the exchange trades`)
+      throw new Error(`${this.name}: ${part.quantity} ${closing.symbol} is less than the exchange trades`)
     }
-    const price = MARKET_ORDERS_WITH_PRICE.has(exchange.id) ? Number(position.markPrice ?? Number.NaN) : undefined
-    if (Number.isNaN(price))
-      throw new Error(`${this.name}: a market order needs a price here, and ${closing.symbol} has none`)
-    const hedged = this.#hedged.has(`${position.side} ${closing.symbol}`)
-    const params = market.contract === true ? { reduceOnly: true, ...(hedged && { hedged }) } : {}
+    const price = wantsPrice(exchange.id, market, closing.side) ? await this.#closingPrice(closing) : undefined
+    const params = market.contract === true ? closingParams(exchange.id, part) : {}
     await sendClosing(closing, () =>
       exchange.createOrder(closing.symbol, closing.type, closing.side, Number(amount), price, params),
     )
   }
 
+  /** Read anew: what a position is valued at is the value of one contract, and may be old. */
+  async #closingPrice({ symbol, side }: ClosingOrder): Promise<number> {
+    const { exchange } = this.#parts
+    const ticker = exchange.has.fetchTicker
+      ? ((await exchange.fetchTicker(symbol)) as Ticker)
+      : ((await exchange.fetchTickers([symbol])) as Tickers)[symbol]
+    const price = closingPrice(exchange.id, side, ticker ?? {})
+    if (price === null) throw new Error(`${this.name}: a market order needs a price here, and ${symbol} has none`)
+    return price
+  }
+
   async #contracts(): Promise<Position[]> {
-    const { exchange, symbols } = this.#parts
-    const wanted = symbols?.filter((symbol) => exchange.market(symbol).contract === true)
-    if (wanted?.length === 0) return []
-    const found = new Map<string, Position>()
-    const hedgedNow = new Set<string>()
-    for (const params of this.#parts.positionParams ?? positionParams(this.#accountParts())) {
-      for (const each of asList(await this.#ask(params, () => exchange.fetchPositions(wanted, { ...params })))) {
-        const read = positionOfContract(each, (symbol) => exchange.market(symbol))
-        if (read === null) continue
-        const key = `${read.side} ${read.symbol}`
-        found.set(key, read)
-        if ((each as { readonly hedged?: unknown }).hedged === true) hedgedNow.add(key)
-      }
-    }
-    this.#hedged = hedgedNow
-    return [...found.values()]
+    const { exchange } = this.#parts
+    const questions = positionQuestions(this.#accountParts(), this.#parts.positionParams)
+    if (questions.length === 0) return []
+    const answers = await this.#answers(questions, ({ symbols, params }) =>
+      exchange.fetchPositions(symbols, { ...params }),
+    )
+    const find = (symbol: string) => this.#markets.find(symbol)
+    const told = unrepeated(answers)
+    const withoutPrice = told.flatMap((each) => {
+      const read = positionOfContract(each, find)
+      return read !== null && read.markPrice == null && find(read.symbol) !== null ? [read.symbol] : []
+    })
+    const tickers = await this.#tickers([...new Set(withoutPrice)])
+    const parts = told.flatMap((each) => {
+      const read = positionOfContract(each, find, tickers)
+      return read === null ? [] : [partOf(read, each)]
+    })
+    this.#positionParts = partsByPosition(parts)
+    return positionsOf(parts)
   }
 
   async #balances(quote: string): Promise<Position[]> {
     const { exchange, symbols: listed } = this.#parts
     const isRead = (code: string) => code !== quote && (listed?.includes(`${code}/${quote}`) ?? true)
-    const totals = totalsOf(await exchange.fetchBalance()).filter(([code]) => isRead(code))
+    const totals = totalsOf(await fetchSpotBalance(exchange)).filter(([code]) => isRead(code))
     if (totals.length === 0) return []
     const markets = new Map(totals.map(([code]) => [code, this.#spotMarket(code, quote)]))
     const symbols = [...markets.values()].flatMap((market) => (market === null ? [] : [market.symbol]))
@@ -219,12 +281,26 @@ export class CcxtVenue implements Venue {
     }
   }
 
-  async #tickers(symbols: readonly string[]): Promise<Readonly<Record<string, Ticker>>> {
-    const { exchange } = this.#parts
+  /** Empty when they can't be read, or not soon: a position without a price is still a position. */
+  async #tickers(symbols: readonly string[]): Promise<Tickers> {
     if (symbols.length === 0) return {}
-    if (exchange.has.fetchTickers) return (await exchange.fetchTickers(symbols)) as Record<string, Ticker>
-    const tickers = await Promise.all(symbols.map((symbol) => exchange.fetchTicker(symbol)))
-    return Object.fromEntries(symbols.map((symbol, index) => [symbol, tickers[index] as Ticker]))
+    try {
+      const tickers = await within(this.#askTickers(symbols), PRICES_WITHIN_MS)
+      return tickers === LATE ? {} : (tickers ?? {})
+    } catch {
+      return {}
+    }
+  }
+
+  async #askTickers(symbols: readonly string[]): Promise<Tickers> {
+    const { exchange } = this.#parts
+    if (exchange.has.fetchTickers) return (await exchange.fetchTickers(symbols)) as Tickers
+    const tickers = await Promise.allSettled(symbols.map((symbol) => exchange.fetchTicker(symbol)))
+    return Object.fromEntries(
+      tickers.flatMap((ticker, index) =>
+        ticker.status === 'fulfilled' ? [[symbols[index], ticker.value as Ticker]] : [],
+      ),
+    )
   }
 
   /** Equity only where all of it is balances: what a derivatives account is worth, ccxt has no common word for. */
@@ -235,7 +311,8 @@ export class CcxtVenue implements Venue {
       ? addMoney(contracts.map((position) => position.unrealizedPnl ?? null))
       : null
     if (this.#parts.derivatives) return { equity: null, dailyPnl: null, unrealizedPnl, currency: quote }
-    const cash = totalsOf(await this.#parts.exchange.fetchBalance()).find(([code]) => code === quote)?.[1] ?? '0'
+    const { exchange } = this.#parts
+    const cash = totalsOf(await fetchSpotBalance(exchange)).find(([code]) => code === quote)?.[1] ?? '0'
     const values = positions.map(({ quantity, markPrice, side }) =>
       markPrice == null
         ? null
@@ -255,12 +332,14 @@ export class CcxtVenue implements Venue {
     )
     // What fails here is cancelled one by one.
     await Promise.allSettled(
-      [...asked.values()].map(({ id, symbol }) => exchange.cancelAllOrders(symbol, { ...this.#cancelWith.get(id) })),
+      [...asked.values()].map(({ id, symbol }) =>
+        this.#urgently(() => exchange.cancelAllOrders(symbol, { ...this.#cancelWith.get(id) })),
+      ),
     )
   }
 
-  async #markets(): Promise<void> {
-    if (this.#parts.exchange.markets == null) await this.#parts.exchange.loadMarkets()
+  #urgently(send: () => Promise<unknown>): Promise<unknown> {
+    return this.#parts.urgently?.(send) ?? send()
   }
 
   #orderQuestions(): readonly Question[] {
@@ -274,6 +353,19 @@ export class CcxtVenue implements Venue {
   #accountParts() {
     const { exchange, symbols, derivatives } = this.#parts
     return { exchangeId: exchange.id, markets: Object.values(exchange.markets ?? {}), symbols, derivatives }
+  }
+
+  /** All answers; asked for again when the markets had to be loaded anew to read them. */
+  async #answers<Asked extends { readonly params: object }>(
+    questions: readonly Asked[],
+    ask: (question: Asked) => Promise<unknown>,
+  ): Promise<Answer<Asked>[]> {
+    const answers: Answer<Asked>[] = []
+    for (const question of questions) {
+      answers.push({ question, items: asList(await this.#ask(question.params, () => ask(question))) })
+    }
+    const symbols = answers.flatMap(({ items }) => items.map((item) => (item as { symbol?: unknown } | null)?.symbol))
+    return (await this.#markets.learn(symbols)) ? this.#answers(questions, ask) : answers
   }
 
   /** One part of an account that can't be read makes all of it unknown. */
@@ -297,9 +389,31 @@ export class CcxtVenue implements Venue {
   }
 }
 
+interface Answer<Asked> {
+  readonly question: Asked
+  readonly items: readonly unknown[]
+}
+
+/** Without what several questions have shown alike. One answer never tells the same twice: those are parts. */
+function unrepeated(answers: readonly Answer<unknown>[]): unknown[] {
+  const shown = new Set<string>()
+  return answers.flatMap(({ items }) => {
+    const fresh = items.filter((item) => !shown.has(fingerprint(item)))
+    for (const item of fresh) shown.add(fingerprint(item))
+    return fresh
+  })
+}
+
+function fingerprint(position: unknown): string {
+  const { id, symbol, side, marginMode, contracts, entryPrice } = (position ?? {}) as Readonly<Record<string, unknown>>
+  return JSON.stringify([id, symbol, side, marginMode, contracts, entryPrice])
+}
+
 /** What says where orders are, and nothing of what they are. */
 function withoutPlace(params: object): object {
-  const { type, subType, settleCoin, paginate, limit, ...rest } = params as Readonly<Record<string, unknown>>
+  const { type, subType, settleCoin, paginate, paginationCalls, limit, ...rest } = params as Readonly<
+    Record<string, unknown>
+  >
   return rest
 }
 
@@ -311,6 +425,10 @@ function totalsOf(balance: unknown): [code: string, total: string][] {
     .filter(([, amount]) => amount !== undefined && amount !== null)
     .map(([code, amount]): [string, string] => [code, new Big(String(amount)).toFixed()])
     .filter(([, amount]) => !new Big(amount).eq(0))
+}
+
+function idOf(order: unknown): unknown {
+  return (order as { readonly id?: unknown } | null)?.id
 }
 
 function asList(answer: unknown): readonly unknown[] {
