@@ -1,5 +1,6 @@
 import type { CcxtExchange } from './exchange.js'
 import { isWhollyRead } from './questions.js'
+import { readsAllSymbols } from './symbols-needed.js'
 
 interface Capability {
   readonly what: string
@@ -28,6 +29,12 @@ const CAPABILITIES: readonly Capability[] = [
   { what: 'dead man’s switch', methods: ['cancelAllOrdersAfter'], otherwise: 'orders stay if the machine dies' },
 ]
 
+const ALL_SYMBOLS = {
+  always: 'yes',
+  sometimes: 'depends  high-frequency and unified accounts must be given `symbols`',
+  never: 'no       `symbols` must be given, or working orders can’t be read',
+}
+
 /**
  * What an exchange can and can't do in an emergency, by ccxt's `has`, as a table for people. Meant to be read at the start.
  */
@@ -40,5 +47,6 @@ export function describeCapabilities(exchange: CcxtExchange): string {
   })
   const whole = isWhollyRead(exchange.id)
   const wholeness = `  ${'all parts of an account'.padEnd(26)} ${whole ? 'yes' : 'unknown  only what ccxt shows by itself is read; orderParams and positionParams name the rest'}`
-  return [`${exchange.id} through ccxt can:`, ...rows, wholeness].join('\n')
+  const allSymbols = `  ${'orders of all symbols'.padEnd(26)} ${ALL_SYMBOLS[readsAllSymbols(exchange.id)]}`
+  return [`${exchange.id} through ccxt can:`, ...rows, allSymbols, wholeness].join('\n')
 }

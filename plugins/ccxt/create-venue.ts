@@ -2,6 +2,7 @@ import { ConfigError } from '../../lib/errors.js'
 import type { CreateVenue } from '../../lib/ports.js'
 import type { AnyMethod, CcxtExchange } from './exchange.js'
 import { insideOf, type ReadingOptions, venueParts } from './guard-exchange.js'
+import { acknowledgeWarnings } from './symbols-needed.js'
 import { type LimitedExchange, TwoLanes } from './two-lanes.js'
 import { CcxtVenue } from './venue.js'
 
@@ -74,9 +75,9 @@ export const createVenue: CreateVenue = async (options, env) => {
     ...credentials,
     // Decimal texts as the exchange wrote them, instead of floats.
     number: String,
-    // Without this, some exchanges refuse to list the open orders of all symbols, which is what a halt needs.
-    options: { warnOnFetchOpenOrdersWithoutSymbol: false, ...asObject(options.exchangeOptions) },
+    options: asObject(options.exchangeOptions),
   })
+  acknowledgeWarnings(insideOf(exchange).options)
   if (options.sandbox === true) exchange.setSandboxMode(true)
   if (options.urls !== undefined) Reflect.set(exchange, 'urls', merge(Reflect.get(exchange, 'urls'), options.urls))
   const parts = venueParts(insideOf(exchange), options as unknown as CcxtVenueOptions)

@@ -4,6 +4,7 @@ import { describeCapabilities } from './capabilities.js'
 import type { CcxtExchange, ExchangeInside } from './exchange.js'
 import { ExchangeGuard } from './exchange-guard.js'
 import type { MarketFacts } from './order-of-call.js'
+import { acknowledgeWarnings } from './symbols-needed.js'
 import { CcxtVenue, type TradingExchange } from './venue.js'
 
 /** What positions and working orders of an exchange are read with. */
@@ -27,7 +28,8 @@ export interface ReadingOptions {
   readonly positionParams?: readonly object[]
   /**
    * The same for `fetchOpenOrders`, also where conditional orders are apart, e.g. `[{ type: 'spot' }, { type: 'swap', trigger: true }]`.
-   * Orders are cancelled with the same, without `type`, `subType`, `settleCoin`, `paginate` and `limit`.
+   * Orders are cancelled with the same, without `type`, `subType`, `settleCoin`, `paginate`,
+   * `paginationCalls` and `limit`.
    */
   readonly orderParams?: readonly object[]
 }
@@ -70,8 +72,7 @@ export function exchangeVenue(exchange: CcxtExchange, options: ReadingOptions = 
     )
   }
   const inside = insideOf(exchange)
-  // ccxt's Binance refuses to list the orders of all symbols unless this is acknowledged, and a halt needs them all.
-  if (inside.options !== undefined) inside.options.warnOnFetchOpenOrdersWithoutSymbol = false
+  acknowledgeWarnings(inside.options)
   const venue = new CcxtVenue({
     ...venueParts(inside, options),
     sendClosing: (closing, send) => installationOf(exchange)?.guard.sendClosing(closing, send) ?? send(),

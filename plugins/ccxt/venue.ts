@@ -17,6 +17,7 @@ import {
 import { orderQuestions, positionQuestions, type Question } from './questions.js'
 import { positionOfBalance, positionOfContract, type Ticker, type Tickers, workingOrder } from './readings.js'
 import { fetchSpotBalance } from './spot-wallet.js'
+import { withHint } from './symbols-needed.js'
 
 /** The unified methods that the venue calls. */
 export interface TradingExchange {
@@ -30,6 +31,8 @@ export interface TradingExchange {
   fetchBalance(params?: object): Promise<unknown>
   /** KuCoin only. */
   isUTAEnabled?(): Promise<unknown>
+  /** KuCoin only: learns once whether it is a high-frequency account, whose orders are apart. */
+  loadMigrationStatus?(): Promise<unknown>
   fetchTickers(symbols?: readonly string[]): Promise<unknown>
   fetchTicker(symbol: string): Promise<unknown>
   fetchOpenOrders(symbol?: string, since?: number, limit?: number, params?: object): Promise<unknown>
@@ -141,6 +144,7 @@ export class CcxtVenue implements Venue {
     const { exchange } = this.#parts
     this.#need('fetchOpenOrders', 'working orders')
     await this.#markets.load()
+    await exchange.loadMigrationStatus?.()
     const found = new Map<string, WorkingOrder>()
     const cancelWith = new Map<string, object>()
     const answers = await this.#answers(this.#orderQuestions(), (question) => this.#pages(question))
@@ -160,8 +164,13 @@ export class CcxtVenue implements Venue {
   async #pages({ symbol, params }: Question): Promise<unknown[]> {
     const { exchange } = this.#parts
     const paging = pagingOf(exchange.id)
-    const ask = async (more: object) =>
-      asList(await exchange.fetchOpenOrders(symbol, undefined, undefined, { ...params, ...more }))
+    const ask = async (more: object) => {
+      try {
+        return asList(await exchange.fetchOpenOrders(symbol, undefined, undefined, { ...params, ...more }))
+      } catch (error) {
+        throw symbol === undefined ? withHint(error) : error
+      }
+    }
     let page = await ask({})
     const all = new Map(page.map((order) => [idOf(order), order]))
     for (let number = 2; paging !== null && page.length >= paging.size; number++) {
