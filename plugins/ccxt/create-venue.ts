@@ -75,7 +75,8 @@ export const createVenue: CreateVenue = async (options, env) => {
     ...credentials,
     // Decimal texts as the exchange wrote them, instead of floats.
     number: String,
-    options: asObject(options.exchangeOptions),
+    // An order is sent once; whether it is needed again is seen when the venue is read.
+    options: { ...asObject(options.exchangeOptions), maxRetriesOnFailure: 0 },
   })
   acknowledgeWarnings(insideOf(exchange).options)
   if (options.sandbox === true) exchange.setSandboxMode(true)
