@@ -9,6 +9,9 @@ export interface InFlightOrder {
   readonly place: number
 }
 
+/** So many places are kept when nothing is in flight: to make them anew for every order costs more than all the rest. */
+const KEPT_PLACES = 1_024
+
 /** Stands in the place of an order that has been answered. */
 const NOTHING = Symbol('no order')
 
@@ -59,7 +62,7 @@ export class InFlightOrders {
     this.#orders[place] = NOTHING
     this.#free.push(place)
     this.#latch.countInFlight(--this.#size, this.#followed)
-    if (this.#size > 0) return
+    if (this.#size > 0 || this.#orders.length < KEPT_PLACES) return
     this.#orders.length = 0
     this.#free.length = 0
   }
