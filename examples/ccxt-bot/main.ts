@@ -52,7 +52,10 @@ async function main(args: readonly string[]): Promise<void> {
     },
   )
   guardExchange(exchange, killSwitch, { logger })
-  logger.info({ url: paperExchange.url, pid: paperExchange.pid }, `Paper exchange at ${paperExchange.url}`)
+  logger.info(
+    { exchange: { url: paperExchange.url, pid: paperExchange.pid } },
+    `Paper exchange at ${paperExchange.url}`,
+  )
 
   await ladder.run()
 }
