@@ -293,7 +293,7 @@ export class ExchangeGuard {
    * is known: a bot that hedges within createOrder() must not do so on the ticket of a closing order.
    */
   #lookForAnother({ signed, journey }: OrderPassage, asked: AskedEndpoint): void {
-    if (asked.method === 'GET') return
+    if (asked.method === 'GET' && this.#doorOf(asked) !== 'order') return
     const endpoint = `${asked.method} ${placeOf(asked)}`
     const isAnother = signed.includes(endpoint) || journey.over
     signed.push(endpoint)
