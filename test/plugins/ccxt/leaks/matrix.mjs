@@ -14,6 +14,9 @@ import { startRecordingServer } from './recording-server.mjs'
 /** How long a call is waited for when nothing arrives any more, in ms. */
 const PATIENCE_MS = 30
 
+/** The same for a call that has sent less than without the guard: maybe only the machine was busy. */
+const LONG_PATIENCE_MS = 1_000
+
 /** How long what was sent last may be on its way, in ms. */
 const LATE_MS = 500
 
@@ -76,6 +79,7 @@ const raw = rawCalls(bare, server)
 const calls = [...unified, ...implicit, ...raw]
 const without = await run(bare, calls)
 const active = await run(whileActive, unified)
+await askAgain(whileActive, unified, active)
 // By itself, undiciRequest() gives its request away at once: there is no later.
 const orders = [...unified, ...implicit, ...raw].filter(
   ({ kind, name }) => kind === 'order' && name !== 'undiciRequest',
@@ -84,6 +88,12 @@ const racing = await run(inTheMiddle, orders, haltAndResume)
 await killSwitch.halt({ reason: 'leak matrix' })
 
 const within = await run(guarded, calls)
+for (const kind of ['read', 'cancel'])
+  await askAgain(
+    guarded,
+    unified.filter((call) => call.kind === kind),
+    within,
+  )
 
 /** What a read or a cancel sends is no risk when an order's call sends it as well, on its way. */
 const harmless = new Set(
@@ -124,13 +134,13 @@ await server.close()
 rmSync(stateDir, { recursive: true, force: true })
 
 /** Calls one after the other; what arrives carries the number of its call, also when it comes late. */
-async function run(exchange, calls, afterCall = (outcome) => outcome) {
+async function run(exchange, calls, afterCall = (outcome) => outcome, patienceMs = PATIENCE_MS) {
   server.arrivals.length = 0
   const seen = new Map()
   const name = `run-${++runs}`
   for (const [number, call] of calls.entries()) {
     const called = running.run(`${name}:${number}`, () => attempt(exchange, call))
-    const outcome = await afterCall(Promise.race([called, silence()]))
+    const outcome = await afterCall(Promise.race([called, silence(patienceMs)]))
     seen.set(call, { keys: [], outcome })
     forget(exchange)
   }
@@ -146,6 +156,14 @@ async function run(exchange, calls, afterCall = (outcome) => outcome) {
     if (!keys.includes(key)) keys.push(key)
   }
   return seen
+}
+
+/** What seems to be shut is called once more, with time enough. */
+async function askAgain(exchange, calls, seen) {
+  const { shut } = openRows(calls, seen)
+  const doubtful = calls.filter(({ name }) => shut.includes(name))
+  const again = await run(exchange, doubtful, undefined, LONG_PATIENCE_MS)
+  for (const [call, { keys }] of again) seen.get(call).keys.push(...keys)
 }
 
 /** Halts after what a call does at once, and before all that it does later. */
@@ -178,10 +196,10 @@ async function attempt(exchange, { name, args }) {
 }
 
 /** Until nothing has arrived for a while. */
-async function silence() {
+async function silence(patienceMs) {
   for (let before = -1; before !== server.arrivals.length; ) {
     before = server.arrivals.length
-    await pause(PATIENCE_MS)
+    await pause(patienceMs)
   }
   return 'pending'
 }
