@@ -127,10 +127,13 @@ t.test(
     const bot = BotProcess.bot('idle-bot', { settings })
     t.teardown(() => bot.kill())
     await bot.url()
+    // Stopped meanwhile: it looks after its directory once a second, and would take it back from a thief that starts slowly.
+    bot.child.kill('SIGSTOP')
     execFileSync('rm', ['-rf', settings.state_dir])
     const thief = BotProcess.bot('idle-bot', { settings })
     t.teardown(() => thief.kill())
     await thief.url()
+    bot.child.kill('SIGCONT')
     let status = (await bot.call('GET', '/status')).body
     while (status.state !== 'halted') status = (await bot.call('GET', '/status')).body
     t.equal(status.durable, false)
