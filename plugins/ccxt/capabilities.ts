@@ -30,10 +30,16 @@ const CAPABILITIES: readonly Capability[] = [
 ]
 
 const ALL_SYMBOLS = {
-  always: 'yes',
-  sometimes: 'depends  high-frequency and unified accounts must be given `symbols`',
-  never: 'no       `symbols` must be given, or working orders can’t be read',
-}
+  always: ['yes', ''],
+  sometimes: ['depends', 'high-frequency and unified accounts must be given `symbols`'],
+  never: ['no', '`symbols` must be given, or working orders can’t be read'],
+} as const
+
+const WHOLE = ['yes', ''] as const
+const PARTS_UNKNOWN = [
+  'unknown',
+  'only what ccxt shows by itself is read; orderParams and positionParams name the rest',
+] as const
 
 /**
  * What an exchange can and can't do in an emergency, by ccxt's `has`, as a table for people. Meant to be read at the start.
@@ -43,10 +49,13 @@ export function describeCapabilities(exchange: CcxtExchange): string {
   const rows = CAPABILITIES.map(({ what, methods, otherwise }) => {
     const found = methods.map((method) => has[method]).find((value) => value !== undefined && value !== false)
     const can = found === undefined ? 'no' : found === 'emulated' ? 'emulated' : 'yes'
-    return `  ${what.padEnd(26)} ${can.padEnd(9)}${can === 'no' ? otherwise : ''}`.trimEnd()
+    return row(what, [can, can === 'no' ? otherwise : ''])
   })
-  const whole = isWhollyRead(exchange.id)
-  const wholeness = `  ${'all parts of an account'.padEnd(26)} ${whole ? 'yes' : 'unknown  only what ccxt shows by itself is read; orderParams and positionParams name the rest'}`
-  const allSymbols = `  ${'orders of all symbols'.padEnd(26)} ${ALL_SYMBOLS[readsAllSymbols(exchange.id)]}`
+  const allSymbols = row('orders of all symbols', ALL_SYMBOLS[readsAllSymbols(exchange.id)])
+  const wholeness = row('all parts of an account', isWhollyRead(exchange.id) ? WHOLE : PARTS_UNKNOWN)
   return [`${exchange.id} through ccxt can:`, ...rows, allSymbols, wholeness].join('\n')
+}
+
+function row(what: string, [can, otherwise]: readonly [can: string, otherwise: string]): string {
+  return `  ${what.padEnd(26)} ${can.padEnd(9)}${otherwise}`.trimEnd()
 }

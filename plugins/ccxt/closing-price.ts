@@ -1,4 +1,5 @@
 import type { OrderSide } from '../../lib/order.js'
+import { baseExchange } from './questions.js'
 import { decimal, type Ticker } from './readings.js'
 import type { Market } from './venue.js'
 
@@ -21,8 +22,6 @@ const SPOT_BUYS_BY_COST = new Set([
   'bittrade',
   'btse',
   'bybit',
-  'bybiteu',
-  'bybitid',
   'coinbase',
   'coinex',
   'coinsph',
@@ -30,12 +29,9 @@ const SPOT_BUYS_BY_COST = new Set([
   'cryptomus',
   'digifinex',
   'gate',
-  'gateeu',
   'htx',
   'lbank',
-  'myokx',
   'okx',
-  'okxus',
   'poloniex',
   'tokocrypto',
   'upbit',
@@ -47,7 +43,7 @@ const SPOT_BUYS_BY_COST = new Set([
 export function wantsPrice(exchangeId: string, market: Pick<Market, 'spot'>, side: OrderSide): boolean {
   if (PRICE_ALWAYS.has(exchangeId)) return true
   if (side !== 'buy') return false
-  return BUYS_BY_COST.has(exchangeId) || (market.spot === true && SPOT_BUYS_BY_COST.has(exchangeId))
+  return BUYS_BY_COST.has(exchangeId) || (market.spot === true && SPOT_BUYS_BY_COST.has(baseExchange(exchangeId)))
 }
 
 /**

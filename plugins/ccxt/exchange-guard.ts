@@ -9,12 +9,13 @@ import { AskingDispatchers } from './dispatcher.js'
 import { armsDeadMansSwitch, doorOf, isDeadMansSwitch } from './doors.js'
 import { type Endpoint, endpointDoor } from './endpoints.js'
 import { OrderPartlySentError } from './errors.js'
-import type { ExchangeInside, SocketClient, Throttler } from './exchange.js'
+import type { ExchangeInside, SocketClient } from './exchange.js'
 import { libraryFunctions } from './library-functions.js'
 import { type CallReader, ordersOfCalls } from './order-of-call.js'
 import { CANCELLING, Journey, type OrderPassage, type Passage, READING } from './passage.js'
 import { Patches } from './patches.js'
 import { SocketGuard } from './socket-guard.js'
+import { throttlerLike } from './throttlers.js'
 import { unifiedNames } from './unified-names.js'
 import { WaitingLine } from './waiting-line.js'
 
@@ -396,16 +397,6 @@ function takesPart(order: OrderIntent, { intent: outer, journey, isTicket, signe
 
 function plus(one: string, other: string): string {
   return new Big(one).plus(other).toFixed()
-}
-
-/** An empty queue of the same kind; null where a bot has a queue of its own that can't be made again. */
-function throttlerLike(like: ExchangeInside['throttler'], config: unknown): Throttler | null {
-  try {
-    const made = like === undefined ? null : new like.constructor(config)
-    return typeof made?.throttle === 'function' ? made : null
-  } catch {
-    return null
-  }
 }
 
 function pathOf(url: unknown): string {

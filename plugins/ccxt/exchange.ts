@@ -18,6 +18,9 @@ export interface Throttler {
   throttle(cost?: number): Promise<unknown>
 }
 
+/** A queue of ccxt's rate limiter. */
+export type Queue = Throttler & { readonly constructor: new (config: unknown) => Throttler }
+
 /** The inside of an exchange object, as far as the guard and the venue need it. */
 export interface ExchangeInside {
   readonly id: string
@@ -25,7 +28,7 @@ export interface ExchangeInside {
   readonly options?: Record<string, unknown>
   readonly markets?: Readonly<Record<string, unknown>> | null
   readonly clients?: Readonly<Record<string, SocketClient>>
-  readonly throttler?: Throttler & { readonly constructor: new (config: unknown) => Throttler }
+  readonly throttler?: Queue
   readonly tokenBucket?: unknown
   market(symbol: string): Readonly<Record<string, unknown>>
 }
@@ -34,7 +37,7 @@ export interface ExchangeInside {
 export interface SocketClient {
   readonly url: string
   readonly subscriptions: Record<string, unknown>
-  readonly throttler?: Throttler & { readonly constructor: new (config: unknown) => Throttler }
+  readonly throttler?: Queue
   readonly isConnected?: boolean
   reject(error: unknown, messageHash?: string): unknown
   future(messageHash: string): unknown

@@ -47,11 +47,16 @@ export interface GuardExchangeOptions extends ReadingOptions {
 // Shared with other copies of this package.
 const INSTALLED = Symbol.for('trading-kill-switch.ccxt')
 const VENUE = Symbol.for('trading-kill-switch.ccxt.venue')
-const VENUE_OPTIONS = Symbol.for('trading-kill-switch.ccxt.venue-options')
 
 interface Installation {
   readonly killSwitch: KillSwitch
   readonly guard: Pick<ExchangeGuard, 'remove' | 'sendClosing'>
+}
+
+interface MadeVenue {
+  readonly venue: Venue
+  /** What it was made with, by {@link readingOptions}. */
+  readonly options: string
 }
 
 /**
@@ -61,13 +66,12 @@ interface Installation {
  * @throws an error for what is no exchange object of ccxt, and for other options than those of the first call
  */
 export function exchangeVenue(exchange: CcxtExchange, options: ReadingOptions = {}): Venue {
-  const made: Venue | undefined = Object.getOwnPropertyDescriptor(exchange, VENUE)?.value
+  const made: MadeVenue | undefined = Object.getOwnPropertyDescriptor(exchange, VENUE)?.value
   const asked = readingOptions(options)
   if (made !== undefined) {
-    const before: string = Object.getOwnPropertyDescriptor(exchange, VENUE_OPTIONS)?.value
-    if (asked === '{}' || asked === before) return made
+    if (asked === '{}' || asked === made.options) return made.venue
     throw new Error(
-      `This ${exchange.id} object is a venue already, with ${before}, so that ${asked} would do nothing. ` +
+      `This ${exchange.id} object is a venue already, with ${made.options}, so that ${asked} would do nothing. ` +
         'Give what positions and orders are read with to exchangeVenue(), where it is called first.',
     )
   }
@@ -77,8 +81,7 @@ export function exchangeVenue(exchange: CcxtExchange, options: ReadingOptions = 
     ...venueParts(inside, options),
     sendClosing: (closing, send) => installationOf(exchange)?.guard.sendClosing(closing, send) ?? send(),
   })
-  Object.defineProperty(exchange, VENUE, { value: venue })
-  Object.defineProperty(exchange, VENUE_OPTIONS, { value: asked })
+  Object.defineProperty(exchange, VENUE, { value: { venue, options: asked } satisfies MadeVenue })
   return venue
 }
 

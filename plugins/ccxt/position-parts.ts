@@ -1,5 +1,6 @@
 import Big from 'big.js'
 import type { Position } from '../../lib/ports.js'
+import { baseExchange } from './questions.js'
 
 /** One of the parts that an exchange tells a position in: one for each margin mode, say. */
 export interface PositionPart {
@@ -29,10 +30,7 @@ const NAMES_MARGIN_MODE = new Set([
   'hitbtc',
   'htx',
   'kucoin',
-  'kucoinfutures',
-  'myokx',
   'okx',
-  'okxus',
   'poloniex',
   'woo',
 ])
@@ -83,7 +81,7 @@ export function partToClose(parts: readonly PositionPart[], quantity: string): P
 
 /** What an order says of the position that it closes. Pure. */
 export function closingParams(exchangeId: string, { marginMode, hedged }: PartToClose): object {
-  const names = marginMode !== null && NAMES_MARGIN_MODE.has(exchangeId)
+  const names = marginMode !== null && NAMES_MARGIN_MODE.has(baseExchange(exchangeId))
   // Bitget's own word for it is another, and it is the default there.
   const isDefault = exchangeId === 'bitget' && marginMode === 'cross'
   return { reduceOnly: true, ...(hedged && { hedged }), ...(names && !isDefault && { marginMode }) }

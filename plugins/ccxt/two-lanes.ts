@@ -1,9 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Throttler } from './exchange.js'
+import type { Queue, Throttler } from './exchange.js'
+import { throttlerLike } from './throttlers.js'
 
 /** What is used of an exchange object's rate limiter. */
 export interface LimitedExchange {
-  readonly throttler?: Throttler & { readonly constructor: new (config: unknown) => Throttler }
+  readonly throttler?: Queue
   readonly tokenBucket?: unknown
   throttle(cost?: number): Promise<unknown>
 }
@@ -30,16 +31,7 @@ export class TwoLanes {
 
   /** Runs `send`; the requests that it makes go through the second queue, or through the only one when ccxt makes no other. */
   urgently<Result>(send: () => Promise<Result>): Promise<Result> {
-    this.#lane ??= throttlerLike(this.#exchange)
+    this.#lane ??= throttlerLike(this.#exchange.throttler, this.#exchange.tokenBucket)
     return this.#lane === null ? send() : this.#urgent.run(this.#lane, send)
-  }
-}
-
-function throttlerLike({ throttler, tokenBucket }: LimitedExchange): Throttler | null {
-  if (throttler === undefined) return null
-  try {
-    return new throttler.constructor(tokenBucket)
-  } catch {
-    return null
   }
 }

@@ -282,12 +282,8 @@ export class CcxtVenue implements Venue {
   }
 
   #spotMarket(code: string, quote: string): Market | null {
-    try {
-      const market = this.#parts.exchange.market(`${code}/${quote}`)
-      return market.spot === true ? market : null
-    } catch {
-      return null
-    }
+    const market = this.#markets.find(`${code}/${quote}`)
+    return market?.spot === true ? market : null
   }
 
   /** Empty when they can't be read, or not soon: a position without a price is still a position. */

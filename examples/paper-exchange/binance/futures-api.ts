@@ -14,15 +14,8 @@ import {
   positionRisk,
 } from './futures-format.js'
 import { FuturesMargin, MAINTENANCE_RATE, MAX_LEVERAGE } from './futures-margin.js'
-import {
-  bookTicker,
-  dayTicker,
-  depth,
-  futuresExchangeInfo,
-  oneOrList,
-  premiumIndex,
-  priceTicker,
-} from './market-data.js'
+import { futuresExchangeInfo, oneOrList, premiumIndex } from './market-data.js'
+import { marketDataRoutes } from './market-data-routes.js'
 import { draftOf, isDuplicate, wouldTake } from './new-order.js'
 import type { OrderDraft } from './order.js'
 import { BINANCE_SYMBOL, type Parameters } from './parameters.js'
@@ -66,22 +59,13 @@ export class FuturesApi implements BinanceApi {
 
   #marketData(): Route[] {
     const ticks = () => this.#account.exchange.markTicks
-    const open = { method: 'GET', security: 'NONE' } as const
     return [
-      { ...open, path: 'ping', handle: () => ({}) },
-      { ...open, path: 'time', handle: () => ({ serverTime: Date.now() }) },
-      { ...open, path: 'exchangeInfo', handle: futuresExchangeInfo },
-      { ...open, path: 'ticker/24hr', handle: (parameters) => oneOrList(parameters, dayTicker(ticks(), false)) },
-      { ...open, path: 'ticker/bookTicker', handle: (parameters) => oneOrList(parameters, bookTicker(ticks(), false)) },
-      { ...open, path: 'ticker/price', handle: (parameters) => oneOrList(parameters, priceTicker(ticks())) },
-      { ...open, path: 'premiumIndex', handle: (parameters) => oneOrList(parameters, premiumIndex(ticks())) },
+      ...marketDataRoutes({ ticks, spot: false, exchangeInfo: futuresExchangeInfo }),
       {
-        ...open,
-        path: 'depth',
-        handle: (parameters) => {
-          parameters.symbol()
-          return depth(ticks())
-        },
+        method: 'GET',
+        security: 'NONE',
+        path: 'premiumIndex',
+        handle: (parameters) => oneOrList(parameters, premiumIndex(ticks())),
       },
     ]
   }

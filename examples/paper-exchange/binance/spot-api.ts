@@ -5,7 +5,8 @@ import type { BinanceAccount } from './account.js'
 import type { BinanceApi, Route, WebSocketMethods } from './api.js'
 import { refuseCancel } from './api.js'
 import { BinanceError, filterFailure } from './binance-error.js'
-import { bookTicker, dayTicker, depth, oneOrList, priceTicker, spotExchangeInfo, worstPrice } from './market-data.js'
+import { spotExchangeInfo, worstPrice } from './market-data.js'
+import { marketDataRoutes } from './market-data-routes.js'
 import { draftOf, isDuplicate, wouldTake } from './new-order.js'
 import type { OrderDraft } from './order.js'
 import type { Parameters } from './parameters.js'
@@ -56,24 +57,11 @@ export class SpotApi implements BinanceApi {
   }
 
   #marketData(): Route[] {
-    const ticks = () => this.#account.exchange.markTicks
-    const open = { method: 'GET', security: 'NONE' } as const
-    return [
-      { ...open, path: 'ping', handle: () => ({}) },
-      { ...open, path: 'time', handle: () => ({ serverTime: Date.now() }) },
-      { ...open, path: 'exchangeInfo', handle: spotExchangeInfo },
-      { ...open, path: 'ticker/24hr', handle: (parameters) => oneOrList(parameters, dayTicker(ticks(), true)) },
-      { ...open, path: 'ticker/bookTicker', handle: (parameters) => oneOrList(parameters, bookTicker(ticks(), true)) },
-      { ...open, path: 'ticker/price', handle: (parameters) => oneOrList(parameters, priceTicker(ticks())) },
-      {
-        ...open,
-        path: 'depth',
-        handle: (parameters) => {
-          parameters.symbol()
-          return depth(ticks())
-        },
-      },
-    ]
+    return marketDataRoutes({
+      ticks: () => this.#account.exchange.markTicks,
+      spot: true,
+      exchangeInfo: spotExchangeInfo,
+    })
   }
 
   #orders(): Route[] {

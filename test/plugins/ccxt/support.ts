@@ -1,23 +1,26 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Test } from 'tap'
-import { createKillSwitch, type KillSwitch, type KillSwitchOptions } from '../../../lib/index.js'
+import type { KillSwitch, KillSwitchOptions } from '../../../lib/index.js'
+import { until } from '../../support/exchange-process.js'
+import { type Answer, call } from '../../support/http-call.js'
+import { runningKillSwitch } from '../../support/running-kill-switch.js'
 
-const silent = { info() {}, warn() {}, error() {} }
-
-/** A whole kill switch, with its control thread. */
-export async function startKillSwitch(
+/** A whole kill switch that reads its venues only when it is asked to. */
+export function startKillSwitch(
   t: Pick<Test, 'teardown'>,
   options: KillSwitchOptions = {},
   settings: object = {},
 ): Promise<KillSwitch> {
-  const stateDir = mkdtempSync(join(tmpdir(), 'kill-switch-ccxt-'))
-  const control = { port: 0, state_dir: stateDir, signal_handlers: false, snapshot_interval_ms: 0, ...settings }
-  const killSwitch = await createKillSwitch(control, { logger: silent, environment: {}, ...options })
-  t.teardown(async () => {
-    await killSwitch.close()
-    rmSync(stateDir, { recursive: true, force: true })
-  })
-  return killSwitch
+  const defaults = { settle_ms: 1_000, allow_close_all: false, snapshot_interval_ms: 0 }
+  return runningKillSwitch(t, { environment: {}, ...options }, { ...defaults, ...settings })
+}
+
+/** Has everything closed, as an operator would, and gives back the end of it. */
+export async function closeOut(killSwitch: KillSwitch): Promise<Answer> {
+  const url = String(killSwitch.url)
+  const { body: plan } = await call(url, 'POST', '/close-all')
+  const { body: job } = await call(url, 'POST', '/close-all', { execute: plan.planId })
+  return until(
+    () => call(url, 'GET', `/close-all/${job.id}`),
+    ({ status }) => status !== 202,
+  )
 }

@@ -4,9 +4,7 @@ import { binanceUrls } from '../../../examples/paper-exchange/binance/urls.js'
 import type { Venue } from '../../../lib/index.js'
 import { createVenue, describeCapabilities, exchangeVenue, guardExchange } from '../../../plugins/ccxt/index.js'
 import { idOf, SPOT, SWAP, start } from '../../examples/paper-exchange/binance-client.js'
-import { until } from '../../support/exchange-process.js'
-import { call } from '../../support/http-call.js'
-import { startKillSwitch } from './support.js'
+import { closeOut, startKillSwitch } from './support.js'
 
 const ENVIRONMENT = { KEY: 'key', SECRET: 'secret' }
 const KEYS = { exchange: 'binance', apiKeyEnv: 'KEY', secretEnv: 'SECRET' }
@@ -116,14 +114,7 @@ t.test('given a guarded exchange, when it is halted, then its venue closes and t
   t.same(await client.fetchOpenOrders(SWAP), [], 'taken off through the guarded object')
   await t.rejects(client.createOrder(SWAP, 'market', 'sell', 5), { code: 'TRADING_HALTED', haltId })
 
-  const url = String(killSwitch.url)
-  const { body: plan } = await call(url, 'POST', '/close-all')
-  const { body: job } = await call(url, 'POST', '/close-all', { execute: plan.planId })
-  const done = await until(
-    () => call(url, 'GET', `/close-all/${job.id}`),
-    ({ status }) => status !== 202,
-  )
-  t.match(done.body, { status: 'flat' })
+  t.match((await closeOut(killSwitch)).body, { status: 'flat' })
   t.same(await client.fetchPositions(), [])
 })
 

@@ -3,11 +3,9 @@ import t, { type Test } from 'tap'
 import type { KillSwitchOptions, Venue } from '../../../lib/index.js'
 import { endpointDoor } from '../../../plugins/ccxt/endpoints.js'
 import { exchangeVenue, guardExchange, OrderPartlySentError } from '../../../plugins/ccxt/index.js'
-import { until } from '../../support/exchange-process.js'
-import { call } from '../../support/http-call.js'
 import { makeExchange } from './leaks/exchange-object.mjs'
 import { type Arrival, type Reply, startRecordingServer } from './leaks/recording-server.mjs'
-import { startKillSwitch } from './support.js'
+import { closeOut, startKillSwitch } from './support.js'
 
 // Bots subclass, wrap and hook into exchange objects; what they do from there is judged by itself.
 
@@ -202,14 +200,7 @@ t.test('given a bot that hedges after each order, when it is closed out, then th
   const killSwitch = await startKillSwitch(t, { venues: [venue] }, { allow_close_all: true })
   guardExchange(exchange, killSwitch)
   await killSwitch.halt()
-  const url = String(killSwitch.url)
-  const { body: plan } = await call(url, 'POST', '/close-all')
-  const { body: job } = await call(url, 'POST', '/close-all', { execute: plan.planId })
-  const done = await until(
-    () => call(url, 'GET', `/close-all/${job.id}`),
-    ({ status }) => status !== 202,
-  )
-  t.match(done.body, { status: 'flat' })
+  t.match((await closeOut(killSwitch)).body, { status: 'flat' })
   const orders = server.arrivals.filter(({ path }) => path.endsWith('create')).map(({ body }) => JSON.parse(body))
   t.match(orders, [{ symbol: 'BTC-USDT-SWAP', side: 'Sell', qty: '2', reduceOnly: true }])
   t.equal(orders.length, 1)
