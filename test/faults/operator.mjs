@@ -30,7 +30,7 @@ export async function operate({ history, random, counts, run }) {
 function chooseCommand({ known, ended }, random) {
   const dice = random.next()
   // The more is halted, the more is resumed: orders are to pass as well.
-  if (dice < Math.min(0.7, 0.25 * known.length)) return { kind: 'resume', confirm: random.pick(known) }
+  if (dice < Math.min(0.85, 0.5 * known.length)) return { kind: 'resume', confirm: random.pick(known) }
   const other = random.next()
   if (other < 0.2) return { kind: 'status' }
   if (other < 0.3) return { kind: 'wrong resume', confirm: random.pick([undefined, '999999-zzzz', ...ended.slice(-3)]) }

@@ -59,8 +59,10 @@ export function makeReport(result, { rounds, seed, seconds, lanes }) {
   return `# Killed at random moments
 
 Made by \`FAULTS_ROUNDS=${rounds} FAULTS_SEED=${seed} npm run faults\` on ${new Date().toISOString().slice(0, 10)}, in ${seconds} s;
-${machine}. ${lanes} bots side by side, each killed with \`kill -9\` and started anew on the same state directory, again and again,
-while two operators each halt, halt scopes, resume and ask, its own code halts, and it sends orders as fast as it can.
+${machine}.
+
+${lanes} bots side by side, each killed with \`kill -9\` and started anew on the same state directory, again and again, while
+two operators halt it, halt scopes of it, resume it and ask, its own code halts, and it sends orders as fast as it can.
 
 ${makeTable(result)}
 ${problems === '' ? '' : `\n${problems}`}
