@@ -1,0 +1,172 @@
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AuditFollower } from './audit.mjs'
+import { startBot } from './bot-process.mjs'
+import { monotonicMs } from './clock.mjs'
+import { startExchange } from './exchange.mjs'
+import { History } from './history.mjs'
+import { operate, readStatus } from './operator.mjs'
+import { seededRandom } from './random.mjs'
+
+const OPERATORS = 2
+const START_DEADLINE_MS = 30_000
+/** A kill while the bot starts comes within this time, a kill at work within the next one. */
+const STARTING_MS = 400
+const WORKING_MS = 400
+/** A kill that is aimed at a command comes within this time of its being sent. */
+const AIM_MS = 8
+
+/**
+ * Kills one bot again and again, and judges it: one state directory, `rounds` runs, one after another.
+ *
+ * @returns counts and problems
+ */
+export async function runLane({ rounds, seed, directory, onRound }) {
+  const lane = await makeLane(seed, directory)
+  try {
+    for (let number = 1; number <= rounds && lane.history.problems.length === 0; number++) {
+      await playRound(lane, number, lane.random.pick(['starting', 'working', 'working', 'halt', 'resume']))
+      onRound()
+    }
+    // The last kill is judged as well.
+    if (lane.history.problems.length === 0) await playRound(lane, rounds + 1, null)
+  } finally {
+    lane.exchange.close()
+  }
+  const { counts, history, audit } = lane
+  return { ...counts, auditEntries: audit.entries, problems: history.problems }
+}
+
+async function makeLane(seed, directory) {
+  const history = new History()
+  const counts = {
+    rounds: 0,
+    verified: 0,
+    kills: {},
+    commands: 0,
+    halts: 0,
+    scopedHalts: 0,
+    haltsInCode: 0,
+    notDurable: 0,
+    resumes: 0,
+    refusedResumes: 0,
+    orders: 0,
+    cancels: 0,
+    mustBeLogged: new Set(),
+    resumesAsked: new Set(),
+    resumesDone: new Set(),
+  }
+  const lane = { history, counts, random: seededRandom(seed), directory, orders: [], run: null }
+  lane.audit = new AuditFollower(join(directory, 'audit.jsonl'))
+  lane.exchange = await startExchange((path, body) => {
+    if (path === '/orders') lane.orders.push({ ...body, arrivedAt: monotonicMs() })
+    else haltedInCode(lane, body)
+  })
+  return lane
+}
+
+/** The bot's own code was told that its halt is in force. */
+function haltedInCode({ history, counts }, { haltId, durable, reason }) {
+  const [, run, askedAt] = reason.split(' ').map(Number)
+  const ack = { askedAt, answeredAt: monotonicMs(), durable, run, level: 'halted' }
+  history.acknowledged({ haltId, scope: null, ...ack })
+  counts.haltsInCode++
+  if (durable) counts.mustBeLogged.add(haltId)
+  else counts.notDurable++
+}
+
+/** One run of the bot: start, judge what it has come back with, work, kill. @param aim null: only the start */
+async function playRound(lane, number, aim) {
+  const { history, counts, random } = lane
+  const bot = startBot({ state_dir: lane.directory }, lane.exchange.url, number)
+  const run = makeRun(bot, number, random, aim)
+  if (aim === 'starting') setTimeout(run.kill, random.below(STARTING_MS), 'starting')
+  const late = setTimeout(() => bot.kill(), START_DEADLINE_MS)
+  run.url = await bot.url
+  clearTimeout(late)
+  if (run.url !== null && !run.isOver()) await work(lane, run, aim)
+  else if (!run.isOver()) history.problems.push(`run ${number} did not start: ${bot.stderr()}`)
+  await bot.exited
+  // What the bot has written to its sockets before it died is read first.
+  await sleep(20)
+  history.died(monotonicMs())
+  judgeOrders(lane)
+  if (aim === null) return
+  counts.rounds++
+  counts.kills[run.killedAt] = (counts.kills[run.killedAt] ?? 0) + 1
+}
+
+/** A run, as operators see it. */
+function makeRun(bot, number, random, aim) {
+  const outstanding = []
+  let armed = false
+  const run = {
+    url: null,
+    number,
+    /** What the bot was doing for others when it was killed. */
+    killedAt: null,
+    isOver: () => run.killedAt !== null,
+    kill: (at) => {
+      if (run.isOver()) return
+      const doing = ['resume', 'halt'].find((kind) => outstanding.includes(kind))
+      run.killedAt = at === 'starting' && run.url === null ? 'starting' : (doing ?? 'working')
+      bot.kill()
+    },
+    arm: () => {
+      armed = true
+    },
+    sending: (kind) => {
+      outstanding.push(kind)
+      if (!armed || (kind !== aim && aim !== 'working')) return
+      armed = false
+      setTimeout(run.kill, random.below(AIM_MS))
+    },
+    sent: (kind) => outstanding.splice(outstanding.indexOf(kind), 1),
+    haltInCode: () => bot.haltInCode(`code ${number} ${monotonicMs()}`),
+  }
+  return run
+}
+
+async function work(lane, run, aim) {
+  const { history, counts, random, audit } = lane
+  try {
+    const shown = await readStatus(history, run)
+    history.prune(shown, monotonicMs())
+    judgeLog(lane, await audit.verify(), run)
+    counts.verified++
+  } catch (error) {
+    if (!run.isOver()) history.problems.push(`run ${run.number}: ${error.message}`)
+  }
+  if (aim === null) return run.kill('end')
+  if (aim === 'working') setTimeout(run.kill, random.below(WORKING_MS))
+  // Aimed kills wait for their command, and for no longer than this.
+  else setTimeout(run.arm, random.below(WORKING_MS))
+  setTimeout(run.kill, 3 * WORKING_MS).unref()
+  await Promise.all(Array.from({ length: OPERATORS }, () => operate({ history, random, counts, run })))
+}
+
+function judgeLog({ history, counts, audit }, problem, run) {
+  if (problem !== null) history.problems.push(`run ${run.number}: ${problem}`)
+  const missing = (ids, logged, what) => {
+    for (const id of ids) if (!logged.has(id)) history.problems.push(`run ${run.number}: ${what} ${id}`)
+  }
+  missing(counts.mustBeLogged, audit.halts, 'no entry in the audit log for the halt')
+  missing(counts.resumesDone, audit.resumes, 'no entry in the audit log for the resume of')
+  missing(audit.resumes, counts.resumesAsked, 'nobody has asked for the resume of')
+}
+
+function judgeOrders(lane) {
+  const { history, counts } = lane
+  for (const order of lane.orders.splice(0)) {
+    if (order.action === 'cancel') {
+      counts.cancels++
+      continue
+    }
+    counts.orders++
+    // An order's own stamps are believed; that they stand in this order is checked.
+    if (!(order.before <= order.passed && order.passed <= order.arrivedAt)) {
+      history.problems.push(`order ${order.run}/${order.sequence} bears impossible times`)
+    }
+    history.judgeOrder(order)
+  }
+}

@@ -1,0 +1,86 @@
+import { cpus, totalmem } from 'node:os'
+
+/** Adds up what the lanes have counted. */
+export function addUp(lanes) {
+  const sum = (field) => lanes.reduce((total, lane) => total + lane[field], 0)
+  const kills = (at) => lanes.reduce((total, lane) => total + (lane.kills[at] ?? 0), 0)
+  const fields = [
+    ...[
+      'rounds',
+      'verified',
+      'commands',
+      'halts',
+      'scopedHalts',
+      'haltsInCode',
+      'notDurable',
+      'resumes',
+      'refusedResumes',
+    ],
+    ...['orders', 'cancels', 'auditEntries'],
+  ]
+  return {
+    ...Object.fromEntries(fields.map((field) => [field, sum(field)])),
+    kills: Object.fromEntries(['starting', 'working', 'halt', 'resume'].map((at) => [at, kills(at)])),
+    problems: lanes.flatMap(({ problems }, lane) => problems.map((problem) => `lane ${lane}: ${problem}`)),
+  }
+}
+
+/** What has happened, as a table in Markdown. */
+export function makeTable(result) {
+  const { kills } = result
+  const rows = [
+    ['kills', result.rounds],
+    ['… while it started', kills.starting],
+    ['… with a halt not answered yet', kills.halt],
+    ['… with a resume not answered yet', kills.resume],
+    ['… at another moment', kills.working],
+    ['starts after which state and audit log were compared', result.verified],
+    ['commands', result.commands],
+    [
+      'acknowledged halts over HTTP, of everything and scoped',
+      `${result.halts - result.scopedHalts} + ${result.scopedHalts}`,
+    ],
+    ['acknowledged halts in code', result.haltsInCode],
+    ['… of all these, said not to be on disk yet', result.notDurable],
+    ['acknowledged resumes', result.resumes],
+    ['refused resumes', result.refusedResumes],
+    ['orders that reached the exchange', result.orders],
+    ['cancels that did', result.cancels],
+    ['entries in the audit logs', result.auditEntries],
+    ['**problems**', `**${result.problems.length}**`],
+  ]
+  return ['| | |', '| --- | ---: |', ...rows.map(([what, count]) => `| ${what} | ${count} |`)].join('\n')
+}
+
+/** The text of docs/faults.md. */
+export function makeReport(result, { rounds, seed, seconds, lanes }) {
+  const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}, ${process.platform}`
+  const problems = result.problems.map((problem) => `- ${problem}\n`).join('')
+  return `# Killed at random moments
+
+Made by \`FAULTS_ROUNDS=${rounds} FAULTS_SEED=${seed} npm run faults\` on ${new Date().toISOString().slice(0, 10)}, in ${seconds} s;
+${machine}.
+
+${lanes} bots side by side, each killed with \`kill -9\` and started anew on the same state directory, again and again, while
+two operators halt it, halt scopes of it, resume it and ask, its own code halts, and it sends orders as fast as it can.
+
+${makeTable(result)}
+${problems === '' ? '' : `\n${problems}`}
+The judge is a process of its own: the exchange that the orders arrive at, and the operators' side of the control API. What a
+killed bot has not answered may have happened or not. A problem is:
+
+- an acknowledged halt that a later status doesn't show, or shows less strict, though nobody had asked for its end;
+- an order that adds risk and has passed the guard after a halt that covers it was acknowledged, and before anyone had asked for
+  that halt's end; orders bear the times at which they came to the guard and had passed it, by a clock that all processes share,
+  so none is excused for having been on its way;
+- a resume without the right confirmation that resumes, or one in the audit log that nobody has asked for;
+- a halt that has ended and comes back;
+- a start that finds its files damaged, and halts for it;
+- an audit log that doesn't verify from its first line after a start, that lacks what was verified after an earlier start, or
+  lacks an acknowledged halt or resume;
+- a bot that doesn't start, or a live one that doesn't answer.
+
+A halt whose reply said \`durable: false\` has to stop orders, and need not outlive a kill. A power cut is another matter: killing a
+process leaves what it has written to the system.
+`
+}
