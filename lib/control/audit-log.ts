@@ -21,20 +21,27 @@ export type AuditVerification =
  * Reads the file from its first line and checks the chain.
  *
  * @param anchor the sequence number whose hash the caller wants to compare
+ * @param onEntry is given every entry that fits, as it stands in the file
  */
-export async function verifyAuditLog(path: string, anchor: number): Promise<AuditVerification> {
+export async function verifyAuditLog(
+  path: string,
+  anchor: number,
+  onEntry: (text: string) => void = () => {},
+): Promise<AuditVerification> {
   let head: ChainHead = CHAIN_START
   let hashAtAnchor: string | null = anchor === 0 ? CHAIN_START.hash : null
   let lineNumber = 0
   try {
-    if (!(await endsWithLineFeed(path))) return { kind: 'damaged', why: 'its last line is torn' }
+    const whole = await endsWithLineFeed(path)
     for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
       lineNumber++
       const checked = checkAuditLine(head, text)
       if (typeof checked === 'string') return { kind: 'damaged', why: `line ${lineNumber}: ${checked}` }
       head = checked
       if (head.sequence === anchor) hashAtAnchor = head.hash
+      onEntry(text)
     }
+    if (!whole) return { kind: 'damaged', why: `line ${lineNumber}: it is torn, its line feed is missing` }
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return { kind: 'none' }
     return { kind: 'damaged', why: `it can't be read: ${(error as Error).message}` }

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { writtenLog } from '../support/files-state.js'
 
 // The package as users get it: packed, installed into an empty project, and the README's own snippets run there.
 
@@ -33,6 +34,7 @@ t.test('given the tarball, then it holds what users need and nothing else', asyn
     'dist/plugins/polymarket/index.js',
     'dist/plugins/ccxt/index.js',
     'dist/plugins/ccxt/index.d.ts',
+    'dist/lib/cli/main.js',
   ]) {
     t.ok(files.includes(needed), needed)
   }
@@ -48,6 +50,15 @@ t.test('given the tarball, then it holds what users need and nothing else', asyn
 t.test('given publint and attw, then they find nothing', async (t) => {
   t.match(run(ROOT, 'npx', 'publint', '--strict', tarball), /All good/)
   t.doesNotThrow(() => run(ROOT, 'npx', 'attw', '--profile', 'esm-only', tarball))
+})
+
+t.test('given the command, when run by npx in the project, then it verifies a log', async (t) => {
+  const { path } = await writtenLog(project, 3)
+  t.match(
+    run(project, 'npx', '--no-install', 'trading-kill-switch', 'audit', 'verify', path),
+    /VERIFIED[\s\S]*entries {2}3\n/,
+  )
+  t.match(run(ROOT, 'npm', 'run', '--silent', '--ignore-scripts', 'audit:verify', path), /VERIFIED/)
 })
 
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')

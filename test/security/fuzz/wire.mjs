@@ -1,0 +1,50 @@
+import { request } from 'node:http'
+import { connect } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+
+/** So long an answer is waited for, and the rest of it. */
+const ANSWER_MS = 150
+const REST_MS = 5
+const PATIENT_MS = 8_000
+
+/** Sends the pieces on a socket of its own. Resolves with the status codes of the answers that came. */
+export async function sendPieces({ port }, { pieces, pauseMs, patient }) {
+  const socket = connect(Number(port), '127.0.0.1')
+  let text = ''
+  const closed = new Promise((resolve) => {
+    let timer = setTimeout(() => socket.destroy(), patient ? PATIENT_MS : ANSWER_MS + pauseMs * pieces.length)
+    socket.on('data', (chunk) => {
+      text += chunk.toString('latin1')
+      if (patient) return
+      clearTimeout(timer)
+      timer = setTimeout(() => socket.destroy(), REST_MS)
+    })
+    socket.on('error', () => {})
+    socket.on('close', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+  for (const piece of pieces) {
+    if (!socket.writable) break
+    socket.write(piece)
+    if (pauseMs > 0) await pause(pauseMs)
+  }
+  await closed
+  return [...text.matchAll(/^HTTP\/1\.1 (\d{3}) /gm)].map(([, status]) => Number(status))
+}
+
+/** A right request. Resolves with the answer's status and body, and how long it took. */
+export function callRightly(url, method, path, { token, body } = {}) {
+  const began = performance.now()
+  const headers = token === null ? {} : { authorization: `Bearer ${token}` }
+  return new Promise((resolve, reject) => {
+    const sent = request(`${url.origin}${path}`, { method, headers, agent: false }, async (response) => {
+      let text = ''
+      for await (const chunk of response) text += chunk
+      resolve({ status: response.statusCode, body: JSON.parse(text), ms: performance.now() - began })
+    })
+    sent.on('error', reject)
+    sent.end(body === undefined ? undefined : JSON.stringify(body))
+  })
+}
