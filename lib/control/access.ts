@@ -39,7 +39,7 @@ type Request = Pick<IncomingMessage, 'rawHeaders' | 'headers' | 'url'> & {
  * Decides who gets in, from the request's head alone. The rules keep web pages out, from another origin or with a name
  * rebound to this machine, and people without a token.
  *
- * Who can open the Unix socket is the bot's own user, or root: without a token he may read and halt there, and no more.
+ * Who can open the Unix socket is the bot's own user, or root: without a right token he may read and halt there, and no more.
  */
 export class Access {
   readonly #settings: AccessSettings
@@ -65,11 +65,9 @@ export class Access {
     if (open) return { caller: { operator: null, role: 'viewer', address } }
     if (this.#digests.size === 0) return { caller: { operator: null, role: 'operator', address } }
     const { authorization } = request.headers
-    if (authorization === undefined && this.#door === 'socket') {
-      return { caller: { operator: null, role: 'halter', address } }
-    }
     const operator = this.#holderOf(authorization)
     if (operator !== null) return { caller: { operator: operator.name, role: operator.role, address } }
+    if (this.#door === 'socket') return { caller: { operator: null, role: 'halter', address } }
     const what = authorization === undefined ? 'A token is needed' : 'This is not a token of this bot'
     return { refused: problem(401, 'unauthorized', `${what}; nothing was done. Add ${this.#header()}.`) }
   }
@@ -78,7 +76,7 @@ export class Access {
   refuseRole({ operator, role }: Caller, needed: Role): Problem | null {
     if (mayDo(role, needed)) return null
     if (operator === null) {
-      const detail = `Without a token, this socket lets its user read and halt, no more; nothing was done. Add ${this.#header()}.`
+      const detail = `Nothing was done: without a token of this bot, the socket's user may read and halt. Add ${this.#header()}.`
       return problem(401, 'unauthorized', detail)
     }
     const may = role === 'viewer' ? 'read' : 'read and halt'

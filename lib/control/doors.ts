@@ -24,21 +24,25 @@ export interface DoorParts extends Pick<ServerParts, 'onRefused' | 'onError'> {
   readonly makeRoutes: (curl: () => Curl) => Routes
 }
 
+interface SocketDoor {
+  readonly path: string
+  readonly server: ControlServer
+  readonly curl: Curl
+}
+
 /** The ways in: the port, and a Unix socket where there is one. Each has a server of its own. */
 export class Doors {
   readonly #settings: ControlSettings
   readonly #port: ControlServer
-  readonly #socket: ControlServer | null
+  readonly #socket: SocketDoor | null
   #portCurl: Curl
-  readonly #socketCurl: Curl | null
   #url = ''
   #portFailure: string | null = null
 
   constructor({ settings, makeRoutes, onRefused, onError }: DoorParts) {
-    const { socket, tls, tokenHint } = settings
+    const { socket: path, tls, tokenHint } = settings
     this.#settings = settings
     this.#portCurl = new Curl('', { tokenHint })
-    this.#socketCurl = socket === null ? null : new Curl('http://localhost', { tokenHint, socket })
     const makeServer = (door: Door, curl: () => Curl) =>
       new ControlServer({
         access: new Access(settings, door),
@@ -48,8 +52,12 @@ export class Doors {
         onError,
       })
     this.#port = makeServer(tls === null ? 'http' : 'https', () => this.#portCurl)
-    const socketCurl = this.#socketCurl
-    this.#socket = socketCurl === null ? null : makeServer('socket', () => socketCurl)
+    if (path === null) {
+      this.#socket = null
+    } else {
+      const curl = new Curl('http://localhost', { tokenHint, socket: path })
+      this.#socket = { path, server: makeServer('socket', () => curl), curl }
+    }
   }
 
   /** Where programs reach it; `unix:` and a path when there is only the socket. */
@@ -64,10 +72,12 @@ export class Doors {
 
   /** The `curl` lines of all the ways in, each with what it does. */
   operatorLines(): (readonly [line: string, note: string])[] {
-    const socket = this.#socketCurl
-    if (socket === null) return this.#portCurl.operatorLines()
-    if (this.#portFailure !== null) return socket.operatorLines()
-    return [...this.#portCurl.operatorLines(), [socket.post('/halt'), 'halts, too, when the port is flooded']]
+    if (this.#socket === null) return this.#portCurl.operatorLines()
+    const { path, curl } = this.#socket
+    if (this.#portFailure !== null) return curl.operatorLines()
+    // Nobody has to look for a token there.
+    const halt = new Curl('http://localhost', { tokenHint: null, socket: path }).post('/halt')
+    return [...this.#portCurl.operatorLines(), [halt, 'halts, too, when the port is flooded']]
   }
 
   /**
@@ -76,23 +86,27 @@ export class Doors {
    * @throws {DoorError} when the socket can't be had, or the port can't and there is no socket
    */
   async open(): Promise<void> {
-    const { socket } = this.#settings
-    if (socket !== null && this.#socket !== null) {
-      await listenOnSocket(this.#socket, socket).catch((error: SocketError) => {
-        throw new DoorError('SOCKET_UNAVAILABLE', `The control server can't listen on ${socket}: ${error.message}.`)
-      })
-    }
+    if (this.#socket !== null) await this.#listenOnSocket(this.#socket)
     try {
       this.#openedPort(await this.#listenOnPort())
     } catch (error) {
       if (!(error instanceof DoorError) || this.#socket === null) throw error
       this.#portFailure = error.message
-      this.#url = `unix:${socket}`
+      this.#url = `unix:${this.#socket.path}`
     }
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#port.close(), this.#socket?.close()])
+    await Promise.all([this.#port.close(), this.#socket?.server.close()])
+  }
+
+  async #listenOnSocket({ server, path }: SocketDoor): Promise<void> {
+    try {
+      await listenOnSocket(server, path)
+    } catch (error) {
+      const why = (error as SocketError).message
+      throw new DoorError('SOCKET_UNAVAILABLE', `The control server can't listen on ${path}: ${why}.`)
+    }
   }
 
   async #listenOnPort(): Promise<AddressInfo> {

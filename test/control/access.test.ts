@@ -212,7 +212,7 @@ const TABLE: Readonly<Record<string, readonly (readonly [what: string, asked: As
         ],
         door: 'socket',
       },
-      401,
+      'in',
     ],
     [
       'right, at the socket',

@@ -43,14 +43,17 @@ t.test('given a socket and a token, when its user has none, then he may halt and
   const environment = { CONTROL_AUTH_TOKEN: TOKEN, CONTROL_SOCKET: socket }
   const bot = BotProcess.bot('idle-bot', { settings: { state_dir }, environment })
   t.teardown(() => bot.kill())
-  await bot.url()
+  const { curl } = await bot.line((line) => line['url'] !== undefined)
+  t.match(curl, { 4: `curl -s --unix-socket ${socket} -X POST http://localhost/halt` }, 'the line has no token')
   t.equal((await bot.call('POST', '/halt')).status, 401)
   const { status, body } = await callSocket(socket, 'POST', '/halt')
   t.match({ status, body }, { status: 200, body: { state: 'halted' } })
   t.equal((await callSocket(socket, 'GET', '/status')).status, 200)
   const confirm = body.haltId
   t.match(await callSocket(socket, 'POST', '/resume', { confirm }), { status: 401, body: { detail: /read and halt/ } })
-  t.equal((await callSocket(socket, 'POST', '/halt', {}, { authorization: 'Bearer wrong' })).status, 401)
+  const wrong = { authorization: 'Bearer wrong' }
+  t.equal((await callSocket(socket, 'POST', '/halt', {}, wrong)).status, 200)
+  t.equal((await callSocket(socket, 'POST', '/resume', { confirm }, wrong)).status, 401)
   const authorization = `Bearer ${TOKEN}`
   t.equal((await callSocket(socket, 'POST', '/resume', { confirm }, { authorization })).body.resumed, confirm)
 })

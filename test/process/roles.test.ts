@@ -82,16 +82,20 @@ t.test('given a guesser, when a right token comes between his, then it is answer
 })
 
 const noProc = existsSync('/proc/self/environ') ? false : 'there is no /proc here'
-t.test('given a token in its file, when the process list is read, then it is not there', { skip: noProc }, async (t) => {
-  const directory = stateDirectory(t)
-  const file = join(directory, 'token')
-  writeFileSync(file, TOKENS.alice, { mode: 0o600 })
-  const settings = { state_dir: join(directory, 'state'), auth_token_file: file }
-  const bot = BotProcess.bot('idle-bot', { settings })
-  t.teardown(() => bot.kill())
-  await bot.url()
-  const proc = (name: string) => readFileSync(`/proc/${bot.child.pid}/${name}`, 'utf8')
-  t.match(proc('cmdline'), /auth_token_file/, 'this is the right process')
-  t.notMatch(proc('cmdline'), TOKENS.alice)
-  t.notMatch(proc('environ'), TOKENS.alice)
-})
+t.test(
+  'given a token in its file, when the process list is read, then it is not there',
+  { skip: noProc },
+  async (t) => {
+    const directory = stateDirectory(t)
+    const file = join(directory, 'token')
+    writeFileSync(file, TOKENS.alice, { mode: 0o600 })
+    const settings = { state_dir: join(directory, 'state'), auth_token_file: file }
+    const bot = BotProcess.bot('idle-bot', { settings })
+    t.teardown(() => bot.kill())
+    await bot.url()
+    const proc = (name: string) => readFileSync(`/proc/${bot.child.pid}/${name}`, 'utf8')
+    t.match(proc('cmdline'), /auth_token_file/, 'this is the right process')
+    t.notMatch(proc('cmdline'), TOKENS.alice)
+    t.notMatch(proc('environ'), TOKENS.alice)
+  },
+)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { BotProcess } from '../support/bot-process.js'
 import { makeCertificates } from '../support/certificates.js'
-import { call, callBy } from '../support/http-call.js'
+import { call, callBy, rawCall } from '../support/http-call.js'
 import { stateDirectory } from '../support/state-directory.js'
 
 const authorization = 'Bearer correct-horse-battery-staple'
@@ -36,6 +36,12 @@ t.test('given a certificate, when the bot listens beyond loopback, then it speak
   t.equal(own.status, 200)
   const plain = await call(`http://localhost:${port}`, 'POST', '/halt', '', { authorization })
   t.match(plain, { status: 400, body: { detail: /This port speaks TLS, and nothing was done. Write https:/ } })
+  t.equal(await rawCall(`http://127.0.0.1:${port}`, '', 30_000), '', 'who says nothing is cut')
+  t.equal(
+    await rawCall(`http://127.0.0.1:${port}`, '\x16\x03', 30_000),
+    '',
+    'so is who begins a handshake, and no more',
+  )
   await bot.kill('SIGTERM')
   t.same((await bot.exited).code, 0)
 })
