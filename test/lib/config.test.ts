@@ -1,5 +1,6 @@
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { inspect } from 'node:util'
 import t from 'tap'
 import { isLoopback, readControlConfig } from '../../lib/config.js'
 import { readConfigFile } from '../../lib/config-file.js'
@@ -315,6 +316,7 @@ t.test('given a tokens file, when read, then each of its names has a role and a 
     { name: 'grafana', role: 'viewer', tokenSha256: sha256('short') },
   ])
   t.equal(config.tokenHint, '$TOKEN')
+  t.notMatch(inspect(config, { depth: null, showHidden: true }), SECRET, 'whoever prints it prints no token')
   t.match(config.warnings, [/token of grafana has 5 characters/])
   t.same(readControlConfig({ auth_token: 'x' }, { CONTROL_TOKENS_FILE: file }).operators, config.operators)
   t.match(problemsOf({ auth_token: SECRET, tokens_file: file }), [/auth_token and tokens_file are set together/])
