@@ -46,7 +46,9 @@ export function covers(scope: Scope, order: Pick<OrderIntent, ScopeField>): bool
 
 /** True when both are the same scope, in the same words. */
 export function sameScope(one: Scope, other: Scope): boolean {
-  return SCOPE_FIELDS.every((field) => scopeName(one[field] ?? '') === scopeName(other[field] ?? ''))
+  return SCOPE_FIELDS.every(
+    (field) => one[field] === other[field] || scopeName(one[field] ?? '') === scopeName(other[field] ?? ''),
+  )
 }
 
 /** For people: `venue=binance symbol=BTC/USDT`. */

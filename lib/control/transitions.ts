@@ -40,7 +40,8 @@ export function applyHalt(halts: Halts, asked: Halt): HaltOutcome {
 
 function put(halts: Halts, known: Halt | null, halt: Halt): Halts {
   if (halt.scope === null) return { ...halts, halt }
-  return { ...halts, scopedHalts: [...halts.scopedHalts.filter((each) => each !== known), halt] }
+  const others = known === null ? halts.scopedHalts : halts.scopedHalts.filter((each) => each !== known)
+  return { ...halts, scopedHalts: [...others, halt] }
 }
 
 /** Takes one halt away. */
