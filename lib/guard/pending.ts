@@ -20,19 +20,21 @@ export class Pending {
   readonly #sums = new Map<string, Sum>()
 
   add(at: PositionSide, quantity: Big | null): void {
-    const sum = this.#sums.get(keyOf(at)) ?? { quantity: new Big(0), unknown: 0 }
+    const key = keyOf(at)
+    const sum = this.#sums.get(key) ?? { quantity: new Big(0), unknown: 0 }
     if (quantity === null) sum.unknown++
     else sum.quantity = sum.quantity.plus(quantity)
-    this.#sums.set(keyOf(at), sum)
+    this.#sums.set(key, sum)
   }
 
   /** Takes away what was added before. */
   take(at: PositionSide, quantity: Big | null): void {
-    const sum = this.#sums.get(keyOf(at))
+    const key = keyOf(at)
+    const sum = this.#sums.get(key)
     if (sum === undefined) return
     if (quantity === null) sum.unknown--
     else sum.quantity = sum.quantity.minus(quantity)
-    if (sum.unknown === 0 && sum.quantity.eq(0)) this.#sums.delete(keyOf(at))
+    if (sum.unknown === 0 && sum.quantity.eq(0)) this.#sums.delete(key)
   }
 
   /** @param whole what an order of unknown quantity counts as */
