@@ -46,7 +46,12 @@ export function covers(scope: Scope, order: Pick<OrderIntent, ScopeField>): bool
 
 /** True when both are the same scope, in the same words. */
 export function sameScope(one: Scope, other: Scope): boolean {
-  return SCOPE_FIELDS.every((field) => scopeName(one[field] ?? '') === scopeName(other[field] ?? ''))
+  return scopeWords(one) === scopeWords(other)
+}
+
+/** A scope as it is compared with others: the same for the same words. */
+export function scopeWords(scope: Scope): string {
+  return JSON.stringify(SCOPE_FIELDS.map((field) => scopeName(scope[field] ?? '')))
 }
 
 /** For people: `venue=binance symbol=BTC/USDT`. */

@@ -294,6 +294,8 @@ async function start(): Promise<void> {
   }
 
   port?.on('message', (message: ToControl) => {
+    // Timers wait while messages come by the ten thousand.
+    latch.controlBeat(Date.now())
     switch (message.type) {
       case 'halt':
         void halt(message)

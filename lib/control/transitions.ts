@@ -1,5 +1,5 @@
 import type { Halt } from '../halt.js'
-import { sameScope } from '../scope.js'
+import { type Scope, scopeWords } from '../scope.js'
 import { stricter } from '../trading-state.js'
 
 /** The halts in force. */
@@ -40,7 +40,10 @@ export function applyHalt(halts: Halts, asked: Halt): HaltOutcome {
 
 function put(halts: Halts, known: Halt | null, halt: Halt): Halts {
   if (halt.scope === null) return { ...halts, halt }
-  return { ...halts, scopedHalts: [...halts.scopedHalts.filter((each) => each !== known), halt] }
+  const others = known === null ? halts.scopedHalts : halts.scopedHalts.filter((each) => each !== known)
+  const scopedHalts = [...others, halt]
+  handOn(halts.scopedHalts, scopedHalts, halt.scope, halt)
+  return { ...halts, scopedHalts }
 }
 
 /** Takes one halt away. */
@@ -57,7 +60,25 @@ export function listHalts({ halt, scopedHalts }: Halts): Halt[] {
 }
 
 function findScope(scopedHalts: readonly Halt[], asked: Halt): Halt | null {
-  return (
-    scopedHalts.find(({ scope }) => scope !== null && asked.scope !== null && sameScope(scope, asked.scope)) ?? null
-  )
+  return asked.scope === null ? null : (indexOf(scopedHalts).get(scopeWords(asked.scope)) ?? null)
+}
+
+/** Halts by the words of their scopes, for the newest list: ten thousand are not to be gone through for each further one. */
+const indexes = new WeakMap<readonly Halt[], Map<string, Halt>>()
+
+function indexOf(scopedHalts: readonly Halt[]): Map<string, Halt> {
+  let index = indexes.get(scopedHalts)
+  if (index === undefined) {
+    index = new Map()
+    for (const halt of scopedHalts) if (halt.scope !== null) index.set(scopeWords(halt.scope), halt)
+    indexes.set(scopedHalts, index)
+  }
+  return index
+}
+
+/** The index of a list goes to the one that takes its place; a list that is asked again gets a new one. */
+function handOn(before: readonly Halt[], after: readonly Halt[], scope: Scope, halt: Halt): void {
+  const index = indexOf(before)
+  indexes.delete(before)
+  indexes.set(after, index.set(scopeWords(scope), halt))
 }

@@ -7,6 +7,7 @@ import type { ControlWatch } from './control-watch.js'
 import { ALLOWED, CANCEL_ALLOWED, decide, type Reduction, type Verdict } from './decide.js'
 import type { HaltView } from './halt-view.js'
 import type { InFlightOrders } from './in-flight.js'
+import { OnTheWay } from './on-the-way.js'
 import type { Reductions } from './reductions.js'
 import type { UnknownOutcomes } from './unknown-outcomes.js'
 
@@ -41,6 +42,8 @@ export class Guard {
   #passed = 0
   #rejected = 0
   #cancels = 0
+  /** Kept only while exits are verified: everyone else would pay for it. */
+  #onTheWay: OnTheWay | null = null
 
   constructor(parts: GuardParts) {
     this.#latch = parts.latch
@@ -71,6 +74,9 @@ export class Guard {
   /** To be called when the order that {@link check} has let pass is sent. @param place its place among those in flight */
   sent(order: unknown, place: number): void {
     this.#parts.reductions.sent(order, place)
+    if (this.#onTheWay === null) return
+    if (this.#latch.looksOpen()) this.#onTheWay = null
+    else if (!this.#parts.reductions.follows(place)) this.#onTheWay.add(place, this.read(order))
   }
 
   /**
@@ -81,6 +87,7 @@ export class Guard {
    */
   answered(order: unknown, place: number, answer: unknown): void {
     this.#parts.inFlight.end(place)
+    this.#onTheWay?.remove(place)
     if (this.#latch.looksOpen() && !this.#parts.reductions.follows(place)) return
     this.#settle(order, this.read(order), place, answer, false)
   }
@@ -88,6 +95,7 @@ export class Guard {
   /** To be called instead when the order has left and nobody says when the venue answers. */
   untold(order: unknown, place: number): void {
     this.#parts.inFlight.forget(place)
+    this.#onTheWay?.remove(place)
     if (this.#latch.looksOpen() && !this.#parts.reductions.follows(place)) return
     this.#parts.reductions.answered(place, this.read(order), true)
   }
@@ -98,6 +106,7 @@ export class Guard {
     const unknown = !this.#isHarmless(order, intent) && !isTradingHaltedError(error)
     if (unknown) this.#parts.unknown.add(intent)
     this.#parts.inFlight.end(place)
+    this.#onTheWay?.remove(place)
     if (this.#latch.looksOpen() && !this.#parts.reductions.follows(place)) return
     this.#settle(order, intent, place, error, unknown)
   }
@@ -149,11 +158,20 @@ export class Guard {
 
   /** Counts on what is on its way as well: an exit that was sent before the halt takes its part of the position. */
   #verify(order: unknown, intent: OrderIntent, reducing: Halt): Reduction {
-    const { reductions, inFlight } = this.#parts
-    const onTheWay = inFlight.list().map(({ order: sent, place }) => ({ place, intent: this.read(sent) }))
-    const reduction = reductions.verify(intent, Date.parse(reducing.since), onTheWay)
+    const { reductions } = this.#parts
+    this.#onTheWay ??= this.#readOnTheWay()
+    const reduction = reductions.verify(intent, Date.parse(reducing.since), this.#onTheWay)
     if (reduction.verified) reductions.letPass(order, intent)
     return reduction
+  }
+
+  #readOnTheWay(): OnTheWay {
+    const { reductions, inFlight } = this.#parts
+    const onTheWay = new OnTheWay()
+    for (const { order, place } of inFlight.list()) {
+      if (!reductions.follows(place)) onTheWay.add(place, this.read(order))
+    }
+    return onTheWay
   }
 
   #pass(verdict: Verdict): Verdict {

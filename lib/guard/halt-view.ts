@@ -3,7 +3,6 @@ import type { GateReading, Latch } from '../latch.js'
 import type { Notice } from '../messages.js'
 import { monotonicMs } from '../monotonic.js'
 import type { OrderIntent } from '../order.js'
-import { covers } from '../scope.js'
 import { stricter, type TradingState } from '../trading-state.js'
 import { ScopedHalts } from './scoped-halts.js'
 
@@ -20,6 +19,7 @@ export class HaltView {
   readonly #scoped = new ScopedHalts()
   /** The bot thread's own halts that the keeper has not answered yet. */
   readonly #own = new Map<number, Halt>()
+  readonly #ownScoped = new ScopedHalts()
   #everything: Halt | null = null
   #durable = false
   #haltedAt = 0
@@ -57,20 +57,19 @@ export class HaltView {
 
   scopedHalts(): Halt[] {
     this.#refresh()
-    const own = [...this.#own.values()].filter((halt) => halt.scope !== null)
-    return [...this.#scoped.list(), ...own]
+    return [...this.#scoped.list(), ...this.#ownScoped.list()]
   }
 
-  /** The halts that cover an order: that of everything first, then the strictest scoped one. */
+  /** The halts that cover an order: that of everything first, then the strictest scoped one, and the bot thread's own. */
   covering(order: OrderIntent, gate: GateReading): Halt[] {
     this.#refresh()
     const halts: Halt[] = []
     const everything = this.#current(gate)
     if (everything !== null) halts.push(everything)
     if (gate.scoped) {
-      const scoped = this.#scoped.covering(order)
-      if (scoped !== null) halts.push(scoped)
-      for (const own of this.#own.values()) if (own.scope !== null && covers(own.scope, order)) halts.push(own)
+      for (const scoped of [this.#scoped.covering(order), this.#ownScoped.covering(order)]) {
+        if (scoped !== null) halts.push(scoped)
+      }
     }
     return halts
   }
@@ -78,6 +77,7 @@ export class HaltView {
   /** Makes a halt of the bot thread known before the keeper has answered it. */
   addOwn(callId: number, halt: Halt): void {
     this.#own.set(callId, halt)
+    this.#ownScoped.add(halt)
     this.#haltedAt = monotonicMs()
   }
 
@@ -124,7 +124,7 @@ export class HaltView {
     this.#whyNotStarted = null
     if (notice.kind === 'raised') {
       this.#haltedAt = monotonicMs()
-      if (notice.callId !== null) this.#own.delete(notice.callId)
+      if (notice.callId !== null) this.#answered(notice.callId)
       if (notice.halt.scope === null) this.#everything = notice.halt
       else this.#scoped.add(notice.halt)
       return
@@ -132,5 +132,11 @@ export class HaltView {
     if (notice.kind === 'durable') this.#durable = notice.durable
     else if (this.#everything?.haltId === notice.haltId) this.#everything = null
     else this.#scoped.remove(notice.haltId)
+  }
+
+  #answered(callId: number): void {
+    const own = this.#own.get(callId)
+    if (own !== undefined) this.#ownScoped.remove(own.haltId)
+    this.#own.delete(callId)
   }
 }

@@ -42,11 +42,17 @@ export class InFlightOrders {
       .filter(({ order }) => order !== NOTHING)
   }
 
-  /** The `count` orders that have been on their way the longest. */
+  /** The `count` orders that have been on their way the longest, oldest first. */
   oldest(count: number): InFlightOrder[] {
-    return this.list()
-      .sort((one, other) => one.since - other.since)
-      .slice(0, count)
+    const oldest: InFlightOrder[] = []
+    for (const [place, order] of this.#orders.entries()) {
+      const since = this.#since[place] ?? 0
+      const last = oldest[count - 1]
+      if (order === NOTHING || (last !== undefined && last.since <= since)) continue
+      oldest.splice(oldest.findLastIndex((each) => each.since <= since) + 1, 0, { order, since, place })
+      oldest.length = Math.min(oldest.length, count)
+    }
+    return oldest
   }
 
   /** @returns the order's place, to be given to {@link end} once */

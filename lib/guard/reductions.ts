@@ -1,22 +1,16 @@
 import Big from 'big.js'
 import { closingSide, type VenueSnapshot } from '../exposure.js'
-import type { OrderIntent, OrderSide } from '../order.js'
+import type { OrderIntent } from '../order.js'
 import type { Reduction } from './decide.js'
+import type { OnTheWay } from './on-the-way.js'
+import { Pending, type PositionSide } from './pending.js'
 
 /** An exit that may not show in the venue's reading yet. */
 interface Exit {
-  readonly venue: string
-  readonly symbol: string
-  readonly side: OrderSide
+  readonly at: PositionSide
   quantity: Big
   /** When a reading of the venue has to have begun to show what became of it, in ms since 1970. */
   shownFrom: number
-}
-
-/** An order on its way to the venue. */
-export interface OnTheWay {
-  readonly place: number
-  readonly intent: OrderIntent
 }
 
 /**
@@ -28,7 +22,9 @@ export class Reductions {
   readonly #settleMs: number
   readonly #now: () => number
   #snapshots: readonly VenueSnapshot[] = []
-  #exits: Exit[] = []
+  readonly #exits = new Set<Exit>()
+  /** The quantities of all exits. */
+  readonly #pending = new Pending()
   /** Those among the exits that are on their way, by their place. */
   readonly #sent = new Map<number, Exit>()
   /** The one for each venue, symbol and side that stands for all that were answered and not let pass here. */
@@ -49,15 +45,19 @@ export class Reductions {
   /** Takes the newest readings of all venues. */
   update(snapshots: readonly VenueSnapshot[]): void {
     this.#snapshots = snapshots
-    const began = new Map(snapshots.map((snapshot) => [snapshot.venue, snapshot.asOf ?? 0]))
-    this.#exits = this.#exits.filter((exit) => exit.shownFrom >= (began.get(exit.venue) ?? 0))
+    const began = new Map<string | null, number>(snapshots.map(({ venue, asOf }) => [venue, asOf ?? 0]))
+    for (const exit of this.#exits) {
+      if (exit.shownFrom >= (began.get(exit.at.venue) ?? 0)) continue
+      this.#exits.delete(exit)
+      this.#pending.take(exit.at, exit.quantity)
+    }
   }
 
   /**
    * @param haltedSince when the halt began, in ms since 1970: what was sent before is only in a reading that began later
-   * @param onTheWay every order in flight
+   * @param onTheWay every order in flight that {@link sent} does not follow
    */
-  verify(order: OrderIntent, haltedSince: number, onTheWay: readonly OnTheWay[]): Reduction {
+  verify(order: OrderIntent, haltedSince: number, onTheWay: OnTheWay): Reduction {
     const { symbol, side, quantity } = order
     if (symbol === null || side === null || quantity === null) {
       return unverified('its symbol, side or quantity could not be read')
@@ -81,17 +81,13 @@ export class Reductions {
           : `a ${side} enlarges the ${other.side} position in ${symbol}`,
       )
     }
-    const same = (each: { symbol: string | null; side: OrderSide | null }) =>
-      each.symbol === symbol && each.side === side
-    const pending = [
-      ...openOrders.filter(same).map((resting) => resting.quantity),
-      ...this.#exits.filter((exit) => exit.venue === venue && same(exit)).map((exit) => exit.quantity),
-      ...onTheWay
-        .filter(({ place, intent }) => !this.#sent.has(place) && same(intent) && intent.action !== 'cancel')
-        .filter(({ intent }) => intent.venue === null || intent.venue === venue)
-        .map(({ intent }) => intent.quantity ?? position.quantity),
-    ]
-    const room = pending.reduce<Big>((left, taken) => left.minus(taken), new Big(position.quantity))
+    const at: PositionSide = { venue, symbol, side }
+    const whole = new Big(position.quantity)
+    const resting = openOrders.filter((each) => each.symbol === symbol && each.side === side)
+    const room = resting
+      .reduce((left, each) => left.minus(each.quantity), whole)
+      .minus(this.#pending.total(at, whole))
+      .minus(onTheWay.total(at, whole))
     if (room.gte(quantity)) return { verified: true }
     const free = room.lt(0) ? '0' : room.toFixed()
     return unverified(`${quantity} ${symbol} is more than the ${free} that no pending exit covers`)
@@ -104,7 +100,7 @@ export class Reductions {
   letPass(order: unknown, intent: OrderIntent): void {
     const exit = this.#exitOf(intent, this.#now() + this.#maxAgeMs)
     if (exit === null) return
-    this.#exits.push(exit)
+    this.#addExit(exit)
     this.#passed = { order, exit }
   }
 
@@ -140,22 +136,28 @@ export class Reductions {
 
   /** Those that were sent before a halt may be many, and a venue may not be readable for long: they are kept as one. */
   #addAnswered(exit: Exit): void {
-    const { venue, symbol, side } = exit
-    const known = this.#answered.get(`${side} ${symbol} ${venue}`)
-    if (known === undefined || !this.#exits.includes(known)) {
-      this.#answered.set(`${side} ${symbol} ${venue}`, exit)
-      this.#exits.push(exit)
+    const key = JSON.stringify(exit.at)
+    const known = this.#answered.get(key)
+    if (known === undefined || !this.#exits.has(known)) {
+      this.#answered.set(key, exit)
+      this.#addExit(exit)
       return
     }
     known.quantity = known.quantity.plus(exit.quantity)
     known.shownFrom = Math.max(known.shownFrom, exit.shownFrom)
+    this.#pending.add(exit.at, exit.quantity)
+  }
+
+  #addExit(exit: Exit): void {
+    this.#exits.add(exit)
+    this.#pending.add(exit.at, exit.quantity)
   }
 
   #exitOf(intent: OrderIntent, shownFrom: number): Exit | null {
     const venue = this.#snapshotFor(intent)?.venue
     const { symbol, side, quantity } = intent
     if (venue === undefined || symbol === null || side === null || quantity === null) return null
-    return { venue, symbol, side, quantity: new Big(quantity), shownFrom }
+    return { at: { venue, symbol, side }, quantity: new Big(quantity), shownFrom }
   }
 
   #snapshotFor(order: OrderIntent): VenueSnapshot | undefined {

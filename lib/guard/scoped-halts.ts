@@ -1,34 +1,35 @@
 import type { Halt } from '../halt.js'
 import type { OrderIntent } from '../order.js'
-import { comparedName, covers, SCOPE_FIELDS, type Scope, type ScopeField } from '../scope.js'
+import { comparedName, SCOPE_FIELDS, type Scope, type ScopeField } from '../scope.js'
+import type { HaltLevel } from '../trading-state.js'
 
+type Names = Readonly<Partial<Record<ScopeField, string | null>>>
+
+/** Halts of one level whose scopes name the same fields. */
 interface Shape {
   readonly fields: readonly ScopeField[]
-  /** By the names of their scopes, as they are compared; several halts may cover the same names. */
-  readonly halts: Map<string, readonly Halt[]>
+  /** By the names of their scopes, as they are compared, and then by id; also under each choice of names left out. */
+  readonly halts: Map<string, Map<string, Halt>>
 }
 
 /**
  * The scoped halts in force, filed by the fields that their scopes name, so that an order's cost doesn't grow with their
- * number: one look-up for each combination of fields in use, of which there are at most seven.
+ * number: one look-up for each combination of fields in use, of which there are at most seven for each level. An order that
+ * lacks a field counts as covered by it: it is looked up where that name is left out.
  */
 export class ScopedHalts {
-  readonly #shapes = new Map<string, Shape>()
+  /** The strictest level first. */
+  readonly #shapes: Readonly<Record<HaltLevel, Map<string, Shape>>> = { halted: new Map(), reducing: new Map() }
   readonly #byId = new Map<string, Halt>()
 
   add(halt: Halt): void {
-    if (halt.scope === null) return
-    this.remove(halt.haltId)
-    this.#byId.set(halt.haltId, halt)
-    const fields = fieldsOf(halt.scope)
-    const name = fields.join()
-    let shape = this.#shapes.get(name)
-    if (shape === undefined) {
-      shape = { fields, halts: new Map() }
-      this.#shapes.set(name, shape)
-    }
-    const key = keyOf(fields, halt.scope)
-    shape.halts.set(key, [...(shape.halts.get(key) ?? []), halt])
+    const { scope, level, haltId } = halt
+    if (scope === null) return
+    this.remove(haltId)
+    this.#byId.set(haltId, halt)
+    const fields = fieldsOf(scope)
+    const shape = getOrMake(this.#shapes[level], fields.join(), () => ({ fields, halts: new Map() }))
+    for (const key of keysOf(fields, scope)) getOrMake(shape.halts, key, () => new Map()).set(haltId, halt)
   }
 
   remove(haltId: string): void {
@@ -36,13 +37,15 @@ export class ScopedHalts {
     if (halt?.scope == null) return
     this.#byId.delete(haltId)
     const fields = fieldsOf(halt.scope)
-    const shape = this.#shapes.get(fields.join())
+    const shapes = this.#shapes[halt.level]
+    const shape = shapes.get(fields.join())
     if (shape === undefined) return
-    const key = keyOf(fields, halt.scope)
-    const left = (shape.halts.get(key) ?? []).filter((each) => each.haltId !== haltId)
-    if (left.length > 0) shape.halts.set(key, left)
-    else shape.halts.delete(key)
-    if (shape.halts.size === 0) this.#shapes.delete(fields.join())
+    for (const key of keysOf(fields, halt.scope)) {
+      const filed = shape.halts.get(key)
+      filed?.delete(haltId)
+      if (filed?.size === 0) shape.halts.delete(key)
+    }
+    if (shape.halts.size === 0) shapes.delete(fields.join())
   }
 
   list(): Halt[] {
@@ -51,27 +54,36 @@ export class ScopedHalts {
 
   /** The strictest halt that covers the order, or null. */
   covering(order: OrderIntent): Halt | null {
-    let found: Halt | null = null
-    for (const shape of this.#shapes.values()) {
-      for (const halt of candidates(shape, order)) {
-        if (halt.level === 'halted') return halt
-        found ??= halt
+    for (const shapes of Object.values(this.#shapes)) {
+      for (const { fields, halts } of shapes.values()) {
+        const filed = halts.get(keyOf(fields, order))
+        if (filed !== undefined) for (const halt of filed.values()) return halt
       }
     }
-    return found
+    return null
   }
 }
 
-/** An order that tells every field is looked up; one that lacks a field is compared with every halt that names it. */
-function candidates(shape: Shape, order: OrderIntent): Iterable<Halt> {
-  if (shape.fields.every((field) => order[field] !== null)) return shape.halts.get(keyOf(shape.fields, order)) ?? []
-  return [...shape.halts.values()].flat().filter((halt) => halt.scope !== null && covers(halt.scope, order))
+function getOrMake<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+  let value = map.get(key)
+  if (value === undefined) {
+    value = make()
+    map.set(key, value)
+  }
+  return value
 }
 
 function fieldsOf(scope: Scope): ScopeField[] {
   return SCOPE_FIELDS.filter((field) => scope[field] !== undefined)
 }
 
-function keyOf(fields: readonly ScopeField[], names: Readonly<Partial<Record<ScopeField, string | null>>>): string {
-  return JSON.stringify(fields.map((field) => comparedName(field, names[field] ?? '')))
+/** The key of all names, and of each choice of them. */
+function keysOf(fields: readonly ScopeField[], scope: Scope): string[] {
+  let choices: Names[] = [{}]
+  for (const field of fields) choices = [...choices, ...choices.map((names) => ({ ...names, [field]: scope[field] }))]
+  return choices.map((names) => keyOf(fields, names))
+}
+
+function keyOf(fields: readonly ScopeField[], names: Names): string {
+  return JSON.stringify(fields.map((field) => (names[field] == null ? null : comparedName(field, names[field]))))
 }

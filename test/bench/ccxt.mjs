@@ -1,19 +1,16 @@
 // What the guard adds to an order of ccxt, from the call to the answer.
 import { once } from 'node:events'
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { createKillSwitch, isTradingHaltedError } from 'trading-kill-switch'
+import { isTradingHaltedError } from 'trading-kill-switch'
 import { guardExchange } from 'trading-kill-switch/ccxt'
 import { makeExchange, ordersInTurn, sendOrder, WITH_RATE_LIMITER, WITHOUT_RATE_LIMITER } from './ccxt-orders.mjs'
+import { startKillSwitch } from './kill-switch.mjs'
 import { quantile, table } from './statistics.mjs'
 
 const ROUNDS = 40
 const WARM_UP_ROUNDS = 6
 const CALLS_A_ROUND = 400
 const CALLS_A_ROUND_ELSEWHERE = 100
-const silent = { info() {}, warn() {}, error() {} }
 
 const BARE = 'not guarded'
 const GUARDED = 'guarded, active'
@@ -33,11 +30,7 @@ const REFERENCES = {
 }
 
 export async function benchCcxt() {
-  const stateDir = mkdtempSync(join(tmpdir(), 'kill-switch-bench-'))
-  const killSwitch = await createKillSwitch(
-    { port: 0, state_dir: stateDir, signal_handlers: false },
-    { logger: silent, environment: {} },
-  )
+  const killSwitch = await startKillSwitch()
   const exchanges = {
     [BARE]: await makeExchange(WITHOUT_RATE_LIMITER),
     [BARE_AGAIN]: await makeExchange(WITHOUT_RATE_LIMITER),

@@ -1,22 +1,14 @@
 // What an order pays: the guard, the middleware, and a rejection, beside things to compare them with.
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel'
 import compose from 'koa-compose'
 import CircuitBreaker from 'opossum'
-import { createKillSwitch } from 'trading-kill-switch'
+import { startKillSwitch } from './kill-switch.mjs'
 import { interleave, nsPerAsyncCall, nsPerCall, quantile, table } from './statistics.mjs'
 
 const order = { symbol: 'BTC/USDT', side: 'buy', amount: 1, type: 'limit', price: 100 }
-const silent = { info() {}, warn() {}, error() {} }
 
 export async function benchGuard() {
-  const stateDir = mkdtempSync(join(tmpdir(), 'kill-switch-bench-'))
-  const killSwitch = await createKillSwitch(
-    { port: 0, state_dir: stateDir, signal_handlers: false },
-    { logger: silent, environment: {} },
-  )
+  const killSwitch = await startKillSwitch()
   const passing = await benchCheck(killSwitch)
   const pipeline = await benchPipeline(killSwitch)
   await killSwitch.halt({ reason: 'bench' })

@@ -1,38 +1,51 @@
 // From POST /halt in another process to the first order that is refused.
-import { spawn } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
-import { request } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { spawn, spawnSync } from 'node:child_process'
+import { createConnection } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { call } from './call.mjs'
+import { makeStateDir } from './kill-switch.mjs'
 import { quantile, table } from './statistics.mjs'
 
-const ROUNDS = 300
+const ROUNDS = 150
 const ROUNDS_STUCK_IN_LOOP = 3
+/** To open the sockets takes its time. */
+const ROUNDS_WITH_SOCKETS = 15
+const SOCKETS = 2_000
+
+const CASES = [
+  { what: 'kill switch', how: 'healthy', rounds: ROUNDS },
+  { what: 'in-loop server', how: 'healthy', rounds: ROUNDS },
+  { what: 'kill switch', how: 'sync', rounds: ROUNDS },
+  { what: 'in-loop server', how: 'sync', rounds: ROUNDS_STUCK_IN_LOOP },
+  { what: 'kill switch', how: 'microtask', rounds: ROUNDS },
+  { what: 'in-loop server', how: 'microtask', rounds: ROUNDS_STUCK_IN_LOOP },
+  { what: 'kill switch', how: 'healthy', rounds: ROUNDS, oneCpu: true },
+  { what: 'in-loop server', how: 'healthy', rounds: ROUNDS, oneCpu: true },
+  { what: 'kill switch', how: 'sync', rounds: ROUNDS, oneCpu: true },
+  { what: 'kill switch', how: 'healthy', rounds: ROUNDS_WITH_SOCKETS, sockets: SOCKETS },
+  { what: 'in-loop server', how: 'healthy', rounds: ROUNDS_WITH_SOCKETS, sockets: SOCKETS },
+]
 
 export async function benchHaltLatency() {
-  const cases = [
-    ['kill switch', 'healthy', ROUNDS],
-    ['kill switch', 'sync', ROUNDS],
-    ['kill switch', 'microtask', ROUNDS],
-    ['in-loop server', 'healthy', ROUNDS],
-    ['in-loop server', 'sync', ROUNDS_STUCK_IN_LOOP],
-  ]
+  const canPin = spawnSync('taskset', ['-c', '0', 'true']).status === 0
+  const cases = CASES.filter(({ oneCpu }) => canPin || !oneCpu)
   const bots = []
-  for (const [what, how, rounds] of cases) bots.push({ what, how, rounds, samples: [], bot: await startBot(what, how) })
+  for (const each of cases) bots.push({ ...each, samples: [], bot: await startBot(each) })
   for (let round = 0; round < ROUNDS; round++) {
-    for (const each of bots) if (round < each.rounds) each.samples.push(await measureOnce(each.bot))
+    for (const { bot, rounds, samples, sockets } of bots) {
+      if (round < rounds) samples.push(await measureOnce(bot, sockets ?? 0))
+    }
   }
   for (const { bot } of bots) bot.child.kill('SIGKILL')
-  const healthy = quantile(bots[0].samples, 0.5)
-  const lines = bots.map(({ what, how, samples }) => [
+  const first = quantile(bots[0].samples, 0.5)
+  const lines = bots.map(({ what, how, oneCpu, sockets, samples }) => [
     what,
-    NAMES[how],
+    [NAMES[how], oneCpu && 'one CPU', sockets && `${SOCKETS} idle sockets`].filter(Boolean).join('; '),
     samples.length,
     quantile(samples, 0.5).toFixed(2),
     quantile(samples, 0.99).toFixed(2),
-    `${(quantile(samples, 0.5) / healthy).toFixed(2)} ×`,
+    `${(quantile(samples, 0.5) / first).toFixed(2)} ×`,
   ])
   return table(['server', 'the bot’s thread', 'rounds', 'median ms', 'p99 ms', 'of the first'], lines)
 }
@@ -44,20 +57,41 @@ const NAMES = {
 }
 
 /** Only the measured bot runs; the others are stopped, or two of them would share the two cores with it. */
-async function measureOnce(bot) {
+async function measureOnce(bot, sockets) {
   bot.child.kill('SIGCONT')
   await bot.spinning()
+  const open = await connect(bot.url, sockets)
   const sentAt = process.hrtime.bigint()
-  const [, refusedAt] = await Promise.all([post(bot, '/halt'), bot.refused()])
-  await post(bot, '/resume')
+  const [halted, refusedAt] = await Promise.all([call(bot.url, 'POST', '/halt'), bot.refused()])
+  for (const socket of open) socket.destroy()
+  await call(bot.url, 'POST', '/resume', JSON.stringify({ confirm: JSON.parse(halted.text).haltId }))
   bot.child.kill('SIGSTOP')
   return Number(refusedAt - sentAt) / 1e6
 }
 
-async function startBot(what, how) {
+/** Sockets that the server has accepted, and that send nothing. */
+async function connect(url, count) {
+  if (count === 0) return []
+  const { hostname, port } = new URL(url)
+  const opened = Array.from({ length: count }, () => {
+    const socket = createConnection(Number(port), hostname)
+    return new Promise((resolve, reject) => {
+      socket.on('connect', () => resolve(socket))
+      socket.on('error', reject)
+    })
+  })
+  const sockets = await Promise.all(opened)
+  await call(url, 'GET', '/health')
+  const open = sockets.filter((socket) => !socket.destroyed).length
+  if (open < count) throw new Error(`${open} of ${count} sockets are open`)
+  return sockets
+}
+
+async function startBot({ what, how, oneCpu }) {
   const program = fileURLToPath(new URL('./latency-bot.mjs', import.meta.url))
-  const stateDir = mkdtempSync(join(tmpdir(), 'kill-switch-bench-'))
-  const child = spawn(process.execPath, [program, what, how, stateDir], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const bot = [process.execPath, program, what, how, makeStateDir()]
+  const [command, ...args] = oneCpu ? ['taskset', '-c', '0', ...bot] : bot
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'] })
   const waiting = []
   const lines = []
   createInterface({ input: child.stdout }).on('line', (line) => {
@@ -68,34 +102,13 @@ async function startBot(what, how) {
   const line = () =>
     lines.length > 0 ? Promise.resolve(lines.shift()) : new Promise((resolve) => waiting.push(resolve))
   const url = await line()
-  const bot = {
+  child.kill('SIGSTOP')
+  return {
     child,
     url,
-    haltId: null,
     spinning: async () => {
       while (!(await line()).startsWith('passed'));
     },
     refused: async () => BigInt((await line()).split(' ')[1]),
   }
-  child.kill('SIGSTOP')
-  return bot
-}
-
-function post(bot, path) {
-  const body = path === '/resume' ? JSON.stringify({ confirm: bot.haltId }) : ''
-  return new Promise((resolve, reject) => {
-    const sent = request(`${bot.url}${path}`, { method: 'POST', agent: false }, (response) => {
-      let text = ''
-      response.on('data', (chunk) => {
-        text += chunk
-      })
-      response.on('end', () => {
-        if (response.statusCode !== 200) return reject(new Error(`${path}: ${text}`))
-        bot.haltId = JSON.parse(text).haltId
-        resolve()
-      })
-    })
-    sent.on('error', reject)
-    sent.end(body)
-  })
 }

@@ -25,15 +25,13 @@ if (how === 'healthy') {
     setImmediate(turn)
   }
   turn()
-} else if (how === 'microtask') {
-  for (;;) {
-    sendOrder()
-    await null
-  }
 } else {
   for (;;) {
     const end = performance.now() + STUCK_MS
-    while (performance.now() < end) sendOrder()
+    while (performance.now() < end) {
+      sendOrder()
+      if (how === 'microtask') await null
+    }
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }

@@ -2,24 +2,38 @@
 import { writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { benchCcxt } from './ccxt.mjs'
+import { benchControlWithScopedHalts, benchStatusWithInFlight } from './control.mjs'
+import { benchDisk } from './disk.mjs'
+import { benchInFlight, benchScopedHalts } from './growth.mjs'
 import { benchGuard } from './guard.mjs'
 import { benchHaltLatency } from './halt-latency.mjs'
+import { benchLatch } from './latch.mjs'
 import { benchStart } from './start.mjs'
 
 const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}, ${process.platform}`
-console.error('guard and middleware …')
-const guard = await benchGuard()
-console.error('ccxt …')
-const ccxt = await benchCcxt()
-console.error('start …')
-const start = benchStart()
-console.error('halt latency …')
-const latency = await benchHaltLatency()
+const began = performance.now()
+const guard = await bench('guard and middleware', benchGuard)
+const scopedHalts = await bench('scoped halts', benchScopedHalts)
+const inFlight = await bench('orders in flight', benchInFlight)
+const latch = await bench('latch', benchLatch)
+const disk = await bench('disk', benchDisk)
+const ccxt = await bench('ccxt', benchCcxt)
+const start = await bench('start', benchStart)
+const control = await bench('control thread, scoped halts', benchControlWithScopedHalts)
+const status = await bench('control thread, orders in flight', benchStatusWithInFlight)
+const latency = await bench('halt latency', benchHaltLatency)
+const seconds = Math.round((performance.now() - began) / 1_000)
+
+async function bench(name, measure) {
+  const at = Math.round((performance.now() - began) / 1_000)
+  console.error(`${at} s: ${name} …`)
+  return measure()
+}
 
 const report = `# Benchmarks
 
-Made by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}; ${machine}. One run, the candidates of each table in
-turn, round after round. Machines are noisy: compare within a table, not between runs.
+Made by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}; ${machine}. One run of ${seconds} s, the candidates of
+each table in turn, round after round. Machines are noisy: compare within a table, not between runs.
 
 ## An order that passes
 
@@ -42,15 +56,46 @@ every promise of its thread cost more, also those of exchanges that are not guar
 
 ${guard.rejecting}
 
+## What an order pays as halts and orders grow in number
+
+${scopedHalts}
+
+The halts each name a venue and a symbol. What doesn't match passes. Without any scoped halt \`check()\` doesn't read the order.
+
+${inFlight}
+
+While reducing, an exit is verified against the position that was read last, less everything on its way. The first exit after a
+halt reads every order in flight for that, the next ones only what has come since.
+
 ## From \`POST /halt\` in another process to the first refused order
 
 ${latency}
 
-The in-loop server's loop comes up for air every 2 s; a loop that never yields would leave it deaf for good.
+The in-loop server's loops come up for air every 2 s; a loop that never yields would leave it deaf for good. One CPU: bot and control
+thread share it, by \`taskset -c 0\`. The idle sockets are connected to the server and send nothing.
 
-## Start
+## The latch alone
+
+${latch}
+
+The other thread does nothing but look. On a machine whose cores are all busy, p99 is the scheduler's.
+
+## The disk
+
+On ${disk.fileSystem}, with the kill switch's own classes.
+
+${disk.table}
+
+## The control thread
 
 ${start}
+
+${control}
+
+Each halt and each resume writes the whole state file, and each reply shows every scoped halt. The latch waits for neither: it is
+raised as soon as the control thread takes the request up, which it does once it has written out the reply that it is at.
+
+${status}
 `
 writeFileSync(new URL('../../docs/benchmarks.md', import.meta.url), report)
 console.log(report)

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { applyHalt, type Halts, lift, listHalts } from '../../lib/control/transitions.js'
 import type { Halt } from '../../lib/halt.js'
+import { sameScope } from '../../lib/scope.js'
 import { stricter } from '../../lib/trading-state.js'
 import { A_HALT } from '../support/guard-parts.js'
 
@@ -119,3 +120,26 @@ t.test('given frozen halts, when applied and lifted, then nothing is written to'
   lift(halts, SCOPED)
   t.same(halts, { halt: A_HALT, scopedHalts: [SCOPED] })
 })
+
+t.test(
+  'given any halts, when one is looked for among those of now or of earlier, then all of them are asked',
+  async (t) => {
+    const name = fc.constantFrom('A', 'a', ' A', 'B')
+    const scope = fc.record({ symbol: name, venue: fc.option(name, { nil: undefined }) })
+    fc.assert(
+      fc.property(fc.array(fc.record({ scope, from: fc.nat() }), { maxLength: 20 }), (list) => {
+        const all = [NONE]
+        for (const [index, { scope, from }] of list.entries()) {
+          const before = all[from % all.length] ?? NONE
+          const asked: Halt = { ...ASKED, haltId: `${index}-aaaa`, scope: JSON.parse(JSON.stringify(scope)) }
+          const known = before.scopedHalts.find((each) => sameScope(each.scope ?? {}, asked.scope ?? {}))
+          const { inForce, halts } = applyHalt(before, asked)
+          if (inForce.haltId !== (known ?? asked).haltId) return false
+          all.push(halts, lift(halts, before.scopedHalts[0] ?? asked))
+        }
+        return true
+      }),
+    )
+    t.pass()
+  },
+)

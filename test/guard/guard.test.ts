@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { UNKNOWN_ORDER } from '../../lib/order.js'
-import { buy, exit, realGuard, snapshotOf } from '../support/guard-parts.js'
+import { A_HALT, buy, exit, realGuard, snapshotOf } from '../support/guard-parts.js'
 
 const throwing = (): never => {
   throw new Error('not for you')
@@ -198,3 +198,52 @@ t.test(
     t.match(latch.counts(), { passed: 1, rejected: 0 })
   },
 )
+
+t.test('given orders in flight, when exits are verified, then each counts, also once it is answered', async (t) => {
+  const { guard, inFlight, reductions, halt } = realGuard()
+  const orders = [exit({ quantity: '4', reduceOnly: false }), exit({ symbol: 'ETH/USDT' }), buy()]
+  const sent = orders.map((order) => ({ order, place: inFlight.begin(order) }))
+  halt({ level: 'reducing', since: new Date(Date.now() - 1_000).toISOString() })
+  reductions.update([snapshotOf()])
+  t.equal(guard.check(exit({ quantity: '6.1' })).allowed, false)
+  for (const { order, place } of sent) guard.answered(order, place, {})
+  t.equal(guard.check(exit({ quantity: '6.1' })).allowed, false, 'until a reading shows it')
+  t.equal(guard.check(exit({ quantity: '6' })).allowed, true)
+})
+
+t.test('given orders sent while a resume was in force, when exits are verified again, then they count', async (t) => {
+  const { guard, latch, middleware, reductions, halt, publish } = realGuard()
+  const since = new Date(Date.now() - 1_000).toISOString()
+  const venue = () => new Promise(() => {})
+  halt({ level: 'reducing', since })
+  reductions.update([snapshotOf()])
+  t.equal(guard.check(exit({ quantity: '11' })).allowed, false)
+  publish({ kind: 'lifted', haltId: A_HALT.haltId })
+  latch.lower(latch.read().raises)
+  middleware(exit({ quantity: '3', reduceOnly: false }), venue)
+  halt({ level: 'reducing', since })
+  t.equal(guard.check(exit({ quantity: '7.1' })).allowed, false)
+  const last = exit({ quantity: '2' })
+  middleware(last, venue)
+  t.equal(guard.check(exit({ quantity: '5.1' })).allowed, false)
+  t.equal(guard.check(exit({ quantity: '5' })).allowed, true)
+})
+
+t.test('given many orders in flight, when the oldest are asked for, then they come, the oldest first', async (t) => {
+  const { inFlight, latch } = realGuard()
+  for (const [order, at] of [5, 3, 9, 1, 3, 7].entries()) {
+    latch.controlBeat(at)
+    inFlight.begin(order)
+  }
+  inFlight.end(3)
+  t.same(
+    inFlight.oldest(3).map(({ order, since, place }) => [order, since, place]),
+    [
+      [1, 3, 1],
+      [4, 3, 4],
+      [0, 5, 0],
+    ],
+  )
+  t.equal(inFlight.oldest(20).length, 5)
+  t.same(inFlight.oldest(0), [])
+})

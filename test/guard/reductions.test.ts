@@ -1,9 +1,11 @@
 import t from 'tap'
+import { OnTheWay } from '../../lib/guard/on-the-way.js'
 import { Reductions } from '../../lib/guard/reductions.js'
 import type { Position, WorkingOrder } from '../../lib/ports.js'
 import { intent, snapshotOf } from '../support/guard-parts.js'
 
 const MAX_AGE_MS = 5_000
+const NONE = new OnTheWay()
 const LONG: Position = { symbol: 'BTC/USDT', side: 'long', quantity: '10' }
 const SHORT: Position = { symbol: 'BTC/USDT', side: 'short', quantity: '10' }
 const RESTING: WorkingOrder = { id: '1', symbol: 'BTC/USDT', side: 'sell', quantity: '4', reduceOnly: true }
@@ -68,7 +70,7 @@ const TABLE: readonly (readonly [
 
 for (const [what, snapshot, order, why] of TABLE) {
   t.test(`given ${what}, when verified, then ${why === null ? 'it reduces' : `it does not: ${why}`}`, async (t) => {
-    const verdict = readAt(snapshot).reductions.verify(order, 0, [])
+    const verdict = readAt(snapshot).reductions.verify(order, 0, NONE)
     t.equal(verdict.verified, why === null)
     if (!verdict.verified) t.match(verdict.why, why ?? '')
   })
@@ -77,16 +79,16 @@ for (const [what, snapshot, order, why] of TABLE) {
 t.test('given two venues, when an order names none, then it is not verified', async (t) => {
   const { reductions, clock } = readAt()
   reductions.update([snapshotOf({ asOf: clock.now }), snapshotOf({ venue: 'other', asOf: clock.now })])
-  t.equal(reductions.verify(sell('1', { venue: null }), 0, []).verified, false)
-  t.equal(reductions.verify(sell('1', { venue: 'other' }), 0, []).verified, true)
+  t.equal(reductions.verify(sell('1', { venue: null }), 0, NONE).verified, false)
+  t.equal(reductions.verify(sell('1', { venue: 'other' }), 0, NONE).verified, true)
 })
 
 t.test('given a reading that ages, when it is too old, then it proves nothing', async (t) => {
   const { reductions, clock } = readAt()
   clock.now += MAX_AGE_MS
-  t.equal(reductions.verify(sell('1'), 0, []).verified, true)
+  t.equal(reductions.verify(sell('1'), 0, NONE).verified, true)
   clock.now += 1
-  t.match(reductions.verify(sell('1'), 0, []), { verified: false, why: /5001 ms ago; 5000 count/ })
+  t.match(reductions.verify(sell('1'), 0, NONE), { verified: false, why: /5001 ms ago; 5000 count/ })
 })
 
 t.test(
@@ -95,10 +97,10 @@ t.test(
     const { reductions } = readAt()
     reductions.letPass({}, sell('4'))
     reductions.letPass({}, sell('4'))
-    t.equal(reductions.verify(sell('2'), 0, []).verified, true)
-    t.match(reductions.verify(sell('2.1'), 0, []), { why: /more than the 2/ })
+    t.equal(reductions.verify(sell('2'), 0, NONE).verified, true)
+    t.match(reductions.verify(sell('2.1'), 0, NONE), { why: /more than the 2/ })
     reductions.letPass({}, sell('9'))
-    t.match(reductions.verify(sell('1'), 0, []), { why: /more than the 0/ })
+    t.match(reductions.verify(sell('1'), 0, NONE), { why: /more than the 0/ })
   },
 )
 
@@ -109,7 +111,7 @@ t.test('given an exit at the venue, when read while it is unanswered, then it st
   reductions.sent(order, 0)
   clock.now += 10 * MAX_AGE_MS
   read()
-  t.equal(reductions.verify(sell('1'), 0, []).verified, false)
+  t.equal(reductions.verify(sell('1'), 0, NONE).verified, false)
 })
 
 t.test('given an answered exit, when a reading began before the answer, then it stays pending', async (t) => {
@@ -121,7 +123,7 @@ t.test('given an answered exit, when a reading began before the answer, then it 
   clock.now += 100
   reductions.answered(0, sell('10'), false)
   read({ asOf: began })
-  t.equal(reductions.verify(sell('1'), 0, []).verified, false)
+  t.equal(reductions.verify(sell('1'), 0, NONE).verified, false)
 })
 
 t.test('given an answered exit, when a reading began after the answer, then the reading tells all', async (t) => {
@@ -133,8 +135,8 @@ t.test('given an answered exit, when a reading began after the answer, then the 
   reductions.answered(0, sell('6'), false)
   clock.now += 1
   read({ positions: [{ ...LONG, quantity: '4' }] })
-  t.equal(reductions.verify(sell('4'), 0, []).verified, true)
-  t.equal(reductions.verify(sell('4.1'), 0, []).verified, false)
+  t.equal(reductions.verify(sell('4'), 0, NONE).verified, true)
+  t.equal(reductions.verify(sell('4.1'), 0, NONE).verified, false)
 })
 
 t.test('given an exit that nobody follows, when readings go on, then it counts for one maximum age', async (t) => {
@@ -142,10 +144,10 @@ t.test('given an exit that nobody follows, when readings go on, then it counts f
   reductions.letPass({}, sell('10'))
   clock.now += MAX_AGE_MS
   read()
-  t.equal(reductions.verify(sell('1'), 0, []).verified, false)
+  t.equal(reductions.verify(sell('1'), 0, NONE).verified, false)
   clock.now += 1
   read()
-  t.equal(reductions.verify(sell('1'), 0, []).verified, true)
+  t.equal(reductions.verify(sell('1'), 0, NONE).verified, true)
 })
 
 t.test('given an exit at one venue, when the other is read, then it stays pending', async (t) => {
@@ -153,28 +155,30 @@ t.test('given an exit at one venue, when the other is read, then it stays pendin
   reductions.answered(0, sell('10'), false)
   clock.now += 10
   reductions.update([snapshotOf({ asOf: clock.now - 100 }), snapshotOf({ venue: 'other', asOf: clock.now })])
-  t.equal(reductions.verify(sell('1'), 0, []).verified, false)
-  t.equal(reductions.verify(sell('10', { venue: 'other' }), 0, []).verified, true)
+  t.equal(reductions.verify(sell('1'), 0, NONE).verified, false)
+  t.equal(reductions.verify(sell('10', { venue: 'other' }), 0, NONE).verified, true)
 })
 
 t.test('given exits that are on their way since before the halt, when the next comes, then they count', async (t) => {
   const { reductions } = readAt()
-  const onTheWay = [{ place: 3, intent: sell('10', { reduceOnly: false }) }]
-  t.match(reductions.verify(sell('1'), 0, onTheWay), { verified: false, why: /more than the 0/ })
-  t.equal(reductions.verify(sell('1'), 0, [{ place: 3, intent: sell('10', { action: 'cancel' }) }]).verified, true)
-  t.equal(reductions.verify(sell('1'), 0, [{ place: 3, intent: sell('10', { symbol: 'ETH/USDT' }) }]).verified, true)
-  t.equal(
-    reductions.verify(sell('1'), 0, [{ place: 3, intent: sell(null) }]).verified,
-    false,
-    'of unknown size: all of it',
-  )
+  const verified = (sent: ReturnType<typeof sell>) => {
+    const onTheWay = new OnTheWay()
+    onTheWay.add(3, sent)
+    return reductions.verify(sell('1'), 0, onTheWay)
+  }
+  t.match(verified(sell('10', { reduceOnly: false })), { verified: false, why: /more than the 0/ })
+  t.equal(verified(sell('10', { action: 'cancel' })).verified, true)
+  t.equal(verified(sell('10', { symbol: 'ETH/USDT' })).verified, true)
+  t.equal(verified(sell('10', { venue: 'elsewhere' })).verified, true)
+  t.equal(verified(sell('10', { venue: null })).verified, false, 'at any venue')
+  t.equal(verified(sell(null)).verified, false, 'of unknown size: all of it')
 })
 
 t.test('given a reading from before the halt, when an exit comes, then it proves nothing', async (t) => {
   const { reductions, clock } = readAt()
-  t.match(reductions.verify(sell('1'), clock.now + 1, []), { verified: false, why: /since the halt/ })
-  t.equal(reductions.verify(sell('1'), clock.now, []).verified, true)
-  t.equal(reductions.verify(sell('1'), Number.NaN, []).verified, false, 'nor where nobody knows when it began')
+  t.match(reductions.verify(sell('1'), clock.now + 1, NONE), { verified: false, why: /since the halt/ })
+  t.equal(reductions.verify(sell('1'), clock.now, NONE).verified, true)
+  t.equal(reductions.verify(sell('1'), Number.NaN, NONE).verified, false, 'nor where nobody knows when it began')
 })
 
 t.test(
@@ -182,7 +186,7 @@ t.test(
   async (t) => {
     const { reductions, clock } = readAt()
     clock.now -= 3_600_000
-    t.equal(reductions.verify(sell('1'), 0, []).verified, false)
+    t.equal(reductions.verify(sell('1'), 0, NONE).verified, false)
   },
 )
 
@@ -197,12 +201,12 @@ t.test('given the same order object sent twice, when one is answered, then the o
   reductions.answered(0, sell('4'), false)
   clock.now += 10
   read({ positions: [{ ...LONG, quantity: '6' }] })
-  t.equal(reductions.verify(sell('2'), 0, []).verified, true)
-  t.equal(reductions.verify(sell('2.1'), 0, []).verified, false)
+  t.equal(reductions.verify(sell('2'), 0, NONE).verified, true)
+  t.equal(reductions.verify(sell('2.1'), 0, NONE).verified, false)
 })
 
 t.test('given a long and a short in one symbol, when each is closed, then both are found', async (t) => {
   const { reductions } = readAt({ positions: [LONG, SHORT] })
-  t.equal(reductions.verify(sell('10'), 0, []).verified, true)
-  t.equal(reductions.verify(sell('10', { side: 'buy' }), 0, []).verified, true)
+  t.equal(reductions.verify(sell('10'), 0, NONE).verified, true)
+  t.equal(reductions.verify(sell('10', { side: 'buy' }), 0, NONE).verified, true)
 })

@@ -109,3 +109,16 @@ t.test('given ten thousand halted symbols, when an order is looked up, then only
   t.equal(scoped.covering(intent({ symbol: 'S10000' })), null)
   t.ok(scoped.covering(intent({ symbol: null })), 'an order that does not tell its symbol counts as covered')
 })
+
+t.test('given ten thousand halts of two fields, when an order lacks one, then the other tells', async (t) => {
+  const scoped = new ScopedHalts()
+  for (let index = 0; index < 10_000; index++) {
+    scoped.add(
+      haltOf(`${index}-aaaa`, { venue: 'paper', symbol: `S${index}` }, index === 9_999 ? 'halted' : 'reducing'),
+    )
+  }
+  t.equal(scoped.covering(intent({ venue: null, symbol: 's77' }))?.haltId, '77-aaaa')
+  t.equal(scoped.covering(intent({ venue: null })), null)
+  t.equal(scoped.covering(intent({ symbol: null }))?.level, 'halted', 'the strictest of all')
+  t.equal(scoped.covering(intent({ symbol: null, venue: 'elsewhere' })), null)
+})

@@ -1,0 +1,33 @@
+import Big from 'big.js'
+import type { OrderIntent } from '../order.js'
+import { Pending, type PositionSide } from './pending.js'
+
+/** What the orders in flight may take of positions, by their places among those in flight. */
+export class OnTheWay {
+  readonly #pending = new Pending()
+  readonly #orders = new Map<number, { readonly at: PositionSide; readonly quantity: Big | null }>()
+
+  /** @param place the order's place among those in flight */
+  add(place: number, { action, venue, symbol, side, quantity }: OrderIntent): void {
+    if (action === 'cancel' || symbol === null || side === null) return
+    const order = { at: { venue, symbol, side }, quantity: quantity === null ? null : new Big(quantity) }
+    this.#orders.set(place, order)
+    this.#pending.add(order.at, order.quantity)
+  }
+
+  remove(place: number): void {
+    const order = this.#orders.get(place)
+    if (order === undefined) return
+    this.#orders.delete(place)
+    this.#pending.take(order.at, order.quantity)
+  }
+
+  /**
+   * Also those that name no venue.
+   *
+   * @param whole what an order of unknown quantity counts as
+   */
+  total(at: PositionSide, whole: Big): Big {
+    return this.#pending.total(at, whole).plus(this.#pending.total({ ...at, venue: null }, whole))
+  }
+}
