@@ -62,7 +62,8 @@ function readTokensFile(file: string, problems: string[]): OperatorSettings {
   const warnings: string[] = []
   const entries = readEntries(file, problems)
   for (const [name, entry] of Object.entries(entries)) {
-    const source = `tokens_file ${file}: ${name}`
+    // Somebody may have written the token where the name belongs.
+    const source = `tokens_file ${file}: ${isName(name) ? name : `entry ${operators.length + 1}`}`
     const problem = findEntryFault(name, entry)
     if (problem !== null) {
       problems.push(`${source}: ${problem}`)
@@ -100,8 +101,13 @@ function readEntries(file: string, problems: string[]): Record<string, unknown> 
   }
 }
 
+/** Not what the audit log calls callers without a name: their address, or the socket. */
+function isName(name: string): boolean {
+  return /^[a-z][\w.@+-]{0,31}$/i.test(name) && name !== 'socket' && name !== 'unknown'
+}
+
 function findEntryFault(name: string, entry: unknown): string | null {
-  if (!/^[\w.@+-]{1,64}$/.test(name)) return 'a name has at most 64 letters, digits and . @ + - _'
+  if (!isName(name)) return 'a name has at most 32 letters, digits and . @ + - _, and begins with a letter'
   return Value.Check(Entry, entry) ? findFault(entry.token, 'its token') : EXPECTED
 }
 

@@ -140,10 +140,12 @@ export function readControlConfig(table: unknown, environment: Environment): Con
 
   const tokenSettings = TOKEN_SETTINGS.filter((name) => name in settings)
   if (tokenSettings.length > 1) problems.push(`${tokenSettings.join(' and ')} are set together: keep one of them`)
-  const { operators, tokenHint, warnings } = readOperators(checked, problems)
-  const { tls, warnings: certificateWarnings } = readTls(checked, Date.now(), problems)
   const host = checked.host ?? '127.0.0.1'
   const enabled = checked.enabled ?? true
+  // What a bot without a kill switch can't read must not keep it from running.
+  const unreadable = enabled ? problems : []
+  const { operators, tokenHint, warnings } = readOperators(checked, unreadable)
+  const { tls, warnings: certificateWarnings } = readTls(checked, Date.now(), unreadable)
   if (enabled && tokenSettings.length === 0 && !isLoopback(host)) {
     problems.push(
       `host = "${host}" can be reached from other machines, and no token is set: anyone there could halt and resume. ` +
@@ -246,8 +248,11 @@ function schemaProblems(settings: Readonly<Record<string, unknown>>, sources: Re
     }
     if (fits(setting, value)) continue
     const name = sources.get(setting) ?? setting
-    const shown =
-      setting === 'auth_token' ? 'The value' : typeof value === 'bigint' ? `${value}` : JSON.stringify(value)
+    const shown = (TOKEN_SETTINGS as readonly string[]).includes(setting)
+      ? 'The value'
+      : typeof value === 'bigint'
+        ? `${value}`
+        : JSON.stringify(value)
     problems.push(`${name}: ${shown} does not fit; expected ${EXPECTED[setting as Setting]}`)
   }
   return problems

@@ -8,7 +8,10 @@ import { readFileSync, statSync } from 'node:fs'
  */
 export function readPrivateFile(file: string, name: string): { readonly text: string } | { readonly problem: string } {
   try {
-    const mode = statSync(file).mode & 0o777
+    const { mode: bits, uid } = statSync(file)
+    const mode = bits & 0o777
+    const self = process.geteuid?.() ?? uid
+    if (uid !== self && uid !== 0) return { problem: `${name} ${file} belongs to another user: chown it` }
     if ((mode & 0o077) !== 0) {
       const octal = mode.toString(8).padStart(4, '0')
       return { problem: `${name} ${file} can be read by others (mode ${octal}): chmod 600 it` }

@@ -25,6 +25,9 @@ export interface Caller {
 
 export type Admission = { readonly caller: Caller } | { readonly refused: Problem }
 
+/** What everybody may at the socket. */
+const SOCKET_ROLE = 'halter'
+
 const A: Readonly<Record<Role, string>> = { viewer: 'a viewer', halter: 'a halter', operator: 'an operator' }
 
 type Request = Pick<IncomingMessage, 'rawHeaders' | 'headers' | 'url'> & {
@@ -61,15 +64,20 @@ export class Access {
       this.#refuseHost(request) ??
       this.#refuseForeignPage(request)
     if (refused !== null) return { refused }
-    const address = this.#door === 'socket' ? 'socket' : (request.socket.remoteAddress ?? 'unknown')
+    const address = this.addressOf(request)
     if (open) return { caller: { operator: null, role: 'viewer', address } }
     if (this.#digests.size === 0) return { caller: { operator: null, role: 'operator', address } }
     const { authorization } = request.headers
     const operator = this.#holderOf(authorization)
-    if (operator !== null) return { caller: { operator: operator.name, role: operator.role, address } }
-    if (this.#door === 'socket') return { caller: { operator: null, role: 'halter', address } }
+    if (operator !== null) return { caller: { operator: operator.name, role: this.#roleOf(operator), address } }
+    if (this.#door === 'socket') return { caller: { operator: null, role: SOCKET_ROLE, address } }
     const what = authorization === undefined ? 'A token is needed' : 'This is not a token of this bot'
     return { refused: problem(401, 'unauthorized', `${what}; nothing was done. Add ${this.#header()}.`) }
+  }
+
+  /** Where a request comes from; `socket` from there. */
+  addressOf({ socket }: Pick<Request, 'socket'>): string {
+    return this.#door === 'socket' ? 'socket' : (socket.remoteAddress ?? 'unknown')
   }
 
   /** @param needed the least role that may do it */
@@ -82,6 +90,11 @@ export class Access {
     const may = role === 'viewer' ? 'read' : 'read and halt'
     const detail = `Nothing was done: ${operator} is a ${role} and may ${may}. This takes the token of ${A[needed]}.`
     return problem(403, 'role', detail)
+  }
+
+  /** A token takes nothing away. */
+  #roleOf({ role }: Operator): Role {
+    return this.#door === 'socket' && !mayDo(role, SOCKET_ROLE) ? SOCKET_ROLE : role
   }
 
   #header(): string {
@@ -103,8 +116,9 @@ export class Access {
 
   /** There is no port; and behind a proxy, the name that a browser was given counts here as well. */
   #refuseSocketHost(host: string): Problem | null {
-    const known = ['localhost', ...this.#settings.allowedHosts.map((name) => name.toLowerCase())]
-    return known.includes(host.replace(/:\d+$/, '')) ? null : wrongHost(host, known)
+    const { host: own, allowedHosts } = this.#settings
+    const known = ['localhost', '127.0.0.1', '::1', own, ...allowedHosts].map(bracketed)
+    return known.includes(host.replace(/:\d*$/, '')) ? null : wrongHost(host, known)
   }
 
   /** Browsers say where a page comes from; curl and programs don't. */

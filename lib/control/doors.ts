@@ -36,6 +36,8 @@ export class Doors {
   readonly #port: ControlServer
   readonly #socket: SocketDoor | null
   #portCurl: Curl
+  #isSocketThere: (() => Promise<boolean>) | null = null
+  #socketLost = false
   #url = ''
   #portFailure: string | null = null
 
@@ -74,10 +76,10 @@ export class Doors {
   operatorLines(): (readonly [line: string, note: string])[] {
     if (this.#socket === null) return this.#portCurl.operatorLines()
     const { path, curl } = this.#socket
-    if (this.#portFailure !== null) return curl.operatorLines()
     // Nobody has to look for a token there.
     const halt = new Curl('http://localhost', { tokenHint: null, socket: path }).post('/halt')
-    return [...this.#portCurl.operatorLines(), [halt, 'halts, too, when the port is flooded']]
+    const lines = this.#portFailure === null ? this.#portCurl.operatorLines() : curl.operatorLines()
+    return [...lines, [halt, 'halts, too, also without a token']]
   }
 
   /**
@@ -96,13 +98,21 @@ export class Doors {
     }
   }
 
+  /** What is wrong since the last look: the socket has gone, or is another's now; null: nothing new. */
+  async look(): Promise<string | null> {
+    const lost = this.#isSocketThere !== null && !(await this.#isSocketThere())
+    const news = lost && !this.#socketLost
+    this.#socketLost = lost
+    return news ? `the socket ${this.#socket?.path} is gone, or another process has put its own there` : null
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.#port.close(), this.#socket?.server.close()])
   }
 
   async #listenOnSocket({ server, path }: SocketDoor): Promise<void> {
     try {
-      await listenOnSocket(server, path)
+      this.#isSocketThere = await listenOnSocket(server, path, this.#settings.botName)
     } catch (error) {
       const why = (error as SocketError).message
       throw new DoorError('SOCKET_UNAVAILABLE', `The control server can't listen on ${path}: ${why}.`)
@@ -115,10 +125,14 @@ export class Doors {
       return (await this.#port.listen({ host, port })) as AddressInfo
     } catch (error) {
       const why = errorCode(error) === 'EADDRINUSE' ? 'another process listens there already' : (error as Error).message
+      const what =
+        this.#socket === null
+          ? 'The bot must not trade without it'
+          : `Only the socket ${this.#socket.path} is left; who calls that port reaches another program`
       throw new DoorError(
         'PORT_UNAVAILABLE',
-        `The control server can't listen on ${host}:${port}: ${why}. The bot must not trade without it. ` +
-          `End the other process, or give this bot a port of its own (CONTROL_PORT, or port under [control]).`,
+        `The control server can't listen on ${host}:${port}: ${why}. ${what}. ` +
+          'End the other process, or give this bot a port of its own (CONTROL_PORT, or port under [control])',
       )
     }
   }

@@ -47,6 +47,9 @@ export interface ResumeCommand {
   readonly isGivenUp: () => boolean
 }
 
+/** So many kinds of refusals are told apart in a second, by problem and source; the rest is counted together. */
+const MAX_REFUSAL_KINDS = 10
+
 /** So many entries may wait for a disk that takes none; then only counts are given up. */
 const MAX_UNWRITTEN = 1_000
 
@@ -60,6 +63,8 @@ export class Keeper {
   readonly #parts: KeeperParts
   readonly #queue = new SerialQueue()
   readonly #tallies = new Tallies()
+  /** Apart, so that strangers at the door can't crowd out what happens to orders. */
+  readonly #refusals = new Tallies(MAX_REFUSAL_KINDS)
   #halts: Halts
   #durable = false
   #failure: string | null = null
@@ -95,13 +100,18 @@ export class Keeper {
     return this.#failure
   }
 
+  /** To be called before {@link begin}: this run begins with a halt of its own, whatever was in force before. */
+  beginHalted(reason: string): void {
+    const { halt } = this.#halts
+    const haltId = this.#parts.latch.mintHaltId()
+    this.#halts = { ...this.#halts, halt: ownHalt(haltId, 'halted', `${reason}${haltedBefore(halt)}`, 'start') }
+  }
+
   /**
    * Brings the state of the last run into force, writes it down, and only then lets orders pass, if nothing is halted.
    * What is raised meanwhile stays raised.
-   *
-   * @param trouble a reason to begin halted in any case; null: none
    */
-  async begin(facts: AuditFacts, trouble: string | null = null): Promise<void> {
+  async begin(facts: AuditFacts): Promise<void> {
     const { latch, audit } = this.#parts
     latch.setHaltId(this.#halts.halt?.haltId ?? latch.mintHaltId())
     audit.add(facts)
@@ -112,7 +122,6 @@ export class Keeper {
       const reason = `the state directory can't be written, so a halt would not outlive a restart: ${this.#failure}`
       this.haltItself('halted', reason, 'start')
     }
-    if (trouble !== null) this.haltItself('halted', trouble, 'start')
     latch.started(restored.halt?.level ?? 'active', restored.scopedHalts.length > 0)
     if (listHalts(this.#halts).length > 0) this.#parts.onHalt()
   }
@@ -185,6 +194,11 @@ export class Keeper {
     this.#tallies.add(kind, facts, count)
   }
 
+  /** Counts a caller who was refused. */
+  refused(kind: string, facts: AuditFacts): void {
+    this.#refusals.add(kind, facts)
+  }
+
   /** Once a second: counts go to the log, a failed write is tried again, and a raise that nobody explained is taken up. */
   async tick(lettingIn: boolean): Promise<void> {
     const { latch, audit } = this.#parts
@@ -193,16 +207,20 @@ export class Keeper {
     const explained = lettingIn || stricter(state, known) === known
     if (!explained && this.#raisedWithoutDetails) this.#adoptRaise(latch.read())
     this.#raisedWithoutDetails = !explained
-    if (audit.unwritten.length < MAX_UNWRITTEN) for (const facts of this.#tallies.take()) audit.add(facts)
+    if (audit.unwritten.length < MAX_UNWRITTEN) this.#addTallied()
     await this.#queue.run(() => (this.#durable ? this.#writeLog(false) : this.#writeDown()))
   }
 
   /** Writes what is left. */
   async end(facts: AuditFacts): Promise<void> {
     const { audit } = this.#parts
-    for (const tallied of this.#tallies.take()) audit.add(tallied)
+    this.#addTallied()
     audit.add(facts)
     await this.#queue.run(() => this.#writeDown())
+  }
+
+  #addTallied(): void {
+    for (const facts of [...this.#tallies.take(), ...this.#refusals.take()]) this.#parts.audit.add(facts)
   }
 
   async #resume({ confirm, source, who, isGivenUp }: ResumeCommand): Promise<ResumeReport> {
@@ -355,6 +373,11 @@ export class Keeper {
     this.#parts.publish(notice)
     this.#parts.latch.nextRevision()
   }
+}
+
+/** For the reason of a halt that takes the place of another one. */
+export function haltedBefore(halt: Halt | null): string {
+  return halt === null ? '' : ` (was halted before by ${halt.haltId}: ${halt.reason})`
 }
 
 /** A halt of everything that nobody has asked for but the kill switch itself. */

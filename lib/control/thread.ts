@@ -11,7 +11,7 @@ import { CloseAll } from './close-all.js'
 import type { LastCloseAll } from './close-all-file.js'
 import { DoorError, Doors } from './doors.js'
 import { HaltDoor } from './halt-door.js'
-import { Keeper, ownHalt } from './keeper.js'
+import { haltedBefore, Keeper, ownHalt } from './keeper.js'
 import type { Recovery } from './recover.js'
 import { Routes } from './routes.js'
 import { captureBotStack } from './stack-capture.js'
@@ -156,29 +156,28 @@ async function start(): Promise<void> {
   const doors = new Doors({
     settings,
     makeRoutes: (curl) => new Routes({ latch, keeper, door, bot, venues, status, sweeper, closeAll, settings, curl }),
-    onRefused: (kind, facts) => keeper.tally(kind, facts),
+    onRefused: (kind, facts) => keeper.refused(kind, facts),
     onError: (error) => log('error', `The control server: ${error.message}`, { stack: error.stack }),
   })
   await doors.open()
   const { url, portFailure } = doors
-  await keeper.begin(
-    {
-      what: recovery.firstRun ? 'first run' : 'started',
-      who: null,
-      source: 'start',
-      reason: recovery.damage,
-      haltId: keeper.halts.halt?.haltId ?? null,
-      details: {
-        bot: settings.botName,
-        pid: settings.pid,
-        version: settings.version,
-        url,
-        keptAside: directory.keptAside,
-      },
+  if (portFailure !== null) keeper.beginHalted(portFailure)
+  await keeper.begin({
+    what: recovery.firstRun ? 'first run' : 'started',
+    who: null,
+    source: 'start',
+    reason: recovery.damage,
+    haltId: keeper.halts.halt?.haltId ?? null,
+    details: {
+      bot: settings.botName,
+      pid: settings.pid,
+      version: settings.version,
+      url,
+      portFailure,
+      keptAside: directory.keptAside,
     },
-    portFailure === null ? null : `only the socket ${settings.socket} is left to halt this bot by. ${portFailure}`,
-  )
-  if (portFailure !== null) log('error', portFailure, {})
+  })
+  if (portFailure !== null) log('error', `${portFailure}.`, {})
   if (lastCloseAll.kind === 'interrupted') await directory.closeAllSeen(lastCloseAll.report)
 
   let rejectedSoFar = 0
@@ -193,6 +192,7 @@ async function start(): Promise<void> {
     reportStuckBot()
     readModuleVenues()
     if (!(await directory.touch())) directoryLost()
+    await lookAtDoors()
     await keeper.tick(door.isBusy)
     ticking = false
   }, TICK_MS)
@@ -234,6 +234,13 @@ async function start(): Promise<void> {
       // What is posted to a thread that doesn't answer would only pile up there.
       if (bot.responsive) post({ type: 'module-snapshots', snapshots: module.snapshots })
     })
+  }
+
+  async function lookAtDoors(): Promise<void> {
+    const lost = await doors.look()
+    if (lost === null) return
+    log('error', `${lost}. Start the bot anew to have it back.`, {})
+    if (portFailure !== null) keeper.haltItself('halted', `${lost}, and there is no other way in`, 'guard')
   }
 
   function directoryLost(): void {
@@ -345,8 +352,7 @@ async function start(): Promise<void> {
 
 /** The halt that this run begins with: the one that was in force, or a new one for what can't be gone on with. */
 function startingHalt(recovery: Recovery, closeAll: LastCloseAll): Halt | null {
-  const before =
-    recovery.halt === null ? '' : ` (was halted before by ${recovery.halt.haltId}: ${recovery.halt.reason})`
+  const before = haltedBefore(recovery.halt)
   if (recovery.damage !== null) {
     const aside = directory.keptAside.length === 0 ? '' : `; kept aside as ${directory.keptAside.join(', ')}`
     const reason = `what the last run left in ${settings.stateDir} can't be trusted: ${recovery.damage}${aside}${before}`

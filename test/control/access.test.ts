@@ -75,6 +75,8 @@ const TABLE: Readonly<Record<string, readonly (readonly [what: string, asked: As
     ['localhost and any port, at the socket', { ...host('localhost:80'), door: 'socket' }, 'in'],
     ['a name of somebody else, at the socket', { ...host('evil.example'), door: 'socket' }, 403],
     ['missing, at the socket', { headers: [], door: 'socket' }, 403],
+    ['127.0.0.1 and the port that one knows, at the socket', { ...host('127.0.0.1:9876'), door: 'socket' }, 'in'],
+    ['[::1], at the socket', { ...host('[::1]'), door: 'socket' }, 'in'],
     [
       'an allowed name, at the socket',
       { ...host('bot.example.com'), settings: { ...LOOPBACK, allowedHosts: ['Bot.example.com'] }, door: 'socket' },
@@ -254,7 +256,7 @@ t.test('given a refusal, when read by a person, then it says what to do, and nev
   t.notMatch(JSON.stringify(wrong), /right-token|wrong-token/)
 })
 
-t.test('given two servers with one token, when asked, then each knows it by its own key', async (t) => {
+t.test('given a token of another server, when shown here, then it is none', async (t) => {
   t.equal(outcome(bearer('Bearer right-token')), 'operator')
   t.equal(outcome(bearer('Bearer right-token')), 'operator')
   t.equal(
@@ -289,6 +291,9 @@ t.test('given the socket and a bot with tokens, when nobody shows one, then its 
   t.match(admission, { caller: { operator: null, role: 'halter', address: 'socket' } })
   if ('refused' in admission) return
   t.equal(access.refuseRole(admission.caller, 'halter'), null)
+  const viewer = { ...headers, authorization: 'Bearer the-viewers' }
+  const asked = { headers: viewer, rawHeaders: Object.entries(viewer).flat(), url: '/halt', socket: {} }
+  t.match(access.admit(asked, false), { caller: { operator: 'grafana', role: 'halter' } }, 'a token takes nothing away')
   t.match(access.refuseRole(admission.caller, 'operator'), { status: 401, detail: /Authorization: Bearer/ })
 })
 

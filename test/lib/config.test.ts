@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { inspect } from 'node:util'
 import t from 'tap'
@@ -277,6 +277,8 @@ t.test('given a token that is wrong in any way, when told, then the message neve
     { auth_token: SECRET, auth_token_file: '/nowhere' },
     { auth_token: SECRET, port: 'x', prot: SECRET },
     { authToken: SECRET },
+    { auth_token_file: [SECRET] },
+    { tokens_file: { alice: { role: 'operator', token: SECRET } } },
   ]
   for (const table of tables) {
     const problems = problemsOf(table)
@@ -334,7 +336,10 @@ t.test('given a tokens file with mistakes, when read, then each is told, and nev
     [`alice = { role = "operator", token = "${SECRET}", more = 1 }`, /alice: expected \{ role/],
     [`alice = { role = "operator", token = "" }`, /alice: its token is empty/],
     [`alice = { role = "operator", token = "${SECRET} " }`, /alice: its token holds characters/],
-    [`"a\\nb" = { role = "operator", token = "${SECRET}" }`, /a name has at most 64 letters/],
+    [`"a\\nb" = { role = "operator", token = "${SECRET}" }`, /entry 1: a name has at most 32 letters/],
+    [`"${SECRET}-${SECRET}" = { role = "operator", token = "alice" }`, /entry 1: a name has/],
+    [`socket = { role = "operator", token = "${SECRET}" }`, /entry 1: a name has/],
+    [`127_0_0_1 = { role = "operator", token = "${SECRET}" }`, /entry 1: a name has/],
     [`alice = { role = "operator", token = "${SECRET}" `, /is not TOML: line 1, column \d+: /],
     [`alice = { role = "operator", token = ${SECRET} }`, /is not TOML: line 1/],
     [
@@ -396,4 +401,18 @@ t.test('given a certificate that ends soon or has ended, when read, then a warni
   t.match(warningsFor(5), [/ends on .* Renew it/])
   t.match(warningsFor(-1), [/has ended on .* clients will refuse it/])
   t.same(warningsFor(60), [])
+})
+
+t.test('given a kill switch that is off, when its tokens or certificates are missing, then the bot runs', async (t) => {
+  const table = { enabled: false, tokens_file: '/nowhere', tls_cert: '/nowhere', tls_key: '/nowhere' }
+  t.equal(readControlConfig(table, {}).enabled, false)
+  t.ok(problemsOf({ ...table, enabled: true }).length > 1)
+})
+
+const notRoot = process.geteuid?.() === 0 ? false : 'only root can give files away'
+t.test('given a token file of another user, when read, then it is refused', { skip: notRoot }, async (t) => {
+  const file = join(ownDirectory(t), 'token')
+  writeFileSync(file, SECRET, { mode: 0o600 })
+  chownSync(file, 65_534, 65_534)
+  t.match(problemsOf({ auth_token_file: file }), [/belongs to another user/])
 })

@@ -142,6 +142,31 @@ t.test(
   },
 )
 
+t.test(
+  'given a path that is long and odd, when a stranger asks for it, then it costs no more than another',
+  async (t) => {
+    const bot = BotProcess.bot('idle-bot', { settings: { state_dir: stateDirectory(t) } })
+    t.teardown(() => bot.kill())
+    const url = await bot.url()
+    const { host } = new URL(url)
+    const median = async (path: string) => {
+      const times = []
+      for (let count = 0; count < 15; count++) {
+        const began = performance.now()
+        await rawCall(url, `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+        times.push(performance.now() - began)
+      }
+      return times.sort((one, other) => one - other)[7] ?? 0
+    }
+    const plain = await median(`/${'x'.repeat(15_000)}`)
+    for (const odd of ['.', '/', './', '%20']) {
+      const path = `/${odd.repeat(15_000 / odd.length)}x`
+      const took = await median(path)
+      t.ok(took < 20 * plain + 20, `${odd}: ${took} ms, beside ${plain} ms`)
+    }
+  },
+)
+
 t.test('given a token file, when its mode is right or wrong, then it is used or refused', async (t) => {
   const { writeFileSync, chmodSync } = await import('node:fs')
   const directory = stateDirectory(t)

@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import t from 'tap'
 import { BotProcess } from '../support/bot-process.js'
 import { ownDirectory } from '../support/files-directory.js'
@@ -83,9 +84,14 @@ t.test('given a socket that can not be had, when the bot starts, then it refuses
   mkdirSync(join(directory, 'open'))
   chmodSync(join(directory, 'open'), 0o750)
   writeFileSync(join(directory, 'a-file'), 'precious')
+  mkdirSync(join(directory, 'shared'))
+  chmodSync(join(directory, 'shared'), 0o777)
+  symlinkSync(join(directory, 'open'), join(directory, 'link'))
   const long = join(directory, 'x'.repeat(120))
   const IMPOSSIBLE: readonly (readonly [socket: string, why: RegExp])[] = [
     [join(directory, 'open', 'control.sock'), /others may enter .*open \(mode 0750\): chmod 700 it/],
+    [join(directory, 'shared', 'own', 'control.sock'), /others may rename what is in .*shared \(mode 0777\)/],
+    [join(directory, 'link', 'control.sock'), /others may enter .*open \(mode 0750\)/],
     [join(directory, 'a-file'), /is there, and no socket; it is left alone/],
     [join(directory, 'a-file', 'control.sock'), /ENOTDIR|EEXIST/],
     [long, /the path has \d+ bytes, and sockets take 103/],
@@ -113,7 +119,7 @@ t.test('given a socket, when the port is taken, then the bot starts halted, and 
   const { body } = await callSocket(socket, 'GET', '/status')
   t.match(body, {
     state: 'halted',
-    halt: { source: 'start', reason: /only the socket .* another process listens there/ },
+    halt: { source: 'start', reason: /another process listens there already.*Only the socket/ },
   })
   const { haltId } = body.halt
   t.equal((await callSocket(socket, 'POST', '/resume', { confirm: haltId })).body.resumed, haltId)
@@ -124,6 +130,69 @@ t.test('given a socket, when the port is taken, then the bot starts halted, and 
   const again = BotProcess.bot('idle-bot', { settings })
   t.teardown(() => again.kill())
   t.match(await call(await again.url(), 'GET', '/status'), { body: { state: 'active' } }, 'the port is free again')
+})
+
+t.test(
+  'given a halted bot with a socket, when its port is taken, then whoever resumes it is told of both',
+  async (t) => {
+    const state_dir = ownDirectory(t)
+    const socket = join(state_dir, 'control.sock')
+    const first = BotProcess.bot('idle-bot', { settings: { state_dir, socket } })
+    const { haltId } = (await first.call('POST', '/halt', { reason: 'lunch', level: 'reducing' })).body
+    await first.kill()
+    const thief = createServer()
+    await new Promise<void>((resolve) => thief.listen(0, '127.0.0.1', resolve))
+    t.teardown(() => thief.close())
+    const { port } = thief.address() as { port: number }
+    const bot = BotProcess.bot('idle-bot', { settings: { state_dir, socket, port } })
+    t.teardown(() => bot.kill())
+    await bot.url()
+    const asked = await callSocket(socket, 'POST', '/resume')
+    t.match(asked, { status: 428, body: { reason: /reaches another program.*was halted before by .*: lunch/ } })
+    t.not(asked.body.haltId, haltId)
+    t.equal((await callSocket(socket, 'POST', '/resume', { confirm: haltId })).status, 409)
+
+    await callSocket(socket, 'POST', '/resume', { confirm: asked.body.haltId })
+    rmSync(socket)
+    await bot.line((line) => /HALTED.*no other way in/.test(String(line['msg'])), 'the halt for a lost socket')
+    t.match(await bot.ask('check', { symbol: 'A', side: 'buy', quantity: '1' }), { allowed: false })
+  },
+)
+
+t.test('given a socket beside a port, when it is taken away, then the log says so once', async (t) => {
+  const state_dir = ownDirectory(t)
+  const socket = join(state_dir, 'control.sock')
+  const bot = BotProcess.bot('idle-bot', { settings: { state_dir, socket } })
+  t.teardown(() => bot.kill())
+  await bot.url()
+  rmSync(socket)
+  const fits = (line: object) => /control\.sock is gone, or another/.test(JSON.stringify(line))
+  await bot.line(fits, 'the line')
+  await setTimeout(2_500)
+  t.equal(bot.lines.filter(fits).length, 1)
+  t.equal((await bot.call('GET', '/status')).body.state, 'active', 'the port is there still')
+})
+
+t.test('given a stale socket, when several bots take it over at once, then one has it', async (t) => {
+  const directory = ownDirectory(t)
+  const socket = join(directory, 'control.sock')
+  const settings = (name: string) => ({ state_dir: join(directory, name), socket })
+  const dead = BotProcess.bot('idle-bot', { settings: settings('dead') })
+  await dead.url()
+  await dead.kill()
+  const bots = ['a', 'b', 'c'].map((name) => BotProcess.bot('idle-bot', { settings: settings(name) }))
+  for (const bot of bots) t.teardown(() => bot.kill())
+  const outcomes = await Promise.all(
+    bots.map((bot) =>
+      bot.url().then(
+        () => bot,
+        () => null,
+      ),
+    ),
+  )
+  const [winner, ...others] = outcomes.filter((bot) => bot !== null)
+  t.equal(others.length, 0)
+  t.equal((await callSocket(socket, 'GET', '/status')).body.bot.pid, winner?.child.pid)
 })
 
 t.test('given a bot that is stuck, when the socket is called, then it halts', async (t) => {
