@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { parse } from 'smol-toml'
+import { parse, TomlError } from 'smol-toml'
 import { ConfigError } from './errors.js'
 
 /**
@@ -15,8 +15,19 @@ export function readConfigFile(path: string): Record<string, unknown> {
     throw new ConfigError([`${path} can't be read: ${(error as Error).message}`])
   }
   try {
-    return parse(text)
+    return parseToml(text)
   } catch (error) {
     throw new ConfigError([`${path} is not TOML: ${(error as Error).message}`])
+  }
+}
+
+/** @throws what is wrong, and where; not the lines themselves, as the parser would have it: a token may stand there */
+export function parseToml(text: string): Record<string, unknown> {
+  try {
+    return parse(text)
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error
+    const [what] = error.message.replace('Invalid TOML document: ', '').split('\n')
+    throw new Error(`line ${error.line}, column ${error.column}: ${what}`)
   }
 }

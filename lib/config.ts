@@ -1,8 +1,10 @@
-import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
+import { readOperators, TOKEN_SETTINGS } from './config-operators.js'
+import { readTls, type TlsFiles } from './config-tls.js'
 import { ConfigError } from './errors.js'
+import type { Operator } from './operators.js'
 
 const WorkingOrdersPolicy = Type.Union([Type.Literal('cancel-risk'), Type.Literal('cancel-all'), Type.Literal('keep')])
 
@@ -15,6 +17,11 @@ export const ControlTableSchema = Type.Object(
     allowed_hosts: Type.Optional(Type.Array(Type.String({ minLength: 1, pattern: '^\\S+$' }))),
     auth_token: Type.Optional(Type.String()),
     auth_token_file: Type.Optional(Type.String({ minLength: 1 })),
+    tokens_file: Type.Optional(Type.String({ minLength: 1 })),
+    socket: Type.Optional(Type.String({ minLength: 1 })),
+    tls_cert: Type.Optional(Type.String({ minLength: 1 })),
+    tls_key: Type.Optional(Type.String({ minLength: 1 })),
+    tls_client_ca: Type.Optional(Type.String({ minLength: 1 })),
     signal_handlers: Type.Optional(Type.Boolean()),
     state_dir: Type.Optional(Type.String({ minLength: 1 })),
     working_orders: Type.Optional(WorkingOrdersPolicy),
@@ -47,9 +54,14 @@ export interface ControlConfig {
   readonly port: number
   /** Further names that the `Host` header may carry, without port. */
   readonly allowedHosts: readonly string[]
-  readonly authToken: string | null
-  /** How an operator writes the token in a shell; null without one. */
+  /** Who may come in, each with a token; empty: no token is asked for. */
+  readonly operators: readonly Operator[]
+  /** How an operator writes her token in a shell; null where none is needed. */
   readonly tokenHint: string | null
+  /** A Unix socket that is listened on beside the port, absolute; null: none. */
+  readonly socket: string | null
+  /** Null: the port speaks plain HTTP. */
+  readonly tls: TlsFiles | null
   /** What is odd about the configuration, and no mistake for certain. */
   readonly warnings: readonly string[]
   readonly signalHandlers: boolean
@@ -90,6 +102,11 @@ const VARIABLES: readonly (readonly [variable: string, setting: Setting, read: R
   ['CONTROL_PORT', 'port', readInteger],
   ['CONTROL_AUTH_TOKEN', 'auth_token', readString],
   ['CONTROL_AUTH_TOKEN_FILE', 'auth_token_file', readString],
+  ['CONTROL_TOKENS_FILE', 'tokens_file', readString],
+  ['CONTROL_SOCKET', 'socket', readString],
+  ['CONTROL_TLS_CERT', 'tls_cert', readString],
+  ['CONTROL_TLS_KEY', 'tls_key', readString],
+  ['CONTROL_TLS_CLIENT_CA', 'tls_client_ca', readString],
   ['CONTROL_SIGNAL_HANDLERS', 'signal_handlers', readBoolean],
   ['CONTROL_STATE_DIR', 'state_dir', readString],
   ['CONTROL_ALLOW_CLOSE_ALL', 'allow_close_all', readBoolean],
@@ -121,16 +138,16 @@ export function readControlConfig(table: unknown, environment: Environment): Con
     Object.entries(settings).filter(([name, value]) => fits(name, value)),
   )
 
-  if ('auth_token' in settings && 'auth_token_file' in settings) {
-    problems.push('auth_token and auth_token_file are both set: keep one of them')
-  }
-  const authToken = readToken(checked, problems)
+  const tokenSettings = TOKEN_SETTINGS.filter((name) => name in settings)
+  if (tokenSettings.length > 1) problems.push(`${tokenSettings.join(' and ')} are set together: keep one of them`)
+  const { operators, tokenHint, warnings } = readOperators(checked, problems)
+  const { tls, warnings: certificateWarnings } = readTls(checked, Date.now(), problems)
   const host = checked.host ?? '127.0.0.1'
   const enabled = checked.enabled ?? true
-  if (enabled && !('auth_token' in settings || 'auth_token_file' in settings) && !isLoopback(host)) {
+  if (enabled && tokenSettings.length === 0 && !isLoopback(host)) {
     problems.push(
       `host = "${host}" can be reached from other machines, and no token is set: anyone there could halt and resume. ` +
-        'Set CONTROL_AUTH_TOKEN (or auth_token_file), or listen on 127.0.0.1',
+        'Set CONTROL_AUTH_TOKEN (or auth_token_file, or tokens_file), or listen on 127.0.0.1',
     )
   }
   if (problems.length > 0) throw new ConfigError(problems)
@@ -139,9 +156,16 @@ export function readControlConfig(table: unknown, environment: Environment): Con
     host,
     port: checked.port ?? 9876,
     allowedHosts: checked.allowed_hosts ?? [],
-    authToken,
-    tokenHint: authToken === null ? null : tokenHint(checked),
-    warnings: findOddities(table, environment, authToken),
+    operators,
+    tokenHint,
+    socket: checked.socket === undefined ? null : resolve(checked.socket),
+    tls,
+    warnings: [
+      ...findOddities(table, environment),
+      ...warnings,
+      ...certificateWarnings,
+      ...(isLoopback(host) || tls !== null ? [] : [plaintext(host)]),
+    ],
     signalHandlers: checked.signal_handlers ?? true,
     stateDir: resolve(checked.state_dir ?? 'state'),
     workingOrders: checked.working_orders ?? 'cancel-risk',
@@ -175,13 +199,14 @@ function readEnvironment(environment: Environment): Map<string, { value: unknown
   return found
 }
 
-function tokenHint({ auth_token_file: file }: ControlTable): string {
-  return file === undefined ? '$CONTROL_AUTH_TOKEN' : `$(cat ${resolve(file)})`
+function plaintext(host: string): string {
+  return (
+    `The control server listens on ${host} without TLS: whoever is on the way can read the tokens and use them. ` +
+    'Set tls_cert and tls_key, or listen on 127.0.0.1 and come in by ssh -L 9876:127.0.0.1:9876.'
+  )
 }
 
-const SHORT_TOKEN = 16
-
-function findOddities(table: unknown, environment: Environment, authToken: string | null): string[] {
+function findOddities(table: unknown, environment: Environment): string[] {
   const oddities: string[] = []
   if (table === undefined || table === null) {
     oddities.push('The configuration has no [control] table, so the kill switch runs with its defaults.')
@@ -192,21 +217,16 @@ function findOddities(table: unknown, environment: Environment, authToken: strin
       oddities.push(`${variable} is no variable of the kill switch, and was not read. There are: ${known.join(', ')}.`)
     }
   }
-  if (authToken !== null && authToken.length < SHORT_TOKEN) {
-    oddities.push(
-      `The token has ${authToken.length} characters and can be guessed; use ${SHORT_TOKEN} random ones or more.`,
-    )
-  }
   return oddities
 }
 
-/** A token in the environment, in either form, replaces the file's, in either form. */
+/** A token in the environment, in any form, replaces the file's, in any form. */
 function withoutOverriddenToken(
   file: Readonly<Record<string, unknown>>,
   overrides: ReadonlyMap<string, unknown>,
 ): Record<string, unknown> {
-  if (!overrides.has('auth_token') && !overrides.has('auth_token_file')) return file
-  const { auth_token: _token, auth_token_file: _file, ...rest } = file
+  if (!TOKEN_SETTINGS.some((name) => overrides.has(name))) return file
+  const { auth_token: _token, auth_token_file: _file, tokens_file: _tokens, ...rest } = file
   return rest
 }
 
@@ -240,6 +260,11 @@ const EXPECTED: Readonly<Record<Setting, string>> = {
   allowed_hosts: 'a list of host names, e.g. ["bot.example.com"]',
   auth_token: 'a text',
   auth_token_file: 'the path of a file that holds the token',
+  tokens_file: 'the path of a file that holds the tokens, a line each: alice = { role = "operator", token = "…" }',
+  socket: 'the path of a Unix socket in a directory of mode 0700, e.g. "state/control.sock"',
+  tls_cert: 'the path of a certificate, or a chain of them, in PEM',
+  tls_key: "the path of the certificate's private key in PEM, with mode 0600",
+  tls_client_ca: 'the path of the certificate, in PEM, that has signed those of the callers',
   signal_handlers: 'true or false',
   state_dir: 'the path of a directory',
   working_orders: '"cancel-risk", "cancel-all" or "keep"',
@@ -253,38 +278,6 @@ const EXPECTED: Readonly<Record<Setting, string>> = {
   close_deadline_ms: 'a whole number of milliseconds from 1000 to 3600000',
   venue_module: 'the path of a file or the name of a package, e.g. "./venue.mjs"',
   venue_options: 'a table of what the venue module takes',
-}
-
-function readToken(settings: ControlTable, problems: string[]): string | null {
-  if (settings.auth_token_file !== undefined) return readTokenFile(settings.auth_token_file, problems)
-  return settings.auth_token === undefined ? null : checkToken(settings.auth_token, 'auth_token', problems)
-}
-
-function readTokenFile(file: string, problems: string[]): string | null {
-  try {
-    const mode = statSync(file).mode & 0o777
-    if ((mode & 0o077) !== 0) {
-      problems.push(
-        `auth_token_file ${file} can be read by others (mode ${mode.toString(8).padStart(4, '0')}): chmod 600 it`,
-      )
-      return null
-    }
-    return checkToken(readFileSync(file, 'utf8').trim(), `auth_token_file ${file}`, problems)
-  } catch (error) {
-    problems.push(`auth_token_file ${file} can't be read: ${(error as Error).message}`)
-    return null
-  }
-}
-
-/** An empty token would be equal to a header that is not there. */
-function checkToken(token: string, name: string, problems: string[]): string | null {
-  if (/^[\x21-\x7e]+$/.test(token)) return token
-  problems.push(
-    token === ''
-      ? `${name} is empty: set a token, or leave it out altogether`
-      : `${name} holds characters that can't stand in an HTTP header: use letters, digits and punctuation without spaces`,
-  )
-  return null
 }
 
 function isTable(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,42 +1,62 @@
-/**
- * The `curl` lines that an operator needs, in the order in which she needs them.
- *
- * @param token how the token is written in a shell, e.g. `$CONTROL_AUTH_TOKEN`; null without one
- */
-export function operatorLines(url: string, token: string | null): string[] {
-  return [
-    curlLine('POST', `${url}/halt`, token),
-    curlLine('GET', `${url}/status`, token),
-    curlLine('POST', `${url}/resume`, token),
-    curlLine('POST', `${url}/close-all`, token),
-  ]
+/** What a `curl` call of this server needs beside its address. */
+export interface CurlNeeds {
+  /** How the token is written in a shell, e.g. `$CONTROL_AUTH_TOKEN`; null without one. */
+  readonly tokenHint: string | null
+  /** The certificate of the server, where it speaks TLS. */
+  readonly certificate?: string | null
+  /** The server asks its callers for a certificate. */
+  readonly clientCertificate?: boolean
+  /** The Unix socket, in place of a port. */
+  readonly socket?: string
 }
 
-/** What each of {@link operatorLines} does. */
-export const OPERATOR_NOTES = [
-  'stops every order that adds risk',
-  'tells the state',
-  'says how to resume',
-  'shows a plan',
-]
+/** The `curl` lines that an operator needs, for one way in. */
+export class Curl {
+  readonly #url: string
+  readonly #options: string
 
-/** The line that resumes one halt. */
-export function resumeLine(url: string, haltId: string, token: string | null): string {
-  return `${curlLine('POST', `${url}/resume`, token)} -d '${JSON.stringify({ confirm: haltId })}'`
+  constructor(url: string, { tokenHint, certificate, clientCertificate, socket }: CurlNeeds) {
+    this.#url = url
+    const options = [
+      ...(socket === undefined ? [] : [`--unix-socket ${shellWord(socket)}`]),
+      ...(certificate == null ? [] : [`--cacert ${shellWord(certificate)}`]),
+      ...(clientCertificate ? ['--cert YOURS.pem --key YOURS.key'] : []),
+      ...(tokenHint === null ? [] : [`-H "Authorization: Bearer ${tokenHint}"`]),
+    ]
+    this.#options = options.map((option) => `${option} `).join('')
+  }
+
+  get(path: string): string {
+    return `curl -s ${this.#options}${this.#url}${path}`
+  }
+
+  post(path: string, body?: object): string {
+    const data = body === undefined ? '' : ` -d '${JSON.stringify(body)}'`
+    return `curl -s ${this.#options}-X POST ${this.#url}${path}${data}`
+  }
+
+  /** The line that resumes one halt. */
+  resume(haltId: string): string {
+    return this.post('/resume', { confirm: haltId })
+  }
+
+  /** The line that carries out a plan. */
+  execute(planId: string): string {
+    return this.post('/close-all', { execute: planId })
+  }
+
+  /** In the order in which they are needed, each with what it does. */
+  operatorLines(): (readonly [line: string, note: string])[] {
+    return [
+      [this.post('/halt'), 'stops every order that adds risk'],
+      [this.get('/status'), 'tells the state'],
+      [this.post('/resume'), 'says how to resume'],
+      [this.post('/close-all'), 'shows a plan'],
+    ]
+  }
 }
 
-/** The line that shows what is at an address. */
-export function getLine(address: string, token: string | null): string {
-  return curlLine('GET', address, token)
-}
-
-/** The line that carries out a plan. */
-export function executeLine(url: string, planId: string, token: string | null): string {
-  return `${curlLine('POST', `${url}/close-all`, token)} -d '${JSON.stringify({ execute: planId })}'`
-}
-
-function curlLine(method: 'GET' | 'POST', address: string, token: string | null): string {
-  const verb = method === 'POST' ? '-X POST ' : ''
-  const header = token === null ? '' : `-H "Authorization: Bearer ${token}" `
-  return `curl -s ${header}${verb}${address}`
+/** A text as one word of a shell. */
+export function shellWord(text: string): string {
+  return /^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }

@@ -79,6 +79,7 @@ export class ConfigError extends KillSwitchError {
 
 export type StartFailureCode =
   | 'PORT_UNAVAILABLE'
+  | 'SOCKET_UNAVAILABLE'
   | 'STATE_DIR_IN_USE'
   | 'VENUE_UNUSABLE'
   | 'VENUE_MODULE_FAILED'

@@ -1,8 +1,10 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { WorkingOrdersPolicy } from './config.js'
+import type { TlsFiles } from './config-tls.js'
 import type { RejectionCode, StartFailureCode } from './errors.js'
 import type { VenueSnapshot } from './exposure.js'
 import type { Halt } from './halt.js'
+import type { Operator } from './operators.js'
 import type { OrderIntent } from './order.js'
 import type { ClosingOrder, Position, WorkingOrder } from './ports.js'
 import type { TradingState } from './trading-state.js'
@@ -21,8 +23,10 @@ export interface ControlSettings {
   readonly host: string
   readonly port: number
   readonly allowedHosts: readonly string[]
-  readonly authToken: string | null
+  readonly operators: readonly Operator[]
   readonly tokenHint: string | null
+  readonly socket: string | null
+  readonly tls: TlsFiles | null
   readonly stateDir: string
   readonly maxSnapshotAgeMs: number
   readonly snapshotIntervalMs: number
@@ -187,7 +191,10 @@ export type ToBot =
   | {
       readonly type: 'ready'
       readonly url: string
+      /** For operators: each a line to type, and what it does. */
+      readonly lines: readonly (readonly [line: string, note: string])[]
       readonly startMs: number
+      /** The state directory held nothing. */
       readonly firstRun: boolean
       readonly moduleVenues: readonly string[]
     }

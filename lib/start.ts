@@ -1,4 +1,3 @@
-import { OPERATOR_NOTES, operatorLines } from './curl.js'
 import { StartError } from './errors.js'
 import type { Ready } from './host/control-thread.js'
 import { warnOfSignals } from './host/signals.js'
@@ -38,16 +37,18 @@ function checkHostVenues({ venues, view }: Parts): void {
   }
 }
 
-function announce({ report, config, killSwitch, process }: Parts, { url, startMs, firstRun }: Ready): void {
+function announce(
+  { report, config, killSwitch, process }: Parts,
+  { url, lines: curl, startMs, firstRun }: Ready,
+): void {
   const { state, halt } = killSwitch.status()
-  const curl = operatorLines(url, config.tokenHint)
-  const notes = curl.map((line, index) => [line, OPERATOR_NOTES[index] ?? ''])
+  const notes = [...curl]
   if (config.signalHandlers) notes.push([`kill -USR1 ${process.pid}`, "halts, too; the bot's own pid, not npm's"])
-  const width = Math.max(...notes.map(([line = '']) => line.length))
+  const width = Math.max(...notes.map(([line]) => line.length))
   const lines = notes.map(([line = '', note]) => `  ${line.padEnd(width)}  # ${note}`)
   const first = firstRun ? `; first start, nothing was in ${config.stateDir}` : ''
   report.info(
-    { url, state, halt, firstRun, startMs, stateDir: config.stateDir, curl },
+    { url, state, halt, firstRun, startMs, stateDir: config.stateDir, curl: curl.map(([line]) => line) },
     [`Kill switch at ${url}, ${state}${first}`, ...lines].join('\n'),
   )
   if (halt !== null) {

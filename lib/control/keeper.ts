@@ -98,8 +98,10 @@ export class Keeper {
   /**
    * Brings the state of the last run into force, writes it down, and only then lets orders pass, if nothing is halted.
    * What is raised meanwhile stays raised.
+   *
+   * @param trouble a reason to begin halted in any case; null: none
    */
-  async begin(facts: AuditFacts): Promise<void> {
+  async begin(facts: AuditFacts, trouble: string | null = null): Promise<void> {
     const { latch, audit } = this.#parts
     latch.setHaltId(this.#halts.halt?.haltId ?? latch.mintHaltId())
     audit.add(facts)
@@ -110,6 +112,7 @@ export class Keeper {
       const reason = `the state directory can't be written, so a halt would not outlive a restart: ${this.#failure}`
       this.haltItself('halted', reason, 'start')
     }
+    if (trouble !== null) this.haltItself('halted', trouble, 'start')
     latch.started(restored.halt?.level ?? 'active', restored.scopedHalts.length > 0)
     if (listHalts(this.#halts).length > 0) this.#parts.onHalt()
   }

@@ -13,3 +13,12 @@ export interface Problem {
 export function problem(status: number, name: string, detail: string, extensions: object = {}): Problem {
   return { type: `urn:trading-kill-switch:${name}`, title: STATUS_CODES[status] ?? '', status, detail, ...extensions }
 }
+
+/** A whole HTTP reply, for a socket that node:http has given up. The connection ends with it. */
+export function problemReply(body: Problem): string {
+  const text = `${JSON.stringify(body, null, 2)}\n`
+  return (
+    `HTTP/1.1 ${body.status} ${body.title}\r\nConnection: close\r\nContent-Type: application/problem+json\r\n` +
+    `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`
+  )
+}

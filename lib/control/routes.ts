@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http'
-import { executeLine, getLine, resumeLine } from '../curl.js'
+import type { Curl } from '../curl.js'
 import { LATE, within } from '../deadline.js'
 import { riskAdding, type VenueSnapshot } from '../exposure.js'
 import { type Halt, haltEverything, type ReadHaltRequest, readHaltRequest } from '../halt.js'
 import type { Latch } from '../latch.js'
 import type { ControlSettings } from '../messages.js'
+import type { Role } from '../operators.js'
 import { describeRefusal } from '../resume.js'
 import { describeScope } from '../scope.js'
 import type { Status } from '../status.js'
@@ -59,58 +60,62 @@ export interface RouteParts {
   readonly status: StatusSource
   readonly sweeper: Sweeper
   readonly closeAll: CloseAll
-  readonly settings: Pick<ControlSettings, 'tokenHint' | 'allowCloseAll' | 'workingOrders' | 'maxSnapshotAgeMs'>
-  /** Where this server listens. */
-  readonly url: () => string
+  readonly settings: Pick<ControlSettings, 'allowCloseAll' | 'workingOrders' | 'maxSnapshotAgeMs'>
+  /** How this server is called from a shell. */
+  readonly curl: () => Curl
 }
 
 const CLOSE_ALL = /^\/close-all\/([^/]+)$/
 
 type Handler = (call: FoundCall) => Promise<Reply>
 
+interface Path {
+  readonly methods: readonly string[]
+  /** The least that a caller has to be. */
+  readonly role: Role
+  readonly handler: Handler
+}
+
 /** The calls of the control API: path, then method. */
 export class Routes {
   readonly #parts: RouteParts
-  readonly #table: ReadonlyMap<string, ReadonlyMap<string, Handler>>
+  readonly #table: ReadonlyMap<string, Path>
 
   constructor(parts: RouteParts) {
     this.#parts = parts
-    const get = (handler: Handler) =>
-      new Map([
-        ['GET', handler],
-        ['HEAD', handler],
-      ])
-    const post = (handler: Handler) => new Map([['POST', handler]])
+    const get = (handler: Handler): Path => ({ methods: ['GET', 'HEAD'], role: 'viewer', handler })
+    const post = (role: Role, handler: Handler): Path => ({ methods: ['POST'], role, handler })
     this.#table = new Map([
-      ['/halt', post((call) => this.#halt(call))],
-      ['/resume', post((call) => this.#resume(call))],
+      ['/halt', post('halter', (call) => this.#halt(call))],
+      ['/resume', post('operator', (call) => this.#resume(call))],
       ['/status', get(async () => ok(await this.#parts.status.status()))],
       ['/positions', get(() => this.#positions())],
-      ['/close-all', post((call) => this.#closeAll(call))],
+      ['/close-all', post('operator', (call) => this.#closeAll(call))],
       ['/close-all/<id>', get((call) => this.#closeAllProgress(call))],
       ['/health', get(async () => ok({ alive: true }))],
     ])
   }
 
-  /** @returns the handler, or why there is none, and with it the methods that there are */
+  /** @returns the handler and who may call it; or why there is none, and with it the methods that there are */
   find(
     path: string,
     method: string,
   ):
-    | { readonly handler: (call: Call) => Promise<Reply> }
+    | { readonly handler: (call: Call) => Promise<Reply>; readonly role: Role }
     | { readonly refused: Problem; readonly allow: string | null } {
     const id = CLOSE_ALL.exec(path)?.[1] ?? null
-    const methods = this.#table.get(id === null ? path : '/close-all/<id>')
-    const url = this.#parts.url()
-    if (methods === undefined) {
-      const calls = [...this.#table].map(([known, verbs]) => `${verbs.keys().next().value} ${known}`)
-      const detail = `Nothing was done: there is no ${path.slice(0, 100)} here. There are: ${calls.join(', ')}. To halt: curl -X POST ${url}/halt`
+    const found = this.#table.get(id === null ? path : '/close-all/<id>')
+    const curl = this.#parts.curl()
+    if (found === undefined) {
+      const calls = [...this.#table].map(([known, { methods }]) => `${methods[0]} ${known}`)
+      const detail = `Nothing was done: there is no ${path.slice(0, 100)} here. There are: ${calls.join(', ')}. To halt: ${curl.post('/halt')}`
       return { refused: problem(404, 'not-found', detail), allow: null }
     }
-    const handler = methods.get(method)
-    if (handler !== undefined) return { handler: (call) => handler({ ...call, id }) }
-    const allow = [...methods.keys()].join(', ')
-    const detail = `${path} takes ${allow}, not ${method}; nothing was done. Send: curl -X ${methods.keys().next().value} ${url}${path}`
+    const { methods, role, handler } = found
+    if (methods.includes(method)) return { handler: (call) => handler({ ...call, id }), role }
+    const allow = methods.join(', ')
+    const line = methods.includes('GET') ? curl.get(path) : curl.post(path)
+    const detail = `${path} takes ${allow}, not ${method}; nothing was done. Send: ${line}`
     return { refused: problem(405, 'wrong-method', detail), allow }
   }
 
@@ -123,7 +128,7 @@ export class Routes {
     let asked: ReadHaltRequest
     let done: { readonly inForce: Halt; readonly written: Promise<void> }
     try {
-      asked = readHaltBody(await readBody(request), request.url ?? '', this.#parts.url())
+      asked = readHaltBody(await readBody(request), request.url ?? '', this.#parts.curl())
       const halt: Halt = {
         haltId: asked.scope === null ? latch.haltId() : latch.mintHaltId(),
         level: asked.level,
@@ -187,7 +192,7 @@ export class Routes {
     const { keeper, status } = this.#parts
     const body = await readBody(request)
     const inForce = listHalts(keeper.halts)[0]?.haltId ?? '<haltId>'
-    const checked = checkBody(ResumeBody, body, resumeLine(this.#parts.url(), inForce, this.#parts.settings.tokenHint))
+    const checked = checkBody(ResumeBody, body, this.#parts.curl().resume(inForce))
     if ('refused' in checked) return refuse(checked.refused)
     const { confirm } = checked.value
     const report = await keeper.resume({
@@ -224,7 +229,7 @@ export class Routes {
       orders,
       durable,
       halts,
-      resume: halts.map(({ haltId }) => resumeLine(this.#parts.url(), haltId, this.#parts.settings.tokenHint)),
+      resume: halts.map(({ haltId }) => this.#parts.curl().resume(haltId)),
     }
   }
 
@@ -238,8 +243,9 @@ export class Routes {
 
   async #closeAll({ request, caller }: Call): Promise<Reply> {
     const { closeAll, venues, settings } = this.#parts
+    const curl = this.#parts.curl()
     const body = await readBody(request)
-    const checked = checkBody(CloseAllBody, body, `curl -X POST ${this.#parts.url()}/close-all, for a plan`)
+    const checked = checkBody(CloseAllBody, body, `${curl.post('/close-all')}, for a plan`)
     if ('refused' in checked) return refuse(checked.refused)
     const { execute } = checked.value
     if (execute !== undefined && !settings.allowCloseAll) return refuse(CLOSE_ALL_NOT_ALLOWED)
@@ -247,8 +253,7 @@ export class Routes {
     if (execute === undefined) {
       const plan = await closeAll.plan()
       if (plan.venues.every(({ error }) => error !== null)) return refuse(await this.#unreadable())
-      const line = executeLine(this.#parts.url(), plan.planId, settings.tokenHint)
-      return ok({ ...plan, execute: settings.allowCloseAll ? line : null })
+      return ok({ ...plan, execute: settings.allowCloseAll ? curl.execute(plan.planId) : null })
     }
     const execution = await closeAll.execute(execute, caller)
     if (execution.kind === 'unreadable') return refuse(await this.#unreadable())
@@ -257,16 +262,15 @@ export class Routes {
     const location = `/close-all/${report.id}`
     return {
       status: 202,
-      body: { ...report, follow: getLine(this.#parts.url() + location, settings.tokenHint) },
+      body: { ...report, follow: curl.get(location) },
       location,
     }
   }
 
   #planChanged(planId: string, plan: CloseAllPlan): Problem {
-    const { url, settings } = this.#parts
     const detail =
       `Nothing was sent: plan ${planId} is not what would be done now. The new plan is below; to carry that out: ` +
-      `${executeLine(url(), plan.planId, settings.tokenHint)}. Halt the bot first, so that its positions stand still.`
+      `${this.#parts.curl().execute(plan.planId)}. Halt the bot first, so that its positions stand still.`
     return problem(409, 'plan-changed', detail, { plan })
   }
 
@@ -274,7 +278,8 @@ export class Routes {
     const report = id === null ? null : this.#parts.closeAll.find(id)
     if (report !== null) return { status: PROGRESS_STATUS[report.status], body: report }
     const { summary } = this.#parts.closeAll
-    const newest = summary === null ? 'There was none.' : `The newest is ${this.#parts.url()}/close-all/${summary.id}.`
+    const newest =
+      summary === null ? 'There was none.' : `The newest: ${this.#parts.curl().get(`/close-all/${summary.id}`)}`
     return refuse(problem(404, 'no-such-close-all', `No close-all ${id} is known here. ${newest}`))
   }
 
@@ -296,7 +301,7 @@ export class Routes {
     const now = await bot.status()
     const detail =
       `The bot thread has not answered for ${now.lastBeatMs} ms, so its venues can't be read, and nothing was sent. Halting ` +
-      `works all the same: curl -X POST ${this.#parts.url()}/halt. Look at the exchange, or end process ${now.pid} and start ` +
+      `works all the same: ${this.#parts.curl().post('/halt')}. Look at the exchange, or end process ${now.pid} and start ` +
       'it anew. A venue_module under [control] is read and closed out also while the bot thread is stuck.'
     return problem(503, 'bot-stuck', detail, { bot: now, venues })
   }
@@ -328,8 +333,8 @@ function some(named: readonly string[]): string {
 }
 
 /** Reads what a halt says. Whatever is wrong with it, it halts, and the warnings say what was not understood. */
-function readHaltBody(body: Body, target: string, url: string): ReadHaltRequest {
-  const example = `For example: curl -X POST ${url}/halt -d '{"reason": "fat finger"}'`
+function readHaltBody(body: Body, target: string, curl: Curl): ReadHaltRequest {
+  const example = `For example: ${curl.post('/halt', { reason: 'fat finger' })}`
   switch (body.kind) {
     case 'none':
       return haltEverything([], formReason(target.slice(target.indexOf('?') + 1)))

@@ -1,11 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, ListenOptions } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createHttpTerminator, type HttpTerminator } from 'http-terminator'
+import type { TlsFiles } from '../config-tls.js'
 import type { Access } from './access.js'
 import type { AuditFacts } from './audit-entry.js'
-import { type Problem, problem } from './problem.js'
+import { FailedAttempts, sourceOf } from './failed-attempts.js'
+import { type Problem, problem, problemReply } from './problem.js'
 import type { Reply, Routes } from './routes.js'
+import { createTlsServer } from './tls-server.js'
 
 /**
  * `headersTimeout` alone is only looked at every 30 s. Cut slow clients, but don't cap their number: a cap filled by idle
@@ -13,9 +17,13 @@ import type { Reply, Routes } from './routes.js'
  */
 const TIMEOUTS = { headersTimeout: 2_000, requestTimeout: 3_000, connectionsCheckingInterval: 500 }
 const GRACE_MS = 1_000
+/** So many wrong tokens have their answers held back at a time; what is more costs memory, and is answered at once. */
+const MAX_HELD_BACK = 500
 
 export interface ServerParts {
   readonly access: Access
+  /** Null: plain HTTP. */
+  readonly tls: TlsFiles | null
   readonly routes: Routes
   /** Takes a refusal, to be counted in the audit log. */
   readonly onRefused: (kind: string, facts: AuditFacts) => void
@@ -28,11 +36,14 @@ export class ControlServer {
   readonly #server: Server
   readonly #terminator: HttpTerminator
   readonly #parts: ServerParts
+  readonly #failedAttempts = new FailedAttempts()
+  #heldBack = 0
 
   constructor(parts: ServerParts) {
     this.#parts = parts
     const take = (request: IncomingMessage, response: ServerResponse) => void this.#take(request, response)
-    this.#server = createServer(TIMEOUTS, take)
+    this.#server = parts.tls === null ? createServer(TIMEOUTS) : createTlsServer(TIMEOUTS, parts.tls)
+    this.#server.on('request', take)
     // Without a listener, an unknown Expect header is answered 417, also on /halt.
     this.#server.on('checkExpectation', take)
     this.#server.on('clientError', refuseUnreadable)
@@ -40,17 +51,26 @@ export class ControlServer {
     this.#terminator = createHttpTerminator({ server: this.#server, gracefulTerminationTimeout: GRACE_MS })
   }
 
-  /** @throws what the system says, e.g. EADDRINUSE */
-  async listen(host: string, port: number): Promise<AddressInfo> {
+  /**
+   * @returns the address and port; for a Unix socket its path
+   * @throws what the system says, e.g. EADDRINUSE; it may be called again then
+   */
+  async listen(where: Pick<ListenOptions, 'host' | 'port' | 'path'>): Promise<AddressInfo | string> {
     await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject)
-      this.#server.listen({ host, port }, () => {
-        this.#server.removeListener('error', reject)
+      const failed = (error: Error) => {
+        this.#server.removeListener('listening', listening)
+        reject(error)
+      }
+      const listening = () => {
+        this.#server.removeListener('error', failed)
         this.#server.on('error', this.#parts.onError)
         resolve()
-      })
+      }
+      this.#server.once('error', failed)
+      this.#server.once('listening', listening)
+      this.#server.listen(where)
     })
-    return this.#server.address() as AddressInfo
+    return this.#server.address() ?? ''
   }
 
   /** Answers who is being answered, and closes. Resolves after twice the grace at the latest. */
@@ -79,26 +99,44 @@ export class ControlServer {
 
   async #answer(request: IncomingMessage, arrivedAt: number): Promise<{ reply: Reply; allow: string | null }> {
     const path = pathOf(request.url ?? '')
-    const admission = this.#parts.access.admit(request, path === '/health')
-    if ('refused' in admission) {
-      this.#refused(request, path, admission.refused)
-      return { reply: { status: admission.refused.status, body: admission.refused }, allow: null }
-    }
-    const found = this.#parts.routes.find(path, request.method ?? '')
+    const { access, routes } = this.#parts
+    const admission = access.admit(request, path === '/health')
+    if ('refused' in admission) return this.#refuse(request, path, admission.refused, null)
+    const { caller } = admission
+    const found = routes.find(path, request.method ?? '')
     if ('refused' in found) return { reply: { status: found.refused.status, body: found.refused }, allow: found.allow }
-    return { reply: await found.handler({ request, caller: admission.caller, arrivedAt }), allow: null }
+    const refused = access.refuseRole(caller, found.role)
+    if (refused !== null) return this.#refuse(request, path, refused, caller.operator)
+    return { reply: await found.handler({ request, caller, arrivedAt }), allow: null }
   }
 
-  #refused(request: IncomingMessage, path: string, { type, detail }: Problem): void {
-    const address = request.socket.remoteAddress ?? 'unknown'
-    this.#parts.onRefused(type, {
+  async #refuse(
+    { socket, method, headers }: IncomingMessage,
+    path: string,
+    refused: Problem,
+    operator: string | null,
+  ): Promise<{ reply: Reply; allow: null }> {
+    const address = socket.remoteAddress ?? 'unknown'
+    const { type, status, detail } = refused
+    this.#parts.onRefused(`${type} ${operator ?? sourceOf(address)}`, {
       what: 'refused',
-      who: address,
+      who: operator ?? address,
       source: 'http',
       reason: detail,
       haltId: null,
-      details: { problem: type, method: request.method, path: path.slice(0, 100) },
+      details: { problem: type, method, path: path.slice(0, 100) },
     })
+    if (status === 401 && headers.authorization !== undefined) await this.#holdBack(address)
+    return { reply: { status, body: refused }, allow: null }
+  }
+
+  /** The answer to a guess comes late, and later each time. A right token never gets here. */
+  async #holdBack(address: string): Promise<void> {
+    const ms = this.#failedAttempts.failed(address, performance.now())
+    if (ms === 0 || this.#heldBack >= MAX_HELD_BACK) return
+    this.#heldBack++
+    await sleep(ms, undefined, { ref: false })
+    this.#heldBack--
   }
 }
 
@@ -112,12 +150,7 @@ function refuseUnreadable({ code }: NodeJS.ErrnoException, socket: Duplex): void
   const detail = late
     ? 'The request did not arrive in time, and was cut off. If it was a halt whose head had come, everything is halted; see /status.'
     : 'This is no HTTP request that could be read, and nothing was done. Methods are written in capitals: curl -X POST'
-  const body = late ? problem(408, 'too-late', detail) : problem(400, 'unreadable', detail)
-  const text = `${JSON.stringify(body, null, 2)}\n`
-  socket.end(
-    `HTTP/1.1 ${body.status} ${body.title}\r\nConnection: close\r\nContent-Type: application/problem+json\r\n` +
-      `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
-  )
+  socket.end(problemReply(late ? problem(408, 'too-late', detail) : problem(400, 'unreadable', detail)))
 }
 
 /**

@@ -6,16 +6,14 @@ import { Latch } from '../latch.js'
 import type { ControlThreadData, InFlightReport, ToBot, ToControl } from '../messages.js'
 import { monotonicMs } from '../monotonic.js'
 import { describeScope } from '../scope.js'
-import { Access } from './access.js'
 import { BotThread } from './bot-thread.js'
 import { CloseAll } from './close-all.js'
 import type { LastCloseAll } from './close-all-file.js'
-import { errorCode } from './durable-file.js'
+import { DoorError, Doors } from './doors.js'
 import { HaltDoor } from './halt-door.js'
 import { Keeper, ownHalt } from './keeper.js'
 import type { Recovery } from './recover.js'
 import { Routes } from './routes.js'
-import { ControlServer } from './server.js'
 import { captureBotStack } from './stack-capture.js'
 import { StateDirectory } from './state-directory.js'
 import { LockHeldError } from './state-lock.js'
@@ -155,41 +153,32 @@ async function start(): Promise<void> {
     closeAll: () => closeAll.summary,
     maxSnapshotAgeMs,
   })
-  let url = ''
-  const server = new ControlServer({
-    access: new Access(settings),
-    routes: new Routes({
-      latch,
-      keeper,
-      door,
-      bot,
-      venues,
-      status,
-      sweeper,
-      closeAll,
-      settings,
-      url: () => url,
-    }),
+  const doors = new Doors({
+    settings,
+    makeRoutes: (curl) => new Routes({ latch, keeper, door, bot, venues, status, sweeper, closeAll, settings, curl }),
     onRefused: (kind, facts) => keeper.tally(kind, facts),
     onError: (error) => log('error', `The control server: ${error.message}`, { stack: error.stack }),
   })
-  const address = await server.listen(settings.host, settings.port)
-  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address
-  url = `http://${host}:${address.port}`
-  await keeper.begin({
-    what: recovery.firstRun ? 'first run' : 'started',
-    who: null,
-    source: 'start',
-    reason: recovery.damage,
-    haltId: keeper.halts.halt?.haltId ?? null,
-    details: {
-      bot: settings.botName,
-      pid: settings.pid,
-      version: settings.version,
-      url,
-      keptAside: directory.keptAside,
+  await doors.open()
+  const { url, portFailure } = doors
+  await keeper.begin(
+    {
+      what: recovery.firstRun ? 'first run' : 'started',
+      who: null,
+      source: 'start',
+      reason: recovery.damage,
+      haltId: keeper.halts.halt?.haltId ?? null,
+      details: {
+        bot: settings.botName,
+        pid: settings.pid,
+        version: settings.version,
+        url,
+        keptAside: directory.keptAside,
+      },
     },
-  })
+    portFailure === null ? null : `only the socket ${settings.socket} is left to halt this bot by. ${portFailure}`,
+  )
+  if (portFailure !== null) log('error', portFailure, {})
   if (lastCloseAll.kind === 'interrupted') await directory.closeAllSeen(lastCloseAll.report)
 
   let rejectedSoFar = 0
@@ -258,7 +247,7 @@ async function start(): Promise<void> {
     clearInterval(tick)
     countRejections()
     await keeper.end({ what: 'stopped', who: null, source: 'code', reason, haltId: keeper.halts.halt?.haltId ?? null })
-    await server.close()
+    await doors.close()
     await venueThread?.close()
     await directory.close()
     clearInterval(beat)
@@ -342,7 +331,14 @@ async function start(): Promise<void> {
     }
   })
   const startMs = Math.round(performance.now() - startedAt)
-  post({ type: 'ready', url, startMs, firstRun: recovery.firstRun, moduleVenues: module?.venues ?? [] })
+  post({
+    type: 'ready',
+    url,
+    lines: doors.operatorLines(),
+    startMs,
+    firstRun: recovery.firstRun,
+    moduleVenues: module?.venues ?? [],
+  })
 }
 
 /** The halt that this run begins with: the one that was in force, or a new one for what can't be gone on with. */
@@ -364,17 +360,10 @@ start().catch(async (error) => {
   clearInterval(beat)
   await venueThread?.close()
   await directory.close()
-  const inUse = errorCode(error) === 'EADDRINUSE'
-  const { host, port: wanted } = settings
   if (error instanceof VenueModuleError) post({ type: 'failed', code: 'VENUE_MODULE_FAILED', message: error.message })
   else if (error instanceof LockHeldError) post({ type: 'failed', code: 'STATE_DIR_IN_USE', message: error.message })
-  else if (errorCode(error)?.startsWith('EA') || errorCode(error) === 'ENOTFOUND') {
-    const why = inUse ? 'another process listens there already' : (error as Error).message
-    const message =
-      `The control server can't listen on ${host}:${wanted}: ${why}. The bot must not trade without it. ` +
-      `End the other process, or give this bot a port of its own (CONTROL_PORT, or port under [control]).`
-    post({ type: 'failed', code: 'PORT_UNAVAILABLE', message })
-  } else
+  else if (error instanceof DoorError) post({ type: 'failed', code: error.code, message: error.message })
+  else
     post({
       type: 'failed',
       code: 'CONTROL_THREAD_FAILED',

@@ -19,12 +19,7 @@ import { controlThreadSource } from './control-thread.generated.js'
 export type Call = Extract<ToControl, { callId: number }>
 
 /** What the control thread says when it is ready. */
-export interface Ready {
-  readonly url: string
-  readonly startMs: number
-  /** The state directory held nothing. */
-  readonly firstRun: boolean
-}
+export type Ready = Omit<Extract<ToBot, { type: 'ready' }>, 'type' | 'moduleVenues'>
 
 /** What the bot thread does when the control thread speaks of its own accord. */
 export interface ControlEvents {
@@ -156,7 +151,7 @@ export class ControlThread {
     switch (message.type) {
       case 'ready':
         this.#events.onModuleVenues(message.moduleVenues)
-        this.#ready?.({ url: message.url, startMs: message.startMs, firstRun: message.firstRun })
+        this.#ready?.(message)
         break
       case 'failed':
         this.#ready?.(new StartError(message.code, message.message))

@@ -1,8 +1,23 @@
 import t from 'tap'
-import { Access, type AccessSettings } from '../../lib/control/access.js'
+import { Access, type AccessSettings, type Door } from '../../lib/control/access.js'
+import { type Operator, type Role, sha256 } from '../../lib/operators.js'
 
-const LOOPBACK: AccessSettings = { host: '127.0.0.1', allowedHosts: [], authToken: null }
-const GUARDED: AccessSettings = { ...LOOPBACK, authToken: 'right-token' }
+const holder = (name: string, role: Role, token: string): Operator => ({ name, role, tokenSha256: sha256(token) })
+const LOOPBACK: AccessSettings = {
+  host: '127.0.0.1',
+  allowedHosts: [],
+  operators: [],
+  tokenHint: '$CONTROL_AUTH_TOKEN',
+}
+const GUARDED: AccessSettings = { ...LOOPBACK, operators: [holder('operator', 'operator', 'right-token')] }
+const SEVERAL: AccessSettings = {
+  ...LOOPBACK,
+  operators: [
+    holder('grafana', 'viewer', 'the-viewers'),
+    holder('phone', 'halter', 'the-halters'),
+    holder('alice', 'operator', 'the-operators'),
+  ],
+}
 
 interface Asked {
   readonly settings?: AccessSettings
@@ -12,6 +27,7 @@ interface Asked {
   readonly open?: boolean
   readonly localAddress?: string
   readonly localPort?: number
+  readonly door?: Door
 }
 
 const HOST = ['Host', '127.0.0.1:9876'] as const
@@ -24,11 +40,12 @@ function outcome({
   open = false,
   localAddress,
   localPort,
+  door,
 }: Asked) {
   const known: Record<string, string> = {}
   // As node:http does: the first of two counts.
   for (const [name, value] of headers) known[name.toLowerCase()] ??= value
-  const admission = new Access(settings).admit(
+  const admission = new Access(settings, door).admit(
     {
       headers: known,
       rawHeaders: headers.flat(),
@@ -52,6 +69,17 @@ const TABLE: Readonly<Record<string, readonly (readonly [what: string, asked: As
     ['[::1]', host('[::1]:9876'), 'in'],
     ['a name of somebody else', host('evil.example:9876'), 403],
     ['a rebound name without port', host('evil.example'), 403],
+    ['no port, on port 443 with TLS', { ...host('localhost'), localPort: 443, door: 'https' }, 'in'],
+    ['no port, on port 80 with TLS', { ...host('localhost'), localPort: 80, door: 'https' }, 403],
+    ['localhost, at the socket', { ...host('localhost'), door: 'socket' }, 'in'],
+    ['localhost and any port, at the socket', { ...host('localhost:80'), door: 'socket' }, 'in'],
+    ['a name of somebody else, at the socket', { ...host('evil.example'), door: 'socket' }, 403],
+    ['missing, at the socket', { headers: [], door: 'socket' }, 403],
+    [
+      'an allowed name, at the socket',
+      { ...host('bot.example.com'), settings: { ...LOOPBACK, allowedHosts: ['Bot.example.com'] }, door: 'socket' },
+      'in',
+    ],
     ['another port', host('localhost:9877'), 403],
     ['a port that begins like ours', host('localhost:98765'), 403],
     ['no port', host('localhost'), 403],
@@ -99,6 +127,19 @@ const TABLE: Readonly<Record<string, readonly (readonly [what: string, asked: As
     ['empty', page(['Origin', '']), 403],
     ['one that begins like ours', page(['Origin', 'http://127.0.0.1:9876.evil.example']), 403],
     ['our own name on another port', page(['Origin', 'http://127.0.0.1:3000']), 403],
+    ['our own by https, with TLS', { ...page(['Origin', 'https://127.0.0.1:9876']), door: 'https' }, 'in'],
+    ['our own by http, with TLS', { ...page(['Origin', 'http://127.0.0.1:9876']), door: 'https' }, 403],
+    [
+      'foreign, at the socket',
+      {
+        headers: [
+          ['Host', 'localhost'],
+          ['Origin', 'http://evil.example'],
+        ],
+        door: 'socket',
+      },
+      403,
+    ],
     ['our own by https', page(['Origin', 'https://127.0.0.1:9876']), 403],
     ['another name of this machine', page(['Origin', 'http://localhost:9876']), 403],
     ['an extension', page(['Origin', 'chrome-extension://abc']), 403],
@@ -155,6 +196,36 @@ const TABLE: Readonly<Record<string, readonly (readonly [what: string, asked: As
       403,
     ],
     ['not asked for', { headers: [HOST, ['Authorization', 'Bearer anything']] }, 'in'],
+    ['the first of several', { ...bearer('Bearer the-viewers'), settings: SEVERAL }, 'grafana'],
+    ['the second of several', { ...bearer('Bearer the-halters'), settings: SEVERAL }, 'phone'],
+    ['the last of several', { ...bearer('Bearer the-operators'), settings: SEVERAL }, 'alice'],
+    ['none of several', { ...bearer('Bearer the-others'), settings: SEVERAL }, 401],
+    ['the digest of a token', { ...bearer(`Bearer ${sha256('right-token')}`) }, 401],
+    ['missing, at the socket', { settings: GUARDED, headers: [['Host', 'localhost']], door: 'socket' }, 'in'],
+    [
+      'wrong, at the socket',
+      {
+        settings: GUARDED,
+        headers: [
+          ['Host', 'localhost'],
+          ['Authorization', 'Bearer wrong'],
+        ],
+        door: 'socket',
+      },
+      'in',
+    ],
+    [
+      'right, at the socket',
+      {
+        settings: GUARDED,
+        headers: [
+          ['Host', 'localhost'],
+          ['Authorization', 'Bearer right-token'],
+        ],
+        door: 'socket',
+      },
+      'operator',
+    ],
   ],
   'the request target': [
     ['a path', { url: '/status?x=1' }, 'in'],
@@ -186,5 +257,48 @@ t.test('given a refusal, when read by a person, then it says what to do, and nev
 t.test('given two servers with one token, when asked, then each knows it by its own key', async (t) => {
   t.equal(outcome(bearer('Bearer right-token')), 'operator')
   t.equal(outcome(bearer('Bearer right-token')), 'operator')
-  t.equal(outcome({ ...bearer('Bearer right-token'), settings: { ...GUARDED, authToken: 'another' } }), 401)
+  t.equal(
+    outcome({
+      ...bearer('Bearer right-token'),
+      settings: { ...GUARDED, operators: [holder('operator', 'operator', 'another')] },
+    }),
+    401,
+  )
+})
+
+t.test('given each role, when it asks for each, then it may do what those below it may', async (t) => {
+  const access = new Access(SEVERAL)
+  const MAY: Readonly<Record<Role, readonly Role[]>> = {
+    viewer: ['viewer'],
+    halter: ['viewer', 'halter'],
+    operator: ['viewer', 'halter', 'operator'],
+  }
+  for (const role of Object.keys(MAY) as Role[]) {
+    for (const needed of Object.keys(MAY) as Role[]) {
+      const refused = access.refuseRole({ operator: 'phone', role, address: '' }, needed)
+      t.equal(refused === null, MAY[role].includes(needed), `${role} as ${needed}`)
+      if (refused !== null) t.match(refused, { status: 403, detail: new RegExp(`phone is a ${role}.*token of`) })
+    }
+  }
+})
+
+t.test('given the socket and a bot with tokens, when nobody shows one, then its user may read and halt', async (t) => {
+  const access = new Access(SEVERAL, 'socket')
+  const headers = { host: 'localhost' }
+  const admission = access.admit({ headers, rawHeaders: ['Host', 'localhost'], url: '/halt', socket: {} }, false)
+  t.match(admission, { caller: { operator: null, role: 'halter', address: 'socket' } })
+  if ('refused' in admission) return
+  t.equal(access.refuseRole(admission.caller, 'halter'), null)
+  t.match(access.refuseRole(admission.caller, 'operator'), { status: 401, detail: /Authorization: Bearer/ })
+})
+
+t.test('given a bot without tokens, when anyone comes in, then he may do everything but on an open path', async (t) => {
+  for (const door of ['http', 'https', 'socket'] as const) {
+    const host = door === 'socket' ? 'localhost' : '127.0.0.1:9876'
+    const socket = { localAddress: '127.0.0.1', localPort: 9876, remoteAddress: '127.0.0.1' }
+    const ask = (open: boolean) =>
+      new Access(LOOPBACK, door).admit({ headers: { host }, rawHeaders: ['Host', host], url: '/x', socket }, open)
+    t.match(ask(false), { caller: { role: 'operator' } }, door)
+    t.match(ask(true), { caller: { role: 'viewer' } }, door)
+  }
 })

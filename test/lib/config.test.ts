@@ -2,10 +2,14 @@ import { chmodSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import t from 'tap'
 import { isLoopback, readControlConfig } from '../../lib/config.js'
+import { readConfigFile } from '../../lib/config-file.js'
 import { ConfigError } from '../../lib/errors.js'
+import { sha256 } from '../../lib/operators.js'
+import { makeCertificates } from '../support/certificates.js'
 import { ownDirectory } from '../support/files-directory.js'
 
 const SECRET = 'Xq7-very-secret-token'
+const OPERATOR = [{ name: 'operator', role: 'operator', tokenSha256: sha256(SECRET) }]
 
 /** What is wrong with a configuration; empty when nothing is. */
 function problemsOf(table: unknown, environment: Record<string, string> = {}): readonly string[] {
@@ -23,8 +27,10 @@ const DEFAULTS = {
   host: '127.0.0.1',
   port: 9876,
   allowedHosts: [],
-  authToken: null,
+  operators: [],
   tokenHint: null,
+  socket: null,
+  tls: null,
   warnings: [],
   signalHandlers: true,
   stateDir: resolve('state'),
@@ -53,6 +59,7 @@ t.test('given every setting, when read, then every one of them counts', async (t
     port: 0,
     allowed_hosts: ['bot.example.com'],
     auth_token: SECRET,
+    socket: '/run/bot/control.sock',
     signal_handlers: false,
     state_dir: '/var/lib/bot',
     working_orders: 'cancel-all',
@@ -72,8 +79,10 @@ t.test('given every setting, when read, then every one of them counts', async (t
     host: '::1',
     port: 0,
     allowedHosts: ['bot.example.com'],
-    authToken: SECRET,
+    operators: OPERATOR,
     tokenHint: '$CONTROL_AUTH_TOKEN',
+    socket: '/run/bot/control.sock',
+    tls: null,
     warnings: [],
     signalHandlers: false,
     stateDir: '/var/lib/bot',
@@ -112,7 +121,7 @@ t.test('given the environment, when it says something, then it goes before the f
     port: 2,
     signalHandlers: false,
     stateDir: resolve('b'),
-    authToken: SECRET,
+    operators: OPERATOR,
   })
 })
 
@@ -214,10 +223,10 @@ t.test('given a token that no header can carry, when read, then it is refused', 
 t.test('given a token file, when only its owner can read it, then it holds the token', async (t) => {
   const file = join(ownDirectory(t), 'token')
   writeFileSync(file, `${SECRET}\n`, { mode: 0o600 })
-  t.equal(readControlConfig({ auth_token_file: file }, {}).authToken, SECRET)
-  t.equal(readControlConfig({}, { CONTROL_AUTH_TOKEN_FILE: file }).authToken, SECRET)
+  t.same(readControlConfig({ auth_token_file: file }, {}).operators, OPERATOR)
+  t.same(readControlConfig({}, { CONTROL_AUTH_TOKEN_FILE: file }).operators, OPERATOR)
   chmodSync(file, 0o400)
-  t.equal(readControlConfig({ auth_token_file: file }, {}).authToken, SECRET)
+  t.same(readControlConfig({ auth_token_file: file }, {}).operators, OPERATOR)
   for (const mode of [0o640, 0o604, 0o610, 0o601, 0o602, 0o666]) {
     chmodSync(file, mode)
     const problems = problemsOf({ auth_token_file: file })
@@ -243,8 +252,8 @@ t.test('given a token file that is missing, a directory, empty or torn, when rea
 t.test('given a token and a token file, when both are set in one place, then one has to go', async (t) => {
   const file = join(ownDirectory(t), 'token')
   writeFileSync(file, SECRET, { mode: 0o600 })
-  t.match(problemsOf({ auth_token: 'a', auth_token_file: file }), [/both set/])
-  t.match(problemsOf({}, { CONTROL_AUTH_TOKEN: 'a', CONTROL_AUTH_TOKEN_FILE: file }), [/both set/])
+  t.match(problemsOf({ auth_token: 'a', auth_token_file: file }), [/set together/])
+  t.match(problemsOf({}, { CONTROL_AUTH_TOKEN: 'a', CONTROL_AUTH_TOKEN_FILE: file }), [/set together/])
 })
 
 t.test(
@@ -252,8 +261,10 @@ t.test(
   async (t) => {
     const file = join(ownDirectory(t), 'token')
     writeFileSync(file, 'from-the-file', { mode: 0o600 })
-    t.equal(readControlConfig({ auth_token_file: file }, { CONTROL_AUTH_TOKEN: SECRET }).authToken, SECRET)
-    t.equal(readControlConfig({ auth_token: SECRET }, { CONTROL_AUTH_TOKEN_FILE: file }).authToken, 'from-the-file')
+    t.same(readControlConfig({ auth_token_file: file }, { CONTROL_AUTH_TOKEN: SECRET }).operators, OPERATOR)
+    t.same(readControlConfig({ auth_token: SECRET }, { CONTROL_AUTH_TOKEN_FILE: file }).operators, [
+      { ...OPERATOR[0], tokenSha256: sha256('from-the-file') },
+    ])
   },
 )
 
@@ -284,4 +295,103 @@ t.test('given mistakes of every kind, when read, then they are reported together
   t.match(problems.join('\n'), /port: 5 does not fit/)
   t.match(problems.join('\n'), /auth_token is empty/)
   t.match(problems.join('\n'), /"hots" is not a setting/)
+})
+
+t.test('given a tokens file, when read, then each of its names has a role and a token', async (t) => {
+  const file = join(ownDirectory(t), 'tokens.toml')
+  const text = `
+    alice = { role = "operator", token = "${SECRET}-alice" }
+    [phone]
+    role = "halter"
+    token = "${SECRET}-phone"
+    [grafana]
+    role = "viewer"
+    token = "short"`
+  writeFileSync(file, text, { mode: 0o600 })
+  const config = readControlConfig({ tokens_file: file }, {})
+  t.same(config.operators, [
+    { name: 'alice', role: 'operator', tokenSha256: sha256(`${SECRET}-alice`) },
+    { name: 'phone', role: 'halter', tokenSha256: sha256(`${SECRET}-phone`) },
+    { name: 'grafana', role: 'viewer', tokenSha256: sha256('short') },
+  ])
+  t.equal(config.tokenHint, '$TOKEN')
+  t.match(config.warnings, [/token of grafana has 5 characters/])
+  t.same(readControlConfig({ auth_token: 'x' }, { CONTROL_TOKENS_FILE: file }).operators, config.operators)
+  t.match(problemsOf({ auth_token: SECRET, tokens_file: file }), [/auth_token and tokens_file are set together/])
+  chmodSync(file, 0o640)
+  t.match(problemsOf({ tokens_file: file }), [/tokens_file .* can be read by others \(mode 0640\): chmod 600/])
+})
+
+t.test('given a tokens file with mistakes, when read, then each is told, and never a token', async (t) => {
+  const file = join(ownDirectory(t), 'tokens.toml')
+  const MISTAKES: readonly (readonly [text: string, expected: RegExp])[] = [
+    ['', /holds nobody: expected \{ role/],
+    [`alice = "${SECRET}"`, /alice: expected \{ role/],
+    [`alice = { role = "boss", token = "${SECRET}" }`, /alice: expected \{ role/],
+    [`alice = { role = "operator" }`, /alice: expected \{ role/],
+    [`alice = { role = "operator", token = "${SECRET}", more = 1 }`, /alice: expected \{ role/],
+    [`alice = { role = "operator", token = "" }`, /alice: its token is empty/],
+    [`alice = { role = "operator", token = "${SECRET} " }`, /alice: its token holds characters/],
+    [`"a\\nb" = { role = "operator", token = "${SECRET}" }`, /a name has at most 64 letters/],
+    [`alice = { role = "operator", token = "${SECRET}" `, /is not TOML: line 1, column \d+: /],
+    [`alice = { role = "operator", token = ${SECRET} }`, /is not TOML: line 1/],
+    [
+      `alice = { role = "operator", token = "${SECRET}" }\nbob = { role = "viewer", token = "${SECRET}" }`,
+      /bob: it has the token of alice/,
+    ],
+  ]
+  for (const [text, expected] of MISTAKES) {
+    writeFileSync(file, text, { mode: 0o600 })
+    const problems = problemsOf({ tokens_file: file })
+    t.match(problems, [expected], text)
+    t.notMatch(problems.join(), SECRET)
+  }
+  writeFileSync(file, `phone = { role = "halter", token = "${SECRET}" }`)
+  t.match(readControlConfig({ tokens_file: file }, {}).warnings, [/nobody can resume/])
+  t.match(problemsOf({ tokens_file: '/nowhere/at/all' }), [/tokens_file \/nowhere\/at\/all can't be read: ENOENT/])
+})
+
+t.test('given a configuration file that is no TOML, when read, then what is told shows no token', async (t) => {
+  const file = join(ownDirectory(t), 'bot.toml')
+  writeFileSync(file, `[control]\nauth_token = "${SECRET}"\nport = \n`)
+  try {
+    readConfigFile(file)
+    t.fail('it was read')
+  } catch (error) {
+    t.match((error as Error).message, /bot.toml is not TOML: line 3, column \d+: /)
+    t.notMatch((error as Error).message, SECRET)
+  }
+})
+
+t.test('given a host beyond loopback, when there is no TLS, then a warning says so at each start', async (t) => {
+  const table = { host: '0.0.0.0', auth_token: SECRET }
+  t.match(readControlConfig(table, {}).warnings, [/0\.0\.0\.0 without TLS.*tls_cert.*ssh -L/])
+  t.same(readControlConfig({ auth_token: SECRET }, {}).warnings, [])
+  const { cert, key } = makeCertificates(ownDirectory(t))
+  t.same(readControlConfig({ ...table, tls_cert: cert, tls_key: key }, {}).warnings, [])
+})
+
+t.test('given TLS, when its files do not fit, then it says which', async (t) => {
+  const { cert, key, ca, otherKey } = makeCertificates(ownDirectory(t))
+  const files = { tls_cert: cert, tls_key: key }
+  t.same(readControlConfig({ ...files, tls_client_ca: ca }, {}).tls, { cert, key, clientCa: ca })
+  t.same(readControlConfig({}, { CONTROL_TLS_CERT: cert, CONTROL_TLS_KEY: key }).tls, { cert, key, clientCa: null })
+  t.match(problemsOf({ tls_cert: cert }), [/both tls_cert and tls_key/])
+  t.match(problemsOf({ tls_client_ca: ca }), [/both tls_cert and tls_key/])
+  t.match(problemsOf({ ...files, tls_key: otherKey }), [/TLS can't be spoken with .*mismatch/])
+  t.match(problemsOf({ ...files, tls_cert: key }), [/TLS can't be spoken with /])
+  t.match(problemsOf({ ...files, tls_cert: '/nowhere' }), [/TLS can't be spoken with .*ENOENT/])
+  t.match(problemsOf({ ...files, tls_client_ca: key }), [/TLS can't be spoken with /])
+  chmodSync(key, 0o644)
+  t.match(problemsOf(files), [/tls_key .* can be read by others \(mode 0644\): chmod 600/])
+})
+
+t.test('given a certificate that ends soon or has ended, when read, then a warning says so', async (t) => {
+  const warningsFor = (days: number) => {
+    const { cert, key } = makeCertificates(ownDirectory(t), days)
+    return readControlConfig({ tls_cert: cert, tls_key: key }, {}).warnings
+  }
+  t.match(warningsFor(5), [/ends on .* Renew it/])
+  t.match(warningsFor(-1), [/has ended on .* clients will refuse it/])
+  t.same(warningsFor(60), [])
 })

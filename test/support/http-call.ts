@@ -1,4 +1,5 @@
-import { request } from 'node:http'
+import { type RequestOptions, request } from 'node:http'
+import { request as requestTls, type RequestOptions as TlsOptions } from 'node:https'
 import { connect } from 'node:net'
 
 export interface Answer {
@@ -17,8 +18,14 @@ export function call(
   body?: string | object,
   headers: Record<string, string> = {},
 ): Promise<Answer> {
+  return callBy(`${url}${path}`, { method, headers }, body)
+}
+
+/** The same, with whatever `node:http` and `node:https` take, e.g. `socketPath` or `ca`. */
+export function callBy(address: string, options: RequestOptions & TlsOptions, body?: string | object): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const sent = request(`${url}${path}`, { method, headers, agent: false }, (response) => {
+    const send = address.startsWith('https:') ? requestTls : request
+    const sent = send(address, { ...options, agent: false }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('error', reject)

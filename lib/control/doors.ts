@@ -1,0 +1,138 @@
+import type { AddressInfo } from 'node:net'
+import { Curl } from '../curl.js'
+import type { StartFailureCode } from '../errors.js'
+import type { ControlSettings } from '../messages.js'
+import { Access, type Door } from './access.js'
+import { listenOnSocket, type SocketError } from './control-socket.js'
+import { errorCode } from './durable-file.js'
+import type { Routes } from './routes.js'
+import { ControlServer, type ServerParts } from './server.js'
+
+/** The server can't listen; the message says what to do. */
+export class DoorError extends Error {
+  readonly code: StartFailureCode
+
+  constructor(code: StartFailureCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+export interface DoorParts extends Pick<ServerParts, 'onRefused' | 'onError'> {
+  readonly settings: ControlSettings
+  /** The calls, for those who come in by one way: what they are answered names that way. */
+  readonly makeRoutes: (curl: () => Curl) => Routes
+}
+
+interface SocketDoor {
+  readonly path: string
+  readonly server: ControlServer
+  readonly curl: Curl
+}
+
+/** The ways in: the port, and a Unix socket where there is one. Each has a server of its own. */
+export class Doors {
+  readonly #settings: ControlSettings
+  readonly #port: ControlServer
+  readonly #socket: SocketDoor | null
+  #portCurl: Curl
+  #url = ''
+  #portFailure: string | null = null
+
+  constructor({ settings, makeRoutes, onRefused, onError }: DoorParts) {
+    const { socket: path, tls, tokenHint } = settings
+    this.#settings = settings
+    this.#portCurl = new Curl('', { tokenHint })
+    const makeServer = (door: Door, curl: () => Curl) =>
+      new ControlServer({
+        access: new Access(settings, door),
+        routes: makeRoutes(curl),
+        tls: door === 'https' ? tls : null,
+        onRefused,
+        onError,
+      })
+    this.#port = makeServer(tls === null ? 'http' : 'https', () => this.#portCurl)
+    if (path === null) {
+      this.#socket = null
+    } else {
+      const curl = new Curl('http://localhost', { tokenHint, socket: path })
+      this.#socket = { path, server: makeServer('socket', () => curl), curl }
+    }
+  }
+
+  /** Where programs reach it; `unix:` and a path when there is only the socket. */
+  get url(): string {
+    return this.#url
+  }
+
+  /** Why the port can't be listened on, although the socket can; null when it can. */
+  get portFailure(): string | null {
+    return this.#portFailure
+  }
+
+  /** The `curl` lines of all the ways in, each with what it does. */
+  operatorLines(): (readonly [line: string, note: string])[] {
+    if (this.#socket === null) return this.#portCurl.operatorLines()
+    const { path, curl } = this.#socket
+    if (this.#portFailure !== null) return curl.operatorLines()
+    // Nobody has to look for a token there.
+    const halt = new Curl('http://localhost', { tokenHint: null, socket: path }).post('/halt')
+    return [...this.#portCurl.operatorLines(), [halt, 'halts, too, when the port is flooded']]
+  }
+
+  /**
+   * Opens them.
+   *
+   * @throws {DoorError} when the socket can't be had, or the port can't and there is no socket
+   */
+  async open(): Promise<void> {
+    if (this.#socket !== null) await this.#listenOnSocket(this.#socket)
+    try {
+      this.#openedPort(await this.#listenOnPort())
+    } catch (error) {
+      if (!(error instanceof DoorError) || this.#socket === null) throw error
+      this.#portFailure = error.message
+      this.#url = `unix:${this.#socket.path}`
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#port.close(), this.#socket?.server.close()])
+  }
+
+  async #listenOnSocket({ server, path }: SocketDoor): Promise<void> {
+    try {
+      await listenOnSocket(server, path)
+    } catch (error) {
+      const why = (error as SocketError).message
+      throw new DoorError('SOCKET_UNAVAILABLE', `The control server can't listen on ${path}: ${why}.`)
+    }
+  }
+
+  async #listenOnPort(): Promise<AddressInfo> {
+    const { host, port } = this.#settings
+    try {
+      return (await this.#port.listen({ host, port })) as AddressInfo
+    } catch (error) {
+      const why = errorCode(error) === 'EADDRINUSE' ? 'another process listens there already' : (error as Error).message
+      throw new DoorError(
+        'PORT_UNAVAILABLE',
+        `The control server can't listen on ${host}:${port}: ${why}. The bot must not trade without it. ` +
+          `End the other process, or give this bot a port of its own (CONTROL_PORT, or port under [control]).`,
+      )
+    }
+  }
+
+  #openedPort({ family, address, port }: AddressInfo): void {
+    const { tls, tokenHint, allowedHosts } = this.#settings
+    const host = family === 'IPv6' ? `[${address}]` : address
+    // A certificate is made out to a name.
+    const name = tls === null ? host : (allowedHosts[0] ?? host)
+    this.#url = `${tls === null ? 'http' : 'https'}://${name}:${port}`
+    this.#portCurl = new Curl(this.#url, {
+      tokenHint,
+      certificate: tls?.cert ?? null,
+      clientCertificate: tls !== null && tls.clientCa !== null,
+    })
+  }
+}

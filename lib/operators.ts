@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto'
+
+/** `viewer` reads, `halter` may halt as well, and `operator` may resume and close, too. */
+export type Role = 'viewer' | 'halter' | 'operator'
+
+/** A named holder of a token. The token itself is not kept. */
+export interface Operator {
+  readonly name: string
+  readonly role: Role
+  /** SHA-256 of the token, in hex. */
+  readonly tokenSha256: string
+}
+
+const RANK: Readonly<Record<Role, number>> = { viewer: 0, halter: 1, operator: 2 }
+
+/** Each role may do what those before it may. */
+export function mayDo(role: Role, needed: Role): boolean {
+  return RANK[role] >= RANK[needed]
+}
+
+export function sha256(token: string): string {
+  return createHash('sha256').update(token).digest('hex')
+}
