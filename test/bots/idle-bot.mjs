@@ -2,6 +2,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { createKillSwitch } from 'trading-kill-switch'
+import { measureMemory } from './heap.mjs'
 
 const settings = JSON.parse(process.argv[2] ?? '{}')
 const killSwitch = await createKillSwitch({ port: 0, ...settings }, { name: 'idle-bot' })
@@ -18,6 +19,7 @@ const answers = {
   },
   resume: (request) => killSwitch.resume(request),
   close: () => killSwitch.close(),
+  memory: measureMemory,
   takeAllFiles: () => {
     try {
       for (;;) files.push(openSync('/dev/null'))

@@ -5,14 +5,18 @@ import { setTimeout as pause } from 'node:timers/promises'
 /** So long an answer is waited for, and the rest of it. */
 const ANSWER_MS = 150
 const REST_MS = 5
-const PATIENT_MS = 8_000
 
-/** Sends the pieces on a socket of its own. Resolves with the status codes of the answers that came. */
-export async function sendPieces({ port }, { pieces, pauseMs, patient }) {
+/**
+ * Sends the pieces on a socket of its own. Resolves with the status codes of the answers that came.
+ *
+ * @param patientMs so long patient ones wait for the server to end the connection; 0: none of them is patient
+ */
+export async function sendPieces({ port }, { pieces, pauseMs, patient: wanted }, patientMs) {
+  const patient = wanted && patientMs > 0
   const socket = connect(Number(port), '127.0.0.1')
   let text = ''
   const closed = new Promise((resolve) => {
-    let timer = setTimeout(() => socket.destroy(), patient ? PATIENT_MS : ANSWER_MS + pauseMs * pieces.length)
+    let timer = setTimeout(() => socket.destroy(), patient ? patientMs : ANSWER_MS + pauseMs * pieces.length)
     socket.on('data', (chunk) => {
       text += chunk.toString('latin1')
       if (patient) return
@@ -35,11 +39,11 @@ export async function sendPieces({ port }, { pieces, pauseMs, patient }) {
 }
 
 /** A right request. Resolves with the answer's status and body, and how long it took. */
-export function callRightly(url, method, path, { token, body } = {}) {
+export function callRightly(url, method, path, { token, body }) {
   const began = performance.now()
   const headers = token === null ? {} : { authorization: `Bearer ${token}` }
   return new Promise((resolve, reject) => {
-    const sent = request(`${url.origin}${path}`, { method, headers, agent: false }, async (response) => {
+    const sent = request(new URL(path, url), { method, headers, agent: false }, async (response) => {
       let text = ''
       for await (const chunk of response) text += chunk
       resolve({ status: response.statusCode, body: JSON.parse(text), ms: performance.now() - began })
