@@ -25,7 +25,7 @@ for (const scenario of SCENARIOS) {
     stateDir,
     maxMs: (seconds * 1000) / SCENARIOS.length,
     idleMs: 10_000,
-    memoryEveryMs: 2_000,
+    memoryEveryMs: 1_000,
     patientMs: 8_000,
   })
   rmSync(stateDir, { recursive: true, force: true })

@@ -8,14 +8,17 @@ import { makeRequest } from './requests.mjs'
 import { SECRETS } from './scenarios.mjs'
 import { callRightly, sendPieces } from './wire.mjs'
 
-/** So many connections at once. Most of them only wait, for an answer that may not come. */
-const AT_ONCE = 200
+/** So many connections at once; more would only wait for one another. */
+const AT_ONCE = 40
+/** And so many that wait until the server ends them. */
+const PATIENT_AT_ONCE = 200
 
 /**
  * Runs one scenario.
  *
  * @param options `{ scenario, requests, seed, stateDir, maxMs, idleMs, memoryEveryMs, patientMs }`; idleMs: so long the bot is
- *   asked by the same probe before, alone; patientMs: so long some senders wait for the server to end the connection
+ *   asked by the same probe before, alone; patientMs: so long some senders wait at most for the server
+ *   to end the connection
  * @returns the figures, and `problems`: what must not happen and did
  */
 export async function fuzz(options) {
@@ -40,16 +43,26 @@ export async function fuzz(options) {
     const began = performance.now()
     const isOver = () => seen.sent >= requests || performance.now() - began >= maxMs || bot.exited !== null
 
+    let patient = 0
     async function sendOn() {
       while (!isOver()) {
         seen.sent++
         const made = makeRequest(random, who)
         if (knowsHaltId) made.pieces = made.pieces.map((piece) => named(piece, haltId))
-        const statuses = await sendPieces(bot.url, made, patientMs)
-        seen.kinds[made.kind] = (seen.kinds[made.kind] ?? 0) + 1
-        for (const status of statuses.length === 0 ? ['none'] : statuses) {
-          seen.statuses[status] = (seen.statuses[status] ?? 0) + 1
+        if (!made.patient || patientMs === 0 || patient >= PATIENT_AT_ONCE) {
+          await send(made, 0)
+          continue
         }
+        patient++
+        void send(made, patientMs).finally(() => patient--)
+      }
+    }
+
+    async function send(made, waitMs) {
+      const statuses = await sendPieces(bot.url, made, waitMs)
+      seen.kinds[made.kind] = (seen.kinds[made.kind] ?? 0) + 1
+      for (const status of statuses.length === 0 ? ['none'] : statuses) {
+        seen.statuses[status] = (seen.statuses[status] ?? 0) + 1
       }
     }
 
@@ -78,6 +91,7 @@ export async function fuzz(options) {
 
     await Promise.all([weigh(), ...Array.from({ length: AT_ONCE }, sendOn)])
     const seconds = (performance.now() - began) / 1000
+    while (patient > 0 && bot.exited === null) await pause(50)
     // One more turn of both kinds, behind everything.
     await pause(150)
     await probe.stop()

@@ -9,23 +9,25 @@ const REST_MS = 5
 /**
  * Sends the pieces on a socket of its own. Resolves with the status codes of the answers that came.
  *
- * @param patientMs so long patient ones wait for the server to end the connection; 0: none of them is patient
+ * @param patientMs so long, it is left to the server to end the connection; 0: as soon as there is an answer, or none comes
  */
-export async function sendPieces({ port }, { pieces, pauseMs, patient: wanted }, patientMs) {
-  const patient = wanted && patientMs > 0
+export async function sendPieces({ port }, { pieces, pauseMs }, patientMs) {
+  const patient = patientMs > 0
   const socket = connect(Number(port), '127.0.0.1')
   let text = ''
   const closed = new Promise((resolve) => {
-    let timer = setTimeout(() => socket.destroy(), patient ? patientMs : ANSWER_MS + pauseMs * pieces.length)
+    // In the timers' turn, what has arrived meanwhile is not read yet.
+    const cut = () => setImmediate(() => (text === '' || patient ? socket.destroy() : null))
+    let rest
+    const timer = setTimeout(cut, patient ? patientMs : ANSWER_MS + pauseMs * pieces.length)
     socket.on('data', (chunk) => {
-      text += chunk.toString('latin1')
-      if (patient) return
-      clearTimeout(timer)
-      timer = setTimeout(() => socket.destroy(), REST_MS)
+      text += chunk.latin1Slice()
+      if (!patient) rest ??= setTimeout(() => socket.destroy(), REST_MS)
     })
     socket.on('error', () => {})
     socket.on('close', () => {
       clearTimeout(timer)
+      clearTimeout(rest)
       resolve()
     })
   })
