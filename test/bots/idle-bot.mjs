@@ -1,10 +1,13 @@
 // A bot that does nothing of its own: it answers what its parent process asks. One JSON line in, one out.
-import { writeSync } from 'node:fs'
+import { closeSync, openSync, writeSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { createKillSwitch } from 'trading-kill-switch'
+import { measureMemory } from './heap.mjs'
 
 const settings = JSON.parse(process.argv[2] ?? '{}')
 const killSwitch = await createKillSwitch({ port: 0, ...settings }, { name: 'idle-bot' })
+
+const files = []
 
 const answers = {
   check: (order) => killSwitch.check(order),
@@ -16,6 +19,17 @@ const answers = {
   },
   resume: (request) => killSwitch.resume(request),
   close: () => killSwitch.close(),
+  memory: measureMemory,
+  takeAllFiles: () => {
+    try {
+      for (;;) files.push(openSync('/dev/null'))
+    } catch (error) {
+      return error.code
+    }
+  },
+  giveFilesBack: () => {
+    for (const file of files.splice(0)) closeSync(file)
+  },
   block: (ms) => {
     writeSync(1, '{"blocking": true}\n')
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)

@@ -1,22 +1,21 @@
-export interface Scenario {
-  readonly name: string
-  readonly token: string | null
-  readonly halted: boolean
-  readonly may: boolean
+import type { Scenario } from './scenarios.mjs'
+
+export interface MemorySample {
+  readonly own: number
+  readonly workers: number
+  readonly resident: number
 }
 
 export interface Figures {
   readonly sent: number
   readonly seconds: number
-  /** How long our own requests took, in ms. */
+  /** How long our own requests took, in ms: to the idle bot, and in the middle of it. */
+  readonly idle: readonly number[]
   readonly ours: readonly number[]
-  /** Resident memory in MB, all the way. */
-  readonly memory: readonly (number | null)[]
+  readonly memory: readonly MemorySample[]
   readonly statuses: Readonly<Record<string, number>>
   readonly problems: readonly string[]
 }
-
-export const SCENARIOS: readonly Scenario[]
 
 export function fuzz(options: {
   readonly scenario: Scenario
@@ -24,4 +23,7 @@ export function fuzz(options: {
   readonly seed: number
   readonly stateDir: string
   readonly maxMs: number
+  readonly idleMs: number
+  readonly memoryEveryMs: number
+  readonly patientMs: number
 }): Promise<Figures>

@@ -1,147 +1,118 @@
 // Fuzzes a real bot, and watches from beside it whether it stays what it is.
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { startBot } from './bot.mjs'
+import { setTimeout as pause } from 'node:timers/promises'
+import { startBot, startProbe } from './bot.mjs'
+import { findGrowth } from './memory.mjs'
 import { Random } from './random.mjs'
 import { makeRequest } from './requests.mjs'
+import { SECRETS } from './scenarios.mjs'
 import { callRightly, sendPieces } from './wire.mjs'
 
-const TOKEN = 'correct-horse-battery-staple'
-const AT_ONCE = 24
-const PROBE_EVERY_MS = 40
-
-/**
- * Who sends, and to which bot. `may`: those who send have the right to halt, but never confirm a resume rightly; then a
- * halted bot has to stay halted. Everybody else must change nothing at all.
- */
-export const SCENARIOS = [
-  { name: 'strangers without the token, to an active bot', token: TOKEN, halted: false, may: false },
-  { name: 'strangers who know the haltId, to a halted bot', token: TOKEN, halted: true, may: false },
-  { name: 'web pages, to an active bot without a token', token: null, halted: false, may: false },
-  { name: 'anybody on the machine, to a halted bot without a token', token: null, halted: true, may: true },
-]
-
-/** The header lines that those of a scenario send. */
-function headsOf({ token, may }, host) {
-  const right = `Host: ${host}`
-  if (may) return [[right], [right, `Origin: http://${host}`]]
-  if (token === null) {
-    return [
-      ['Host: evil.example'],
-      [right, 'Host: evil.example'],
-      [right, 'Origin: http://evil.example'],
-      [right, 'Origin: null'],
-      [right, 'Sec-Fetch-Site: cross-site'],
-      ['Host: evil.example', 'X-Forwarded-Host: localhost'],
-      [],
-    ]
-  }
-  return [
-    [right],
-    [right, 'Authorization: Bearer wrong'],
-    [right, `Authorization: Bearer ${token.slice(0, -1)}`],
-    [right, `Authorization: Bearer ${token}x`],
-    [right, `Authorization: Basic ${token}`],
-    [right, `Authorization: Bearer ${token}`, 'Authorization: Bearer wrong'],
-    [`Host: evil.example`, `Authorization: Bearer ${token}`],
-    [right, 'Authorization: '],
-    [right, `X-Authorization: Bearer ${token}`],
-  ]
-}
+/** So many connections at once; more would only wait for one another. */
+const AT_ONCE = 40
+/** And so many that wait until the server ends them. */
+const PATIENT_AT_ONCE = 200
 
 /**
  * Runs one scenario.
  *
- * @param options `{ scenario, requests, seed, stateDir, maxMs }`
+ * @param options `{ scenario, requests, seed, stateDir, maxMs, idleMs, memoryEveryMs, patientMs }`; idleMs: so long the bot is
+ *   asked by the same probe before, alone; patientMs: so long some senders wait at most for the server
+ *   to end the connection
  * @returns the figures, and `problems`: what must not happen and did
  */
-export async function fuzz({ scenario, requests, seed, stateDir, maxMs }) {
-  const { token, halted, may } = scenario
-  const bot = await startBot(stateDir, token)
-  const problems = []
-  const ours = { halts: 0, ms: [] }
+export async function fuzz(options) {
+  const { scenario, requests, seed, stateDir, maxMs, idleMs, memoryEveryMs, patientMs } = options
+  const { tokens, token, halted, mayHalt, knowsHaltId, heads } = scenario
+  const bot = await startBot(stateDir, tokens)
+  const problems = new Set()
   const seen = { statuses: {}, kinds: {}, sent: 0 }
+  const idle = []
+  const ours = []
   const memory = []
+  let probe = null
+  let haltId = null
   try {
-    const haltId = halted ? (await callRightly(bot.url, 'POST', '/halt', { token })).body.haltId : null
-    const who = { heads: headsOf(scenario, bot.url.host), may }
+    if (halted) haltId = (await callRightly(bot.url, 'POST', '/halt', { token })).body.haltId
+    const who = { heads: heads(bot.url.host), may: mayHalt }
     const random = new Random(seed)
+    let took = idle
+    probe = startProbe({ url: bot.url, token, halted }, judge)
+    await pause(idleMs)
+    took = ours
     const began = performance.now()
-    let over = false
+    const isOver = () => seen.sent >= requests || performance.now() - began >= maxMs || bot.exited !== null
 
+    let patient = 0
     async function sendOn() {
-      while (seen.sent < requests && performance.now() - began < maxMs && bot.exited === null) {
+      while (!isOver()) {
         seen.sent++
         const made = makeRequest(random, who)
-        // Who knows the haltId, but may not, gets no further with it.
-        if (haltId !== null && !may) made.pieces = made.pieces.map((piece) => named(piece, haltId))
-        const statuses = await sendPieces(bot.url, made)
-        seen.kinds[made.kind] = (seen.kinds[made.kind] ?? 0) + 1
-        for (const status of statuses.length === 0 ? ['none'] : statuses) {
-          seen.statuses[status] = (seen.statuses[status] ?? 0) + 1
+        if (knowsHaltId) made.pieces = made.pieces.map((piece) => named(piece, haltId))
+        if (!made.patient || patientMs === 0 || patient >= PATIENT_AT_ONCE) {
+          await send(made, 0)
+          continue
         }
+        patient++
+        void send(made, patientMs).finally(() => patient--)
       }
     }
 
-    async function probe() {
-      while (!over && bot.exited === null) {
-        try {
-          await look()
-        } catch (error) {
-          problems.push(`a right request was not served: ${error.message}`)
-        }
-        memory.push(bot.memory())
-        await new Promise((resolve) => setTimeout(resolve, PROBE_EVERY_MS))
+    async function send(made, waitMs) {
+      const statuses = await sendPieces(bot.url, made, waitMs)
+      seen.kinds[made.kind] = (seen.kinds[made.kind] ?? 0) + 1
+      for (const status of statuses.length === 0 ? ['none'] : statuses) {
+        seen.statuses[status] = (seen.statuses[status] ?? 0) + 1
       }
     }
 
-    /** A right request in the middle of it, and what it tells of the state. */
-    async function look() {
-      const isHalt = halted && ours.ms.length % 2 === 1
-      if (isHalt) ours.halts++
-      const { status, body, ms } = isHalt
-        ? await callRightly(bot.url, 'POST', '/halt', { token, body: { reason: 'ours' } })
-        : await callRightly(bot.url, 'GET', '/status', { token })
-      ours.ms.push(ms)
-      if (status !== 200) problems.push(`a right request was answered ${status}`)
-      problems.push(...changes(body))
+    async function weigh() {
+      while (!isOver()) {
+        const now = await bot.memory()
+        if (now !== null) memory.push({ ...now, sent: seen.sent })
+        for (let waited = 0; waited < memoryEveryMs && !isOver(); waited += 100) await pause(100)
+      }
     }
 
-    function changes(status) {
-      const found = []
-      if (status.state !== (halted ? 'halted' : 'active')) found.push(`the state is ${status.state}`)
-      if ((status.halt?.haltId ?? null) !== haltId) found.push(`the halt is ${JSON.stringify(status.halt)}`)
-      if (may) return found
-      if (status.scopedHalts.length > 0) found.push(`there are scoped halts: ${JSON.stringify(status.scopedHalts)}`)
-      const { count = 0 } = status.halt?.again ?? {}
-      if (count !== ours.halts) found.push(`halted again ${count} times, ${ours.halts} by us`)
-      return found
+    /** Looks at what a right request was told, in the middle of it. */
+    function judge({ failed, status, ms, halts, ...told }) {
+      if (failed !== undefined) {
+        problems.add(`a right request was not served: ${failed}`)
+        return
+      }
+      took.push(ms)
+      if (status !== 200) problems.add(`a right request was answered ${status}`)
+      if (told.state !== (halted ? 'halted' : 'active')) problems.add(`the state is ${told.state}`)
+      if (told.haltId !== haltId) problems.add(`the halt is ${told.haltId}`)
+      if (mayHalt) return
+      if (told.scopedHalts.length > 0) problems.add(`there are scoped halts: ${JSON.stringify(told.scopedHalts)}`)
+      if (told.again !== halts) problems.add(`halted again ${told.again} times, ${halts} by us`)
     }
 
-    const probing = probe()
-    await Promise.all(Array.from({ length: AT_ONCE }, sendOn))
-    over = true
-    await probing
+    await Promise.all([weigh(), ...Array.from({ length: AT_ONCE }, sendOn)])
     const seconds = (performance.now() - began) / 1000
-    if (bot.exited !== null) problems.push(`the bot has ended: ${bot.exited}`)
-    else await look()
-    if (bot.exited === null) await bot.stop()
-    if (bot.exited !== 'exit code 0') problems.push(`the bot did not end well: ${bot.exited}`)
-    if (bot.stderr !== '') problems.push(`stderr: ${bot.stderr.slice(0, 500)}`)
-    problems.push(...bot.errors.map((line) => `logged as an error: ${line.slice(0, 300)}`))
-    if (seen.statuses[500] !== undefined) problems.push(`${seen.statuses[500]} answers were 500`)
-    if (readFileSync(join(stateDir, 'audit.jsonl'), 'utf8').includes(TOKEN))
-      problems.push('the token is in the audit log')
-    return { name: scenario.name, seed, seconds, ...seen, ours: ours.ms, memory, problems: [...new Set(problems)] }
+    while (patient > 0 && bot.exited === null) await pause(50)
+    // One more turn of both kinds, behind everything.
+    await pause(150)
+    await probe.stop()
+    if (bot.exited !== null) problems.add(`the bot has ended: ${bot.exited}`)
+    else await bot.stop()
+    if (bot.exited !== 'exit code 0') problems.add(`the bot did not end well: ${bot.exited}`)
+    if (bot.stderr !== '') problems.add(`stderr: ${bot.stderr.slice(0, 500)}`)
+    for (const line of bot.errors) problems.add(`logged as an error: ${line.slice(0, 300)}`)
+    if (seen.statuses[500] !== undefined) problems.add(`${seen.statuses[500]} answers were 500`)
+    const audit = readFileSync(bot.auditLog, 'utf8')
+    if (SECRETS.some((secret) => audit.includes(secret))) problems.add('a token is in the audit log')
+    for (const problem of findGrowth(memory)) problems.add(problem)
+    return { name: scenario.name, seed, seconds, ...seen, idle, ours, memory, problems: [...problems] }
   } finally {
+    probe?.kill()
     await bot.kill()
   }
 }
 
 /** Writes the haltId in place of a name of the same grammar. */
 function named(piece, haltId) {
-  const text = piece.toString('latin1')
-  return text.includes('"confirm":"')
-    ? Buffer.from(text.replace(/("confirm":")[^"]*(")/, `$1${haltId}$2`), 'latin1')
-    : piece
+  if (!piece.includes('"confirm":"')) return piece
+  return Buffer.from(piece.toString('latin1').replace(/("confirm":")[^"]*(")/, `$1${haltId}$2`), 'latin1')
 }

@@ -5,23 +5,29 @@ import { setTimeout as pause } from 'node:timers/promises'
 /** So long an answer is waited for, and the rest of it. */
 const ANSWER_MS = 150
 const REST_MS = 5
-const PATIENT_MS = 8_000
 
-/** Sends the pieces on a socket of its own. Resolves with the status codes of the answers that came. */
-export async function sendPieces({ port }, { pieces, pauseMs, patient }) {
+/**
+ * Sends the pieces on a socket of its own. Resolves with the status codes of the answers that came.
+ *
+ * @param patientMs so long, it is left to the server to end the connection; 0: as soon as there is an answer, or none comes
+ */
+export async function sendPieces({ port }, { pieces, pauseMs }, patientMs) {
+  const patient = patientMs > 0
   const socket = connect(Number(port), '127.0.0.1')
   let text = ''
   const closed = new Promise((resolve) => {
-    let timer = setTimeout(() => socket.destroy(), patient ? PATIENT_MS : ANSWER_MS + pauseMs * pieces.length)
+    // In the timers' turn, what has arrived meanwhile is not read yet.
+    const cut = () => setImmediate(() => (text === '' || patient ? socket.destroy() : null))
+    let rest
+    const timer = setTimeout(cut, patient ? patientMs : ANSWER_MS + pauseMs * pieces.length)
     socket.on('data', (chunk) => {
-      text += chunk.toString('latin1')
-      if (patient) return
-      clearTimeout(timer)
-      timer = setTimeout(() => socket.destroy(), REST_MS)
+      text += chunk.latin1Slice()
+      if (!patient) rest ??= setTimeout(() => socket.destroy(), REST_MS)
     })
     socket.on('error', () => {})
     socket.on('close', () => {
       clearTimeout(timer)
+      clearTimeout(rest)
       resolve()
     })
   })
@@ -35,11 +41,11 @@ export async function sendPieces({ port }, { pieces, pauseMs, patient }) {
 }
 
 /** A right request. Resolves with the answer's status and body, and how long it took. */
-export function callRightly(url, method, path, { token, body } = {}) {
+export function callRightly(url, method, path, { token, body }) {
   const began = performance.now()
   const headers = token === null ? {} : { authorization: `Bearer ${token}` }
   return new Promise((resolve, reject) => {
-    const sent = request(`${url.origin}${path}`, { method, headers, agent: false }, async (response) => {
+    const sent = request(new URL(path, url), { method, headers, agent: false }, async (response) => {
       let text = ''
       for await (const chunk of response) text += chunk
       resolve({ status: response.statusCode, body: JSON.parse(text), ms: performance.now() - began })

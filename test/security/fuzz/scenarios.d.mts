@@ -1,0 +1,5 @@
+export interface Scenario {
+  readonly name: string
+}
+
+export const SCENARIOS: readonly Scenario[]
