@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, ListenOptions } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -42,6 +43,7 @@ export class ControlServer {
 
   constructor(parts: ServerParts) {
     this.#parts = parts
+    setMaxListeners(MAX_HELD_BACK, this.#closing.signal)
     const take = (request: IncomingMessage, response: ServerResponse) => void this.#take(request, response)
     this.#server = parts.tls === null ? createServer(TIMEOUTS) : createTlsServer(TIMEOUTS, parts.tls)
     this.#server.on('request', take)
