@@ -121,7 +121,7 @@ export class Routes {
     const { inFlight } = latch.counts()
     const latchMicros = Math.round((performance.now() - arrivedAt) * 1000)
     let asked: ReadHaltRequest
-    let done: { readonly inForce: Halt; readonly written: Promise<void> }
+    let done: { readonly inForce: Halt; readonly written: Promise<boolean> }
     try {
       asked = readHaltBody(await readBody(request), request.url ?? '', this.#parts.url())
       const halt: Halt = {
@@ -141,18 +141,19 @@ export class Routes {
     } finally {
       door.leave()
     }
-    const inTime = (await within(done.written, DISK_DEADLINE_MS)) !== LATE
+    const onDisk = await within(done.written, DISK_DEADLINE_MS)
     if (asked.waitMs > 0) await status.waitForQuiet(asked.waitMs, () => request.socket.destroyed)
     const now = await status.status()
-    const warnings = [...asked.warnings, ...this.#diskWarnings(inTime), ...this.#workingOrderWarnings(now)]
+    // That of this halt: what others change meanwhile need not be on disk.
+    const durable = onDisk === true || now.durable
+    const onDiskWarnings = durable ? [] : this.#diskWarnings(onDisk === LATE)
+    const warnings = [...asked.warnings, ...onDiskWarnings, ...this.#workingOrderWarnings(now)]
     const covers = describeScope(done.inForce.scope)
-    return ok({ haltId: done.inForce.haltId, covers, latchMicros, inFlight, warnings, ...now })
+    return ok({ haltId: done.inForce.haltId, covers, latchMicros, inFlight, warnings, ...now, durable })
   }
 
-  #diskWarnings(inTime: boolean): string[] {
-    const { durable, failure } = this.#parts.keeper
-    if (durable) return []
-    const why = inTime ? failure : `the disk has not confirmed within ${DISK_DEADLINE_MS} ms`
+  #diskWarnings(late: boolean): string[] {
+    const why = late ? `the disk has not confirmed within ${DISK_DEADLINE_MS} ms` : this.#parts.keeper.failure
     return [`The halt is in force, but not on disk: ${why}. Until durable is true, a restart would not know of it.`]
   }
 
