@@ -5,6 +5,7 @@ import { riskAdding, type VenueSnapshot } from '../exposure.js'
 import { type Halt, haltEverything, type ReadHaltRequest, readHaltRequest } from '../halt.js'
 import type { Latch } from '../latch.js'
 import type { ControlSettings } from '../messages.js'
+import { thisMoment } from '../monotonic.js'
 import { describeRefusal } from '../resume.js'
 import { describeScope } from '../scope.js'
 import type { Status } from '../status.js'
@@ -234,7 +235,7 @@ export class Routes {
     const readings = await venues.read(POSITIONS_DEADLINE_MS)
     if (readings.every(({ snapshot }) => snapshot.positions === null)) return refuse(await this.#unreadable())
     const snapshots = readings.map(({ snapshot, failure }) => ({ ...snapshot, error: failure ?? snapshot.error }))
-    return ok(describePositions(snapshots, Date.now(), settings.maxSnapshotAgeMs))
+    return ok(describePositions(snapshots, thisMoment(), settings.maxSnapshotAgeMs))
   }
 
   async #closeAll({ request, caller }: Call): Promise<Reply> {
