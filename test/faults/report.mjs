@@ -3,7 +3,8 @@ import { cpus, totalmem } from 'node:os'
 /** Adds up what the lanes have counted. */
 export function addUp(lanes) {
   const sum = (field) => lanes.reduce((total, lane) => total + lane[field], 0)
-  const kills = (at) => lanes.reduce((total, lane) => total + (lane.kills[at] ?? 0), 0)
+  const sumOf = (counts, names) =>
+    Object.fromEntries(names.map((name) => [name, lanes.reduce((total, lane) => total + (lane[counts][name] ?? 0), 0)]))
   const fields = [
     ...[
       'rounds',
@@ -20,20 +21,24 @@ export function addUp(lanes) {
   ]
   return {
     ...Object.fromEntries(fields.map((field) => [field, sum(field)])),
-    kills: Object.fromEntries(['starting', 'working', 'halt', 'resume'].map((at) => [at, kills(at)])),
+    kills: sumOf('kills', ['starting', 'working', 'halt', 'resume', 'disk']),
+    moments: sumOf('moments', ['unrenamed', 'log behind']),
     problems: lanes.flatMap(({ problems }, lane) => problems.map((problem) => `lane ${lane}: ${problem}`)),
   }
 }
 
 /** What has happened, as a table in Markdown. */
 export function makeTable(result) {
-  const { kills } = result
+  const { kills, moments } = result
   const rows = [
     ['kills', result.rounds],
     ['… while it started', kills.starting],
     ['… with a halt not answered yet', kills.halt],
     ['… with a resume not answered yet', kills.resume],
+    ['… at the moment when a file of the state directory has changed', kills.disk],
     ['… at another moment', kills.working],
+    ['of all these, between the writing of a new state and its renaming', moments.unrenamed],
+    ['of all these, between the new state and the entries of the log', moments['log behind']],
     ['starts after which state and audit log were compared', result.verified],
     ['commands', result.commands],
     [
