@@ -14,7 +14,7 @@ import { seededRandom } from './random.mjs'
 // them before it does anything else. One bit of each byte, the whole log's and more of them with FAULTS_FULL=1.
 
 const FULL = process.env['FAULTS_FULL'] === '1'
-const MASKS = FULL ? [0x01, 0x07, 0x20, 0x80] : [0x01]
+const MASKS = FULL ? [0x01, 0x07, 0x80] : [0x01]
 const LANES = 4
 /** Starts of real bots, for each file and kind of damage. */
 const STARTS = FULL ? 10 : 1
