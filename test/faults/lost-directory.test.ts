@@ -86,7 +86,7 @@ t.test(
     const before = files()
     for (const other of [begin(), begin(), begin()]) {
       t.not((await other.exited).code, 0)
-      t.match(other.stderr, /in use by the bot "idle-bot"[^]*STATE_DIR_IN_USE/)
+      t.match(other.stderr, /in use by the bot "idle-bot".*STATE_DIR_IN_USE/s)
     }
     t.same(files(), before)
     t.match(await statusOf(bot), { state: 'halted', durable: true, halt: { haltId } })

@@ -112,5 +112,15 @@ killed bot has not answered may have happened or not. A problem is:
 
 A halt whose reply said \`durable: false\` has to stop orders, and need not outlive a kill. A power cut is another matter: killing a
 process leaves what it has written to the system.
+
+## Other faults
+
+Each with a real bot or real files, at full length.
+
+${makeList(others)}
+
+## Found by these, and mended
+
+${MENDED.map((what) => `- ${what}`).join('\n')}
 `
 }
