@@ -36,10 +36,13 @@ t.test('given a damaged lock of a living bot, when another starts, then at most 
   const first = BotProcess.bot('idle-bot', { settings: { state_dir: directory } })
   t.teardown(() => first.kill())
   await first.url()
+  // Stopped meanwhile: it looks after its lock once a second, and would take it back from a bot that starts slowly.
+  first.child.kill('SIGSTOP')
   writeFileSync(join(directory, 'lock'), readFileSync(join(directory, 'lock')).subarray(0, 50))
   const second = BotProcess.bot('idle-bot', { settings: { state_dir: directory } })
   t.teardown(() => second.kill())
   await second.url()
+  first.child.kill('SIGCONT')
   let status = (await first.call('GET', '/status')).body
   while (status.state !== 'halted') status = (await first.call('GET', '/status')).body
   t.match(status.halt.reason, /belongs to another process/)
