@@ -7,6 +7,7 @@ import { ALLOWED } from './guard/decide.js'
 import { createPassThrough } from './guard/middleware.js'
 import { safeLogger } from './host/safe-logger.js'
 import type { KillSwitch } from './kill-switch.js'
+import { thisMoment } from './monotonic.js'
 import type { Logger } from './ports.js'
 import { makeStatus, NOT_CANCELLING } from './status.js'
 import { VERSION } from './version.js'
@@ -38,7 +39,7 @@ export function disabledKillSwitch({ stateDir }: ControlConfig, logger: Logger =
         cancelling: NOT_CANCELLING,
         closeAll: null,
         snapshots: [],
-        now: Date.now(),
+        now: thisMoment(),
         maxSnapshotAgeMs: 0,
         bot: {
           name: 'kill switch disabled',

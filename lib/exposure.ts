@@ -1,4 +1,5 @@
 import Big from 'big.js'
+import type { Moment } from './monotonic.js'
 import type { OrderSide } from './order.js'
 import type { Account, Position, WorkingOrder } from './ports.js'
 
@@ -25,6 +26,12 @@ export interface VenueSnapshot {
   readonly sentBefore: number
   /** What the newest attempt failed with; null when it succeeded. */
   readonly error: string | null
+}
+
+/** The age of the last successful reading, in ms, by the clock by which it is older; null: none, or one of the future. */
+export function ageOf({ asOf, began }: VenueSnapshot, now: Moment): number | null {
+  if (asOf === null || now.wall < asOf) return null
+  return Math.max(now.wall - asOf, now.monotonic - began)
 }
 
 /** A venue that nobody has read yet. */

@@ -2,3 +2,15 @@
 export function monotonicMs(): number {
   return Number(process.hrtime.bigint()) / 1e6
 }
+
+/** A moment by two clocks, since each has its fault: one is set, the other stands still while the machine sleeps. */
+export interface Moment {
+  /** Milliseconds since 1970. */
+  readonly wall: number
+  /** By {@link monotonicMs}. */
+  readonly monotonic: number
+}
+
+export function thisMoment(): Moment {
+  return { wall: Date.now(), monotonic: monotonicMs() }
+}

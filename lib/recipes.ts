@@ -19,7 +19,7 @@ import { venueThreadSource } from './host/venue-thread.generated.js'
 import { LiveKillSwitch } from './kill-switch.js'
 import { Latch } from './latch.js'
 import type { InFlightReport } from './messages.js'
-import { monotonicMs } from './monotonic.js'
+import { monotonicMs, thisMoment } from './monotonic.js'
 import { type DescribeOrder, type OrderIntent, orderIdIn } from './order.js'
 import type { Logger, OrderMiddleware, Venue } from './ports.js'
 import { Readings } from './readings.js'
@@ -82,7 +82,7 @@ export const recipes: { readonly [Name in Exclude<keyof Parts, 'config'>]: (part
   latch: () => new Latch(),
   view: (parts) => new HaltView(parts.latch, () => parts.control.receiveNotice()),
   watch: ({ latch }) => new ControlWatch(latch),
-  reductions: ({ config }) => new Reductions(config.maxSnapshotAgeMs, config.settleMs, Date.now),
+  reductions: ({ config }) => new Reductions(config.maxSnapshotAgeMs, config.settleMs, thisMoment),
   tickets: () => new ClosingTickets(),
   guard: (parts) =>
     new Guard({
@@ -204,7 +204,7 @@ export const recipes: { readonly [Name in Exclude<keyof Parts, 'config'>]: (part
       snapshots: parts.readings.all(),
       cancelling: NOT_CANCELLING,
       closeAll: null,
-      now: Date.now(),
+      now: thisMoment(),
       maxSnapshotAgeMs: parts.config.maxSnapshotAgeMs,
       bot: {
         name: parts.name,

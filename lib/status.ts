@@ -1,8 +1,9 @@
-import { riskAdding, type VenueSnapshot } from './exposure.js'
+import { ageOf, riskAdding, type VenueSnapshot } from './exposure.js'
 import type { Halt } from './halt.js'
 import type { GateReading, OrderCounts } from './latch.js'
 import type { InFlightReport } from './messages.js'
 import { addMoney } from './money.js'
+import type { Moment } from './monotonic.js'
 import type { OrderSide } from './order.js'
 import type { Account } from './ports.js'
 import type { TradingState } from './trading-state.js'
@@ -108,8 +109,7 @@ export interface StatusParts {
   readonly cancelling: Cancelling
   readonly closeAll: CloseAllSummary | null
   readonly bot: BotStatus
-  /** Milliseconds since 1970. */
-  readonly now: number
+  readonly now: Moment
   readonly maxSnapshotAgeMs: number
 }
 
@@ -157,10 +157,9 @@ export function showsAll({ sentBefore }: VenueSnapshot, sent: number): boolean {
 }
 
 /** True when the newest attempt succeeded, and is young enough to count. */
-export function isFresh(snapshot: VenueSnapshot, now: number, maxAgeMs: number): boolean {
-  // Below zero: the clock was set back, and the age is unknown.
-  const age = snapshot.asOf === null ? -1 : now - snapshot.asOf
-  return snapshot.error === null && age >= 0 && age <= maxAgeMs
+export function isFresh(snapshot: VenueSnapshot, now: Moment, maxAgeMs: number): boolean {
+  const age = ageOf(snapshot, now)
+  return snapshot.error === null && age !== null && age <= maxAgeMs
 }
 
 /** When the oldest of the readings began, as ISO 8601; null when a venue was never read, or there is none. */
@@ -170,7 +169,7 @@ export function oldestReading(snapshots: readonly VenueSnapshot[]): string | nul
   return new Date(Math.min(...times.map((time) => time ?? 0))).toISOString()
 }
 
-function summarizePositions(snapshots: readonly VenueSnapshot[], now: number, maxAgeMs: number): PositionsSummary {
+function summarizePositions(snapshots: readonly VenueSnapshot[], now: Moment, maxAgeMs: number): PositionsSummary {
   return {
     count: addKnown(snapshots.map(({ positions }) => positions?.length ?? null)),
     asOf: oldestReading(snapshots),

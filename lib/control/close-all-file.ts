@@ -1,4 +1,5 @@
 import { readFile, rename } from 'node:fs/promises'
+import type { CloseAllStatus } from '../status.js'
 import type { CloseAllReport } from './close-all-job.js'
 import { errorCode, replaceFile } from './durable-file.js'
 
@@ -38,6 +39,8 @@ export class CloseAllFile {
   }
 }
 
+const STATUSES: readonly unknown[] = ['running', 'flat', 'partial', 'interrupted'] satisfies CloseAllStatus[]
+
 export function parseCloseAll(text: string): LastCloseAll {
   let report: CloseAllReport
   try {
@@ -45,7 +48,7 @@ export function parseCloseAll(text: string): LastCloseAll {
   } catch {
     return { kind: 'interrupted', report: null, why: 'close-all.json is torn, or not JSON' }
   }
-  if (typeof report?.id !== 'string' || typeof report.status !== 'string') {
+  if (typeof report?.id !== 'string' || !STATUSES.includes(report.status)) {
     return { kind: 'interrupted', report: null, why: 'close-all.json is not that of a close-all' }
   }
   if (report.status !== 'running') return { kind: 'ended', report }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import Big from 'big.js'
 import { closingSide } from '../exposure.js'
 import { addMoney } from '../money.js'
+import type { Moment } from '../monotonic.js'
 import type { ClosingOrder, Position } from '../ports.js'
 import { describeReading, positionValue, type VenueReading } from './positions.js'
 import type { Reading } from './venues.js'
@@ -29,7 +30,7 @@ export interface PlannedClose {
 }
 
 /** Plans from a reading of every venue. One that could not be read now is skipped, never taken for flat. */
-export function planCloseAll(readings: readonly Reading[], now: number, maxAgeMs: number): CloseAllPlan {
+export function planCloseAll(readings: readonly Reading[], now: Moment, maxAgeMs: number): CloseAllPlan {
   const unreadable = readings.flatMap(({ snapshot: { venue }, failure }) =>
     failure === null ? [] : [{ venue, symbol: null, why: failure }],
   )

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { within } from '../deadline.js'
 import type { Halt } from '../halt.js'
 import type { Latch } from '../latch.js'
+import { thisMoment } from '../monotonic.js'
 import type { CloseAllSummary } from '../status.js'
 import type { Caller } from './access.js'
 import type { AuditFacts } from './audit-entry.js'
@@ -85,7 +86,7 @@ export class CloseAll {
 
   async #planNow(): Promise<CloseAllPlan> {
     const readings = await this.#parts.venues.read(READING_DEADLINE_MS)
-    return planCloseAll(readings, Date.now(), this.#parts.maxSnapshotAgeMs)
+    return planCloseAll(readings, thisMoment(), this.#parts.maxSnapshotAgeMs)
   }
 
   /** Starts the plan, if it is still what would be done; a close-all that runs already is answered instead. */

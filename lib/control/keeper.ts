@@ -127,11 +127,11 @@ export class Keeper {
   }
 
   /**
-   * Applies a halt: in force when this returns, on disk when the promise resolves. Never rejects.
+   * Applies a halt: in force when this returns, written when the promise resolves. Never rejects.
    *
-   * @returns the halt in force
+   * @returns the halt in force, and whether it is on disk, whatever else is not there yet
    */
-  halt(command: HaltCommand): { readonly inForce: Halt; readonly written: Promise<void> } {
+  halt(command: HaltCommand): { readonly inForce: Halt; readonly written: Promise<boolean> } {
     const { latch, audit, log } = this.#parts
     const { halt, callId, who, warnings } = command
     if (halt.scope === null) latch.raise(halt.level)
@@ -152,7 +152,9 @@ export class Keeper {
     const { taken } = latch.botHalts()
     const written = this.#queue.run(async () => {
       await this.#writeDown(wanted)
-      if (this.#saved >= wanted) latch.botHaltsWritten(taken)
+      const onDisk = this.#saved >= wanted
+      if (onDisk) latch.botHaltsWritten(taken)
+      return onDisk
     })
     if (byHand) {
       const verb = change === 'repeated' ? 'Halted again' : level.toUpperCase()
@@ -242,6 +244,9 @@ export class Keeper {
       haltId: lifted.haltId,
       details: { lifted: lifted.reason, scope: lifted.scope },
     })
+    // From here on a crash may come back without the halt.
+    this.#saved = 0
+    this.#setDurable('a resume is being written')
     try {
       await this.#save(next)
       await audit.flush(true)

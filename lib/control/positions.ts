@@ -1,6 +1,7 @@
 import Big from 'big.js'
 import type { VenueSnapshot } from '../exposure.js'
 import { addMoney } from '../money.js'
+import type { Moment } from '../monotonic.js'
 import type { Position } from '../ports.js'
 import { isFresh, oldestReading } from '../status.js'
 
@@ -33,7 +34,7 @@ export interface VenueReading {
 
 export function describePositions(
   snapshots: readonly VenueSnapshot[],
-  now: number,
+  now: Moment,
   maxAgeMs: number,
 ): PositionsDocument {
   const positions = snapshots.flatMap(({ venue, positions }) =>
@@ -64,7 +65,7 @@ export function describePositions(
   }
 }
 
-export function describeReading(snapshot: VenueSnapshot, now: number, maxAgeMs: number): VenueReading {
+export function describeReading(snapshot: VenueSnapshot, now: Moment, maxAgeMs: number): VenueReading {
   return {
     venue: snapshot.venue,
     asOf: snapshot.asOf === null ? null : new Date(snapshot.asOf).toISOString(),

@@ -5,6 +5,7 @@ import { riskAdding, type VenueSnapshot } from '../exposure.js'
 import { type Halt, haltEverything, type ReadHaltRequest, readHaltRequest } from '../halt.js'
 import type { Latch } from '../latch.js'
 import type { ControlSettings } from '../messages.js'
+import { thisMoment } from '../monotonic.js'
 import type { Role } from '../operators.js'
 import { describeRefusal } from '../resume.js'
 import { describeScope } from '../scope.js'
@@ -126,7 +127,7 @@ export class Routes {
     const { inFlight } = latch.counts()
     const latchMicros = Math.round((performance.now() - arrivedAt) * 1000)
     let asked: ReadHaltRequest
-    let done: { readonly inForce: Halt; readonly written: Promise<void> }
+    let done: { readonly inForce: Halt; readonly written: Promise<boolean> }
     try {
       asked = readHaltBody(await readBody(request), request.url ?? '', this.#parts.curl())
       const halt: Halt = {
@@ -146,18 +147,19 @@ export class Routes {
     } finally {
       door.leave()
     }
-    const inTime = (await within(done.written, DISK_DEADLINE_MS)) !== LATE
+    const onDisk = await within(done.written, DISK_DEADLINE_MS)
     if (asked.waitMs > 0) await status.waitForQuiet(asked.waitMs, () => request.socket.destroyed)
     const now = await status.status()
-    const warnings = [...asked.warnings, ...this.#diskWarnings(inTime), ...this.#workingOrderWarnings(now)]
+    // That of this halt: what others change meanwhile need not be on disk.
+    const durable = onDisk === true || now.durable
+    const onDiskWarnings = durable ? [] : this.#diskWarnings(onDisk === LATE)
+    const warnings = [...asked.warnings, ...onDiskWarnings, ...this.#workingOrderWarnings(now)]
     const covers = describeScope(done.inForce.scope)
-    return ok({ haltId: done.inForce.haltId, covers, latchMicros, inFlight, warnings, ...now })
+    return ok({ haltId: done.inForce.haltId, covers, latchMicros, inFlight, warnings, ...now, durable })
   }
 
-  #diskWarnings(inTime: boolean): string[] {
-    const { durable, failure } = this.#parts.keeper
-    if (durable) return []
-    const why = inTime ? failure : `the disk has not confirmed within ${DISK_DEADLINE_MS} ms`
+  #diskWarnings(late: boolean): string[] {
+    const why = late ? `the disk has not confirmed within ${DISK_DEADLINE_MS} ms` : this.#parts.keeper.failure
     return [`The halt is in force, but not on disk: ${why}. Until durable is true, a restart would not know of it.`]
   }
 
@@ -238,7 +240,7 @@ export class Routes {
     const readings = await venues.read(POSITIONS_DEADLINE_MS)
     if (readings.every(({ snapshot }) => snapshot.positions === null)) return refuse(await this.#unreadable())
     const snapshots = readings.map(({ snapshot, failure }) => ({ ...snapshot, error: failure ?? snapshot.error }))
-    return ok(describePositions(snapshots, Date.now(), settings.maxSnapshotAgeMs))
+    return ok(describePositions(snapshots, thisMoment(), settings.maxSnapshotAgeMs))
   }
 
   async #closeAll({ request, caller }: Call): Promise<Reply> {

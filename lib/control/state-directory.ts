@@ -1,6 +1,5 @@
 import { link, mkdir, readFile, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Halt } from '../halt.js'
 import { LAST_WORD_FILE } from '../last-word.js'
 import { AuditLog, verifyAuditLog } from './audit-log.js'
 import type { CloseAllStore } from './close-all.js'
@@ -9,7 +8,7 @@ import type { CloseAllReport } from './close-all-job.js'
 import { errorCode } from './durable-file.js'
 import type { StateStore } from './keeper.js'
 import { type LastWord, type Recovery, recover } from './recover.js'
-import { type StateContent, StateFile } from './state-file.js'
+import { isHalt, type StateContent, StateFile } from './state-file.js'
 import { LockHeldError, StateLock } from './state-lock.js'
 
 /**
@@ -142,10 +141,8 @@ async function readLastWord(path: string): Promise<LastWord> {
     return { kind: 'damaged', why: `it can't be read: ${(error as Error).message}` }
   }
   try {
-    const halt: Halt = JSON.parse(text)
-    if (typeof halt.haltId === 'string' && typeof halt.reason === 'string') {
-      return { kind: 'halted', halt: { ...halt, level: 'halted', scope: null } }
-    }
+    const halt: unknown = JSON.parse(text)
+    if (isHalt(halt)) return { kind: 'halted', halt: { ...halt, level: 'halted', scope: null } }
   } catch {}
   return { kind: 'damaged', why: 'it is torn, or not a halt' }
 }

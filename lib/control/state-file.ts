@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
+import type { Halt } from '../halt.js'
 import { errorCode, replaceFile } from './durable-file.js'
 
 const VERSION = 1
@@ -50,6 +51,11 @@ const ContentSchema = Type.Object({
   /** The entries up to there that the log may lack: they are written after this file. */
   auditTail: Type.Array(Type.Object({ sequence: Type.Integer(), hash: Type.String(), text: Type.String() })),
 })
+
+/** True for what can be kept, and read again, as a halt. */
+export function isHalt(value: unknown): value is Halt {
+  return Value.Check(HaltSchema, value)
+}
 
 /** What the state file keeps. */
 export type StateContent = Static<typeof ContentSchema>

@@ -86,7 +86,7 @@ export class StateLock {
       await utimes(this.#path, now, now)
       return true
     } catch (error) {
-      return errorCode(error) !== 'ENOENT'
+      return !['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')
     }
   }
 

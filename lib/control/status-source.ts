@@ -1,5 +1,7 @@
+import { ageOf } from '../exposure.js'
 import type { Latch } from '../latch.js'
 import type { InFlightReport } from '../messages.js'
+import { thisMoment } from '../monotonic.js'
 import { type CloseAllSummary, isQuiet, makeStatus, type Status, type StatusParts, showsAll } from '../status.js'
 import type { BotThread } from './bot-thread.js'
 import type { Keeper } from './keeper.js'
@@ -34,12 +36,11 @@ export class StatusSource {
 
   async status(): Promise<Status> {
     const { venues, latch, keeper } = this.#parts
-    const now = Date.now()
+    const now = thisMoment()
     const young = venues.snapshots.every(
       (snapshot) =>
         snapshot.error === null &&
-        snapshot.asOf !== null &&
-        Math.abs(now - snapshot.asOf) < FRESH_MS &&
+        (ageOf(snapshot, now) ?? FRESH_MS) < FRESH_MS &&
         showsAll(snapshot, latch.sent()) &&
         snapshot.began >= keeper.haltedAt,
     )
@@ -75,7 +76,7 @@ export class StatusSource {
       cancelling: sweeper.cancelling(),
       closeAll: closeAll(),
       bot: await bot.status(),
-      now: Date.now(),
+      now: thisMoment(),
       maxSnapshotAgeMs,
     }
   }

@@ -266,7 +266,7 @@ async function start(): Promise<void> {
   async function halt({ callId, halt, warnings, waitMs }: Extract<ToControl, { type: 'halt' }>): Promise<void> {
     const { inFlight } = latch.counts()
     const { inForce, written } = keeper.halt({ halt, callId, who: null, warnings })
-    await written
+    const onDisk = await written
     if (waitMs > 0) await status.waitForQuiet(waitMs, () => closing)
     const { state, quiet, durable } = await status.status()
     const value = {
@@ -274,7 +274,7 @@ async function start(): Promise<void> {
       latchMicros: null,
       inFlight,
       warnings,
-      durable,
+      durable: onDisk || durable,
       state,
       quiet,
     }

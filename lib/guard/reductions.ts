@@ -1,5 +1,6 @@
 import Big from 'big.js'
-import { closingSide, type VenueSnapshot } from '../exposure.js'
+import { ageOf, closingSide, type VenueSnapshot } from '../exposure.js'
+import type { Moment } from '../monotonic.js'
 import type { OrderIntent } from '../order.js'
 import type { Reduction } from './decide.js'
 import type { OnTheWay } from './on-the-way.js'
@@ -9,7 +10,7 @@ import { Pending, type PositionSide } from './pending.js'
 interface Exit {
   readonly at: PositionSide
   quantity: Big
-  /** When a reading of the venue has to have begun to show what became of it, in ms since 1970. */
+  /** When a reading of the venue has to have begun to show what became of it, by `monotonicMs()`. */
   shownFrom: number
 }
 
@@ -20,7 +21,7 @@ interface Exit {
 export class Reductions {
   readonly #maxAgeMs: number
   readonly #settleMs: number
-  readonly #now: () => number
+  readonly #now: () => Moment
   #snapshots: readonly VenueSnapshot[] = []
   readonly #exits = new Set<Exit>()
   /** The quantities of all exits. */
@@ -36,7 +37,7 @@ export class Reductions {
    * @param maxAgeMs the age, in ms, from which a snapshot proves nothing
    * @param settleMs how long an order may take to arrive after its answer got lost
    */
-  constructor(maxAgeMs: number, settleMs: number, now: () => number) {
+  constructor(maxAgeMs: number, settleMs: number, now: () => Moment) {
     this.#maxAgeMs = maxAgeMs
     this.#settleMs = settleMs
     this.#now = now
@@ -45,7 +46,7 @@ export class Reductions {
   /** Takes the newest readings of all venues. */
   update(snapshots: readonly VenueSnapshot[]): void {
     this.#snapshots = snapshots
-    const began = new Map<string | null, number>(snapshots.map(({ venue, asOf }) => [venue, asOf ?? 0]))
+    const began = new Map<string | null, number>(snapshots.map(({ venue, began }) => [venue, began]))
     for (const exit of this.#exits) {
       if (exit.shownFrom >= (began.get(exit.at.venue) ?? 0)) continue
       this.#exits.delete(exit)
@@ -68,8 +69,9 @@ export class Reductions {
     if (positions === null || openOrders === null || asOf === null || !(asOf >= haltedSince)) {
       return unverified(`the positions at ${venue} have not been read yet since the halt`)
     }
-    const age = this.#now() - asOf
-    if (age < 0 || age > this.#maxAgeMs) {
+    const age = ageOf(snapshot, this.#now())
+    if (age === null) return unverified(`the clock was set back since the positions at ${venue} were read`)
+    if (age > this.#maxAgeMs) {
       return unverified(`the positions at ${venue} were read ${Math.round(age)} ms ago; ${this.#maxAgeMs} count`)
     }
     const position = positions.find((each) => each.symbol === symbol && closingSide(each) === side)
@@ -98,7 +100,7 @@ export class Reductions {
    * it to the venue's answer, it is taken to be answered within the age that a snapshot may have.
    */
   letPass(order: unknown, intent: OrderIntent): void {
-    const exit = this.#exitOf(intent, this.#now() + this.#maxAgeMs)
+    const exit = this.#exitOf(intent, this.#now().monotonic + this.#maxAgeMs)
     if (exit === null) return
     this.#addExit(exit)
     this.#passed = { order, exit }
@@ -123,7 +125,7 @@ export class Reductions {
    * was an error.
    */
   answered(place: number, intent: OrderIntent, unknown: boolean): void {
-    const shownFrom = this.#now() + (unknown ? this.#settleMs : 0)
+    const shownFrom = this.#now().monotonic + (unknown ? this.#settleMs : 0)
     const exit = this.#sent.get(place)
     this.#sent.delete(place)
     if (exit !== undefined) {

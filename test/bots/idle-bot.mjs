@@ -13,6 +13,7 @@ const answers = {
   check: (order) => killSwitch.check(order),
   status: () => killSwitch.status(),
   halt: (request) => killSwitch.halt(request),
+  haltAll: (requests) => Promise.all(requests.map((request) => killSwitch.halt(request))),
   haltAndExit: (request) => {
     killSwitch.halt(request)
     process.exit(0)

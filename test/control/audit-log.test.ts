@@ -58,6 +58,15 @@ t.test('given a log, when any byte of its last two lines is changed, then no sta
   t.ok(bytes.length - tail > 300)
 })
 
+t.test('given a log, when a line feed is made another line end, then it is damaged', async (t) => {
+  const { path } = await writtenLog(ownDirectory(t), 3)
+  const text = readFileSync(path, 'utf8')
+  for (const end of ['\r', '\r\n', '\u2028']) {
+    writeFileSync(path, text.replace('\n', end))
+    t.match(await verifyAuditLog(path, 3), { kind: 'damaged', why: /^line 1: / })
+  }
+})
+
 t.test('given a log, when it is cut anywhere, then no start comes up active', async (t) => {
   const { path, state } = await writtenLog(ownDirectory(t), 2)
   const bytes = readFileSync(path)

@@ -8,6 +8,7 @@ for (const [what, text, expected] of [
   ['one that ended flat', report('flat'), { kind: 'ended', report: { status: 'flat' } }],
   ['one that ended partly', report('partial'), { kind: 'ended' }],
   ['one that was shown as interrupted', report('interrupted'), { kind: 'ended', report: { status: 'interrupted' } }],
+  ['one of a status that there is not', report('sunning'), { kind: 'interrupted', report: null, why: /not that of/ }],
   ['half a file', report('running').slice(0, 20), { kind: 'interrupted', report: null, why: /torn/ }],
   ['an empty file', '', { kind: 'interrupted', report: null }],
   ['another file', '{"a": 1}', { kind: 'interrupted', report: null, why: /not that of a close-all/ }],

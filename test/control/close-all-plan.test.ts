@@ -1,9 +1,11 @@
 import t from 'tap'
 import { planCloseAll, stillHolds } from '../../lib/control/close-all-plan.js'
+import { monotonicMs } from '../../lib/monotonic.js'
 import type { Position } from '../../lib/ports.js'
 import { snapshotOf } from '../support/guard-parts.js'
 
 const NOW = 1_000_000
+const AT_NOW = { wall: NOW, monotonic: monotonicMs() }
 const LONG: Position = { symbol: 'BTC/USDT', side: 'long', quantity: '0.5', markPrice: '60000', currency: 'USDT' }
 const SHORT: Position = { symbol: 'ETH/USDT', side: 'short', quantity: '100', markPrice: '3000', currency: 'USDT' }
 
@@ -12,7 +14,7 @@ const venue = (given: Parameters<typeof snapshotOf>[0] = {}) =>
 /** As it is when the venue was asked just now, and has answered or failed. */
 const plan = (...venues: ReturnType<typeof venue>[]) => {
   const readings = venues.map((snapshot) => ({ snapshot, failure: snapshot.error }))
-  return planCloseAll(readings, NOW, 5_000)
+  return planCloseAll(readings, AT_NOW, 5_000)
 }
 
 t.test('given a long and a short, when planned, then each is closed in full by the other side', async (t) => {
@@ -63,7 +65,7 @@ for (const [what, given, failure] of [
       { snapshot: venue(), failure: null },
       { snapshot: venue({ venue: 'b', ...given }), failure },
     ]
-    const result = planCloseAll(readings, NOW, 5_000)
+    const result = planCloseAll(readings, AT_NOW, 5_000)
     t.equal(result.complete, false)
     t.same(result.skipped, [{ venue: 'b', symbol: null, why: failure }])
     t.ok(result.orders.every(({ venue }) => venue === 'paper'))
@@ -116,7 +118,7 @@ t.test('given positions in several currencies, when planned, then sums are not m
 })
 
 const planOf = (...readings: { snapshot: ReturnType<typeof venue>; failure: string | null }[]) =>
-  planCloseAll(readings, NOW, 5_000)
+  planCloseAll(readings, AT_NOW, 5_000)
 const read = (given: Parameters<typeof snapshotOf>[0] = {}) => ({ snapshot: venue(given), failure: null })
 const failed = (given: Parameters<typeof snapshotOf>[0] = {}) => ({ snapshot: venue(given), failure: 'timeout' })
 

@@ -22,6 +22,8 @@ const resume = (confirm: string, isGivenUp = () => false) =>
 class Disk implements StateStore {
   readonly saved: StateContent[] = []
   failing = false
+  /** It takes so many states, and no more. */
+  room = Number.POSITIVE_INFINITY
   /** Runs in the middle of the next save. */
   meanwhile: (() => void) | null = null
 
@@ -29,7 +31,7 @@ class Disk implements StateStore {
     const { meanwhile } = this
     this.meanwhile = null
     meanwhile?.()
-    if (this.failing) throw new Error('ENOSPC: no space left')
+    if (this.failing || this.saved.length >= this.room) throw new Error('ENOSPC: no space left')
     this.saved.push(content)
   }
 
@@ -70,6 +72,47 @@ t.test('given a halt, when it is applied, then the latch is up at once, and the 
   t.equal(keeper.durable, true)
   t.equal(disk.last?.halt?.haltId, inForce.haltId)
 })
+
+t.test(
+  'given a halt is being written, when another comes in, then each is told when it is on disk itself',
+  async (t) => {
+    const { disk, halt, keeper, latch } = await start(t)
+    const later: { written: Promise<boolean> }[] = []
+    const second = () => later.push(halt({ scope: { symbol: 'A' }, haltId: latch.mintHaltId() }))
+    disk.meanwhile = second
+    t.equal(await halt().written, true)
+    t.equal(later.length, 1)
+    t.equal(keeper.durable, false, 'the state as a whole is not')
+    t.equal(await later[0]?.written, true)
+    t.equal(keeper.durable, true)
+
+    disk.failing = true
+    t.equal(await halt({ scope: { symbol: 'B' }, haltId: latch.mintHaltId() }).written, false)
+    t.equal(await halt({ scope: { symbol: 'A' } }).written, false, 'nor one that would have to be written again')
+  },
+)
+
+t.test(
+  'given a resume was written and can not be undone, when halted again, then that is not on disk, though it was',
+  async (t) => {
+    const { disk, halt, keeper, latch } = await start(t)
+    const { inForce, written } = halt()
+    t.equal(await written, true)
+    const again: { written: Promise<boolean> }[] = []
+    disk.meanwhile = () => {
+      t.equal(keeper.durable, false, 'from here on a crash may come back without it')
+      again.push(halt({ source: 'code' }))
+      disk.room = disk.saved.length + 1
+    }
+    t.equal((await keeper.resume(resume(inForce.haltId))).kind, 'halted-meanwhile')
+    t.equal(disk.last?.halt, null, 'the disk says active')
+    t.equal(await again[0]?.written, false)
+    t.equal(latch.read().state, 'halted')
+    disk.room = Number.POSITIVE_INFINITY
+    await keeper.tick(false)
+    t.equal(disk.last?.halt?.haltId, inForce.haltId)
+  },
+)
 
 t.test(
   'given a resume is being written, when a halt comes in, then it is refused and written over before the reply',

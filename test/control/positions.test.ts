@@ -1,9 +1,11 @@
 import t from 'tap'
 import { describePositions, describeReading, positionValue } from '../../lib/control/positions.js'
+import { monotonicMs } from '../../lib/monotonic.js'
 import type { Position } from '../../lib/ports.js'
 import { snapshotOf } from '../support/guard-parts.js'
 
 const NOW = Date.parse('2026-01-02T03:04:05.678Z')
+const AT_NOW = { wall: NOW, monotonic: monotonicMs() }
 const MAX_AGE_MS = 5_000
 const LONG: Position = {
   symbol: 'BTC/USDT',
@@ -16,7 +18,7 @@ const LONG: Position = {
 
 const venue = (given: Parameters<typeof snapshotOf>[0] = {}) =>
   snapshotOf({ asOf: NOW - 1_000, positions: [LONG], ...given })
-const describe = (...venues: ReturnType<typeof venue>[]) => describePositions(venues, NOW, MAX_AGE_MS)
+const describe = (...venues: ReturnType<typeof venue>[]) => describePositions(venues, AT_NOW, MAX_AGE_MS)
 
 t.test('given positions at two venues, when described, then each is listed with its venue and its value', async (t) => {
   const short: Position = { ...LONG, symbol: 'X', side: 'short', quantity: '3', markPrice: '0.1', currency: 'EUR' }
@@ -85,9 +87,9 @@ t.test('given a venue that fails now, when described, then what was known stays,
 })
 
 t.test('given a reading, when described, then its age decides whether it is stale', async (t) => {
-  t.equal(describeReading(venue({ asOf: NOW - MAX_AGE_MS }), NOW, MAX_AGE_MS).stale, false)
-  t.equal(describeReading(venue({ asOf: NOW - MAX_AGE_MS - 1 }), NOW, MAX_AGE_MS).stale, true)
-  t.same(describeReading(venue({ asOf: null }), NOW, MAX_AGE_MS), {
+  t.equal(describeReading(venue({ asOf: NOW - MAX_AGE_MS }), AT_NOW, MAX_AGE_MS).stale, false)
+  t.equal(describeReading(venue({ asOf: NOW - MAX_AGE_MS - 1 }), AT_NOW, MAX_AGE_MS).stale, true)
+  t.same(describeReading(venue({ asOf: null }), AT_NOW, MAX_AGE_MS), {
     venue: 'paper',
     asOf: null,
     stale: true,

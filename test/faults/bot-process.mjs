@@ -28,6 +28,7 @@ export function startBot(settings, exchange, run) {
     exited.then(() => resolve(null))
   })
   return {
+    pid: child.pid,
     url,
     exited,
     kill: () => child.kill('SIGKILL'),

@@ -5,10 +5,13 @@ import { startBot } from './bot-process.mjs'
 import { monotonicMs } from './clock.mjs'
 import { startExchange } from './exchange.mjs'
 import { History } from './history.mjs'
+import { Marksman, MOMENTS, readMoment } from './moments.mjs'
 import { operate, readStatus } from './operator.mjs'
 import { seededRandom } from './random.mjs'
 
 const OPERATORS = 2
+/** Half of the kills are aimed at what happens on the disk. */
+const AIMS = ['starting', 'working', 'halt', 'resume', 'disk', 'disk', 'disk', 'disk']
 const START_DEADLINE_MS = 30_000
 /** A kill while the bot starts comes within this time, a kill at work within the next one. */
 const STARTING_MS = 400
@@ -25,13 +28,14 @@ export async function runLane({ rounds, seed, directory, onRound }) {
   const lane = await makeLane(seed, directory)
   try {
     for (let number = 1; number <= rounds && lane.history.problems.length === 0; number++) {
-      await playRound(lane, number, lane.random.pick(['starting', 'working', 'working', 'halt', 'resume']))
+      await playRound(lane, number, lane.random.pick(AIMS))
       onRound()
     }
     // The last kill is judged as well.
     if (lane.history.problems.length === 0) await playRound(lane, rounds + 1, null)
   } finally {
     lane.exchange.close()
+    await lane.marksman.close()
   }
   const { counts, history, audit } = lane
   return { ...counts, auditEntries: audit.entries, problems: history.problems }
@@ -43,6 +47,7 @@ async function makeLane(seed, directory) {
     rounds: 0,
     verified: 0,
     kills: {},
+    moments: {},
     commands: 0,
     halts: 0,
     scopedHalts: 0,
@@ -57,6 +62,7 @@ async function makeLane(seed, directory) {
     resumesDone: new Set(),
   }
   const lane = { history, counts, random: seededRandom(seed), directory, orders: [], run: null }
+  lane.marksman = new Marksman(directory)
   lane.audit = new AuditFollower(join(directory, 'audit.jsonl'))
   lane.exchange = await startExchange((path, body) => {
     if (path === '/orders') lane.orders.push({ ...body, arrivedAt: monotonicMs() })
@@ -79,25 +85,34 @@ function haltedInCode({ history, counts }, { haltId, durable, reason }) {
 async function playRound(lane, number, aim) {
   const { history, counts, random } = lane
   const bot = startBot({ state_dir: lane.directory }, lane.exchange.url, number)
-  const run = makeRun(bot, number, random, aim)
+  const run = makeRun(bot, number, lane, aim)
   if (aim === 'starting') setTimeout(run.kill, random.below(STARTING_MS), 'starting')
+  if (aim === 'disk' && random.next() < 0.3) run.aimAtDisk()
   const late = setTimeout(() => bot.kill(), START_DEADLINE_MS)
   run.url = await bot.url
   clearTimeout(late)
   if (run.url !== null && !run.isOver()) await work(lane, run, aim)
   else if (!run.isOver()) history.problems.push(`run ${number} did not start: ${bot.stderr()}`)
   await bot.exited
+  if (lane.marksman.hasFired) run.killed('disk')
+  await lane.marksman.rest()
   // What the bot has written to its sockets before it died is read first.
   await sleep(20)
   history.died(monotonicMs())
   judgeOrders(lane)
   if (aim === null) return
   counts.rounds++
-  counts.kills[run.killedAt] = (counts.kills[run.killedAt] ?? 0) + 1
+  add(counts.kills, run.killedAt)
+  const moment = readMoment(lane.directory)
+  if (moment !== null) add(counts.moments, moment)
+}
+
+function add(counts, name) {
+  counts[name] = (counts[name] ?? 0) + 1
 }
 
 /** A run, as operators see it. */
-function makeRun(bot, number, random, aim) {
+function makeRun(bot, number, { random, marksman }, aim) {
   const outstanding = []
   let armed = false
   const run = {
@@ -105,15 +120,23 @@ function makeRun(bot, number, random, aim) {
     number,
     /** What the bot was doing for others when it was killed. */
     killedAt: null,
-    isOver: () => run.killedAt !== null,
+    isOver: () => run.killedAt !== null || marksman.hasFired,
+    killed: (at) => {
+      const doing = ['resume', 'halt'].find((kind) => outstanding.includes(kind))
+      const starting = at === 'starting' && run.url === null
+      run.killedAt = at === 'disk' || starting ? at : (doing ?? 'working')
+    },
     kill: (at) => {
       if (run.isOver()) return
-      const doing = ['resume', 'halt'].find((kind) => outstanding.includes(kind))
-      run.killedAt = at === 'starting' && run.url === null ? 'starting' : (doing ?? 'working')
+      run.killed(at)
       bot.kill()
     },
     arm: () => {
-      armed = true
+      if (aim === 'disk') run.aimAtDisk()
+      else armed = true
+    },
+    aimAtDisk: () => {
+      if (!run.isOver()) marksman.aim(bot.pid, random.pick(MOMENTS), random)
     },
     sending: (kind) => {
       outstanding.push(kind)

@@ -47,7 +47,8 @@ const COMMANDS = {
     if (status !== 200) return void history.problems.push(`a halt was answered ${status}`)
     const { haltId, durable } = body
     history.acknowledged({ haltId, scope, level, askedAt, answeredAt, durable, run: run.number })
-    judge(history, body, askedAt, answeredAt, run)
+    // Its `durable` speaks of this halt, and not of the others that it shows.
+    judge(history, { ...body, durable: false }, askedAt, answeredAt, run)
     counts.halts++
     if (scope !== null) counts.scopedHalts++
     if (durable) counts.mustBeLogged.add(haltId)

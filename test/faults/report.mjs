@@ -3,7 +3,8 @@ import { cpus, totalmem } from 'node:os'
 /** Adds up what the lanes have counted. */
 export function addUp(lanes) {
   const sum = (field) => lanes.reduce((total, lane) => total + lane[field], 0)
-  const kills = (at) => lanes.reduce((total, lane) => total + (lane.kills[at] ?? 0), 0)
+  const sumOf = (counts, names) =>
+    Object.fromEntries(names.map((name) => [name, lanes.reduce((total, lane) => total + (lane[counts][name] ?? 0), 0)]))
   const fields = [
     ...[
       'rounds',
@@ -20,20 +21,24 @@ export function addUp(lanes) {
   ]
   return {
     ...Object.fromEntries(fields.map((field) => [field, sum(field)])),
-    kills: Object.fromEntries(['starting', 'working', 'halt', 'resume'].map((at) => [at, kills(at)])),
+    kills: sumOf('kills', ['starting', 'working', 'halt', 'resume', 'disk']),
+    moments: sumOf('moments', ['unrenamed', 'log behind']),
     problems: lanes.flatMap(({ problems }, lane) => problems.map((problem) => `lane ${lane}: ${problem}`)),
   }
 }
 
 /** What has happened, as a table in Markdown. */
 export function makeTable(result) {
-  const { kills } = result
+  const { kills, moments } = result
   const rows = [
     ['kills', result.rounds],
     ['… while it started', kills.starting],
     ['… with a halt not answered yet', kills.halt],
     ['… with a resume not answered yet', kills.resume],
+    ['… at the moment when a file of the state directory has changed', kills.disk],
     ['… at another moment', kills.working],
+    ['of all these, between the writing of a new state and its renaming', moments.unrenamed],
+    ['of all these, between the new state and the entries of the log', moments['log behind']],
     ['starts after which state and audit log were compared', result.verified],
     ['commands', result.commands],
     [
@@ -52,17 +57,42 @@ export function makeTable(result) {
   return ['| | |', '| --- | ---: |', ...rows.map(([what, count]) => `| ${what} | ${count} |`)].join('\n')
 }
 
+/** What the other tests of faults have said, as Markdown, file by file. */
+export function makeList(tests) {
+  return [...new Set(tests.map(({ file }) => file))]
+    .map((file) => {
+      const own = tests.filter((test) => test.file === file)
+      return [`\`${file}\``, '', ...own.map(({ name, outcome }) => `- ${outcome}: ${name}`)].join('\n')
+    })
+    .join('\n\n')
+}
+
+const MENDED = [
+  'A halt whose own state was on disk was called not durable when other changes came in meanwhile: about one in four.',
+  'A halt in code that repeated one under a resume which was being written, and could then not be written over, was called durable.',
+  'A `halted.json` with a damaged haltId, or without a field, was taken as it was.',
+  'A `close-all.json` whose status was damaged was taken for a close-all that had ended.',
+  'A line feed of the audit log that had become a carriage return was not noticed.',
+  'A reading of the venues that was too old looked fresh again after the clock was set back; an exit that had been let pass was forgotten ' +
+    'when it was set forward.',
+  'A file in the place of the state directory was not noticed by the running bot.',
+]
+
 /** The text of docs/faults.md. */
-export function makeReport(result, { rounds, seed, seconds, lanes }) {
+export function makeReport(result, others, { rounds, seed, seconds, lanes }) {
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}, ${process.platform}`
   const problems = result.problems.map((problem) => `- ${problem}\n`).join('')
-  return `# Killed at random moments
+  return `# Faults
 
 Made by \`FAULTS_ROUNDS=${rounds} FAULTS_SEED=${seed} npm run faults\` on ${new Date().toISOString().slice(0, 10)}, in ${seconds} s;
 ${machine}.
 
+## Killed with -9
+
 ${lanes} bots side by side, each killed with \`kill -9\` and started anew on the same state directory, again and again, while
-two operators halt it, halt scopes of it, resume it and ask, its own code halts, and it sends orders as fast as it can.
+two operators halt it, halt scopes of it, resume it and ask, its own code halts, and it sends orders as fast as it can. Half of the
+kills come as soon as something happens to a file of its state directory: the lock is taken, a new state is written, it takes the
+old one's place, the audit log grows. What is left then is counted.
 
 ${makeTable(result)}
 ${problems === '' ? '' : `\n${problems}`}
@@ -82,5 +112,15 @@ killed bot has not answered may have happened or not. A problem is:
 
 A halt whose reply said \`durable: false\` has to stop orders, and need not outlive a kill. A power cut is another matter: killing a
 process leaves what it has written to the system.
+
+## Other faults
+
+Each with a real bot or real files, at full length.
+
+${makeList(others)}
+
+## Found by these, and mended
+
+${MENDED.map((what) => `- ${what}`).join('\n')}
 `
 }

@@ -214,8 +214,9 @@ t.test(
   'given an exit sent while reducing, when it is answered after a resume, then it is no longer pending',
   async (t) => {
     const clock = { now: Date.now() }
-    const { middleware, guard, latch, halt, publish, reductions } = realGuard({ now: () => clock.now })
-    reductions.update([snapshotOf({ asOf: clock.now })])
+    const now = () => ({ wall: clock.now, monotonic: clock.now })
+    const { middleware, guard, latch, halt, publish, reductions } = realGuard({ now })
+    reductions.update([snapshotOf({ asOf: clock.now, began: clock.now })])
     const halted = halt({ level: 'reducing' })
     const venue = slowVenue()
     const answer = middleware(exit({ quantity: '10' }), venue.next)
@@ -225,7 +226,7 @@ t.test(
     await answer
 
     clock.now += 10
-    reductions.update([snapshotOf({ asOf: clock.now })])
+    reductions.update([snapshotOf({ asOf: clock.now, began: clock.now })])
     halt({ level: 'reducing', haltId: '8-next' })
     t.match(guard.check(exit({ quantity: '10' })), { allowed: true }, 'the whole position may be closed')
   },

@@ -14,10 +14,11 @@ const sell = (quantity: string | null, given = {}) => intent({ side: 'sell', red
 
 /** Reductions with a clock of their own, and one venue that was read at its start. */
 function readAt(snapshot: Parameters<typeof snapshotOf>[0] = {}) {
-  const clock = { now: 1_000_000 }
-  const reductions = new Reductions(MAX_AGE_MS, 1_000, () => clock.now)
+  /** `set`: by how much the wall clock was set. */
+  const clock = { now: 1_000_000, set: 0 }
+  const reductions = new Reductions(MAX_AGE_MS, 1_000, () => ({ wall: clock.now + clock.set, monotonic: clock.now }))
   const read = (given: Parameters<typeof snapshotOf>[0] = {}) =>
-    reductions.update([snapshotOf({ asOf: clock.now, ...snapshot, ...given })])
+    reductions.update([snapshotOf({ asOf: clock.now + clock.set, began: clock.now, ...snapshot, ...given })])
   read()
   return { reductions, clock, read }
 }
@@ -78,7 +79,10 @@ for (const [what, snapshot, order, why] of TABLE) {
 
 t.test('given two venues, when an order names none, then it is not verified', async (t) => {
   const { reductions, clock } = readAt()
-  reductions.update([snapshotOf({ asOf: clock.now }), snapshotOf({ venue: 'other', asOf: clock.now })])
+  reductions.update([
+    snapshotOf({ asOf: clock.now, began: clock.now }),
+    snapshotOf({ venue: 'other', asOf: clock.now, began: clock.now }),
+  ])
   t.equal(reductions.verify(sell('1', { venue: null }), 0, NONE).verified, false)
   t.equal(reductions.verify(sell('1', { venue: 'other' }), 0, NONE).verified, true)
 })
@@ -122,7 +126,7 @@ t.test('given an answered exit, when a reading began before the answer, then it 
   const began = clock.now
   clock.now += 100
   reductions.answered(0, sell('10'), false)
-  read({ asOf: began })
+  read({ asOf: began, began })
   t.equal(reductions.verify(sell('1'), 0, NONE).verified, false)
 })
 
@@ -154,7 +158,10 @@ t.test('given an exit at one venue, when the other is read, then it stays pendin
   const { reductions, clock } = readAt()
   reductions.answered(0, sell('10'), false)
   clock.now += 10
-  reductions.update([snapshotOf({ asOf: clock.now - 100 }), snapshotOf({ venue: 'other', asOf: clock.now })])
+  reductions.update([
+    snapshotOf({ asOf: clock.now - 100, began: clock.now - 100 }),
+    snapshotOf({ venue: 'other', asOf: clock.now, began: clock.now }),
+  ])
   t.equal(reductions.verify(sell('1'), 0, NONE).verified, false)
   t.equal(reductions.verify(sell('10', { venue: 'other' }), 0, NONE).verified, true)
 })
@@ -185,7 +192,26 @@ t.test(
   'given a clock that was set back, when an exit comes, then a reading of the future proves nothing',
   async (t) => {
     const { reductions, clock } = readAt()
-    clock.now -= 3_600_000
+    clock.set = -3_600_000
+    t.match(reductions.verify(sell('1'), 0, NONE), { verified: false, why: /clock was set back/ })
+    clock.now += MAX_AGE_MS + 1
+    clock.set = -MAX_AGE_MS
+    t.match(
+      reductions.verify(sell('1'), 0, NONE),
+      { verified: false, why: /5001 ms ago/ },
+      'nor an old one that looks new',
+    )
+  },
+)
+
+t.test(
+  'given a clock that was set forward, when an exit was let pass just before, then it is still pending',
+  async (t) => {
+    const { reductions, clock, read } = readAt()
+    reductions.letPass({}, sell('10'))
+    clock.now += 1
+    clock.set = 3_600_000
+    read()
     t.equal(reductions.verify(sell('1'), 0, NONE).verified, false)
   },
 )

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { riskAdding } from '../../lib/exposure.js'
 import { addMoney, isDecimal } from '../../lib/money.js'
+import { monotonicMs } from '../../lib/monotonic.js'
 import type { Account, WorkingOrder } from '../../lib/ports.js'
 import { isQuiet, makeStatus, NOT_CANCELLING, oldestReading, type StatusParts } from '../../lib/status.js'
 import { A_HALT, snapshotOf } from '../support/guard-parts.js'
@@ -35,7 +36,7 @@ function parts(given: Partial<StatusParts> = {}): StatusParts {
       lastBeatMs: 0,
       stack: null,
     },
-    now: NOW,
+    now: { wall: NOW, monotonic: monotonicMs() },
     maxSnapshotAgeMs: 5_000,
     ...given,
   }
@@ -54,6 +55,11 @@ const QUIET: readonly (readonly [what: string, given: Partial<StatusParts>, quie
   ['a venue was never read', { snapshots: [venue(), venue({ asOf: null, openOrders: null, error: 'x' })] }, false],
   ['the last attempt failed', { snapshots: [venue({ error: 'timeout' })] }, false],
   ['the reading is as old as may be', { snapshots: [venue({ asOf: NOW - 5_000 })] }, true],
+  [
+    'the reading is older than may be, and the clock was set back',
+    { snapshots: [venue({ began: monotonicMs() - 5_001 })] },
+    false,
+  ],
   ['the reading is older than may be', { snapshots: [venue({ asOf: NOW - 5_001 })] }, false],
   ['the open orders are not known', { snapshots: [venue({ openOrders: null })] }, false],
   ['an entry works', { snapshots: [venue({ openOrders: [ENTRY] })] }, false],

@@ -187,6 +187,24 @@ t.test(
   },
 )
 
+t.test(
+  'given many halts at once, when each is answered, then each reply is about that halt being on disk',
+  async (t) => {
+    const halts = (from: string) => Array.from({ length: 30 }, (_, index) => ({ scope: { symbol: `${from}${index}` } }))
+    const answers = await Promise.all(halts('HTTP').map((halt) => bot.call('POST', '/halt', halt)))
+    t.same(
+      answers.map(({ body }) => [body.durable, body.warnings]),
+      answers.map(() => [true, []]),
+    )
+    const reports = await bot.ask('haltAll', halts('CODE'))
+    t.same(
+      reports.map(({ durable }: { durable: boolean }) => durable),
+      reports.map(() => true),
+    )
+    await resumeEverything()
+  },
+)
+
 t.test('given other paths and methods, then 404 and 405 say what there is', async (t) => {
   const missing = await bot.call('POST', '/hlt')
   t.equal(missing.status, 404)

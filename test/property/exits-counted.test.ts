@@ -41,13 +41,13 @@ t.test('given any orders sent, answered and read back, when exits come, then sum
   fc.assert(
     fc.property(steps, (list) => {
       const clock = { now: 1_000_000 }
-      const reductions = new Reductions(MAX_AGE_MS, SETTLE_MS, () => clock.now)
+      const reductions = new Reductions(MAX_AGE_MS, SETTLE_MS, () => ({ wall: clock.now, monotonic: clock.now }))
       const naive = new NaiveReductions(MAX_AGE_MS, SETTLE_MS, () => clock.now)
       let onTheWay = new OnTheWay()
       const sent = new Map<number, OrderIntent>()
       let next = 0
       const read = () => {
-        const snapshot = snapshotOf({ positions: POSITIONS, asOf: clock.now })
+        const snapshot = snapshotOf({ positions: POSITIONS, asOf: clock.now, began: clock.now })
         reductions.update([snapshot])
         naive.update(snapshot)
       }

@@ -11,7 +11,7 @@ import { UnknownOutcomes } from '../../lib/guard/unknown-outcomes.js'
 import type { Halt } from '../../lib/halt.js'
 import { Latch } from '../../lib/latch.js'
 import type { Notice } from '../../lib/messages.js'
-import { monotonicMs } from '../../lib/monotonic.js'
+import { type Moment, monotonicMs, thisMoment } from '../../lib/monotonic.js'
 import type { DescribeOrder, OrderIntent } from '../../lib/order.js'
 
 /** How long an order of unknown outcome may take to arrive, in ms. */
@@ -31,11 +31,11 @@ export const A_HALT: Halt = {
 export interface RealGuardOptions {
   readonly describe?: DescribeOrder
   readonly maxAgeMs?: number
-  readonly now?: () => number
+  readonly now?: () => Moment
 }
 
 /** Everything of the bot thread's side but the control thread, which the test plays itself. Opened: orders pass. */
-export function realGuard({ describe, maxAgeMs = 5_000, now = Date.now }: RealGuardOptions = {}) {
+export function realGuard({ describe, maxAgeMs = 5_000, now = thisMoment }: RealGuardOptions = {}) {
   const latch = new Latch()
   const notices: Notice[] = []
   const view = new HaltView(latch, () => notices.shift())

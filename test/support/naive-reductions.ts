@@ -27,7 +27,7 @@ export class NaiveReductions {
 
   update(snapshot: VenueSnapshot): void {
     this.#snapshot = snapshot
-    this.#exits = this.#exits.filter(({ shownFrom }) => shownFrom >= (snapshot.asOf ?? 0))
+    this.#exits = this.#exits.filter(({ shownFrom }) => shownFrom >= snapshot.began)
   }
 
   verify(order: OrderIntent): boolean {

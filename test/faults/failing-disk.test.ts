@@ -1,0 +1,112 @@
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { BotProcess } from '../support/bot-process.js'
+import { until } from '../support/exchange-process.js'
+import { FaultyFsync, noFaultyFsync } from '../support/faulty-fsync.js'
+import { stateDirectory } from '../support/state-directory.js'
+
+const skip = noFaultyFsync
+
+function makeDisk(t: Test) {
+  const directory = stateDirectory(t)
+  const fsync = new FaultyFsync(directory)
+  const settings = { state_dir: join(directory, 'state') }
+  const start = () => {
+    const bot = BotProcess.bot('idle-bot', { settings, environment: fsync.environment })
+    t.teardown(() => bot.kill())
+    return bot
+  }
+  return { fsync, start }
+}
+
+const statusOf = async (bot: BotProcess) => (await bot.call('GET', '/status')).body
+const untilDurable = (bot: BotProcess) =>
+  until(
+    () => statusOf(bot),
+    ({ durable }) => durable,
+  )
+
+for (const what of ['file', 'directory'] as const) {
+  t.test(`given an fsync of a ${what} that fails, when halted and resumed, then it is halted`, { skip }, async (t) => {
+    const { fsync, start } = makeDisk(t)
+    const bot = start()
+    await bot.url()
+    fsync.set(what, 'EIO')
+    const halted = await bot.call('POST', '/halt', { reason: 'fat finger' })
+    t.match(halted, { status: 200, body: { state: 'halted', durable: false, warnings: [/not on disk: EIO/] } })
+    t.equal((await bot.ask('check', { symbol: 'A' })).haltId, halted.body.haltId)
+    const refused = await bot.call('POST', '/resume', { confirm: halted.body.haltId })
+    t.match(refused, { status: 503, body: { detail: /EIO/ } })
+    t.match(await statusOf(bot), { state: 'halted', durable: false })
+
+    fsync.heal()
+    t.match(await untilDurable(bot), { state: 'halted', durable: true }, 'written as soon as the disk takes it')
+    fsync.set(what, 'EIO')
+    t.equal((await bot.call('POST', '/resume', { confirm: halted.body.haltId })).status, 503)
+    await bot.kill()
+    fsync.heal()
+    const again = start()
+    t.match(
+      await statusOf(again),
+      { state: 'halted', halt: { haltId: halted.body.haltId } },
+      'and stays so over a kill',
+    )
+    t.equal((await again.call('POST', '/resume', { confirm: halted.body.haltId })).status, 200)
+    await again.kill()
+  })
+
+  t.test(`given an fsync of a ${what} that fails, when a bot starts, then it is halted`, { skip }, async (t) => {
+    const { fsync, start } = makeDisk(t)
+    fsync.set(what, 'EIO')
+    const bot = start()
+    t.match(await statusOf(bot), { state: 'halted', durable: false, halt: { reason: /can't be written.*EIO/ } })
+    fsync.heal()
+    const { halt } = await untilDurable(bot)
+    t.equal((await bot.call('POST', '/resume', { confirm: halt.haltId })).status, 200)
+    await bot.kill()
+    t.match(await statusOf(start()), { state: 'active' }, 'and what it has written meanwhile is sound')
+  })
+}
+
+t.test(
+  'given a disk that hangs, when halted, then at once, and the reply says what it waits for',
+  { skip },
+  async (t) => {
+    const { fsync, start } = makeDisk(t)
+    const bot = start()
+    await bot.url()
+    fsync.set('file', 4_000)
+    const halting = bot.call('POST', '/halt', { reason: 'fat finger' })
+    const seen = await until(
+      () => bot.ask('check', { symbol: 'A' }),
+      ({ allowed }) => !allowed,
+    )
+    t.match(await statusOf(bot), { state: 'halted', durable: false, bot: { responsive: true } })
+    const halted = await halting
+    t.match(halted.body, { durable: false, warnings: [/not confirmed within 2000 ms/] })
+    t.equal(seen.haltId, halted.body.haltId)
+    fsync.heal()
+    t.match(await untilDurable(bot), { durable: true })
+    await bot.kill()
+    t.match(await statusOf(start()), { state: 'halted', halt: { haltId: halted.body.haltId } })
+  },
+)
+
+t.test('given a disk that hangs, when a resume waits and is halted again, then the halt wins', { skip }, async (t) => {
+  const { fsync, start } = makeDisk(t)
+  const bot = start()
+  const { haltId } = (await bot.call('POST', '/halt')).body
+  fsync.set('directory', 4_000)
+  const resuming = bot.call('POST', '/resume', { confirm: haltId })
+  await until(
+    () => statusOf(bot),
+    ({ durable }) => !durable,
+  )
+  const halted = await bot.call('POST', '/halt', { reason: 'no, wait' })
+  t.match(halted.body, { haltId, state: 'halted', durable: false }, 'a kill may come back without it')
+  fsync.heal()
+  t.equal((await resuming).status, 409)
+  t.match(await untilDurable(bot), { state: 'halted' })
+  await bot.kill()
+  t.match(await statusOf(start()), { state: 'halted', halt: { haltId } })
+})

@@ -1,0 +1,1 @@
+export function readTest(line: string): { readonly name: string; readonly outcome: string } | null

@@ -1,0 +1,40 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Keeper } from '../../lib/control/keeper.js'
+import { StateDirectory } from '../../lib/control/state-directory.js'
+import type { Halt } from '../../lib/halt.js'
+import { writeLastWord } from '../../lib/last-word.js'
+import { Latch } from '../../lib/latch.js'
+import { A_HALT } from './guard-parts.js'
+
+const NOBODY = { who: null, reason: null, haltId: null }
+
+/** What a killed bot has left in `directory`: its halt of everything, or none, one halt of a scope, and a few lines of log. */
+export async function leaveBehind(directory: string, halted: boolean): Promise<Halt | null> {
+  const store = new StateDirectory(directory, 'bot')
+  const { audit } = await store.open(() => new Date())
+  const latch = new Latch()
+  const parts = { latch, store, audit, publish: () => {}, onHalt: () => {}, log: () => {} }
+  const keeper = new Keeper(parts, { halt: null, scopedHalts: [] })
+  await keeper.begin({ ...NOBODY, what: 'first run', source: 'start' })
+  const halt = (asked: Partial<Halt>) =>
+    keeper.halt({ halt: { ...A_HALT, ...asked }, callId: null, who: 'alice', warnings: [] }).written
+  await halt({ haltId: latch.mintHaltId(), level: 'reducing', scope: { symbol: 'BTC/USDT' } })
+  const everything = latch.haltId()
+  await halt({ haltId: everything, reason: 'naïve "quote" 🛑' })
+  keeper.note({ ...NOBODY, what: 'bot stuck', source: 'guard' })
+  if (!halted) await keeper.resume({ confirm: everything, source: 'http', who: 'alice', isGivenUp: () => false })
+  await store.close()
+  return keeper.halts.halt
+}
+
+/** The halt that the bot thread leaves when the keeper can't write any more. */
+export function leaveLastWord(directory: string): void {
+  writeLastWord(directory, { ...A_HALT, haltId: '9-last', operator: null, source: 'guard' })
+}
+
+/** A close-all that was under way. */
+export function leaveCloseAll(directory: string): void {
+  const report = { id: 'c-12345678', status: 'running', flat: false, venues: [], positions: [], skipped: [] }
+  writeFileSync(join(directory, 'close-all.json'), `${JSON.stringify(report, null, 2)}\n`)
+}
