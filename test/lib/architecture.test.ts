@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import t from 'tap'
 
@@ -49,4 +49,10 @@ t.test('given every source file, then its imports point the right way', async (t
 t.test('given the latch, then it is lowered in the keeper alone', async (t) => {
   const lowering = files.filter((file) => /\.(lower|lowerScoped|settle)\(/.test(readFileSync(file, 'utf8')))
   t.same(lowering, ['lib/control/keeper.ts'])
+})
+
+t.test('given SECURITY.md, when it names a file that shows a claim, then that file is there', async (t) => {
+  const named = [...readFileSync('SECURITY.md', 'utf8').matchAll(/`(test\/[^`]+)`|\]\((docs\/[^)]+)\)/g)]
+  t.ok(named.length > 25)
+  for (const [, test = '', report = ''] of named) t.ok(existsSync(test || report), test || report)
 })
