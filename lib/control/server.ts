@@ -7,15 +7,13 @@ import { createHttpTerminator, type HttpTerminator } from 'http-terminator'
 import type { TlsFiles } from '../config-tls.js'
 import type { Access } from './access.js'
 import type { AuditFacts } from './audit-entry.js'
+import { endOldestAbove, mostConnections, openFilesAllowed } from './connections.js'
 import { FailedAttempts, sourceOf } from './failed-attempts.js'
 import { type Problem, problem, problemReply } from './problem.js'
 import type { Reply, Routes } from './routes.js'
 import { createTlsServer } from './tls-server.js'
 
-/**
- * `headersTimeout` alone is only looked at every 30 s. Cut slow clients, but don't cap their number: a cap filled by idle
- * sockets locks the operator out.
- */
+/** `headersTimeout` alone is only looked at every 30 s. */
 const TIMEOUTS = { headersTimeout: 2_000, requestTimeout: 3_000, connectionsCheckingInterval: 500 }
 const GRACE_MS = 1_000
 /** So many wrong tokens have their answers held back at a time; what is more costs memory, and is answered at once. */
@@ -50,6 +48,7 @@ export class ControlServer {
     // Without a listener, an unknown Expect header is answered 417, also on /halt.
     this.#server.on('checkExpectation', take)
     this.#server.on('clientError', refuseUnreadable)
+    endOldestAbove(mostConnections(openFilesAllowed()), this.#server)
     // It has to know the server before the first connection.
     this.#terminator = createHttpTerminator({ server: this.#server, gracefulTerminationTimeout: GRACE_MS })
   }

@@ -96,20 +96,23 @@ t.test(
   },
 )
 
-for (const way of ['code', 'signal']) {
+for (const way of ['code', 'signal', 'curl']) {
   t.test(
-    `given strangers who take all of a bot's open files, when halted by ${way}, then it is halted`,
+    `given more strangers than a bot may open files, who come back, when halted by ${way}, then it is halted`,
     { skip },
     async (t) => {
       const { bot, settings } = await botOfFewFiles(t)
       const clients = await startClients(t, bot, { groups: { 'nothing sent': 2_000 }, comeBack: true })
-      while (openFiles(bot) < FEW_FILES) await pause(10)
-      t.comment(await bot.call('GET', '/status').then(({ status }) => `/status: ${status}`, String))
+      await clients.line((line) => 'open' in line, 'all have been there')
 
       if (way === 'code') await bot.ask('halt', { reason: 'no door' })
-      else {
+      else if (way === 'signal') {
         bot.child.kill('SIGUSR1')
         await bot.line(({ halt }) => typeof halt === 'object' && halt !== null, 'the halt by signal')
+      } else {
+        const { answer, tries } = await untilServed(bot)
+        t.match(answer, { status: 200, body: { state: 'halted' } }, 'while they are there')
+        t.comment(`after ${tries} tries`)
       }
       t.equal((await bot.ask('check', { symbol: 'A' })).code, 'TRADING_HALTED')
       const { state, durable, halt } = await bot.ask('status')
@@ -118,8 +121,8 @@ for (const way of ['code', 'signal']) {
       if (durable) t.match(readFileSync(join(settings.state_dir, 'state.json'), 'utf8'), halt.haltId)
 
       await clients.kill()
-      const again = await untilServed(bot)
-      t.match(again, { status: 200, body: { state: 'halted', durable: true } }, '/halt gets in again')
+      const { answer } = await untilServed(bot)
+      t.match(answer, { status: 200, body: { state: 'halted', durable: true } }, '/halt gets in again')
       await isHaltedAfterRestart(t, bot, settings, halt.haltId)
     },
   )
@@ -154,10 +157,10 @@ async function botOfFewFiles(t: Test) {
   return { bot, settings }
 }
 
-async function untilServed(bot: BotProcess): Promise<Answer> {
-  for (;;) {
+async function untilServed(bot: BotProcess): Promise<{ answer: Answer; tries: number }> {
+  for (let tries = 1; ; tries++) {
     const answer = await bot.call('POST', '/halt').catch(() => null)
-    if (answer !== null) return answer
+    if (answer !== null) return { answer, tries }
     await pause(50)
   }
 }
