@@ -78,6 +78,8 @@ a token stands in the audit log; or memory still grew between the middle and the
 
 ${problems.length === 0 ? 'None was seen.' : problems.join('\n')}
 
+Found by earlier runs, and mended: with more than ten wrong tokens held back at once, Node warned of a leak on stderr.
+
 ## Right requests in the middle of it
 
 \`GET /status\` every 40 ms; where the bot is halted, in turn with \`POST /halt\`, which waits for the disk. Each on a
