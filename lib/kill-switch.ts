@@ -38,7 +38,10 @@ export interface KillSwitch {
   permits(order: unknown): Verdict
   /** The state of everything. A scoped halt doesn't show here, but in {@link status}. */
   readonly state: TradingState
-  /** Where the control server listens; null when the kill switch is disabled. */
+  /**
+   * Where the control server listens; null when the kill switch is disabled. `unix:` and the path of the socket, when the
+   * port could not be had.
+   */
   readonly url: string | null
   /** What `GET /status` says, as far as the bot thread knows it. */
   status(): Status
