@@ -8,6 +8,9 @@ import { LockHeldError, StateLock } from './state-lock.js'
 /** `sun_path` less its end, in bytes, on macOS, which is the shorter one; Linux has four more. */
 const MAX_PATH_BYTES = 103
 
+/** What a disk says that is full, read-only or broken: no mistake of who has set the bot up. */
+const DISK_TROUBLE = ['EROFS', 'ENOSPC', 'EDQUOT', 'EIO']
+
 /** The socket can't be had; the message says what to do. */
 export class SocketError extends Error {}
 
@@ -16,7 +19,7 @@ export class SocketError extends Error {}
  * A socket that a killed process has left is taken away; nothing else is.
  *
  * @returns whether it is still the one at this path
- * @throws {SocketError}
+ * @throws {SocketError} or what the system says of a disk that takes nothing
  */
 export async function listenOnSocket(
   server: ControlServer,
@@ -44,7 +47,7 @@ export async function listenOnSocket(
     const { ino } = await lstat(path)
     return async () => (await lstat(path).catch(() => null))?.ino === ino
   } catch (error) {
-    if (error instanceof SocketError) throw error
+    if (error instanceof SocketError || DISK_TROUBLE.includes(errorCode(error) ?? '')) throw error
     throw new SocketError(error instanceof LockHeldError ? IN_USE : (error as Error).message)
   }
 }

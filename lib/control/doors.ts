@@ -3,7 +3,7 @@ import { Curl } from '../curl.js'
 import type { StartFailureCode } from '../errors.js'
 import type { ControlSettings } from '../messages.js'
 import { Access, type Door } from './access.js'
-import { listenOnSocket, type SocketError } from './control-socket.js'
+import { listenOnSocket, SocketError } from './control-socket.js'
 import { errorCode } from './durable-file.js'
 import type { Routes } from './routes.js'
 import { ControlServer, type ServerParts } from './server.js'
@@ -34,12 +34,13 @@ interface SocketDoor {
 export class Doors {
   readonly #settings: ControlSettings
   readonly #port: ControlServer
-  readonly #socket: SocketDoor | null
+  #socket: SocketDoor | null
   #portCurl: Curl
   #isSocketThere: (() => Promise<boolean>) | null = null
   #socketLost = false
+  #isPortOpen = false
   #url = ''
-  #portFailure: string | null = null
+  #failure: string | null = null
 
   constructor({ settings, makeRoutes, onRefused, onError }: DoorParts) {
     const { socket: path, tls, tokenHint } = settings
@@ -67,9 +68,9 @@ export class Doors {
     return this.#url
   }
 
-  /** Why the port can't be listened on, although the socket can; null when it can. */
-  get portFailure(): string | null {
-    return this.#portFailure
+  /** Why only one of the ways in is open: a reason to begin halted; null: all are. */
+  get failure(): string | null {
+    return this.#failure
   }
 
   /** The `curl` lines of all the ways in, each with what it does. */
@@ -78,14 +79,14 @@ export class Doors {
     const { path, curl } = this.#socket
     // Nobody has to look for a token there.
     const halt = new Curl('http://localhost', { tokenHint: null, socket: path }).post('/halt')
-    const lines = this.#portFailure === null ? this.#portCurl.operatorLines() : curl.operatorLines()
+    const lines = this.#isPortOpen ? this.#portCurl.operatorLines() : curl.operatorLines()
     return [...lines, [halt, 'halts, too, also without a token']]
   }
 
   /**
    * Opens them.
    *
-   * @throws {DoorError} when the socket can't be had, or the port can't and there is no socket
+   * @throws {DoorError} when the socket is set up wrongly, or neither can be had
    */
   async open(): Promise<void> {
     if (this.#socket !== null) await this.#listenOnSocket(this.#socket)
@@ -93,17 +94,21 @@ export class Doors {
       this.#openedPort(await this.#listenOnPort())
     } catch (error) {
       if (!(error instanceof DoorError) || this.#socket === null) throw error
-      this.#portFailure = error.message
+      this.#failure = error.message
       this.#url = `unix:${this.#socket.path}`
     }
   }
 
   /** What is wrong since the last look: the socket has gone, or is another's now; null: nothing new. */
-  async look(): Promise<string | null> {
+  async look(): Promise<{ readonly lost: string; readonly wasTheOnlyOne: boolean } | null> {
     const lost = this.#isSocketThere !== null && !(await this.#isSocketThere())
     const news = lost && !this.#socketLost
     this.#socketLost = lost
-    return news ? `the socket ${this.#socket?.path} is gone, or another process has put its own there` : null
+    if (!news) return null
+    return {
+      lost: `the socket ${this.#socket?.path} is gone, or another process has put its own there`,
+      wasTheOnlyOne: !this.#isPortOpen,
+    }
   }
 
   async close(): Promise<void> {
@@ -114,8 +119,10 @@ export class Doors {
     try {
       this.#isSocketThere = await listenOnSocket(server, path, this.#settings.botName)
     } catch (error) {
-      const why = (error as SocketError).message
-      throw new DoorError('SOCKET_UNAVAILABLE', `The control server can't listen on ${path}: ${why}.`)
+      const message = `The control server can't listen on ${path}: ${(error as Error).message}`
+      if (error instanceof SocketError) throw new DoorError('SOCKET_UNAVAILABLE', `${message}.`)
+      this.#failure = message
+      this.#socket = null
     }
   }
 
@@ -142,6 +149,7 @@ export class Doors {
     const host = family === 'IPv6' ? `[${address}]` : address
     // A certificate is made out to a name.
     const name = tls === null ? host : (allowedHosts[0] ?? host)
+    this.#isPortOpen = true
     this.#url = `${tls === null ? 'http' : 'https'}://${name}:${port}`
     this.#portCurl = new Curl(this.#url, {
       tokenHint,

@@ -160,8 +160,8 @@ async function start(): Promise<void> {
     onError: (error) => log('error', `The control server: ${error.message}`, { stack: error.stack }),
   })
   await doors.open()
-  const { url, portFailure } = doors
-  if (portFailure !== null) keeper.beginHalted(portFailure)
+  const { url, failure } = doors
+  if (failure !== null) keeper.beginHalted(failure)
   await keeper.begin({
     what: recovery.firstRun ? 'first run' : 'started',
     who: null,
@@ -173,11 +173,11 @@ async function start(): Promise<void> {
       pid: settings.pid,
       version: settings.version,
       url,
-      portFailure,
+      failure,
       keptAside: directory.keptAside,
     },
   })
-  if (portFailure !== null) log('error', `${portFailure}.`, {})
+  if (failure !== null) log('error', `${failure}.`, {})
   if (lastCloseAll.kind === 'interrupted') await directory.closeAllSeen(lastCloseAll.report)
 
   let rejectedSoFar = 0
@@ -237,10 +237,11 @@ async function start(): Promise<void> {
   }
 
   async function lookAtDoors(): Promise<void> {
-    const lost = await doors.look()
-    if (lost === null) return
+    const news = await doors.look()
+    if (news === null) return
+    const { lost, wasTheOnlyOne } = news
     log('error', `${lost}. Start the bot anew to have it back.`, {})
-    if (portFailure !== null) keeper.haltItself('halted', `${lost}, and there is no other way in`, 'guard')
+    if (wasTheOnlyOne) keeper.haltItself('halted', `${lost}, and there is no other way in`, 'guard')
   }
 
   function directoryLost(): void {

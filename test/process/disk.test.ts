@@ -99,6 +99,32 @@ t.test(
   },
 )
 
+t.test(
+  'given a socket on a disk that is full or read-only, when the bot starts, then it starts halted',
+  { skip },
+  async (t) => {
+    const disk = smallDisk(t, 1024)
+    const state_dir = join(disk, 'state')
+    const settings = { state_dir, socket: join(state_dir, 'control.sock') }
+    const first = BotProcess.bot('idle-bot', { settings })
+    await first.url()
+    await first.kill()
+    remount(disk, 'ro')
+    const onReadOnly = BotProcess.bot('idle-bot', { settings })
+    t.teardown(() => onReadOnly.kill())
+    const { body } = await onReadOnly.call('GET', '/status')
+    t.match(body, { state: 'halted', halt: { source: 'start', reason: /can't listen on .*control\.sock: .*EROFS/ } })
+    await onReadOnly.kill()
+
+    remount(disk, 'rw')
+    fill(disk)
+    const onFull = BotProcess.bot('idle-bot', { settings })
+    t.teardown(() => onFull.kill())
+    t.match((await onFull.call('GET', '/status')).body, { state: 'halted', halt: { source: 'start' } })
+    await onFull.kill()
+  },
+)
+
 function remount(disk: string, mode: 'ro' | 'rw'): void {
   execFileSync('mount', ['-o', `remount,${mode}`, disk])
 }
