@@ -108,6 +108,10 @@ function isName(name: string): boolean {
 
 function findEntryFault(name: string, entry: unknown): string | null {
   if (!isName(name)) return 'a name has at most 32 letters, digits and . @ + - _, and begins with a letter'
+  const role = (entry as { role?: unknown } | null)?.role
+  if (typeof role === 'string' && !Value.Check(Entry.properties.role, role)) {
+    return 'its role is none: there are "viewer", "halter" and "operator"'
+  }
   return Value.Check(Entry, entry) ? findFault(entry.token, 'its token') : EXPECTED
 }
 
@@ -116,7 +120,7 @@ function findFault(token: string, source: string): string | null {
   if (/^[\x21-\x7e]+$/.test(token)) return null
   return token === ''
     ? `${source} is empty: set a token, or leave it out altogether`
-    : `${source} holds characters that can't stand in an HTTP header: use letters, digits and punctuation without spaces`
+    : `${source} holds characters that can't stand in an HTTP header: use letters, digits and punctuation without spaces, such as openssl rand -hex 24 gives`
 }
 
 function shortness(what: string, { length }: string): string[] {

@@ -26,7 +26,7 @@ export function readTls(
   const { tls_cert: certFile, tls_key: keyFile, tls_client_ca: caFile } = settings
   if (certFile === undefined && keyFile === undefined && caFile === undefined) return { tls: null, warnings: [] }
   if (certFile === undefined || keyFile === undefined) {
-    problems.push('TLS needs both tls_cert and tls_key: set the one that is missing, or neither')
+    problems.push('TLS needs both tls_cert and tls_key, also for tls_client_ca: set what is missing, or none of them')
     return { tls: null, warnings: [] }
   }
   const files = {

@@ -167,6 +167,8 @@ export function readControlConfig(table: unknown, environment: Environment): Con
       ...warnings,
       ...certificateWarnings,
       ...(isLoopback(host) || tls !== null ? [] : [plaintext(host)]),
+      ...(isLoopback(host) || (checked.allowed_hosts ?? []).length > 0 ? [] : [noNames(host)]),
+      ...(dropsTokensFile(file, overrides) ? [TOKENS_FILE_DROPPED] : []),
     ],
     signalHandlers: checked.signal_handlers ?? true,
     stateDir: resolve(checked.state_dir ?? 'state'),
@@ -199,6 +201,21 @@ function readEnvironment(environment: Environment): Map<string, { value: unknown
     if (text !== undefined) found.set(setting, { value: read(text), variable })
   }
   return found
+}
+
+function noNames(host: string): string {
+  return (
+    `The control server listens on ${host} and answers to its addresses alone: a call by any other name is refused. ` +
+    'Name the host that callers use in allowed_hosts.'
+  )
+}
+
+const TOKENS_FILE_DROPPED =
+  'A token in the environment takes the place of tokens_file: nobody named there gets in. Unset CONTROL_AUTH_TOKEN, or take ' +
+  'tokens_file out.'
+
+function dropsTokensFile(file: Readonly<Record<string, unknown>>, overrides: ReadonlyMap<string, unknown>): boolean {
+  return 'tokens_file' in file && (overrides.has('auth_token') || overrides.has('auth_token_file'))
 }
 
 function plaintext(host: string): string {

@@ -27,12 +27,12 @@ export class Curl {
   }
 
   get(path: string): string {
-    return `curl -s ${this.#options}${this.#url}${path}`
+    return `curl -sS ${this.#options}${this.#url}${path}`
   }
 
   post(path: string, body?: object): string {
     const data = body === undefined ? '' : ` -d '${JSON.stringify(body)}'`
-    return `curl -s ${this.#options}-X POST ${this.#url}${path}${data}`
+    return `curl -sS ${this.#options}-X POST ${this.#url}${path}${data}`
   }
 
   /** The line that resumes one halt. */

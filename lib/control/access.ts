@@ -71,8 +71,8 @@ export class Access {
     const operator = this.#holderOf(authorization)
     if (operator !== null) return { caller: { operator: operator.name, role: this.#roleOf(operator), address } }
     if (this.#door === 'socket') return { caller: { operator: null, role: SOCKET_ROLE, address } }
-    const what = authorization === undefined ? 'A token is needed' : 'This is not a token of this bot'
-    return { refused: problem(401, 'unauthorized', `${what}; nothing was done. Add ${this.#header()}.`) }
+    const detail = `${whyUnknown(authorization)}; nothing was done. Add ${this.#header()}.`
+    return { refused: problem(401, 'unauthorized', detail) }
   }
 
   /** Where a request comes from; `socket` from there. */
@@ -145,6 +145,15 @@ export class Access {
   #digest(text: string): Buffer {
     return createHmac('sha256', this.#key).update(text).digest()
   }
+}
+
+function whyUnknown(authorization: string | undefined): string {
+  if (authorization === undefined) return 'A token is needed'
+  const shown = /^Bearer(.*)$/i.exec(authorization)?.[1]?.trim()
+  if (shown === undefined) return 'The Authorization header has to begin with Bearer'
+  if (shown === '') return 'The token is empty: the variable is not set'
+  if (shown.startsWith('$')) return 'The shell has left the variable as it stands: put it in double quotes'
+  return 'This is not a token of this bot'
 }
 
 /** Node keeps the first of two; another program on the way may have looked at the second. */

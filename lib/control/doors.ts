@@ -80,7 +80,7 @@ export class Doors {
     // Nobody has to look for a token there.
     const halt = new Curl('http://localhost', { tokenHint: null, socket: path }).post('/halt')
     const lines = this.#isPortOpen ? this.#portCurl.operatorLines() : curl.operatorLines()
-    return [...lines, [halt, 'halts, too, also without a token']]
+    return lines.some(([line]) => line === halt) ? lines : [...lines, [halt, 'halts, too, also without a token']]
   }
 
   /**
@@ -146,7 +146,8 @@ export class Doors {
 
   #openedPort({ family, address, port }: AddressInfo): void {
     const { tls, tokenHint, allowedHosts } = this.#settings
-    const host = family === 'IPv6' ? `[${address}]` : address
+    const reachable = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address
+    const host = family === 'IPv6' ? `[${reachable}]` : reachable
     // A certificate is made out to a name.
     const name = tls === null ? host : (allowedHosts[0] ?? host)
     this.#isPortOpen = true

@@ -204,7 +204,12 @@ export class Routes {
       isGivenUp: () => request.socket.destroyed,
     })
     if (report.kind === 'resumed' || report.kind === 'not-halted') {
-      return ok({ resumed: report.kind === 'resumed' ? report.lifted.haltId : null, ...(await status.status()) })
+      const now = await status.status()
+      return ok({
+        resumed: report.kind === 'resumed' ? report.lifted.haltId : null,
+        warnings: stuckWarnings(now),
+        ...now,
+      })
     }
     const { message } = describeRefusal(report)
     const STATUS = {
@@ -220,8 +225,10 @@ export class Routes {
   /** What an operator has to know before she resumes, and the line that does it. */
   async #whatIsHalted(halts: readonly Halt[]): Promise<object> {
     const [first] = halts
-    const { positions, orders, durable } = await this.#parts.status.status()
+    const now = await this.#parts.status.status()
+    const { positions, orders, durable } = now
     return {
+      warnings: stuckWarnings(now),
       haltId: first?.haltId ?? null,
       reason: first?.reason ?? null,
       operator: first?.operator ?? null,
@@ -307,6 +314,14 @@ export class Routes {
       'it anew. A venue_module under [control] is read and closed out also while the bot thread is stuck.'
     return problem(503, 'bot-stuck', detail, { bot: now, venues })
   }
+}
+
+/** Who resumes a stuck bot has to know what she resumes. */
+function stuckWarnings({ bot }: Status): string[] {
+  if (bot.responsive) return []
+  return [
+    `The bot's thread has not answered for ${bot.lastBeatMs} ms; what it does when it comes back is not known. To end it: kill -9 ${bot.pid}.`,
+  ]
 }
 
 const CLOSE_ALL_NOT_ALLOWED = problem(

@@ -217,9 +217,9 @@ async function start(): Promise<void> {
       return
     }
     void bot.stack().then((stack) => {
-      log('error', `The bot thread is stuck since ${bot.lastBeatMs} ms, at ${stack?.[0] ?? 'an unknown place'}`, {
-        stack,
-      })
+      const where = stack?.[0] ?? 'an unknown place'
+      const message = `The bot thread is stuck since ${bot.lastBeatMs} ms, at ${where}. To end it: kill -9 ${settings.pid}; a halted bot comes back halted.`
+      log('error', message, { stack })
       keeper.note({ ...NOBODY, what: 'bot stuck', source: 'guard', details: { stack } })
     })
   }

@@ -321,6 +321,8 @@ t.test('given a tokens file, when read, then each of its names has a role and a 
   t.notMatch(inspect(config, { depth: null, showHidden: true }), SECRET, 'whoever prints it prints no token')
   t.match(config.warnings, [/token of grafana has 5 characters/])
   t.same(readControlConfig({ auth_token: 'x' }, { CONTROL_TOKENS_FILE: file }).operators, config.operators)
+  const { warnings } = readControlConfig({ tokens_file: file }, { CONTROL_AUTH_TOKEN: SECRET })
+  t.match(warnings, [/takes the place of tokens_file/])
   t.match(problemsOf({ auth_token: SECRET, tokens_file: file }), [/auth_token and tokens_file are set together/])
   chmodSync(file, 0o640)
   t.match(problemsOf({ tokens_file: file }), [/tokens_file .* can be read by others \(mode 0640\): chmod 600/])
@@ -331,7 +333,7 @@ t.test('given a tokens file with mistakes, when read, then each is told, and nev
   const MISTAKES: readonly (readonly [text: string, expected: RegExp])[] = [
     ['', /holds nobody: expected \{ role/],
     [`alice = "${SECRET}"`, /alice: expected \{ role/],
-    [`alice = { role = "boss", token = "${SECRET}" }`, /alice: expected \{ role/],
+    [`alice = { role = "boss", token = "${SECRET}" }`, /alice: its role is none: there are/],
     [`alice = { role = "operator" }`, /alice: expected \{ role/],
     [`alice = { role = "operator", token = "${SECRET}", more = 1 }`, /alice: expected \{ role/],
     [`alice = { role = "operator", token = "" }`, /alice: its token is empty/],
@@ -371,7 +373,8 @@ t.test('given a configuration file that is no TOML, when read, then what is told
 })
 
 t.test('given a host beyond loopback, when there is no TLS, then a warning says so at each start', async (t) => {
-  const table = { host: '0.0.0.0', auth_token: SECRET }
+  const table = { host: '0.0.0.0', auth_token: SECRET, allowed_hosts: ['bot.example.com'] }
+  t.match(readControlConfig({ ...table, allowed_hosts: [] }, {}).warnings, [/without TLS/, /in allowed_hosts/])
   t.match(readControlConfig(table, {}).warnings, [/0\.0\.0\.0 without TLS.*tls_cert.*ssh -L/])
   t.same(readControlConfig({ auth_token: SECRET }, {}).warnings, [])
   const { cert, key } = makeCertificates(ownDirectory(t))

@@ -10,7 +10,7 @@ async function closeAll(t: Test, bot: BotProcess) {
   const started = await bot.call('POST', '/close-all', { execute: plan.body.planId })
   t.equal(started.status, 202, started.text)
   t.match(plan.body.execute, `-d '{"execute":"${plan.body.planId}"}'`)
-  t.match(started.body.follow, /^curl -s http.*\/close-all\/c-[0-9a-f]{8}$/)
+  t.match(started.body.follow, /^curl -sS http.*\/close-all\/c-[0-9a-f]{8}$/)
   t.equal(started.headers['location'], `/close-all/${started.body.id}`)
   const ended = await until(
     () => bot.call('GET', String(started.headers['location'])),

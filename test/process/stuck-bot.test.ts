@@ -38,6 +38,7 @@ for (const [how, stuckIn] of [
 
     const resumed = await bot.call('POST', '/resume', { confirm: halted.body.haltId })
     t.equal(resumed.status, 200, 'and the loop can be let go again')
+    t.match(resumed.body.warnings, [/thread has not answered for \d+ ms.*kill -9 \d+/])
     const passed = bot.lines.filter((line) => line['spinning'] === 'passed').length
     if (passed < 2) await bot.line(() => bot.lines.filter((line) => line['spinning'] === 'passed').length === 2)
   })
