@@ -5,12 +5,12 @@ import { Pending, type PositionSide } from './pending.js'
 /** What the orders in flight may take of positions, by their places among those in flight. */
 export class OnTheWay {
   readonly #pending = new Pending()
-  readonly #orders = new Map<number, { readonly at: PositionSide; readonly quantity: Big | null }>()
+  readonly #orders = new Map<number, { readonly at: PositionSide; readonly quantity: string | null }>()
 
   /** @param place the order's place among those in flight */
   add(place: number, { action, venue, symbol, side, quantity }: OrderIntent): void {
     if (action === 'cancel' || symbol === null || side === null) return
-    const order = { at: { venue, symbol, side }, quantity: quantity === null ? null : new Big(quantity) }
+    const order = { at: { venue, symbol, side }, quantity }
     this.#orders.set(place, order)
     this.#pending.add(order.at, order.quantity)
   }
@@ -27,7 +27,8 @@ export class OnTheWay {
    *
    * @param whole what an order of unknown quantity counts as
    */
-  total(at: PositionSide, whole: Big): Big {
-    return this.#pending.total(at, whole).plus(this.#pending.total({ ...at, venue: null }, whole))
+  total(at: PositionSide, whole: string): string {
+    const unnamed = this.#pending.total({ ...at, venue: null }, whole)
+    return new Big(this.#pending.total(at, whole)).plus(unnamed).toFixed()
   }
 }

@@ -15,11 +15,11 @@ interface Sum {
   unknown: number
 }
 
-/** Quantities summed up by venue, symbol and side, so that to tell what is pending costs the same for one order or many. */
+/** Quantities, as decimal strings, summed up by venue, symbol and side, so that to tell what is pending costs the same for one order or many. */
 export class Pending {
   readonly #sums = new Map<string, Sum>()
 
-  add(at: PositionSide, quantity: Big | null): void {
+  add(at: PositionSide, quantity: string | null): void {
     const key = keyOf(at)
     const sum = this.#sums.get(key) ?? { quantity: new Big(0), unknown: 0 }
     if (quantity === null) sum.unknown++
@@ -28,7 +28,7 @@ export class Pending {
   }
 
   /** Takes away what was added before. */
-  take(at: PositionSide, quantity: Big | null): void {
+  take(at: PositionSide, quantity: string | null): void {
     const key = keyOf(at)
     const sum = this.#sums.get(key)
     if (sum === undefined) return
@@ -38,9 +38,9 @@ export class Pending {
   }
 
   /** @param whole what an order of unknown quantity counts as */
-  total(at: PositionSide, whole: Big): Big {
+  total(at: PositionSide, whole: string): string {
     const sum = this.#sums.get(keyOf(at))
-    return sum === undefined ? new Big(0) : sum.quantity.plus(whole.times(sum.unknown))
+    return sum === undefined ? '0' : new Big(whole).times(sum.unknown).plus(sum.quantity).toFixed()
   }
 }
 

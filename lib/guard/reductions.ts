@@ -50,7 +50,7 @@ export class Reductions {
     for (const exit of this.#exits) {
       if (exit.shownFrom >= (began.get(exit.at.venue) ?? 0)) continue
       this.#exits.delete(exit)
-      this.#pending.take(exit.at, exit.quantity)
+      this.#pending.take(exit.at, exit.quantity.toFixed())
     }
   }
 
@@ -84,10 +84,10 @@ export class Reductions {
       )
     }
     const at: PositionSide = { venue, symbol, side }
-    const whole = new Big(position.quantity)
+    const whole = position.quantity
     const resting = openOrders.filter((each) => each.symbol === symbol && each.side === side)
     const room = resting
-      .reduce((left, each) => left.minus(each.quantity), whole)
+      .reduce((left, each) => left.minus(each.quantity), new Big(whole))
       .minus(this.#pending.total(at, whole))
       .minus(onTheWay.total(at, whole))
     if (room.gte(quantity)) return { verified: true }
@@ -147,12 +147,12 @@ export class Reductions {
     }
     known.quantity = known.quantity.plus(exit.quantity)
     known.shownFrom = Math.max(known.shownFrom, exit.shownFrom)
-    this.#pending.add(exit.at, exit.quantity)
+    this.#pending.add(exit.at, exit.quantity.toFixed())
   }
 
   #addExit(exit: Exit): void {
     this.#exits.add(exit)
-    this.#pending.add(exit.at, exit.quantity)
+    this.#pending.add(exit.at, exit.quantity.toFixed())
   }
 
   #exitOf(intent: OrderIntent, shownFrom: number): Exit | null {

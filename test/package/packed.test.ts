@@ -26,6 +26,7 @@ t.test('given the tarball, then it holds what users need and nothing else', asyn
     'README.md',
     'LICENSE',
     'CHANGELOG.md',
+    'SECURITY.md',
     'config/default.toml',
     'dist/plugins/kill-switch/index.js',
     'dist/plugins/kill-switch/index.d.ts',
@@ -40,7 +41,7 @@ t.test('given the tarball, then it holds what users need and nothing else', asyn
   }
   const stray = files.filter(
     (file) =>
-      !/^(README\.md|LICENSE|CHANGELOG\.md|package\.json|config\/default\.toml|dist\/(lib|plugins)\/|lib\/|plugins\/)/.test(
+      !/^(README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md|package\.json|config\/default\.toml|dist\/(lib|plugins)\/|lib\/|plugins\/)/.test(
         file,
       ),
   )

@@ -212,7 +212,7 @@ t.test('given other paths and methods, then 404 and 405 say what there is', asyn
   const wrong = await bot.call('GET', '/halt')
   t.equal(wrong.status, 405)
   t.equal(wrong.headers['allow'], 'POST')
-  t.match(wrong.body.detail, /curl -X POST/)
+  t.match(wrong.body.detail, /curl -sS -X POST/)
   t.equal((await bot.call('GET', '/health')).status, 200)
   t.equal((await bot.call('GET', '/positions')).status, 503, 'no venue: unknown, not none')
   t.equal((await bot.call('POST', '/close-all')).status, 503)

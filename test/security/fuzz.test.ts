@@ -7,7 +7,8 @@ import { SCENARIOS } from './fuzz/scenarios.mjs'
 // A short run; `npm run fuzz` makes a long one.
 const SEED = Number(process.env['FUZZ_SEED'] ?? randomInt(2 ** 31))
 const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 3_500)
-const SHORT = { maxMs: 5_000, idleMs: 200, memoryEveryMs: 500, patientMs: 0 }
+// On a busy machine an answer takes its time, and one that nobody waits for shows nothing.
+const SHORT = { maxMs: 6_000, idleMs: 200, memoryEveryMs: 500, patientMs: 0, answerMs: 700 }
 t.comment(`FUZZ_SEED=${SEED} FUZZ_REQUESTS=${REQUESTS}`)
 
 for (const scenario of SCENARIOS) {
@@ -16,7 +17,7 @@ for (const scenario of SCENARIOS) {
     const figures = await fuzz({ scenario, requests, seed: SEED, stateDir: stateDirectory(t), ...SHORT })
     t.same(figures.problems, [])
     t.ok(figures.sent > 50, `${figures.sent} requests sent`)
-    t.ok(figures.idle.length + figures.ours.length > 5, `${figures.ours.length} right requests served`)
+    t.ok(figures.ours.length > 0, `${figures.ours.length} right requests served`)
     t.ok((figures.statuses['400'] ?? 0) > 0, 'some of them could not be read')
     t.ok(figures.memory.length > 0, 'memory was looked at')
   })

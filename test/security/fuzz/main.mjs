@@ -27,6 +27,7 @@ for (const scenario of SCENARIOS) {
     idleMs: 10_000,
     memoryEveryMs: 1_000,
     patientMs: 8_000,
+    answerMs: 150,
   })
   rmSync(stateDir, { recursive: true, force: true })
   console.error(`${run.name}: ${run.sent} in ${run.seconds.toFixed(0)} s, ${run.problems.length} problems`)

@@ -26,4 +26,5 @@ export function fuzz(options: {
   readonly idleMs: number
   readonly memoryEveryMs: number
   readonly patientMs: number
+  readonly answerMs: number
 }): Promise<Figures>

@@ -16,13 +16,13 @@ const PATIENT_AT_ONCE = 200
 /**
  * Runs one scenario.
  *
- * @param options `{ scenario, requests, seed, stateDir, maxMs, idleMs, memoryEveryMs, patientMs }`; idleMs: so long the bot is
+ * @param options `{ scenario, requests, seed, stateDir, maxMs, idleMs, memoryEveryMs, patientMs, answerMs }`; idleMs: so long the bot is
  *   asked by the same probe before, alone; patientMs: so long some senders wait at most for the server
  *   to end the connection
  * @returns the figures, and `problems`: what must not happen and did
  */
 export async function fuzz(options) {
-  const { scenario, requests, seed, stateDir, maxMs, idleMs, memoryEveryMs, patientMs } = options
+  const { scenario, requests, seed, stateDir, maxMs, idleMs, memoryEveryMs, patientMs, answerMs } = options
   const { tokens, token, halted, mayHalt, knowsHaltId, heads } = scenario
   const bot = await startBot(stateDir, tokens)
   const problems = new Set()
@@ -59,7 +59,7 @@ export async function fuzz(options) {
     }
 
     async function send(made, waitMs) {
-      const statuses = await sendPieces(bot.url, made, waitMs)
+      const statuses = await sendPieces(bot.url, made, { patientMs: waitMs, answerMs })
       seen.kinds[made.kind] = (seen.kinds[made.kind] ?? 0) + 1
       for (const status of statuses.length === 0 ? ['none'] : statuses) {
         seen.statuses[status] = (seen.statuses[status] ?? 0) + 1
