@@ -61,9 +61,9 @@ function readTokensFile(file: string, problems: string[]): OperatorSettings {
   const operators: Operator[] = []
   const warnings: string[] = []
   const entries = readEntries(file, problems)
-  for (const [name, entry] of Object.entries(entries)) {
+  for (const [index, [name, entry]] of Object.entries(entries).entries()) {
     // Somebody may have written the token where the name belongs.
-    const source = `tokens_file ${file}: ${isName(name) ? name : `entry ${operators.length + 1}`}`
+    const source = `tokens_file ${file}: ${isName(name) ? name : `entry ${index + 1}`}`
     const problem = findEntryFault(name, entry)
     if (problem !== null) {
       problems.push(`${source}: ${problem}`)

@@ -168,7 +168,7 @@ export function readControlConfig(table: unknown, environment: Environment): Con
       ...certificateWarnings,
       ...(isLoopback(host) || tls !== null ? [] : [plaintext(host)]),
       ...(isLoopback(host) || (checked.allowed_hosts ?? []).length > 0 ? [] : [noNames(host)]),
-      ...(dropsTokensFile(file, overrides) ? [TOKENS_FILE_DROPPED] : []),
+      ...('tokens_file' in file && !('tokens_file' in settings) ? [TOKENS_FILE_DROPPED] : []),
     ],
     signalHandlers: checked.signal_handlers ?? true,
     stateDir: resolve(checked.state_dir ?? 'state'),
@@ -213,10 +213,6 @@ function noNames(host: string): string {
 const TOKENS_FILE_DROPPED =
   'A token in the environment takes the place of tokens_file: nobody named there gets in. Unset CONTROL_AUTH_TOKEN, or take ' +
   'tokens_file out.'
-
-function dropsTokensFile(file: Readonly<Record<string, unknown>>, overrides: ReadonlyMap<string, unknown>): boolean {
-  return 'tokens_file' in file && (overrides.has('auth_token') || overrides.has('auth_token_file'))
-}
 
 function plaintext(host: string): string {
   return (

@@ -8,16 +8,19 @@ import { readFileSync, statSync } from 'node:fs'
  */
 export function readPrivateFile(file: string, name: string): { readonly text: string } | { readonly problem: string } {
   try {
-    const { mode: bits, uid } = statSync(file)
-    const mode = bits & 0o777
+    const { mode, uid } = statSync(file)
     const self = process.geteuid?.() ?? uid
     if (uid !== self && uid !== 0) return { problem: `${name} ${file} belongs to another user: chown it` }
     if ((mode & 0o077) !== 0) {
-      const octal = mode.toString(8).padStart(4, '0')
-      return { problem: `${name} ${file} can be read by others (mode ${octal}): chmod 600 it` }
+      return { problem: `${name} ${file} can be read by others (mode ${octal(mode)}): chmod 600 it` }
     }
     return { text: readFileSync(file, 'utf8') }
   } catch (error) {
     return { problem: `${name} ${file} can't be read: ${(error as Error).message}` }
   }
+}
+
+/** Permissions as `chmod` takes them. */
+export function octal(mode: number): string {
+  return (mode & 0o7777).toString(8).padStart(4, '0')
 }

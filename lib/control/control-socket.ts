@@ -1,6 +1,7 @@
 import { chmod, lstat, mkdir, realpath, stat, unlink } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { dirname } from 'node:path'
+import { octal } from '../private-file.js'
 import { errorCode } from './durable-file.js'
 import type { ControlServer } from './server.js'
 import { LockHeldError, StateLock } from './state-lock.js'
@@ -81,10 +82,6 @@ async function refuseMovable(directory: string, self: number): Promise<void> {
   if (uid !== self && uid !== 0) {
     throw new SocketError(`${directory}, which it lies in, belongs to another user: choose another directory`)
   }
-}
-
-function octal(mode: number): string {
-  return (mode & 0o7777).toString(8).padStart(4, '0')
 }
 
 async function removeStale(path: string): Promise<void> {
