@@ -1,20 +1,8 @@
-import { request } from 'node:http'
+import { callJson } from '../support/json-call.mjs'
 
-/** One call on a connection of its own. @returns the answer's text, and how long it took in ms */
-export function call(url, method, path, body = '') {
-  const began = performance.now()
-  return new Promise((resolve, reject) => {
-    const sent = request(`${url}${path}`, { method, agent: false }, (response) => {
-      let text = ''
-      response.on('data', (chunk) => {
-        text += chunk
-      })
-      response.on('end', () => {
-        if (response.statusCode !== 200) return reject(new Error(`${path}: ${text.slice(0, 1_000)}`))
-        resolve({ text, ms: performance.now() - began })
-      })
-    })
-    sent.on('error', reject)
-    sent.end(body)
-  })
+/** A call that has to succeed. @returns the answer's body, and how long it took in ms */
+export async function call(url, method, path, body) {
+  const answer = await callJson(url, method, path, { body })
+  if (answer.status !== 200) throw new Error(`${path}: ${JSON.stringify(answer.body).slice(0, 1_000)}`)
+  return answer
 }

@@ -5,8 +5,8 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { directoryUntilExit } from '../support/exit-directory.mjs'
 import { call } from './call.mjs'
-import { makeStateDir } from './kill-switch.mjs'
 import { makeScopedState } from './scoped-state.mjs'
 import { quantile, table } from './statistics.mjs'
 
@@ -47,7 +47,7 @@ export async function benchControlWithScopedHalts() {
 
 export async function benchStatusWithInFlight() {
   const bots = []
-  for (const count of IN_FLIGHT) bots.push({ count, ...(await startBot(makeStateDir(), count)), samples: [] })
+  for (const count of IN_FLIGHT) bots.push({ count, ...(await startBot(directoryUntilExit(), count)), samples: [] })
   for (let round = 0; round < 4 * ROUNDS; round++) {
     for (const { url, samples } of bots) samples.push((await call(url, 'GET', '/status')).ms)
   }
@@ -66,10 +66,10 @@ const noSamples = () => ({ status: [], haltLatch: [], halt: [], resume: [] })
 async function measureCalls({ url, samples }) {
   samples.status.push((await call(url, 'GET', '/status')).ms)
   const halted = await call(url, 'POST', '/halt')
-  const { haltId, latchMicros } = JSON.parse(halted.text)
+  const { haltId, latchMicros } = halted.body
   samples.halt.push(halted.ms)
   samples.haltLatch.push(latchMicros / 1_000)
-  samples.resume.push((await call(url, 'POST', '/resume', JSON.stringify({ confirm: haltId }))).ms)
+  samples.resume.push((await call(url, 'POST', '/resume', { confirm: haltId })).ms)
 }
 
 async function startBot(stateDir, inFlight) {

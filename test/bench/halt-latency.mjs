@@ -3,8 +3,8 @@ import { spawn, spawnSync } from 'node:child_process'
 import { createConnection } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { directoryUntilExit } from '../support/exit-directory.mjs'
 import { call } from './call.mjs'
-import { makeStateDir } from './kill-switch.mjs'
 import { quantile, table } from './statistics.mjs'
 
 const ROUNDS = 150
@@ -64,7 +64,7 @@ async function measureOnce(bot, sockets) {
   const sentAt = process.hrtime.bigint()
   const [halted, refusedAt] = await Promise.all([call(bot.url, 'POST', '/halt'), bot.refused()])
   for (const socket of open) socket.destroy()
-  await call(bot.url, 'POST', '/resume', JSON.stringify({ confirm: JSON.parse(halted.text).haltId }))
+  await call(bot.url, 'POST', '/resume', { confirm: halted.body.haltId })
   bot.child.kill('SIGSTOP')
   return Number(refusedAt - sentAt) / 1e6
 }
@@ -89,7 +89,7 @@ async function connect(url, count) {
 
 async function startBot({ what, how, oneCpu }) {
   const program = fileURLToPath(new URL('./latency-bot.mjs', import.meta.url))
-  const bot = [process.execPath, program, what, how, makeStateDir()]
+  const bot = [process.execPath, program, what, how, directoryUntilExit()]
   const [command, ...args] = oneCpu ? ['taskset', '-c', '0', ...bot] : bot
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'] })
   const waiting = []

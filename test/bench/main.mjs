@@ -1,6 +1,6 @@
 // npm run bench: measures everything in one run, side by side, and writes docs/benchmarks.md.
 import { writeFileSync } from 'node:fs'
-import { cpus, totalmem } from 'node:os'
+import { describeMachine } from '../support/machine.mjs'
 import { benchCcxt } from './ccxt.mjs'
 import { benchControlWithScopedHalts, benchStatusWithInFlight } from './control.mjs'
 import { benchDisk } from './disk.mjs'
@@ -10,7 +10,6 @@ import { benchHaltLatency } from './halt-latency.mjs'
 import { benchLatch } from './latch.mjs'
 import { benchStart } from './start.mjs'
 
-const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}, ${process.platform}`
 const began = performance.now()
 const guard = await bench('guard and middleware', benchGuard)
 const scopedHalts = await bench('scoped halts', benchScopedHalts)
@@ -32,7 +31,7 @@ async function bench(name, measure) {
 
 const report = `# Benchmarks
 
-Made by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}; ${machine}. One run of ${seconds} s, the candidates of
+Made by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}; ${describeMachine()}. One run of ${seconds} s, the candidates of
 each table in turn, round after round. Machines are noisy: compare within a table, not between runs.
 
 ## An order that passes

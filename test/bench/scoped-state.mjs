@@ -2,11 +2,11 @@
 import { join } from 'node:path'
 import { CHAIN_START } from '../../dist/lib/control/audit-entry.js'
 import { StateFile } from '../../dist/lib/control/state-file.js'
-import { makeStateDir } from './kill-switch.mjs'
+import { directoryUntilExit } from '../support/exit-directory.mjs'
 
 /** @returns the directory, and how long the state file took to be written, in ms */
 export async function makeScopedState(count) {
-  const stateDir = makeStateDir()
+  const stateDir = directoryUntilExit()
   const scopedHalts = Array.from({ length: count }, (_, index) => ({
     haltId: `${index + 1}-aaaa`,
     level: 'halted',

@@ -1,7 +1,7 @@
 // What the control thread costs at the start: time until it is ready, and memory.
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { makeStateDir } from './kill-switch.mjs'
+import { directoryUntilExit } from '../support/exit-directory.mjs'
 import { quantile, table } from './statistics.mjs'
 
 const ROUNDS = 15
@@ -9,7 +9,7 @@ const ROUNDS = 15
 export function benchStart() {
   const program = fileURLToPath(new URL('./start-bot.mjs', import.meta.url))
   const runs = Array.from({ length: ROUNDS }, () => {
-    return JSON.parse(execFileSync(process.execPath, [program, makeStateDir()], { encoding: 'utf8' }))
+    return JSON.parse(execFileSync(process.execPath, [program, directoryUntilExit()], { encoding: 'utf8' }))
   })
   const row = (name, field, unit) => {
     const values = runs.map((run) => run[field])

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { cleanEnvironment } from '../support/clean-environment.mjs'
 
 const PROGRAM = fileURLToPath(new URL('bot.mjs', import.meta.url))
 const alive = new Set()
@@ -11,7 +12,7 @@ process.on('exit', () => {
 /** Starts one run of the bot. `url` resolves with null when it ends before it listens. */
 export function startBot(settings, exchange, run) {
   const args = [PROGRAM, JSON.stringify(settings), exchange, String(run)]
-  const child = spawn(process.execPath, args, { env: environment(), stdio: 'pipe' })
+  const child = spawn(process.execPath, args, { env: cleanEnvironment(), stdio: 'pipe' })
   alive.add(child)
   let stderr = ''
   child.stderr.on('data', (chunk) => {
@@ -43,12 +44,4 @@ function urlIn(line) {
   } catch {
     return null
   }
-}
-
-/** Without the settings of whoever started the judge. */
-function environment() {
-  const kept = Object.entries(process.env).filter(
-    ([name]) => !name.startsWith('CONTROL_') && !name.startsWith('TAP') && name !== 'NODE_OPTIONS',
-  )
-  return Object.fromEntries(kept)
 }

@@ -1,10 +1,9 @@
-import { request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { callJson } from '../support/json-call.mjs'
 import { monotonicMs } from './clock.mjs'
 
 const SCOPES = [{ symbol: 'A' }, { symbol: 'B' }, { strategy: 'slow' }, { symbol: 'C', strategy: 'fast' }]
 const PAUSE_MS = 15
-const ANSWER_MS = 10_000
 
 /**
  * Sends commands until the bot is dead, one after another, and writes down what was acknowledged.
@@ -42,7 +41,9 @@ function chooseCommand({ known, ended }, random) {
 const COMMANDS = {
   async halt({ scope, level }, { history, counts, run }) {
     const askedAt = monotonicMs()
-    const { status, body } = await call(run.url, 'POST', '/halt', { level, reason: 'faults', ...(scope && { scope }) })
+    const { status, body } = await callJson(run.url, 'POST', '/halt', {
+      body: { level, reason: 'faults', ...(scope && { scope }) },
+    })
     const answeredAt = monotonicMs()
     if (status !== 200) return void history.problems.push(`a halt was answered ${status}`)
     const { haltId, durable } = body
@@ -59,7 +60,7 @@ const COMMANDS = {
     const askedAt = monotonicMs()
     counts.resumesAsked.add(confirm)
     const resume = history.resumeAsked(confirm, askedAt)
-    const { status, body } = await call(run.url, 'POST', '/resume', { confirm })
+    const { status, body } = await callJson(run.url, 'POST', '/resume', { body: { confirm } })
     const answeredAt = monotonicMs()
     const resumed = status === 200 && body.resumed === confirm
     history.resumeAnswered(resume, resumed ? 'resumed' : 'refused', answeredAt)
@@ -70,7 +71,7 @@ const COMMANDS = {
   },
 
   async 'wrong resume'({ confirm }, { history, counts, run }) {
-    const { status, body } = await call(run.url, 'POST', '/resume', { confirm })
+    const { status, body } = await callJson(run.url, 'POST', '/resume', { body: { confirm } })
     if (body.resumed) history.problems.push(`${status}: ${confirm} has resumed ${body.resumed}`)
     counts.refusedResumes++
   },
@@ -87,7 +88,7 @@ const COMMANDS = {
 /** Asks for the status and judges it. Returns the haltIds that it shows. */
 export async function readStatus(history, run) {
   const askedAt = monotonicMs()
-  const { body } = await call(run.url, 'GET', '/status')
+  const { body } = await callJson(run.url, 'GET', '/status')
   return judge(history, body, askedAt, monotonicMs(), run)
 }
 
@@ -95,21 +96,4 @@ function judge(history, { state, durable, halt, scopedHalts }, askedAt, answered
   const halts = halt === null ? scopedHalts : [halt, ...scopedHalts]
   history.judgeStatus({ state, durable, halts, askedAt, answeredAt, run: run.number })
   return halts.map(({ haltId }) => haltId)
-}
-
-function call(url, method, path, body) {
-  return new Promise((resolve, reject) => {
-    const sent = request(`${url}${path}`, { method, agent: false, timeout: ANSWER_MS }, async (response) => {
-      try {
-        const chunks = []
-        for await (const chunk of response) chunks.push(chunk)
-        resolve({ status: response.statusCode, body: JSON.parse(Buffer.concat(chunks).toString()) })
-      } catch (error) {
-        reject(error)
-      }
-    })
-    sent.on('timeout', () => sent.destroy(new Error(`no answer within ${ANSWER_MS} ms`)))
-    sent.on('error', reject)
-    sent.end(body === undefined ? undefined : JSON.stringify(body))
-  })
 }

@@ -1,4 +1,4 @@
-import { cpus, totalmem } from 'node:os'
+import { describeMachine } from '../support/machine.mjs'
 
 /** Adds up what the lanes have counted. */
 export function addUp(lanes) {
@@ -80,12 +80,11 @@ const MENDED = [
 
 /** The text of docs/faults.md. */
 export function makeReport(result, others, { rounds, seed, seconds, lanes }) {
-  const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}, ${process.platform}`
   const problems = result.problems.map((problem) => `- ${problem}\n`).join('')
   return `# Faults
 
 Made by \`FAULTS_ROUNDS=${rounds} FAULTS_SEED=${seed} npm run faults\` on ${new Date().toISOString().slice(0, 10)}, in ${seconds} s;
-${machine}.
+${describeMachine()}.
 
 ## Killed with -9
 

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { ownDirectory } from '../support/files-directory.js'
 import { writtenLog } from '../support/files-state.js'
 
 // The package as users get it: packed, installed into an empty project, and the README's own snippets run there.
@@ -12,7 +12,7 @@ const environment = { ...process.env, NODE_OPTIONS: '' }
 const run = (cwd: string, command: string, ...args: string[]) =>
   execFileSync(command, args, { cwd, env: environment, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
 
-const work = mkdtempSync(join(tmpdir(), 'kill-switch-package-'))
+const work = ownDirectory(t)
 const [packed] = JSON.parse(run(ROOT, 'npm', 'pack', '--json', '--ignore-scripts', '--pack-destination', work))
 const tarball = join(work, packed.filename)
 const project = join(work, 'project')

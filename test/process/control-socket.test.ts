@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, rmSync, statSync, symlinkSync, writeF
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { BotProcess } from '../support/bot-process.js'
 import { ownDirectory } from '../support/files-directory.js'
 import { call, callBy } from '../support/http-call.js'
@@ -14,11 +14,17 @@ function callSocket(socketPath: string, method: string, path: string, body?: obj
   return callBy(`http://localhost${path}`, { method, headers, socketPath }, body)
 }
 
-t.test('given a socket, when the operator calls there, then it is the same control server', async (t) => {
+/** A bot with a port and a socket. */
+function startWithSocket(t: Test) {
   const state_dir = ownDirectory(t)
   const socket = join(state_dir, 'control.sock')
   const bot = BotProcess.bot('idle-bot', { settings: { state_dir, socket } })
   t.teardown(() => bot.kill())
+  return { bot, socket }
+}
+
+t.test('given a socket, when the operator calls there, then it is the same control server', async (t) => {
+  const { bot, socket } = startWithSocket(t)
   const { curl } = await bot.line((line) => line['url'] !== undefined)
   t.match(curl, { 4: /--unix-socket \S+control.sock -X POST http:\/\/localhost\/halt/ })
   t.equal(statSync(socket).mode & 0o777, 0o600)
@@ -160,10 +166,7 @@ t.test(
 )
 
 t.test('given a socket beside a port, when it is taken away, then the log says so once', async (t) => {
-  const state_dir = ownDirectory(t)
-  const socket = join(state_dir, 'control.sock')
-  const bot = BotProcess.bot('idle-bot', { settings: { state_dir, socket } })
-  t.teardown(() => bot.kill())
+  const { bot, socket } = startWithSocket(t)
   await bot.url()
   rmSync(socket)
   const fits = (line: object) => /control\.sock is gone, or another/.test(JSON.stringify(line))
@@ -196,10 +199,7 @@ t.test('given a stale socket, when several bots take it over at once, then one h
 })
 
 t.test('given a bot that is stuck, when the socket is called, then it halts', async (t) => {
-  const state_dir = ownDirectory(t)
-  const socket = join(state_dir, 'control.sock')
-  const bot = BotProcess.bot('idle-bot', { settings: { state_dir, socket } })
-  t.teardown(() => bot.kill())
+  const { bot, socket } = startWithSocket(t)
   await bot.url()
   const blocked = bot.ask('block', 3_000)
   await bot.line((line) => line['blocking'] === true)

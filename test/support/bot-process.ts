@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { cleanEnvironment } from './clean-environment.mjs'
 import { type Answer, call } from './http-call.js'
 
 export interface BotOptions {
@@ -116,12 +117,4 @@ function parseLine(text: string): Line {
   } catch {
     return { text }
   }
-}
-
-/** Without what the test runner has put there for itself. */
-function cleanEnvironment(): Record<string, string> {
-  const kept = Object.entries(process.env).filter(
-    ([name]) => !name.startsWith('TAP') && !name.startsWith('CONTROL_') && name !== 'NODE_OPTIONS',
-  )
-  return Object.fromEntries(kept.map(([name, value]) => [name, value ?? '']))
 }

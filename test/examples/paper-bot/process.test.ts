@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
-import { appendFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import t, { type Test } from 'tap'
 import { BotProcess } from '../../support/bot-process.js'
+import { ownDirectory } from '../../support/files-directory.js'
 import { stateDirectory } from '../../support/state-directory.js'
 import { ExchangeProcess } from '../paper-exchange/exchange-process.js'
 
@@ -87,8 +87,7 @@ t.test(
 
 for (const format of ['esm', 'cjs'] as const) {
   t.test(`given the paper bot bundled with esbuild into one ${format} file, then it works the same`, async (t) => {
-    const directory = mkdtempSync(join(tmpdir(), 'kill-switch-bundle-'))
-    mkdirSync(directory, { recursive: true })
+    const directory = ownDirectory(t)
     const outfile = join(directory, format === 'esm' ? 'bot.mjs' : 'bot.cjs')
     await build({
       entryPoints: ['examples/paper-bot/main.ts'],

@@ -1,16 +1,16 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { BotProcess } from '../../support/bot-process.js'
 import { until } from '../../support/exchange-process.js'
+import { ownDirectory } from '../../support/files-directory.js'
 import { ExchangeProcess } from '../paper-exchange/exchange-process.js'
 
 // What the README's "Getting out of a bot gone mad" does, call by call.
 
 t.test('given a strategy that loops for ever, when halted and closed out, then the exchange is flat', async (t) => {
   const exchange = await ExchangeProcess.start(t, { day_ms: 40 })
-  const directory = mkdtempSync(join(tmpdir(), 'kill-switch-stuck-'))
+  const directory = ownDirectory(t)
   const config = join(directory, 'config.toml')
   const lines = [
     'plugins = ["trading-kill-switch"]',

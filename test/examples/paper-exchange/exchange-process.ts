@@ -1,17 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { BotProcess } from '../../support/bot-process.js'
+import { ownDirectory } from '../../support/files-directory.js'
 import { type Answer, call } from '../../support/http-call.js'
 
 const PROGRAM = join(process.cwd(), 'dist/examples/paper-exchange/main.js')
 
 /** A `[paper]` table with a market that hardly moves while a test runs, and no latency, unless told. */
 export function writeConfig(t: Test, settings: object = {}): string {
-  const directory = mkdtempSync(join(tmpdir(), 'paper-exchange-'))
-  t.teardown(() => rmSync(directory, { recursive: true }))
-  const config = join(directory, 'config.toml')
+  const config = join(ownDirectory(t), 'config.toml')
   const paper = { start: '2008-09-10', day_ms: 3_600_000, latency_ms: 0, ...settings }
   const lines = Object.entries(paper).map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
   writeFileSync(config, `[paper]\n${lines.join('\n')}\n`)

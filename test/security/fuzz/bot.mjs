@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { cleanEnvironment } from '../../support/clean-environment.mjs'
 
 const BOT = fileURLToPath(new URL('../../bots/idle-bot.mjs', import.meta.url))
 const PROBE = fileURLToPath(new URL('probe.mjs', import.meta.url))
@@ -78,9 +79,8 @@ export function startProbe(options, onLine) {
 }
 
 function start(program, argument) {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(TAP|CONTROL_|NODE_OPTIONS)/.test(name))
   // The test runner puts its loaders into every child through NODE_OPTIONS, at the last moment.
   return spawn('env', ['-u', 'NODE_OPTIONS', process.execPath, program, JSON.stringify(argument)], {
-    env: Object.fromEntries(kept),
+    env: cleanEnvironment(),
   })
 }

@@ -1,7 +1,7 @@
 // Right requests while a bot is being fuzzed, from a process that does nothing else, so that their times are the bot's.
 // argv: { url, token, halted } as JSON. Says a line for each request; goes on until its standard input ends.
 import { setTimeout as pause } from 'node:timers/promises'
-import { callRightly } from './wire.mjs'
+import { callJson } from '../../support/json-call.mjs'
 
 const { url, token, halted } = JSON.parse(process.argv[2])
 const EVERY_MS = 40
@@ -16,8 +16,8 @@ for (let turn = 0; !over; turn++) {
   if (isHalt) halts++
   try {
     const { status, body, ms } = isHalt
-      ? await callRightly(url, 'POST', '/halt', { token, body: { reason: 'ours' } })
-      : await callRightly(url, 'GET', '/status', { token })
+      ? await callJson(url, 'POST', '/halt', { token, body: { reason: 'ours' } })
+      : await callJson(url, 'GET', '/status', { token })
     const { state, halt, scopedHalts } = body
     say({ status, ms, halts, state, haltId: halt?.haltId ?? null, again: halt?.again?.count ?? 0, scopedHalts })
   } catch (error) {

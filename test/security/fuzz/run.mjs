@@ -1,12 +1,13 @@
 // Fuzzes a real bot, and watches from beside it whether it stays what it is.
 import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
+import { callJson } from '../../support/json-call.mjs'
 import { startBot, startProbe } from './bot.mjs'
 import { findGrowth } from './memory.mjs'
 import { Random } from './random.mjs'
 import { makeRequest } from './requests.mjs'
 import { SECRETS } from './scenarios.mjs'
-import { callRightly, sendPieces } from './wire.mjs'
+import { sendPieces } from './wire.mjs'
 
 /** So many connections at once; more would only wait for one another. */
 const AT_ONCE = 40
@@ -33,7 +34,7 @@ export async function fuzz(options) {
   let probe = null
   let haltId = null
   try {
-    if (halted) haltId = (await callRightly(bot.url, 'POST', '/halt', { token })).body.haltId
+    if (halted) haltId = (await callJson(bot.url, 'POST', '/halt', { token })).body.haltId
     const who = { heads: heads(bot.url.host), may: mayHalt }
     const random = new Random(seed)
     let took = idle

@@ -1,4 +1,3 @@
-import { request } from 'node:http'
 import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 
@@ -38,19 +37,4 @@ export async function sendPieces({ port }, { pieces, pauseMs }, { patientMs, ans
   }
   await closed
   return [...text.matchAll(/^HTTP\/1\.1 (\d{3}) /gm)].map(([, status]) => Number(status))
-}
-
-/** A right request. Resolves with the answer's status and body, and how long it took. */
-export function callRightly(url, method, path, { token, body }) {
-  const began = performance.now()
-  const headers = token === null ? {} : { authorization: `Bearer ${token}` }
-  return new Promise((resolve, reject) => {
-    const sent = request(new URL(path, url), { method, headers, agent: false }, async (response) => {
-      let text = ''
-      for await (const chunk of response) text += chunk
-      resolve({ status: response.statusCode, body: JSON.parse(text), ms: performance.now() - began })
-    })
-    sent.on('error', reject)
-    sent.end(body === undefined ? undefined : JSON.stringify(body))
-  })
 }

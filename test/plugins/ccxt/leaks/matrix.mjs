@@ -1,12 +1,11 @@
 // The matrix of one exchange: every call of it, without the guard and with it while halted, against a server that records.
 // node matrix.mjs <exchange> writes a JSON document.
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import ccxt from 'ccxt'
 import { createKillSwitch } from 'trading-kill-switch'
 import { guardExchange } from 'trading-kill-switch/ccxt'
+import { directoryUntilExit } from '../../../support/exit-directory.mjs'
 import { implicitCalls, rawCalls, unifiedCalls } from './calls.mjs'
 import { makeExchange, marking } from './exchange-object.mjs'
 import { startRecordingServer } from './recording-server.mjs'
@@ -47,7 +46,7 @@ const server = await startRecordingServer(({ method, body }) => {
   if (method === 'WS') return { frame: loginFrame(JSON.parse(body).message) }
   return { body: JSON.parse(JSON.stringify(SUCCESS[id] ?? {}).replace('$WS', server.wsUrl)) }
 })
-const stateDir = mkdtempSync(join(tmpdir(), 'kill-switch-leaks-'))
+const stateDir = directoryUntilExit()
 const silent = { info() {}, warn() {}, error() {} }
 const control = { port: 0, state_dir: stateDir, signal_handlers: false, snapshot_interval_ms: 0 }
 const killSwitch = await createKillSwitch(control, { name: 'leaks', logger: silent, environment: {} })
@@ -128,10 +127,9 @@ const report = {
   /** What the guard stops while nothing is halted. */
   shutWhileActive: openRows(unified, active).shut,
 }
-process.stdout.write(JSON.stringify(report), () => process.exit(0))
 await killSwitch.close()
 await server.close()
-rmSync(stateDir, { recursive: true, force: true })
+process.stdout.write(JSON.stringify(report), () => process.exit(0))
 
 /** Calls one after the other; what arrives carries the number of its call, also when it comes late. */
 async function run(exchange, calls, afterCall = (outcome) => outcome, patienceMs = PATIENCE_MS) {
