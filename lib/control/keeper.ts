@@ -47,7 +47,7 @@ export interface ResumeCommand {
   readonly isGivenUp: () => boolean
 }
 
-/** So many kinds of refusals are told apart in a second, by problem and source; the rest is counted together. */
+/** So many kinds of refusals are told apart at a time, by problem and source; the rest is counted together. */
 const MAX_REFUSAL_KINDS = 10
 
 /** So many entries may wait for a disk that takes none; then only counts are given up. */
@@ -191,7 +191,7 @@ export class Keeper {
     void this.#queue.run(() => this.#writeLog(false))
   }
 
-  /** Counts an event; the audit log gets the count once a second. */
+  /** Counts an event; the audit log gets the count. */
   tally(kind: string, facts: AuditFacts, count = 1): void {
     this.#tallies.add(kind, facts, count)
   }
@@ -209,20 +209,19 @@ export class Keeper {
     const explained = lettingIn || stricter(state, known) === known
     if (!explained && this.#raisedWithoutDetails) this.#adoptRaise(latch.read())
     this.#raisedWithoutDetails = !explained
-    if (audit.unwritten.length < MAX_UNWRITTEN) this.#addTallied()
+    if (audit.unwritten.length < MAX_UNWRITTEN) {
+      const now = monotonicMs()
+      for (const facts of [...this.#tallies.take(now), ...this.#refusals.take(now)]) audit.add(facts)
+    }
     await this.#queue.run(() => (this.#durable ? this.#writeLog(false) : this.#writeDown()))
   }
 
   /** Writes what is left. */
   async end(facts: AuditFacts): Promise<void> {
     const { audit } = this.#parts
-    this.#addTallied()
+    for (const counted of [...this.#tallies.takeAll(), ...this.#refusals.takeAll()]) audit.add(counted)
     audit.add(facts)
     await this.#queue.run(() => this.#writeDown())
-  }
-
-  #addTallied(): void {
-    for (const facts of [...this.#tallies.take(), ...this.#refusals.take()]) this.#parts.audit.add(facts)
   }
 
   async #resume({ confirm, source, who, isGivenUp }: ResumeCommand): Promise<ResumeReport> {
@@ -236,6 +235,7 @@ export class Keeper {
     if (lifted === undefined || isGivenUp()) return { kind: 'confirm-stale', halts }
 
     const next = lift(this.#halts, lifted)
+    for (const counted of this.#tallies.takeAll()) audit.add(counted)
     audit.add({
       what: 'resume',
       who,

@@ -197,7 +197,7 @@ async function start(): Promise<void> {
     ticking = false
   }, TICK_MS)
 
-  /** Rejected orders: a count a second, with the first one as an example. */
+  /** Rejected orders are counted, with the first one as an example. */
   function countRejections(): void {
     const { rejected } = latch.counts()
     const count = rejected - rejectedSoFar
