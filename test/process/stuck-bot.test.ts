@@ -1,6 +1,6 @@
 import t from 'tap'
 import { BotProcess } from '../support/bot-process.js'
-import { until } from '../support/exchange-process.js'
+import { untilStuckIn } from '../support/exchange-process.js'
 import { stateDirectory } from '../support/state-directory.js'
 
 for (const [how, stuckIn] of [
@@ -21,11 +21,7 @@ for (const [how, stuckIn] of [
     t.equal(seen['spinning'], `rejected ${halted.body.haltId}`, 'with the haltId of the reply')
 
     await new Promise((resolve) => setTimeout(resolve, 1_000))
-    // On a busy machine the stack may take longer than a status waits for it.
-    const { body } = await until(
-      () => bot.call('GET', '/status'),
-      ({ body }) => body.bot.stack !== null,
-    )
+    const body = await untilStuckIn(bot, /spinning-bot\.mjs:\d+/)
     t.equal(body.bot.responsive, false)
     t.ok(body.bot.lastBeatMs >= 1_000)
     t.match(body.bot.stack.join('\n'), /spinning-bot\.mjs:\d+/, 'the place where it is stuck')

@@ -74,6 +74,15 @@ function exchangeFile(name: string): string {
   return fileURLToPath(new URL(`../exchange/${name}.mjs`, import.meta.url))
 }
 
+/** The status of a bot once it shows where its thread is stuck; on a busy machine that takes a few questions. */
+export async function untilStuckIn(bot: BotProcess, place: RegExp) {
+  const { body } = await until(
+    () => bot.call('GET', '/status'),
+    ({ body }) => place.test(String(body.bot.stack?.join('\n'))),
+  )
+  return body
+}
+
 /** Asks again and again until `fits`, and gives the last answer back. */
 export async function until<Value>(
   ask: () => Promise<Value>,

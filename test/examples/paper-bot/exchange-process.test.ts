@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { findOrStartExchange } from '../../../examples/paper-exchange/exchange-process.js'
 import { BotProcess } from '../../support/bot-process.js'
+import { untilStuckIn } from '../../support/exchange-process.js'
 import { call } from '../../support/http-call.js'
 import { stateDirectory } from '../../support/state-directory.js'
 import { ExchangeProcess, writeConfig } from '../paper-exchange/exchange-process.js'
@@ -69,9 +70,8 @@ t.test(
     await bot.line((line) => line['msg'] === 'day' && line['position'] !== '0', 'a day with a position')
 
     await call(url, 'POST', '/faults', { spin: true })
-    const isStuck = async () => !(await bot.call('GET', '/status')).body.bot.responsive
-    while (!(await isStuck())) await new Promise((resolve) => setTimeout(resolve, 100))
-    const { body: status } = await bot.call('GET', '/status')
+    const status = await untilStuckIn(bot, /^spinOnPoisonedTick /)
+    t.equal(status.bot.responsive, false)
     t.match(status.bot.stack[0], /^spinOnPoisonedTick .*poisoned-tick\.js/)
     t.equal(status.orders.inFlight, 0)
     const date = async () => (await call(url, 'GET', '/health')).body.market.date

@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import t, { type Test } from 'tap'
 import { BotProcess } from '../../support/bot-process.js'
+import { untilStuckIn } from '../../support/exchange-process.js'
 import { ownDirectory } from '../../support/files-directory.js'
 import { stateDirectory } from '../../support/state-directory.js'
 import { ExchangeProcess } from '../paper-exchange/exchange-process.js'
@@ -77,8 +78,8 @@ t.test(
     appendFileSync(config, 'spin = true\n')
     const bot = new BotProcess(join(ROOT, 'dist/examples/paper-bot/main.js'), ['--config', config])
     t.teardown(() => bot.kill())
-    let status = (await bot.call('GET', '/status')).body
-    while (status.bot.responsive) status = (await bot.call('GET', '/status')).body
+    const status = await untilStuckIn(bot, /^spinOnPoisonedTick /)
+    t.equal(status.bot.responsive, false)
     t.match(status.bot.stack[0], /^spinOnPoisonedTick /)
     t.match(status.orders, { passed: 0, inFlight: 0 })
     t.match((await bot.call('POST', '/halt')).body, { state: 'halted', durable: true })

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { BotProcess } from '../../support/bot-process.js'
-import { until } from '../../support/exchange-process.js'
+import { until, untilStuckIn } from '../../support/exchange-process.js'
 import { ownDirectory } from '../../support/files-directory.js'
 import { ExchangeProcess } from '../paper-exchange/exchange-process.js'
 
@@ -32,12 +32,9 @@ t.test('given a strategy that loops for ever, when halted and closed out, then t
     ({ body }) => body.length > 0,
   )
   t.equal((await exchange.call('POST', '/faults', { spin: true })).status, 200)
-  const stuck = await until(
-    () => bot.call('GET', '/status'),
-    ({ body }) => body.bot.stack !== null,
-  )
-  t.match(stuck.body.bot.stack[0], /^spinOnPoisonedTick /)
-  t.equal(stuck.body.state, 'active')
+  const stuck = await untilStuckIn(bot, /^spinOnPoisonedTick /)
+  t.match(stuck.bot.stack[0], /^spinOnPoisonedTick /)
+  t.equal(stuck.state, 'active')
 
   const halted = await bot.call('POST', '/halt', { reason: 'gone mad', wait: 10_000 })
   t.match(halted.body, { state: 'halted', quiet: true, workingOrders: { riskAdding: 0, failed: [] } })
