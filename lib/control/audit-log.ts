@@ -96,10 +96,8 @@ export class AuditLog {
     return this.#unwritten
   }
 
-  add(facts: AuditFacts): void {
-    const line = makeAuditLine(this.#head, this.#now(), facts)
-    this.#head = line
-    this.#unwritten.push(line)
+  add(...entries: readonly AuditFacts[]): void {
+    for (const facts of entries) this.addLines([makeAuditLine(this.#head, this.#now(), facts)])
   }
 
   /** Takes over entries that were made earlier and that the file may lack. */

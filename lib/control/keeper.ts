@@ -63,7 +63,8 @@ export class Keeper {
   readonly #parts: KeeperParts
   readonly #queue = new SerialQueue()
   readonly #tallies = new Tallies()
-  /** Apart, so that strangers at the door can't crowd out what happens to orders. */
+  /** Apart, so that neither a program that repeats a thousand halts nor strangers at the door crowd out what happens to orders. */
+  readonly #repeats = new Tallies()
   readonly #refusals = new Tallies(MAX_REFUSAL_KINDS)
   #halts: Halts
   #durable = false
@@ -146,7 +147,7 @@ export class Keeper {
     const details = { level, scope, change, ...(warnings.length > 0 && { warnings }) }
     const byHand = change !== 'repeated' || halt.source === 'http' || halt.source === 'signal'
     if (byHand) audit.add({ ...facts, details })
-    else this.#tallies.add(`halt ${halt.source} ${haltId}`, { ...facts, details })
+    else this.#repeats.add(`halt ${halt.source} ${haltId}`, { ...facts, details })
     if (changed) this.#changed()
     const wanted = this.#changes
     const { taken } = latch.botHalts()
@@ -211,7 +212,7 @@ export class Keeper {
     this.#raisedWithoutDetails = !explained
     if (audit.unwritten.length < MAX_UNWRITTEN) {
       const now = monotonicMs()
-      for (const facts of [...this.#tallies.take(now), ...this.#refusals.take(now)]) audit.add(facts)
+      audit.add(...this.#repeats.take(now), ...this.#tallies.take(now), ...this.#refusals.take(now))
     }
     await this.#queue.run(() => (this.#durable ? this.#writeLog(false) : this.#writeDown()))
   }
@@ -219,8 +220,7 @@ export class Keeper {
   /** Writes what is left. */
   async end(facts: AuditFacts): Promise<void> {
     const { audit } = this.#parts
-    for (const counted of [...this.#tallies.takeAll(), ...this.#refusals.takeAll()]) audit.add(counted)
-    audit.add(facts)
+    audit.add(...this.#repeats.takeAll(), ...this.#tallies.takeAll(), ...this.#refusals.takeAll(), facts)
     await this.#queue.run(() => this.#writeDown())
   }
 
@@ -235,8 +235,7 @@ export class Keeper {
     if (lifted === undefined || isGivenUp()) return { kind: 'confirm-stale', halts }
 
     const next = lift(this.#halts, lifted)
-    for (const counted of this.#tallies.takeAll()) audit.add(counted)
-    audit.add({
+    audit.add(...this.#repeats.takeAll(), ...this.#tallies.takeAll(), {
       what: 'resume',
       who,
       source,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { CHAIN_START } from '../../lib/control/audit-entry.js'
@@ -45,11 +46,12 @@ class Disk implements StateStore {
 async function start(t: Test, halts: Halts = NONE, disk = new Disk()) {
   const latch = new Latch()
   const notices: Notice[] = []
+  const log = join(stateDirectory(t), 'audit.jsonl')
   const keeper = new Keeper(
     {
       latch,
       store: disk,
-      audit: new AuditLog(join(stateDirectory(t), 'audit.jsonl'), CHAIN_START, () => new Date()),
+      audit: new AuditLog(log, CHAIN_START, () => new Date()),
       publish: (notice) => notices.push(notice),
       log: () => {},
       onHalt: () => {},
@@ -59,7 +61,12 @@ async function start(t: Test, halts: Halts = NONE, disk = new Disk()) {
   await keeper.begin(STARTED)
   const halt = (asked: Partial<Halt> = {}, callId: number | null = null) =>
     keeper.halt({ halt: { ...A_HALT, haltId: latch.haltId(), ...asked }, callId, who: null, warnings: [] })
-  return { latch, disk, keeper, halt, notices }
+  const logged = () =>
+    readFileSync(log, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+  return { latch, disk, keeper, halt, notices, logged }
 }
 
 t.test('given a halt, when it is applied, then the latch is up at once, and the disk follows', async (t) => {
@@ -212,4 +219,40 @@ t.test('given a raise that nobody explains, when two seconds have passed, then t
   t.equal(keeper.halts.halt?.level, 'reducing', 'its message may still come')
   await keeper.tick(false)
   t.equal(disk.last?.halt?.level, 'halted')
+})
+
+t.test(
+  'given a program that repeats a hundred halts, when orders are rejected, then they have an entry of their own',
+  async (t) => {
+    const { halt, keeper, latch, logged } = await start(t)
+    for (let index = 0; index < 200; index++) {
+      halt({ source: 'code', scope: { symbol: `S${index % 100}` }, haltId: latch.mintHaltId() })
+    }
+    keeper.tally('rejected', { ...STARTED, what: 'orders rejected' }, 5)
+    await keeper.tick(false)
+    t.match(
+      logged().filter(({ what }) => what === 'orders rejected'),
+      [{ details: { count: 5 } }],
+    )
+  },
+)
+
+t.test('given rejected orders that wait to be told, when resumed, then they are told before the resume', async (t) => {
+  const { halt, keeper, logged } = await start(t)
+  const { inForce } = halt()
+  for (const count of [1, 2]) {
+    keeper.tally('rejected', { ...STARTED, what: 'orders rejected' }, count)
+    await keeper.tick(false)
+  }
+  t.equal((await keeper.resume(resume(inForce.haltId))).kind, 'resumed')
+  t.match(
+    logged().map(({ what, details }) => [what, details?.count]),
+    [
+      ['started', undefined],
+      ['halt', undefined],
+      ['orders rejected', 1],
+      ['orders rejected', 2],
+      ['resume', undefined],
+    ],
+  )
 })
