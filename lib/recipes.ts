@@ -160,6 +160,7 @@ export const recipes: { readonly [Name in Exclude<keyof Parts, 'config'>]: (part
     new Heartbeat({
       latch: parts.latch,
       lookAtControl: () => parts.guard.lookAtControl(),
+      readNotices: () => parts.view.readNotices(),
       readVenues: () => void parts.agent.read().catch(() => {}),
       snapshotIntervalMs: parts.config.snapshotIntervalMs,
       haltedSnapshotIntervalMs: Math.min(1_000, parts.config.maxSnapshotAgeMs / 2),

@@ -39,30 +39,30 @@ export class HaltView {
 
   /** The halt of everything that is in force, or null. */
   current(): Halt | null {
-    this.#refresh()
+    this.readNotices()
     return this.#current(this.#latch.read())
   }
 
   /** When this thread has learnt of the last halt, by `monotonicMs()`; 0: of none. One that repeats another counts as well. */
   haltedAt(): number {
-    this.#refresh()
+    this.readNotices()
     return this.#haltedAt
   }
 
   /** True when the state as it stands is on disk. */
   durable(): boolean {
-    this.#refresh()
+    this.readNotices()
     return this.#durable && this.#own.size === 0
   }
 
   scopedHalts(): Halt[] {
-    this.#refresh()
+    this.readNotices()
     return [...this.#scoped.list(), ...this.#ownScoped.list()]
   }
 
   /** The halts that cover an order: that of everything first, then the strictest scoped one, and the bot thread's own. */
   covering(order: OrderIntent, gate: GateReading): Halt[] {
-    this.#refresh()
+    this.readNotices()
     const halts: Halt[] = []
     const everything = this.#current(gate)
     if (everything !== null) halts.push(everything)
@@ -113,7 +113,8 @@ export class HaltView {
     return null
   }
 
-  #refresh(): void {
+  /** Takes what the keeper has published since the last time. */
+  readNotices(): void {
     const revision = this.#latch.revision()
     if (revision === this.#revision) return
     this.#revision = revision

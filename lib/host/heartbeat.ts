@@ -8,6 +8,8 @@ const STALL_MS = 1_000
 export interface HeartbeatParts {
   readonly latch: Latch
   readonly lookAtControl: () => void
+  /** Takes the keeper's notices, which a bot that sends no orders would let pile up. */
+  readonly readNotices: () => void
   readonly readVenues: () => void
   /** How often the venues are read while everything may pass, in ms; 0 for never. */
   readonly snapshotIntervalMs: number
@@ -49,6 +51,7 @@ export class Heartbeat {
     this.#beatAt = beatAt
     this.#parts.latch.botBeat()
     this.#parts.lookAtControl()
+    this.#parts.readNotices()
     const interval = this.#parts.latch.isOpen() ? this.#parts.snapshotIntervalMs : this.#parts.haltedSnapshotIntervalMs
     const now = performance.now()
     if (interval === 0 || now - this.#venuesReadAt < interval) return

@@ -100,6 +100,16 @@ t.test('given a halt that is repeated, when SIGUSR1 comes right after it, then i
   t.equal((await bot.call('GET', '/status')).body.state, 'halted')
 })
 
+t.test('given an idle bot that was halted by curl a while ago, when SIGUSR1 comes, then it resumes', async (t) => {
+  const bot = BotProcess.bot('idle-bot', { settings: { state_dir: stateDirectory(t) } })
+  t.teardown(() => bot.kill())
+  await bot.call('POST', '/halt')
+  await sleep(HOLD_MS + 300)
+  bot.child.kill('SIGUSR1')
+  await bot.line((line) => /^(RESUMED|SIGUSR1 ignored)/.test(String(line['msg'])), 'an answer')
+  t.equal((await bot.call('GET', '/status')).body.state, 'active')
+})
+
 t.test('given enabled = false, then there is no port, no thread, no handler, and every order passes', async (t) => {
   const bot = BotProcess.bot('disabled-bot', { settings: { port: 9876, enabled: false } })
   t.teardown(() => bot.kill())
