@@ -78,7 +78,8 @@ a token stands in the audit log; or memory still grew between the middle and the
 
 ${problems.length === 0 ? 'None was seen.' : problems.join('\n')}
 
-Found by earlier runs, and mended: with more than ten wrong tokens held back at once, Node warned of a leak on stderr.
+Found by earlier runs, and mended: with more than ten wrong tokens held back at once, Node warned of a leak on stderr. Each halt left
+some 800 bytes outside of the heaps of a bot that sends no orders: resident memory rose by 10 MB in the two scenarios that may halt.
 
 ## Right requests in the middle of it
 

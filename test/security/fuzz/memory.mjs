@@ -4,7 +4,7 @@ import { quantile } from '../../bench/statistics.mjs'
 const LIMITS = {
   own: { megabytes: 1.5, share: 0.1 },
   workers: { megabytes: 1.5, share: 0.1 },
-  resident: { megabytes: 15, share: 0.1 },
+  resident: { megabytes: 3, share: 0.03 },
 }
 const NAMES = { own: "the bot thread's heap", workers: "the control thread's heap", resident: 'the resident memory' }
 /** With fewer samples, nothing can be said. */

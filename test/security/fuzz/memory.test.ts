@@ -26,6 +26,12 @@ for (const [what, extra] of [
   })
 }
 
+t.test('given what a halt leaves unread outside of the heaps, when looked at, then it grows', async (t) => {
+  // As it was measured before a bot without orders read the keeper's notices.
+  const resident = [86.6, 89.6, 93.0, 95.1, 97.2]
+  t.match(findGrowth(samples(100, (at) => ({ resident: resident[Math.floor(at / 20)] }))), [/resident/])
+})
+
 t.test('given too few samples, when looked at, then nothing is said', async (t) => {
   t.same(findGrowth(samples(10, (at) => ({ own: at * 100 }))), [])
 })
