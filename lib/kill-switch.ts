@@ -198,8 +198,13 @@ export class LiveKillSwitch implements KillSwitch {
   /** Leaves on disk what the keeper has not. For the process's last moment. */
   lastMoment(): void {
     if (!this.#started) return
-    const { written } = this.#parts.latch.botHalts()
-    for (const { number, halt } of this.#own.values()) if (number > written) writeLastWord(this.#parts.stateDir, halt)
+    const { latch, view, stateDir } = this.#parts
+    const { written } = latch.botHalts()
+    for (const { number, halt } of this.#own.values()) if (number > written) writeLastWord(stateDir, halt)
+    if (view.durable()) return
+    // The disk may hang, and the process should end all the same.
+    const inForce = view.current() ?? view.scopedHalts()[0]
+    if (inForce !== undefined) writeLastWord(stateDir, inForce, false)
   }
 
   /**

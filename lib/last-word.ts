@@ -7,17 +7,18 @@ export const LAST_WORD_FILE = 'halted.json'
 
 /**
  * Leaves a halt behind that the keeper can't write any more: the control thread is gone, or the process ends before it
- * has answered. The next start finds it and comes up halted. Blocks for one fsync; never throws.
+ * has answered. The next start finds it and comes up halted. Blocks for one fsync, unless told not to; never throws.
  *
- * @returns null when the halt is on disk, else why it is not
+ * @param wait for the disk; without that, it outlives the process, but not a power cut
+ * @returns null when the halt is written, else why it is not
  */
-export function writeLastWord(stateDir: string, halt: Halt): string | null {
+export function writeLastWord(stateDir: string, halt: Halt, wait = true): string | null {
   try {
     mkdirSync(stateDir, { recursive: true, mode: 0o700 })
     const file = openSync(join(stateDir, LAST_WORD_FILE), 'wx', 0o600)
     try {
       writeSync(file, `${JSON.stringify(halt)}\n`)
-      fsyncSync(file)
+      if (wait) fsyncSync(file)
     } finally {
       closeSync(file)
     }

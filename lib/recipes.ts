@@ -154,6 +154,7 @@ export const recipes: { readonly [Name in Exclude<keyof Parts, 'config'>]: (part
         },
         onLog: (level, message, fields) => parts.report[level](fields, message),
         onGone: (why) => parts.killSwitch.controlGone(why),
+        onClosing: () => parts.view.readNotices(),
       },
     ),
   heartbeat: (parts) =>

@@ -32,6 +32,8 @@ export interface ControlEvents {
   onLog(level: 'info' | 'warn' | 'error', message: string, fields: object): void
   /** The thread has ended without being asked to. */
   onGone(why: string): void
+  /** The last chance to take the keeper's notices. */
+  onClosing(): void
 }
 
 /** How long the end of the thread is waited for, in ms. */
@@ -144,6 +146,7 @@ export class ControlThread {
       await Promise.race([exited, this.call({ type: 'close', callId: this.nextCallId(), reason }, deadlineMs)])
       await within(this.#worker.terminate(), TERMINATE_MS)
     }
+    this.#events.onClosing()
     this.#notices.close()
   }
 

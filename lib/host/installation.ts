@@ -17,7 +17,7 @@ export interface InstallationParts {
   /** Null: the host wants no signal handlers. */
   readonly signals: SignalHandlers | null
   readonly heartbeat: Heartbeat
-  /** Runs synchronously when the process ends. */
+  /** Runs synchronously when the process ends, or the kill switch before it. */
   readonly lastMoment: () => void
 }
 
@@ -39,6 +39,7 @@ export class Installation {
   uninstall(): void {
     const { process, signals, heartbeat, lastMoment } = this.#parts
     heartbeat.stop()
+    lastMoment()
     process.removeListener('exit', lastMoment)
     signals?.uninstall()
   }

@@ -7,10 +7,10 @@ import { stateDirectory } from '../support/state-directory.js'
 
 const skip = noFaultyFsync
 
-function makeDisk(t: Test) {
+function makeDisk(t: Test, given: object = {}) {
   const directory = stateDirectory(t)
   const fsync = new FaultyFsync(directory)
-  const settings = { state_dir: join(directory, 'state') }
+  const settings = { state_dir: join(directory, 'state'), ...given }
   const start = () => {
     const bot = BotProcess.bot('idle-bot', { settings, environment: fsync.environment })
     t.teardown(() => bot.kill())
@@ -91,6 +91,41 @@ t.test(
     t.match(await statusOf(start()), { state: 'halted', halt: { haltId: halted.body.haltId } })
   },
 )
+
+t.test('given an fsync that fails, when halted and shut down, then it comes back halted', { skip }, async (t) => {
+  const { fsync, start } = makeDisk(t)
+  const bot = start()
+  await bot.url()
+  fsync.set('file', 'EIO')
+  const halted = await bot.call('POST', '/halt')
+  t.equal(halted.body.durable, false)
+  bot.child.kill('SIGTERM')
+  t.match(await bot.exited, { code: 0 })
+  fsync.heal()
+  t.match(await statusOf(start()), { state: 'halted', halt: { haltId: halted.body.haltId } })
+})
+
+for (const scope of [undefined, { symbol: 'A' }]) {
+  t.test(
+    `given a disk that hangs, when ${scope === undefined ? 'halted' : 'a symbol is halted'} and ended by SIGTERM, then it comes back halted`,
+    { skip },
+    async (t) => {
+      const { fsync, start } = makeDisk(t, { shutdown_deadline_ms: 500 })
+      const bot = start()
+      await bot.url()
+      fsync.set('file', 8_000)
+      const halted = await bot.call('POST', '/halt', { scope })
+      t.equal(halted.body.durable, false)
+      bot.child.kill('SIGTERM')
+      await bot.line((line) => /deadline/.test(String(line['msg'])), 'the deadline')
+      // Node waits for the disk before it ends; a second signal doesn't.
+      bot.child.kill('SIGTERM')
+      await bot.exited
+      fsync.heal()
+      t.match(await statusOf(start()), { state: 'halted', halt: { haltId: halted.body.haltId } })
+    },
+  )
+}
 
 t.test('given a disk that hangs, when a resume waits and is halted again, then the halt wins', { skip }, async (t) => {
   const { fsync, start } = makeDisk(t)
