@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { CHAIN_START } from '../../lib/control/audit-entry.js'
@@ -9,6 +8,7 @@ import type { Halts } from '../../lib/control/transitions.js'
 import type { Halt } from '../../lib/halt.js'
 import { Latch } from '../../lib/latch.js'
 import type { Notice } from '../../lib/messages.js'
+import { auditEntries } from '../support/audit-entries.js'
 import { A_HALT } from '../support/guard-parts.js'
 import { stateDirectory } from '../support/state-directory.js'
 
@@ -46,12 +46,12 @@ class Disk implements StateStore {
 async function start(t: Test, halts: Halts = NONE, disk = new Disk()) {
   const latch = new Latch()
   const notices: Notice[] = []
-  const log = join(stateDirectory(t), 'audit.jsonl')
+  const directory = stateDirectory(t)
   const keeper = new Keeper(
     {
       latch,
       store: disk,
-      audit: new AuditLog(log, CHAIN_START, () => new Date()),
+      audit: new AuditLog(join(directory, 'audit.jsonl'), CHAIN_START, () => new Date()),
       publish: (notice) => notices.push(notice),
       log: () => {},
       onHalt: () => {},
@@ -61,12 +61,7 @@ async function start(t: Test, halts: Halts = NONE, disk = new Disk()) {
   await keeper.begin(STARTED)
   const halt = (asked: Partial<Halt> = {}, callId: number | null = null) =>
     keeper.halt({ halt: { ...A_HALT, haltId: latch.haltId(), ...asked }, callId, who: null, warnings: [] })
-  const logged = () =>
-    readFileSync(log, 'utf8')
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line))
-  return { latch, disk, keeper, halt, notices, logged }
+  return { latch, disk, keeper, halt, notices, logged: () => auditEntries(directory) }
 }
 
 t.test('given a halt, when it is applied, then the latch is up at once, and the disk follows', async (t) => {

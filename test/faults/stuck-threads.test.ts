@@ -14,6 +14,7 @@ const STUCK = [
   ['a garbage collection', 'sometimes'],
 ] as const
 
+const PLACE = /stuck-bot\.mjs:\d+/
 const monotonicMs = () => Number(process.hrtime.bigint()) / 1e6
 
 for (const [where, stack] of STUCK) {
@@ -24,11 +25,10 @@ for (const [where, stack] of STUCK) {
 
     const stuck = await until(
       () => bot.call('GET', '/status'),
-      ({ body }) =>
-        !body.bot.responsive && (stack !== 'always' || /stuck-bot\.mjs:\d+/.test(body.bot.stack?.join('\n'))),
+      ({ body }) => !body.bot.responsive && (stack !== 'always' || PLACE.test(body.bot.stack?.join('\n'))),
     )
     t.match(stuck.body, { state: 'active', bot: { responsive: false } })
-    if (stack === 'always') t.match(stuck.body.bot.stack.join('\n'), /stuck-bot\.mjs:\d+/)
+    if (stack === 'always') t.match(stuck.body.bot.stack.join('\n'), PLACE)
     if (stack === 'never') t.equal(stuck.body.bot.stack, null)
 
     const halted = await bot.call('POST', '/halt', { reason: 'gone mad' })

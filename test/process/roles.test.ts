@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { auditEntries } from '../support/audit-entries.js'
 import { BotProcess } from '../support/bot-process.js'
 import { call } from '../support/http-call.js'
 import { stateDirectory } from '../support/state-directory.js'
@@ -48,10 +49,7 @@ t.test('given a viewer, a halter and an operator, when each calls, then each may
 
   await bot.kill('SIGTERM')
   const audit = readFileSync(join(settings.state_dir, 'audit.jsonl'), 'utf8')
-  const entries = audit
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line))
+  const entries = auditEntries(settings.state_dir)
   const whoDid = (what: string) => entries.filter((entry) => entry.what === what).map(({ who }) => who)
   t.same(whoDid('halt'), ['phone'])
   t.same(whoDid('resume'), ['alice'])

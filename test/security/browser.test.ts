@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
+import { auditEntries } from '../support/audit-entries.js'
 import { BotProcess } from '../support/bot-process.js'
 import { stateDirectory } from '../support/state-directory.js'
 import { startAttacker } from './browser/attacker.js'
@@ -69,10 +68,9 @@ async function missing({ arrived }: NaiveServer, ways: readonly string[]): Promi
 /** How many calls the bot has refused, as soon as it is at least so many. */
 async function refusals(stateDir: string, expected: number): Promise<number> {
   for (let tries = 0; ; tries++) {
-    const count = readFileSync(join(stateDir, 'audit.jsonl'), 'utf8')
-      .split('\n')
-      .filter((line) => line.includes('"refused"'))
-      .reduce((sum, line) => sum + JSON.parse(line).details.count, 0)
+    const count = auditEntries(stateDir)
+      .filter(({ what }) => what === 'refused')
+      .reduce((sum, { details }) => sum + details.count, 0)
     if (count >= expected || tries > 50) return count
     await pause(100)
   }

@@ -1,8 +1,8 @@
 // npm run fuzz: a long run of the fuzzer against real bots; writes docs/fuzz.md. FUZZ_REQUESTS, FUZZ_SEED, FUZZ_SECONDS.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, loadavg, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { cpus, loadavg } from 'node:os'
 import { quantile, table } from '../../bench/statistics.mjs'
+import { directoryUntilExit } from '../../support/exit-directory.mjs'
 import { describeMachine } from '../../support/machine.mjs'
 import { memoryIn } from './memory.mjs'
 import { fuzz } from './run.mjs'
@@ -17,7 +17,7 @@ console.error(command)
 
 const runs = []
 for (const scenario of SCENARIOS) {
-  const stateDir = mkdtempSync(join(tmpdir(), 'kill-switch-fuzz-'))
+  const stateDir = directoryUntilExit()
   const run = await fuzz({
     scenario,
     requests: Math.ceil(wanted / SCENARIOS.length),
@@ -29,7 +29,6 @@ for (const scenario of SCENARIOS) {
     patientMs: 8_000,
     answerMs: 150,
   })
-  rmSync(stateDir, { recursive: true, force: true })
   console.error(`${run.name}: ${run.sent} in ${run.seconds.toFixed(0)} s, ${run.problems.length} problems`)
   for (const problem of run.problems) console.error(`  ${problem}`)
   runs.push(run)
