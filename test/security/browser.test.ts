@@ -55,25 +55,28 @@ async function startBot(t: Test, state: string) {
   return { bot, stateDir, haltId, before: [state, halt, scopedHalts] }
 }
 
-/** Of what a page has tried, what has not arrived within some seconds. */
-async function missing({ arrived }: NaiveServer, ways: readonly string[]): Promise<string[]> {
+/** Looks again and again until it sees enough, for a minute at most. Resolves with what it saw last. */
+async function lookUntil<T>(look: () => T, enough: (seen: T) => boolean): Promise<T> {
+  for (let tries = 0; tries < 600 && !enough(look()); tries++) await pause(100)
+  return look()
+}
+
+/** Of what a page has tried, what does not arrive. */
+function missing({ arrived }: NaiveServer, ways: readonly string[]): Promise<string[]> {
   const left = () => {
     const came = new Set(arrived.filter(({ method }) => method !== 'OPTIONS').map(({ way }) => way))
     return ways.filter((way) => !came.has(way))
   }
-  for (let tries = 0; left().length > 0 && tries < 50; tries++) await pause(100)
-  return left()
+  return lookUntil(left, ({ length }) => length === 0)
 }
 
 /** How many calls the bot has refused, as soon as it is at least so many. */
-async function refusals(stateDir: string, expected: number): Promise<number> {
-  for (let tries = 0; ; tries++) {
-    const count = auditEntries(stateDir)
+function refusals(stateDir: string, expected: number): Promise<number> {
+  const count = () =>
+    auditEntries(stateDir)
       .filter(({ what }) => what === 'refused')
       .reduce((sum, { details }) => sum + details.count, 0)
-    if (count >= expected || tries > 50) return count
-    await pause(100)
-  }
+  return lookUntil(count, (refused) => refused >= expected)
 }
 
 t.test('given a server that believes everybody, when pages try, then every way gets through', { skip }, async (t) => {
