@@ -21,6 +21,8 @@ const GROUPS = {
   'slow body of a stranger': 200,
 }
 const TOTAL = Object.values(GROUPS).reduce((sum, count) => sum + count, 0)
+/** So many of them have to be open at the same time. */
+const CROWD = 2_000
 const FEW_FILES = 256
 /** With headersTimeout alone, node:http looks after its connections every 30 s. */
 const CUT_WITHIN_MS = 20_000
@@ -49,6 +51,17 @@ async function startClients(t: Test, bot: BotProcess, options: object): Promise<
   return clients
 }
 
+/** Many at the same time. A machine that is busy with something else opens them so slowly that the first ones are cut before. */
+async function crowd(t: Test, bot: BotProcess): Promise<{ clients: BotProcess; open: number }> {
+  for (let tries = 1; ; tries++) {
+    const clients = await startClients(t, bot, { token: TOKEN, groups: GROUPS })
+    const { open } = await clients.line((line) => 'open' in line, 'all are open')
+    if (Number(open) >= CROWD || tries === 5) return { clients, open: Number(open) }
+    t.comment(`only ${open} at the same time; once more`)
+    await clients.kill()
+  }
+}
+
 t.test(
   `given ${TOTAL} slow clients at once, when /halt comes, then it is served, and they are cut`,
   { skip },
@@ -59,10 +72,8 @@ t.test(
     const valid = { authorization: `Bearer ${TOKEN}` }
     const before = (await bot.call('GET', '/status', '', valid)).body
     const filesBefore = openFiles(bot)
-    const clients = await startClients(t, bot, { token: TOKEN, groups: GROUPS })
-    const { open } = await clients.line((line) => 'open' in line, 'all are open')
-    t.comment(`up to ${open} of ${TOTAL} connections open at the same time`)
-    t.ok(Number(open) >= 2_000, 'as many as it takes')
+    const { clients, open } = await crowd(t, bot)
+    t.ok(open >= CROWD, `${open} of ${TOTAL} connections were open at the same time`)
 
     const tookMs: number[] = []
     let ended = false
