@@ -70,7 +70,7 @@ export interface HaltReport {
   /** Orders that had passed when the latch was raised, and were not answered yet. */
   readonly inFlight: number
   readonly warnings: readonly string[]
-  /** False: the halt is in force, and a restart would not know of it. */
+  /** False: the halt is in force, and a restart may not know of it. */
   readonly durable: boolean
   readonly state: TradingState
   readonly quiet: boolean

@@ -1,12 +1,17 @@
 import { open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
+/** Where a file's next content is written, before it takes the file's place. */
+export function besideOf(path: string): string {
+  return `${path}.new`
+}
+
 /**
  * Replaces a file so that after a crash or a power cut it is either the old one or the new one, whole: written beside it,
  * synced, renamed, and the directory synced, without which the rename itself may be lost.
  */
 export async function replaceFile(path: string, text: string): Promise<void> {
-  const beside = `${path}.new`
+  const beside = besideOf(path)
   const file = await open(beside, 'w', 0o600)
   try {
     await file.writeFile(text)

@@ -356,7 +356,7 @@ export class Keeper {
     if (this.#failure !== error.message) {
       this.#parts.log(
         'error',
-        `The state can't be written: ${error.message}. It is in force, and a restart would not know of it.`,
+        `The state can't be written: ${error.message}. It is in force, and a restart may not know of it.`,
         {
           code: (error as NodeJS.ErrnoException).code,
         },

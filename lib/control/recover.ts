@@ -1,12 +1,15 @@
 import type { Halt } from '../halt.js'
+import { stricter } from '../trading-state.js'
 import { type AuditLine, CHAIN_START, type ChainHead, checkAuditLine } from './audit-entry.js'
 import type { AuditVerification } from './audit-log.js'
 import type { LoadedState, StateContent } from './state-file.js'
-import { applyHalt, type Halts } from './transitions.js'
+import { applyHalt, type Halts, listHalts } from './transitions.js'
 
 /** What the last run left in the state directory. */
 export interface Remains {
   readonly state: LoadedState
+  /** The state that was being written, when that did not come to its end: the process was killed, or the disk took nothing. */
+  readonly unfinished: LoadedState
   readonly audit: AuditVerification
   /** The file that the bot thread leaves when the keeper can't write any more. */
   readonly lastWord: LastWord
@@ -33,21 +36,30 @@ export interface Recovery {
 }
 
 /** Decides how a run begins. Pure. What is not understood is a halt. */
-export function recover({ state, audit, lastWord }: Remains): Recovery {
+export function recover({ state, unfinished, audit, lastWord }: Remains): Recovery {
   const problems: string[] = []
   const content = state.kind === 'loaded' ? state.content : null
-  const firstRun = state.kind === 'none' && audit.kind === 'none' && lastWord.kind === 'none'
+  const written = withUnfinished({ halt: content?.halt ?? null, scopedHalts: content?.scopedHalts ?? [] }, unfinished)
+  const halts = withLastWord(written, lastWord)
+  const nothingLeft = state.kind === 'none' && audit.kind === 'none' && lastWord.kind === 'none'
 
   if (state.kind === 'damaged') problems.push(`state.json: ${state.why}`)
   if (state.kind === 'none' && audit.kind !== 'none')
     problems.push('state.json is missing, although there is an audit.jsonl')
+  // It may have been a halt. Who is halted anyway has nothing to fear from it.
+  if (unfinished.kind === 'damaged' && halts.halt?.level !== 'halted')
+    problems.push(`a change of the state was not written to its end: state.json.new: ${unfinished.why}`)
   const chain = joinChain(content, audit)
   if (chain.problem !== null) problems.push(`audit.jsonl: ${chain.problem}`)
   if (lastWord.kind === 'damaged') problems.push(`halted.json: ${lastWord.why}`)
 
   return {
-    epoch: Math.max(content?.epoch ?? 0, epochOf(lastWord)),
-    ...withLastWord({ halt: content?.halt ?? null, scopedHalts: content?.scopedHalts ?? [] }, lastWord),
+    epoch: Math.max(
+      content?.epoch ?? 0,
+      unfinished.kind === 'loaded' ? unfinished.content.epoch : 0,
+      epochOf(lastWord),
+    ),
+    ...halts,
     auditHead: chain.head,
     missingLines: chain.missing,
     keepAside: {
@@ -56,7 +68,7 @@ export function recover({ state, audit, lastWord }: Remains): Recovery {
       lastWord: lastWord.kind === 'damaged',
     },
     damage: problems.length === 0 ? null : problems.join('; '),
-    firstRun,
+    firstRun: nothingLeft && unfinished.kind !== 'damaged' && listHalts(halts).length === 0,
   }
 }
 
@@ -90,6 +102,22 @@ function broken(audit: AuditVerification, end: ChainHead, expected: ChainHead): 
   const what = audit.kind === 'none' ? 'it is missing' : `it ends with entry ${end.sequence}`
   const problem = `${what}; state.json has seen ${expected.sequence} entries`
   return { head: CHAIN_START, missing: [], problem }
+}
+
+/** A change that did not come to its end only raises: a halt counts from when it was said, a resume when it is confirmed. */
+function withUnfinished(halts: Halts, unfinished: LoadedState): Halts {
+  if (unfinished.kind !== 'loaded') return halts
+  const { halt, scopedHalts } = unfinished.content
+  const scoped = new Map(halts.scopedHalts.map((each) => [each.haltId, each]))
+  for (const each of scopedHalts) scoped.set(each.haltId, newerUnlessMilder(each, scoped.get(each.haltId)))
+  return {
+    halt: halt === null ? halts.halt : newerUnlessMilder(halt, halts.halt),
+    scopedHalts: [...scoped.values()],
+  }
+}
+
+function newerUnlessMilder(newer: Halt, older: Halt | null | undefined): Halt {
+  return older != null && stricter(newer.level, older.level) !== newer.level ? older : newer
 }
 
 /** The last word only raises. */

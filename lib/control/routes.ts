@@ -160,7 +160,7 @@ export class Routes {
 
   #diskWarnings(late: boolean): string[] {
     const why = late ? `the disk has not confirmed within ${DISK_DEADLINE_MS} ms` : this.#parts.keeper.failure
-    return [`The halt is in force, but not on disk: ${why}. Until durable is true, a restart would not know of it.`]
+    return [`The halt is in force, but not on disk: ${why}. Until durable is true, a restart may not know of it.`]
   }
 
   /** A resting order can still fill after a halt. */

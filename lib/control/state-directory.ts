@@ -43,7 +43,9 @@ export class StateDirectory implements StateStore, CloseAllStore {
     const anchor = state.kind === 'loaded' ? state.content.auditHead.sequence : 0
     const auditPath = join(this.path, 'audit.jsonl')
     const audit = await verifyAuditLog(auditPath, anchor)
-    const recovery = recover({ state, audit, lastWord: await readLastWord(join(this.path, LAST_WORD_FILE)) })
+    const unfinished = await this.#stateFile.loadUnfinished()
+    const lastWord = await readLastWord(join(this.path, LAST_WORD_FILE))
+    const recovery = recover({ state, unfinished, audit, lastWord })
 
     const suffix = `.damaged-${now().toISOString().replace(/[:.]/g, '-')}`
     const { state: stateDamaged, audit: auditDamaged, lastWord: lastWordDamaged } = recovery.keepAside

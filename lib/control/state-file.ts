@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { Halt } from '../halt.js'
-import { errorCode, replaceFile } from './durable-file.js'
+import { besideOf, errorCode, replaceFile } from './durable-file.js'
 
 const VERSION = 1
 
@@ -73,21 +73,30 @@ export class StateFile {
     this.#path = path
   }
 
-  async load(): Promise<LoadedState> {
-    let text: string
-    try {
-      text = await readFile(this.#path, 'utf8')
-    } catch (error) {
-      return errorCode(error) === 'ENOENT'
-        ? { kind: 'none' }
-        : { kind: 'damaged', why: `it can't be read: ${(error as Error).message}` }
-    }
-    return parseState(text)
+  load(): Promise<LoadedState> {
+    return loadState(this.#path)
+  }
+
+  /** What was being written when the last run ended, if its writing did not come to its end. */
+  loadUnfinished(): Promise<LoadedState> {
+    return loadState(besideOf(this.#path))
   }
 
   async save(content: StateContent): Promise<void> {
     await replaceFile(this.#path, formatState(content))
   }
+}
+
+async function loadState(path: string): Promise<LoadedState> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    return errorCode(error) === 'ENOENT'
+      ? { kind: 'none' }
+      : { kind: 'damaged', why: `it can't be read: ${(error as Error).message}` }
+  }
+  return parseState(text)
 }
 
 export function formatState(content: StateContent): string {

@@ -16,7 +16,8 @@ const now = () => new Date(0)
 /** What a start makes of the log beside the state of an active bot: null when it would come up active. */
 async function damageOf(path: string, content: StateContent): Promise<string | null> {
   const audit = await verifyAuditLog(path, content.auditHead.sequence)
-  return recover({ state: { kind: 'loaded', content }, audit, lastWord: { kind: 'none' } }).damage
+  const none = { kind: 'none' } as const
+  return recover({ state: { kind: 'loaded', content }, unfinished: none, audit, lastWord: none }).damage
 }
 
 t.test('given entries, when flushed, then the file is theirs alone, and the chain is verified', async (t) => {

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { CHAIN_START, makeAuditLine } from '../../lib/control/audit-entry.js'
-import { type Remains, recover } from '../../lib/control/recover.js'
+import { type Remains, recover as recoverAll } from '../../lib/control/recover.js'
 import type { StateContent } from '../../lib/control/state-file.js'
 import { ACTIVE_STATE } from '../support/files-state.js'
 import { A_HALT } from '../support/guard-parts.js'
@@ -22,7 +22,11 @@ const verified = (head = second, hashAtAnchor: string | null = second.hash): Rem
   hashAtAnchor,
 })
 const NONE = { kind: 'none' } as const
+type Given = Omit<Remains, 'unfinished'> & Partial<Remains>
+const recover = (given: Given) => recoverAll({ unfinished: NONE, ...given })
 const DAMAGED = { kind: 'damaged', why: 'it is torn' } as const
+const REDUCING = { ...A_HALT, level: 'reducing' as const }
+const SCOPED = { ...A_HALT, haltId: '6-scop', scope: { symbol: 'X' } }
 const WORD = { kind: 'halted', halt: { ...A_HALT, haltId: '9-last' } } as const
 
 t.test('given nothing at all, when recovered, then it is a first run, and active', async (t) => {
@@ -36,12 +40,11 @@ t.test('given nothing at all, when recovered, then it is a first run, and active
 })
 
 t.test('given sound files, when recovered, then the state is what it was', async (t) => {
-  const scoped = { ...A_HALT, haltId: '6-scop', scope: { symbol: 'X' } }
-  const state = loaded({ halt: A_HALT, scopedHalts: [scoped], epoch: 12 })
+  const state = loaded({ halt: A_HALT, scopedHalts: [SCOPED], epoch: 12 })
   t.same(recover({ state, audit: verified(), lastWord: NONE }), {
     epoch: 12,
     halt: A_HALT,
-    scopedHalts: [scoped],
+    scopedHalts: [SCOPED],
     auditHead: second,
     missingLines: [],
     keepAside: { state: false, audit: false, lastWord: false },
@@ -51,7 +54,7 @@ t.test('given sound files, when recovered, then the state is what it was', async
 })
 
 /** Whatever is damaged, a start has to come up halted: `damage` says so. */
-const DAMAGES: readonly (readonly [what: string, remains: Remains, damage: RegExp, aside: string[]])[] = [
+const DAMAGES: readonly (readonly [what: string, remains: Given, damage: RegExp, aside: string[]])[] = [
   ['a torn state file', { state: DAMAGED, audit: verified(), lastWord: NONE }, /state\.json: it is torn/, ['state']],
   ['a torn state file and no log', { state: DAMAGED, audit: NONE, lastWord: NONE }, /state\.json/, ['state']],
   ['a log without a state file', { state: NONE, audit: verified(), lastWord: NONE }, /state\.json is missing/, []],
@@ -111,6 +114,19 @@ const DAMAGES: readonly (readonly [what: string, remains: Remains, damage: RegEx
     /halted\.json: it is torn/,
     ['lastWord'],
   ],
+  [
+    'a torn new state',
+    { state: loaded(), unfinished: DAMAGED, audit: verified(), lastWord: NONE },
+    /not written to its end: state\.json\.new: it is torn/,
+    [],
+  ],
+  [
+    'a torn new state under a milder halt',
+    { state: loaded({ halt: REDUCING }), unfinished: DAMAGED, audit: verified(), lastWord: NONE },
+    /state\.json\.new/,
+    [],
+  ],
+  ['nothing but a torn new state', { state: NONE, unfinished: DAMAGED, audit: NONE, lastWord: NONE }, /\.new/, []],
 ]
 
 for (const [what, remains, damage, aside] of DAMAGES) {
@@ -190,5 +206,64 @@ t.test(
       lastWord: { kind: 'halted', halt: { ...A_HALT, haltId: '8-last', reason: 'drawdown' } },
     })
     t.match(recovery, { halt: { haltId: A_HALT.haltId, level: 'halted', reason: 'drawdown' }, epoch: 8 })
+  },
+)
+
+const again = { count: 1, reason: 'STOP', source: 'http', operator: null, since: '2026-01-02' } as const
+
+/** The state on disk, the newer one that was being written, and the halts that a start makes of both. */
+const UNFINISHED: readonly (readonly [
+  what: string,
+  state: Partial<StateContent>,
+  newer: Partial<StateContent>,
+  halts: Pick<StateContent, 'halt' | 'scopedHalts'>,
+])[] = [
+  ['a halt', {}, { halt: A_HALT }, { halt: A_HALT, scopedHalts: [] }],
+  ['a halt of a scope', {}, { scopedHalts: [SCOPED] }, { halt: null, scopedHalts: [SCOPED] }],
+  ['a halt that rises', { halt: REDUCING }, { halt: A_HALT }, { halt: A_HALT, scopedHalts: [] }],
+  [
+    'a halt that was said again',
+    { halt: A_HALT },
+    { halt: { ...A_HALT, again } },
+    { halt: { ...A_HALT, again }, scopedHalts: [] },
+  ],
+  [
+    'a scope beside a halt',
+    { halt: A_HALT },
+    { halt: A_HALT, scopedHalts: [SCOPED] },
+    { halt: A_HALT, scopedHalts: [SCOPED] },
+  ],
+  ['a resume', { halt: A_HALT }, {}, { halt: A_HALT, scopedHalts: [] }],
+  ['a resume of a scope', { scopedHalts: [SCOPED] }, {}, { halt: null, scopedHalts: [SCOPED] }],
+  [
+    'what no kill switch writes, a milder one',
+    { halt: A_HALT, scopedHalts: [SCOPED] },
+    { halt: REDUCING, scopedHalts: [{ ...SCOPED, level: 'reducing' }] },
+    { halt: A_HALT, scopedHalts: [SCOPED] },
+  ],
+  ['nothing new', {}, {}, { halt: null, scopedHalts: [] }],
+]
+
+for (const [what, before, newer, halts] of UNFINISHED) {
+  t.test(`given the writing of ${what} did not come to its end, when recovered, then it only raises`, async (t) => {
+    const unfinished = loaded({ ...newer, epoch: 20 })
+    const recovery = recover({ state: loaded(before), unfinished, audit: verified(), lastWord: NONE })
+    t.match(recovery, { damage: null, epoch: 20, firstRun: false, auditHead: second })
+    t.same({ halt: recovery.halt, scopedHalts: recovery.scopedHalts }, halts)
+  })
+}
+
+t.test('given a torn new state over a halt, when recovered, then the halt stays what it is', async (t) => {
+  const recovery = recover({ state: loaded({ halt: A_HALT }), unfinished: DAMAGED, audit: verified(), lastWord: NONE })
+  t.match(recovery, { damage: null, halt: A_HALT })
+})
+
+t.test(
+  'given the first run was killed while it wrote, when recovered, then it is one still, unless halted',
+  async (t) => {
+    const recoverFirst = (newer: Partial<StateContent>) =>
+      recover({ state: NONE, unfinished: loaded(newer), audit: NONE, lastWord: NONE })
+    t.match(recoverFirst({}), { firstRun: true, damage: null, halt: null })
+    t.match(recoverFirst({ halt: A_HALT }), { firstRun: false, damage: null, halt: A_HALT })
   },
 )

@@ -107,6 +107,24 @@ t.test('given a last word, when any byte of it is changed or cut off, then the b
   })
 })
 
+t.test(
+  'given a halt whose writing did not come to its end, when any byte of it is changed or cut off, then halted',
+  async (t) => {
+    const parent = stateDirectory(t)
+    const halted = join(parent, 'halted')
+    await leaveBehind(halted, true)
+    const directory = join(parent, 'state')
+    await leaveBehind(directory, false)
+    cpSync(join(halted, 'state.json'), join(directory, 'state.json.new'))
+    const { damage, halt: left } = await open(directory)
+    t.equal(damage, null)
+    t.match(left, { level: 'halted' })
+    await damageEach(t, { directory, file: 'state.json.new', from: start }, ({ damage, halt }) =>
+      damage === null ? isDeepStrictEqual(halt, left) : /state\.json\.new/.test(damage),
+    )
+  },
+)
+
 const HALT_ID = /^\d+-[a-z0-9]{4}$/
 
 function isWhole(halt: Halt): boolean {

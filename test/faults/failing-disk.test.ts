@@ -127,6 +127,49 @@ for (const scope of [undefined, { symbol: 'A' }]) {
   )
 }
 
+for (const how of ['EIO', 8_000] as const) {
+  for (const scope of [undefined, { symbol: 'A' }]) {
+    const what = `${scope === undefined ? 'halted' : 'a symbol is halted'} and killed`
+    const disk = how === 'EIO' ? 'an fsync that fails' : 'a disk that hangs'
+    t.test(`given ${disk}, when ${what}, then it comes back halted`, { skip }, async (t) => {
+      const { fsync, start } = makeDisk(t)
+      const bot = start()
+      await bot.url()
+      fsync.set('file', how)
+      const halted = await bot.call('POST', '/halt', { scope, reason: 'fat finger' })
+      t.equal(halted.body.durable, false)
+      await bot.kill()
+      fsync.heal()
+      const again = start()
+      const { halt, scopedHalts } = await statusOf(again)
+      t.match(scope === undefined ? halt : scopedHalts[0], { haltId: halted.body.haltId, reason: 'fat finger' })
+      t.equal((await again.ask('check', { symbol: 'A' })).haltId, halted.body.haltId)
+      t.equal((await again.call('POST', '/resume', { confirm: halted.body.haltId })).status, 200)
+      await again.kill()
+      t.match(await statusOf(start()), { state: 'active', scopedHalts: [] }, 'and a resume ends it for good')
+    })
+  }
+}
+
+t.test('given a resume on disk that a dying disk keeps there, when killed, then halted', { skip }, async (t) => {
+  const { fsync, start } = makeDisk(t)
+  const bot = start()
+  const { haltId } = (await bot.call('POST', '/halt')).body
+  fsync.set('directory', 2_000)
+  const resuming = bot.call('POST', '/resume', { confirm: haltId })
+  await until(
+    () => statusOf(bot),
+    ({ durable }) => !durable,
+  )
+  await bot.call('POST', '/halt', { reason: 'no, wait' })
+  fsync.set('file', 'EIO')
+  t.match(await resuming, { status: 503, body: { detail: /EIO/ } })
+  t.match(await statusOf(bot), { state: 'halted', durable: false })
+  await bot.kill()
+  fsync.heal()
+  t.match(await statusOf(start()), { state: 'halted', halt: { haltId } })
+})
+
 t.test('given a disk that hangs, when a resume waits and is halted again, then the halt wins', { skip }, async (t) => {
   const { fsync, start } = makeDisk(t)
   const bot = start()

@@ -18,6 +18,7 @@ export class History {
   acknowledged(halt: Asked & { readonly haltId: string; readonly scope: Scope | null; readonly level: HaltLevel }): void
   resumeAsked(haltId: string, askedAt: number): Resume
   resumeAnswered(resume: Resume, outcome: 'resumed' | 'refused', answeredAt: number): void
+  stateTorn(): void
   died(at: number): void
   judgeOrder(order: {
     readonly run: number

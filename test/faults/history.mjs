@@ -1,6 +1,9 @@
 // What was acknowledged, and what follows from it. Pure: the times are those of the judge's clock, which all processes of a
 // machine share (process.hrtime).
 
+/** What a start says when a new state was torn by the kill: it halts, since that state may have been a halt. */
+const TORN = /a change of the state was not written to its end: state\.json\.new: it is (empty|torn)/
+
 const STRICTNESS = { active: 0, reducing: 1, halted: 2 }
 
 /** Everything that one bot has acknowledged, over all of its runs, and what must therefore be so. */
@@ -10,6 +13,10 @@ export class History {
   /** When a halt was seen to have ended, by haltId. */
   #ended = new Map()
   #pending = new Set()
+  /** A kill has torn a new state, and no status was seen since. */
+  #torn = false
+  /** The halts of such starts, by haltId. */
+  #forTorn = new Set()
   /** Everything that must not be, in words. */
   problems = []
 
@@ -54,6 +61,11 @@ export class History {
     if (outcome === 'resumed') this.#ended.set(resume.haltId, answeredAt)
   }
 
+  /** A kill came while a new state was being written, and has torn it. */
+  stateTorn() {
+    this.#torn = true
+  }
+
   /** The bot was killed: a resume that was not answered has happened by now, or never will. */
   died(at) {
     for (const resume of this.#pending) resume.answeredAt = at
@@ -77,11 +89,16 @@ export class History {
 
   /** @param seen state, durable, halts: what the status shows; askedAt, answeredAt; run */
   judgeStatus({ state, durable, halts, askedAt, answeredAt, run }) {
+    const forTorn = halts.filter(({ source, reason }) => source === 'start' && TORN.test(reason))
+    if (this.#torn) for (const { haltId } of forTorn) this.#forTorn.add(haltId)
+    if (this.#torn && state !== 'halted')
+      this.problems.push(`run ${run}: a new state was torn, and the bot is ${state}`)
     for (const halt of this.#halts.values()) {
       const shown = halts.find(({ haltId }) => haltId === halt.haltId)
       const sure = halt.acks.filter((ack) => isSure(halt, ack, run, askedAt, answeredAt))
       const least = Math.max(0, ...sure.map(({ level }) => STRICTNESS[level]))
-      if (sure.length > 0 && shown === undefined) this.problems.push(`run ${run}: ${halt.haltId} is lost`)
+      const replaced = halt.scope === null && halts.some(({ haltId }) => this.#forTorn.has(haltId))
+      if (sure.length > 0 && shown === undefined && !replaced) this.problems.push(`run ${run}: ${halt.haltId} is lost`)
       if (shown !== undefined && STRICTNESS[shown.level] < least) {
         this.problems.push(`run ${run}: ${halt.haltId} is only ${shown.level}`)
       }
@@ -92,7 +109,8 @@ export class History {
     for (const { haltId, scope, level, source, reason } of halts) {
       this.acknowledged({ haltId, scope, level, askedAt, answeredAt, durable, run })
       // Nothing of what the judge does gives the kill switch a reason to halt by itself.
-      if (source === 'start' || source === 'guard') this.problems.push(`run ${run}: halted by itself: ${reason}`)
+      const byItself = source === 'start' || source === 'guard'
+      if (byItself && !this.#forTorn.has(haltId)) this.problems.push(`run ${run}: halted by itself: ${reason}`)
     }
   }
 
@@ -101,6 +119,7 @@ export class History {
    * order of the run before was judged.
    */
   prune(shown, at) {
+    this.#torn = false
     for (const haltId of this.known) {
       if (shown.includes(haltId)) continue
       this.#halts.delete(haltId)

@@ -18,7 +18,9 @@ function order(before: number, passed = before, run = 1) {
   return { run, sequence: 1, symbol: 'A', before, passed }
 }
 
-function status(askedAt: number, halts: readonly (typeof SHOWN)[], run = 2) {
+type Shown = Parameters<History['judgeStatus']>[0]['halts'][number]
+
+function status(askedAt: number, halts: readonly Shown[], run = 2) {
   const state = halts.length > 0 ? ('halted' as const) : ('active' as const)
   return { state, halts, durable: true, run, askedAt, answeredAt: askedAt + 1 }
 }
@@ -120,4 +122,33 @@ t.test('given a halt of its own accord, when it is shown, then that is wrong', a
   const history = new History()
   history.judgeStatus({ ...status(30, []), state: 'halted', halts: [{ ...SHOWN, source: 'start', reason: 'torn' }] })
   t.match(history.problems, [/halted by itself: torn/])
+})
+
+t.test('given a kill that tore a new state, when started again, then only a halt that says so is right', async (t) => {
+  const why = 'a change of the state was not written to its end: state.json.new: it is torn'
+  const forTorn = { ...SHOWN, haltId: '2-bbbb', source: 'start', reason: why } as const
+  const torn = () => {
+    const history = new History()
+    history.acknowledged({ ...HALT, level: 'reducing' })
+    history.died(20)
+    history.stateTorn()
+    return history
+  }
+  const halted = torn()
+  halted.judgeStatus(status(30, [forTorn]))
+  halted.prune(['2-bbbb'], 31)
+  halted.judgeStatus(status(40, [forTorn], 3))
+  t.same(halted.problems, [], 'also in later runs, and though it has taken the place of the milder one')
+  halted.judgeStatus(status(50, [], 4))
+  t.match(halted.problems, [/2-bbbb is lost/, /active/])
+
+  const anotherTime = torn()
+  anotherTime.judgeStatus(status(30, [forTorn]))
+  anotherTime.prune(['2-bbbb'], 31)
+  anotherTime.judgeStatus(status(40, [{ ...forTorn, haltId: '3-cccc' }, forTorn]))
+  t.match(anotherTime.problems, [/halted by itself/], 'when nothing was torn')
+
+  const milder = torn()
+  milder.judgeStatus({ ...status(30, []), state: 'reducing', halts: [{ ...SHOWN, level: 'reducing' }] })
+  t.match(milder.problems, [/a new state was torn, and the bot is reducing/])
 })

@@ -105,6 +105,7 @@ async function playRound(lane, number, aim) {
   add(counts.kills, run.killedAt)
   const moment = readMoment(lane.directory)
   if (moment !== null) add(counts.moments, moment)
+  if (moment === 'torn') history.stateTorn()
 }
 
 function add(counts, name) {

@@ -1,5 +1,5 @@
 export function judgeMoment(
   state: string | null,
   log: string | null,
-  isNewThere: boolean,
-): 'unrenamed' | 'log behind' | null
+  newState: string | null,
+): 'torn' | 'unrenamed' | 'log behind' | null

@@ -48,13 +48,28 @@ export function readMoment(directory) {
     const path = join(directory, name)
     return existsSync(path) ? readFileSync(path, 'utf8') : null
   }
-  return judgeMoment(read('state.json'), read('audit.jsonl'), existsSync(join(directory, 'state.json.new')))
+  return judgeMoment(read('state.json'), read('audit.jsonl'), read('state.json.new'))
 }
 
-/** Pure. @returns `unrenamed`: a new state stands beside the old one; `log behind`: the state knows of entries the log lacks */
-export function judgeMoment(state, log, isNewThere) {
-  if (isNewThere) return 'unrenamed'
+/**
+ * Pure.
+ *
+ * @param newState what stands in state.json.new; null: there is none
+ * @returns `torn`: a new state was not written to its end; `unrenamed`: one stands beside the old one; `log behind`: the state
+ * knows of entries the log lacks
+ */
+export function judgeMoment(state, log, newState) {
+  if (newState !== null) return isWhole(newState) ? 'unrenamed' : 'torn'
   if (state === null) return null
   const lines = log === null ? 0 : log.split('\n').length - 1
   return JSON.parse(state).content.auditHead.sequence > lines ? 'log behind' : null
+}
+
+function isWhole(text) {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -22,7 +22,7 @@ export function addUp(lanes) {
   return {
     ...Object.fromEntries(fields.map((field) => [field, sum(field)])),
     kills: sumOf('kills', ['starting', 'working', 'halt', 'resume', 'disk']),
-    moments: sumOf('moments', ['unrenamed', 'log behind']),
+    moments: sumOf('moments', ['torn', 'unrenamed', 'log behind']),
     problems: lanes.flatMap(({ problems }, lane) => problems.map((problem) => `lane ${lane}: ${problem}`)),
   }
 }
@@ -37,6 +37,7 @@ export function makeTable(result) {
     ['… with a resume not answered yet', kills.resume],
     ['… at the moment when a file of the state directory has changed', kills.disk],
     ['… at another moment', kills.working],
+    ['of all these, while a new state was being written', moments.torn],
     ['of all these, between the writing of a new state and its renaming', moments.unrenamed],
     ['of all these, between the new state and the entries of the log', moments['log behind']],
     ['starts after which state and audit log were compared', result.verified],
@@ -75,6 +76,8 @@ const MENDED = [
   'A line feed of the audit log that had become a carriage return was not noticed.',
   'A reading of the venues that was too old looked fresh again after the clock was set back; an exit that had been let pass was forgotten ' +
     'when it was set forward.',
+  'A halt that a full, failing or hanging disk had not taken was forgotten over a kill, and so was one that came while a resume was ' +
+    'written, if the disk then took nothing more.',
   'A file in the place of the state directory was not noticed by the running bot.',
 ]
 
@@ -104,12 +107,14 @@ killed bot has not answered may have happened or not. A problem is:
   so none is excused for having been on its way;
 - a resume without the right confirmation that resumes, or one in the audit log that nobody has asked for;
 - a halt that has ended and comes back;
-- a start that finds its files damaged, and halts for it;
+- a start that halts by itself, unless the kill came while a new state was being written: that one may have been a halt, so the
+  start has to come up halted, and says why;
 - an audit log that doesn't verify from its first line after a start, that lacks what was verified after an earlier start, or
   lacks an acknowledged halt or resume;
 - a bot that doesn't start, or a live one that doesn't answer.
 
-A halt whose reply said \`durable: false\` has to stop orders, and need not outlive a kill. A power cut is another matter: killing a
+A halt whose reply said \`durable: false\` has to stop orders; that it outlives a kill is judged by
+\`test/faults/failing-disk.test.ts\`, and not here. A power cut is another matter: killing a
 process leaves what it has written to the system.
 
 ## Other faults

@@ -69,6 +69,37 @@ t.test(
 )
 
 t.test(
+  'given a full disk, when halted and killed, and there is room again, then it comes back halted',
+  { skip },
+  async (t) => {
+    const disk = smallDisk(t, 256)
+    const settings = { state_dir: join(disk, 'state') }
+    const bot = BotProcess.bot('idle-bot', { settings })
+    t.teardown(() => bot.kill())
+    await bot.url()
+    fill(disk)
+    t.match((await bot.call('POST', '/halt')).body, { state: 'halted', durable: false })
+    await bot.kill()
+    execFileSync('rm', [join(disk, 'ballast')])
+
+    const again = BotProcess.bot('idle-bot', { settings })
+    t.teardown(() => again.kill())
+    const { body } = await again.call('GET', '/status')
+    t.match(body, {
+      state: 'halted',
+      durable: true,
+      halt: { reason: /a change of the state was not written to its end: state\.json\.new: it is empty/ },
+    })
+    t.equal((await again.call('POST', '/resume', { confirm: body.halt.haltId })).status, 200)
+    await again.kill()
+    const third = BotProcess.bot('idle-bot', { settings })
+    t.teardown(() => third.kill())
+    t.equal((await third.call('GET', '/status')).body.state, 'active')
+    await third.kill()
+  },
+)
+
+t.test(
   'given a disk that became read-only, when a halt comes, then it is in force and not durable',
   { skip },
   async (t) => {
