@@ -155,7 +155,7 @@ t.test('given a resume on disk that a dying disk keeps there, when killed, then 
   const { fsync, start } = makeDisk(t)
   const bot = start()
   const { haltId } = (await bot.call('POST', '/halt')).body
-  fsync.set('directory', 2_000)
+  fsync.set('directory', 6_000)
   const resuming = bot.call('POST', '/resume', { confirm: haltId })
   await until(
     () => statusOf(bot),
@@ -167,7 +167,11 @@ t.test('given a resume on disk that a dying disk keeps there, when killed, then 
   t.match(await statusOf(bot), { state: 'halted', durable: false })
   await bot.kill()
   fsync.heal()
-  t.match(await statusOf(start()), { state: 'halted', halt: { haltId } })
+  const { state, halt } = await statusOf(start())
+  t.equal(state, 'halted')
+  // Unless the kill came while it was being written once more.
+  if (!/was not written to its end/.test(halt.reason)) t.equal(halt.haltId, haltId)
+  t.comment(halt.reason)
 })
 
 t.test('given a disk that hangs, when a resume waits and is halted again, then the halt wins', { skip }, async (t) => {
