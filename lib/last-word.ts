@@ -5,6 +5,11 @@ import type { Halt } from './halt.js'
 /** The file's name, in the state directory. */
 export const LAST_WORD_FILE = 'halted.json'
 
+/** What stands in the file. */
+export function formatLastWord(halt: Halt): string {
+  return `${JSON.stringify(halt)}\n`
+}
+
 /**
  * Leaves a halt behind that the keeper can't write any more: the control thread is gone, or the process ends before it
  * has answered. The next start finds it and comes up halted. Blocks for one fsync, unless told not to; never throws.
@@ -17,7 +22,7 @@ export function writeLastWord(stateDir: string, halt: Halt, wait = true): string
     mkdirSync(stateDir, { recursive: true, mode: 0o700 })
     const file = openSync(join(stateDir, LAST_WORD_FILE), 'wx', 0o600)
     try {
-      writeSync(file, `${JSON.stringify(halt)}\n`)
+      writeSync(file, formatLastWord(halt))
       if (wait) fsyncSync(file)
     } finally {
       closeSync(file)

@@ -1,3 +1,4 @@
+import { within } from '../deadline.js'
 import type { Halt } from '../halt.js'
 import type { GateReading, Latch } from '../latch.js'
 import type { Notice, ResumeReport } from '../messages.js'
@@ -15,8 +16,10 @@ import { applyHalt, type Halts, lift, listHalts } from './transitions.js'
 export interface StateStore {
   /** @throws when the state is not on disk */
   save(content: StateContent): Promise<void>
-  /** Takes away what the bot thread may have left of a halt that has ended. */
-  removeLastWord(haltId: string): Promise<void>
+  /** Leaves a halt beside the state, without waiting for the disk, if it is taken at all. Never rejects. */
+  leaveLastWord(halt: Halt): Promise<void>
+  /** Takes away what is left of halts that have ended, or are in the state. */
+  removeLastWords(haltIds: readonly string[]): Promise<void>
 }
 
 export interface KeeperParts {
@@ -47,6 +50,9 @@ export interface ResumeCommand {
   readonly isGivenUp: () => boolean
 }
 
+/** A reply is not held up longer than this by a disk that has kept it waiting already. */
+const LAST_WORD_DEADLINE_MS = 500
+
 /** So many kinds of refusals are told apart at a time, by problem and source; the rest is counted together. */
 const MAX_REFUSAL_KINDS = 10
 
@@ -72,6 +78,8 @@ export class Keeper {
   /** Counts the changes of the state; `#saved` is the newest that is on disk. */
   #changes = 1
   #saved = 0
+  /** The haltIds that this keeper has left beside the state. */
+  readonly #lastWords = new Set<string>()
   #raisedWithoutDetails = false
   #haltedAt = 0
   /** The close-all that nothing may be resumed under. */
@@ -167,6 +175,20 @@ export class Keeper {
     return { inForce, written }
   }
 
+  /**
+   * Leaves a halt that the disk has not taken where the next start looks as well: a kill must not lose it. It is taken away again
+   * once the state is on disk. Never rejects.
+   */
+  async leaveLastWord(halt: Halt): Promise<void> {
+    await within(this.#leaveLastWord(halt), LAST_WORD_DEADLINE_MS)
+  }
+
+  async #leaveLastWord(halt: Halt): Promise<void> {
+    await this.#parts.store.leaveLastWord(halt)
+    this.#lastWords.add(halt.haltId)
+    if (this.#durable) await this.#removeLastWordsIfPossible()
+  }
+
   /** Halts everything of the kill switch's own accord. */
   haltItself(level: Halt['level'], reason: string, source: 'guard' | 'start'): void {
     const halt = ownHalt(this.#parts.latch.haltId(), level, reason, source)
@@ -221,7 +243,8 @@ export class Keeper {
   async end(facts: AuditFacts): Promise<void> {
     const { audit } = this.#parts
     audit.add(...this.#repeats.takeAll(), ...this.#tallies.takeAll(), ...this.#refusals.takeAll(), facts)
-    await this.#queue.run(() => this.#writeDown())
+    // A full disk must not make a change of the last moment, where there is none to write.
+    await this.#queue.run(() => (this.#durable ? this.#writeLog(true) : this.#writeDown()))
   }
 
   async #resume({ confirm, source, who, isGivenUp }: ResumeCommand): Promise<ResumeReport> {
@@ -249,7 +272,7 @@ export class Keeper {
     try {
       await this.#save(next)
       await audit.flush(true)
-      await this.#parts.store.removeLastWord(lifted.haltId)
+      await this.#removeLastWords([...this.#lastWords, lifted.haltId])
     } catch (error) {
       return this.#resumeFailed(lifted, error as Error)
     }
@@ -300,6 +323,7 @@ export class Keeper {
     this.#parts.audit.add({ what: 'resume undone', who: null, source: null, reason, haltId: lifted.haltId })
     this.#changed()
     await this.#writeDown()
+    if (!this.#durable) await this.leaveLastWord(lifted)
   }
 
   /** A raise whose message never came: the thread that raised it has died, or is stuck between the two steps. */
@@ -330,7 +354,27 @@ export class Keeper {
       this.#writeFailed(error as Error)
       return
     }
+    if (this.#durable) await this.#removeLastWordsIfPossible()
     await this.#writeLog(true)
+  }
+
+  async #removeLastWords(haltIds: readonly string[]): Promise<void> {
+    await this.#parts.store.removeLastWords(haltIds)
+    for (const haltId of haltIds) this.#lastWords.delete(haltId)
+  }
+
+  /** The state holds them now. */
+  async #removeLastWordsIfPossible(): Promise<void> {
+    if (this.#lastWords.size === 0) return
+    try {
+      await this.#removeLastWords([...this.#lastWords])
+    } catch (error) {
+      this.#parts.log(
+        'warn',
+        `halted.json can't be removed: ${(error as Error).message}. A restart would be halted.`,
+        {},
+      )
+    }
   }
 
   async #writeLog(sync: boolean): Promise<void> {

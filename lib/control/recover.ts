@@ -25,6 +25,8 @@ export interface Recovery {
   readonly epoch: number
   readonly halt: Halt | null
   readonly scopedHalts: readonly Halt[]
+  /** Those of them that only the unfinished state knows: the audit log may lack them. */
+  readonly found: readonly Halt[]
   /** Where the audit log goes on. */
   readonly auditHead: ChainHead
   /** Entries that the log lacks and that have to be written first. */
@@ -46,9 +48,16 @@ export function recover({ state, unfinished, audit, lastWord }: Remains): Recove
   if (state.kind === 'damaged') problems.push(`state.json: ${state.why}`)
   if (state.kind === 'none' && audit.kind !== 'none')
     problems.push('state.json is missing, although there is an audit.jsonl')
-  // It may have been a halt. Who is halted anyway has nothing to fear from it.
-  if (unfinished.kind === 'damaged' && halts.halt?.level !== 'halted')
-    problems.push(`a change of the state was not written to its end: state.json.new: ${unfinished.why}`)
+  if (unfinished.kind === 'damaged')
+    problems.push(
+      `state.json.new: ${unfinished.why}; a change of the state was not written to its end, and it may have been a halt`,
+    )
+  if (
+    nothingLeft &&
+    unfinished.kind === 'loaded' &&
+    unfinished.content.auditHead.sequence > unfinished.content.auditTail.length
+  )
+    problems.push('state.json and audit.jsonl are missing, although there is a state.json.new that knows of them')
   const chain = joinChain(content, audit)
   if (chain.problem !== null) problems.push(`audit.jsonl: ${chain.problem}`)
   if (lastWord.kind === 'damaged') problems.push(`halted.json: ${lastWord.why}`)
@@ -60,6 +69,7 @@ export function recover({ state, unfinished, audit, lastWord }: Remains): Recove
       epochOf(lastWord),
     ),
     ...halts,
+    found: written.found,
     auditHead: chain.head,
     missingLines: chain.missing,
     keepAside: {
@@ -68,7 +78,7 @@ export function recover({ state, unfinished, audit, lastWord }: Remains): Recove
       lastWord: lastWord.kind === 'damaged',
     },
     damage: problems.length === 0 ? null : problems.join('; '),
-    firstRun: nothingLeft && unfinished.kind !== 'damaged' && listHalts(halts).length === 0,
+    firstRun: nothingLeft && problems.length === 0 && listHalts(halts).length === 0,
   }
 }
 
@@ -105,19 +115,25 @@ function broken(audit: AuditVerification, end: ChainHead, expected: ChainHead): 
 }
 
 /** A change that did not come to its end only raises: a halt counts from when it was said, a resume when it is confirmed. */
-function withUnfinished(halts: Halts, unfinished: LoadedState): Halts {
-  if (unfinished.kind !== 'loaded') return halts
+function withUnfinished(halts: Halts, unfinished: LoadedState): Halts & { readonly found: readonly Halt[] } {
+  if (unfinished.kind !== 'loaded') return { ...halts, found: [] }
   const { halt, scopedHalts } = unfinished.content
+  const known = new Map(listHalts(halts).map((each) => [each.haltId, each]))
   const scoped = new Map(halts.scopedHalts.map((each) => [each.haltId, each]))
   for (const each of scopedHalts) scoped.set(each.haltId, newerUnlessMilder(each, scoped.get(each.haltId)))
   return {
     halt: halt === null ? halts.halt : newerUnlessMilder(halt, halts.halt),
     scopedHalts: [...scoped.values()],
+    found: listHalts(unfinished.content).filter((each) => isStricter(each, known.get(each.haltId))),
   }
 }
 
 function newerUnlessMilder(newer: Halt, older: Halt | null | undefined): Halt {
-  return older != null && stricter(newer.level, older.level) !== newer.level ? older : newer
+  return older != null && isStricter(older, newer) ? older : newer
+}
+
+function isStricter(one: Halt, other: Halt | undefined): boolean {
+  return other === undefined || stricter(other.level, one.level) !== other.level
 }
 
 /** The last word only raises. */

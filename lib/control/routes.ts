@@ -152,6 +152,7 @@ export class Routes {
     const now = await status.status()
     // That of this halt: what others change meanwhile need not be on disk.
     const durable = onDisk === true || now.durable
+    if (!durable) await keeper.leaveLastWord(done.inForce)
     const onDiskWarnings = durable ? [] : this.#diskWarnings(onDisk === LATE)
     const warnings = [...asked.warnings, ...onDiskWarnings, ...this.#workingOrderWarnings(now)]
     const covers = describeScope(done.inForce.scope)

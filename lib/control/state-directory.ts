@@ -1,6 +1,7 @@
-import { link, mkdir, readFile, unlink } from 'node:fs/promises'
+import { link, mkdir, open, readFile, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { LAST_WORD_FILE } from '../last-word.js'
+import type { Halt } from '../halt.js'
+import { formatLastWord, LAST_WORD_FILE } from '../last-word.js'
 import { AuditLog, verifyAuditLog } from './audit-log.js'
 import type { CloseAllStore } from './close-all.js'
 import { CloseAllFile, type LastCloseAll } from './close-all-file.js'
@@ -79,10 +80,26 @@ export class StateDirectory implements StateStore, CloseAllStore {
     }
   }
 
-  async removeLastWord(haltId: string): Promise<void> {
+  async leaveLastWord(halt: Halt): Promise<void> {
+    if (this.#lock === null) return
+    const path = join(this.path, LAST_WORD_FILE)
+    // The first one stands.
+    const file = await open(path, 'wx', 0o600).catch(() => null)
+    if (file === null) return
+    try {
+      await file.writeFile(formatLastWord(halt))
+    } catch {
+      // Half of one would still be there when the disk has room again, and nobody could name the halt.
+      await unlink(path).catch(() => {})
+    } finally {
+      await file.close().catch(() => {})
+    }
+  }
+
+  async removeLastWords(haltIds: readonly string[]): Promise<void> {
     const path = join(this.path, LAST_WORD_FILE)
     const lastWord = await readLastWord(path)
-    if (lastWord.kind === 'halted' && lastWord.halt.haltId === haltId) await unlink(path)
+    if (lastWord.kind === 'halted' && haltIds.includes(lastWord.halt.haltId)) await unlink(path)
   }
 
   /** The names under which damaged files are kept. */

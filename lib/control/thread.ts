@@ -161,6 +161,11 @@ async function start(): Promise<void> {
   })
   await doors.open()
   const { url, failure } = doors
+  for (const halt of recovery.found) {
+    const { haltId, operator, source, reason, level, scope } = halt
+    const details = { level, scope, change: 'found in state.json.new' }
+    audit.add({ what: 'halt', who: operator, source, reason, haltId, details })
+  }
   if (failure !== null) keeper.beginHalted(failure)
   await keeper.begin({
     what: recovery.firstRun ? 'first run' : 'started',
@@ -270,6 +275,7 @@ async function start(): Promise<void> {
     const onDisk = await written
     if (waitMs > 0) await status.waitForQuiet(waitMs, () => closing)
     const { state, quiet, durable } = await status.status()
+    if (!onDisk && !durable) await keeper.leaveLastWord(inForce)
     const value = {
       haltId: inForce.haltId,
       latchMicros: null,

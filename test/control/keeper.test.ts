@@ -36,7 +36,16 @@ class Disk implements StateStore {
     this.saved.push(content)
   }
 
-  async removeLastWord(): Promise<void> {}
+  /** The haltIds of what is left beside the state. */
+  readonly lastWords = new Set<string>()
+
+  async leaveLastWord({ haltId }: Halt): Promise<void> {
+    this.lastWords.add(haltId)
+  }
+
+  async removeLastWords(haltIds: readonly string[]): Promise<void> {
+    for (const haltId of haltIds) this.lastWords.delete(haltId)
+  }
 
   get last(): StateContent | undefined {
     return this.saved[this.saved.length - 1]
@@ -94,6 +103,37 @@ t.test(
   },
 )
 
+t.test('given a halt left beside the state, when the state is on disk, then it is taken away', async (t) => {
+  const { disk, halt, keeper, latch } = await start(t)
+  disk.failing = true
+  const everything = halt()
+  const scoped = halt({ scope: { symbol: 'A' }, haltId: latch.mintHaltId() })
+  t.equal(await everything.written, false)
+  for (const { inForce } of [everything, scoped]) await keeper.leaveLastWord(inForce)
+  t.equal(disk.lastWords.size, 2)
+  await keeper.tick(false)
+  t.equal(disk.lastWords.size, 2, 'the disk still takes nothing')
+  disk.failing = false
+  await keeper.tick(false)
+  t.same(disk.lastWords, new Set())
+
+  await keeper.leaveLastWord(everything.inForce)
+  t.same(disk.lastWords, new Set(), 'also what comes too late')
+  await keeper.resume(resume(everything.inForce.haltId))
+  t.same(disk.last?.scopedHalts, [scoped.inForce])
+})
+
+t.test('given nothing to write, when it ends, then only the log is', async (t) => {
+  const { disk, keeper, halt } = await start(t)
+  await keeper.end({ ...STARTED, what: 'stopped' })
+  t.equal(disk.saved.length, 1)
+  disk.failing = true
+  await halt().written
+  disk.failing = false
+  await keeper.end({ ...STARTED, what: 'stopped' })
+  t.equal(disk.saved.length, 2, 'what the disk has not taken is tried again')
+})
+
 t.test(
   'given a resume was written and can not be undone, when halted again, then that is not on disk, though it was',
   async (t) => {
@@ -110,9 +150,11 @@ t.test(
     t.equal(disk.last?.halt, null, 'the disk says active')
     t.equal(await again[0]?.written, false)
     t.equal(latch.read().state, 'halted')
+    t.same(disk.lastWords, new Set([inForce.haltId]), 'so it is left beside the state')
     disk.room = Number.POSITIVE_INFINITY
     await keeper.tick(false)
     t.equal(disk.last?.halt?.haltId, inForce.haltId)
+    t.same(disk.lastWords, new Set())
   },
 )
 

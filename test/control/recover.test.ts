@@ -2,6 +2,7 @@ import t from 'tap'
 import { CHAIN_START, makeAuditLine } from '../../lib/control/audit-entry.js'
 import { type Remains, recover as recoverAll } from '../../lib/control/recover.js'
 import type { StateContent } from '../../lib/control/state-file.js'
+import type { Halt } from '../../lib/halt.js'
 import { ACTIVE_STATE } from '../support/files-state.js'
 import { A_HALT } from '../support/guard-parts.js'
 
@@ -45,6 +46,7 @@ t.test('given sound files, when recovered, then the state is what it was', async
     epoch: 12,
     halt: A_HALT,
     scopedHalts: [SCOPED],
+    found: [],
     auditHead: second,
     missingLines: [],
     keepAside: { state: false, audit: false, lastWord: false },
@@ -117,13 +119,25 @@ const DAMAGES: readonly (readonly [what: string, remains: Given, damage: RegExp,
   [
     'a torn new state',
     { state: loaded(), unfinished: DAMAGED, audit: verified(), lastWord: NONE },
-    /not written to its end: state\.json\.new: it is torn/,
+    /state\.json\.new: it is torn; .* it may have been a halt/,
     [],
   ],
   [
     'a torn new state under a milder halt',
     { state: loaded({ halt: REDUCING }), unfinished: DAMAGED, audit: verified(), lastWord: NONE },
     /state\.json\.new/,
+    [],
+  ],
+  [
+    'a torn new state under a halt, for another one may have been in it',
+    { state: loaded({ halt: A_HALT }), unfinished: DAMAGED, audit: verified(), lastWord: NONE },
+    /state\.json\.new/,
+    [],
+  ],
+  [
+    'a new state alone that knows of older files',
+    { state: NONE, unfinished: loaded(), audit: NONE, lastWord: NONE },
+    /state\.json and audit\.jsonl are missing/,
     [],
   ],
   ['nothing but a torn new state', { state: NONE, unfinished: DAMAGED, audit: NONE, lastWord: NONE }, /\.new/, []],
@@ -209,6 +223,8 @@ t.test(
   },
 )
 
+/** What the first start writes. */
+const FIRST = { auditHead: { sequence: 1, hash: first.hash }, auditTail: [first] }
 const again = { count: 1, reason: 'STOP', source: 'http', operator: null, since: '2026-01-02' } as const
 
 /** The state on disk, the newer one that was being written, and the halts that a start makes of both. */
@@ -217,52 +233,51 @@ const UNFINISHED: readonly (readonly [
   state: Partial<StateContent>,
   newer: Partial<StateContent>,
   halts: Pick<StateContent, 'halt' | 'scopedHalts'>,
+  found: readonly Halt[],
 ])[] = [
-  ['a halt', {}, { halt: A_HALT }, { halt: A_HALT, scopedHalts: [] }],
-  ['a halt of a scope', {}, { scopedHalts: [SCOPED] }, { halt: null, scopedHalts: [SCOPED] }],
-  ['a halt that rises', { halt: REDUCING }, { halt: A_HALT }, { halt: A_HALT, scopedHalts: [] }],
+  ['a halt', {}, { halt: A_HALT }, { halt: A_HALT, scopedHalts: [] }, [A_HALT]],
+  ['a halt of a scope', {}, { scopedHalts: [SCOPED] }, { halt: null, scopedHalts: [SCOPED] }, [SCOPED]],
+  ['a halt that rises', { halt: REDUCING }, { halt: A_HALT }, { halt: A_HALT, scopedHalts: [] }, [A_HALT]],
   [
     'a halt that was said again',
     { halt: A_HALT },
     { halt: { ...A_HALT, again } },
     { halt: { ...A_HALT, again }, scopedHalts: [] },
+    [],
   ],
   [
     'a scope beside a halt',
     { halt: A_HALT },
     { halt: A_HALT, scopedHalts: [SCOPED] },
     { halt: A_HALT, scopedHalts: [SCOPED] },
+    [SCOPED],
   ],
-  ['a resume', { halt: A_HALT }, {}, { halt: A_HALT, scopedHalts: [] }],
-  ['a resume of a scope', { scopedHalts: [SCOPED] }, {}, { halt: null, scopedHalts: [SCOPED] }],
+  ['a resume', { halt: A_HALT }, {}, { halt: A_HALT, scopedHalts: [] }, []],
+  ['a resume of a scope', { scopedHalts: [SCOPED] }, {}, { halt: null, scopedHalts: [SCOPED] }, []],
   [
     'what no kill switch writes, a milder one',
     { halt: A_HALT, scopedHalts: [SCOPED] },
     { halt: REDUCING, scopedHalts: [{ ...SCOPED, level: 'reducing' }] },
     { halt: A_HALT, scopedHalts: [SCOPED] },
+    [],
   ],
-  ['nothing new', {}, {}, { halt: null, scopedHalts: [] }],
+  ['nothing new', {}, {}, { halt: null, scopedHalts: [] }, []],
 ]
 
-for (const [what, before, newer, halts] of UNFINISHED) {
+for (const [what, before, newer, halts, found] of UNFINISHED) {
   t.test(`given the writing of ${what} did not come to its end, when recovered, then it only raises`, async (t) => {
     const unfinished = loaded({ ...newer, epoch: 20 })
     const recovery = recover({ state: loaded(before), unfinished, audit: verified(), lastWord: NONE })
     t.match(recovery, { damage: null, epoch: 20, firstRun: false, auditHead: second })
-    t.same({ halt: recovery.halt, scopedHalts: recovery.scopedHalts }, halts)
+    t.same({ halt: recovery.halt, scopedHalts: recovery.scopedHalts, found: recovery.found }, { ...halts, found })
   })
 }
-
-t.test('given a torn new state over a halt, when recovered, then the halt stays what it is', async (t) => {
-  const recovery = recover({ state: loaded({ halt: A_HALT }), unfinished: DAMAGED, audit: verified(), lastWord: NONE })
-  t.match(recovery, { damage: null, halt: A_HALT })
-})
 
 t.test(
   'given the first run was killed while it wrote, when recovered, then it is one still, unless halted',
   async (t) => {
     const recoverFirst = (newer: Partial<StateContent>) =>
-      recover({ state: NONE, unfinished: loaded(newer), audit: NONE, lastWord: NONE })
+      recover({ state: NONE, unfinished: loaded({ ...FIRST, ...newer }), audit: NONE, lastWord: NONE })
     t.match(recoverFirst({}), { firstRun: true, damage: null, halt: null })
     t.match(recoverFirst({ halt: A_HALT }), { firstRun: false, damage: null, halt: A_HALT })
   },

@@ -19,6 +19,7 @@ export class History {
   resumeAsked(haltId: string, askedAt: number): Resume
   resumeAnswered(resume: Resume, outcome: 'resumed' | 'refused', answeredAt: number): void
   stateTorn(): void
+  stateLeft(halts: readonly Pick<Halt, 'haltId' | 'scope' | 'level'>[], run: number, at: number): void
   died(at: number): void
   judgeOrder(order: {
     readonly run: number

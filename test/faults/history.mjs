@@ -2,7 +2,7 @@
 // machine share (process.hrtime).
 
 /** What a start says when a new state was torn by the kill: it halts, since that state may have been a halt. */
-const TORN = /a change of the state was not written to its end: state\.json\.new: it is (empty|torn)/
+const TORN = /state\.json\.new: it is (empty|torn).*; a change of the state was not written to its end/
 
 const STRICTNESS = { active: 0, reducing: 1, halted: 2 }
 
@@ -61,9 +61,17 @@ export class History {
     if (outcome === 'resumed') this.#ended.set(resume.haltId, answeredAt)
   }
 
-  /** A kill came while a new state was being written, and has torn it. */
+  /** A kill came while a new state was being written, and has torn it. The one that was left there before is gone. */
   stateTorn() {
     this.#torn = true
+    for (const halt of this.#halts.values()) halt.acks = halt.acks.filter(({ left }) => !left)
+  }
+
+  /** A kill came between the writing of a new state and its renaming. The halts in it must not be lost. */
+  stateLeft(halts, run, at) {
+    for (const { haltId, scope, level } of halts) {
+      this.acknowledged({ haltId, scope, level, askedAt: at, answeredAt: at, durable: true, run, left: true })
+    }
   }
 
   /** The bot was killed: a resume that was not answered has happened by now, or never will. */
@@ -97,7 +105,7 @@ export class History {
       const shown = halts.find(({ haltId }) => haltId === halt.haltId)
       const sure = halt.acks.filter((ack) => isSure(halt, ack, run, askedAt, answeredAt))
       const least = Math.max(0, ...sure.map(({ level }) => STRICTNESS[level]))
-      const replaced = halt.scope === null && halts.some(({ haltId }) => this.#forTorn.has(haltId))
+      const replaced = forTorn.some(({ haltId, reason }) => this.#forTorn.has(haltId) && reason.includes(halt.haltId))
       if (sure.length > 0 && shown === undefined && !replaced) this.problems.push(`run ${run}: ${halt.haltId} is lost`)
       if (shown !== undefined && STRICTNESS[shown.level] < least) {
         this.problems.push(`run ${run}: ${halt.haltId} is only ${shown.level}`)

@@ -125,7 +125,8 @@ t.test('given a halt of its own accord, when it is shown, then that is wrong', a
 })
 
 t.test('given a kill that tore a new state, when started again, then only a halt that says so is right', async (t) => {
-  const why = 'a change of the state was not written to its end: state.json.new: it is torn'
+  const why =
+    'state.json.new: it is torn; a change of the state was not written to its end (was halted before by 1-aaaa: fat finger)'
   const forTorn = { ...SHOWN, haltId: '2-bbbb', source: 'start', reason: why } as const
   const torn = () => {
     const history = new History()
@@ -151,4 +152,23 @@ t.test('given a kill that tore a new state, when started again, then only a halt
   const milder = torn()
   milder.judgeStatus({ ...status(30, []), state: 'reducing', halts: [{ ...SHOWN, level: 'reducing' }] })
   t.match(milder.problems, [/a new state was torn, and the bot is reducing/])
+})
+
+t.test('given a new state that was left unrenamed, when started again, then its halts are in force', async (t) => {
+  const left = () => {
+    const history = new History()
+    history.died(20)
+    history.stateLeft([HALT], 1, 21)
+    return history
+  }
+  const kept = left()
+  kept.judgeStatus(status(30, [SHOWN]))
+  t.same(kept.problems, [])
+  const lost = left()
+  lost.judgeStatus(status(30, []))
+  t.match(lost.problems, [/1-aaaa is lost/, /active/])
+  const tornNext = left()
+  tornNext.stateTorn()
+  tornNext.judgeStatus({ ...status(30, []), state: 'halted' })
+  t.same(tornNext.problems, [], 'unless a second kill has torn it')
 })

@@ -103,9 +103,11 @@ async function playRound(lane, number, aim) {
   if (aim === null) return
   counts.rounds++
   add(counts.kills, run.killedAt)
-  const moment = readMoment(lane.directory)
+  const { moment, left } = readMoment(lane.directory)
   if (moment !== null) add(counts.moments, moment)
   if (moment === 'torn') history.stateTorn()
+  history.stateLeft(left, number, monotonicMs())
+  for (const { haltId } of left) counts.mustBeLogged.add(haltId)
 }
 
 function add(counts, name) {

@@ -42,13 +42,15 @@ export class Marksman {
   }
 }
 
-/** What a killed bot was in the middle of, by its files. */
+/** What a killed bot was in the middle of, by its files; and the halts of a new state that has not taken the old one's place. */
 export function readMoment(directory) {
   const read = (name) => {
     const path = join(directory, name)
     return existsSync(path) ? readFileSync(path, 'utf8') : null
   }
-  return judgeMoment(read('state.json'), read('audit.jsonl'), read('state.json.new'))
+  const newState = read('state.json.new')
+  const moment = judgeMoment(read('state.json'), read('audit.jsonl'), newState)
+  return { moment, left: moment === 'unrenamed' ? haltsIn(newState) : [] }
 }
 
 /**
@@ -63,6 +65,11 @@ export function judgeMoment(state, log, newState) {
   if (state === null) return null
   const lines = log === null ? 0 : log.split('\n').length - 1
   return JSON.parse(state).content.auditHead.sequence > lines ? 'log behind' : null
+}
+
+function haltsIn(state) {
+  const { halt, scopedHalts } = JSON.parse(state).content
+  return halt === null ? scopedHalts : [halt, ...scopedHalts]
 }
 
 function isWhole(text) {
