@@ -272,7 +272,7 @@ export class Keeper {
     try {
       await this.#save(next)
       await audit.flush(true)
-      await this.#removeLastWords([...this.#lastWords, lifted.haltId])
+      if (!this.#raisedSince(before)) await this.#removeLastWords([...this.#lastWords, lifted.haltId])
     } catch (error) {
       return this.#resumeFailed(lifted, error as Error)
     }
@@ -293,8 +293,7 @@ export class Keeper {
   /** The only place where anything is lowered. */
   #lower(before: GateReading, next: Halts, lifted: Halt): boolean {
     const { latch } = this.#parts
-    const { announced, taken } = latch.botHalts()
-    if (latch.read().raises !== before.raises || announced !== taken) return false
+    if (this.#raisedSince(before)) return false
     if (lifted.scope === null) {
       latch.setHaltId(latch.mintHaltId())
       if (!latch.lower(before.raises)) {
@@ -307,6 +306,12 @@ export class Keeper {
     this.#halts = next
     this.#publish({ kind: 'lifted', haltId: lifted.haltId })
     return true
+  }
+
+  #raisedSince(before: GateReading): boolean {
+    const { latch } = this.#parts
+    const { announced, taken } = latch.botHalts()
+    return latch.read().raises !== before.raises || announced !== taken
   }
 
   async #resumeFailed(lifted: Halt, error: Error): Promise<ResumeReport> {

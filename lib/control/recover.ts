@@ -11,7 +11,7 @@ export interface Remains {
   /** The state that was being written, when that did not come to its end: the process was killed, or the disk took nothing. */
   readonly unfinished: LoadedState
   readonly audit: AuditVerification
-  /** The file that the bot thread leaves when the keeper can't write any more. */
+  /** What stands in `halted.json`: a halt that could not be brought into the state. */
   readonly lastWord: LastWord
 }
 
@@ -37,26 +37,24 @@ export interface Recovery {
   readonly firstRun: boolean
 }
 
+const MAY_BE_A_HALT = 'a change of the state was not written to its end, and it may have been a halt'
+const MAY_BE_ANOTHER = 'a change of the state was not written to its end, and it may have been another halt'
+
 /** Decides how a run begins. Pure. What is not understood is a halt. */
 export function recover({ state, unfinished, audit, lastWord }: Remains): Recovery {
   const problems: string[] = []
   const content = state.kind === 'loaded' ? state.content : null
   const written = withUnfinished({ halt: content?.halt ?? null, scopedHalts: content?.scopedHalts ?? [] }, unfinished)
-  const halts = withLastWord(written, lastWord)
+  const restored = withLastWord(written, lastWord)
+  // A last word tells what was being written.
+  const torn = unfinished.kind === 'damaged' && lastWord.kind !== 'halted' ? `state.json.new: ${unfinished.why}` : null
   const nothingLeft = state.kind === 'none' && audit.kind === 'none' && lastWord.kind === 'none'
 
   if (state.kind === 'damaged') problems.push(`state.json: ${state.why}`)
   if (state.kind === 'none' && audit.kind !== 'none')
     problems.push('state.json is missing, although there is an audit.jsonl')
-  if (unfinished.kind === 'damaged')
-    problems.push(
-      `state.json.new: ${unfinished.why}; a change of the state was not written to its end, and it may have been a halt`,
-    )
-  if (
-    nothingLeft &&
-    unfinished.kind === 'loaded' &&
-    unfinished.content.auditHead.sequence > unfinished.content.auditTail.length
-  )
+  if (torn !== null && restored.halt?.level !== 'halted') problems.push(`${torn}; ${MAY_BE_A_HALT}`)
+  if (nothingLeft && unfinished.kind === 'loaded' && knowsOfMore(unfinished.content))
     problems.push('state.json and audit.jsonl are missing, although there is a state.json.new that knows of them')
   const chain = joinChain(content, audit)
   if (chain.problem !== null) problems.push(`audit.jsonl: ${chain.problem}`)
@@ -68,7 +66,7 @@ export function recover({ state, unfinished, audit, lastWord }: Remains): Recove
       unfinished.kind === 'loaded' ? unfinished.content.epoch : 0,
       epochOf(lastWord),
     ),
-    ...halts,
+    ...(torn === null ? restored : withNote(restored, `${torn}; ${MAY_BE_ANOTHER}`)),
     found: written.found,
     auditHead: chain.head,
     missingLines: chain.missing,
@@ -78,8 +76,13 @@ export function recover({ state, unfinished, audit, lastWord }: Remains): Recove
       lastWord: lastWord.kind === 'damaged',
     },
     damage: problems.length === 0 ? null : problems.join('; '),
-    firstRun: nothingLeft && problems.length === 0 && listHalts(halts).length === 0,
+    firstRun: nothingLeft && problems.length === 0 && listHalts(restored).length === 0,
   }
+}
+
+/** Of entries that it doesn't hold itself: so it is not the first state of all. */
+function knowsOfMore({ auditHead, auditTail }: StateContent): boolean {
+  return auditHead.sequence > auditTail.length
 }
 
 interface Chain {
@@ -134,6 +137,13 @@ function newerUnlessMilder(newer: Halt, older: Halt | null | undefined): Halt {
 
 function isStricter(one: Halt, other: Halt | undefined): boolean {
   return other === undefined || stricter(other.level, one.level) !== other.level
+}
+
+/** Who is about to resume a halt has to read this. */
+function withNote(halts: Halts, note: string): Halts {
+  const { halt } = halts
+  if (halt?.level !== 'halted' || halt.reason.includes(note)) return halts
+  return { ...halts, halt: { ...halt, reason: `${halt.reason} (${note})` } }
 }
 
 /** The last word only raises. */

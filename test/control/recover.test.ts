@@ -129,12 +129,6 @@ const DAMAGES: readonly (readonly [what: string, remains: Given, damage: RegExp,
     [],
   ],
   [
-    'a torn new state under a halt, for another one may have been in it',
-    { state: loaded({ halt: A_HALT }), unfinished: DAMAGED, audit: verified(), lastWord: NONE },
-    /state\.json\.new/,
-    [],
-  ],
-  [
     'a new state alone that knows of older files',
     { state: NONE, unfinished: loaded(), audit: NONE, lastWord: NONE },
     /state\.json and audit\.jsonl are missing/,
@@ -282,3 +276,21 @@ t.test(
     t.match(recoverFirst({ halt: A_HALT }), { firstRun: false, damage: null, halt: A_HALT })
   },
 )
+
+t.test(
+  'given a torn new state over a halt, when recovered, then the halt says that another one may be missing',
+  async (t) => {
+    const recoverFrom = (halt: Halt) =>
+      recover({ state: loaded({ halt }), unfinished: DAMAGED, audit: verified(), lastWord: NONE })
+    const { damage, halt } = recoverFrom(A_HALT)
+    t.equal(damage, null)
+    t.match(halt?.reason, /^fat finger \(state\.json\.new: it is torn; .* it may have been another halt\)$/)
+    t.same({ ...halt, reason: A_HALT.reason }, A_HALT)
+    t.equal(recoverFrom(halt as Halt).halt?.reason, halt?.reason, 'and says so once')
+  },
+)
+
+t.test('given a torn new state and a last word, when recovered, then the last word tells what it was', async (t) => {
+  const recovery = recover({ state: loaded(), unfinished: DAMAGED, audit: verified(), lastWord: WORD })
+  t.match(recovery, { damage: null, halt: { haltId: '9-last', reason: WORD.halt.reason } })
+})
