@@ -188,7 +188,7 @@ export class Latch {
 
   /** Every halt up to this number is on disk; the keeper's own. */
   botHaltsWritten(number: number): void {
-    Atomics.store(this.#words, BOT_HALTS_WRITTEN, number)
+    if (number > Atomics.load(this.#words, BOT_HALTS_WRITTEN)) Atomics.store(this.#words, BOT_HALTS_WRITTEN, number)
   }
 
   botHalts(): { readonly announced: number; readonly taken: number; readonly written: number } {

@@ -18,8 +18,8 @@ export interface StateStore {
   save(content: StateContent): Promise<void>
   /** Leaves a halt beside the state, without waiting for the disk, if it is taken at all. Never rejects. */
   leaveLastWord(halt: Halt): Promise<void>
-  /** Takes away what is left of halts that have ended, or are in the state. */
-  removeLastWords(haltIds: readonly string[]): Promise<void>
+  /** Takes away what was left so, by this run or an earlier one. @param haltId only if it is this one's */
+  removeLastWord(haltId?: string): Promise<void>
 }
 
 export interface KeeperParts {
@@ -78,8 +78,9 @@ export class Keeper {
   /** Counts the changes of the state; `#saved` is the newest that is on disk. */
   #changes = 1
   #saved = 0
-  /** The haltIds that this keeper has left beside the state. */
-  readonly #lastWords = new Set<string>()
+  /** A halt may be left beside the state, by this run or the last one. */
+  #lastWordLeft = true
+  #leaving: Promise<void> | null = null
   #raisedWithoutDetails = false
   #haltedAt = 0
   /** The close-all that nothing may be resumed under. */
@@ -180,13 +181,15 @@ export class Keeper {
    * once the state is on disk. Never rejects.
    */
   async leaveLastWord(halt: Halt): Promise<void> {
-    await within(this.#leaveLastWord(halt), LAST_WORD_DEADLINE_MS)
+    // One at a time: where a disk hangs, each of them takes a thread that others wait for. The first one stands anyway.
+    this.#leaving ??= this.#leaveLastWord(halt)
+    await within(this.#leaving, LAST_WORD_DEADLINE_MS)
   }
 
   async #leaveLastWord(halt: Halt): Promise<void> {
     await this.#parts.store.leaveLastWord(halt)
-    this.#lastWords.add(halt.haltId)
-    if (this.#durable) await this.#removeLastWordsIfPossible()
+    this.#lastWordLeft = true
+    this.#leaving = null
   }
 
   /** Halts everything of the kill switch's own accord. */
@@ -236,14 +239,20 @@ export class Keeper {
       const now = monotonicMs()
       audit.add(...this.#repeats.take(now), ...this.#tallies.take(now), ...this.#refusals.take(now))
     }
-    await this.#queue.run(() => (this.#durable ? this.#writeLog(false) : this.#writeDown()))
+    await this.#queue.run(() => this.#catchUp())
+  }
+
+  async #catchUp(): Promise<void> {
+    if (!this.#durable) return this.#writeDown()
+    await this.#removeLastWord()
+    await this.#writeLog(false)
   }
 
   /** Writes what is left. */
   async end(facts: AuditFacts): Promise<void> {
     const { audit } = this.#parts
     audit.add(...this.#repeats.takeAll(), ...this.#tallies.takeAll(), ...this.#refusals.takeAll(), facts)
-    // A full disk must not make a change of the last moment, where there is none to write.
+    // Where nothing has changed, a full disk must not be left with half of a state, which the next start takes for a halt.
     await this.#queue.run(() => (this.#durable ? this.#writeLog(true) : this.#writeDown()))
   }
 
@@ -272,7 +281,7 @@ export class Keeper {
     try {
       await this.#save(next)
       await audit.flush(true)
-      if (!this.#raisedSince(before)) await this.#removeLastWords([...this.#lastWords, lifted.haltId])
+      if (!this.#raisedSince(before)) await this.#parts.store.removeLastWord(lifted.haltId)
     } catch (error) {
       return this.#resumeFailed(lifted, error as Error)
     }
@@ -350,35 +359,32 @@ export class Keeper {
   /** Brings the state and the log to the disk, unless change number `wanted` is there already. */
   async #writeDown(wanted = Number.POSITIVE_INFINITY): Promise<void> {
     if (this.#saved >= wanted && this.#durable) return this.#writeLog(false)
+    const { latch } = this.#parts
     const changes = this.#changes
+    const { taken } = latch.botHalts()
     try {
       await this.#save(this.#halts)
       this.#saved = changes
+      latch.botHaltsWritten(taken)
       if (changes === this.#changes) this.#setDurable(null)
     } catch (error) {
       this.#writeFailed(error as Error)
       return
     }
-    if (this.#durable) await this.#removeLastWordsIfPossible()
+    await this.#removeLastWord()
     await this.#writeLog(true)
   }
 
-  async #removeLastWords(haltIds: readonly string[]): Promise<void> {
-    await this.#parts.store.removeLastWords(haltIds)
-    for (const haltId of haltIds) this.#lastWords.delete(haltId)
-  }
-
-  /** The state holds them now. */
-  async #removeLastWordsIfPossible(): Promise<void> {
-    if (this.#lastWords.size === 0) return
+  /** Once the state holds every halt, also those that the bot thread may have left. */
+  async #removeLastWord(): Promise<void> {
+    const { announced, taken } = this.#parts.latch.botHalts()
+    if (!this.#lastWordLeft || !this.#durable || announced !== taken) return
     try {
-      await this.#removeLastWords([...this.#lastWords])
+      this.#lastWordLeft = false
+      await this.#parts.store.removeLastWord()
     } catch (error) {
-      this.#parts.log(
-        'warn',
-        `halted.json can't be removed: ${(error as Error).message}. A restart would be halted.`,
-        {},
-      )
+      this.#lastWordLeft = true
+      this.#parts.log('warn', `halted.json can't be removed: ${(error as Error).message}. A restart is halted.`, {})
     }
   }
 

@@ -148,7 +148,10 @@ function withNote(halts: Halts, note: string): Halts {
 
 /** The last word only raises. */
 function withLastWord(halts: Halts, lastWord: LastWord): Halts {
-  return lastWord.kind === 'halted' ? applyHalt(halts, lastWord.halt).halts : halts
+  if (lastWord.kind !== 'halted') return halts
+  const { halt, scopedHalts } = applyHalt(halts, lastWord.halt).halts
+  // It may have been a halt of a scope, and halts everything now.
+  return { halt, scopedHalts: scopedHalts.filter(({ haltId }) => haltId !== halt?.haltId) }
 }
 
 function epochOf(lastWord: LastWord): number {

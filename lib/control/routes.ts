@@ -148,11 +148,11 @@ export class Routes {
       door.leave()
     }
     const onDisk = await within(done.written, DISK_DEADLINE_MS)
+    if (onDisk !== true && !keeper.durable) await keeper.leaveLastWord(done.inForce)
     if (asked.waitMs > 0) await status.waitForQuiet(asked.waitMs, () => request.socket.destroyed)
     const now = await status.status()
     // That of this halt: what others change meanwhile need not be on disk.
     const durable = onDisk === true || now.durable
-    if (!durable) await keeper.leaveLastWord(done.inForce)
     const onDiskWarnings = durable ? [] : this.#diskWarnings(onDisk === LATE)
     const warnings = [...asked.warnings, ...onDiskWarnings, ...this.#workingOrderWarnings(now)]
     const covers = describeScope(done.inForce.scope)

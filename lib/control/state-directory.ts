@@ -1,4 +1,4 @@
-import { link, mkdir, open, readFile, unlink } from 'node:fs/promises'
+import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Halt } from '../halt.js'
 import { formatLastWord, LAST_WORD_FILE } from '../last-word.js'
@@ -22,6 +22,8 @@ export class StateDirectory implements StateStore, CloseAllStore {
   readonly #stateFile: StateFile
   readonly #closeAllFile: CloseAllFile
   #lock: StateLock | null = null
+  /** Somebody else has the directory, or it is gone. */
+  #lost = false
   /** Damaged files, each with the name under which it is kept. */
   readonly #damaged = new Map<string, string>()
   #oldFilesDone = false
@@ -81,25 +83,19 @@ export class StateDirectory implements StateStore, CloseAllStore {
   }
 
   async leaveLastWord(halt: Halt): Promise<void> {
-    if (this.#lock === null) return
-    const path = join(this.path, LAST_WORD_FILE)
-    // The first one stands.
-    const file = await open(path, 'wx', 0o600).catch(() => null)
-    if (file === null) return
-    try {
-      await file.writeFile(formatLastWord(halt))
-    } catch {
-      // Half of one would still be there when the disk has room again, and nobody could name the halt.
-      await unlink(path).catch(() => {})
-    } finally {
-      await file.close().catch(() => {})
-    }
+    if (this.#lost) return
+    // A full disk leaves an empty file, and the next start takes that for a halt. Where one stands already, it stays.
+    await writeFile(join(this.path, LAST_WORD_FILE), formatLastWord(halt), { flag: 'wx', mode: 0o600 }).catch(() => {})
   }
 
-  async removeLastWords(haltIds: readonly string[]): Promise<void> {
+  async removeLastWord(haltId?: string): Promise<void> {
+    if (this.#lost) return
     const path = join(this.path, LAST_WORD_FILE)
-    const lastWord = await readLastWord(path)
-    if (lastWord.kind === 'halted' && haltIds.includes(lastWord.halt.haltId)) await unlink(path)
+    if (haltId !== undefined) {
+      const lastWord = await readLastWord(path)
+      if (lastWord.kind !== 'halted' || lastWord.halt.haltId !== haltId) return
+    }
+    await unlink(path).catch(ignore('ENOENT'))
   }
 
   /** The names under which damaged files are kept. */
@@ -112,6 +108,7 @@ export class StateDirectory implements StateStore, CloseAllStore {
     if (this.#lock === null || (await this.#lock.touch())) return true
     // The next save takes the lock again, or fails where somebody else holds it.
     this.#lock = null
+    this.#lost = true
     return false
   }
 
@@ -132,6 +129,7 @@ export class StateDirectory implements StateStore, CloseAllStore {
   async #acquire(): Promise<void> {
     await mkdir(this.path, { recursive: true, mode: 0o700 })
     this.#lock = await StateLock.acquire(join(this.path, 'lock'), this.#bot)
+    this.#lost = false
   }
 
   /**
@@ -146,7 +144,6 @@ export class StateDirectory implements StateStore, CloseAllStore {
 
   async #removeOldFiles(): Promise<void> {
     if (this.#damaged.has('audit.jsonl')) await unlink(join(this.path, 'audit.jsonl')).catch(ignore('ENOENT'))
-    await unlink(join(this.path, LAST_WORD_FILE)).catch(ignore('ENOENT'))
     this.#oldFilesDone = true
   }
 }

@@ -61,8 +61,8 @@ export class StateLock {
   static async acquire(path: string, bot: string): Promise<StateLock> {
     const owner = describeSelf(bot)
     const beside = `${path}.${owner.nonce}`
-    await writeFile(beside, `${JSON.stringify(owner)}\n`, { mode: 0o600 })
     try {
+      await writeFile(beside, `${JSON.stringify(owner)}\n`, { mode: 0o600 })
       for (;;) {
         try {
           // link() is the step that only one can win.
@@ -74,7 +74,7 @@ export class StateLock {
         await removeIfDead(path, beside)
       }
     } finally {
-      await unlink(beside)
+      await unlink(beside).catch(() => {})
     }
   }
 

@@ -273,9 +273,9 @@ async function start(): Promise<void> {
     const { inFlight } = latch.counts()
     const { inForce, written } = keeper.halt({ halt, callId, who: null, warnings })
     const onDisk = await written
+    if (!onDisk && !keeper.durable) await keeper.leaveLastWord(inForce)
     if (waitMs > 0) await status.waitForQuiet(waitMs, () => closing)
     const { state, quiet, durable } = await status.status()
-    if (!onDisk && !durable) await keeper.leaveLastWord(inForce)
     const value = {
       haltId: inForce.haltId,
       latchMicros: null,

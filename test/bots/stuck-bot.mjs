@@ -6,7 +6,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { createKillSwitch } from 'trading-kill-switch'
 
-const STUCK_MS = 3_500
+const STUCK_MS = 6_000
 const settings = JSON.parse(process.argv[2] ?? '{}')
 const killSwitch = await createKillSwitch({ port: 0, ...settings }, { name: 'stuck-bot' })
 const monotonicMs = () => Number(process.hrtime.bigint()) / 1e6

@@ -36,15 +36,15 @@ class Disk implements StateStore {
     this.saved.push(content)
   }
 
-  /** The haltIds of what is left beside the state. */
-  readonly lastWords = new Set<string>()
+  /** The haltId of what is left beside the state. */
+  lastWord: string | null = null
 
   async leaveLastWord({ haltId }: Halt): Promise<void> {
-    this.lastWords.add(haltId)
+    this.lastWord ??= haltId
   }
 
-  async removeLastWords(haltIds: readonly string[]): Promise<void> {
-    for (const haltId of haltIds) this.lastWords.delete(haltId)
+  async removeLastWord(): Promise<void> {
+    this.lastWord = null
   }
 
   get last(): StateContent | undefined {
@@ -110,28 +110,34 @@ t.test('given a halt left beside the state, when the state is on disk, then it i
   const scoped = halt({ scope: { symbol: 'A' }, haltId: latch.mintHaltId() })
   t.equal(await everything.written, false)
   for (const { inForce } of [everything, scoped]) await keeper.leaveLastWord(inForce)
-  t.equal(disk.lastWords.size, 2)
+  t.equal(disk.lastWord, everything.inForce.haltId)
   await keeper.tick(false)
-  t.equal(disk.lastWords.size, 2, 'the disk still takes nothing')
+  t.equal(disk.lastWord, everything.inForce.haltId, 'the disk still takes nothing')
   disk.failing = false
+  latch.announceBotHalt()
   await keeper.tick(false)
-  t.same(disk.lastWords, new Set())
+  t.equal(keeper.durable, true)
+  t.equal(disk.lastWord, everything.inForce.haltId, 'a halt of the bot thread is on its way, and may be left there')
+  latch.botHaltTaken()
+  await keeper.tick(false)
+  t.equal(disk.lastWord, null)
 
   await keeper.leaveLastWord(everything.inForce)
-  t.same(disk.lastWords, new Set(), 'also what comes too late')
+  await keeper.tick(false)
+  t.equal(disk.lastWord, null, 'also what comes too late')
   await keeper.resume(resume(everything.inForce.haltId))
   t.same(disk.last?.scopedHalts, [scoped.inForce])
 })
 
-t.test('given nothing to write, when it ends, then only the log is', async (t) => {
-  const { disk, keeper, halt } = await start(t)
-  await keeper.end({ ...STARTED, what: 'stopped' })
-  t.equal(disk.saved.length, 1)
+t.test('given a halt in code that the disk took later, when it is there, then the bot thread is told', async (t) => {
+  const { disk, keeper, halt, latch } = await start(t)
   disk.failing = true
-  await halt().written
+  const number = latch.announceBotHalt()
+  await halt({}, 1).written
+  t.ok(latch.botHalts().written < number)
   disk.failing = false
-  await keeper.end({ ...STARTED, what: 'stopped' })
-  t.equal(disk.saved.length, 2, 'what the disk has not taken is tried again')
+  await keeper.tick(false)
+  t.equal(latch.botHalts().written, number, 'so that it does not leave it behind when it has ended')
 })
 
 t.test(
@@ -150,11 +156,11 @@ t.test(
     t.equal(disk.last?.halt, null, 'the disk says active')
     t.equal(await again[0]?.written, false)
     t.equal(latch.read().state, 'halted')
-    t.same(disk.lastWords, new Set([inForce.haltId]), 'so it is left beside the state')
+    t.equal(disk.lastWord, inForce.haltId, 'so it is left beside the state')
     disk.room = Number.POSITIVE_INFINITY
     await keeper.tick(false)
     t.equal(disk.last?.halt?.haltId, inForce.haltId)
-    t.same(disk.lastWords, new Set())
+    t.equal(disk.lastWord, null)
   },
 )
 

@@ -294,3 +294,17 @@ t.test('given a torn new state and a last word, when recovered, then the last wo
   const recovery = recover({ state: loaded(), unfinished: DAMAGED, audit: verified(), lastWord: WORD })
   t.match(recovery, { damage: null, halt: { haltId: '9-last', reason: WORD.halt.reason } })
 })
+
+t.test(
+  'given a halt of a scope in a new state and as a last word, when recovered, then it is one halt, of everything',
+  async (t) => {
+    const lastWord = { kind: 'halted', halt: { ...SCOPED, scope: null } } as const
+    const recovery = recover({
+      state: loaded(),
+      unfinished: loaded({ scopedHalts: [SCOPED] }),
+      audit: verified(),
+      lastWord,
+    })
+    t.match(recovery, { halt: { haltId: SCOPED.haltId, scope: null }, scopedHalts: [] })
+  },
+)

@@ -61,7 +61,7 @@ async function makeLane(seed, directory) {
     resumesAsked: new Set(),
     resumesDone: new Set(),
   }
-  const lane = { history, counts, random: seededRandom(seed), directory, orders: [], run: null }
+  const lane = { history, counts, random: seededRandom(seed), directory, orders: [], run: null, left: new Set() }
   lane.marksman = new Marksman(directory)
   lane.audit = new AuditFollower(join(directory, 'audit.jsonl'))
   lane.exchange = await startExchange((path, body) => {
@@ -105,9 +105,12 @@ async function playRound(lane, number, aim) {
   add(counts.kills, run.killedAt)
   const { moment, left } = readMoment(lane.directory)
   if (moment !== null) add(counts.moments, moment)
-  if (moment === 'torn') history.stateTorn()
+  if (moment === 'torn') {
+    history.stateTorn()
+    lane.left.clear()
+  }
   history.stateLeft(left, number, monotonicMs())
-  for (const { haltId } of left) counts.mustBeLogged.add(haltId)
+  for (const { haltId } of left) lane.left.add(haltId)
 }
 
 function add(counts, name) {
@@ -158,6 +161,8 @@ async function work(lane, run, aim) {
   try {
     const shown = await readStatus(history, run)
     history.prune(shown, monotonicMs())
+    for (const haltId of lane.left) counts.mustBeLogged.add(haltId)
+    lane.left.clear()
     judgeLog(lane, await audit.verify(), run)
     counts.verified++
   } catch (error) {

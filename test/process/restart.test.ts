@@ -59,6 +59,25 @@ t.test('given a halt in code, when the process exits in the same breath, then it
   t.equal(body.halt.reason, 'drawdown')
 })
 
+t.test('given a scoped halt, when the process exits in the same breath, then one resume ends it', async (t) => {
+  const settings = { state_dir: stateDirectory(t) }
+  for (let tries = 0; tries < 3; tries++) {
+    const first = BotProcess.bot('idle-bot', { settings })
+    await first.url()
+    first.ask('haltAndExit', { scope: { symbol: 'A' } }).catch(() => {})
+    await first.exited
+
+    const second = BotProcess.bot('idle-bot', { settings })
+    t.teardown(() => second.kill())
+    const { halt, scopedHalts } = (await second.call('GET', '/status')).body
+    const confirm = (halt ?? scopedHalts[0]).haltId
+    t.equal((await second.ask('check', { symbol: 'A' })).haltId, confirm)
+    t.equal((await second.call('POST', '/resume', { confirm })).status, 200)
+    t.equal((await second.ask('check', { symbol: 'A' })).allowed, true)
+    await second.kill()
+  }
+})
+
 t.test('given a damaged state file, when the bot starts, then it is halted and the file is kept', async (t) => {
   for (const [how, text, why] of [
     ['torn', '{"version": 1, "check', /torn/],
