@@ -16,6 +16,8 @@ import { applyHalt, type Halts, lift, listHalts } from './transitions.js'
 export interface StateStore {
   /** @throws when the state is not on disk */
   save(content: StateContent): Promise<void>
+  /** Takes away what a failed save has left, when it brought nothing new. Never rejects. */
+  removeUnfinished(): Promise<void>
   /** Leaves a halt beside the state, without waiting for the disk, if it is taken at all. Never rejects. */
   leaveLastWord(halt: Halt): Promise<void>
   /** Takes away what was left so, by this run or an earlier one. @param haltId only if it is this one's */
@@ -252,8 +254,12 @@ export class Keeper {
   async end(facts: AuditFacts): Promise<void> {
     const { audit } = this.#parts
     audit.add(...this.#repeats.takeAll(), ...this.#tallies.takeAll(), ...this.#refusals.takeAll(), facts)
-    // Where nothing has changed, a full disk must not be left with half of a state, which the next start takes for a halt.
-    await this.#queue.run(() => (this.#durable ? this.#writeLog(true) : this.#writeDown()))
+    await this.#queue.run(async () => {
+      if (!this.#durable) return this.#writeDown()
+      await this.#writeLog(true)
+      // Only the log's end is new to it. On a full disk, half of a state would look like a halt to the next start.
+      await this.#save(this.#halts).catch(() => this.#parts.store.removeUnfinished())
+    })
   }
 
   async #resume({ confirm, source, who, isGivenUp }: ResumeCommand): Promise<ResumeReport> {

@@ -82,6 +82,10 @@ export class StateDirectory implements StateStore, CloseAllStore {
     }
   }
 
+  async removeUnfinished(): Promise<void> {
+    if (!this.#lost) await this.#stateFile.removeUnfinished()
+  }
+
   async leaveLastWord(halt: Halt): Promise<void> {
     if (this.#lost) return
     // A full disk leaves an empty file, and the next start takes that for a halt. Where one stands already, it stays.

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, unlink } from 'node:fs/promises'
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { Halt } from '../halt.js'
@@ -80,6 +80,11 @@ export class StateFile {
   /** What was being written when the last run ended, if its writing did not come to its end. */
   loadUnfinished(): Promise<LoadedState> {
     return loadState(besideOf(this.#path))
+  }
+
+  /** Never rejects. */
+  async removeUnfinished(): Promise<void> {
+    await unlink(besideOf(this.#path)).catch(() => {})
   }
 
   async save(content: StateContent): Promise<void> {

@@ -32,15 +32,23 @@ class Disk implements StateStore {
     const { meanwhile } = this
     this.meanwhile = null
     meanwhile?.()
+    this.unfinished = true
     if (this.failing || this.saved.length >= this.room) throw new Error('ENOSPC: no space left')
+    this.unfinished = false
     this.saved.push(content)
   }
 
+  /** Half of a state that it did not take. */
+  unfinished = false
   /** The haltId of what is left beside the state. */
   lastWord: string | null = null
 
   async leaveLastWord({ haltId }: Halt): Promise<void> {
     this.lastWord ??= haltId
+  }
+
+  async removeUnfinished(): Promise<void> {
+    this.unfinished = false
   }
 
   async removeLastWord(): Promise<void> {
@@ -298,4 +306,17 @@ t.test('given rejected orders that wait to be told, when resumed, then they are 
       ['resume', undefined],
     ],
   )
+})
+
+t.test('given a full disk, when it ends, then half of a state is left only where it may hold a halt', async (t) => {
+  const { disk, keeper, halt } = await start(t)
+  await keeper.end({ ...STARTED, what: 'stopped' })
+  t.equal(disk.saved.length, 2, 'the state knows the end of the log')
+  disk.failing = true
+  await keeper.end({ ...STARTED, what: 'stopped' })
+  t.equal(disk.unfinished, false)
+  t.equal(keeper.durable, true)
+  await halt().written
+  await keeper.end({ ...STARTED, what: 'stopped' })
+  t.equal(disk.unfinished, true)
 })
