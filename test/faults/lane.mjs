@@ -110,7 +110,8 @@ async function playRound(lane, number, aim) {
     lane.left.clear()
   }
   history.stateLeft(left, number, monotonicMs())
-  for (const { haltId } of left) lane.left.add(haltId)
+  // A halt of a start's own stands in its entry "started".
+  for (const { haltId, source } of left) if (source !== 'start') lane.left.add(haltId)
 }
 
 function add(counts, name) {
