@@ -37,8 +37,7 @@ export interface Recovery {
   readonly firstRun: boolean
 }
 
-const MAY_BE_A_HALT = 'a change of the state was not written to its end, and it may have been a halt'
-const MAY_BE_ANOTHER = 'a change of the state was not written to its end, and it may have been another halt'
+const UNFINISHED = 'a change of the state was not written to its end, and it may have been'
 
 /** Decides how a run begins. Pure. What is not understood is a halt. */
 export function recover({ state, unfinished, audit, lastWord }: Remains): Recovery {
@@ -47,13 +46,16 @@ export function recover({ state, unfinished, audit, lastWord }: Remains): Recove
   const written = withUnfinished({ halt: content?.halt ?? null, scopedHalts: content?.scopedHalts ?? [] }, unfinished)
   const restored = withLastWord(written, lastWord)
   // A last word tells what was being written.
-  const torn = unfinished.kind === 'damaged' && lastWord.kind !== 'halted' ? `state.json.new: ${unfinished.why}` : null
+  const torn =
+    unfinished.kind === 'damaged' && lastWord.kind !== 'halted'
+      ? `state.json.new: ${unfinished.why}; ${UNFINISHED}`
+      : null
   const nothingLeft = state.kind === 'none' && audit.kind === 'none' && lastWord.kind === 'none'
 
   if (state.kind === 'damaged') problems.push(`state.json: ${state.why}`)
   if (state.kind === 'none' && audit.kind !== 'none')
     problems.push('state.json is missing, although there is an audit.jsonl')
-  if (torn !== null && restored.halt?.level !== 'halted') problems.push(`${torn}; ${MAY_BE_A_HALT}`)
+  if (torn !== null && restored.halt?.level !== 'halted') problems.push(`${torn} a halt`)
   if (nothingLeft && unfinished.kind === 'loaded' && knowsOfMore(unfinished.content))
     problems.push('state.json and audit.jsonl are missing, although there is a state.json.new that knows of them')
   const chain = joinChain(content, audit)
@@ -66,7 +68,7 @@ export function recover({ state, unfinished, audit, lastWord }: Remains): Recove
       unfinished.kind === 'loaded' ? unfinished.content.epoch : 0,
       epochOf(lastWord),
     ),
-    ...(torn === null ? restored : withNote(restored, `${torn}; ${MAY_BE_ANOTHER}`)),
+    ...(torn === null ? restored : withNote(restored, `${torn} another halt`)),
     found: written.found,
     auditHead: chain.head,
     missingLines: chain.missing,

@@ -27,6 +27,11 @@ const untilDurable = (bot: BotProcess) =>
     () => statusOf(bot),
     ({ durable }) => durable,
   )
+const untilBeingWritten = (bot: BotProcess) =>
+  until(
+    () => statusOf(bot),
+    ({ durable }) => !durable,
+  )
 
 for (const what of ['file', 'directory'] as const) {
   t.test(`given an fsync of a ${what} that fails, when halted and resumed, then it is halted`, { skip }, async (t) => {
@@ -187,10 +192,7 @@ t.test('given a resume that hangs, when halted and killed, then halted', { skip 
   const { haltId } = (await bot.call('POST', '/halt')).body
   fsync.set('directory', 8_000)
   const resuming = bot.call('POST', '/resume', { confirm: haltId }).catch(() => null)
-  await until(
-    () => statusOf(bot),
-    ({ durable }) => !durable,
-  )
+  await untilBeingWritten(bot)
   t.match((await bot.call('POST', '/halt', { reason: 'no, wait' })).body, { haltId, state: 'halted', durable: false })
   await bot.kill()
   await resuming
@@ -228,10 +230,7 @@ t.test('given a resume on disk that a dying disk keeps there, when killed, then 
   const { haltId } = (await bot.call('POST', '/halt')).body
   fsync.set('directory', 6_000)
   const resuming = bot.call('POST', '/resume', { confirm: haltId })
-  await until(
-    () => statusOf(bot),
-    ({ durable }) => !durable,
-  )
+  await untilBeingWritten(bot)
   await bot.call('POST', '/halt', { reason: 'no, wait' })
   fsync.set('file', 'EIO')
   t.match(await resuming, { status: 503, body: { detail: /EIO/ } })
@@ -250,12 +249,9 @@ t.test('given a disk that hangs, when a resume waits and is halted again, then t
   const { haltId } = (await bot.call('POST', '/halt')).body
   fsync.set('directory', 4_000)
   const resuming = bot.call('POST', '/resume', { confirm: haltId })
-  await until(
-    () => statusOf(bot),
-    ({ durable }) => !durable,
-  )
+  await untilBeingWritten(bot)
   const halted = await bot.call('POST', '/halt', { reason: 'no, wait' })
-  t.match(halted.body, { haltId, state: 'halted', durable: false }, 'a kill may come back without it')
+  t.match(halted.body, { haltId, state: 'halted', durable: false }, 'the disk has not taken it yet')
   fsync.heal()
   t.equal((await resuming).status, 409)
   t.match(await untilDurable(bot), { state: 'halted' })

@@ -34,14 +34,29 @@ function fill(disk: string): void {
   }
 }
 
+/** A bot whose state is on a disk of its own; each `start()` is a further run of it. */
+function botOnDisk(t: Test, kilobytes: number) {
+  const disk = smallDisk(t, kilobytes)
+  const start = () => {
+    const bot = BotProcess.bot('idle-bot', { settings: { state_dir: join(disk, 'state') } })
+    t.teardown(() => bot.kill())
+    return bot
+  }
+  return { disk, start }
+}
+
+function makeRoom(disk: string): void {
+  execFileSync('rm', [join(disk, 'ballast')])
+}
+
+const statusOf = async (bot: BotProcess) => (await bot.call('GET', '/status')).body
+
 t.test(
   'given a full disk, when a halt comes, then it is in force, not durable, and no resume passes',
   { skip },
   async (t) => {
-    const disk = smallDisk(t, 256)
-    const settings = { state_dir: join(disk, 'state') }
-    const bot = BotProcess.bot('idle-bot', { settings })
-    t.teardown(() => bot.kill())
+    const { disk, start } = botOnDisk(t, 256)
+    const bot = start()
     await bot.url()
     fill(disk)
 
@@ -53,15 +68,14 @@ t.test(
     const refused = await bot.call('POST', '/resume', { confirm: halted.body.haltId })
     t.equal(refused.status, 503)
     t.match(refused.body, { type: /not-durable/, detail: /ENOSPC/ })
-    t.equal((await bot.call('GET', '/status')).body.state, 'halted')
+    t.equal((await statusOf(bot)).state, 'halted')
 
-    execFileSync('rm', [join(disk, 'ballast')])
+    makeRoom(disk)
     let durable = false
-    while (!durable) durable = (await bot.call('GET', '/status')).body.durable
+    while (!durable) durable = (await statusOf(bot)).durable
     await bot.kill('SIGKILL')
-    const again = BotProcess.bot('idle-bot', { settings })
-    t.teardown(() => again.kill())
-    const { body } = await again.call('GET', '/status')
+    const again = start()
+    const body = await statusOf(again)
     t.match(body, { state: 'halted', halt: { haltId: halted.body.haltId } }, 'written down as soon as there was room')
     t.equal((await again.call('POST', '/resume', { confirm: body.halt.haltId })).status, 200)
     await again.kill()
@@ -72,19 +86,16 @@ t.test(
   'given a full disk, when halted and killed, and there is room again, then it comes back halted',
   { skip },
   async (t) => {
-    const disk = smallDisk(t, 256)
-    const settings = { state_dir: join(disk, 'state') }
-    const bot = BotProcess.bot('idle-bot', { settings })
-    t.teardown(() => bot.kill())
+    const { disk, start } = botOnDisk(t, 256)
+    const bot = start()
     await bot.url()
     fill(disk)
     t.match((await bot.call('POST', '/halt')).body, { state: 'halted', durable: false })
     await bot.kill()
-    execFileSync('rm', [join(disk, 'ballast')])
+    makeRoom(disk)
 
-    const again = BotProcess.bot('idle-bot', { settings })
-    t.teardown(() => again.kill())
-    const { body } = await again.call('GET', '/status')
+    const again = start()
+    const body = await statusOf(again)
     t.match(body, {
       state: 'halted',
       durable: true,
@@ -92,9 +103,8 @@ t.test(
     })
     t.equal((await again.call('POST', '/resume', { confirm: body.halt.haltId })).status, 200)
     await again.kill()
-    const third = BotProcess.bot('idle-bot', { settings })
-    t.teardown(() => third.kill())
-    t.equal((await third.call('GET', '/status')).body.state, 'active')
+    const third = start()
+    t.equal((await statusOf(third)).state, 'active')
     await third.kill()
   },
 )
@@ -103,19 +113,16 @@ t.test(
   'given a full disk under a halt, when a symbol is halted and the bot killed, then the halt says that another may be missing',
   { skip },
   async (t) => {
-    const disk = smallDisk(t, 256)
-    const settings = { state_dir: join(disk, 'state') }
-    const bot = BotProcess.bot('idle-bot', { settings })
-    t.teardown(() => bot.kill())
+    const { disk, start } = botOnDisk(t, 256)
+    const bot = start()
     const { haltId } = (await bot.call('POST', '/halt')).body
     fill(disk)
     t.match((await bot.call('POST', '/halt', { scope: { symbol: 'A' } })).body, { durable: false })
     await bot.kill()
-    execFileSync('rm', [join(disk, 'ballast')])
+    makeRoom(disk)
 
-    const again = BotProcess.bot('idle-bot', { settings })
-    t.teardown(() => again.kill())
-    const { halt } = (await again.call('GET', '/status')).body
+    const again = start()
+    const { halt } = await statusOf(again)
     t.match(
       halt.reason,
       new RegExp(`halted\\.json: it is torn.*was halted before by ${haltId}: .*may have been another halt`),
@@ -128,23 +135,17 @@ t.test(
   'given a disk that was full at the start, when halted and killed, and there is room again, then it comes back halted',
   { skip },
   async (t) => {
-    const disk = smallDisk(t, 256)
-    const settings = { state_dir: join(disk, 'state') }
-    const run = async () => {
-      const bot = BotProcess.bot('idle-bot', { settings })
-      t.teardown(() => bot.kill())
-      return { bot, status: (await bot.call('GET', '/status')).body }
-    }
-    const first = await run()
-    t.equal(first.status.state, 'active')
-    await first.bot.kill()
+    const { disk, start } = botOnDisk(t, 256)
+    const first = start()
+    t.equal((await statusOf(first)).state, 'active')
+    await first.kill()
     fill(disk)
-    const onFull = await run()
-    t.match(onFull.status, { state: 'halted', halt: { reason: /can't be written.*ENOSPC/ } })
-    t.match((await onFull.bot.call('POST', '/halt', { reason: 'stay down' })).body, { durable: false })
-    await onFull.bot.kill()
-    execFileSync('rm', [join(disk, 'ballast')])
-    t.match((await run()).status, { state: 'halted', durable: true })
+    const onFull = start()
+    t.match(await statusOf(onFull), { state: 'halted', halt: { reason: /can't be written.*ENOSPC/ } })
+    t.match((await onFull.call('POST', '/halt', { reason: 'stay down' })).body, { durable: false })
+    await onFull.kill()
+    makeRoom(disk)
+    t.match(await statusOf(start()), { state: 'halted', durable: true })
   },
 )
 
@@ -152,19 +153,16 @@ t.test(
   'given a full disk, when an active bot is shut down, and there is room again, then it comes back active',
   { skip },
   async (t) => {
-    const disk = smallDisk(t, 256)
-    const settings = { state_dir: join(disk, 'state') }
-    const bot = BotProcess.bot('idle-bot', { settings })
-    t.teardown(() => bot.kill())
+    const { disk, start } = botOnDisk(t, 256)
+    const bot = start()
     await bot.url()
     fill(disk)
     bot.child.kill('SIGTERM')
     t.match(await bot.exited, { code: 0 })
-    execFileSync('rm', [join(disk, 'ballast')])
+    makeRoom(disk)
 
-    const again = BotProcess.bot('idle-bot', { settings })
-    t.teardown(() => again.kill())
-    t.match((await again.call('GET', '/status')).body, { state: 'active' })
+    const again = start()
+    t.match(await statusOf(again), { state: 'active' })
     await again.kill()
   },
 )
@@ -173,10 +171,8 @@ t.test(
   'given a disk that became read-only, when a halt comes, then it is in force and not durable',
   { skip },
   async (t) => {
-    const disk = smallDisk(t, 1024)
-    const settings = { state_dir: join(disk, 'state') }
-    const bot = BotProcess.bot('idle-bot', { settings })
-    t.teardown(() => bot.kill())
+    const { disk, start } = botOnDisk(t, 1024)
+    const bot = start()
     await bot.url()
     remount(disk, 'ro')
     const { body } = await bot.call('POST', '/halt')
@@ -185,9 +181,8 @@ t.test(
     t.match(await bot.ask('halt', {}), { durable: false, state: 'halted' })
     await bot.kill()
 
-    const again = BotProcess.bot('idle-bot', { settings })
-    t.teardown(() => again.kill())
-    const second = (await again.call('GET', '/status')).body
+    const again = start()
+    const second = await statusOf(again)
     t.match(
       second,
       { state: 'halted', durable: false, halt: { reason: /can't be written/ } },
