@@ -1,6 +1,10 @@
-export type { ControlTable, Environment, WorkingOrdersPolicy } from './config.js'
-export { readConfigFile } from './config-file.js'
-export { createKillSwitch, type KillSwitchOptions } from './create-kill-switch.js'
+export type { OrderCounts } from './between/latch.js'
+export type { HaltReport, InFlightReport } from './between/messages.js'
+export { readConfigFile } from './config/config-file.js'
+export type { ControlTable, Environment, WorkingOrdersPolicy } from './config/control-config.js'
+export type { Verdict } from './guard/decide.js'
+export { createKillSwitch, type KillSwitchOptions } from './host/create-kill-switch.js'
+export type { KillSwitch, ResumeOutcome } from './host/kill-switch.js'
 export {
   ConfigError,
   isTradingHaltedError,
@@ -11,13 +15,9 @@ export {
   ResumeRefusedError,
   StartError,
   TradingHaltedError,
-} from './errors.js'
-export type { Verdict } from './guard/decide.js'
-export type { Halt, HaltRequest, HaltSource } from './halt.js'
-export type { KillSwitch, ResumeOutcome } from './kill-switch.js'
-export type { OrderCounts } from './latch.js'
-export type { HaltReport, InFlightReport } from './messages.js'
-export type { DescribeOrder, OrderAction, OrderIntent, OrderSide } from './order.js'
+} from './words/errors.js'
+export type { Halt, HaltRequest, HaltSource } from './words/halt.js'
+export type { DescribeOrder, OrderAction, OrderIntent, OrderSide } from './words/order.js'
 export type {
   Account,
   ClosingOrder,
@@ -27,8 +27,8 @@ export type {
   Position,
   Venue,
   WorkingOrder,
-} from './ports.js'
-export type { Scope } from './scope.js'
+} from './words/ports.js'
+export type { Scope } from './words/scope.js'
 export type {
   BotStatus,
   CancelFailure,
@@ -37,5 +37,5 @@ export type {
   PositionsSummary,
   Status,
   WorkingOrdersSummary,
-} from './status.js'
-export type { HaltLevel, TradingState } from './trading-state.js'
+} from './words/status.js'
+export type { HaltLevel, TradingState } from './words/trading-state.js'

@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { type AuditVerification, verifyAuditLog } from '../control/audit-log.js'
-import { recover } from '../control/recover.js'
-import { type LoadedState, StateFile } from '../control/state-file.js'
+import { type AuditVerification, verifyAuditLog } from '../control/disk/audit-log.js'
+import { recover } from '../control/disk/recover.js'
+import { type LoadedState, StateFile } from '../control/disk/state-file.js'
 import type { Outcome } from './outcome.js'
 
 const CUT_GOES_UNNOTICED =

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util'
-import { VERSION } from '../version.js'
+import { VERSION } from '../words/version.js'
 import { verifyFile } from './audit-verify.js'
 import { type Outcome, usageError } from './outcome.js'
 

@@ -1,4 +1,4 @@
-import type { ClosingOrder } from '../ports.js'
+import type { ClosingOrder } from '../words/ports.js'
 
 /**
  * Remembers the closing orders that the kill switch itself has made. The order object is its own ticket: it passes

@@ -1,4 +1,4 @@
-import type { Latch } from '../latch.js'
+import type { Latch } from '../between/latch.js'
 
 /** Without a beat for this long, in ms, the control thread is suspected. It beats every 50 ms. */
 const SUSPECT_AFTER_MS = 400

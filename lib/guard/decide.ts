@@ -1,6 +1,6 @@
-import type { Rejection } from '../errors.js'
-import type { Halt } from '../halt.js'
-import type { OrderIntent } from '../order.js'
+import type { Rejection } from '../words/errors.js'
+import type { Halt } from '../words/halt.js'
+import type { OrderIntent } from '../words/order.js'
 
 /** What the guard says of an order. */
 export type Verdict = { readonly allowed: true } | Rejection

@@ -1,9 +1,9 @@
-import type { Halt } from '../halt.js'
-import type { GateReading, Latch } from '../latch.js'
-import type { Notice } from '../messages.js'
-import { monotonicMs } from '../monotonic.js'
-import type { OrderIntent } from '../order.js'
-import { stricter, type TradingState } from '../trading-state.js'
+import type { GateReading, Latch } from '../between/latch.js'
+import type { Notice } from '../between/messages.js'
+import { monotonicMs } from '../time/monotonic.js'
+import type { Halt } from '../words/halt.js'
+import type { OrderIntent } from '../words/order.js'
+import { stricter, type TradingState } from '../words/trading-state.js'
 import { ScopedHalts } from './scoped-halts.js'
 
 /** Why a bot halts itself when its control thread has ended. */

@@ -1,4 +1,4 @@
-import type { Latch } from '../latch.js'
+import type { Latch } from '../between/latch.js'
 
 /** An order between the guard and the venue's answer. */
 export interface InFlightOrder {

@@ -1,4 +1,4 @@
-import type { OrderMiddleware } from '../ports.js'
+import type { OrderMiddleware } from '../words/ports.js'
 import { CANCEL_ALLOWED } from './decide.js'
 import type { Guard } from './guard.js'
 import type { InFlightOrders } from './in-flight.js'

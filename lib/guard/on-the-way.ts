@@ -1,5 +1,5 @@
 import Big from 'big.js'
-import type { OrderIntent } from '../order.js'
+import type { OrderIntent } from '../words/order.js'
 import { Pending, type PositionSide } from './pending.js'
 
 /** What the orders in flight may take of positions, by their places among those in flight. */

@@ -1,5 +1,5 @@
 import Big from 'big.js'
-import type { OrderSide } from '../order.js'
+import type { OrderSide } from '../words/order.js'
 
 /** Where an order takes its part of a position. */
 export interface PositionSide {

@@ -1,7 +1,7 @@
-import type { Halt } from '../halt.js'
-import type { OrderIntent } from '../order.js'
-import { comparedName, SCOPE_FIELDS, type Scope, type ScopeField } from '../scope.js'
-import type { HaltLevel } from '../trading-state.js'
+import type { Halt } from '../words/halt.js'
+import type { OrderIntent } from '../words/order.js'
+import { comparedName, SCOPE_FIELDS, type Scope, type ScopeField } from '../words/scope.js'
+import type { HaltLevel } from '../words/trading-state.js'
 
 type Names = Readonly<Partial<Record<ScopeField, string | null>>>
 

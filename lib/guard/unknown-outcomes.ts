@@ -1,6 +1,6 @@
-import type { VenueSnapshot } from '../exposure.js'
-import type { Latch } from '../latch.js'
-import type { OrderIntent } from '../order.js'
+import type { Latch } from '../between/latch.js'
+import type { VenueSnapshot } from '../words/exposure.js'
+import type { OrderIntent } from '../words/order.js'
 
 /** An order whose answer was an error. */
 export interface UnknownOrder {

@@ -1,8 +1,5 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
-import { within } from '../deadline.js'
-import { StartError } from '../errors.js'
-import type { VenueSnapshot } from '../exposure.js'
-import type { Latch } from '../latch.js'
+import type { Latch } from '../between/latch.js'
 import type {
   ControlSettings,
   ControlThreadData,
@@ -12,7 +9,10 @@ import type {
   ToBot,
   ToControl,
   ToVenues,
-} from '../messages.js'
+} from '../between/messages.js'
+import { within } from '../time/deadline.js'
+import { StartError } from '../words/errors.js'
+import type { VenueSnapshot } from '../words/exposure.js'
 import { controlThreadSource } from './control-thread.generated.js'
 
 /** A call's message, before it has been given its number. */

@@ -1,4 +1,4 @@
-import type { Latch } from '../latch.js'
+import type { Latch } from '../between/latch.js'
 
 /** The bot thread's beat, in ms. */
 const BEAT_MS = 100

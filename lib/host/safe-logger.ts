@@ -1,4 +1,4 @@
-import type { Logger } from '../ports.js'
+import type { Logger } from '../words/ports.js'
 
 /** A logger that fails must neither hold up a halt nor take the bot down. */
 export function safeLogger(logger: Logger): Logger {

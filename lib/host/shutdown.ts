@@ -1,10 +1,10 @@
-import type { WorkingOrdersPolicy } from '../config.js'
-import type { Latch } from '../latch.js'
-import type { Logger } from '../ports.js'
-import type { Readings } from '../readings.js'
-import type { Status } from '../status.js'
+import type { Latch } from '../between/latch.js'
+import type { WorkingOrdersPolicy } from '../config/control-config.js'
 import type { VenueAgent } from '../venues/agent.js'
+import type { Logger } from '../words/ports.js'
+import type { Status } from '../words/status.js'
 import type { ControlThread } from './control-thread.js'
+import type { Readings } from './venue-snapshots.js'
 
 /** How long the control thread may take to say goodbye once the deadline is over, in ms. */
 const LAST_AUDIT_MS = 500

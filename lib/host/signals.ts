@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import type { Logger } from '../ports.js'
-import type { TradingState } from '../trading-state.js'
+import type { Logger } from '../words/ports.js'
+import type { TradingState } from '../words/trading-state.js'
 
 /** The part of `process` that delivers signals. */
 export interface SignalSource {

@@ -1,9 +1,9 @@
-import { LATE, within } from '../deadline.js'
-import { neverRead, type VenueSnapshot } from '../exposure.js'
-import type { Latch } from '../latch.js'
-import type { ToVenues, VenueAction, VenueAnswer } from '../messages.js'
-import { monotonicMs } from '../monotonic.js'
-import type { ClosingOrder, Venue } from '../ports.js'
+import type { Latch } from '../between/latch.js'
+import type { ToVenues, VenueAction, VenueAnswer } from '../between/messages.js'
+import { LATE, within } from '../time/deadline.js'
+import { monotonicMs } from '../time/monotonic.js'
+import { neverRead, type VenueSnapshot } from '../words/exposure.js'
+import type { ClosingOrder, Venue } from '../words/ports.js'
 import { readAccount, readPositions, readWorkingOrders } from './reading.js'
 
 /** How long a venue has for one reading, in ms. */

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { CreateVenue, Venue } from '../ports.js'
-import { scopeName } from '../scope.js'
+import type { CreateVenue, Venue } from '../words/ports.js'
+import { scopeName } from '../words/scope.js'
 
 /** How long a module has to make its venues, in ms. */
 const CREATE_DEADLINE_MS = 10_000

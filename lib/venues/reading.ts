@@ -1,6 +1,6 @@
 import Big from 'big.js'
-import { addMoney, isDecimal } from '../money.js'
-import type { Account, Position, WorkingOrder } from '../ports.js'
+import { addMoney, isDecimal } from '../words/money.js'
+import type { Account, Position, WorkingOrder } from '../words/ports.js'
 
 // Only the fields of the port are taken over: a venue may add what can't be sent to another thread. What does not fit the port
 // throws: it is not known, and must not look as if it were.

@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads'
-import { Latch } from '../latch.js'
-import type { FromVenueThread, ToVenues, VenueThreadData } from '../messages.js'
+import { Latch } from '../between/latch.js'
+import type { FromVenueThread, ToVenues, VenueThreadData } from '../between/messages.js'
 import { describeError, VenueAgent } from './agent.js'
 import { limitOutput } from './limited-output.js'
 import { loadVenueModule } from './module.js'

@@ -1,4 +1,4 @@
-import type { OrderSide } from '../../lib/order.js'
+import type { OrderSide } from '../../lib/words/order.js'
 import { baseExchange } from './questions.js'
 import { decimal, type Ticker } from './readings.js'
 import type { Market } from './venue.js'

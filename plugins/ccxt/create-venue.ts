@@ -1,5 +1,5 @@
-import { ConfigError } from '../../lib/errors.js'
-import type { CreateVenue } from '../../lib/ports.js'
+import { ConfigError } from '../../lib/words/errors.js'
+import type { CreateVenue } from '../../lib/words/ports.js'
 import type { AnyMethod, CcxtExchange } from './exchange.js'
 import { insideOf, type ReadingOptions, venueParts } from './guard-exchange.js'
 import { acknowledgeWarnings } from './symbols-needed.js'

@@ -1,4 +1,4 @@
-import { KillSwitchError } from '../../lib/errors.js'
+import { KillSwitchError } from '../../lib/words/errors.js'
 
 /**
  * A call that takes several requests was stopped between two of them: some have left, the rest has not. Not a

@@ -1,5 +1,5 @@
-import type { KillSwitch } from '../../lib/kill-switch.js'
-import type { Logger, Venue } from '../../lib/ports.js'
+import type { KillSwitch } from '../../lib/host/kill-switch.js'
+import type { Logger, Venue } from '../../lib/words/ports.js'
 import { describeCapabilities } from './capabilities.js'
 import type { CcxtExchange, ExchangeInside } from './exchange.js'
 import { ExchangeGuard } from './exchange-guard.js'

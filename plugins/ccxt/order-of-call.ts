@@ -1,5 +1,5 @@
 import Big from 'big.js'
-import { type OrderIntent, type OrderSide, toQuantity, UNKNOWN_ORDER } from '../../lib/order.js'
+import { type OrderIntent, type OrderSide, toQuantity, UNKNOWN_ORDER } from '../../lib/words/order.js'
 import { camelCase } from './doors.js'
 
 /** What a market has to tell for an order to be understood. */

@@ -1,4 +1,4 @@
-import type { OrderIntent } from '../../lib/order.js'
+import type { OrderIntent } from '../../lib/words/order.js'
 
 /** What the code that runs now is doing, by the innermost call that says so. */
 export type Passage = ReadPassage | CancelPassage | OrderPassage

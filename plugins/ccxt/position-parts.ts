@@ -1,5 +1,5 @@
 import Big from 'big.js'
-import type { Position } from '../../lib/ports.js'
+import type { Position } from '../../lib/words/ports.js'
 import { baseExchange } from './questions.js'
 
 /** One of the parts that an exchange tells a position in: one for each margin mode, say. */

@@ -1,5 +1,5 @@
 import Big from 'big.js'
-import type { Position, WorkingOrder } from '../../lib/ports.js'
+import type { Position, WorkingOrder } from '../../lib/words/ports.js'
 import type { Market } from './venue.js'
 
 /** What is used of a ticker of ccxt. */

@@ -1,4 +1,4 @@
-import type { KillSwitch } from '../../lib/kill-switch.js'
+import type { KillSwitch } from '../../lib/host/kill-switch.js'
 import type { Throttler } from './exchange.js'
 import type { Passage } from './passage.js'
 

@@ -1,4 +1,4 @@
-import type { KillSwitch } from '../../lib/kill-switch.js'
+import type { KillSwitch } from '../../lib/host/kill-switch.js'
 import { doorsOf, isClass, targetOf } from './doors.js'
 import { type MethodKind, type MethodLists, MethodListsError, sortMethods, unknownName } from './lists.js'
 import { type DescribeCall, MethodGuard } from './method-guard.js'

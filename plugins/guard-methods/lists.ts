@@ -1,4 +1,4 @@
-import { KillSwitchError } from '../../lib/errors.js'
+import { KillSwitchError } from '../../lib/words/errors.js'
 
 /** What a method is: `risk` and `unlisted` are checked, `cancel` and `read` pass. */
 export type MethodKind = 'risk' | 'cancel' | 'read' | 'unlisted'

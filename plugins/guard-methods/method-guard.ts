@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { TradingHaltedError } from '../../lib/errors.js'
-import type { KillSwitch } from '../../lib/kill-switch.js'
-import { completeIntent, type OrderIntent } from '../../lib/order.js'
+import type { KillSwitch } from '../../lib/host/kill-switch.js'
+import { TradingHaltedError } from '../../lib/words/errors.js'
+import { completeIntent, type OrderIntent } from '../../lib/words/order.js'
 import type { MethodKind } from './lists.js'
 
 /**

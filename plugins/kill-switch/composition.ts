@@ -5,7 +5,7 @@ import {
   instanceCachingFactory,
   container as rootContainer,
 } from 'tsyringe'
-import { lazyParts, makePart, type Parts, type Ports, recipes } from '../../lib/recipes.js'
+import { lazyParts, makePart, type Parts, type Ports, recipes } from '../../lib/host/recipes.js'
 import { tokens } from './tokens.js'
 
 type Name = keyof typeof recipes

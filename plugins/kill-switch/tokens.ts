@@ -1,5 +1,5 @@
 import type { InjectionToken } from 'tsyringe'
-import type { Parts } from '../../lib/recipes.js'
+import type { Parts } from '../../lib/host/recipes.js'
 
 /**
  * The tokens under which the kill switch's ports and parts are registered. A host replaces one by registering its own

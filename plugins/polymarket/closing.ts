@@ -1,4 +1,4 @@
-import type { ClosingOrder } from '../../lib/ports.js'
+import type { ClosingOrder } from '../../lib/words/ports.js'
 
 /** Where the venue tells its guarded client what it is closing; the same across copies of this package. */
 const CLOSING = Symbol.for('trading-kill-switch.closing')

@@ -1,6 +1,6 @@
 import Big from 'big.js'
-import { isDecimal } from '../../lib/money.js'
-import type { Position } from '../../lib/ports.js'
+import { isDecimal } from '../../lib/words/money.js'
+import type { Position } from '../../lib/words/ports.js'
 
 /** Outcome tokens that are held, as the data API tells. Amounts are decimal strings; null where it doesn't tell. */
 export interface HeldToken {

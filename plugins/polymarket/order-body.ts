@@ -1,4 +1,4 @@
-import type { TradingHaltedError } from '../../lib/errors.js'
+import type { TradingHaltedError } from '../../lib/words/errors.js'
 
 /**
  * The body of an order on its way. The HTTP client asks it for its text when it has a request in hand, behind interceptors and

@@ -1,6 +1,6 @@
 import Big from 'big.js'
-import type { OrderIntent, OrderSide } from '../../lib/order.js'
-import type { ClosingOrder } from '../../lib/ports.js'
+import type { OrderIntent, OrderSide } from '../../lib/words/order.js'
+import type { ClosingOrder } from '../../lib/words/ports.js'
 
 /** Collateral and outcome tokens have six decimals (`config.js` of both clients). */
 const BASE_UNITS = 1e6

@@ -4,9 +4,9 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { appendFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { CHAIN_START } from '../../dist/lib/control/audit-entry.js'
-import { AuditLog } from '../../dist/lib/control/audit-log.js'
-import { StateFile } from '../../dist/lib/control/state-file.js'
+import { CHAIN_START } from '../../dist/lib/control/disk/audit-entry.js'
+import { AuditLog } from '../../dist/lib/control/disk/audit-log.js'
+import { StateFile } from '../../dist/lib/control/disk/state-file.js'
 import { quantile, table } from './statistics.mjs'
 
 const ROUNDS = 400

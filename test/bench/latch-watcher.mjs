@@ -1,6 +1,6 @@
 // A thread that looks at the latch, or at a bare word, until it is raised, and says when it has seen it.
 import { workerData } from 'node:worker_threads'
-import { Latch } from '../../dist/lib/latch.js'
+import { Latch } from '../../dist/lib/between/latch.js'
 import { BARE, BARE_TURN, END, LATCH_TURN, SEEN, TURN, WATCHING } from './latch-words.mjs'
 
 const { words, seenAt } = workerData

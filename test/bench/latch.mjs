@@ -1,6 +1,6 @@
 // The latch alone: raised in one thread, until another thread that does nothing but look at it has seen it.
 import { Worker } from 'node:worker_threads'
-import { Latch } from '../../dist/lib/latch.js'
+import { Latch } from '../../dist/lib/between/latch.js'
 import { BARE, BARE_TURN, END, LATCH_TURN, SEEN, TURN, WATCHING } from './latch-words.mjs'
 import { quantile, table } from './statistics.mjs'
 

@@ -1,7 +1,7 @@
 // A state directory in which many halts are scoped, as a last run would have left it.
 import { join } from 'node:path'
-import { CHAIN_START } from '../../dist/lib/control/audit-entry.js'
-import { StateFile } from '../../dist/lib/control/state-file.js'
+import { CHAIN_START } from '../../dist/lib/control/disk/audit-entry.js'
+import { StateFile } from '../../dist/lib/control/disk/state-file.js'
 import { directoryUntilExit } from '../support/exit-directory.mjs'
 
 /** @returns the directory, and how long the state file took to be written, in ms */

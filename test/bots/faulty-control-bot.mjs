@@ -1,12 +1,12 @@
 // A bot whose control thread breaks half a second after it is ready.
 // argv: settings as JSON, how the control thread ends, and "spin" for a bot thread that never yields
 import { writeSync } from 'node:fs'
-import { readControlConfig } from '../../dist/lib/config.js'
+import { Latch } from '../../dist/lib/between/latch.js'
+import { readControlConfig } from '../../dist/lib/config/control-config.js'
 import { controlThreadSource } from '../../dist/lib/host/control-thread.generated.js'
 import { ControlThread } from '../../dist/lib/host/control-thread.js'
-import { Latch } from '../../dist/lib/latch.js'
-import { makeParts } from '../../dist/lib/recipes.js'
-import { startKillSwitch } from '../../dist/lib/start.js'
+import { makeParts } from '../../dist/lib/host/recipes.js'
+import { startKillSwitch } from '../../dist/lib/host/start.js'
 
 const FAULTS = {
   exit: 'process.exit(7)',

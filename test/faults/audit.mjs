@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { verifyAuditLog } from '../../dist/lib/control/audit-log.js'
+import { verifyAuditLog } from '../../dist/lib/control/disk/audit-log.js'
 
 const START = { sequence: 0, hash: '0'.repeat(64) }
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { StateLock } from '../../lib/control/state-lock.js'
+import { StateLock } from '../../lib/control/disk/state-lock.js'
 import { BotProcess } from '../support/bot-process.js'
 import { withByteFlipped } from '../support/files-directory.js'
 import { stateDirectory } from '../support/state-directory.js'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { ClosingOrder } from '../../lib/ports.js'
+import type { ClosingOrder } from '../../lib/words/ports.js'
 import { realGuard } from '../support/guard-parts.js'
 
 const CLOSING: ClosingOrder = { symbol: 'BTC/USDT', side: 'sell', quantity: '1', type: 'market', reduceOnly: true }

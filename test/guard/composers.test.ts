@@ -9,9 +9,9 @@ import { compose as middlewareIo } from 'middleware-io'
 import t from 'tap'
 import { AsyncSeriesBailHook, AsyncSeriesWaterfallHook } from 'tapable'
 import { trough } from 'trough'
-import { TradingHaltedError } from '../../lib/errors.js'
-import { type DescribeOrder, readOrder } from '../../lib/order.js'
-import type { OrderMiddleware } from '../../lib/ports.js'
+import { TradingHaltedError } from '../../lib/words/errors.js'
+import { type DescribeOrder, readOrder } from '../../lib/words/order.js'
+import type { OrderMiddleware } from '../../lib/words/ports.js'
 import { A_HALT, buy, realGuard } from '../support/guard-parts.js'
 
 type Order = Record<string, unknown>

@@ -1,6 +1,6 @@
 import t from 'tap'
+import { Latch } from '../../lib/between/latch.js'
 import { ControlWatch } from '../../lib/guard/control-watch.js'
-import { Latch } from '../../lib/latch.js'
 
 function watched() {
   const latch = new Latch()

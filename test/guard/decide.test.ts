@@ -1,7 +1,7 @@
 import t from 'tap'
-import type { RejectionCode } from '../../lib/errors.js'
 import { decide, type Reduction, type Situation } from '../../lib/guard/decide.js'
-import type { HaltLevel } from '../../lib/trading-state.js'
+import type { RejectionCode } from '../../lib/words/errors.js'
+import type { HaltLevel } from '../../lib/words/trading-state.js'
 import { A_HALT, intent } from '../support/guard-parts.js'
 
 const verified = (): Reduction => ({ verified: true })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { UNKNOWN_ORDER } from '../../lib/order.js'
+import { UNKNOWN_ORDER } from '../../lib/words/order.js'
 import { A_HALT, buy, exit, realGuard, snapshotOf } from '../support/guard-parts.js'
 
 const throwing = (): never => {

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { TradingHaltedError } from '../../lib/errors.js'
 import { createPassThrough } from '../../lib/guard/middleware.js'
-import { monotonicMs } from '../../lib/monotonic.js'
+import { monotonicMs } from '../../lib/time/monotonic.js'
+import { TradingHaltedError } from '../../lib/words/errors.js'
 import { A_HALT, buy, exit, realGuard, SETTLE_MS, snapshotOf } from '../support/guard-parts.js'
 
 /** A venue whose answer the test gives. */

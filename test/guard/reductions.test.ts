@@ -1,7 +1,7 @@
 import t from 'tap'
 import { OnTheWay } from '../../lib/guard/on-the-way.js'
 import { Reductions } from '../../lib/guard/reductions.js'
-import type { Position, WorkingOrder } from '../../lib/ports.js'
+import type { Position, WorkingOrder } from '../../lib/words/ports.js'
 import { intent, snapshotOf } from '../support/guard-parts.js'
 
 const MAX_AGE_MS = 5_000

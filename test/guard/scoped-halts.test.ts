@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { ScopedHalts } from '../../lib/guard/scoped-halts.js'
-import type { Halt } from '../../lib/halt.js'
-import type { OrderIntent } from '../../lib/order.js'
-import { covers, type Scope, sameScope } from '../../lib/scope.js'
+import type { Halt } from '../../lib/words/halt.js'
+import type { OrderIntent } from '../../lib/words/order.js'
+import { covers, type Scope, sameScope } from '../../lib/words/scope.js'
 import { A_HALT, intent } from '../support/guard-parts.js'
 
 const haltOf = (haltId: string, scope: Scope, level: Halt['level'] = 'halted'): Halt => ({

@@ -1,6 +1,6 @@
 import t from 'tap'
+import { Latch } from '../../lib/between/latch.js'
 import { UnknownOutcomes } from '../../lib/guard/unknown-outcomes.js'
-import { Latch } from '../../lib/latch.js'
 import { intent, snapshotOf } from '../support/guard-parts.js'
 
 function unknownAt(start: number) {

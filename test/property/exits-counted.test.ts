@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { OnTheWay } from '../../lib/guard/on-the-way.js'
 import { Reductions } from '../../lib/guard/reductions.js'
-import type { OrderIntent } from '../../lib/order.js'
+import type { OrderIntent } from '../../lib/words/order.js'
 import { intent, snapshotOf } from '../support/guard-parts.js'
 import { NaiveReductions } from '../support/naive-reductions.js'
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
-import { Access } from '../../lib/control/access.js'
-import { sha256 } from '../../lib/operators.js'
+import { Access } from '../../lib/control/api/access.js'
+import { sha256 } from '../../lib/words/operators.js'
 
 // Does a wrong token take longer, the more of its beginning is right? Its time is compared with that of others, never with
 // a clock's: what the machine does besides hits all of them alike, as they come in random order. The same comparison has to

@@ -1,4 +1,4 @@
-import { StateLock } from '../../lib/control/state-lock.js'
+import { StateLock } from '../../lib/control/disk/state-lock.js'
 
 /** A process that takes a lock when it is told the path, says how that went, and holds it until it is ended. */
 let lock: StateLock | null = null

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { CHAIN_START } from '../../lib/control/audit-entry.js'
-import { AuditLog } from '../../lib/control/audit-log.js'
-import type { StateContent } from '../../lib/control/state-file.js'
+import { CHAIN_START } from '../../lib/control/disk/audit-entry.js'
+import { AuditLog } from '../../lib/control/disk/audit-log.js'
+import type { StateContent } from '../../lib/control/disk/state-file.js'
 
 /** The state of a bot that is active, with nothing in its log. */
 export const ACTIVE_STATE: StateContent = {

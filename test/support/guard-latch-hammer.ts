@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { Latch } from '../../lib/latch.js'
+import { Latch } from '../../lib/between/latch.js'
 
 /** What the thread is told: the latch, and words of its own: 0 what to do, 1 its raises, 2 those that found it active. */
 export interface HammerData {

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Keeper } from '../../lib/control/keeper.js'
-import { StateDirectory } from '../../lib/control/state-directory.js'
-import type { Halt } from '../../lib/halt.js'
-import { writeLastWord } from '../../lib/last-word.js'
-import { Latch } from '../../lib/latch.js'
+import { writeLastWord } from '../../lib/between/halted-file.js'
+import { Latch } from '../../lib/between/latch.js'
+import { StateDirectory } from '../../lib/control/disk/state-directory.js'
+import { Keeper } from '../../lib/control/keeper/keeper.js'
+import type { Halt } from '../../lib/words/halt.js'
 import { A_HALT } from './guard-parts.js'
 
 const NOBODY = { who: null, reason: null, haltId: null }

@@ -1,6 +1,6 @@
 import Big from 'big.js'
-import { closingSide, type VenueSnapshot } from '../../lib/exposure.js'
-import type { OrderIntent } from '../../lib/order.js'
+import { closingSide, type VenueSnapshot } from '../../lib/words/exposure.js'
+import type { OrderIntent } from '../../lib/words/order.js'
 
 interface Exit {
   readonly intent: OrderIntent

@@ -1,9 +1,9 @@
 import t from 'tap'
-import { Latch } from '../../lib/latch.js'
-import type { VenueAnswer } from '../../lib/messages.js'
-import { monotonicMs } from '../../lib/monotonic.js'
-import type { ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/ports.js'
+import { Latch } from '../../lib/between/latch.js'
+import type { VenueAnswer } from '../../lib/between/messages.js'
+import { monotonicMs } from '../../lib/time/monotonic.js'
 import { VenueAgent } from '../../lib/venues/agent.js'
+import type { ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/words/ports.js'
 
 const POSITION: Position = { symbol: 'A', side: 'long', quantity: '2' }
 const ORDER: WorkingOrder = { id: '1', symbol: 'A', side: 'buy', quantity: '1', reduceOnly: false }

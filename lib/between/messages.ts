@@ -1,0 +1,215 @@
+import type { MessagePort } from 'node:worker_threads'
+import type { WorkingOrdersPolicy } from '../config/control-config.js'
+import type { TlsFiles } from '../config/tls.js'
+import type { RejectionCode, StartFailureCode } from '../words/errors.js'
+import type { VenueSnapshot } from '../words/exposure.js'
+import type { Halt } from '../words/halt.js'
+import type { Operator } from '../words/operators.js'
+import type { OrderIntent } from '../words/order.js'
+import type { ClosingOrder, Position, WorkingOrder } from '../words/ports.js'
+import type { TradingState } from '../words/trading-state.js'
+
+/** What the control thread is started with. */
+export interface ControlThreadData {
+  readonly latch: SharedArrayBuffer
+  readonly noticePort: MessagePort
+  readonly settings: ControlSettings
+}
+
+/** The part of the configuration that the control thread needs. */
+export interface ControlSettings {
+  readonly botName: string
+  readonly version: string
+  readonly host: string
+  readonly port: number
+  readonly allowedHosts: readonly string[]
+  readonly operators: readonly Operator[]
+  readonly tokenHint: string | null
+  readonly socket: string | null
+  readonly tls: TlsFiles | null
+  readonly stateDir: string
+  readonly maxSnapshotAgeMs: number
+  readonly snapshotIntervalMs: number
+  readonly settleMs: number
+  readonly workingOrders: WorkingOrdersPolicy
+  readonly cancelDeadlineMs: number
+  readonly allowCloseAll: boolean
+  readonly closeDeadlineMs: number
+  /** Null: no venues but the bot thread's. */
+  readonly venueModule: VenueModuleSettings | null
+  /** The names of the venues that the bot thread can be asked about. */
+  readonly venues: readonly string[]
+  readonly pid: number
+  /** False: the bot runs in a worker thread itself, where the inspector can't look. */
+  readonly isMainThread: boolean
+}
+
+/**
+ * What the keeper has changed, for the guard. Read without an event loop, so that a loop that never yields sees it.
+ * `callId` names the bot thread's own halt that it answers.
+ */
+export type Notice =
+  | { readonly kind: 'raised'; readonly halt: Halt; readonly callId: number | null }
+  | { readonly kind: 'lifted'; readonly haltId: string }
+  | { readonly kind: 'durable'; readonly durable: boolean }
+
+/** What the venue thread is made of. */
+export interface VenueModuleSettings {
+  /** A file, or the name of a package, as the configuration has it. */
+  readonly module: string
+  readonly options: Readonly<Record<string, unknown>>
+  /** The program of the thread. */
+  readonly source: string
+}
+
+/** What a halt did. */
+export interface HaltReport {
+  readonly haltId: string
+  /** Microseconds from the request's arrival to the raised latch; null where the latch was raised elsewhere. */
+  readonly latchMicros: number | null
+  /** Orders that had passed when the latch was raised, and were not answered yet. */
+  readonly inFlight: number
+  readonly warnings: readonly string[]
+  /** False: the halt is in force, and a restart may not know of it. */
+  readonly durable: boolean
+  readonly state: TradingState
+  readonly quiet: boolean
+}
+
+/** What a resume did. */
+export type ResumeReport =
+  | { readonly kind: 'resumed'; readonly lifted: Halt }
+  | { readonly kind: 'not-halted' }
+  | { readonly kind: 'confirm-missing'; readonly halts: readonly Halt[] }
+  | { readonly kind: 'confirm-stale'; readonly halts: readonly Halt[] }
+  | { readonly kind: 'halted-meanwhile'; readonly halts: readonly Halt[] }
+  | { readonly kind: 'not-durable'; readonly why: string; readonly halts: readonly Halt[] }
+  | { readonly kind: 'close-all-running'; readonly id: string; readonly halts: readonly Halt[] }
+
+/** What can be asked of a venue. */
+export type VenueAction =
+  | { readonly do: 'cancel'; readonly venue: string; readonly order: WorkingOrder }
+  | { readonly do: 'cancel-all'; readonly venue: string }
+  | {
+      readonly do: 'close'
+      readonly venue: string
+      readonly position: Position
+      readonly closing: ClosingOrder
+    }
+
+/** To the thread that holds a venue: the bot thread, or the venue thread. */
+export type ToVenues =
+  /** Null: all of them. */
+  | { readonly type: 'read-venues'; readonly venues: readonly string[] | null }
+  | {
+      readonly type: 'venue-action'
+      readonly callId: number
+      readonly action: VenueAction
+      /** By `monotonicMs()`: what is found later than this is not done. */
+      readonly expiresAt: number
+    }
+
+/** What became of a {@link VenueAction}. */
+export interface VenueAnswer {
+  readonly type: 'venue-answer'
+  readonly callId: number
+  /** Null: the venue has acknowledged it. */
+  readonly error: string | null
+}
+
+/** From a thread that holds venues to the control thread. */
+export type FromVenues = { readonly type: 'snapshots'; readonly snapshots: readonly VenueSnapshot[] } | VenueAnswer
+
+/** What the venue thread is started with. */
+export interface VenueThreadData {
+  /** The line to the control thread; `parentPort` is left to the module. */
+  readonly port: MessagePort
+  readonly latch: SharedArrayBuffer
+  readonly module: string
+  readonly options: Readonly<Record<string, unknown>>
+  readonly settleMs: number
+}
+
+/** From the venue thread to the control thread. */
+export type FromVenueThread =
+  | FromVenues
+  | { readonly type: 'ready'; readonly venues: readonly string[] }
+  | { readonly type: 'failed'; readonly message: string }
+  /** A sign of life. */
+  | { readonly type: 'beat' }
+
+/** An order between the guard and the venue's answer, or one whose answer was an error. */
+export interface InFlightReport {
+  readonly order: OrderIntent
+  /** ISO 8601, to about 50 ms. */
+  readonly since: string
+  /** `unknown`: the answer was an error, so that the order may be at the venue or not. */
+  readonly outcome: 'awaited' | 'unknown'
+}
+
+/** From the bot thread to the control thread. */
+export type ToControl =
+  | {
+      readonly type: 'halt'
+      readonly callId: number
+      /** As it was raised; the keeper decides whether it is a new one or that in force. */
+      readonly halt: Halt
+      readonly warnings: readonly string[]
+      readonly waitMs: number
+    }
+  | {
+      readonly type: 'resume'
+      readonly callId: number
+      readonly confirm: string | undefined
+      readonly source: Halt['source']
+      /** By `monotonicMs()`: nobody waits for the answer any more, and a resume that was given up must not happen. */
+      readonly expiresAt: number
+    }
+  | { readonly type: 'audit'; readonly what: string; readonly source: Halt['source']; readonly details: object }
+  | FromVenues
+  /** The oldest orders in flight, and those of unknown outcome. */
+  | { readonly type: 'in-flight'; readonly orders: readonly InFlightReport[] }
+  /** An answer that came after a halt which covers the order; `id` as the venue calls it, where the answer tells. */
+  | { readonly type: 'late'; readonly order: OrderIntent; readonly id: string | null; readonly unknown: boolean }
+  /** Cancels working orders as `policy` says, and answers when none is left or the time is up. */
+  | {
+      readonly type: 'sweep'
+      readonly callId: number
+      readonly policy: WorkingOrdersPolicy
+      readonly deadlineMs: number
+    }
+  | {
+      readonly type: 'rejected'
+      readonly order: OrderIntent
+      readonly code: RejectionCode
+      readonly haltId: string | null
+    }
+  | { readonly type: 'close'; readonly callId: number; readonly reason: string }
+
+/** From the control thread to the bot thread. */
+export type ToBot =
+  | {
+      readonly type: 'ready'
+      readonly url: string
+      /** For operators: each a line to type, and what it does. */
+      readonly lines: readonly (readonly [line: string, note: string])[]
+      readonly startMs: number
+      /** The state directory held nothing. */
+      readonly firstRun: boolean
+      readonly moduleVenues: readonly string[]
+    }
+  | {
+      readonly type: 'failed'
+      readonly code: StartFailureCode
+      readonly message: string
+    }
+  | { readonly type: 'reply'; readonly callId: number; readonly value: HaltReport | ResumeReport | null }
+  | ToVenues
+  /** What the venue thread has read. */
+  | { readonly type: 'module-snapshots'; readonly snapshots: readonly VenueSnapshot[] }
+  | {
+      readonly type: 'log'
+      readonly level: 'info' | 'warn' | 'error'
+      readonly message: string
+      readonly fields: object
+    }

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs'
+import { parse, TomlError } from 'smol-toml'
+import { ConfigError } from '../words/errors.js'
+
+/**
+ * Reads a TOML file, such as `config/default.toml`. The kill switch's settings are its `control` table.
+ *
+ * @throws {ConfigError} when the file can't be read or is not TOML; the message says where
+ */
+export function readConfigFile(path: string): Record<string, unknown> {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new ConfigError([`${path} can't be read: ${(error as Error).message}`])
+  }
+  try {
+    return parseToml(text)
+  } catch (error) {
+    throw new ConfigError([`${path} is not TOML: ${(error as Error).message}`])
+  }
+}
+
+/** @throws what is wrong, and where; not the lines themselves, as the parser would have it: a token may stand there */
+export function parseToml(text: string): Record<string, unknown> {
+  try {
+    return parse(text)
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error
+    const [what] = error.message.replace('Invalid TOML document: ', '').split('\n')
+    throw new Error(`line ${error.line}, column ${error.column}: ${what}`)
+  }
+}

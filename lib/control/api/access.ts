@@ -1,0 +1,185 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { isLoopback } from '../../config/control-config.js'
+import { mayDo, type Operator, type Role, sha256 } from '../../words/operators.js'
+import { type Problem, problem } from './problem.js'
+
+export interface AccessSettings {
+  readonly host: string
+  readonly allowedHosts: readonly string[]
+  /** Empty: no token is asked for. */
+  readonly operators: readonly Operator[]
+  readonly tokenHint: string | null
+}
+
+/** The way by which a call comes in: the port, plain or with TLS, or the Unix socket. */
+export type Door = 'http' | 'https' | 'socket'
+
+/** Someone who may come in. */
+export interface Caller {
+  /** Null: no token was shown, and none was needed. */
+  readonly operator: string | null
+  readonly role: Role
+  readonly address: string
+}
+
+export type Admission = { readonly caller: Caller } | { readonly refused: Problem }
+
+/** What everybody may at the socket. */
+const SOCKET_ROLE = 'halter'
+
+const A: Readonly<Record<Role, string>> = { viewer: 'a viewer', halter: 'a halter', operator: 'an operator' }
+
+type Request = Pick<IncomingMessage, 'rawHeaders' | 'headers' | 'url'> & {
+  readonly socket: {
+    readonly localAddress?: string | undefined
+    readonly localPort?: number | undefined
+    readonly remoteAddress?: string | undefined
+  }
+}
+
+/**
+ * Decides who gets in, from the request's head alone. The rules keep web pages out, from another origin or with a name
+ * rebound to this machine, and people without a token.
+ *
+ * Who can open the Unix socket is the bot's own user, or root: without a right token he may read and halt there, and no more.
+ */
+export class Access {
+  readonly #settings: AccessSettings
+  readonly #door: Door
+  readonly #key = randomBytes(32)
+  readonly #digests: ReadonlyMap<Operator, Buffer>
+
+  constructor(settings: AccessSettings, door: Door = 'http') {
+    this.#settings = settings
+    this.#door = door
+    this.#digests = new Map(settings.operators.map((operator) => [operator, this.#digest(operator.tokenSha256)]))
+  }
+
+  /** @param open no token is asked for, as on `/health` */
+  admit(request: Request, open: boolean): Admission {
+    const refused =
+      refuseDuplicates(request) ??
+      refuseTarget(request) ??
+      this.#refuseHost(request) ??
+      this.#refuseForeignPage(request)
+    if (refused !== null) return { refused }
+    const address = this.addressOf(request)
+    if (open) return { caller: { operator: null, role: 'viewer', address } }
+    if (this.#digests.size === 0) return { caller: { operator: null, role: 'operator', address } }
+    const { authorization } = request.headers
+    const operator = this.#holderOf(authorization)
+    if (operator !== null) return { caller: { operator: operator.name, role: this.#roleOf(operator), address } }
+    if (this.#door === 'socket') return { caller: { operator: null, role: SOCKET_ROLE, address } }
+    const detail = `${whyUnknown(authorization)}; nothing was done. Add ${this.#header()}.`
+    return { refused: problem(401, 'unauthorized', detail) }
+  }
+
+  /** Where a request comes from; `socket` from there. */
+  addressOf({ socket }: Pick<Request, 'socket'>): string {
+    return this.#door === 'socket' ? 'socket' : (socket.remoteAddress ?? 'unknown')
+  }
+
+  /** @param needed the least role that may do it */
+  refuseRole({ operator, role }: Caller, needed: Role): Problem | null {
+    if (mayDo(role, needed)) return null
+    if (operator === null) {
+      const detail = `Nothing was done: without a token of this bot, the socket's user may read and halt. Add ${this.#header()}.`
+      return problem(401, 'unauthorized', detail)
+    }
+    const may = role === 'viewer' ? 'read' : 'read and halt'
+    const detail = `Nothing was done: ${operator} is a ${role} and may ${may}. This takes the token of ${A[needed]}.`
+    return problem(403, 'role', detail)
+  }
+
+  /** A token takes nothing away. */
+  #roleOf({ role }: Operator): Role {
+    return this.#door === 'socket' && !mayDo(role, SOCKET_ROLE) ? SOCKET_ROLE : role
+  }
+
+  #header(): string {
+    return `-H "Authorization: Bearer ${this.#settings.tokenHint}"`
+  }
+
+  #refuseHost({ headers, socket }: Request): Problem | null {
+    const host = headers.host?.toLowerCase() ?? ''
+    if (this.#door === 'socket') return this.#refuseSocketHost(host)
+    const names = [...this.#settings.allowedHosts, this.#settings.host, socket.localAddress ?? '']
+    if (names.some(isLoopback) && isLoopback(socket.localAddress ?? '')) names.push('localhost', '127.0.0.1', '::1')
+    const port = socket.localPort ?? 0
+    const usual = this.#door === 'https' ? 443 : 80
+    const known = names
+      .map(bracketed)
+      .flatMap((name) => (port === usual ? [name, `${name}:${port}`] : [`${name}:${port}`]))
+    return known.includes(host) ? null : wrongHost(host, known)
+  }
+
+  /** There is no port; and behind a proxy, the name that a browser was given counts here as well. */
+  #refuseSocketHost(host: string): Problem | null {
+    const { host: own, allowedHosts } = this.#settings
+    const known = ['localhost', '127.0.0.1', '::1', own, ...allowedHosts].map(bracketed)
+    return known.includes(host.replace(/:\d*$/, '')) ? null : wrongHost(host, known)
+  }
+
+  /** Browsers say where a page comes from; curl and programs don't. */
+  #refuseForeignPage({ headers }: Request): Problem | null {
+    const { origin, 'sec-fetch-site': site } = headers
+    const scheme = this.#door === 'https' ? 'https' : 'http'
+    const ours = `${scheme}://${headers.host?.toLowerCase()}`
+    const foreignOrigin = origin !== undefined && origin.toLowerCase() !== ours
+    const foreignSite = site !== undefined && site !== 'same-origin' && site !== 'none'
+    if (!foreignOrigin && !foreignSite) return null
+    return problem(403, 'foreign-origin', 'A web page from elsewhere may not use this server. Use curl, or a program.')
+  }
+
+  /** Every token is compared, in a time that depends on none of them. */
+  #holderOf(header: string | undefined): Operator | null {
+    const token = /^Bearer +(\S+) *$/i.exec(header ?? '')?.[1]
+    const shown = this.#digest(sha256(token ?? ''))
+    let holder: Operator | null = null
+    // Digests under a random key have one length, and tell nothing by where they differ.
+    for (const [operator, digest] of this.#digests) if (timingSafeEqual(shown, digest)) holder = operator
+    return token === undefined ? null : holder
+  }
+
+  #digest(text: string): Buffer {
+    return createHmac('sha256', this.#key).update(text).digest()
+  }
+}
+
+function whyUnknown(authorization: string | undefined): string {
+  if (authorization === undefined) return 'A token is needed'
+  const shown = /^Bearer(.*)$/i.exec(authorization)?.[1]?.trim()
+  if (shown === undefined) return 'The Authorization header has to begin with Bearer'
+  if (shown === '') return 'The token is empty: the variable is not set'
+  if (shown.startsWith('$')) return 'The shell has left the variable as it stands: put it in double quotes'
+  return 'This is not a token of this bot'
+}
+
+/** Node keeps the first of two; another program on the way may have looked at the second. */
+function refuseDuplicates({ rawHeaders }: Request): Problem | null {
+  const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase())
+  for (const name of ['host', 'authorization', 'origin']) {
+    const count = names.filter((each) => each === name).length
+    if (count > 1) return problem(400, 'duplicate-header', `The ${name} header is there ${count} times; send it once.`)
+  }
+  return null
+}
+
+function refuseTarget({ url }: Request): Problem | null {
+  if (url?.startsWith('/')) return null
+  return problem(400, 'wrong-target', 'The request target must be a path, such as /halt.')
+}
+
+function wrongHost(host: string, known: readonly string[]): Problem {
+  const detail =
+    `The Host header is "${host.slice(0, 100)}"; this server answers to ${[...new Set(known)].join(', ')}. ` +
+    'Use one of these, or add the name to allowed_hosts.'
+  return problem(403, 'wrong-host', detail)
+}
+
+/** As in a URL: IPv6 addresses in brackets, and IPv4 in IPv6 as IPv4. */
+function bracketed(name: string): string {
+  const plain = name.toLowerCase().replace(/^::ffff:(?=\d+\.)/, '')
+  return plain.includes(':') && !plain.startsWith('[') ? `[${plain}]` : plain
+}

@@ -1,0 +1,90 @@
+import type { Latch } from '../../between/latch.js'
+import type { InFlightReport } from '../../between/messages.js'
+import { thisMoment } from '../../time/monotonic.js'
+import { ageOf } from '../../words/exposure.js'
+import {
+  type CloseAllSummary,
+  isQuiet,
+  makeStatus,
+  type Status,
+  type StatusParts,
+  showsAll,
+} from '../../words/status.js'
+import type { BotThread } from '../bot/bot-watch.js'
+import type { Sweeper } from '../getting-out/sweeper.js'
+import type { Keeper } from '../keeper/keeper.js'
+import type { Venues } from '../venues/venues.js'
+
+/** How long an operator waits for the venues before she gets what is known, in ms. */
+const READ_DEADLINE_MS = 600
+/** Readings younger than this, in ms, are not asked for anew. */
+const FRESH_MS = 500
+const POLL_MS = 50
+
+export interface StatusSourceParts {
+  readonly latch: Latch
+  readonly keeper: Keeper
+  readonly bot: BotThread
+  readonly venues: Venues
+  readonly sweeper: Sweeper
+  /** The orders in flight, as the bot thread has told last. */
+  readonly inFlightOrders: () => readonly InFlightReport[]
+  readonly closeAll: () => CloseAllSummary | null
+  readonly maxSnapshotAgeMs: number
+}
+
+/** Puts the status together, also while the bot thread is stuck. */
+export class StatusSource {
+  readonly #parts: StatusSourceParts
+
+  constructor(parts: StatusSourceParts) {
+    this.#parts = parts
+  }
+
+  async status(): Promise<Status> {
+    const { venues, latch, keeper } = this.#parts
+    const now = thisMoment()
+    const young = venues.snapshots.every(
+      (snapshot) =>
+        snapshot.error === null &&
+        (ageOf(snapshot, now) ?? FRESH_MS) < FRESH_MS &&
+        showsAll(snapshot, latch.sent()) &&
+        snapshot.began >= keeper.haltedAt,
+    )
+    if (!young) await venues.read(READ_DEADLINE_MS)
+    return makeStatus(await this.#statusParts())
+  }
+
+  /** Waits until the bot is quiet, or the time is up, or `isGone` says that nobody waits any more. */
+  async waitForQuiet(waitMs: number, isGone: () => boolean): Promise<void> {
+    const end = performance.now() + waitMs
+    for (;;) {
+      await this.#parts.venues.read(Math.min(READ_DEADLINE_MS, Math.max(0, end - performance.now())))
+      if (isQuiet(await this.#statusParts()) || isGone()) return
+      const left = end - performance.now()
+      if (left <= 0) return
+      await new Promise((resolve) => setTimeout(resolve, Math.min(POLL_MS, left)))
+    }
+  }
+
+  async #statusParts(): Promise<StatusParts> {
+    const { latch, keeper, bot, venues, sweeper, inFlightOrders, closeAll, maxSnapshotAgeMs } = this.#parts
+    const { halt, scopedHalts } = keeper.halts
+    return {
+      gate: latch.read(),
+      halt,
+      scopedHalts,
+      durable: keeper.durable,
+      orders: latch.counts(),
+      sent: latch.sent(),
+      haltedAt: keeper.haltedAt,
+      inFlightOrders: inFlightOrders(),
+      snapshots: venues.snapshots,
+      cancelling: sweeper.cancelling(),
+      closeAll: closeAll(),
+      bot: await bot.status(),
+      now: thisMoment(),
+      maxSnapshotAgeMs,
+    }
+  }
+}

@@ -1,0 +1,195 @@
+import { randomBytes } from 'node:crypto'
+import type { Latch } from '../../between/latch.js'
+import { within } from '../../time/deadline.js'
+import { thisMoment } from '../../time/monotonic.js'
+import type { Halt } from '../../words/halt.js'
+import type { CloseAllSummary } from '../../words/status.js'
+import type { Caller } from '../api/access.js'
+import type { AuditFacts } from '../disk/audit-entry.js'
+import type { Keeper } from '../keeper/keeper.js'
+import { READING_DEADLINE_MS, type Venues } from '../venues/venues.js'
+import { CloseAllJob, type CloseAllReport } from './close-all-job.js'
+import { type CloseAllPlan, planCloseAll, stillHolds } from './close-all-plan.js'
+import type { Sweeper } from './sweeper.js'
+
+/** So many plans can be carried out. */
+const PLANS_KEPT = 20
+/** How long the disk is waited for before closing orders go out, in ms. Closing goes on without it. */
+const DISK_DEADLINE_MS = 2_000
+
+/** Where a close-all is written down, so that a crash in the middle of it shows. */
+export interface CloseAllStore {
+  saveCloseAll(report: CloseAllReport): Promise<void>
+}
+
+export interface CloseAllParts {
+  readonly venues: Venues
+  readonly sweeper: Sweeper
+  readonly keeper: Keeper
+  readonly latch: Latch
+  readonly store: CloseAllStore
+  readonly deadlineMs: number
+  readonly settleMs: number
+  readonly maxSnapshotAgeMs: number
+  readonly botStuck: () => boolean
+  readonly log: (level: 'info' | 'warn' | 'error', message: string, fields: object) => void
+  /** The close-all that the last run has left; null: none. */
+  readonly last: CloseAllReport | null
+}
+
+export type Execution =
+  /** No venue could be read. */
+  | { readonly kind: 'unreadable' }
+  | { readonly kind: 'started' | 'running'; readonly report: CloseAllReport }
+  | { readonly kind: 'changed'; readonly plan: CloseAllPlan }
+
+/** Plans close-alls and carries them out, one at a time. */
+export class CloseAll {
+  readonly #parts: CloseAllParts
+  #job: CloseAllJob | null = null
+  #last: CloseAllReport | null
+  #starting: Promise<Execution> | null = null
+  #ended: Promise<void> = Promise.resolve()
+  /** The newest plans, by their ids. */
+  readonly #plans = new Map<string, CloseAllPlan>()
+
+  constructor(parts: CloseAllParts) {
+    this.#parts = parts
+    this.#last = parts.last
+  }
+
+  get summary(): CloseAllSummary | null {
+    const report = this.#report()
+    return report === null ? null : { id: report.id, status: report.status }
+  }
+
+  /** The close-all of this id, if it is the newest. */
+  find(id: string): CloseAllReport | null {
+    const report = this.#report()
+    return report?.id === id ? report : null
+  }
+
+  /** What a close-all would do now. Nothing is sent. */
+  async plan(): Promise<CloseAllPlan> {
+    const plan = await this.#planNow()
+    this.#plans.delete(plan.planId)
+    this.#plans.set(plan.planId, plan)
+    const [oldest] = this.#plans.keys()
+    if (this.#plans.size > PLANS_KEPT && oldest !== undefined) this.#plans.delete(oldest)
+    return plan
+  }
+
+  /** Resolves when no close-all runs any more. */
+  ended(): Promise<void> {
+    return this.#ended
+  }
+
+  async #planNow(): Promise<CloseAllPlan> {
+    const readings = await this.#parts.venues.read(READING_DEADLINE_MS)
+    return planCloseAll(readings, thisMoment(), this.#parts.maxSnapshotAgeMs)
+  }
+
+  /** Starts the plan, if it is still what would be done; a close-all that runs already is answered instead. */
+  async execute(planId: string, who: Caller): Promise<Execution> {
+    if (this.#starting !== null) await this.#starting.catch(() => {})
+    const running = this.#runningReport()
+    if (running !== null) return { kind: 'running', report: running }
+    const starting = this.#start(planId, who).finally(() => {
+      this.#starting = null
+    })
+    this.#starting = starting
+    return starting
+  }
+
+  async #start(planId: string, who: Caller): Promise<Execution> {
+    const planned = this.#plans.get(planId)
+    const now = await this.plan()
+    if (now.venues.every(({ error }) => error !== null)) return { kind: 'unreadable' }
+    if (planned === undefined ? now.planId !== planId : !stillHolds(planned, now)) return { kind: 'changed', plan: now }
+    const plan = planned ?? now
+    const { keeper, log } = this.#parts
+    const id = `c-${randomBytes(4).toString('hex')}`
+    const release = keeper.hold(id)
+    try {
+      const haltId = await this.#halted(planId, who)
+      const { operator } = who
+      const by = operator ?? who.address
+      const note = (facts: AuditFacts) => keeper.note(facts)
+      const job = new CloseAllJob({ ...this.#parts, id, plan, operator, haltId, note })
+      this.#job = job
+      const { orders, skipped } = plan
+      note({
+        what: 'close-all',
+        who: by,
+        source: 'http',
+        haltId,
+        reason: null,
+        details: { id, planId, orders, skipped },
+      })
+      log('warn', `CLOSE-ALL ${id} by ${by}: ${orders.length} positions`, { planId })
+      // A crash from here on has to show; a disk that takes nothing must not keep positions open.
+      await within(this.#save(job.report()), DISK_DEADLINE_MS)
+      this.#ended = this.#run(job, by, release).catch((error) => {
+        log('error', `The close-all ${id} has failed: ${(error as Error).message}. Look at the venue.`, {})
+      })
+      return { kind: 'started', report: job.report() }
+    } catch (error) {
+      release()
+      throw error
+    }
+  }
+
+  async #run(job: CloseAllJob, who: string, release: () => void): Promise<void> {
+    const { keeper, log } = this.#parts
+    await job.run().finally(release)
+    const report = job.report()
+    const { id, haltId, status, totals, positions, detail } = report
+    keeper.note({
+      what: `close-all ${status}`,
+      who,
+      source: 'http',
+      haltId,
+      reason: detail,
+      details: { id, totals, positions },
+    })
+    log(status === 'flat' ? 'warn' : 'error', `CLOSE-ALL ${id} has ended. ${detail}`, { closeAll: report })
+    await this.#save(report)
+  }
+
+  /** Raises the state to halted, if it isn't. Returns the id of the halt in force. */
+  async #halted(planId: string, { operator, address }: Caller): Promise<string> {
+    const { keeper, latch } = this.#parts
+    const { halt } = keeper.halts
+    if (halt?.level === 'halted') return halt.haltId
+    latch.raise('halted')
+    const asked: Halt = {
+      haltId: latch.haltId(),
+      level: 'halted',
+      reason: `close-all of plan ${planId}`,
+      source: 'http',
+      operator,
+      since: new Date().toISOString(),
+      scope: null,
+    }
+    const { inForce, written } = keeper.halt({ halt: asked, callId: null, who: operator ?? address, warnings: [] })
+    await within(written, DISK_DEADLINE_MS)
+    return inForce.haltId
+  }
+
+  async #save(report: CloseAllReport): Promise<void> {
+    try {
+      await this.#parts.store.saveCloseAll(report)
+    } catch (error) {
+      const why = (error as Error).message
+      this.#parts.log('error', `The close-all ${report.id} can't be written down: ${why}. It goes on.`, {})
+    }
+  }
+
+  #runningReport(): CloseAllReport | null {
+    return this.#job?.isRunning === true ? this.#job.report() : null
+  }
+
+  #report(): CloseAllReport | null {
+    return this.#job?.report() ?? this.#last
+  }
+}

@@ -1,0 +1,203 @@
+import type { Latch } from '../../between/latch.js'
+import type { WorkingOrdersPolicy } from '../../config/control-config.js'
+import { LATE, within } from '../../time/deadline.js'
+import type { VenueSnapshot } from '../../words/exposure.js'
+import { type Halts, listHalts } from '../../words/halts.js'
+import type { OrderIntent } from '../../words/order.js'
+import type { WorkingOrder } from '../../words/ports.js'
+import type { CancelFailure, Cancelling } from '../../words/status.js'
+import type { AuditFacts } from '../disk/audit-entry.js'
+import type { Venues } from '../venues/venues.js'
+import { OrderCancels } from './order-cancels.js'
+import { type SweepRule, VenueSweep } from './venue-sweep.js'
+
+export interface SweeperParts {
+  readonly venues: Venues
+  readonly latch: Latch
+  readonly halts: () => Halts
+  readonly policy: WorkingOrdersPolicy
+  readonly deadlineMs: number
+  readonly note: (facts: AuditFacts) => void
+  readonly log: (level: 'info' | 'warn' | 'error', message: string, fields: object) => void
+}
+
+/** An order that was answered after the halt. */
+export interface LateOrder {
+  readonly order: OrderIntent
+  /** As the venue calls it; null where the answer doesn't tell. */
+  readonly id: string | null
+}
+
+const EVERYTHING = { level: 'halted', scope: null } as const
+
+/**
+ * Takes working orders off the venues: what a halt covers, as the configuration says, and more when somebody demands it. Each
+ * venue for itself, and never through the pipeline of the strategies.
+ */
+export class Sweeper {
+  readonly #parts: SweeperParts
+  readonly #sweeps: ReadonlyMap<string, VenueSweep>
+  readonly #cancels: ReadonlyMap<string, OrderCancels>
+  readonly #demands = new Set<{ readonly policy: WorkingOrdersPolicy }>()
+
+  constructor(parts: SweeperParts) {
+    this.#parts = parts
+    const { venues, latch, deadlineMs } = parts
+    this.#cancels = new Map(venues.names.map((venue) => [venue, this.#cancelsAt(venue)]))
+    this.#sweeps = new Map(
+      [...this.#cancels].map(([venue, cancels]) => [
+        venue,
+        new VenueSweep({
+          venue,
+          cancels,
+          cancelAll: () => this.#cancelAll(venue),
+          read: () => venues.readOne(venue),
+          last: () => venues.last(venue),
+          isHalted: () => this.#isHalted(),
+          rules: () => this.#rules(),
+          sent: () => latch.sent(),
+          deadlineMs,
+          onOverdue: (failures, unreadable) => this.#overdue(venue, failures, unreadable),
+        }),
+      ]),
+    )
+  }
+
+  /** Something is halted, or should be looked at once more. */
+  start(): void {
+    if (this.#rules().length === 0) return
+    for (const sweep of this.#sweeps.values()) void sweep.start()
+  }
+
+  /** Something was seen that should not be there; what is under way goes on as it is. */
+  goOn(): void {
+    if (this.#rules().length === 0) return
+    for (const sweep of this.#sweeps.values()) if (!sweep.running) void sweep.start()
+  }
+
+  /** Looks at what was read, where nothing is under way. */
+  look(snapshots: readonly VenueSnapshot[]): void {
+    for (const snapshot of snapshots) this.#sweeps.get(snapshot.venue)?.look(snapshot)
+  }
+
+  /** An order was answered after the halt that covers it: it goes, even where other working orders are kept. */
+  late({ order, id }: LateOrder): void {
+    const { venue: named, symbol, side, quantity, reduceOnly } = order
+    const venue = named ?? (this.#sweeps.size === 1 ? this.#parts.venues.names[0] : undefined)
+    const sweep = venue === undefined ? undefined : this.#sweeps.get(venue)
+    // What can only reduce may stay; whether it does under cancel-risk is seen when the venue is read.
+    const mayStay = reduceOnly && this.#parts.policy !== 'cancel-all'
+    if (sweep !== undefined && id !== null && symbol !== null && side !== null && !mayStay) {
+      sweep.cancel({ id, symbol, side, quantity: quantity ?? '0', reduceOnly })
+    }
+    this.start()
+  }
+
+  /**
+   * Has working orders taken off as `policy` says, halted or not, until the returned function is called.
+   */
+  demand(policy: WorkingOrdersPolicy): () => void {
+    const demand = { policy }
+    this.#demands.add(demand)
+    this.start()
+    return () => this.#demands.delete(demand)
+  }
+
+  /** Takes orders off as `policy` says, and what a halt has begun to; resolves when nothing is left or the time is up. */
+  async sweep(policy: WorkingOrdersPolicy, deadlineMs: number): Promise<void> {
+    const release = policy === 'keep' ? () => {} : this.demand(policy)
+    const running = [...this.#sweeps.values()].filter((sweep) => sweep.running)
+    const done = await within(Promise.all(running.map((sweep) => sweep.start())), deadlineMs)
+    if (done === LATE) {
+      const { failed } = this.cancelling()
+      const named = failed.slice(0, 10).map(({ venue, id, error }) => `${id} at ${venue}: ${error}`)
+      this.#parts.log('error', `Working orders are left at the venue: ${named.join('; ') || 'it could not be read'}`, {
+        failed,
+      })
+    }
+    release()
+  }
+
+  /** What is being done, for the status. */
+  cancelling(): Cancelling {
+    return {
+      cancelling: [...this.#sweeps.values()].some((sweep) => sweep.running),
+      failed: [...this.#cancels.values()].flatMap((cancels) => cancels.failures()),
+    }
+  }
+
+  #isHalted(): boolean {
+    return this.#demands.size > 0 || listHalts(this.#parts.halts()).length > 0
+  }
+
+  #rules(): SweepRule[] {
+    const { policy, halts } = this.#parts
+    const inForce = listHalts(halts())
+    const configured = policy === 'keep' || inForce.length === 0 ? [] : [{ policy, halts: inForce }]
+    return [...configured, ...[...this.#demands].map((demand) => ({ ...demand, halts: [EVERYTHING] }))]
+  }
+
+  #cancelsAt(venue: string): OrderCancels {
+    const { venues, note, log } = this.#parts
+    return new OrderCancels({
+      venue,
+      cancel: (order) => venues.act({ do: 'cancel', venue, order }),
+      isWanted: () => this.#isHalted(),
+      onTried: (order, error, attempts) => {
+        if (error === null || attempts === 1) note(cancelFacts(venue, order, error))
+        if (error !== null && attempts === 1) {
+          log(
+            'warn',
+            `${venue} has not cancelled ${order.id} (${describeOrder(order)}): ${error}. It is tried again.`,
+            {
+              venue,
+              order,
+            },
+          )
+        }
+      },
+    })
+  }
+
+  async #cancelAll(venue: string): Promise<void> {
+    await this.#parts.venues.act({ do: 'cancel-all', venue })
+    this.#parts.note({
+      what: 'all orders cancelled',
+      who: null,
+      source: 'guard',
+      reason: null,
+      haltId: null,
+      details: { venue },
+    })
+  }
+
+  #overdue(venue: string, failures: readonly CancelFailure[], unreadable: string | null): void {
+    const named = failures.slice(0, 10).map(({ id, error }) => `${id}: ${error}`)
+    const left = unreadable === null ? named.join('; ') || 'orders still rest' : `it can't be read: ${unreadable}`
+    const { deadlineMs, log, note } = this.#parts
+    log(
+      'error',
+      `Not every working order at ${venue} could be cancelled within ${deadlineMs} ms (${left}). It is tried on every 15 s; ` +
+        'cancel them at the venue.',
+      { venue, failures },
+    )
+    note({
+      what: 'orders not cancelled',
+      who: null,
+      source: 'guard',
+      reason: unreadable,
+      haltId: null,
+      details: { venue, failures: failures.slice(0, 100) },
+    })
+  }
+}
+
+function cancelFacts(venue: string, order: WorkingOrder, error: string | null): AuditFacts {
+  const what = error === null ? 'order cancelled' : 'order not cancelled'
+  return { what, who: null, source: 'guard', reason: error, haltId: null, details: { venue, order } }
+}
+
+/** For people: `sell 3 SPX`. */
+export function describeOrder({ side, quantity, symbol }: Pick<WorkingOrder, 'side' | 'quantity' | 'symbol'>): string {
+  return `${side} ${quantity} ${symbol}`
+}

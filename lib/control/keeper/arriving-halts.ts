@@ -1,0 +1,28 @@
+import type { Latch } from '../../between/latch.js'
+
+/**
+ * Holds the latch up while halts are being let in: from the moment that a caller is admitted, before a byte of the body is
+ * read, until the halt is applied as the body says.
+ */
+export class HaltDoor {
+  readonly #latch: Latch
+  #inside = 0
+
+  constructor(latch: Latch) {
+    this.#latch = latch
+  }
+
+  get isBusy(): boolean {
+    return this.#inside > 0
+  }
+
+  enter(): void {
+    this.#inside++
+    this.#latch.letIn()
+  }
+
+  leave(): void {
+    this.#inside--
+    if (this.#inside === 0) this.#latch.letInDone()
+  }
+}

@@ -1,0 +1,119 @@
+import type { FromVenues, ToVenues, VenueAction } from '../../between/messages.js'
+import { monotonicMs } from '../../time/monotonic.js'
+import { neverRead, type VenueSnapshot } from '../../words/exposure.js'
+
+export interface VenueLineParts {
+  readonly venues: readonly string[]
+  readonly post: (message: ToVenues) => void
+  /** Why that thread can't be asked now; null when it can. */
+  readonly unreachable: () => string | null
+}
+
+interface WaitingReader {
+  readonly venues: readonly string[]
+  readonly askedAt: number
+  readonly wake: () => void
+}
+
+/**
+ * The line to a thread that holds venues. Whatever is asked has a deadline, and none is waited for on a thread that doesn't
+ * answer at all.
+ */
+export class VenueLine {
+  readonly #parts: VenueLineParts
+  #snapshots: readonly VenueSnapshot[]
+  #readers: WaitingReader[] = []
+  readonly #calls = new Map<number, { readonly action: VenueAction; readonly answer: (error: string | null) => void }>()
+  #lastCall = 0
+
+  constructor(parts: VenueLineParts) {
+    this.#parts = parts
+    this.#snapshots = parts.venues.map(neverRead)
+  }
+
+  get venues(): readonly string[] {
+    return this.#parts.venues
+  }
+
+  /** What was read last, one entry a venue. */
+  get snapshots(): readonly VenueSnapshot[] {
+    return this.#snapshots
+  }
+
+  get unreachable(): string | null {
+    return this.#parts.unreachable()
+  }
+
+  take(message: FromVenues): void {
+    if (message.type === 'snapshots') {
+      this.#snapshots = message.snapshots.filter(({ venue }) => this.venues.includes(venue))
+      this.#wakeReaders()
+      return
+    }
+    this.#calls.get(message.callId)?.answer(message.error)
+  }
+
+  /** Gives up what is waited for, once the thread can't be asked any more. To be called at each beat. */
+  look(): void {
+    const why = this.unreachable
+    if (why === null) return
+    this.#wakeReaders()
+    for (const { action, answer } of this.#calls.values()) if (action.do !== 'close') answer(why)
+  }
+
+  /** The thread is no more: nothing that was asked of it will be answered. */
+  ended(why: string): void {
+    this.#wakeReaders()
+    for (const { answer } of this.#calls.values()) answer(why)
+  }
+
+  /** Asks for a reading that begins after this. Resolves when every venue was tried, or when the time is up. */
+  async read(venues: readonly string[], deadlineMs: number): Promise<void> {
+    if (venues.length === 0 || this.unreachable !== null) return
+    const askedAt = monotonicMs()
+    let timer: NodeJS.Timeout | undefined
+    await new Promise<void>((wake) => {
+      const reader: WaitingReader = { venues, askedAt, wake }
+      this.#readers.push(reader)
+      timer = setTimeout(() => {
+        this.#readers = this.#readers.filter((each) => each !== reader)
+        wake()
+      }, deadlineMs)
+      this.#parts.post({ type: 'read-venues', venues })
+    })
+    clearTimeout(timer)
+  }
+
+  /**
+   * A closing order is waited for as long as its thread lives: it may still be carried out, and a second one beside it could
+   * open the other side. `deadlineMs` is how late it may be begun then.
+   *
+   * @throws what the venue says, or that it says nothing: what became of the action is not known then
+   */
+  async act(action: VenueAction, deadlineMs: number): Promise<void> {
+    const why = this.unreachable
+    if (why !== null) throw new Error(why)
+    const callId = ++this.#lastCall
+    let timer: NodeJS.Timeout | undefined
+    const error = await new Promise<string | null>((answer) => {
+      if (action.do !== 'close') {
+        timer = setTimeout(answer, deadlineMs, `${action.venue} has not answered within ${deadlineMs} ms`)
+      }
+      this.#calls.set(callId, { action, answer })
+      this.#parts.post({ type: 'venue-action', callId, action, expiresAt: monotonicMs() + deadlineMs })
+    })
+    clearTimeout(timer)
+    this.#calls.delete(callId)
+    if (error !== null) throw new Error(error)
+  }
+
+  #wakeReaders(): void {
+    const unreachable = this.unreachable !== null
+    const tried = ({ venues, askedAt }: WaitingReader) =>
+      venues.every((name) => (this.#snapshots.find(({ venue }) => venue === name)?.attempted ?? 0) >= askedAt)
+    const done = this.#readers.filter((reader) => unreachable || tried(reader))
+    if (done.length === 0) return
+    this.#readers = this.#readers.filter((reader) => !done.includes(reader))
+    for (const { wake } of done) wake()
+  }
+}

@@ -1,7 +1,0 @@
-import { pino } from 'pino'
-import type { Logger } from './ports.js'
-
-/** JSON lines to standard output, each written before the call returns. */
-export function defaultLogger(name: string): Logger {
-  return pino({ name }, pino.destination({ dest: 1, sync: true }))
-}

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ControlConfig } from '../config/control-config.js'
+import { ALLOWED } from '../guard/decide.js'
+import { createPassThrough } from '../guard/middleware.js'
+import { thisMoment } from '../time/monotonic.js'
+import { KillSwitchDisabledError } from '../words/errors.js'
+import type { Logger } from '../words/ports.js'
+import { makeStatus, NOT_CANCELLING } from '../words/status.js'
+import { VERSION } from '../words/version.js'
+import { defaultLogger } from './default-logger.js'
+import type { KillSwitch } from './kill-switch.js'
+import { safeLogger } from './safe-logger.js'
+
+/** The kill switch of a bot that has switched it off: no port, no thread, no signal handler, and every order passes. */
+export function disabledKillSwitch({ stateDir }: ControlConfig, logger: Logger = defaultLogger('bot')): KillSwitch {
+  const halted = isHaltedOnDisk(stateDir)
+  safeLogger(logger).warn(
+    { stateDir, halted },
+    'The kill switch is DISABLED (control.enabled = false, or CONTROL_ENABLED): nothing can halt this bot, and every order ' +
+      `passes${halted ? `, although ${stateDir} holds a halt that nobody has resumed` : ''}.`,
+  )
+  return {
+    middleware: createPassThrough(),
+    check: () => ALLOWED,
+    permits: () => ALLOWED,
+    state: 'active',
+    url: null,
+    status: () =>
+      makeStatus({
+        gate: { state: 'active', scoped: false, shuttingDown: false, raises: 0 },
+        halt: null,
+        scopedHalts: [],
+        durable: false,
+        orders: { passed: 0, rejected: 0, inFlight: 0, unknown: 0, late: 0 },
+        sent: 0,
+        haltedAt: 0,
+        inFlightOrders: [],
+        cancelling: NOT_CANCELLING,
+        closeAll: null,
+        snapshots: [],
+        now: thisMoment(),
+        maxSnapshotAgeMs: 0,
+        bot: {
+          name: 'kill switch disabled',
+          pid: process.pid,
+          version: VERSION,
+          uptimeSeconds: Math.round(process.uptime()),
+          responsive: true,
+          lastBeatMs: 0,
+          stack: null,
+        },
+      }),
+    halt: async () => {
+      throw new KillSwitchDisabledError('halt()')
+    },
+    resume: async () => {
+      throw new KillSwitchDisabledError('resume()')
+    },
+    close: async () => {},
+  }
+}
+
+/** A look, and no more: whether the last run with a kill switch was halted. */
+function isHaltedOnDisk(stateDir: string): boolean {
+  try {
+    return JSON.parse(readFileSync(join(stateDir, 'state.json'), 'utf8')).content.halt !== null
+  } catch {
+    return false
+  }
+}

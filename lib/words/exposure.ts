@@ -1,0 +1,77 @@
+import Big from 'big.js'
+import type { Moment } from '../time/monotonic.js'
+import type { OrderSide } from './order.js'
+import type { Account, Position, WorkingOrder } from './ports.js'
+
+/** One venue, as it was read last. */
+export interface VenueSnapshot {
+  readonly venue: string
+  /** Null: never read successfully. */
+  readonly positions: readonly Position[] | null
+  /** Null: never read successfully. May be newer than the positions, when only these could not be read. */
+  readonly openOrders: readonly WorkingOrder[] | null
+  /** When the last successful reading of the orders began, by `monotonicMs()`; 0: never. */
+  readonly ordersBegan: number
+  /** Null: not read, or the venue can't tell. */
+  readonly account: Account | null
+  /** Why the account could not be read; null when it could, or when the venue has none. */
+  readonly accountError: string | null
+  /** When the last reading of both positions and orders began, in ms since 1970; null: never. */
+  readonly asOf: number | null
+  /** The same by `monotonicMs()`; 0: never. */
+  readonly began: number
+  /** When the newest attempt began, by `monotonicMs()`; 0: there was none. */
+  readonly attempted: number
+  /** {@link import('../between/latch.js').Latch.settledSent} when the reading began. */
+  readonly sentBefore: number
+  /** What the newest attempt failed with; null when it succeeded. */
+  readonly error: string | null
+}
+
+/** The age of the last successful reading, in ms, by the clock by which it is older; null: none, or one of the future. */
+export function ageOf({ asOf, began }: VenueSnapshot, now: Moment): number | null {
+  if (asOf === null || now.wall < asOf) return null
+  return Math.max(now.wall - asOf, now.monotonic - began)
+}
+
+/** A venue that nobody has read yet. */
+export function neverRead(venue: string): VenueSnapshot {
+  return {
+    venue,
+    positions: null,
+    openOrders: null,
+    ordersBegan: 0,
+    account: null,
+    accountError: null,
+    asOf: null,
+    began: 0,
+    attempted: 0,
+    sentBefore: -1,
+    error: 'not read yet',
+  }
+}
+
+/** The side of the order that makes the position smaller. */
+export function closingSide(position: Pick<Position, 'side'>): OrderSide {
+  return position.side === 'long' ? 'sell' : 'buy'
+}
+
+/**
+ * The working orders that could open or enlarge a position. Exits are counted together against the position: two stops
+ * of the full size each can't both be protection. Stops are kept before other exits.
+ */
+export function riskAdding(orders: readonly WorkingOrder[], positions: readonly Position[]): WorkingOrder[] {
+  const left = new Map<string, Big>()
+  for (const position of positions) {
+    const key = `${closingSide(position)} ${position.symbol}`
+    left.set(key, (left.get(key) ?? new Big(0)).plus(position.quantity))
+  }
+  const stopsFirst = [...orders].sort((one, other) => Number(other.stop ?? false) - Number(one.stop ?? false))
+  return stopsFirst.filter((order) => {
+    const key = `${order.side} ${order.symbol}`
+    const room = left.get(key)
+    if (!order.reduceOnly || room === undefined || room.lt(order.quantity)) return true
+    left.set(key, room.minus(order.quantity))
+    return false
+  })
+}

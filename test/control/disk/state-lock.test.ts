@@ -1,0 +1,177 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { LockHeldError, type LockOwner, StateLock } from '../../../lib/control/disk/state-lock.js'
+import { ownDirectory } from '../../support/files-directory.js'
+
+async function holderProcess(): Promise<ChildProcess> {
+  const child = fork(new URL('../../support/files-lock-holder.ts', import.meta.url))
+  t.teardown(() => child.kill('SIGKILL'))
+  await once(child, 'message')
+  return child
+}
+
+const [living, doomed, rival] = await Promise.all([holderProcess(), holderProcess(), holderProcess()])
+
+async function ask(child: ChildProcess, question: { take?: string; release?: true }) {
+  const answer = once(child, 'message')
+  child.send(question)
+  const [said] = await answer
+  return said as { taken?: boolean; error?: string }
+}
+
+const ownerOf = (path: string): LockOwner => JSON.parse(readFileSync(path, 'utf8'))
+
+/** What a lock file says that a dead process of this machine has left. */
+async function staleOwner(path: string): Promise<LockOwner> {
+  const lock = await StateLock.acquire(path, 'dead bot')
+  const owner = ownerOf(path)
+  await lock.release()
+  return { ...owner, nonce: 'stale', pid: 999_999_999, startTicks: '1' }
+}
+
+t.test('given nobody holds the lock, when taken, then the file names its holder, for the owner only', async (t) => {
+  const directory = ownDirectory(t)
+  const path = join(directory, 'lock')
+  const lock = await StateLock.acquire(path, 'my bot')
+  t.match(ownerOf(path), { pid: process.pid, bot: 'my bot', startTicks: /^\d+$/ })
+  t.same(readdirSync(directory), ['lock'], 'nothing is left beside it')
+  t.equal(await lock.touch(), true)
+  await lock.release()
+  t.same(readdirSync(directory), [])
+})
+
+t.test('given this process holds it, when taken again, then the error says so', async (t) => {
+  const path = join(ownDirectory(t), 'lock')
+  const lock = await StateLock.acquire(path, 'my bot')
+  const error = await StateLock.acquire(path, 'other bot').catch((error: unknown) => error)
+  t.type(error, LockHeldError)
+  t.match(error, { message: /"my bot".*this very process/, owner: { pid: process.pid } })
+  t.equal(await lock.touch(), true)
+  await lock.release()
+  t.type(await StateLock.acquire(path, 'other bot'), StateLock)
+})
+
+t.test('given a living process holds it, when taken, then the error names that process', async (t) => {
+  const path = join(ownDirectory(t), 'lock')
+  t.match(await ask(living, { take: path }), { taken: true })
+  const error = await StateLock.acquire(path, 'my bot').catch((error: unknown) => error)
+  t.type(error, LockHeldError)
+  t.match(error, { message: `process ${living.pid} on `, owner: { pid: living.pid } })
+  t.match((error as Error).message, path)
+})
+
+t.test('given a stopped process holds it, when taken, then it is held: it may go on', async (t) => {
+  const path = join(ownDirectory(t), 'lock')
+  await ask(living, { take: path })
+  living.kill('SIGSTOP')
+  await t.rejects(StateLock.acquire(path, 'my bot'), { message: `process ${living.pid} on ` })
+  living.kill('SIGCONT')
+})
+
+t.test('given its holder was killed, when taken, then it is taken over at once', async (t) => {
+  const path = join(ownDirectory(t), 'lock')
+  await ask(doomed, { take: path })
+  doomed.kill('SIGKILL')
+  await once(doomed, 'exit')
+  const began = performance.now()
+  await StateLock.acquire(path, 'my bot')
+  t.ok(performance.now() - began < 2_000, 'without watching for a heartbeat')
+  t.equal(ownerOf(path).pid, process.pid)
+})
+
+t.test("given its holder's pid belongs to another process now, when taken, then it is taken over", async (t) => {
+  const path = join(ownDirectory(t), 'lock')
+  await ask(living, { take: path })
+  const owner = ownerOf(path)
+  writeFileSync(path, JSON.stringify({ ...owner, startTicks: `${Number(owner.startTicks) - 1}` }))
+  await StateLock.acquire(path, 'my bot')
+  t.equal(ownerOf(path).pid, process.pid)
+})
+
+for (const [what, content] of Object.entries({
+  'was torn by a power cut': '{"nonce":"a',
+  'is empty': '',
+  'names nobody': 'null',
+})) {
+  t.test(`given the lock file ${what}, when taken, then it is taken over`, async (t) => {
+    const path = join(ownDirectory(t), 'lock')
+    writeFileSync(path, content)
+    await StateLock.acquire(path, 'my bot')
+    t.equal(ownerOf(path).bot, 'my bot')
+  })
+}
+
+t.test(
+  'given a holder elsewhere, when taken, then it is watched: held if it touches its lock, else taken',
+  async (t) => {
+    const directory = ownDirectory(t)
+    const [touched, silent] = [join(directory, 'touched'), join(directory, 'silent')]
+    const dead = await staleOwner(touched)
+    writeFileSync(touched, JSON.stringify({ ...dead, bootId: 'another machine', host: 'far-away' }))
+    writeFileSync(silent, JSON.stringify({ ...dead, pidNamespace: 'pid:[1]', pid: 1 }))
+    const touching = setInterval(() => utimesSync(touched, new Date(), new Date()), 300)
+    const [first, second] = await Promise.allSettled([StateLock.acquire(touched, 'a'), StateLock.acquire(silent, 'b')])
+    clearInterval(touching)
+    t.match(first, { status: 'rejected', reason: { message: /on far-away/ } })
+    t.equal(second.status, 'fulfilled')
+    t.equal(ownerOf(silent).bot, 'b')
+  },
+)
+
+t.test('given a lock that another has taken, when touched or released, then it is left alone', async (t) => {
+  const path = join(ownDirectory(t), 'lock')
+  const lock = await StateLock.acquire(path, 'my bot')
+  const other = { ...ownerOf(path), nonce: 'another' }
+  writeFileSync(path, JSON.stringify(other))
+  t.equal(await lock.touch(), false)
+  await lock.release()
+  t.equal(ownerOf(path).nonce, 'another')
+})
+
+t.test(
+  'given a lock whose file is gone, when touched or released, then that is told, and nothing thrown',
+  async (t) => {
+    const path = join(ownDirectory(t), 'lock')
+    const lock = await StateLock.acquire(path, 'my bot')
+    await lock.release()
+    t.equal(await lock.touch(), false)
+    await lock.release()
+  },
+)
+
+t.test('given a directory that is not there, when taken, then the error is that of the file system', async (t) => {
+  await t.rejects(StateLock.acquire(join(ownDirectory(t), 'none', 'lock'), 'my bot'), { code: 'ENOENT' })
+})
+
+t.test('given a stale lock, when two of one process take it, then exactly one wins, every time', async (t) => {
+  const directory = ownDirectory(t)
+  const path = join(directory, 'lock')
+  const stale = JSON.stringify(await staleOwner(path))
+  for (let round = 0; round < 50; round++) {
+    writeFileSync(path, stale)
+    const attempts = await Promise.allSettled([StateLock.acquire(path, 'one'), StateLock.acquire(path, 'two')])
+    const won = attempts.filter((attempt) => attempt.status === 'fulfilled').map(({ value }) => value)
+    if (won.length !== 1) t.fail(`round ${round}: ${won.length} hold the lock`)
+    for (const lost of attempts) if (lost.status === 'rejected') t.type(lost.reason, LockHeldError)
+    t.equal(await won[0]?.touch(), true, 'the winner still has it')
+    await won[0]?.release()
+  }
+  t.same(readdirSync(directory), [])
+})
+
+t.test('given a stale lock, when two processes take it at once, then exactly one wins, every time', async (t) => {
+  const path = join(ownDirectory(t), 'lock')
+  const stale = JSON.stringify(await staleOwner(path))
+  const children = [living, rival]
+  for (let round = 0; round < 50; round++) {
+    writeFileSync(path, stale)
+    const answers = await Promise.all(children.map((child) => ask(child, { take: path })))
+    const winners = children.filter((_, index) => answers[index]?.taken)
+    if (winners.length !== 1) t.fail(`round ${round}: ${winners.length} hold the lock: ${JSON.stringify(answers)}`)
+    t.equal(ownerOf(path).pid, winners[0]?.pid)
+    await Promise.all(children.map((child) => ask(child, { release: true })))
+  }
+})
