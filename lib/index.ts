@@ -1,5 +1,3 @@
-export type { OrderCounts } from './between/latch.js'
-export type { HaltReport, InFlightReport } from './between/messages.js'
 export { readConfigFile } from './config/config-file.js'
 export type { ControlTable, Environment, WorkingOrdersPolicy } from './config/control-config.js'
 export type { Verdict } from './guard/decide.js'
@@ -16,7 +14,7 @@ export {
   StartError,
   TradingHaltedError,
 } from './words/errors.js'
-export type { Halt, HaltRequest, HaltSource } from './words/halt.js'
+export type { Halt, HaltReport, HaltRequest, HaltSource } from './words/halt.js'
 export type { DescribeOrder, OrderAction, OrderIntent, OrderSide } from './words/order.js'
 export type {
   Account,
@@ -34,6 +32,8 @@ export type {
   CancelFailure,
   CloseAllStatus,
   CloseAllSummary,
+  InFlightReport,
+  OrderCounts,
   PositionsSummary,
   Status,
   WorkingOrdersSummary,

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { monotonicMs } from '../time/monotonic.js'
-import type { HaltLevel, TradingState } from '../words/trading-state.js'
+import type { OrderCounts } from '../words/status.js'
+import type { GateReading, HaltLevel, TradingState } from '../words/trading-state.js'
 
 /**
  * The words that both threads share. Everything that decides whether an order passes is in one of them, the gate, so
@@ -52,27 +53,6 @@ const COUNTERS = 16
 const BYTES = WORDS * 4 + COUNTERS * 8
 
 const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789'
-
-/** What one look at the gate tells. */
-export interface GateReading {
-  readonly state: TradingState
-  /** There is at least one scoped halt; whether it covers an order is told elsewhere. */
-  readonly scoped: boolean
-  readonly shuttingDown: boolean
-  /** Changes with every raise. */
-  readonly raises: number
-}
-
-export interface OrderCounts {
-  readonly passed: number
-  readonly rejected: number
-  /** Passed, and not answered by the venue yet. */
-  readonly inFlight: number
-  /** Answered by an error, so that they may be at the venue or not, and no reading has shown yet which. */
-  readonly unknown: number
-  /** Answered after a halt that covers them. */
-  readonly late: number
-}
 
 /**
  * The latch: a few words of shared memory. Any thread raises, at once and without asking; only the keeper lowers.

@@ -3,11 +3,12 @@ import type { WorkingOrdersPolicy } from '../config/control-config.js'
 import type { TlsFiles } from '../config/tls.js'
 import type { RejectionCode, StartFailureCode } from '../words/errors.js'
 import type { VenueSnapshot } from '../words/exposure.js'
-import type { Halt } from '../words/halt.js'
+import type { Halt, HaltReport } from '../words/halt.js'
 import type { Operator } from '../words/operators.js'
 import type { OrderIntent } from '../words/order.js'
 import type { ClosingOrder, Position, WorkingOrder } from '../words/ports.js'
-import type { TradingState } from '../words/trading-state.js'
+import type { ResumeReport } from '../words/resume.js'
+import type { InFlightReport } from '../words/status.js'
 
 /** What the control thread is started with. */
 export interface ControlThreadData {
@@ -62,30 +63,6 @@ export interface VenueModuleSettings {
   readonly source: string
 }
 
-/** What a halt did. */
-export interface HaltReport {
-  readonly haltId: string
-  /** Microseconds from the request's arrival to the raised latch; null where the latch was raised elsewhere. */
-  readonly latchMicros: number | null
-  /** Orders that had passed when the latch was raised, and were not answered yet. */
-  readonly inFlight: number
-  readonly warnings: readonly string[]
-  /** False: the halt is in force, and a restart may not know of it. */
-  readonly durable: boolean
-  readonly state: TradingState
-  readonly quiet: boolean
-}
-
-/** What a resume did. */
-export type ResumeReport =
-  | { readonly kind: 'resumed'; readonly lifted: Halt }
-  | { readonly kind: 'not-halted' }
-  | { readonly kind: 'confirm-missing'; readonly halts: readonly Halt[] }
-  | { readonly kind: 'confirm-stale'; readonly halts: readonly Halt[] }
-  | { readonly kind: 'halted-meanwhile'; readonly halts: readonly Halt[] }
-  | { readonly kind: 'not-durable'; readonly why: string; readonly halts: readonly Halt[] }
-  | { readonly kind: 'close-all-running'; readonly id: string; readonly halts: readonly Halt[] }
-
 /** What can be asked of a venue. */
 export type VenueAction =
   | { readonly do: 'cancel'; readonly venue: string; readonly order: WorkingOrder }
@@ -137,15 +114,6 @@ export type FromVenueThread =
   | { readonly type: 'failed'; readonly message: string }
   /** A sign of life. */
   | { readonly type: 'beat' }
-
-/** An order between the guard and the venue's answer, or one whose answer was an error. */
-export interface InFlightReport {
-  readonly order: OrderIntent
-  /** ISO 8601, to about 50 ms. */
-  readonly since: string
-  /** `unknown`: the answer was an error, so that the order may be at the venue or not. */
-  readonly outcome: 'awaited' | 'unknown'
-}
 
 /** From the bot thread to the control thread. */
 export type ToControl =

@@ -1,23 +1,24 @@
 import { write } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { Latch } from '../between/latch.js'
-import type { ControlThreadData, InFlightReport, ToBot, ToControl } from '../between/messages.js'
+import type { ControlThreadData, ToBot, ToControl } from '../between/messages.js'
 import { within } from '../time/deadline.js'
 import { monotonicMs } from '../time/monotonic.js'
 import type { Halt } from '../words/halt.js'
 import { describeScope } from '../words/scope.js'
-import { DoorError, Doors } from './api/listeners.js'
+import type { InFlightReport } from '../words/status.js'
+import { ListenError, Listeners } from './api/listeners.js'
 import { Routes } from './api/routes.js'
 import { StatusSource } from './api/status-source.js'
 import { captureBotStack } from './bot/bot-stack.js'
-import { BotThread } from './bot/bot-watch.js'
+import { BotWatch } from './bot/bot-watch.js'
 import type { LastCloseAll } from './disk/close-all-file.js'
 import type { Recovery } from './disk/recover.js'
 import { StateDirectory } from './disk/state-directory.js'
 import { LockHeldError } from './disk/state-lock.js'
 import { CloseAll } from './getting-out/close-all.js'
 import { Sweeper } from './getting-out/sweeper.js'
-import { HaltDoor } from './keeper/arriving-halts.js'
+import { ArrivingHalts } from './keeper/arriving-halts.js'
 import { haltedBefore, Keeper, ownHalt } from './keeper/keeper.js'
 import { VenueLine } from './venues/venue-line.js'
 import { VenueModuleError, VenueThread } from './venues/venue-thread.js'
@@ -64,7 +65,7 @@ process.on('exit', () => {
   latch.controlGone()
 })
 
-const bot = new BotThread({
+const bot = new BotWatch({
   latch,
   name: settings.botName,
   pid: settings.pid,
@@ -142,7 +143,7 @@ async function start(): Promise<void> {
     last: lastCloseAll.kind === 'none' ? null : lastCloseAll.report,
   })
   let inFlightOrders: readonly InFlightReport[] = []
-  const door = new HaltDoor(latch)
+  const arriving = new ArrivingHalts(latch)
   const status = new StatusSource({
     latch,
     keeper,
@@ -153,14 +154,15 @@ async function start(): Promise<void> {
     closeAll: () => closeAll.summary,
     maxSnapshotAgeMs,
   })
-  const doors = new Doors({
+  const listeners = new Listeners({
     settings,
-    makeRoutes: (curl) => new Routes({ latch, keeper, door, bot, venues, status, sweeper, closeAll, settings, curl }),
+    makeRoutes: (curl) =>
+      new Routes({ latch, keeper, arriving, bot, venues, status, sweeper, closeAll, settings, curl }),
     onRefused: (kind, facts) => keeper.refused(kind, facts),
     onError: (error) => log('error', `The control server: ${error.message}`, { stack: error.stack }),
   })
-  await doors.open()
-  const { url, failure } = doors
+  await listeners.open()
+  const { url, failure } = listeners
   for (const halt of recovery.found) {
     const { haltId, operator, source, reason, level, scope } = halt
     const details = { level, scope, change: 'found in state.json.new' }
@@ -197,8 +199,8 @@ async function start(): Promise<void> {
     reportStuckBot()
     readModuleVenues()
     if (!(await directory.touch())) directoryLost()
-    await lookAtDoors()
-    await keeper.tick(door.isBusy)
+    await lookAtListeners()
+    await keeper.tick(arriving.isBusy)
     ticking = false
   }, TICK_MS)
 
@@ -241,8 +243,8 @@ async function start(): Promise<void> {
     })
   }
 
-  async function lookAtDoors(): Promise<void> {
-    const news = await doors.look()
+  async function lookAtListeners(): Promise<void> {
+    const news = await listeners.look()
     if (news === null) return
     const { lost, wasTheOnlyOne } = news
     log('error', `${lost}. Start the bot anew to have it back.`, {})
@@ -260,7 +262,7 @@ async function start(): Promise<void> {
     clearInterval(tick)
     countRejections()
     await keeper.end({ what: 'stopped', who: null, source: 'code', reason, haltId: keeper.halts.halt?.haltId ?? null })
-    await doors.close()
+    await listeners.close()
     await venueThread?.close()
     await directory.close()
     clearInterval(beat)
@@ -350,7 +352,7 @@ async function start(): Promise<void> {
   post({
     type: 'ready',
     url,
-    lines: doors.operatorLines(),
+    lines: listeners.operatorLines(),
     startMs,
     firstRun: recovery.firstRun,
     moduleVenues: module?.venues ?? [],
@@ -377,7 +379,7 @@ start().catch(async (error) => {
   await directory.close()
   if (error instanceof VenueModuleError) post({ type: 'failed', code: 'VENUE_MODULE_FAILED', message: error.message })
   else if (error instanceof LockHeldError) post({ type: 'failed', code: 'STATE_DIR_IN_USE', message: error.message })
-  else if (error instanceof DoorError) post({ type: 'failed', code: error.code, message: error.message })
+  else if (error instanceof ListenError) post({ type: 'failed', code: error.code, message: error.message })
   else
     post({
       type: 'failed',

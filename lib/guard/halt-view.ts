@@ -1,8 +1,9 @@
-import type { GateReading, Latch } from '../between/latch.js'
+import type { Latch } from '../between/latch.js'
 import type { Notice } from '../between/messages.js'
 import { monotonicMs } from '../time/monotonic.js'
 import type { Halt } from '../words/halt.js'
 import type { OrderIntent } from '../words/order.js'
+import type { GateReading } from '../words/trading-state.js'
 import { stricter, type TradingState } from '../words/trading-state.js'
 import { ScopedHalts } from './scoped-halts.js'
 

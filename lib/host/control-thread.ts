@@ -1,18 +1,11 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import type { Latch } from '../between/latch.js'
-import type {
-  ControlSettings,
-  ControlThreadData,
-  HaltReport,
-  Notice,
-  ResumeReport,
-  ToBot,
-  ToControl,
-  ToVenues,
-} from '../between/messages.js'
+import type { ControlSettings, ControlThreadData, Notice, ToBot, ToControl, ToVenues } from '../between/messages.js'
 import { within } from '../time/deadline.js'
 import { StartError } from '../words/errors.js'
 import type { VenueSnapshot } from '../words/exposure.js'
+import type { HaltReport } from '../words/halt.js'
+import type { ResumeReport } from '../words/resume.js'
 import { controlThreadSource } from './control-thread.generated.js'
 
 /** A call's message, before it has been given its number. */

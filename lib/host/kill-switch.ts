@@ -1,12 +1,12 @@
 import { writeLastWord } from '../between/halted-file.js'
 import type { Latch } from '../between/latch.js'
-import type { HaltReport, ResumeReport } from '../between/messages.js'
 import type { ControlWatch } from '../guard/control-watch.js'
 import type { Verdict } from '../guard/decide.js'
 import type { Guard } from '../guard/guard.js'
 import { CONTROL_GONE, type HaltView } from '../guard/halt-view.js'
 import { monotonicMs } from '../time/monotonic.js'
 import { ResumeRefusedError } from '../words/errors.js'
+import type { HaltReport } from '../words/halt.js'
 import {
   type Halt,
   type HaltRequest,
@@ -16,6 +16,7 @@ import {
   readHaltRequest,
 } from '../words/halt.js'
 import type { Logger, OrderMiddleware } from '../words/ports.js'
+import type { ResumeReport } from '../words/resume.js'
 import { describeRefusal } from '../words/resume.js'
 import { describeScope } from '../words/scope.js'
 import type { Status } from '../words/status.js'

@@ -1,6 +1,5 @@
 import { isMainThread } from 'node:worker_threads'
 import { Latch } from '../between/latch.js'
-import type { InFlightReport } from '../between/messages.js'
 import type { ControlConfig } from '../config/control-config.js'
 import { ClosingTickets } from '../guard/closing-tickets.js'
 import { ControlWatch } from '../guard/control-watch.js'
@@ -14,6 +13,7 @@ import { monotonicMs, thisMoment } from '../time/monotonic.js'
 import { VenueAgent } from '../venues/agent.js'
 import { type DescribeOrder, type OrderIntent, orderIdIn } from '../words/order.js'
 import type { Logger, OrderMiddleware, Venue } from '../words/ports.js'
+import type { InFlightReport } from '../words/status.js'
 import { makeStatus, NOT_CANCELLING, type Status } from '../words/status.js'
 import { VERSION } from '../words/version.js'
 import { ControlThread } from './control-thread.js'
@@ -25,7 +25,7 @@ import { safeLogger } from './safe-logger.js'
 import { Shutdown } from './shutdown.js'
 import { SignalHandlers } from './signals.js'
 import { Toggle } from './toggle.js'
-import { Readings } from './venue-snapshots.js'
+import { VenueSnapshots } from './venue-snapshots.js'
 import { venueThreadSource } from './venue-thread.generated.js'
 
 /** What a kill switch needs from its host. */
@@ -55,7 +55,7 @@ export interface Parts extends Ports {
   readonly unknown: UnknownOutcomes
   readonly middleware: OrderMiddleware
   readonly agent: VenueAgent
-  readonly readings: Readings
+  readonly readings: VenueSnapshots
   readonly control: ControlThread
   readonly heartbeat: Heartbeat
   readonly toggle: Toggle
@@ -102,7 +102,7 @@ export const recipes: { readonly [Name in Exclude<keyof Parts, 'config'>]: (part
   unknown: ({ latch, config }) => new UnknownOutcomes(latch, config.settleMs, monotonicMs),
   middleware: ({ guard, inFlight }) => createOrderMiddleware(guard, inFlight),
   readings: (parts) =>
-    new Readings([parts.reductions.update.bind(parts.reductions), parts.unknown.settle.bind(parts.unknown)]),
+    new VenueSnapshots([parts.reductions.update.bind(parts.reductions), parts.unknown.settle.bind(parts.unknown)]),
   agent: (parts) =>
     new VenueAgent({
       venues: parts.venues,

@@ -4,7 +4,7 @@ import type { VenueAgent } from '../venues/agent.js'
 import type { Logger } from '../words/ports.js'
 import type { Status } from '../words/status.js'
 import type { ControlThread } from './control-thread.js'
-import type { Readings } from './venue-snapshots.js'
+import type { VenueSnapshots } from './venue-snapshots.js'
 
 /** How long the control thread may take to say goodbye once the deadline is over, in ms. */
 const LAST_AUDIT_MS = 500
@@ -12,7 +12,7 @@ const LAST_AUDIT_MS = 500
 export interface ShutdownParts {
   readonly latch: Latch
   readonly agent: VenueAgent
-  readonly readings: Readings
+  readonly readings: VenueSnapshots
   readonly control: ControlThread
   readonly logger: Logger
   readonly status: () => Status

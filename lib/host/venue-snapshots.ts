@@ -1,7 +1,7 @@
 import type { VenueSnapshot } from '../words/exposure.js'
 
 /** What the bot thread knows of every venue: of its own, and of those that the venue thread reads. */
-export class Readings {
+export class VenueSnapshots {
   readonly #onChange: readonly ((snapshots: readonly VenueSnapshot[]) => void)[]
   #own: readonly VenueSnapshot[] = []
   #module: readonly VenueSnapshot[] = []

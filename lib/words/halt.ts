@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { Scope } from './scope.js'
-import type { HaltLevel } from './trading-state.js'
+import type { HaltLevel, TradingState } from './trading-state.js'
 
 /** How a halt came in. `guard` and `start` are the kill switch's own. */
 export type HaltSource = 'http' | 'code' | 'signal' | 'guard' | 'start'
@@ -122,4 +122,18 @@ export function haltEverything(warnings: readonly string[], reason: string | nul
 function readableReason(value: unknown): string | null {
   const reason = typeof value === 'object' && value !== null && 'reason' in value ? value.reason : value
   return typeof reason === 'string' && reason.trim() !== '' ? reason.slice(0, 2_000) : null
+}
+
+/** What a halt did. */
+export interface HaltReport {
+  readonly haltId: string
+  /** Microseconds from the request's arrival to the raised latch; null where the latch was raised elsewhere. */
+  readonly latchMicros: number | null
+  /** Orders that had passed when the latch was raised, and were not answered yet. */
+  readonly inFlight: number
+  readonly warnings: readonly string[]
+  /** False: the halt is in force, and a restart may not know of it. */
+  readonly durable: boolean
+  readonly state: TradingState
+  readonly quiet: boolean
 }

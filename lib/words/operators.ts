@@ -21,3 +21,11 @@ export function mayDo(role: Role, needed: Role): boolean {
 export function sha256(token: string): string {
   return createHash('sha256').update(token).digest('hex')
 }
+
+/** Someone who may come in. */
+export interface Caller {
+  /** Null: no token was shown, and none was needed. */
+  readonly operator: string | null
+  readonly role: Role
+  readonly address: string
+}

@@ -1,4 +1,3 @@
-import type { ResumeReport } from '../between/messages.js'
 import type { ResumeRefusalCode } from './errors.js'
 import type { Halt } from './halt.js'
 import { describeScope } from './scope.js'
@@ -43,3 +42,13 @@ function describeHalt({ haltId, level, reason, source, operator, since, scope, a
     again === undefined ? '' : `; halted again ${again.count} times, last at ${again.since}: ${again.reason}`
   return `${haltId} (${level}, ${describeScope(scope)}, since ${since}, ${who}: ${reason}${repeated})`
 }
+
+/** What a resume did. */
+export type ResumeReport =
+  | { readonly kind: 'resumed'; readonly lifted: Halt }
+  | { readonly kind: 'not-halted' }
+  | { readonly kind: 'confirm-missing'; readonly halts: readonly Halt[] }
+  | { readonly kind: 'confirm-stale'; readonly halts: readonly Halt[] }
+  | { readonly kind: 'halted-meanwhile'; readonly halts: readonly Halt[] }
+  | { readonly kind: 'not-durable'; readonly why: string; readonly halts: readonly Halt[] }
+  | { readonly kind: 'close-all-running'; readonly id: string; readonly halts: readonly Halt[] }

@@ -1,12 +1,10 @@
-import type { GateReading, OrderCounts } from '../between/latch.js'
-import type { InFlightReport } from '../between/messages.js'
 import type { Moment } from '../time/monotonic.js'
 import { ageOf, riskAdding, type VenueSnapshot } from './exposure.js'
 import type { Halt } from './halt.js'
 import { addMoney } from './money.js'
-import type { OrderSide } from './order.js'
+import type { OrderIntent, OrderSide } from './order.js'
 import type { Account } from './ports.js'
-import type { TradingState } from './trading-state.js'
+import type { GateReading, TradingState } from './trading-state.js'
 
 /** The document of `GET /status`. */
 export interface Status {
@@ -206,4 +204,24 @@ function sumAccounts(snapshots: readonly VenueSnapshot[]): Status['account'] {
   const sum = (field: 'equity' | 'dailyPnl' | 'unrealizedPnl') =>
     addMoney(accounts.map(({ account }) => account?.[field] ?? null))
   return { equity: sum('equity'), dailyPnl: sum('dailyPnl'), unrealizedPnl: sum('unrealizedPnl'), currency, asOf }
+}
+
+export interface OrderCounts {
+  readonly passed: number
+  readonly rejected: number
+  /** Passed, and not answered by the venue yet. */
+  readonly inFlight: number
+  /** Answered by an error, so that they may be at the venue or not, and no reading has shown yet which. */
+  readonly unknown: number
+  /** Answered after a halt that covers them. */
+  readonly late: number
+}
+
+/** An order between the guard and the venue's answer, or one whose answer was an error. */
+export interface InFlightReport {
+  readonly order: OrderIntent
+  /** ISO 8601, to about 50 ms. */
+  readonly since: string
+  /** `unknown`: the answer was an error, so that the order may be at the venue or not. */
+  readonly outcome: 'awaited' | 'unknown'
 }

@@ -13,3 +13,13 @@ const RANK: Readonly<Record<TradingState, number>> = { active: 0, reducing: 1, h
 export function stricter<State extends TradingState>(one: State, other: State): State {
   return RANK[one] >= RANK[other] ? one : other
 }
+
+/** What one look at the gate tells. */
+export interface GateReading {
+  readonly state: TradingState
+  /** There is at least one scoped halt; whether it covers an order is told elsewhere. */
+  readonly scoped: boolean
+  readonly shuttingDown: boolean
+  /** Changes with every raise. */
+  readonly raises: number
+}

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { isLoopback } from '../../config/control-config.js'
-import { mayDo, type Operator, type Role, sha256 } from '../../words/operators.js'
+import { type Caller, mayDo, type Operator, type Role, sha256 } from '../../words/operators.js'
 import { type Problem, problem } from './problem.js'
 
 export interface AccessSettings {
@@ -13,15 +13,7 @@ export interface AccessSettings {
 }
 
 /** The way by which a call comes in: the port, plain or with TLS, or the Unix socket. */
-export type Door = 'http' | 'https' | 'socket'
-
-/** Someone who may come in. */
-export interface Caller {
-  /** Null: no token was shown, and none was needed. */
-  readonly operator: string | null
-  readonly role: Role
-  readonly address: string
-}
+export type WayIn = 'http' | 'https' | 'socket'
 
 export type Admission = { readonly caller: Caller } | { readonly refused: Problem }
 
@@ -46,13 +38,13 @@ type Request = Pick<IncomingMessage, 'rawHeaders' | 'headers' | 'url'> & {
  */
 export class Access {
   readonly #settings: AccessSettings
-  readonly #door: Door
+  readonly #wayIn: WayIn
   readonly #key = randomBytes(32)
   readonly #digests: ReadonlyMap<Operator, Buffer>
 
-  constructor(settings: AccessSettings, door: Door = 'http') {
+  constructor(settings: AccessSettings, wayIn: WayIn = 'http') {
     this.#settings = settings
-    this.#door = door
+    this.#wayIn = wayIn
     this.#digests = new Map(settings.operators.map((operator) => [operator, this.#digest(operator.tokenSha256)]))
   }
 
@@ -70,14 +62,14 @@ export class Access {
     const { authorization } = request.headers
     const operator = this.#holderOf(authorization)
     if (operator !== null) return { caller: { operator: operator.name, role: this.#roleOf(operator), address } }
-    if (this.#door === 'socket') return { caller: { operator: null, role: SOCKET_ROLE, address } }
+    if (this.#wayIn === 'socket') return { caller: { operator: null, role: SOCKET_ROLE, address } }
     const detail = `${whyUnknown(authorization)}; nothing was done. Add ${this.#header()}.`
     return { refused: problem(401, 'unauthorized', detail) }
   }
 
   /** Where a request comes from; `socket` from there. */
   addressOf({ socket }: Pick<Request, 'socket'>): string {
-    return this.#door === 'socket' ? 'socket' : (socket.remoteAddress ?? 'unknown')
+    return this.#wayIn === 'socket' ? 'socket' : (socket.remoteAddress ?? 'unknown')
   }
 
   /** @param needed the least role that may do it */
@@ -94,7 +86,7 @@ export class Access {
 
   /** A token takes nothing away. */
   #roleOf({ role }: Operator): Role {
-    return this.#door === 'socket' && !mayDo(role, SOCKET_ROLE) ? SOCKET_ROLE : role
+    return this.#wayIn === 'socket' && !mayDo(role, SOCKET_ROLE) ? SOCKET_ROLE : role
   }
 
   #header(): string {
@@ -103,11 +95,11 @@ export class Access {
 
   #refuseHost({ headers, socket }: Request): Problem | null {
     const host = headers.host?.toLowerCase() ?? ''
-    if (this.#door === 'socket') return this.#refuseSocketHost(host)
+    if (this.#wayIn === 'socket') return this.#refuseSocketHost(host)
     const names = [...this.#settings.allowedHosts, this.#settings.host, socket.localAddress ?? '']
     if (names.some(isLoopback) && isLoopback(socket.localAddress ?? '')) names.push('localhost', '127.0.0.1', '::1')
     const port = socket.localPort ?? 0
-    const usual = this.#door === 'https' ? 443 : 80
+    const usual = this.#wayIn === 'https' ? 443 : 80
     const known = names
       .map(bracketed)
       .flatMap((name) => (port === usual ? [name, `${name}:${port}`] : [`${name}:${port}`]))
@@ -124,7 +116,7 @@ export class Access {
   /** Browsers say where a page comes from; curl and programs don't. */
   #refuseForeignPage({ headers }: Request): Problem | null {
     const { origin, 'sec-fetch-site': site } = headers
-    const scheme = this.#door === 'https' ? 'https' : 'http'
+    const scheme = this.#wayIn === 'https' ? 'https' : 'http'
     const ours = `${scheme}://${headers.host?.toLowerCase()}`
     const foreignOrigin = origin !== undefined && origin.toLowerCase() !== ours
     const foreignSite = site !== undefined && site !== 'same-origin' && site !== 'none'

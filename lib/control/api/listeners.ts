@@ -3,13 +3,13 @@ import type { ControlSettings } from '../../between/messages.js'
 import { Curl } from '../../words/curl.js'
 import type { StartFailureCode } from '../../words/errors.js'
 import { errorCode } from '../disk/durable-file.js'
-import { Access, type Door } from './access.js'
+import { Access, type WayIn } from './access.js'
 import { listenOnSocket, SocketError } from './control-socket.js'
 import type { Routes } from './routes.js'
 import { ControlServer, type ServerParts } from './server.js'
 
 /** The server can't listen; the message says what to do. */
-export class DoorError extends Error {
+export class ListenError extends Error {
   readonly code: StartFailureCode
 
   constructor(code: StartFailureCode, message: string) {
@@ -18,23 +18,23 @@ export class DoorError extends Error {
   }
 }
 
-export interface DoorParts extends Pick<ServerParts, 'onRefused' | 'onError'> {
+export interface ListenersParts extends Pick<ServerParts, 'onRefused' | 'onError'> {
   readonly settings: ControlSettings
   /** The calls, for those who come in by one way: what they are answered names that way. */
   readonly makeRoutes: (curl: () => Curl) => Routes
 }
 
-interface SocketDoor {
+interface SocketListener {
   readonly path: string
   readonly server: ControlServer
   readonly curl: Curl
 }
 
 /** The ways in: the port, and a Unix socket where there is one. Each has a server of its own. */
-export class Doors {
+export class Listeners {
   readonly #settings: ControlSettings
   readonly #port: ControlServer
-  #socket: SocketDoor | null
+  #socket: SocketListener | null
   #portCurl: Curl
   #isSocketThere: (() => Promise<boolean>) | null = null
   #socketLost = false
@@ -42,15 +42,15 @@ export class Doors {
   #url = ''
   #failure: string | null = null
 
-  constructor({ settings, makeRoutes, onRefused, onError }: DoorParts) {
+  constructor({ settings, makeRoutes, onRefused, onError }: ListenersParts) {
     const { socket: path, tls, tokenHint } = settings
     this.#settings = settings
     this.#portCurl = new Curl('', { tokenHint })
-    const makeServer = (door: Door, curl: () => Curl) =>
+    const makeServer = (wayIn: WayIn, curl: () => Curl) =>
       new ControlServer({
-        access: new Access(settings, door),
+        access: new Access(settings, wayIn),
         routes: makeRoutes(curl),
-        tls: door === 'https' ? tls : null,
+        tls: wayIn === 'https' ? tls : null,
         onRefused,
         onError,
       })
@@ -86,14 +86,14 @@ export class Doors {
   /**
    * Opens them.
    *
-   * @throws {DoorError} when the socket is set up wrongly, or neither can be had
+   * @throws {ListenError} when the socket is set up wrongly, or neither can be had
    */
   async open(): Promise<void> {
     if (this.#socket !== null) await this.#listenOnSocket(this.#socket)
     try {
       this.#openedPort(await this.#listenOnPort())
     } catch (error) {
-      if (!(error instanceof DoorError) || this.#socket === null) throw error
+      if (!(error instanceof ListenError) || this.#socket === null) throw error
       this.#failure = error.message
       this.#url = `unix:${this.#socket.path}`
     }
@@ -115,12 +115,12 @@ export class Doors {
     await Promise.all([this.#port.close(), this.#socket?.server.close()])
   }
 
-  async #listenOnSocket({ server, path }: SocketDoor): Promise<void> {
+  async #listenOnSocket({ server, path }: SocketListener): Promise<void> {
     try {
       this.#isSocketThere = await listenOnSocket(server, path, this.#settings.botName)
     } catch (error) {
       const message = `The control server can't listen on ${path}: ${(error as Error).message}`
-      if (error instanceof SocketError) throw new DoorError('SOCKET_UNAVAILABLE', `${message}.`)
+      if (error instanceof SocketError) throw new ListenError('SOCKET_UNAVAILABLE', `${message}.`)
       this.#failure = message
       this.#socket = null
     }
@@ -136,7 +136,7 @@ export class Doors {
         this.#socket === null
           ? 'The bot must not trade without it'
           : `Only the socket ${this.#socket.path} is left; who calls that port reaches another program`
-      throw new DoorError(
+      throw new ListenError(
         'PORT_UNAVAILABLE',
         `The control server can't listen on ${host}:${port}: ${why}. ${what}. ` +
           'End the other process, or give this bot a port of its own (CONTROL_PORT, or port under [control])',

@@ -3,24 +3,23 @@ import type { Latch } from '../../between/latch.js'
 import type { ControlSettings } from '../../between/messages.js'
 import { LATE, within } from '../../time/deadline.js'
 import { thisMoment } from '../../time/monotonic.js'
+import type { CloseAllReport } from '../../words/close-all.js'
 import type { Curl } from '../../words/curl.js'
 import { riskAdding, type VenueSnapshot } from '../../words/exposure.js'
 import { type Halt, haltEverything, type ReadHaltRequest, readHaltRequest } from '../../words/halt.js'
 import { listHalts } from '../../words/halts.js'
-import type { Role } from '../../words/operators.js'
+import type { Caller, Role } from '../../words/operators.js'
 import { describeRefusal } from '../../words/resume.js'
 import { describeScope } from '../../words/scope.js'
 import type { Status } from '../../words/status.js'
-import type { BotThread } from '../bot/bot-watch.js'
+import type { BotWatch } from '../bot/bot-watch.js'
 import type { CloseAll } from '../getting-out/close-all.js'
-import type { CloseAllReport } from '../getting-out/close-all-job.js'
 import type { CloseAllPlan } from '../getting-out/close-all-plan.js'
 import { describePositions } from '../getting-out/positions.js'
 import { describeOrder, type Sweeper } from '../getting-out/sweeper.js'
-import type { HaltDoor } from '../keeper/arriving-halts.js'
+import type { ArrivingHalts } from '../keeper/arriving-halts.js'
 import type { Keeper } from '../keeper/keeper.js'
 import type { Venues } from '../venues/venues.js'
-import type { Caller } from './access.js'
 import { type Body, MAX_BODY_BYTES, readBody } from './body.js'
 import { type Problem, problem } from './problem.js'
 import { CloseAllBody, checkBody, ResumeBody } from './schemas.js'
@@ -55,8 +54,8 @@ interface FoundCall extends Call {
 export interface RouteParts {
   readonly latch: Latch
   readonly keeper: Keeper
-  readonly door: HaltDoor
-  readonly bot: BotThread
+  readonly arriving: ArrivingHalts
+  readonly bot: BotWatch
   readonly venues: Venues
   readonly status: StatusSource
   readonly sweeper: Sweeper
@@ -122,8 +121,8 @@ export class Routes {
 
   /** The way of a halt: latch, then the body, then the keeper, then the reply. */
   async #halt({ request, caller, arrivedAt }: Call): Promise<Reply> {
-    const { latch, keeper, door, status } = this.#parts
-    door.enter()
+    const { latch, keeper, arriving, status } = this.#parts
+    arriving.enter()
     const { inFlight } = latch.counts()
     const latchMicros = Math.round((performance.now() - arrivedAt) * 1000)
     let asked: ReadHaltRequest
@@ -145,7 +144,7 @@ export class Routes {
       latch.raise('halted')
       throw error
     } finally {
-      door.leave()
+      arriving.leave()
     }
     const onDisk = await within(done.written, DISK_DEADLINE_MS)
     if (onDisk !== true && !keeper.durable) await keeper.leaveLastWord(done.inForce)

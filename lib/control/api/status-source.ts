@@ -1,7 +1,7 @@
 import type { Latch } from '../../between/latch.js'
-import type { InFlightReport } from '../../between/messages.js'
 import { thisMoment } from '../../time/monotonic.js'
 import { ageOf } from '../../words/exposure.js'
+import type { InFlightReport } from '../../words/status.js'
 import {
   type CloseAllSummary,
   isQuiet,
@@ -10,7 +10,7 @@ import {
   type StatusParts,
   showsAll,
 } from '../../words/status.js'
-import type { BotThread } from '../bot/bot-watch.js'
+import type { BotWatch } from '../bot/bot-watch.js'
 import type { Sweeper } from '../getting-out/sweeper.js'
 import type { Keeper } from '../keeper/keeper.js'
 import type { Venues } from '../venues/venues.js'
@@ -24,7 +24,7 @@ const POLL_MS = 50
 export interface StatusSourceParts {
   readonly latch: Latch
   readonly keeper: Keeper
-  readonly bot: BotThread
+  readonly bot: BotWatch
   readonly venues: Venues
   readonly sweeper: Sweeper
   /** The orders in flight, as the bot thread has told last. */

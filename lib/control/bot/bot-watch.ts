@@ -7,7 +7,7 @@ const STUCK_AFTER_MS = 1_000
 /** A stack that was read longer ago than this, in ms, is read anew for who asks. */
 const STACK_AGE_MS = 1_000
 
-export interface BotThreadParts {
+export interface BotWatchParts {
   readonly latch: Latch
   readonly name: string
   readonly pid: number
@@ -16,14 +16,14 @@ export interface BotThreadParts {
 }
 
 /** The bot thread, as the control thread sees it: whether it lives, and where it is stuck. */
-export class BotThread {
-  readonly #parts: BotThreadParts
+export class BotWatch {
+  readonly #parts: BotWatchParts
   #beats = -1
   #beatSeenAt = performance.now()
   #stack: Promise<string[] | null> | null = null
   #stackAt = Number.NEGATIVE_INFINITY
 
-  constructor(parts: BotThreadParts) {
+  constructor(parts: BotWatchParts) {
     this.#parts = parts
   }
 

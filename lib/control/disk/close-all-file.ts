@@ -1,6 +1,6 @@
 import { readFile, rename } from 'node:fs/promises'
+import type { CloseAllReport } from '../../words/close-all.js'
 import type { CloseAllStatus } from '../../words/status.js'
-import type { CloseAllReport } from '../getting-out/close-all-job.js'
 import { errorCode, replaceFile } from './durable-file.js'
 
 /** What the last run left of its newest close-all. */

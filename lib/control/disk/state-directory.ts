@@ -1,16 +1,15 @@
 import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { formatLastWord, LAST_WORD_FILE } from '../../between/halted-file.js'
+import type { CloseAllReport } from '../../words/close-all.js'
 import type { Halt } from '../../words/halt.js'
-import type { CloseAllStore } from '../getting-out/close-all.js'
-import type { CloseAllReport } from '../getting-out/close-all-job.js'
-import type { StateStore } from '../keeper/keeper.js'
 import { AuditLog, verifyAuditLog } from './audit-log.js'
 import { CloseAllFile, type LastCloseAll } from './close-all-file.js'
 import { errorCode } from './durable-file.js'
 import { type LastWord, type Recovery, recover } from './recover.js'
 import { isHalt, type StateContent, StateFile } from './state-file.js'
 import { LockHeldError, StateLock } from './state-lock.js'
+import type { CloseAllStore, StateStore } from './stores.js'
 
 /**
  * The directory that holds what outlives a run: `state.json`, `audit.jsonl`, the lock, and what the bot thread may have left.

@@ -2,13 +2,14 @@ import Big from 'big.js'
 import type { Latch } from '../../between/latch.js'
 import { sleep } from '../../time/deadline.js'
 import { monotonicMs } from '../../time/monotonic.js'
+import type { CloseAllReport, CloseAllVenue } from '../../words/close-all.js'
 import { closingSide } from '../../words/exposure.js'
 import type { Position, WorkingOrder } from '../../words/ports.js'
-import { type CancelFailure, type CloseAllStatus, showsAll } from '../../words/status.js'
+import { showsAll } from '../../words/status.js'
 import type { AuditFacts } from '../disk/audit-entry.js'
 import { READING_DEADLINE_MS, type Reading, type Venues } from '../venues/venues.js'
 import { type CloseAllPlan, whySkipped } from './close-all-plan.js'
-import { PositionClose, type PositionCloseReport } from './position-close.js'
+import { PositionClose } from './position-close.js'
 import type { Sweeper } from './sweeper.js'
 
 /** The pauses between two looks at a venue, in ms. */
@@ -19,42 +20,6 @@ const FENCE_MS = 3_000
 
 const TURNED =
   'the position has turned to the other side while it was being closed, so that nothing more is sent for it: look at the venue'
-
-/** The document of `GET /close-all/<id>`. */
-export interface CloseAllReport {
-  readonly id: string
-  readonly planId: string
-  readonly status: CloseAllStatus
-  /** Read back from every venue: no position, no working order, and none on its way. */
-  readonly flat: boolean
-  readonly detail: string
-  readonly startedAt: string
-  /** Null: it runs, or was interrupted. */
-  readonly endedAt: string | null
-  readonly operator: string | null
-  readonly haltId: string
-  readonly totals: {
-    readonly positions: number
-    readonly filled: number
-    readonly skipped: number
-    readonly open: number
-  }
-  readonly positions: readonly PositionCloseReport[]
-  /** Working orders that could not be cancelled. */
-  readonly workingOrders: readonly CancelFailure[]
-  /** Orders that have passed before the halt, and that may still be on their way. */
-  readonly unanswered: number
-  readonly venues: readonly CloseAllVenue[]
-}
-
-export interface CloseAllVenue {
-  readonly venue: string
-  /** Read back: no position, no working order, and none on its way. */
-  readonly flat: boolean
-  readonly asOf: string | null
-  /** Why the venue could not be read the last time. */
-  readonly error: string | null
-}
 
 export interface CloseAllJobParts {
   readonly id: string

@@ -2,13 +2,15 @@ import { randomBytes } from 'node:crypto'
 import type { Latch } from '../../between/latch.js'
 import { within } from '../../time/deadline.js'
 import { thisMoment } from '../../time/monotonic.js'
+import type { CloseAllReport } from '../../words/close-all.js'
 import type { Halt } from '../../words/halt.js'
+import type { Caller } from '../../words/operators.js'
 import type { CloseAllSummary } from '../../words/status.js'
-import type { Caller } from '../api/access.js'
 import type { AuditFacts } from '../disk/audit-entry.js'
+import type { CloseAllStore } from '../disk/stores.js'
 import type { Keeper } from '../keeper/keeper.js'
 import { READING_DEADLINE_MS, type Venues } from '../venues/venues.js'
-import { CloseAllJob, type CloseAllReport } from './close-all-job.js'
+import { CloseAllJob } from './close-all-job.js'
 import { type CloseAllPlan, planCloseAll, stillHolds } from './close-all-plan.js'
 import type { Sweeper } from './sweeper.js'
 
@@ -16,11 +18,6 @@ import type { Sweeper } from './sweeper.js'
 const PLANS_KEPT = 20
 /** How long the disk is waited for before closing orders go out, in ms. Closing goes on without it. */
 const DISK_DEADLINE_MS = 2_000
-
-/** Where a close-all is written down, so that a crash in the middle of it shows. */
-export interface CloseAllStore {
-  saveCloseAll(report: CloseAllReport): Promise<void>
-}
 
 export interface CloseAllParts {
   readonly venues: Venues

@@ -1,32 +1,12 @@
 import Big from 'big.js'
 import { monotonicMs } from '../../time/monotonic.js'
+import type { PositionCloseReport, PositionCloseState } from '../../words/close-all.js'
 import type { ClosingOrder, Position } from '../../words/ports.js'
 import { closingOrder } from './close-all-plan.js'
 
 /** The pause before a position is tried again, in ms: it doubles up to the longest, and starts anew when something was filled. */
 const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 5_000
-
-export type PositionCloseState = 'pending' | 'sent' | 'filled' | 'failed' | 'skipped'
-
-/** One position on its way out, for people. */
-export interface PositionCloseReport {
-  readonly venue: string
-  readonly symbol: string
-  readonly side: Position['side']
-  /** False: it was not in the plan, and has appeared since. */
-  readonly planned: boolean
-  /** When the close-all began. */
-  readonly quantity: string
-  /** As the venue was read last. */
-  readonly remaining: string
-  readonly state: PositionCloseState
-  /** Closing orders that were sent. */
-  readonly attempts: number
-  readonly retries: number
-  /** The venue's words, or why it was skipped. */
-  readonly error: string | null
-}
 
 export interface PositionCloseParts {
   readonly venue: string

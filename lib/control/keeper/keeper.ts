@@ -1,28 +1,18 @@
-import type { GateReading, Latch } from '../../between/latch.js'
-import type { Notice, ResumeReport } from '../../between/messages.js'
+import type { Latch } from '../../between/latch.js'
+import type { Notice } from '../../between/messages.js'
 import { within } from '../../time/deadline.js'
 import { monotonicMs } from '../../time/monotonic.js'
 import type { Halt } from '../../words/halt.js'
 import { applyHalt, type Halts, lift, listHalts } from '../../words/halts.js'
+import type { ResumeReport } from '../../words/resume.js'
 import { describeScope } from '../../words/scope.js'
+import type { GateReading } from '../../words/trading-state.js'
 import { stricter } from '../../words/trading-state.js'
 import type { AuditFacts } from '../disk/audit-entry.js'
 import type { AuditLog } from '../disk/audit-log.js'
-import type { StateContent } from '../disk/state-file.js'
+import type { StateStore } from '../disk/stores.js'
 import { SerialQueue } from './serial-queue.js'
 import { Tallies } from './tallies.js'
-
-/** Where the keeper writes its state. */
-export interface StateStore {
-  /** @throws when the state is not on disk */
-  save(content: StateContent): Promise<void>
-  /** Takes away what a failed save has left, when it brought nothing new. Never rejects. */
-  removeUnfinished(): Promise<void>
-  /** Leaves a halt beside the state, without waiting for the disk, if it is taken at all. Never rejects. */
-  leaveLastWord(halt: Halt): Promise<void>
-  /** Takes away what was left so, by this run or an earlier one. @param haltId only if it is this one's */
-  removeLastWord(haltId?: string): Promise<void>
-}
 
 export interface KeeperParts {
   readonly latch: Latch

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Access, type AccessSettings, type Door } from '../../../lib/control/api/access.js'
+import { Access, type AccessSettings, type WayIn } from '../../../lib/control/api/access.js'
 import { type Operator, type Role, sha256 } from '../../../lib/words/operators.js'
 
 const holder = (name: string, role: Role, token: string): Operator => ({ name, role, tokenSha256: sha256(token) })
@@ -27,7 +27,7 @@ interface Asked {
   readonly open?: boolean
   readonly localAddress?: string
   readonly localPort?: number
-  readonly door?: Door
+  readonly door?: WayIn
 }
 
 const HOST = ['Host', '127.0.0.1:9876'] as const

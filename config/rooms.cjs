@@ -1,0 +1,115 @@
+// The rooms of the house, and who may import whom; types count too. Read by `npm run lint` and by test/architecture/rooms.test.ts.
+//
+// A room imports rooms on the floors below its own, and nothing beside or above itself. What is not listed here does not lint.
+
+/** From the top. A room is a folder with all below it, unless a deeper one is listed. */
+const FLOORS = [
+  ['examples'],
+  ['plugins/kill-switch', 'plugins/ccxt', 'plugins/polymarket', 'plugins/guard-methods'],
+  ['lib/index.ts'],
+  ['lib/host', 'lib/cli'],
+  ['lib/control'],
+  ['lib/control/api'],
+  ['lib/control/getting-out'],
+  ['lib/control/keeper'],
+  ['lib/control/venues', 'lib/control/bot', 'lib/control/disk'],
+  ['lib/guard', 'lib/venues'],
+  ['lib/between'],
+  ['lib/config'],
+  ['lib/words'],
+  ['lib/time'],
+]
+
+/** Arrows that point down and are not wanted all the same. */
+const APART = [
+  { from: ['lib/host', 'plugins'], to: ['lib/control'], why: 'the control thread is reached by messages alone' },
+  { from: ['lib/cli', 'lib/control'], to: ['lib/guard'], why: 'the guard is the bot thread’s' },
+  {
+    from: ['lib/control'],
+    to: ['lib/venues'],
+    but: ['lib/control/venues'],
+    why: 'venues are asked through control/venues',
+  },
+  { from: ['examples'], to: ['lib', 'plugins'], why: 'an example imports the package, as a bot does' },
+]
+
+/** The only rooms of lib and plugins that may import these packages. */
+const PACKAGES = [
+  { packages: ['tsyringe', 'reflect-metadata'], rooms: ['plugins/kill-switch'] },
+  { packages: ['http-terminator'], rooms: ['lib/control/api'] },
+  { packages: ['@sinclair/typebox'], rooms: ['lib/config', 'lib/words', 'lib/control/api', 'lib/control/disk'] },
+  { packages: ['smol-toml'], rooms: ['lib/config'] },
+  { packages: ['pino'], rooms: ['lib/host'] },
+]
+
+const ROOMS = FLOORS.flat()
+const literally = (text) => text.replace(/[.]/g, '\\.')
+const below = (room) => (room.endsWith('.ts') ? `^${literally(room)}$` : `^${room}/`)
+/** The rooms that lie in a room. */
+const inside = (room) => ROOMS.filter((other) => other.startsWith(`${room}/`)).map(below)
+
+const floors = FLOORS.flatMap((rooms, floor) =>
+  rooms.flatMap((room) => {
+    const allowed = FLOORS.slice(floor + 1).flat()
+    const barred = ROOMS.filter((other) => other !== room && !allowed.includes(other))
+    if (barred.length === 0) return []
+    return {
+      name: `floors: ${room}`,
+      comment: `${room} imports only what lies on the floors below it: ${allowed.join(', ') || 'nothing'}`,
+      severity: 'error',
+      from: { path: below(room), pathNot: inside(room) },
+      to: {
+        // A room that holds others is its own files only.
+        path: barred.map((other) => {
+          const deeper = inside(other)
+          return deeper.length === 0
+            ? below(other)
+            : `^${other}/(?!${deeper.map((each) => each.slice(other.length + 2)).join('|')})`
+        }),
+      },
+    }
+  }),
+)
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circle',
+      comment: 'Two files that need each other are one, or lack a third below both',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'every file has a room',
+      comment: 'Put the file into a room of config/rooms.cjs, or add its room there',
+      severity: 'error',
+      from: { pathNot: [...ROOMS.map(below), '\\.generated\\.ts$'] },
+      to: {},
+    },
+    ...floors,
+    ...APART.map(({ from, to, but = [], why }) => ({
+      name: `apart: ${from.join(', ')} and ${to.join(', ')}`,
+      comment: why,
+      severity: 'error',
+      from: { path: from.map((room) => `^${room}/`), pathNot: but.map((room) => `^${room}/`) },
+      to: { path: to.map((room) => `^${room}/`) },
+    })),
+    ...PACKAGES.map(({ packages, rooms }) => ({
+      name: `packages: ${packages.join(', ')}`,
+      comment: `only ${rooms.join(', ')} may import it`,
+      severity: 'error',
+      from: { path: '^(lib|plugins)/', pathNot: rooms.map(below) },
+      to: { path: packages.map((name) => `node_modules/${name}/`) },
+    })),
+  ],
+  options: {
+    doNotFollow: { path: ['node_modules', '^dist/'] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+}
