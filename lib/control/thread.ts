@@ -1,6 +1,6 @@
 import { write } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
-import { Latch } from '../between/latch.js'
+import { Latch } from '../between/latch/latch.js'
 import type { ControlThreadData, ToBot, ToControl } from '../between/messages.js'
 import { within } from '../time/deadline.js'
 import { monotonicMs } from '../time/monotonic.js'
@@ -61,8 +61,8 @@ function log(level: 'info' | 'warn' | 'error', message: string, fields: object):
 // The last thing that this thread does, whatever ends it: nobody could be told to halt any more.
 process.on('exit', () => {
   if (closing) return
-  latch.raise('halted')
-  latch.controlGone()
+  latch.gate.raise('halted')
+  latch.signals.controlGone()
 })
 
 const bot = new BotWatch({
@@ -77,12 +77,12 @@ const lines: VenueLine[] = []
 let venueThread: VenueThread | null = null
 
 const beat = setInterval(() => {
-  latch.controlBeat(Date.now())
+  latch.signals.controlBeat(Date.now())
   bot.look()
   venueThread?.look()
   for (const line of lines) line.look()
 }, BEAT_MS)
-latch.controlBeat(Date.now())
+latch.signals.controlBeat(Date.now())
 
 const directory = new StateDirectory(settings.stateDir, settings.botName)
 
@@ -105,7 +105,7 @@ async function connectVenues(): Promise<{ readonly own: VenueLine; readonly modu
 
 async function start(): Promise<void> {
   const { recovery, audit, closeAll: lastCloseAll } = await directory.open(() => new Date())
-  latch.lastEpoch = recovery.epoch
+  latch.haltIds.lastEpoch = recovery.epoch
   const { own, module } = await connectVenues()
   const venues = new Venues(lines)
   const keeper: Keeper = new Keeper(
@@ -150,7 +150,7 @@ async function start(): Promise<void> {
     bot,
     venues,
     sweeper,
-    inFlightOrders: () => (latch.counts().inFlight + latch.counts().unknown === 0 ? [] : inFlightOrders),
+    inFlightOrders: () => (latch.orders.counts().inFlight + latch.orders.counts().unknown === 0 ? [] : inFlightOrders),
     closeAll: () => closeAll.summary,
     maxSnapshotAgeMs,
   })
@@ -190,7 +190,7 @@ async function start(): Promise<void> {
   let rejectedSoFar = 0
   let stuckReported = false
   let moduleReadAt = performance.now()
-  latch.wantExample()
+  latch.signals.wantExample()
   let ticking = false
   const tick = setInterval(async () => {
     if (ticking) return
@@ -206,11 +206,11 @@ async function start(): Promise<void> {
 
   /** Rejected orders are counted, with the first one as an example. */
   function countRejections(): void {
-    const { rejected } = latch.counts()
+    const { rejected } = latch.orders.counts()
     const count = rejected - rejectedSoFar
     rejectedSoFar = rejected
     if (count > 0) keeper.tally('rejected', { ...NOBODY, what: 'orders rejected', source: 'guard' }, count)
-    latch.wantExample()
+    latch.signals.wantExample()
   }
 
   function reportStuckBot(): void {
@@ -233,7 +233,7 @@ async function start(): Promise<void> {
 
   /** The bot thread reads its own venues; those of the module are read here, as often. */
   function readModuleVenues(): void {
-    const interval = latch.isOpen() ? settings.snapshotIntervalMs : Math.min(TICK_MS, maxSnapshotAgeMs / 2)
+    const interval = latch.gate.isOpen() ? settings.snapshotIntervalMs : Math.min(TICK_MS, maxSnapshotAgeMs / 2)
     if (module === null || interval === 0 || performance.now() - moduleReadAt < interval - TICK_MS / 2) return
     moduleReadAt = performance.now()
     void module.read(module.venues, READING_DEADLINE_MS).then(() => {
@@ -272,7 +272,7 @@ async function start(): Promise<void> {
   }
 
   async function halt({ callId, halt, warnings, waitMs }: Extract<ToControl, { type: 'halt' }>): Promise<void> {
-    const { inFlight } = latch.counts()
+    const { inFlight } = latch.orders.counts()
     const { inForce, written } = keeper.halt({ halt, callId, who: null, warnings })
     const onDisk = await written
     if (!onDisk && !keeper.durable) await keeper.leaveLastWord(inForce)
@@ -311,7 +311,7 @@ async function start(): Promise<void> {
 
   port?.on('message', (message: ToControl) => {
     // Timers wait while messages come by the ten thousand.
-    latch.controlBeat(Date.now())
+    latch.signals.controlBeat(Date.now())
     switch (message.type) {
       case 'halt':
         void halt(message)
@@ -365,15 +365,15 @@ function startingHalt(recovery: Recovery, closeAll: LastCloseAll): Halt | null {
   if (recovery.damage !== null) {
     const aside = directory.keptAside.length === 0 ? '' : `; kept aside as ${directory.keptAside.join(', ')}`
     const reason = `what the last run left in ${settings.stateDir} can't be trusted: ${recovery.damage}${aside}${before}`
-    return ownHalt(latch.mintHaltId(), 'halted', reason, 'start')
+    return ownHalt(latch.haltIds.mint(), 'halted', reason, 'start')
   }
   if (closeAll.kind !== 'interrupted' || recovery.halt?.level === 'halted') return recovery.halt
-  return ownHalt(latch.mintHaltId(), 'halted', `${closeAll.why}${before}`, 'start')
+  return ownHalt(latch.haltIds.mint(), 'halted', `${closeAll.why}${before}`, 'start')
 }
 
 start().catch(async (error) => {
   closing = true
-  latch.raise('halted')
+  latch.gate.raise('halted')
   clearInterval(beat)
   await venueThread?.close()
   await directory.close()

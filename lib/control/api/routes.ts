@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Latch } from '../../between/latch.js'
+import type { Latch } from '../../between/latch/latch.js'
 import type { ControlSettings } from '../../between/messages.js'
 import { LATE, within } from '../../time/deadline.js'
 import { thisMoment } from '../../time/monotonic.js'
@@ -123,14 +123,14 @@ export class Routes {
   async #halt({ request, caller, arrivedAt }: Call): Promise<Reply> {
     const { latch, keeper, arriving, status } = this.#parts
     arriving.enter()
-    const { inFlight } = latch.counts()
+    const { inFlight } = latch.orders.counts()
     const latchMicros = Math.round((performance.now() - arrivedAt) * 1000)
     let asked: ReadHaltRequest
     let done: { readonly inForce: Halt; readonly written: Promise<boolean> }
     try {
       asked = readHaltBody(await readBody(request), request.url ?? '', this.#parts.curl())
       const halt: Halt = {
-        haltId: asked.scope === null ? latch.haltId() : latch.mintHaltId(),
+        haltId: asked.scope === null ? latch.haltIds.current() : latch.haltIds.mint(),
         level: asked.level,
         reason: asked.reason ?? 'halted by http',
         source: 'http',
@@ -141,7 +141,7 @@ export class Routes {
       done = keeper.halt({ halt, callId: null, who: caller.operator ?? caller.address, warnings: asked.warnings })
     } catch (error) {
       // Nothing above is expected to fail. If it does, the latch stays raised for good.
-      latch.raise('halted')
+      latch.gate.raise('halted')
       throw error
     } finally {
       arriving.leave()

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Latch } from '../../between/latch.js'
+import type { Latch } from '../../between/latch/latch.js'
 import { within } from '../../time/deadline.js'
 import { thisMoment } from '../../time/monotonic.js'
 import type { CloseAllReport } from '../../words/close-all.js'
@@ -158,9 +158,9 @@ export class CloseAll {
     const { keeper, latch } = this.#parts
     const { halt } = keeper.halts
     if (halt?.level === 'halted') return halt.haltId
-    latch.raise('halted')
+    latch.gate.raise('halted')
     const asked: Halt = {
-      haltId: latch.haltId(),
+      haltId: latch.haltIds.current(),
       level: 'halted',
       reason: `close-all of plan ${planId}`,
       source: 'http',

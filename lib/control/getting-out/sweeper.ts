@@ -1,4 +1,4 @@
-import type { Latch } from '../../between/latch.js'
+import type { Latch } from '../../between/latch/latch.js'
 import type { WorkingOrdersPolicy } from '../../config/control-config.js'
 import { LATE, within } from '../../time/deadline.js'
 import type { VenueSnapshot } from '../../words/exposure.js'
@@ -55,7 +55,7 @@ export class Sweeper {
           last: () => venues.last(venue),
           isHalted: () => this.#isHalted(),
           rules: () => this.#rules(),
-          sent: () => latch.sent(),
+          sent: () => latch.orders.sent(),
           deadlineMs,
           onOverdue: (failures, unreadable) => this.#overdue(venue, failures, unreadable),
         }),

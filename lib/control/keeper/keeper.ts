@@ -1,4 +1,4 @@
-import type { Latch } from '../../between/latch.js'
+import type { Latch } from '../../between/latch/latch.js'
 import type { Notice } from '../../between/messages.js'
 import { within } from '../../time/deadline.js'
 import { monotonicMs } from '../../time/monotonic.js'
@@ -105,7 +105,7 @@ export class Keeper {
   /** To be called before {@link begin}: this run begins with a halt of its own, whatever was in force before. */
   beginHalted(reason: string): void {
     const { halt } = this.#halts
-    const haltId = this.#parts.latch.mintHaltId()
+    const haltId = this.#parts.latch.haltIds.mint()
     this.#halts = { ...this.#halts, halt: ownHalt(haltId, 'halted', `${reason}${haltedBefore(halt)}`, 'start') }
   }
 
@@ -115,7 +115,7 @@ export class Keeper {
    */
   async begin(facts: AuditFacts): Promise<void> {
     const { latch, audit } = this.#parts
-    latch.setHaltId(this.#halts.halt?.haltId ?? latch.mintHaltId())
+    latch.haltIds.setCurrent(this.#halts.halt?.haltId ?? latch.haltIds.mint())
     audit.add(facts)
     const restored = this.#halts
     for (const halt of listHalts(restored)) this.#publish({ kind: 'raised', halt, callId: null })
@@ -124,7 +124,7 @@ export class Keeper {
       const reason = `the state directory can't be written, so a halt would not outlive a restart: ${this.#failure}`
       this.haltItself('halted', reason, 'start')
     }
-    latch.started(restored.halt?.level ?? 'active', restored.scopedHalts.length > 0)
+    latch.gate.started(restored.halt?.level ?? 'active', restored.scopedHalts.length > 0)
     if (listHalts(this.#halts).length > 0) this.#parts.onHalt()
   }
 
@@ -136,12 +136,12 @@ export class Keeper {
   halt(command: HaltCommand): { readonly inForce: Halt; readonly written: Promise<boolean> } {
     const { latch, audit, log } = this.#parts
     const { halt, callId, who, warnings } = command
-    if (halt.scope === null) latch.raise(halt.level)
+    if (halt.scope === null) latch.gate.raise(halt.level)
     const { halts, inForce, change, changed } = applyHalt(this.#halts, this.#named(halt))
     this.#halts = halts
     this.#publish({ kind: 'raised', halt: inForce, callId })
-    if (halt.scope !== null) latch.raiseScoped()
-    if (callId !== null) latch.botHaltTaken()
+    if (halt.scope !== null) latch.gate.raiseScoped()
+    if (callId !== null) latch.botHalts.tookOne()
 
     const { haltId, scope, level } = inForce
     const facts = { what: 'halt', who, source: halt.source, reason: halt.reason, haltId }
@@ -151,11 +151,11 @@ export class Keeper {
     else this.#repeats.add(`halt ${halt.source} ${haltId}`, { ...facts, details })
     if (changed) this.#changed()
     const wanted = this.#changes
-    const { taken } = latch.botHalts()
+    const { taken } = latch.botHalts.read()
     const written = this.#queue.run(async () => {
       await this.#writeDown(wanted)
       const onDisk = this.#saved >= wanted
-      if (onDisk) latch.botHaltsWritten(taken)
+      if (onDisk) latch.botHalts.writtenUpTo(taken)
       return onDisk
     })
     if (byHand) {
@@ -186,7 +186,7 @@ export class Keeper {
 
   /** Halts everything of the kill switch's own accord. */
   haltItself(level: Halt['level'], reason: string, source: 'guard' | 'start'): void {
-    const halt = ownHalt(this.#parts.latch.haltId(), level, reason, source)
+    const halt = ownHalt(this.#parts.latch.haltIds.current(), level, reason, source)
     this.halt({ halt, callId: null, who: null, warnings: [] })
   }
 
@@ -222,10 +222,10 @@ export class Keeper {
   /** Once a second: counts go to the log, a failed write is tried again, and a raise that nobody explained is taken up. */
   async tick(lettingIn: boolean): Promise<void> {
     const { latch, audit } = this.#parts
-    const { state } = latch.read()
+    const { state } = latch.gate.read()
     const known = this.#halts.halt?.level ?? 'active'
     const explained = lettingIn || stricter(state, known) === known
-    if (!explained && this.#raisedWithoutDetails) this.#adoptRaise(latch.read())
+    if (!explained && this.#raisedWithoutDetails) this.#adoptRaise(latch.gate.read())
     this.#raisedWithoutDetails = !explained
     if (audit.unwritten.length < MAX_UNWRITTEN) {
       const now = monotonicMs()
@@ -254,7 +254,7 @@ export class Keeper {
 
   async #resume({ confirm, source, who, isGivenUp }: ResumeCommand): Promise<ResumeReport> {
     const { latch, audit, log } = this.#parts
-    const before = latch.read()
+    const before = latch.gate.read()
     const halts = listHalts(this.#halts)
     if (halts.length === 0) return before.state === 'active' ? { kind: 'not-halted' } : this.#haltedMeanwhile()
     if (confirm === undefined) return { kind: 'confirm-missing', halts }
@@ -300,12 +300,12 @@ export class Keeper {
     const { latch } = this.#parts
     if (this.#raisedSince(before)) return false
     if (lifted.scope === null) {
-      latch.setHaltId(latch.mintHaltId())
-      if (!latch.lower(before.raises)) {
-        latch.setHaltId(lifted.haltId)
+      latch.haltIds.setCurrent(latch.haltIds.mint())
+      if (!latch.gate.lower(before.raises)) {
+        latch.haltIds.setCurrent(lifted.haltId)
         return false
       }
-    } else if (next.scopedHalts.length === 0 && !latch.lowerScoped(before.raises)) {
+    } else if (next.scopedHalts.length === 0 && !latch.gate.lowerScoped(before.raises)) {
       return false
     }
     this.#halts = next
@@ -315,8 +315,7 @@ export class Keeper {
 
   #raisedSince(before: GateReading): boolean {
     const { latch } = this.#parts
-    const { announced, taken } = latch.botHalts()
-    return latch.read().raises !== before.raises || announced !== taken
+    return latch.gate.read().raises !== before.raises || !latch.botHalts.allTaken()
   }
 
   async #resumeFailed(lifted: Halt, error: Error): Promise<ResumeReport> {
@@ -344,7 +343,7 @@ export class Keeper {
 
   /** A halt of everything bears the id that the latch has shown since it was raised. */
   #named(halt: Halt): Halt {
-    return halt.scope === null ? { ...halt, haltId: this.#parts.latch.haltId() } : halt
+    return halt.scope === null ? { ...halt, haltId: this.#parts.latch.haltIds.current() } : halt
   }
 
   #changed(): void {
@@ -357,11 +356,11 @@ export class Keeper {
     if (this.#saved >= wanted && this.#durable) return this.#writeLog(false)
     const { latch } = this.#parts
     const changes = this.#changes
-    const { taken } = latch.botHalts()
+    const { taken } = latch.botHalts.read()
     try {
       await this.#save(this.#halts)
       this.#saved = changes
-      latch.botHaltsWritten(taken)
+      latch.botHalts.writtenUpTo(taken)
       if (changes === this.#changes) this.#setDurable(null)
     } catch (error) {
       this.#writeFailed(error as Error)
@@ -373,8 +372,7 @@ export class Keeper {
 
   /** Once the state holds every halt, also those that the bot thread may have left. */
   async #removeLastWord(): Promise<void> {
-    const { announced, taken } = this.#parts.latch.botHalts()
-    if (!this.#lastWordLeft || !this.#durable || announced !== taken) return
+    if (!this.#lastWordLeft || !this.#durable || !this.#parts.latch.botHalts.allTaken()) return
     try {
       this.#lastWordLeft = false
       await this.#parts.store.removeLastWord()
@@ -395,7 +393,7 @@ export class Keeper {
   #save(halts: Halts): Promise<void> {
     const { store, audit, latch } = this.#parts
     return store.save({
-      epoch: latch.lastEpoch,
+      epoch: latch.haltIds.lastEpoch,
       halt: halts.halt,
       scopedHalts: [...halts.scopedHalts],
       auditHead: { sequence: audit.head.sequence, hash: audit.head.hash },
@@ -426,7 +424,7 @@ export class Keeper {
 
   #publish(notice: Notice): void {
     this.#parts.publish(notice)
-    this.#parts.latch.nextRevision()
+    this.#parts.latch.signals.nextRevision()
   }
 }
 
