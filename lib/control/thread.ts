@@ -62,7 +62,7 @@ function log(level: 'info' | 'warn' | 'error', message: string, fields: object):
 process.on('exit', () => {
   if (closing) return
   latch.gate.raise('halted')
-  latch.signals.controlGone()
+  latch.beats.controlGone()
 })
 
 const bot = new BotWatch({
@@ -77,12 +77,12 @@ const lines: VenueLine[] = []
 let venueThread: VenueThread | null = null
 
 const beat = setInterval(() => {
-  latch.signals.controlBeat(Date.now())
+  latch.beats.controlBeat(Date.now())
   bot.look()
   venueThread?.look()
   for (const line of lines) line.look()
 }, BEAT_MS)
-latch.signals.controlBeat(Date.now())
+latch.beats.controlBeat(Date.now())
 
 const directory = new StateDirectory(settings.stateDir, settings.botName)
 
@@ -190,7 +190,7 @@ async function start(): Promise<void> {
   let rejectedSoFar = 0
   let stuckReported = false
   let moduleReadAt = performance.now()
-  latch.signals.wantExample()
+  latch.news.wantExample()
   let ticking = false
   const tick = setInterval(async () => {
     if (ticking) return
@@ -210,7 +210,7 @@ async function start(): Promise<void> {
     const count = rejected - rejectedSoFar
     rejectedSoFar = rejected
     if (count > 0) keeper.tally('rejected', { ...NOBODY, what: 'orders rejected', source: 'guard' }, count)
-    latch.signals.wantExample()
+    latch.news.wantExample()
   }
 
   function reportStuckBot(): void {
@@ -311,7 +311,7 @@ async function start(): Promise<void> {
 
   port?.on('message', (message: ToControl) => {
     // Timers wait while messages come by the ten thousand.
-    latch.signals.controlBeat(Date.now())
+    latch.beats.controlBeat(Date.now())
     switch (message.type) {
       case 'halt':
         void halt(message)

@@ -21,8 +21,8 @@ export class ControlWatch {
 
   /** @param now milliseconds of a clock that never jumps */
   isGone(now: number): boolean {
-    if (this.#latch.signals.isControlGone()) return true
-    const beats = this.#latch.signals.controlBeats()
+    if (this.#latch.beats.isControlGone()) return true
+    const beats = this.#latch.beats.controlBeats()
     if (beats !== this.#beats) {
       this.#beats = beats
       this.#beatSeenAt = now

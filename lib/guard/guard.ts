@@ -184,7 +184,7 @@ export class Guard {
 
   #reject(verdict: Verdict & { readonly allowed: false }, intent: OrderIntent): Verdict {
     this.#latch.orders.setRejected(++this.#rejected)
-    if (this.#latch.signals.takeExampleWanted()) this.#parts.onExample(intent, verdict.code, verdict.haltId)
+    if (this.#latch.news.takeExampleWanted()) this.#parts.onExample(intent, verdict.code, verdict.haltId)
     return verdict
   }
 }

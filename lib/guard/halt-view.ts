@@ -99,14 +99,14 @@ export class HaltView {
       reason: this.#unexplained(),
       source: 'guard',
       operator: null,
-      since: new Date(this.#latch.signals.clock() || Date.now()).toISOString(),
+      since: new Date(this.#latch.beats.clock() || Date.now()).toISOString(),
       scope: null,
     }
   }
 
   #unexplained(): string {
     if (this.#whyNotStarted !== null) return this.#whyNotStarted
-    return this.#latch.signals.isControlGone() ? CONTROL_GONE : 'a halt has come in; its details are on their way'
+    return this.#latch.beats.isControlGone() ? CONTROL_GONE : 'a halt has come in; its details are on their way'
   }
 
   #ownOfEverything(): Halt | null {
@@ -116,7 +116,7 @@ export class HaltView {
 
   /** Takes what the keeper has published since the last time. */
   readNotices(): void {
-    const revision = this.#latch.signals.revision()
+    const revision = this.#latch.news.revision()
     if (revision === this.#revision) return
     this.#revision = revision
     for (let notice = this.#receive(); notice !== undefined; notice = this.#receive()) this.#take(notice)

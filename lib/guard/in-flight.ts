@@ -59,7 +59,7 @@ export class InFlightOrders {
   begin(order: unknown): number {
     const place = this.#free.pop() ?? this.#orders.length
     this.#orders[place] = order
-    this.#since[place] = this.#latch.signals.clock()
+    this.#since[place] = this.#latch.beats.clock()
     this.#latch.orders.setInFlight(++this.#size, ++this.#followed)
     return place
   }

@@ -81,12 +81,12 @@ export class ControlThread {
       let beats = -1
       // A long audit log takes long to verify; a thread that beats is at work.
       timer = setInterval(() => {
-        if (this.#latch.signals.controlBeats() === beats) {
+        if (this.#latch.beats.controlBeats() === beats) {
           resolve(
             new StartError('CONTROL_THREAD_FAILED', `The control thread did not start in ${START_DEADLINE_MS} ms.`),
           )
         }
-        beats = this.#latch.signals.controlBeats()
+        beats = this.#latch.beats.controlBeats()
       }, START_DEADLINE_MS)
     })
     clearInterval(timer)

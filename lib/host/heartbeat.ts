@@ -30,7 +30,7 @@ export class Heartbeat {
   }
 
   start(): void {
-    this.#parts.latch.signals.botBeat()
+    this.#parts.latch.beats.botBeat()
     this.#beatAt = performance.now()
     this.#timer = setInterval(() => this.#beat(), BEAT_MS).unref()
   }
@@ -49,7 +49,7 @@ export class Heartbeat {
     const beatAt = performance.now()
     if (beatAt - this.#beatAt > STALL_MS) this.#stallEndedAt = beatAt
     this.#beatAt = beatAt
-    this.#parts.latch.signals.botBeat()
+    this.#parts.latch.beats.botBeat()
     this.#parts.lookAtControl()
     this.#parts.readNotices()
     const interval = this.#parts.latch.gate.isOpen()

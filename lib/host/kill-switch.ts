@@ -183,7 +183,7 @@ export class LiveKillSwitch implements KillSwitch {
     const { latch, control, logger, stateDir } = this.#parts
     if (!this.#started || control.isClosing || (this.#gone && latch.gate.read().state === 'halted')) return
     this.#gone = true
-    const reason = `${CONTROL_GONE} (${why ?? (latch.signals.isControlGone() ? 'it has ended' : 'it does not answer')})`
+    const reason = `${CONTROL_GONE} (${why ?? (latch.beats.isControlGone() ? 'it has ended' : 'it does not answer')})`
     const own = this.#raise({ ...haltEverything([]), reason }, 'guard')
     const { halt, callId } = own
     // Should the thread only have slept, it finds this when it wakes up.

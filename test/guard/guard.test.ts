@@ -121,7 +121,7 @@ t.test('given a halt that is being let in, when an order comes, then it is refus
 
 t.test('given a control thread that has said goodbye, when the guard looks, then it halts', async (t) => {
   const { guard, latch } = realGuard()
-  latch.signals.controlGone()
+  latch.beats.controlGone()
   guard.lookAtControl()
   t.match(guard.check(buy()), { code: 'TRADING_HALTED' })
 })
@@ -131,7 +131,7 @@ t.test(
   async (t) => {
     const { guard, latch } = realGuard()
     guard.check(buy())
-    latch.signals.controlGone()
+    latch.beats.controlGone()
     let passed = 0
     while (passed < 10_000 && guard.check(buy()).allowed) passed++
     t.ok(passed < 300, `${passed} orders passed`)
@@ -141,7 +141,7 @@ t.test(
 t.test('given one example is wanted, when many orders are refused, then one is given', async (t) => {
   const { guard, halt, latch, examples } = realGuard()
   halt()
-  latch.signals.wantExample()
+  latch.news.wantExample()
   for (let count = 0; count < 5; count++) guard.check(buy())
   t.match(examples, [{ code: 'TRADING_HALTED', haltId: '7-k3fq', order: { symbol: 'BTC/USDT' } }])
   t.equal(examples.length, 1)
@@ -232,7 +232,7 @@ t.test('given orders sent while a resume was in force, when exits are verified a
 t.test('given many orders in flight, when the oldest are asked for, then they come, the oldest first', async (t) => {
   const { inFlight, latch } = realGuard()
   for (const [order, at] of [5, 3, 9, 1, 3, 7].entries()) {
-    latch.signals.controlBeat(at)
+    latch.beats.controlBeat(at)
     inFlight.begin(order)
   }
   inFlight.end(3)

@@ -16,7 +16,7 @@ t.test(
   async (t) => {
     const { view, latch } = realGuard()
     latch.haltIds.setCurrent('9-next')
-    latch.signals.controlBeat(Date.parse('2026-01-02T03:04:05.678Z'))
+    latch.beats.controlBeat(Date.parse('2026-01-02T03:04:05.678Z'))
     latch.gate.raise('reducing')
     t.match(view.current(), {
       haltId: '9-next',

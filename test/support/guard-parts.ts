@@ -61,7 +61,7 @@ export function realGuard({ describe, maxAgeMs = 5_000, now = thisMoment }: Real
   })
   const publish = (notice: Notice): void => {
     notices.push(notice)
-    latch.signals.nextRevision()
+    latch.news.nextRevision()
   }
   /** What the keeper does for a halt, in its order. */
   const halt = (asked: Partial<Halt> = {}): Halt => {
@@ -71,7 +71,7 @@ export function realGuard({ describe, maxAgeMs = 5_000, now = thisMoment }: Real
     if (halted.scope !== null) latch.gate.raiseScoped()
     return halted
   }
-  latch.signals.controlBeat(Date.now())
+  latch.beats.controlBeat(Date.now())
   latch.gate.started('active', false)
   return {
     latch,
@@ -92,7 +92,7 @@ export function realGuard({ describe, maxAgeMs = 5_000, now = thisMoment }: Real
 
 /** The control thread's beat, for a test that lasts. Returns what ends it. */
 export function keepBeating(latch: Latch): () => void {
-  const timer = setInterval(() => latch.signals.controlBeat(Date.now()), 20)
+  const timer = setInterval(() => latch.beats.controlBeat(Date.now()), 20)
   return () => clearInterval(timer)
 }
 

@@ -30,7 +30,7 @@ export class BotWatch {
   /** Looks for a beat. To be called at each beat of the control thread. */
   look(): void {
     this.#parts.latch.orders.notePassed(monotonicMs())
-    const beats = this.#parts.latch.signals.botBeats()
+    const beats = this.#parts.latch.beats.botBeats()
     if (beats === this.#beats) return
     this.#beats = beats
     this.#beatSeenAt = performance.now()

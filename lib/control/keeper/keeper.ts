@@ -424,7 +424,7 @@ export class Keeper {
 
   #publish(notice: Notice): void {
     this.#parts.publish(notice)
-    this.#parts.latch.signals.nextRevision()
+    this.#parts.latch.news.nextRevision()
   }
 }
 

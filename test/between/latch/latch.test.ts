@@ -276,27 +276,27 @@ t.test('given beats and counts, when written, then the other thread reads them',
   latch.orders.setInFlight(2, 2)
   latch.orders.setLate(1)
   t.same(other.orders.counts(), { passed: 2 ** 40, rejected: 3, inFlight: 2, unknown: 0, late: 1 })
-  const beats = [other.signals.botBeats(), other.signals.controlBeats(), other.signals.revision()]
-  latch.signals.botBeat()
-  latch.signals.controlBeat(1_767_323_045_678)
-  latch.signals.nextRevision()
+  const beats = [other.beats.botBeats(), other.beats.controlBeats(), other.news.revision()]
+  latch.beats.botBeat()
+  latch.beats.controlBeat(1_767_323_045_678)
+  latch.news.nextRevision()
   t.same(
-    [other.signals.botBeats(), other.signals.controlBeats(), other.signals.revision()],
+    [other.beats.botBeats(), other.beats.controlBeats(), other.news.revision()],
     beats.map((count) => count + 1),
   )
-  t.equal(other.signals.clock(), 1_767_323_045_678)
-  t.equal(other.signals.isControlGone(), false)
-  latch.signals.controlGone()
-  t.equal(other.signals.isControlGone(), true)
+  t.equal(other.beats.clock(), 1_767_323_045_678)
+  t.equal(other.beats.isControlGone(), false)
+  latch.beats.controlGone()
+  t.equal(other.beats.isControlGone(), true)
 })
 
 t.test('given an example is wanted, when taken, then it is taken once', async (t) => {
   const latch = new Latch()
-  t.equal(latch.signals.takeExampleWanted(), false)
-  latch.signals.wantExample()
-  latch.signals.wantExample()
-  t.equal(latch.signals.takeExampleWanted(), true)
-  t.equal(latch.signals.takeExampleWanted(), false)
+  t.equal(latch.news.takeExampleWanted(), false)
+  latch.news.wantExample()
+  latch.news.wantExample()
+  t.equal(latch.news.takeExampleWanted(), true)
+  t.equal(latch.news.takeExampleWanted(), false)
 })
 
 t.test('given orders, when the venue is read now, then it shows all of them only once they can be there', async (t) => {

@@ -1,7 +1,7 @@
 import { type LatchMemory, NUMBER, WORD } from './memory.js'
 
-/** What the two threads let each other see without a message: that they live, and that there is something to read. */
-export class ThreadSignals {
+/** Signs of life of the two threads, and the clock that comes with them. */
+export class Beats {
   readonly #words: Int32Array
   readonly #numbers: Float64Array
 
@@ -41,26 +41,5 @@ export class ThreadSignals {
 
   isControlGone(): boolean {
     return Atomics.load(this.#words, WORD.controlGone) === 1
-  }
-
-  /** Changes when the keeper has published something: a halt's details, the end of one. */
-  revision(): number {
-    return Atomics.load(this.#words, WORD.revision)
-  }
-
-  /** The keeper's own. */
-  nextRevision(): void {
-    Atomics.add(this.#words, WORD.revision, 1)
-  }
-
-  /** The control thread asks for one rejected order, as an example for the audit log. */
-  wantExample(): void {
-    Atomics.store(this.#words, WORD.exampleWanted, 1)
-  }
-
-  /** True once after {@link wantExample}. */
-  takeExampleWanted(): boolean {
-    const at = WORD.exampleWanted
-    return Atomics.load(this.#words, at) === 1 && Atomics.exchange(this.#words, at, 0) === 1
   }
 }
