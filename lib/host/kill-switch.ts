@@ -6,15 +6,8 @@ import type { Guard } from '../guard/guard.js'
 import { CONTROL_GONE, type HaltView } from '../guard/halt-view.js'
 import { monotonicMs } from '../time/monotonic.js'
 import { ResumeRefusedError } from '../words/errors.js'
-import type { HaltReport } from '../words/halt.js'
-import {
-  type Halt,
-  type HaltRequest,
-  type HaltSource,
-  haltEverything,
-  type ReadHaltRequest,
-  readHaltRequest,
-} from '../words/halt.js'
+import type { Halt, HaltReport, HaltSource } from '../words/halt.js'
+import { type HaltRequest, haltEverything, type ReadHaltRequest, readHaltRequest } from '../words/halt-request.js'
 import type { Logger, OrderMiddleware } from '../words/ports.js'
 import type { ResumeReport } from '../words/resume.js'
 import { describeRefusal } from '../words/resume.js'
