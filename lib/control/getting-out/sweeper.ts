@@ -4,7 +4,7 @@ import { LATE, within } from '../../time/deadline.js'
 import type { VenueSnapshot } from '../../words/exposure.js'
 import { type Halts, listHalts } from '../../words/halts.js'
 import type { OrderIntent } from '../../words/order.js'
-import type { WorkingOrder } from '../../words/ports.js'
+import type { Log, WorkingOrder } from '../../words/ports.js'
 import type { CancelFailure, Cancelling } from '../../words/status.js'
 import type { AuditFacts } from '../disk/audit-entry.js'
 import type { Venues } from '../venues/venues.js'
@@ -18,7 +18,7 @@ export interface SweeperParts {
   readonly policy: WorkingOrdersPolicy
   readonly deadlineMs: number
   readonly note: (facts: AuditFacts) => void
-  readonly log: (level: 'info' | 'warn' | 'error', message: string, fields: object) => void
+  readonly log: Log
 }
 
 /** An order that was answered after the halt. */

@@ -44,7 +44,11 @@ class Disk implements StateStore {
   /** The haltId of what is left beside the state. */
   lastWord: string | null = null
 
+  /** What is left beside the state takes this long. */
+  leaving: Promise<void> = Promise.resolve()
+
   async leaveLastWord({ haltId }: Halt): Promise<void> {
+    await this.leaving
     this.lastWord ??= haltId
   }
 
@@ -118,7 +122,7 @@ t.test('given a halt left beside the state, when the state is on disk, then it i
   const everything = halt()
   const scoped = halt({ scope: { symbol: 'A' }, haltId: latch.haltIds.mint() })
   t.equal(await everything.written, false)
-  for (const { inForce } of [everything, scoped]) await keeper.leaveLastWord(inForce)
+  for (const applied of [everything, scoped]) await keeper.onDisk(applied, null)
   t.equal(disk.lastWord, everything.inForce.haltId)
   await keeper.tick(false)
   t.equal(disk.lastWord, everything.inForce.haltId, 'the disk still takes nothing')
@@ -131,7 +135,16 @@ t.test('given a halt left beside the state, when the state is on disk, then it i
   await keeper.tick(false)
   t.equal(disk.lastWord, null)
 
-  await keeper.leaveLastWord(everything.inForce)
+  disk.failing = true
+  disk.leaving = new Promise((resolve) => setTimeout(resolve, 50))
+  const left = keeper.onDisk(halt({ source: 'http' }), null)
+  await keeper.tick(false)
+  disk.failing = false
+  await keeper.tick(false)
+  t.equal(keeper.durable, true)
+  t.equal(disk.lastWord, null)
+  await left
+  t.equal(disk.lastWord, everything.inForce.haltId, 'it comes late')
   await keeper.tick(false)
   t.equal(disk.lastWord, null, 'also what comes too late')
   await keeper.resume(resume(everything.inForce.haltId))
