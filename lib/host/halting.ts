@@ -1,4 +1,4 @@
-import { writeLastWord } from '../between/halted-file.js'
+import { writeHaltedFile } from '../between/halted-file.js'
 import type { Latch } from '../between/latch/latch.js'
 import type { ControlWatch } from '../guard/control-watch.js'
 import { CONTROL_GONE, type HaltView } from '../guard/halt-view.js'
@@ -65,7 +65,7 @@ export class Halting {
     const { halt, callId } = own
     // Should the thread only have slept, it finds this when it wakes up.
     control.post({ type: 'halt', callId, halt, warnings: [], waitMs: 0 })
-    const failure = writeLastWord(stateDir, halt)
+    const failure = writeHaltedFile(stateDir, halt)
     own.report = Promise.resolve(this.#unconfirmed(halt, [], 0, failure))
     logger.error(
       { halt, durable: failure === null, failure },
@@ -85,11 +85,11 @@ export class Halting {
     if (!this.#started) return
     const { latch, view, stateDir } = this.#parts
     const { written } = latch.botHalts.read()
-    for (const { number, halt } of this.#own.values()) if (number > written) writeLastWord(stateDir, halt)
+    for (const { number, halt } of this.#own.values()) if (number > written) writeHaltedFile(stateDir, halt)
     if (view.durable()) return
     // The disk may hang, and the process should end all the same.
     const inForce = view.current() ?? view.scopedHalts()[0]
-    if (inForce !== undefined) writeLastWord(stateDir, inForce, false)
+    if (inForce !== undefined) writeHaltedFile(stateDir, inForce, false)
   }
 
   /**
@@ -127,7 +127,7 @@ export class Halting {
     const answer = (await control.call(message, deadline)) as HaltReport | null
     if (answer !== null) return { ...answer, latchMicros }
     const written = this.#parts.latch.botHalts.read().written >= number
-    const failure = written ? null : this.#started ? writeLastWord(stateDir, halt) : 'the kill switch has not started'
+    const failure = written ? null : this.#started ? writeHaltedFile(stateDir, halt) : 'the kill switch has not started'
     return this.#unconfirmed(halt, read.warnings, latchMicros, failure)
   }
 
