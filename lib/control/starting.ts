@@ -1,7 +1,7 @@
 import type { ControlSettings } from '../between/messages.js'
 import type { StartFailureCode } from '../words/errors.js'
 import { type Halt, haltedBefore, newHalt } from '../words/halt.js'
-import { ListenError } from './api/listeners.js'
+import { ListenError, type Listeners } from './api/listeners.js'
 import type { AuditFacts } from './disk/audit-entry.js'
 import type { LastCloseAll } from './disk/close-all-file.js'
 import type { Recovery } from './disk/recover.js'
@@ -34,7 +34,8 @@ export function startingHalt({ recovery, closeAll, stateDir, keptAside }: Found,
 export function startFacts(
   { recovery, keptAside }: Found,
   { botName, pid, version }: ControlSettings,
-  { url, failure, haltId }: { readonly url: string; readonly failure: string | null; readonly haltId: string | null },
+  { url, failure }: Pick<Listeners, 'url' | 'failure'>,
+  haltId: string | null,
 ): AuditFacts {
   const what = recovery.firstRun ? 'first run' : 'started'
   const details = { bot: botName, pid, version, url, failure, keptAside }

@@ -1,12 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Latch } from '../between/latch/latch.js'
 import type { ControlThreadData, ToBot, ToControl } from '../between/messages.js'
+import type { Log } from '../words/ports.js'
 import { captureBotStack } from './bot/bot-stack.js'
 import { BotWatch } from './bot/bot-watch.js'
 import { Clock, type ClockParts, startBeat } from './clock.js'
 import { StateDirectory } from './disk/state-directory.js'
 import { Inbox } from './inbox.js'
-import { makeControlParts } from './parts.js'
+import { type ControlParts, makeControlParts } from './parts.js'
 import { foundHalts, startFacts, startFailure, startingHalt } from './starting.js'
 import { ThreadLog } from './thread-log.js'
 import { VenueConnections } from './venues/venue-connections.js'
@@ -22,14 +23,10 @@ const latch = new Latch(buffer)
 let closing = false
 
 const post = (message: ToBot): void => port.postMessage(message)
-const { botName, pid, version } = settings
 const captureStack = settings.isMainThread ? captureBotStack : async () => null
-const bot = new BotWatch({ latch, name: botName, pid, version, captureStack })
-const { log } = new ThreadLog({
-  botName,
-  post: (level, message, fields) => post({ type: 'log', level, message, fields }),
-  botResponsive: () => bot.responsive,
-})
+const bot = new BotWatch({ latch, ...settings, captureStack })
+const postLog: Log = (level, message, fields) => post({ type: 'log', level, message, fields })
+const { log } = new ThreadLog({ ...settings, post: postLog, botResponsive: () => bot.responsive })
 
 // The last thing that this thread does, whatever ends it: nobody could be told to halt any more.
 process.on('exit', () => {
@@ -43,68 +40,78 @@ const stopBeat = startBeat(latch, () => {
   bot.look()
   connections.look()
 })
-const directory = new StateDirectory(settings.stateDir, botName)
+const directory = new StateDirectory(settings.stateDir, settings.botName)
+const base = { latch, settings, bot, directory, log }
 
-async function start(): Promise<void> {
+/** Reads what the last run left, reaches the venues, and makes the parts. Nothing is in force yet. */
+async function open() {
   const { recovery, audit, closeAll: lastCloseAll } = await directory.open(() => new Date())
   latch.haltIds.lastEpoch = recovery.epoch
   const { own, module, venues } = await connections.connect()
   const found = { recovery, closeAll: lastCloseAll, stateDir: settings.stateDir, keptAside: directory.keptAside }
   const halts = { halt: startingHalt(found, () => latch.haltIds.mint()), scopedHalts: recovery.scopedHalts }
   const tellGuard = noticePort.postMessage.bind(noticePort)
-  const parts = makeControlParts({
-    latch,
-    settings,
-    bot,
-    venues,
-    directory,
-    audit,
-    halts,
-    lastCloseAll,
-    tellGuard,
-    log,
-  })
-  const { keeper, listeners } = parts
+  const parts = makeControlParts({ ...base, venues, audit, halts, lastCloseAll, tellGuard })
+  return { found, audit, own, module, parts }
+}
+type Opened = Awaited<ReturnType<typeof open>>
 
+/** Listens, and brings the state of the last run into force. From then on orders pass, if nothing is halted. */
+async function begin({ found, audit, parts: { keeper, listeners } }: Opened): Promise<void> {
   await listeners.open()
-  const { url, failure } = listeners
-  audit.add(...foundHalts(recovery))
+  const { failure } = listeners
+  audit.add(...foundHalts(found.recovery))
   if (failure !== null) keeper.beginHalted(failure)
-  await keeper.begin(startFacts(found, settings, { url, failure, haltId: keeper.halts.halt?.haltId ?? null }))
+  await keeper.begin(startFacts(found, settings, listeners, keeper.halts.halt?.haltId ?? null))
   if (failure !== null) log('error', `${failure}.`, {})
-  if (lastCloseAll.kind === 'interrupted') await directory.closeAllSeen(lastCloseAll.report)
+  if (found.closeAll.kind === 'interrupted') await directory.closeAllSeen(found.closeAll.report)
+}
 
+/** Keeps time, and takes what the bot thread says, until it says that this is the end. */
+function run({ own, module, parts }: Opened): void {
   const sendSnapshots: ClockParts['sendSnapshots'] = (snapshots) => post({ type: 'module-snapshots', snapshots })
-  const clock = new Clock({ ...parts, latch, settings, bot, directory, module, sendSnapshots, log })
+  const clock = new Clock({ ...base, ...parts, module, sendSnapshots })
   clock.start()
-
-  async function close(callId: number, reason: string): Promise<void> {
-    if (closing) return
-    closing = true
-    clock.stop()
-    const haltId = keeper.halts.halt?.haltId ?? null
-    await keeper.end({ what: 'stopped', who: null, source: 'code', reason, haltId })
-    await listeners.close()
-    await connections.close()
-    await directory.close()
-    stopBeat()
-    post({ type: 'reply', callId, value: null })
-    noticePort.close()
-    port?.close()
-  }
-
   const inbox = new Inbox({
     ...parts,
     latch,
     venues: own,
     reply: (callId, value) => post({ type: 'reply', callId, value }),
     isClosing: () => closing,
-    close,
+    close: (callId, reason) => close(parts, clock, callId, reason),
   })
   port?.on('message', (message: ToControl) => inbox.take(message))
-  const startMs = Math.round(performance.now() - startedAt)
-  const { firstRun } = recovery
-  post({ type: 'ready', url, lines: listeners.operatorLines(), startMs, firstRun, moduleVenues: module?.venues ?? [] })
+}
+
+/** The server goes last: a halt that comes meanwhile is still heard. */
+async function close({ keeper, listeners }: ControlParts, clock: Clock, callId: number, reason: string): Promise<void> {
+  if (closing) return
+  closing = true
+  clock.stop()
+  const haltId = keeper.halts.halt?.haltId ?? null
+  await keeper.end({ what: 'stopped', who: null, source: 'code', reason, haltId })
+  await listeners.close()
+  await connections.close()
+  await directory.close()
+  stopBeat()
+  post({ type: 'reply', callId, value: null })
+  noticePort.close()
+  port?.close()
+}
+
+async function start(): Promise<void> {
+  const opened = await open()
+  await begin(opened)
+  run(opened)
+  const { listeners } = opened.parts
+  post({
+    type: 'ready',
+    url: listeners.url,
+    lines: listeners.operatorLines(),
+    startMs: Math.round(performance.now() - startedAt),
+    firstRun: opened.found.recovery.firstRun,
+    moduleVenues: opened.module?.venues ?? [],
+  })
 }
 
 start().catch(async (error) => {

@@ -6,7 +6,7 @@ import { createPassThrough } from '../guard/middleware.js'
 import { thisMoment } from '../time/monotonic.js'
 import { KillSwitchDisabledError } from '../words/errors.js'
 import type { Logger } from '../words/ports.js'
-import { makeStatus, NOT_CANCELLING } from '../words/status.js'
+import { makeStatus, NOT_CANCELLING, type Status } from '../words/status.js'
 import { VERSION } from '../words/version.js'
 import { defaultLogger } from './default-logger.js'
 import type { KillSwitch } from './kill-switch.js'
@@ -26,31 +26,7 @@ export function disabledKillSwitch({ stateDir }: ControlConfig, logger: Logger =
     permits: () => ALLOWED,
     state: 'active',
     url: null,
-    status: () =>
-      makeStatus({
-        gate: { state: 'active', scoped: false, shuttingDown: false, raises: 0 },
-        halt: null,
-        scopedHalts: [],
-        durable: false,
-        orders: { passed: 0, rejected: 0, inFlight: 0, unknown: 0, late: 0 },
-        sent: 0,
-        haltedAt: 0,
-        inFlightOrders: [],
-        cancelling: NOT_CANCELLING,
-        closeAll: null,
-        snapshots: [],
-        now: thisMoment(),
-        maxSnapshotAgeMs: 0,
-        bot: {
-          name: 'kill switch disabled',
-          pid: process.pid,
-          version: VERSION,
-          uptimeSeconds: Math.round(process.uptime()),
-          responsive: true,
-          lastBeatMs: 0,
-          stack: null,
-        },
-      }),
+    status: disabledStatus,
     halt: async () => {
       throw new KillSwitchDisabledError('halt()')
     },
@@ -59,6 +35,33 @@ export function disabledKillSwitch({ stateDir }: ControlConfig, logger: Logger =
     },
     close: async () => {},
   }
+}
+
+function disabledStatus(): Status {
+  return makeStatus({
+    gate: { state: 'active', scoped: false, shuttingDown: false, raises: 0 },
+    halt: null,
+    scopedHalts: [],
+    durable: false,
+    orders: { passed: 0, rejected: 0, inFlight: 0, unknown: 0, late: 0 },
+    sent: 0,
+    haltedAt: 0,
+    inFlightOrders: [],
+    cancelling: NOT_CANCELLING,
+    closeAll: null,
+    snapshots: [],
+    now: thisMoment(),
+    maxSnapshotAgeMs: 0,
+    bot: {
+      name: 'kill switch disabled',
+      pid: process.pid,
+      version: VERSION,
+      uptimeSeconds: Math.round(process.uptime()),
+      responsive: true,
+      lastBeatMs: 0,
+      stack: null,
+    },
+  })
 }
 
 /** A look, and no more: whether the last run with a kill switch was halted. */

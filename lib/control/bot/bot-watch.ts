@@ -9,7 +9,7 @@ const STACK_AGE_MS = 1_000
 
 export interface BotWatchParts {
   readonly latch: Latch
-  readonly name: string
+  readonly botName: string
   readonly pid: number
   readonly version: string
   readonly captureStack: () => Promise<string[] | null>
@@ -62,9 +62,9 @@ export class BotWatch {
   }
 
   async status(): Promise<BotStatus> {
-    const { name, pid, version } = this.#parts
+    const { botName, pid, version } = this.#parts
     return {
-      name,
+      name: botName,
       pid,
       version,
       uptimeSeconds: Math.round(process.uptime()),

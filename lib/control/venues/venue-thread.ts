@@ -87,50 +87,44 @@ export class VenueThread {
   }
 
   #start(): Promise<readonly string[]> {
-    const { settings, latch, settleMs } = this.#parts
-    const { module, options, source } = settings
-    const { port1, port2 } = new MessageChannel()
-    const data: VenueThreadData = { port: port2, latch, module, options, settleMs }
-    const worker = new Worker(source, {
-      eval: true,
-      execArgv: [],
-      name: 'kill-switch-venues',
-      workerData: data,
-      transferList: [port2],
-      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
-    })
-    const run = { worker, port: port1 }
+    const run = startRun(this.#parts)
     this.#run = run
     return new Promise((resolve, reject) => {
       const fail = (why: string): void => {
         clearTimeout(deadline)
-        reject(new VenueModuleError(module, why))
+        reject(new VenueModuleError(this.#parts.settings.module, why))
         this.#ended(run, why)
       }
+      const ready = (venues: readonly string[]): void => {
+        clearTimeout(deadline)
+        this.#upSince = performance.now()
+        this.#down = null
+        resolve(venues)
+      }
       const deadline = setTimeout(fail, START_DEADLINE_MS, `it has made no venue within ${START_DEADLINE_MS} ms`)
-      port1.on('message', (message: FromVenueThread) => {
-        if (this.#run !== run) return
-        switch (message.type) {
-          case 'beat':
-            this.#beat()
-            break
-          case 'ready':
-            clearTimeout(deadline)
-            this.#upSince = performance.now()
-            this.#beat()
-            this.#down = null
-            resolve(message.venues)
-            break
-          case 'failed':
-            fail(message.message)
-            break
-          default:
-            this.#line?.take(message)
-        }
+      run.port.on('message', (message: FromVenueThread) => {
+        if (this.#run === run) this.#take(message, ready, fail)
       })
-      worker.on('error', (error) => fail(error instanceof Error ? error.message : String(error)))
-      worker.on('exit', (code) => fail(`it exited with code ${code}`))
+      run.worker.on('error', (error) => fail(error instanceof Error ? error.message : String(error)))
+      run.worker.on('exit', (code) => fail(`it exited with code ${code}`))
     })
+  }
+
+  #take(message: FromVenueThread, ready: (venues: readonly string[]) => void, fail: (why: string) => void): void {
+    switch (message.type) {
+      case 'beat':
+        this.#beat()
+        break
+      case 'ready':
+        this.#beat()
+        ready(message.venues)
+        break
+      case 'failed':
+        fail(message.message)
+        break
+      default:
+        this.#line?.take(message)
+    }
   }
 
   #ended(run: Run | null, why: string): void {
@@ -165,4 +159,19 @@ export class VenueThread {
 async function end({ worker, port }: Run): Promise<void> {
   port.close()
   await within(worker.terminate(), TERMINATE_MS)
+}
+
+function startRun({ settings, latch, settleMs }: VenueThreadParts): Run {
+  const { module, options, source } = settings
+  const { port1, port2 } = new MessageChannel()
+  const data: VenueThreadData = { port: port2, latch, module, options, settleMs }
+  const worker = new Worker(source, {
+    eval: true,
+    execArgv: [],
+    name: 'kill-switch-venues',
+    workerData: data,
+    transferList: [port2],
+    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+  })
+  return { worker, port: port1 }
 }
