@@ -1,6 +1,5 @@
 import type { Latch } from '../between/latch/latch.js'
-import type { ControlSettings } from '../between/messages.js'
-import type { VenueSnapshot } from '../words/exposure.js'
+import type { ControlSettings, ToBot } from '../between/messages.js'
 import type { Log } from '../words/ports.js'
 import type { Listeners } from './api/listeners.js'
 import type { BotWatch } from './bot/bot-watch.js'
@@ -40,7 +39,8 @@ export interface ClockParts {
   readonly sweeper: Sweeper
   /** The venues of the module; null: there is none. */
   readonly module: VenueLine | null
-  readonly sendSnapshots: (snapshots: readonly VenueSnapshot[]) => void
+  /** To the bot thread. */
+  readonly post: (message: ToBot) => void
   readonly log: Log
 }
 
@@ -123,10 +123,10 @@ export class Clock {
   }
 
   #moduleRead({ snapshots }: VenueLine): void {
-    const { bot, sweeper, sendSnapshots } = this.#parts
+    const { bot, sweeper, post } = this.#parts
     sweeper.look(snapshots)
     // What is posted to a thread that doesn't answer would only pile up there.
-    if (bot.responsive) sendSnapshots(snapshots)
+    if (bot.responsive) post({ type: 'module-snapshots', snapshots })
   }
 
   async #watchStateDirectory(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Latch } from '../between/latch/latch.js'
-import type { ToControl } from '../between/messages.js'
+import type { ToBot, ToControl } from '../between/messages.js'
 import { within } from '../time/deadline.js'
 import { monotonicMs } from '../time/monotonic.js'
 import type { HaltReport } from '../words/halt.js'
@@ -27,7 +27,8 @@ export interface InboxParts {
   readonly closeAll: CloseAll
   /** The bot thread's own venues. */
   readonly venues: VenueLine
-  readonly reply: (callId: number, value: HaltReport | ResumeReport | null) => void
+  /** To the bot thread. */
+  readonly post: (message: ToBot) => void
   /** Takes the orders in flight, as the bot thread has reported them last. */
   readonly setInFlight: (orders: readonly InFlightReport[]) => void
   readonly isClosing: () => boolean
@@ -81,19 +82,27 @@ export class Inbox {
 
   /** A halt by code or by a signal. It is in force already; who asked waits for the disk as long as she likes. */
   async #halt({ callId, halt, warnings, waitMs }: Message<'halt'>): Promise<void> {
-    const { latch, keeper, status, isClosing, reply } = this.#parts
+    const { latch, keeper, status, isClosing } = this.#parts
     const { inFlight } = latch.orders.counts()
     const applied = keeper.halt({ halt, callId, who: null, warnings })
     const onDisk = await keeper.onDisk(applied, null)
     if (waitMs > 0) await status.waitForQuiet(waitMs, isClosing)
     const { state, quiet, durable } = await status.status()
     const { haltId } = applied.inForce
-    reply(callId, { haltId, latchMicros: null, inFlight, warnings, durable: onDisk === true || durable, state, quiet })
+    this.#reply(callId, {
+      haltId,
+      latchMicros: null,
+      inFlight,
+      warnings,
+      durable: onDisk === true || durable,
+      state,
+      quiet,
+    })
   }
 
   async #resume({ callId, confirm, source, expiresAt }: Message<'resume'>): Promise<void> {
     const isGivenUp = () => monotonicMs() >= expiresAt
-    this.#parts.reply(callId, await this.#parts.keeper.resume({ confirm, source, who: null, isGivenUp }))
+    this.#reply(callId, await this.#parts.keeper.resume({ confirm, source, who: null, isGivenUp }))
   }
 
   /** An answer that came after a halt which covers the order. */
@@ -107,9 +116,9 @@ export class Inbox {
 
   /** What can't be cancelled must not take the time for the rest of the shutdown. */
   async #sweep({ callId, policy, deadlineMs }: Message<'sweep'>): Promise<void> {
-    const { sweeper, closeAll, reply } = this.#parts
+    const { sweeper, closeAll } = this.#parts
     await Promise.all([sweeper.sweep(policy, deadlineMs * SWEEP_SHARE), within(closeAll.ended(), deadlineMs)])
-    reply(callId, null)
+    this.#reply(callId, null)
   }
 
   /** The example to a count of rejected orders. */
@@ -121,5 +130,9 @@ export class Inbox {
 
   #audit({ what, source, details }: Message<'audit'>): void {
     this.#parts.keeper.note({ ...NOBODY, what, source, details })
+  }
+
+  #reply(callId: number, value: HaltReport | ResumeReport | null): void {
+    this.#parts.post({ type: 'reply', callId, value })
   }
 }

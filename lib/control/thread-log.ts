@@ -1,10 +1,11 @@
 import { write } from 'node:fs'
+import type { ToBot } from '../between/messages.js'
 import type { Log, LogLevel } from '../words/ports.js'
 
 export interface ThreadLogParts {
   readonly botName: string
-  /** Into the bot's own log. */
-  readonly post: Log
+  /** To the bot thread, which writes it into the bot's own log. */
+  readonly post: (message: ToBot) => void
   /** The bot thread can log. */
   readonly botResponsive: () => boolean
 }
@@ -19,7 +20,7 @@ export class ThreadLog {
   }
 
   readonly log: Log = (level, message, fields) => {
-    this.#parts.post(level, message, fields)
+    this.#parts.post({ type: 'log', level, message, fields })
     if (!this.#parts.botResponsive()) this.#toStandardError(level, message)
   }
 

@@ -1,10 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Latch } from '../between/latch/latch.js'
 import type { ControlThreadData, ToBot, ToControl } from '../between/messages.js'
-import type { Log } from '../words/ports.js'
 import { captureBotStack } from './bot/bot-stack.js'
 import { BotWatch } from './bot/bot-watch.js'
-import { Clock, type ClockParts, startBeat } from './clock.js'
+import { Clock, startBeat } from './clock.js'
 import { StateDirectory } from './disk/state-directory.js'
 import { Inbox } from './inbox.js'
 import { type ControlParts, makeControlParts } from './parts.js'
@@ -25,8 +24,7 @@ let closing = false
 const post = (message: ToBot): void => port.postMessage(message)
 const captureStack = settings.isMainThread ? captureBotStack : async () => null
 const bot = new BotWatch({ latch, ...settings, captureStack })
-const postLog: Log = (level, message, fields) => post({ type: 'log', level, message, fields })
-const { log } = new ThreadLog({ ...settings, post: postLog, botResponsive: () => bot.responsive })
+const { log } = new ThreadLog({ ...settings, post, botResponsive: () => bot.responsive })
 
 // The last thing that this thread does, whatever ends it: nobody could be told to halt any more.
 process.on('exit', () => {
@@ -41,7 +39,7 @@ const stopBeat = startBeat(latch, () => {
   connections.look()
 })
 const directory = new StateDirectory(settings.stateDir, settings.botName)
-const base = { latch, settings, bot, directory, log }
+const base = { latch, settings, bot, directory, post, log }
 
 /** Reads what the last run left, reaches the venues, and makes the parts. Nothing is in force yet. */
 async function open() {
@@ -69,14 +67,12 @@ async function begin({ found, audit, parts: { keeper, listeners } }: Opened): Pr
 
 /** Keeps time, and takes what the bot thread says, until it says that this is the end. */
 function run({ own, module, parts }: Opened): void {
-  const sendSnapshots: ClockParts['sendSnapshots'] = (snapshots) => post({ type: 'module-snapshots', snapshots })
-  const clock = new Clock({ ...base, ...parts, module, sendSnapshots })
+  const clock = new Clock({ ...base, ...parts, module })
   clock.start()
   const inbox = new Inbox({
+    ...base,
     ...parts,
-    latch,
     venues: own,
-    reply: (callId, value) => post({ type: 'reply', callId, value }),
     isClosing: () => closing,
     close: (callId, reason) => close(parts, clock, callId, reason),
   })
