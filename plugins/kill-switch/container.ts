@@ -5,38 +5,39 @@ import {
   instanceCachingFactory,
   container as rootContainer,
 } from 'tsyringe'
-import { lazyParts, makePart, type Parts, type Ports, recipes } from '../../lib/host/recipes.js'
+import {
+  DEFAULT_PORT_NAMES,
+  DEFAULT_PORTS,
+  type DefaultPort,
+  type GivenPorts,
+  type Ports,
+} from '../../lib/host/ports.js'
 import { tokens } from './tokens.js'
 
-type Name = keyof typeof recipes
-
 /**
- * Registers everything that a kill switch consists of in a container of its own, a child of `parent`. What the host has
- * registered there before is left as it is. `ports` is what the host has given by hand.
+ * Finds the ports of a kill switch, in a child container of its own. What the host has registered in `parent` goes before
+ * what it has given by hand, and that before the default. Each port is resolved once, so that all parts have the same.
+ *
+ * @throws what a factory of the host throws
  */
-export function compose(
-  parent: DependencyContainer = rootContainer,
-  ports: Partial<Ports> & Pick<Ports, 'config'>,
-): Parts {
+export function resolvePorts(given: GivenPorts, parent: DependencyContainer = rootContainer): Ports {
   const container = parent.createChildContainer()
-  const parts = lazyParts(ports.config, (name) => container.resolve(tokenOf(name)))
-  container.registerInstance(tokens.config, ports.config)
-  for (const name of Object.keys(recipes) as Name[]) {
-    if (container.isRegistered(tokenOf(name), true)) continue
-    const given = name in ports ? ports[name as keyof Ports] : undefined
-    if (given === undefined) registerOnce(container, name, parts)
-    else container.registerInstance(tokenOf(name), given)
-  }
-  return parts
+  container.registerInstance(tokens.config, given.config)
+  const left = DEFAULT_PORT_NAMES.filter((port) => !container.isRegistered(tokenOf(port), true))
+  // All of them first: a factory of the host may ask for any other port.
+  for (const port of left) registerOnce(container, port, given)
+  const resolved = DEFAULT_PORT_NAMES.map((port) => [port, container.resolve(tokenOf(port))] as const)
+  return { config: given.config, ...Object.fromEntries(resolved) } as Ports
 }
 
-function tokenOf(name: Name): InjectionToken<unknown> {
-  return tokens[name] as InjectionToken<unknown>
+function tokenOf(port: DefaultPort): InjectionToken<unknown> {
+  return tokens[port] as InjectionToken<unknown>
 }
 
-/** A plain factory would make a new one for each who asks: two switches, one tripped, the guard watching the other. */
-function registerOnce(container: DependencyContainer, name: Name, parts: Parts): void {
-  container.register(tokenOf(name), {
-    useFactory: instanceCachingFactory(() => makePart(name, parts)),
+/** A plain factory would make a new port for each who asks. */
+function registerOnce(container: DependencyContainer, port: DefaultPort, given: GivenPorts): void {
+  const botName = () => container.resolve(tokens.name)
+  container.register(tokenOf(port), {
+    useFactory: instanceCachingFactory(() => given[port] ?? DEFAULT_PORTS[port](botName)),
   })
 }

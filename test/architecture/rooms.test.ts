@@ -5,7 +5,7 @@ import t from 'tap'
 // Dependencies point one way: examples → plugins → lib; inside lib, the three folders import the words and what is between the
 // threads, and not one another.
 
-const COMPOSED_IN_HOST = ['create-kill-switch', 'kill-switch', 'recipes', 'start', 'toggle']
+const COMPOSED_IN_HOST = ['create-kill-switch', 'kill-switch', 'parts', 'start', 'toggle']
 
 const files = ['lib', 'plugins', 'examples'].flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
