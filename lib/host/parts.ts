@@ -1,7 +1,6 @@
 import { isMainThread } from 'node:worker_threads'
 import type { ControlSettings } from '../between/messages.js'
-import type { BotThreadConfig } from '../config/threads.js'
-import { forControlThread } from '../config/threads.js'
+import { type BotThreadConfig, forControlThread } from '../config/threads.js'
 import { monotonicMs } from '../time/monotonic.js'
 import { VenueAgent } from '../venues/agent.js'
 import type { Logger } from '../words/ports.js'
@@ -55,10 +54,10 @@ export function makeParts(ports: Ports, orders: OrderWay, program?: string): Par
     gone: (why) => killSwitch.controlGone(why),
   })
   const control: ControlThread = new ControlThread(orders.latch, controlSettings(ports), events, program)
-  const uninstall = () => installation.uninstall()
-  const killSwitch: LiveKillSwitch = makeKillSwitch(base, { control, status, uninstall })
+  const ending: Ending = { control, status, uninstall: () => installation.uninstall() }
+  const killSwitch: LiveKillSwitch = makeKillSwitch(base, ending)
   const heartbeat = makeHeartbeat(base, venues)
-  const shutdown = makeShutdown(base, venues, { control, status, uninstall })
+  const shutdown = makeShutdown(base, venues, ending)
   const signals = makeSignals(base, { killSwitch, heartbeat, shutdown, status })
   const installation = new Installation({
     process: ports.process,
@@ -77,7 +76,7 @@ interface Venues {
 
 function makeVenues({ ports, config, orders }: Base, control: () => ControlThread): Venues {
   const { latch, reductions, unknown, tickets } = orders
-  const snapshots = new VenueSnapshots([(read) => reductions.update(read), (read) => unknown.settle(read)])
+  const snapshots = new VenueSnapshots([reductions.update.bind(reductions), unknown.settle.bind(unknown)])
   const agent = new VenueAgent({
     venues: ports.venues,
     latch,
@@ -128,10 +127,15 @@ function listenToControl(
   }
 }
 
-function makeKillSwitch(
-  { config, orders, report }: Base,
-  line: { readonly control: ControlThread; readonly status: () => Status; readonly uninstall: () => void },
-): LiveKillSwitch {
+/** What both the kill switch and the shutdown of the process need. */
+interface Ending {
+  readonly control: ControlThread
+  readonly status: () => Status
+  /** Takes back what was installed in the process. */
+  readonly uninstall: () => void
+}
+
+function makeKillSwitch({ config, orders, report }: Base, ending: Ending): LiveKillSwitch {
   const { latch, view, guard, middleware, watch } = orders
   return new LiveKillSwitch({
     latch,
@@ -141,7 +145,7 @@ function makeKillSwitch(
     watch,
     logger: report,
     stateDir: config.stateDir,
-    ...line,
+    ...ending,
   })
 }
 
@@ -157,11 +161,7 @@ function makeHeartbeat({ config, orders }: Base, { agent }: Venues): Heartbeat {
   })
 }
 
-function makeShutdown(
-  { ports, config, orders, report }: Base,
-  { agent, snapshots }: Venues,
-  line: { readonly control: ControlThread; readonly status: () => Status; readonly uninstall: () => void },
-): Shutdown {
+function makeShutdown({ ports, config, orders, report }: Base, { agent, snapshots }: Venues, ending: Ending): Shutdown {
   return new Shutdown({
     latch: orders.latch,
     agent,
@@ -171,7 +171,7 @@ function makeShutdown(
     deadlineMs: config.shutdownDeadlineMs,
     onShutdown: ports.onShutdown,
     exit: (code) => ports.process.exit(code),
-    ...line,
+    ...ending,
   })
 }
 
