@@ -149,7 +149,8 @@ export const SETTINGS = {
     variable: null,
     neededBy: 'control',
     text: [
-      'What a halt cancels at the venues: `cancel-risk` keeps orders that only reduce a position, `cancel-all`, or `keep`.',
+      'What a halt cancels at the venues: `cancel-risk` (all but orders that only reduce a position), `cancel-all`, or `keep` ' +
+        '(nothing).',
       'A halt of level `reducing` cancels what adds risk, and no more.',
     ],
   }),
@@ -192,7 +193,7 @@ export const SETTINGS = {
     default: 120_000,
     variable: null,
     neededBy: 'control',
-    text: ['How long a close-all may take, in ms.'],
+    text: ['How long a close-all may take, in ms. It then ends, and its report shows what is left open.'],
   }),
   max_snapshot_age_ms: setting({
     ...milliseconds(100, 600_000),
@@ -228,8 +229,8 @@ export const SETTINGS = {
     neededBy: 'reading',
     example: './venue.mjs',
     text: [
-      'A file or a package that exports `createVenue(options, env)`: a connection of the kill switch’s own.',
-      'With it, positions are read, orders cancelled and positions closed also while the bot’s thread is stuck. A file is ' +
+      "A file or a package that exports `createVenue(options, env)`: a connection of the kill switch's own.",
+      "With it, positions are read, orders cancelled and positions closed also while the bot's thread is stuck. A file is " +
         'relative to where the bot is started.',
     ],
   }),
