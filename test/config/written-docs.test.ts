@@ -30,8 +30,8 @@ t.test(
   async (t) => {
     const directory = ownDirectory(t)
     for (const folder of ['docs', 'config']) mkdirSync(join(directory, folder))
+    for (const file of FILES) cpSync(file, join(directory, file))
     for (const file of FILES) {
-      cpSync(file, join(directory, file))
       const text = readFileSync(file, 'utf8')
       t.match(text, /9876/)
       writeFileSync(join(directory, file), text.replace(/9876/, '9999'))
