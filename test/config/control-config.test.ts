@@ -77,6 +77,7 @@ t.test('given every setting, when read, then every one of them counts', async (t
     venue_options: { url: 'http://127.0.0.1:1' },
   }
   t.same(readControlConfig(table, {}), {
+    ...DEFAULTS,
     enabled: false,
     host: '::1',
     port: 0,
