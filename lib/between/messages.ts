@@ -1,10 +1,10 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { WorkingOrdersPolicy } from '../config/control-config.js'
-import type { TlsFiles } from '../config/tls.js'
+import type { ControlThreadConfig } from '../config/threads.js'
+import type { VenueModule } from '../config/venue-module.js'
 import type { RejectionCode, StartFailureCode } from '../words/errors.js'
 import type { VenueSnapshot } from '../words/exposure.js'
 import type { Halt, HaltReport } from '../words/halt.js'
-import type { Operator } from '../words/operators.js'
 import type { OrderIntent } from '../words/order.js'
 import type { ClosingOrder, Position, WorkingOrder } from '../words/ports.js'
 import type { ResumeReport } from '../words/resume.js'
@@ -17,25 +17,10 @@ export interface ControlThreadData {
   readonly settings: ControlSettings
 }
 
-/** The part of the configuration that the control thread needs. */
-export interface ControlSettings {
+/** What the control thread is told of the configuration and the bot. */
+export interface ControlSettings extends Omit<ControlThreadConfig, 'venueModule'> {
   readonly botName: string
   readonly version: string
-  readonly host: string
-  readonly port: number
-  readonly allowedHosts: readonly string[]
-  readonly operators: readonly Operator[]
-  readonly tokenHint: string | null
-  readonly socket: string | null
-  readonly tls: TlsFiles | null
-  readonly stateDir: string
-  readonly maxSnapshotAgeMs: number
-  readonly snapshotIntervalMs: number
-  readonly settleMs: number
-  readonly workingOrders: WorkingOrdersPolicy
-  readonly cancelDeadlineMs: number
-  readonly allowCloseAll: boolean
-  readonly closeDeadlineMs: number
   /** Null: no venues but the bot thread's. */
   readonly venueModule: VenueModuleSettings | null
   /** The names of the venues that the bot thread can be asked about. */
@@ -55,10 +40,7 @@ export type Notice =
   | { readonly kind: 'durable'; readonly durable: boolean }
 
 /** What the venue thread is made of. */
-export interface VenueModuleSettings {
-  /** A file, or the name of a package, as the configuration has it. */
-  readonly module: string
-  readonly options: Readonly<Record<string, unknown>>
+export interface VenueModuleSettings extends VenueModule {
   /** The program of the thread. */
   readonly source: string
 }

@@ -21,7 +21,9 @@ export function readConfigFile(path: string): Record<string, unknown> {
   }
 }
 
-/** @throws what is wrong, and where; not the lines themselves, as the parser would have it: a token may stand there */
+/**
+ * @throws what is wrong, and where. The parser's own message quotes the line, which may hold a token: it is left out.
+ */
 export function parseToml(text: string): Record<string, unknown> {
   try {
     return parse(text)

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createSecureContext } from 'node:tls'
-import type { ControlTable } from './control-config.js'
+import type { ControlTable } from './control-table.js'
 import { readPrivateFile } from './private-file.js'
 
 /** The files that the control server speaks TLS with; absolute. */

@@ -3,10 +3,10 @@ import type { DescribeOrder } from '../words/order.js'
 import type { Logger, Venue } from '../words/ports.js'
 import { disabledKillSwitch } from './disabled-kill-switch.js'
 import type { KillSwitch } from './kill-switch.js'
-import { makeParts } from './recipes.js'
-import { startKillSwitch } from './start.js'
+import { completePorts } from './ports.js'
+import { prepareKillSwitch } from './start.js'
 
-/** What a bot may tell its kill switch, beside the `[control]` table. All of it is optional. */
+/** What a bot may give its kill switch, beside the `[control]` table. All of it is optional. */
 export interface KillSwitchOptions {
   /** The bot's name, for people. Default: `bot`. */
   readonly name?: string
@@ -34,5 +34,5 @@ export async function createKillSwitch(control?: ControlTable, options: KillSwit
   const { environment = process.env, ...ports } = options
   const config = readControlConfig(control, environment)
   if (!config.enabled) return disabledKillSwitch(config, ports.logger)
-  return startKillSwitch(makeParts({ config, ...ports }))
+  return prepareKillSwitch(completePorts({ config, ...ports })).start()
 }

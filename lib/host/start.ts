@@ -1,33 +1,51 @@
 import { checkVenues } from '../venues/module.js'
 import { StartError } from '../words/errors.js'
+import type { OrderMiddleware } from '../words/ports.js'
 import type { Ready } from './control-thread.js'
 import type { LiveKillSwitch } from './kill-switch.js'
-import type { Parts } from './recipes.js'
+import { makeOrderWay, type OrderWay } from './order-way.js'
+import { makeParts, type Parts } from './parts.js'
+import type { Ports } from './ports.js'
 import { warnOfSignals } from './signals.js'
 
-/**
- * Starts a kill switch. Until it has, its guard lets nothing pass; if it can't, never.
- *
- * @throws {StartError} after taking back everything that was installed
- */
-export async function startKillSwitch(parts: Parts): Promise<LiveKillSwitch> {
-  // Before the control thread is made.
-  checkHostVenues(parts)
-  const { killSwitch, installation, config, report } = parts
-  installation.install()
-  try {
-    announce(parts, await killSwitch.start())
-  } catch (error) {
-    installation.uninstall()
-    parts.view.neverStarted((error as Error).message)
-    throw error
-  }
-  for (const warning of config.warnings) report.warn({}, warning)
-  if (config.signalHandlers) warnOfSignals(report, parts.process.pid)
-  return killSwitch
+/** A kill switch that stands in the way of orders already, and has no control thread yet. */
+export interface PreparedKillSwitch {
+  /** The last step of the order pipeline. It lets nothing pass before {@link start} has resolved. */
+  readonly middleware: OrderMiddleware
+  /**
+   * Starts the control thread. To be called once. When it fails, nothing ever passes.
+   *
+   * @throws {StartError} as a rejection, after taking back everything that was installed
+   */
+  start(): Promise<LiveKillSwitch>
 }
 
-function checkHostVenues({ venues, view }: Parts): void {
+/**
+ * Makes the way of an order.
+ *
+ * @param ports what the host gives
+ * @param program of the control thread; a test has a broken one
+ */
+export function prepareKillSwitch(ports: Ports, program?: string): PreparedKillSwitch {
+  let parts: Parts | null = null
+  const orders = makeOrderWay(ports.config, ports.describe, {
+    receiveNotice: () => parts?.control.receiveNotice(),
+    post: (message) => parts?.control.post(message),
+    controlGone: () => parts?.killSwitch.controlGone(),
+  })
+  return {
+    middleware: orders.middleware,
+    start: async () => {
+      checkHostVenues(ports, orders)
+      parts = makeParts(ports, orders, program)
+      await startParts(parts, ports, orders)
+      return parts.killSwitch
+    },
+  }
+}
+
+/** Before the control thread is made: it would write into the state directory. */
+function checkHostVenues({ venues }: Ports, { view }: OrderWay): void {
   try {
     checkVenues(venues)
   } catch (error) {
@@ -37,8 +55,23 @@ function checkHostVenues({ venues, view }: Parts): void {
   }
 }
 
+async function startParts(parts: Parts, ports: Ports, { view }: OrderWay): Promise<void> {
+  const { killSwitch, installation, report } = parts
+  installation.install()
+  try {
+    announce(parts, ports, await killSwitch.start())
+  } catch (error) {
+    installation.uninstall()
+    view.neverStarted((error as Error).message)
+    throw error
+  }
+  for (const warning of ports.config.warnings) report.warn({}, warning)
+  if (ports.config.signalHandlers) warnOfSignals(report, ports.process.pid)
+}
+
 function announce(
-  { report, config, killSwitch, process }: Parts,
+  { report, killSwitch }: Parts,
+  { config, process }: Ports,
   { url, lines: curl, startMs, firstRun }: Ready,
 ): void {
   const { state, halt } = killSwitch.status()

@@ -2,10 +2,11 @@ import type { DependencyContainer } from 'tsyringe'
 import { type ControlConfig, readControlConfig } from '../../lib/config/control-config.js'
 import { disabledKillSwitch } from '../../lib/host/disabled-kill-switch.js'
 import type { KillSwitch } from '../../lib/host/kill-switch.js'
-import { startKillSwitch } from '../../lib/host/start.js'
+import type { GivenPorts } from '../../lib/host/ports.js'
+import { prepareKillSwitch } from '../../lib/host/start.js'
 import type { DescribeOrder } from '../../lib/words/order.js'
 import type { Logger, OrderMiddleware, Venue } from '../../lib/words/ports.js'
-import { compose } from './composition.js'
+import { resolvePorts } from './container.js'
 
 export * from '../../lib/index.js'
 export { tokens } from './tokens.js'
@@ -30,8 +31,8 @@ export interface BotHost {
 export interface KillSwitchPlugin {
   readonly name: 'trading-kill-switch'
   /**
-   * Composes the kill switch of one bot and starts it. The middleware is in place before this returns, and lets nothing
-   * pass before the promise resolves.
+   * Puts the kill switch of one bot together and starts it. The middleware is in place before this returns, and lets
+   * nothing pass before the promise resolves.
    *
    * @param config the bot's whole configuration; its `control` table is read, with the `CONTROL_*` environment on top
    * @throws {ConfigError | StartError} as a rejection: the bot must not trade then, and its pipeline lets nothing pass
@@ -48,26 +49,28 @@ const plugin: KillSwitchPlugin = {
           'order pipeline. Without it, nothing would be guarded.',
       )
     }
-    const control = readConfigOrRefuse(host, config.control)
+    const control = orRefuse(host, () => readControlConfig(config.control, process.env))
     if (!control.enabled) return disabledKillSwitch(control, host.logger)
-    const { name, venues, logger, describe } = host
-    const parts = compose(host.container, {
-      config: control,
-      ...(name !== undefined && { name }),
-      ...(venues !== undefined && { venues }),
-      ...(logger !== undefined && { logger }),
-      ...(describe !== undefined && { describe }),
-      ...(host.onShutdown !== undefined && { onShutdown: () => host.onShutdown?.() ?? Promise.resolve() }),
-    })
-    host.useOrderMiddleware(parts.middleware)
-    return startKillSwitch(parts)
+    const prepared = orRefuse(host, () => prepareKillSwitch(resolvePorts(portsOf(host, control), host.container)))
+    host.useOrderMiddleware(prepared.middleware)
+    return prepared.start()
   },
 }
 
-/** A host that doesn't wait for `register()` must not trade without a kill switch for a mistake in its configuration. */
-function readConfigOrRefuse(host: BotHost, control: unknown): ControlConfig {
+/** What the host gives by hand. */
+function portsOf(host: BotHost, config: ControlConfig): GivenPorts {
+  const { name, venues, logger, describe } = host
+  const onShutdown = host.onShutdown && (() => host.onShutdown?.() ?? Promise.resolve())
+  return { config, name, venues, logger, describe, onShutdown }
+}
+
+/**
+ * Whatever is wrong with the configuration or a port, a host that doesn't wait for `register()` must not trade without a
+ * kill switch: its pipeline gets a step that refuses every order.
+ */
+function orRefuse<T>(host: BotHost, prepare: () => T): T {
   try {
-    return readControlConfig(control, process.env)
+    return prepare()
   } catch (error) {
     host.useOrderMiddleware(() => {
       throw error

@@ -1,12 +1,10 @@
 // A bot whose control thread breaks half a second after it is ready.
 // argv: settings as JSON, how the control thread ends, and "spin" for a bot thread that never yields
 import { writeSync } from 'node:fs'
-import { Latch } from '../../dist/lib/between/latch/latch.js'
 import { readControlConfig } from '../../dist/lib/config/control-config.js'
 import { controlThreadSource } from '../../dist/lib/host/control-thread.generated.js'
-import { ControlThread } from '../../dist/lib/host/control-thread.js'
-import { makeParts } from '../../dist/lib/host/recipes.js'
-import { startKillSwitch } from '../../dist/lib/host/start.js'
+import { completePorts } from '../../dist/lib/host/ports.js'
+import { prepareKillSwitch } from '../../dist/lib/host/start.js'
 
 const FAULTS = {
   exit: 'process.exit(7)',
@@ -18,22 +16,10 @@ const FAULTS = {
 const settings = JSON.parse(process.argv[2] ?? '{}')
 const fault = FAULTS[process.argv[3]]
 const config = readControlConfig({ port: 0, ...settings }, {})
-const latch = new Latch()
-const control = new ControlThread(
-  latch,
-  { ...config, botName: 'faulty-control-bot', version: '0', pid: process.pid, isMainThread: true, venues: [] },
-  {
-    onVenueRequest: () => {},
-    onModuleSnapshots: () => {},
-    onModuleVenues: () => {},
-    onLog: () => {},
-    onGone: (why) => killSwitch.controlGone(why),
-  },
+const killSwitch = await prepareKillSwitch(
+  completePorts({ config, name: 'faulty-control-bot' }),
   `${controlThreadSource}\nsetTimeout(() => { require('node:fs').writeSync(1, JSON.stringify({ fault: Date.now() }) + '\\n'); ${fault} }, 500)`,
-)
-const parts = makeParts({ config, name: 'faulty-control-bot', latch, control })
-const { killSwitch } = parts
-await startKillSwitch(parts)
+).start()
 
 let halted = false
 function order() {

@@ -3,7 +3,8 @@ import { join, resolve } from 'node:path'
 import { inspect } from 'node:util'
 import t from 'tap'
 import { readConfigFile } from '../../lib/config/config-file.js'
-import { isLoopback, readControlConfig } from '../../lib/config/control-config.js'
+import { readControlConfig } from '../../lib/config/control-config.js'
+import { isLoopback } from '../../lib/config/loopback.js'
 import { ConfigError } from '../../lib/words/errors.js'
 import { sha256 } from '../../lib/words/operators.js'
 import { makeCertificates } from '../support/certificates.js'
@@ -76,6 +77,7 @@ t.test('given every setting, when read, then every one of them counts', async (t
     venue_options: { url: 'http://127.0.0.1:1' },
   }
   t.same(readControlConfig(table, {}), {
+    ...DEFAULTS,
     enabled: false,
     host: '::1',
     port: 0,

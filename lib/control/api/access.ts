@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { isLoopback } from '../../config/control-config.js'
+import { isLoopback } from '../../config/loopback.js'
 import { type Caller, mayDo, type Operator, type Role, sha256 } from '../../words/operators.js'
 import { type Problem, problem } from './problem.js'
 

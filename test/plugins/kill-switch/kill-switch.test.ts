@@ -139,8 +139,88 @@ t.test('given a host that has registered its own ports, then these are used', as
   t.equal(halted.quiet, true, 'the venue was read: nothing in flight, nothing working')
   t.match(killSwitch.check({ what: 'X' }), { haltId: halted.haltId })
   t.match(killSwitch.check({ what: 'Y' }), { allowed: true })
-  t.equal(rootContainer.isRegistered(tokens.killSwitch), false, 'nothing is left in the global container')
-  t.equal(container.isRegistered(tokens.killSwitch), false, 'nor in the host’s')
+  for (const [port, token] of Object.entries(tokens) as [string, symbol][]) {
+    t.equal(rootContainer.isRegistered(token), false, `nothing is left in the global container: ${port}`)
+    const own = ['logger', 'describe', 'venues'].includes(port)
+    t.equal(container.isRegistered(token), own, `nor in the host’s: ${port}`)
+  }
+})
+
+t.test('given a container that holds another guard, when the bot is halted, then no order leaves', async (t) => {
+  t.same(
+    Object.keys(tokens).sort(),
+    ['config', 'describe', 'logger', 'name', 'onShutdown', 'process', 'venues'],
+    'the ports have tokens, and no part has one',
+  )
+  const allowed = { allowed: true }
+  const letsAllPass = {
+    check: () => allowed,
+    permits: () => allowed,
+    read: () => ({}),
+    isOpen: () => true,
+    state: () => 'active',
+    current: () => null,
+  }
+  const container = rootContainer.createChildContainer()
+  for (const part of ['guard', 'latch', 'view', 'watch', 'reductions', 'killSwitch', 'control']) {
+    container.registerInstance(Symbol.for(`trading-kill-switch.${part}`), letsAllPass)
+  }
+  container.registerInstance(Symbol.for('trading-kill-switch.middleware'), (_order: unknown, next: () => unknown) =>
+    next(),
+  )
+  const host = Object.assign(new Host('guarded'), { container })
+  const killSwitch = await plugin.register(host, control(stateDirectory(t)))
+  t.teardown(() => killSwitch.close())
+  await host.send({ symbol: 'A' })
+  t.equal(host.sent.length, 1)
+  const { haltId } = await killSwitch.halt({ reason: 'not replaced' })
+  await t.rejects(host.send({ symbol: 'A' }), { code: 'TRADING_HALTED', haltId })
+  t.match(killSwitch.check({ symbol: 'A' }), { allowed: false, haltId })
+  t.equal(host.sent.length, 1)
+})
+
+t.test('given a factory for a port, when it asks for other ports, then each port is made once', async (t) => {
+  const container = rootContainer.createChildContainer()
+  const given = new Host('given by hand')
+  let made = 0
+  container.register(tokens.venues, {
+    useFactory: (from) => {
+      made++
+      const name = from.resolve(tokens.name)
+      t.equal(name, 'given by hand', 'what the host has given by hand')
+      t.equal(from.resolve(tokens.logger), silent)
+      t.type(from.resolve(tokens.config).port, 'number', 'the configuration, checked')
+      t.equal(from.resolve(tokens.process), process, 'a default')
+      return [
+        {
+          name,
+          positions: async () => [],
+          openOrders: async () => [],
+          cancel: async () => {},
+          close: async () => {},
+        },
+      ]
+    },
+  })
+  const killSwitch = await plugin.register(Object.assign(given, { container }), control(stateDirectory(t)))
+  t.teardown(() => killSwitch.close())
+  t.equal(made, 1)
+  t.match((await call(String(killSwitch.url), 'GET', '/positions')).body, { venues: [{ venue: 'given by hand' }] })
+})
+
+t.test('given a factory for a port that fails, when register() rejects, then no order leaves', async (t) => {
+  for (const port of ['logger', 'venues', 'describe'] as const) {
+    const container = rootContainer.createChildContainer()
+    container.register(tokens[port] as symbol, {
+      useFactory: () => {
+        throw new Error(`no ${port} today`)
+      },
+    })
+    const host = Object.assign(new Host('broken'), { container })
+    await t.rejects(plugin.register(host, control(stateDirectory(t))), { message: `no ${port} today` })
+    await t.rejects(host.send({ symbol: 'A' }), { message: `no ${port} today` })
+    t.same(host.sent, [])
+  }
 })
 
 t.test('given venues of which one fails, then the other is shown, and unknown is never none', async (t) => {

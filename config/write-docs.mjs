@@ -1,0 +1,44 @@
+// npm run docs: writes what is made from the sources. With --check it writes nothing, and fails when a file differs.
+// The files are those of the working directory; the sources are those beside this program.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { configurationPage, withControlTable } from './settings-docs.mjs'
+
+const { SETTINGS } = await load('../lib/config/settings.ts')
+
+/** Each file, and how it is made from what it is now. */
+const FILES = [
+  ['docs/configuration.md', () => configurationPage(SETTINGS)],
+  ['config/default.toml', (now) => withControlTable(now, SETTINGS)],
+]
+
+const check = process.argv.includes('--check')
+for (const [file, make] of FILES) {
+  const now = read(file)
+  const made = make(now)
+  if (made === now) continue
+  if (check) {
+    console.error(`${file} is not what the sources say. Run: npm run docs`)
+    process.exitCode = 1
+  } else {
+    writeFileSync(file, made)
+    console.log(`${file} written`)
+  }
+}
+
+/** Imports a TypeScript file of the sources. */
+async function load(path) {
+  const entryPoints = [fileURLToPath(new URL(path, import.meta.url))]
+  const { outputFiles } = await build({ entryPoints, bundle: true, platform: 'node', format: 'esm', write: false })
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`)
+}
+
+function read(file) {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if (error.code === 'ENOENT') return ''
+    throw error
+  }
+}

@@ -1,0 +1,49 @@
+import type { TSchema } from '@sinclair/typebox'
+import { SETTING_NAMES, SETTINGS, type SettingName } from './settings.js'
+
+/** Such as `process.env`. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** A setting that the environment sets. */
+export interface Override {
+  readonly variable: string
+  /** Not checked yet: a text that can't be read as the setting's type stays a text. */
+  readonly value: unknown
+}
+
+const VARIABLES: readonly (readonly [variable: string, setting: SettingName])[] = SETTING_NAMES.flatMap((name) => {
+  const { variable } = SETTINGS[name]
+  return variable === null ? [] : [[variable, name] as const]
+})
+
+/** What the environment sets. */
+export function readEnvironment(environment: Environment): ReadonlyMap<SettingName, Override> {
+  const overrides = new Map<SettingName, Override>()
+  for (const [variable, name] of VARIABLES) {
+    const text = environment[variable]
+    if (text !== undefined) overrides.set(name, { variable, value: readText(text, SETTINGS[name].type) })
+  }
+  return overrides
+}
+
+/** A warning for each variable that looks like a setting and is none. */
+export function findUnknownVariables(environment: Environment): string[] {
+  const known = VARIABLES.map(([variable]) => variable)
+  return Object.keys(environment)
+    .filter((variable) => variable.startsWith('CONTROL_') && !known.includes(variable))
+    .map(
+      (variable) => `${variable} is no variable of the kill switch, and was not read. There are: ${known.join(', ')}.`,
+    )
+}
+
+function readText(text: string, type: TSchema): unknown {
+  switch (type.type) {
+    case 'boolean':
+      return text === 'true' ? true : text === 'false' ? false : text
+    case 'integer':
+      // Not Number(): it takes '', '1e3' and '0x10'.
+      return /^\d{1,9}$/.test(text) ? Number(text) : text
+    default:
+      return text
+  }
+}

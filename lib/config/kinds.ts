@@ -1,0 +1,40 @@
+import { type TSchema, Type } from '@sinclair/typebox'
+
+/** What fits a setting, as a schema and in words. */
+export interface Kind<T extends TSchema> {
+  readonly type: T
+  /** What an error says after "expected". */
+  readonly expected: string
+}
+
+/** True or false. */
+export const FLAG = { type: Type.Boolean(), expected: 'true or false' }
+
+/** What happens to the orders that rest at a venue. */
+export const WORKING_ORDERS = {
+  type: Type.Union([Type.Literal('cancel-risk'), Type.Literal('cancel-all'), Type.Literal('keep')]),
+  expected: '"cancel-risk", "cancel-all" or "keep"',
+}
+
+/** A text without spaces, such as a host name. */
+export const WORD = Type.String({ minLength: 1, pattern: '^\\S+$' })
+
+/** The path of a file or a directory, or another text that is not empty. */
+export function named(expected: string) {
+  return { type: Type.String({ minLength: 1 }), expected }
+}
+
+/** @param zero what 0 means, where it is no number like the others */
+export function wholeNumber(minimum: number, maximum: number, zero?: string) {
+  return integer('a whole number', minimum, maximum, zero)
+}
+
+/** @param zero what 0 means, where it is no time like the others */
+export function milliseconds(minimum: number, maximum: number, zero?: string) {
+  return integer('a whole number of milliseconds', minimum, maximum, zero)
+}
+
+function integer(what: string, minimum: number, maximum: number, zero: string | undefined) {
+  const from = zero === undefined ? `${minimum}` : `${minimum} (${zero})`
+  return { type: Type.Integer({ minimum, maximum }), expected: `${what} from ${from} to ${maximum}` }
+}

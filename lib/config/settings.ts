@@ -1,0 +1,253 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { FLAG, milliseconds, named, WORD, WORKING_ORDERS, wholeNumber } from './kinds.js'
+import { setting } from './setting.js'
+
+/**
+ * Every setting of the `[control]` table, each written down once. The schema, the reading of the environment, what each
+ * thread is handed, `docs/configuration.md` and `config/default.toml` are made from this list (`npm run docs`).
+ */
+export const SETTINGS = {
+  enabled: setting({
+    ...FLAG,
+    default: true,
+    variable: 'CONTROL_ENABLED',
+    neededBy: 'bot',
+    text: ['`false`: the bot runs as if the kill switch were not there. A warning in the log says so at each start.'],
+  }),
+  host: setting({
+    type: WORD,
+    expected: 'an address or a host name, e.g. "127.0.0.1"',
+    default: '127.0.0.1',
+    variable: 'CONTROL_HOST',
+    neededBy: 'control',
+    text: [
+      'The address that the control server listens on. Beyond loopback it needs a token.',
+      'The bot does not start with an address that other machines can reach and without a token: anyone there could halt ' +
+        'and resume. Such an address without TLS (`tls_cert`, `tls_key`) is a warning at each start.',
+    ],
+  }),
+  port: setting({
+    ...wholeNumber(0, 65_535, 'any free port'),
+    default: 9876,
+    variable: 'CONTROL_PORT',
+    neededBy: 'control',
+    text: [
+      'The port of the control server. A port that is taken is an error; no other one is tried.',
+      'With 0, the system picks a free port. The first line in the log shows it, as `url`.',
+    ],
+  }),
+  allowed_hosts: setting({
+    type: Type.Array(WORD),
+    expected: 'a list of host names, e.g. ["bot.example.com"]',
+    default: [],
+    variable: null,
+    neededBy: 'control',
+    text: [
+      'Further names, without port, that the `Host` header of a call may carry.',
+      'A server beyond loopback answers to its addresses and to these names. A call by any other name is refused.',
+    ],
+  }),
+  auth_token: setting({
+    type: Type.String(),
+    expected: 'a text',
+    default: null,
+    variable: 'CONTROL_AUTH_TOKEN',
+    neededBy: 'reading',
+    secret: true,
+    text: [
+      'The one token that lets a caller in. Best set as `CONTROL_AUTH_TOKEN`, or kept in a file (`auth_token_file`).',
+      'A configuration file is read by many. `openssl rand -hex 24` makes a token; one of fewer than 16 characters is a ' +
+        'warning. Only one of `auth_token`, `auth_token_file` and `tokens_file` may be set in one place. A token in the ' +
+        'environment, in any of the three forms, takes the place of the token in the file.',
+    ],
+  }),
+  auth_token_file: setting({
+    ...named('the path of a file that holds the token'),
+    default: null,
+    variable: 'CONTROL_AUTH_TOKEN_FILE',
+    neededBy: 'reading',
+    secret: true,
+    example: '/etc/my-bot/token',
+    text: [
+      'A file that holds the token, and that only its owner can read (mode 0600).',
+      'It belongs to the user that runs the bot, or to root.',
+    ],
+  }),
+  tokens_file: setting({
+    ...named('the path of a file that holds the tokens, a line each: alice = { role = "operator", token = "…" }'),
+    default: null,
+    variable: 'CONTROL_TOKENS_FILE',
+    neededBy: 'reading',
+    secret: true,
+    example: '/etc/my-bot/tokens.toml',
+    text: [
+      'A file with a name, a role and a token for each of several people (mode 0600).',
+      'A line for each, such as `alice = { role = "operator", token = "…" }`. A `viewer` reads, a `halter` may halt as well, ' +
+        'and an `operator` may also resume and close.',
+    ],
+  }),
+  socket: setting({
+    ...named('the path of a Unix socket in a directory of mode 0700, e.g. "state/control.sock"'),
+    default: null,
+    variable: 'CONTROL_SOCKET',
+    neededBy: 'control',
+    example: 'state/control.sock',
+    text: [
+      'A Unix socket beside the port: a second way in.',
+      'Its directory has mode 0700, so that only the user of the bot gets in. To halt: ' +
+        '`curl --unix-socket state/control.sock -X POST http://localhost/halt`.',
+    ],
+  }),
+  tls_cert: setting({
+    ...named('the path of a certificate, or a chain of them, in PEM'),
+    default: null,
+    variable: 'CONTROL_TLS_CERT',
+    neededBy: 'reading',
+    example: '/etc/my-bot/cert.pem',
+    text: [
+      'The certificate of the control server, in PEM. It needs `tls_key`; the port then speaks TLS only.',
+      'A certificate that ends within 14 days is a warning at each start.',
+    ],
+  }),
+  tls_key: setting({
+    ...named("the path of the certificate's private key in PEM, with mode 0600"),
+    default: null,
+    variable: 'CONTROL_TLS_KEY',
+    neededBy: 'reading',
+    example: '/etc/my-bot/key.pem',
+    text: ["The certificate's private key, in PEM, in a file with mode 0600."],
+  }),
+  tls_client_ca: setting({
+    ...named('the path of the certificate, in PEM, that has signed those of the callers'),
+    default: null,
+    variable: 'CONTROL_TLS_CLIENT_CA',
+    neededBy: 'reading',
+    example: '/etc/my-bot/callers.pem',
+    text: ['Callers need a certificate that this one, in PEM, has signed.'],
+  }),
+  signal_handlers: setting({
+    ...FLAG,
+    default: true,
+    variable: 'CONTROL_SIGNAL_HANDLERS',
+    neededBy: 'bot',
+    text: ['SIGUSR1 halts and resumes, SIGUSR2 logs the status, SIGTERM and SIGINT shut the bot down.'],
+  }),
+  state_dir: setting({
+    ...named('the path of a directory'),
+    default: 'state',
+    variable: 'CONTROL_STATE_DIR',
+    neededBy: 'both',
+    text: [
+      'The directory of the state file and the audit log. Each bot needs its own; a running bot locks it.',
+      'A relative path starts where the bot is started. Give an absolute path under systemd, cron or in a container: a ' +
+        'start from elsewhere finds an empty directory, and is a first start.',
+    ],
+  }),
+  working_orders: setting({
+    ...WORKING_ORDERS,
+    default: 'cancel-risk',
+    variable: null,
+    neededBy: 'control',
+    text: [
+      'What a halt cancels at the venues: `cancel-risk` (all but orders that only reduce a position), `cancel-all`, or `keep` ' +
+        '(nothing).',
+      'A halt of level `reducing` cancels what adds risk, and no more.',
+    ],
+  }),
+  cancel_deadline_ms: setting({
+    ...milliseconds(0, 600_000),
+    default: 30_000,
+    variable: null,
+    neededBy: 'control',
+    text: [
+      'How long a halt may take to cancel working orders, in ms. What is left then is an error in the log.',
+      'It goes on trying after that, every 15 s.',
+    ],
+  }),
+  shutdown_working_orders: setting({
+    ...WORKING_ORDERS,
+    default: 'keep',
+    variable: null,
+    neededBy: 'bot',
+    text: [
+      'What a shutdown (SIGTERM, SIGINT) cancels at the venues: the same three.',
+      'What a halt has begun to cancel is finished in any case.',
+    ],
+  }),
+  shutdown_deadline_ms: setting({
+    ...milliseconds(0, 600_000),
+    default: 10_000,
+    variable: null,
+    neededBy: 'bot',
+    text: ['How long a shutdown may take, in ms. The process then exits with code 1.'],
+  }),
+  allow_close_all: setting({
+    ...FLAG,
+    default: false,
+    variable: 'CONTROL_ALLOW_CLOSE_ALL',
+    neededBy: 'control',
+    text: ['`true`: `POST /close-all` may carry out its plan. A plan is made in any case.'],
+  }),
+  close_deadline_ms: setting({
+    ...milliseconds(1_000, 3_600_000),
+    default: 120_000,
+    variable: null,
+    neededBy: 'control',
+    text: ['How long a close-all may take, in ms. It then ends, and its report shows what is left open.'],
+  }),
+  max_snapshot_age_ms: setting({
+    ...milliseconds(100, 600_000),
+    default: 5_000,
+    variable: null,
+    neededBy: 'both',
+    text: ['Positions that were read longer ago than this, in ms, prove nothing.'],
+  }),
+  snapshot_interval_ms: setting({
+    ...milliseconds(0, 3_600_000, 'never'),
+    default: 10_000,
+    variable: null,
+    neededBy: 'both',
+    text: [
+      'How often the venues are read while nothing is halted, in ms. 0: only when someone asks.',
+      'While something is halted, they are read every second.',
+    ],
+  }),
+  settle_ms: setting({
+    ...milliseconds(0, 60_000),
+    default: 1_000,
+    variable: null,
+    neededBy: 'both',
+    text: [
+      'How long after its last sign an order may take to arrive at a venue, in ms.',
+      'It counts for an order whose answer got lost, and for one that nobody follows to its answer.',
+    ],
+  }),
+  venue_module: setting({
+    ...named('the path of a file or the name of a package, e.g. "./venue.mjs"'),
+    default: null,
+    variable: 'CONTROL_VENUE_MODULE',
+    neededBy: 'reading',
+    example: './venue.mjs',
+    text: [
+      "A file or a package that exports `createVenue(options, env)`: a connection of the kill switch's own.",
+      "With it, positions are read, orders cancelled and positions closed also while the bot's thread is stuck. A file is " +
+        'relative to where the bot is started.',
+    ],
+  }),
+  venue_options: setting({
+    type: Type.Record(Type.String(), Type.Unknown()),
+    expected: 'a table of what the venue module takes',
+    default: {},
+    variable: null,
+    neededBy: 'reading',
+    text: ['What `createVenue` is called with. Keys of an exchange belong into the environment.'],
+  }),
+}
+
+export type SettingName = keyof typeof SETTINGS
+
+/** Every setting's name, in the order of the list. */
+export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[]
+
+/** What to do with orders that rest at the venue. */
+export type WorkingOrdersPolicy = Static<typeof WORKING_ORDERS.type>

@@ -1,0 +1,56 @@
+import { thisMoment } from '../time/monotonic.js'
+import type { VenueSnapshot } from '../words/exposure.js'
+import type { OrderIntent } from '../words/order.js'
+import { type InFlightReport, makeStatus, NOT_CANCELLING, type Status } from '../words/status.js'
+import { VERSION } from '../words/version.js'
+import type { OrderWay } from './order-way.js'
+import type { Ports } from './ports.js'
+
+/** So many orders are shown; all of them are counted. */
+const ORDERS_SHOWN = 20
+
+/** The status, as far as the bot thread knows it. */
+export function readBotStatus(
+  { config, name, process }: Pick<Ports, 'config' | 'name' | 'process'>,
+  orders: OrderWay,
+  snapshots: readonly VenueSnapshot[],
+): Status {
+  const { latch, view } = orders
+  return makeStatus({
+    gate: latch.gate.read(),
+    halt: view.current(),
+    scopedHalts: view.scopedHalts(),
+    durable: view.durable(),
+    orders: latch.orders.counts(),
+    sent: latch.orders.sent(),
+    haltedAt: view.haltedAt(),
+    inFlightOrders: reportInFlight(orders),
+    snapshots,
+    cancelling: NOT_CANCELLING,
+    closeAll: null,
+    now: thisMoment(),
+    maxSnapshotAgeMs: config.maxSnapshotAgeMs,
+    bot: {
+      name,
+      pid: process.pid,
+      version: VERSION,
+      uptimeSeconds: Math.round(process.uptime()),
+      responsive: true,
+      lastBeatMs: 0,
+      stack: null,
+    },
+  })
+}
+
+/** The oldest orders that the venue has not answered, then those of unknown outcome. */
+export function reportInFlight({ inFlight, unknown, guard }: OrderWay): InFlightReport[] {
+  const awaited = inFlight.oldest(ORDERS_SHOWN).map(({ order, since }) => ({ order: guard.read(order), since }))
+  return [
+    ...awaited.map(({ order, since }) => reportOrder(order, since, 'awaited')),
+    ...unknown.examples().map(({ order, since }) => reportOrder(order, since, 'unknown')),
+  ].slice(0, ORDERS_SHOWN)
+}
+
+function reportOrder(order: OrderIntent, since: number, outcome: InFlightReport['outcome']): InFlightReport {
+  return { order, since: new Date(since).toISOString(), outcome }
+}

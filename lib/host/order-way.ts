@@ -1,0 +1,62 @@
+import { Latch } from '../between/latch/latch.js'
+import type { Notice, ToControl } from '../between/messages.js'
+import type { BotThreadConfig } from '../config/threads.js'
+import { ClosingTickets } from '../guard/closing-tickets.js'
+import { ControlWatch } from '../guard/control-watch.js'
+import { Guard } from '../guard/guard.js'
+import { HaltView } from '../guard/halt-view.js'
+import { InFlightOrders } from '../guard/in-flight.js'
+import { createOrderMiddleware } from '../guard/middleware.js'
+import { Reductions } from '../guard/reductions.js'
+import { UnknownOutcomes } from '../guard/unknown-outcomes.js'
+import { monotonicMs, thisMoment } from '../time/monotonic.js'
+import { type DescribeOrder, orderIdIn } from '../words/order.js'
+import type { OrderMiddleware } from '../words/ports.js'
+
+/** What an order meets on its way to a venue. It needs no control thread: until one has started, nothing passes. */
+export interface OrderWay {
+  readonly latch: Latch
+  readonly view: HaltView
+  readonly watch: ControlWatch
+  readonly reductions: Reductions
+  readonly tickets: ClosingTickets
+  readonly inFlight: InFlightOrders
+  readonly unknown: UnknownOutcomes
+  readonly guard: Guard
+  readonly middleware: OrderMiddleware
+}
+
+/** What is called on the way of an order, and is made after it. */
+export interface MadeLater {
+  /** The keeper's next notice, if there is one. Never waits. */
+  receiveNotice(): Notice | undefined
+  post(message: ToControl): void
+  /** The control thread no longer beats. */
+  controlGone(): void
+}
+
+/** Makes the way of an order, from the latch to the middleware. */
+export function makeOrderWay(config: BotThreadConfig, describe: DescribeOrder | null, later: MadeLater): OrderWay {
+  const latch = new Latch()
+  const view = new HaltView(latch, () => later.receiveNotice())
+  const watch = new ControlWatch(latch)
+  const reductions = new Reductions(config.maxSnapshotAgeMs, config.settleMs, thisMoment)
+  const tickets = new ClosingTickets()
+  const inFlight = new InFlightOrders(latch)
+  const unknown = new UnknownOutcomes(latch, config.settleMs, monotonicMs)
+  const guard = new Guard({
+    latch,
+    view,
+    reductions,
+    inFlight,
+    unknown,
+    tickets,
+    watch,
+    describe,
+    onControlGone: () => later.controlGone(),
+    onExample: (order, code, haltId) => later.post({ type: 'rejected', order, code, haltId }),
+    onLate: (order, answer, unknown) => later.post({ type: 'late', order, id: orderIdIn(answer), unknown }),
+  })
+  const middleware = createOrderMiddleware(guard, inFlight)
+  return { latch, view, watch, reductions, tickets, inFlight, unknown, guard, middleware }
+}

@@ -1,0 +1,198 @@
+import { isMainThread } from 'node:worker_threads'
+import type { ControlSettings } from '../between/messages.js'
+import { type BotThreadConfig, forControlThread } from '../config/threads.js'
+import { monotonicMs } from '../time/monotonic.js'
+import { VenueAgent } from '../venues/agent.js'
+import type { Logger } from '../words/ports.js'
+import type { Status } from '../words/status.js'
+import { VERSION } from '../words/version.js'
+import { readBotStatus, reportInFlight } from './bot-status.js'
+import { type ControlEvents, ControlThread } from './control-thread.js'
+import { Heartbeat } from './heartbeat.js'
+import { Installation } from './installation.js'
+import { LiveKillSwitch } from './kill-switch.js'
+import type { OrderWay } from './order-way.js'
+import type { Ports } from './ports.js'
+import { safeLogger } from './safe-logger.js'
+import { Shutdown } from './shutdown.js'
+import { SignalHandlers } from './signals.js'
+import { Toggle } from './toggle.js'
+import { VenueSnapshots } from './venue-snapshots.js'
+import { venueThreadSource } from './venue-thread.generated.js'
+
+/** What a start needs of the parts. */
+export interface Parts {
+  /** The host's logger, made safe. */
+  readonly report: Logger
+  readonly control: ControlThread
+  readonly killSwitch: LiveKillSwitch
+  readonly installation: Installation
+}
+
+/** What the parts share while they are put together. */
+interface Base {
+  readonly ports: Ports
+  readonly config: BotThreadConfig
+  readonly orders: OrderWay
+  readonly report: Logger
+}
+
+/**
+ * Puts together the bot thread's parts, and starts the control thread. What one part calls of a later one stands in a
+ * closure.
+ *
+ * @param ports what the host gives
+ * @param orders the way of an order, made before
+ * @param program of the control thread; a test has a broken one. Default: the control thread's own
+ */
+export function makeParts(ports: Ports, orders: OrderWay, program?: string): Parts {
+  const base: Base = { ports, config: ports.config, orders, report: safeLogger(ports.logger) }
+  const venues: Venues = makeVenues(base, () => control)
+  const status = () => readBotStatus(ports, orders, venues.snapshots.all())
+  const events = listenToControl(base, venues, {
+    control: () => control,
+    gone: (why) => killSwitch.controlGone(why),
+  })
+  const control: ControlThread = new ControlThread(orders.latch, controlSettings(ports), events, program)
+  const ending: Ending = { control, status, uninstall: () => installation.uninstall() }
+  const killSwitch: LiveKillSwitch = makeKillSwitch(base, ending)
+  const heartbeat = makeHeartbeat(base, venues)
+  const shutdown = makeShutdown(base, venues, ending)
+  const signals = makeSignals(base, { killSwitch, heartbeat, shutdown, status })
+  const installation = new Installation({
+    process: ports.process,
+    signals: base.config.signalHandlers ? signals : null,
+    heartbeat,
+    lastMoment: () => killSwitch.lastMoment(),
+  })
+  return { report: base.report, control, killSwitch, installation }
+}
+
+/** The bot thread's venues, and what is known of all venues. */
+interface Venues {
+  readonly agent: VenueAgent
+  readonly snapshots: VenueSnapshots
+}
+
+function makeVenues({ ports, config, orders }: Base, control: () => ControlThread): Venues {
+  const { latch, reductions, unknown, tickets } = orders
+  const snapshots = new VenueSnapshots([reductions.update.bind(reductions), unknown.settle.bind(unknown)])
+  const agent = new VenueAgent({
+    venues: ports.venues,
+    latch,
+    settleMs: config.settleMs,
+    onRead: (read) => {
+      snapshots.takeOwn(read)
+      control().post({ type: 'snapshots', snapshots: read })
+    },
+    onAnswer: (answer) => control().post(answer),
+    issue: (closing) => tickets.issue(closing),
+  })
+  return { agent, snapshots }
+}
+
+function controlSettings({ config, name, venues, process }: Ports): ControlSettings {
+  const { venueModule } = config
+  return {
+    ...forControlThread(config),
+    venueModule: venueModule === null ? null : { ...venueModule, source: venueThreadSource },
+    botName: name,
+    version: VERSION,
+    pid: process.pid,
+    isMainThread,
+    venues: venues.map((venue) => venue.name),
+  }
+}
+
+/** What the bot thread does when the control thread speaks of its own accord. */
+function listenToControl(
+  { orders, report }: Base,
+  { agent, snapshots }: Venues,
+  later: { readonly control: () => ControlThread; readonly gone: (why: string) => void },
+): ControlEvents {
+  return {
+    onVenueRequest: (request) => {
+      const inFlight = reportInFlight(orders)
+      if (inFlight.length > 0) later.control().post({ type: 'in-flight', orders: inFlight })
+      agent.take(request)
+    },
+    onModuleSnapshots: (read) => snapshots.takeModule(read),
+    onModuleVenues: (names) => {
+      agent.leave(names)
+      snapshots.takeOwn(agent.snapshots())
+    },
+    onLog: (level, message, fields) => report[level](fields, message),
+    onGone: later.gone,
+    onClosing: () => orders.view.readNotices(),
+  }
+}
+
+/** What both the kill switch and the shutdown of the process need. */
+interface Ending {
+  readonly control: ControlThread
+  readonly status: () => Status
+  /** Takes back what was installed in the process. */
+  readonly uninstall: () => void
+}
+
+function makeKillSwitch({ config, orders, report }: Base, ending: Ending): LiveKillSwitch {
+  const { latch, view, guard, middleware, watch } = orders
+  return new LiveKillSwitch({
+    latch,
+    view,
+    guard,
+    middleware,
+    watch,
+    logger: report,
+    stateDir: config.stateDir,
+    ...ending,
+  })
+}
+
+function makeHeartbeat({ config, orders }: Base, { agent }: Venues): Heartbeat {
+  const { latch, guard, view } = orders
+  return new Heartbeat({
+    latch,
+    lookAtControl: () => guard.lookAtControl(),
+    readNotices: () => view.readNotices(),
+    readVenues: () => void agent.read().catch(() => {}),
+    snapshotIntervalMs: config.snapshotIntervalMs,
+    haltedSnapshotIntervalMs: Math.min(1_000, config.maxSnapshotAgeMs / 2),
+  })
+}
+
+function makeShutdown({ ports, config, orders, report }: Base, { agent, snapshots }: Venues, ending: Ending): Shutdown {
+  return new Shutdown({
+    latch: orders.latch,
+    agent,
+    readings: snapshots,
+    logger: report,
+    workingOrders: config.shutdownWorkingOrders,
+    deadlineMs: config.shutdownDeadlineMs,
+    onShutdown: ports.onShutdown,
+    exit: (code) => ports.process.exit(code),
+    ...ending,
+  })
+}
+
+function makeSignals(
+  { ports, orders, report }: Base,
+  of: {
+    readonly killSwitch: LiveKillSwitch
+    readonly heartbeat: Heartbeat
+    readonly shutdown: Shutdown
+    readonly status: () => Status
+  },
+): SignalHandlers {
+  const toggle = new Toggle(
+    of.killSwitch,
+    report,
+    () => monotonicMs() - orders.view.haltedAt(),
+    (withinMs) => of.heartbeat.stalled(withinMs),
+  )
+  return new SignalHandlers(ports.process, {
+    toggle: () => toggle.press(),
+    printStatus: () => report.info({ status: of.status() }, 'status'),
+    shutDown: (signal) => of.shutdown.begin(signal),
+  })
+}
