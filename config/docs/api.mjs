@@ -1,5 +1,5 @@
 // Makes docs/api.md from the list of calls, the schemas of their bodies and the interfaces of their answers: `npm run docs`.
-import { writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -19,7 +19,8 @@ export async function makeApiDocs() {
 
 /** The TypeBox schemas of the bodies, by name. */
 async function loadSchemas() {
-  const contents = `export * from './lib/words/halt.js'\nexport * from './lib/control/api/schemas.js'`
+  const names = CALLS.flatMap(({ body }) => (body === null ? [] : [body.schema]))
+  const contents = names.map((name) => `export { ${name} } from './${fileOf(name)}'`).join('\n')
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: ROOT, loader: 'ts' },
     bundle: true,
@@ -28,6 +29,16 @@ async function loadSchemas() {
     write: false,
   })
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`)
+}
+
+/** The file of lib/ that exports a constant. */
+function fileOf(name) {
+  const files = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  )
+  const found = files.find((file) => readFileSync(join(ROOT, 'lib', file), 'utf8').includes(`export const ${name} =`))
+  if (found === undefined) throw new Error(`Nothing in lib/ exports ${name}`)
+  return `lib/${found}`
 }
 
 const HEAD = `# Control API
