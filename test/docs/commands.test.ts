@@ -1,6 +1,6 @@
 import t from 'tap'
 import { ownDirectory } from '../support/files-directory.js'
-import { type Block, blocksOf, noteOf, PAPERS, whyNotRun } from './harness/blocks.js'
+import { type Block, blocksOf, noteOf, PAPERS, placeOf, whyNotRun } from './harness/blocks.js'
 import { Session } from './harness/session.js'
 
 // Every command in the papers runs, from the top of a paper to its end, in a shell beside a real paper bot; what is shown below a
@@ -15,22 +15,31 @@ function commandsIn(paper: string): Block[] {
   )
 }
 
-t.jobs = 2
+/** The same in parts: each begins with a bot of its own. */
+function sessionsIn(paper: string): Block[][] {
+  const sessions: Block[][] = []
+  for (const block of commandsIn(paper)) {
+    const last = sessions.at(-1)
+    if (last === undefined || noteOf(block, 'bot') !== null) sessions.push([block])
+    else last.push(block)
+  }
+  return sessions
+}
 
-for (const paper of PAPERS.filter((paper) => commandsIn(paper).length > 0)) {
-  t.test(`given ${paper}, when its commands run beside a real bot, then each shows what the paper shows`, async (t) => {
-    let session: Session | null = null
-    t.teardown(() => session?.end())
-    for (const block of commandsIn(paper)) {
-      const kind = noteOf(block, 'bot')
-      if (session === null || kind !== null) {
-        await session?.end()
-        session = await Session.start(ownDirectory(t), kind ?? '')
-      }
-      const { line, text } = block
-      await t.resolves(session.take(block), `${line}: ${text.split('\n')[0]}`)
-    }
-  })
+t.jobs = 3
+
+for (const blocks of PAPERS.flatMap(sessionsIn)) {
+  const [first] = blocks
+  if (first === undefined) continue
+  t.test(
+    `given ${placeOf(first)}, when its commands run beside a real bot, then they show what it shows`,
+    async (t) => {
+      const session = await Session.start(ownDirectory(t), noteOf(first, 'bot') ?? '')
+      t.teardown(() => session.end())
+      for (const block of blocks)
+        await t.resolves(session.take(block), `${placeOf(block)}: ${block.text.split('\n')[0]}`)
+    },
+  )
 }
 
 const broken = (language: string, text: string): Block => ({ paper: 'broken.md', line: 1, language, text, notes: [] })
