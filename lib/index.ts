@@ -14,7 +14,8 @@ export {
   StartError,
   TradingHaltedError,
 } from './words/errors.js'
-export type { Halt, HaltReport, HaltRequest, HaltSource } from './words/halt.js'
+export type { Halt, HaltReport, HaltSource } from './words/halt.js'
+export type { HaltRequest } from './words/halt-request.js'
 export type { DescribeOrder, OrderAction, OrderIntent, OrderSide } from './words/order.js'
 export type {
   Account,

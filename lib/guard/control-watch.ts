@@ -1,4 +1,4 @@
-import type { Latch } from '../between/latch.js'
+import type { Latch } from '../between/latch/latch.js'
 
 /** Without a beat for this long, in ms, the control thread is suspected. It beats every 50 ms. */
 const SUSPECT_AFTER_MS = 400
@@ -21,8 +21,8 @@ export class ControlWatch {
 
   /** @param now milliseconds of a clock that never jumps */
   isGone(now: number): boolean {
-    if (this.#latch.isControlGone()) return true
-    const beats = this.#latch.controlBeats()
+    if (this.#latch.beats.isControlGone()) return true
+    const beats = this.#latch.beats.controlBeats()
     if (beats !== this.#beats) {
       this.#beats = beats
       this.#beatSeenAt = now

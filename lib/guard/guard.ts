@@ -1,4 +1,4 @@
-import type { Latch } from '../between/latch.js'
+import type { Latch } from '../between/latch/latch.js'
 import { isTradingHaltedError, type Rejection, type RejectionCode, TradingHaltedError } from '../words/errors.js'
 import type { Halt } from '../words/halt.js'
 import { completeIntent, type DescribeOrder, type OrderIntent, readOrder, UNKNOWN_ORDER } from '../words/order.js'
@@ -38,6 +38,8 @@ export interface GuardParts {
  */
 export class Guard {
   readonly #latch: Latch
+  /** At hand, since every order asks it. */
+  readonly #gate: Latch['gate']
   readonly #parts: GuardParts
   #passed = 0
   #rejected = 0
@@ -47,18 +49,19 @@ export class Guard {
 
   constructor(parts: GuardParts) {
     this.#latch = parts.latch
+    this.#gate = parts.latch.gate
     this.#parts = parts
   }
 
   /** Decides on one order and counts it. */
   check(order: unknown): Verdict {
     if (((this.#passed + this.#rejected) & (ORDERS_PER_LOOK - 1)) === 0) this.lookAtControl()
-    if (this.#latch.isOpen()) return this.#pass(ALLOWED)
+    if (this.#gate.isOpen()) return this.#pass(ALLOWED)
     const intent = this.read(order)
     const verdict = this.#judge(order, intent, (reducing) => this.#verify(order, intent, reducing))
     if (!verdict.allowed) return this.#reject(verdict, intent)
     this.#pass(verdict)
-    if (verdict === CANCEL_ALLOWED) this.#latch.countCancels(++this.#cancels)
+    if (verdict === CANCEL_ALLOWED) this.#latch.orders.setCancels(++this.#cancels)
     return verdict
   }
 
@@ -67,7 +70,7 @@ export class Guard {
    * retries. Counts nothing, and doesn't verify an exit anew: that one counts as pending already.
    */
   permits(order: unknown): Verdict {
-    if (this.#latch.isOpen()) return ALLOWED
+    if (this.#gate.isOpen()) return ALLOWED
     return this.#judge(order, this.read(order), () => ({ verified: true }))
   }
 
@@ -75,7 +78,7 @@ export class Guard {
   sent(order: unknown, place: number): void {
     this.#parts.reductions.sent(order, place)
     if (this.#onTheWay === null) return
-    if (this.#latch.looksOpen()) this.#onTheWay = null
+    if (this.#gate.looksOpen()) this.#onTheWay = null
     else if (!this.#parts.reductions.follows(place)) this.#onTheWay.add(place, this.read(order))
   }
 
@@ -88,7 +91,7 @@ export class Guard {
   answered(order: unknown, place: number, answer: unknown): void {
     this.#parts.inFlight.end(place)
     this.#onTheWay?.remove(place)
-    if (this.#latch.looksOpen() && !this.#parts.reductions.follows(place)) return
+    if (this.#gate.looksOpen() && !this.#parts.reductions.follows(place)) return
     this.#settle(order, this.read(order), place, answer, false)
   }
 
@@ -96,7 +99,7 @@ export class Guard {
   untold(order: unknown, place: number): void {
     this.#parts.inFlight.forget(place)
     this.#onTheWay?.remove(place)
-    if (this.#latch.looksOpen() && !this.#parts.reductions.follows(place)) return
+    if (this.#gate.looksOpen() && !this.#parts.reductions.follows(place)) return
     this.#parts.reductions.answered(place, this.read(order), true)
   }
 
@@ -107,7 +110,7 @@ export class Guard {
     if (unknown) this.#parts.unknown.add(intent)
     this.#parts.inFlight.end(place)
     this.#onTheWay?.remove(place)
-    if (this.#latch.looksOpen() && !this.#parts.reductions.follows(place)) return
+    if (this.#gate.looksOpen() && !this.#parts.reductions.follows(place)) return
     this.#settle(order, intent, place, error, unknown)
   }
 
@@ -115,7 +118,7 @@ export class Guard {
     const { reductions, view, inFlight, onLate } = this.#parts
     reductions.answered(place, intent, unknown)
     if (this.#isHarmless(order, intent) || isTradingHaltedError(answer)) return
-    const halts = view.covering(intent, this.#latch.read())
+    const halts = view.covering(intent, this.#latch.gate.read())
     if (!halts.some((halt) => halt.level === 'halted' || !intent.reduceOnly)) return
     inFlight.late()
     onLate(intent, answer, unknown)
@@ -149,10 +152,10 @@ export class Guard {
     try {
       const { latch, view, tickets } = this.#parts
       if (tickets.isIssued(order)) return ALLOWED
-      const gate = latch.read()
+      const gate = latch.gate.read()
       return decide({ shuttingDown: gate.shuttingDown, halts: view.covering(intent, gate) }, intent, verify)
     } catch (error) {
-      return notJudged(this.#latch.haltId(), error)
+      return notJudged(this.#latch.haltIds.current(), error)
     }
   }
 
@@ -175,13 +178,13 @@ export class Guard {
   }
 
   #pass(verdict: Verdict): Verdict {
-    this.#latch.countPassed(++this.#passed)
+    this.#latch.orders.setPassed(++this.#passed)
     return verdict
   }
 
   #reject(verdict: Verdict & { readonly allowed: false }, intent: OrderIntent): Verdict {
-    this.#latch.countRejected(++this.#rejected)
-    if (this.#latch.takeExampleWanted()) this.#parts.onExample(intent, verdict.code, verdict.haltId)
+    this.#latch.orders.setRejected(++this.#rejected)
+    if (this.#latch.news.takeExampleWanted()) this.#parts.onExample(intent, verdict.code, verdict.haltId)
     return verdict
   }
 }

@@ -1,4 +1,4 @@
-import type { Latch } from '../between/latch.js'
+import type { Latch } from '../between/latch/latch.js'
 import type { Notice } from '../between/messages.js'
 import { monotonicMs } from '../time/monotonic.js'
 import type { Halt } from '../words/halt.js'
@@ -35,13 +35,13 @@ export class HaltView {
 
   /** The state of everything, from the latch itself. */
   state(): TradingState {
-    return this.#latch.read().state
+    return this.#latch.gate.read().state
   }
 
   /** The halt of everything that is in force, or null. */
   current(): Halt | null {
     this.readNotices()
-    return this.#current(this.#latch.read())
+    return this.#current(this.#latch.gate.read())
   }
 
   /** When this thread has learnt of the last halt, by `monotonicMs()`; 0: of none. One that repeats another counts as well. */
@@ -94,19 +94,19 @@ export class HaltView {
     if (known !== null)
       return known.level === gate.state ? known : { ...known, level: stricter(known.level, gate.state) }
     return {
-      haltId: this.#latch.haltId(),
+      haltId: this.#latch.haltIds.current(),
       level: gate.state,
       reason: this.#unexplained(),
       source: 'guard',
       operator: null,
-      since: new Date(this.#latch.clock() || Date.now()).toISOString(),
+      since: new Date(this.#latch.beats.clock() || Date.now()).toISOString(),
       scope: null,
     }
   }
 
   #unexplained(): string {
     if (this.#whyNotStarted !== null) return this.#whyNotStarted
-    return this.#latch.isControlGone() ? CONTROL_GONE : 'a halt has come in; its details are on their way'
+    return this.#latch.beats.isControlGone() ? CONTROL_GONE : 'a halt has come in; its details are on their way'
   }
 
   #ownOfEverything(): Halt | null {
@@ -116,7 +116,7 @@ export class HaltView {
 
   /** Takes what the keeper has published since the last time. */
   readNotices(): void {
-    const revision = this.#latch.revision()
+    const revision = this.#latch.news.revision()
     if (revision === this.#revision) return
     this.#revision = revision
     for (let notice = this.#receive(); notice !== undefined; notice = this.#receive()) this.#take(notice)

@@ -1,4 +1,4 @@
-import type { Latch } from '../between/latch.js'
+import type { Latch } from '../between/latch/latch.js'
 
 /** An order between the guard and the venue's answer. */
 export interface InFlightOrder {
@@ -59,15 +59,15 @@ export class InFlightOrders {
   begin(order: unknown): number {
     const place = this.#free.pop() ?? this.#orders.length
     this.#orders[place] = order
-    this.#since[place] = this.#latch.clock()
-    this.#latch.countInFlight(++this.#size, ++this.#followed)
+    this.#since[place] = this.#latch.beats.clock()
+    this.#latch.orders.setInFlight(++this.#size, ++this.#followed)
     return place
   }
 
   end(place: number): void {
     this.#orders[place] = NOTHING
     this.#free.push(place)
-    this.#latch.countInFlight(--this.#size, this.#followed)
+    this.#latch.orders.setInFlight(--this.#size, this.#followed)
     if (this.#size > 0 || this.#orders.length < KEPT_PLACES) return
     this.#orders.length = 0
     this.#free.length = 0
@@ -81,6 +81,6 @@ export class InFlightOrders {
 
   /** Counts an order whose answer came after a halt that covers it. */
   late(): void {
-    this.#latch.countLate(++this.#late)
+    this.#latch.orders.setLate(++this.#late)
   }
 }

@@ -1,4 +1,4 @@
-import type { Latch } from '../between/latch.js'
+import type { Latch } from '../between/latch/latch.js'
 import type { VenueSnapshot } from '../words/exposure.js'
 import type { OrderIntent } from '../words/order.js'
 
@@ -74,6 +74,6 @@ export class UnknownOutcomes {
 
   #tell(): void {
     const count = [...this.#unknown.values()].reduce((sum, { count }) => sum + count, 0)
-    this.#latch.countUnknown(count, this.#lastAt)
+    this.#latch.orders.setUnknown(count, this.#lastAt)
   }
 }

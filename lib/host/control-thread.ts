@@ -1,5 +1,5 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
-import type { Latch } from '../between/latch.js'
+import type { Latch } from '../between/latch/latch.js'
 import type { ControlSettings, ControlThreadData, Notice, ToBot, ToControl, ToVenues } from '../between/messages.js'
 import { within } from '../time/deadline.js'
 import { StartError } from '../words/errors.js'
@@ -81,12 +81,12 @@ export class ControlThread {
       let beats = -1
       // A long audit log takes long to verify; a thread that beats is at work.
       timer = setInterval(() => {
-        if (this.#latch.controlBeats() === beats) {
+        if (this.#latch.beats.controlBeats() === beats) {
           resolve(
             new StartError('CONTROL_THREAD_FAILED', `The control thread did not start in ${START_DEADLINE_MS} ms.`),
           )
         }
-        beats = this.#latch.controlBeats()
+        beats = this.#latch.beats.controlBeats()
       }, START_DEADLINE_MS)
     })
     clearInterval(timer)

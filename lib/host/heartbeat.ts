@@ -1,4 +1,4 @@
-import type { Latch } from '../between/latch.js'
+import type { Latch } from '../between/latch/latch.js'
 
 /** The bot thread's beat, in ms. */
 const BEAT_MS = 100
@@ -30,7 +30,7 @@ export class Heartbeat {
   }
 
   start(): void {
-    this.#parts.latch.botBeat()
+    this.#parts.latch.beats.botBeat()
     this.#beatAt = performance.now()
     this.#timer = setInterval(() => this.#beat(), BEAT_MS).unref()
   }
@@ -49,10 +49,12 @@ export class Heartbeat {
     const beatAt = performance.now()
     if (beatAt - this.#beatAt > STALL_MS) this.#stallEndedAt = beatAt
     this.#beatAt = beatAt
-    this.#parts.latch.botBeat()
+    this.#parts.latch.beats.botBeat()
     this.#parts.lookAtControl()
     this.#parts.readNotices()
-    const interval = this.#parts.latch.isOpen() ? this.#parts.snapshotIntervalMs : this.#parts.haltedSnapshotIntervalMs
+    const interval = this.#parts.latch.gate.isOpen()
+      ? this.#parts.snapshotIntervalMs
+      : this.#parts.haltedSnapshotIntervalMs
     const now = performance.now()
     if (interval === 0 || now - this.#venuesReadAt < interval) return
     this.#venuesReadAt = now

@@ -1,20 +1,13 @@
 import { writeLastWord } from '../between/halted-file.js'
-import type { Latch } from '../between/latch.js'
+import type { Latch } from '../between/latch/latch.js'
 import type { ControlWatch } from '../guard/control-watch.js'
 import type { Verdict } from '../guard/decide.js'
 import type { Guard } from '../guard/guard.js'
 import { CONTROL_GONE, type HaltView } from '../guard/halt-view.js'
 import { monotonicMs } from '../time/monotonic.js'
 import { ResumeRefusedError } from '../words/errors.js'
-import type { HaltReport } from '../words/halt.js'
-import {
-  type Halt,
-  type HaltRequest,
-  type HaltSource,
-  haltEverything,
-  type ReadHaltRequest,
-  readHaltRequest,
-} from '../words/halt.js'
+import type { Halt, HaltReport, HaltSource } from '../words/halt.js'
+import { type HaltRequest, haltEverything, type ReadHaltRequest, readHaltRequest } from '../words/halt-request.js'
 import type { Logger, OrderMiddleware } from '../words/ports.js'
 import type { ResumeReport } from '../words/resume.js'
 import { describeRefusal } from '../words/resume.js'
@@ -173,7 +166,7 @@ export class LiveKillSwitch implements KillSwitch {
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
-    this.#parts.latch.shutDown()
+    this.#parts.latch.gate.shutDown()
     await this.#parts.control.close('closed by the bot', KEEPER_DEADLINE_MS)
     this.#parts.uninstall()
   }
@@ -181,9 +174,9 @@ export class LiveKillSwitch implements KillSwitch {
   /** Halts when the control thread is gone, and leaves it on disk, since nobody else will. */
   controlGone(why?: string): void {
     const { latch, control, logger, stateDir } = this.#parts
-    if (!this.#started || control.isClosing || (this.#gone && latch.read().state === 'halted')) return
+    if (!this.#started || control.isClosing || (this.#gone && latch.gate.read().state === 'halted')) return
     this.#gone = true
-    const reason = `${CONTROL_GONE} (${why ?? (latch.isControlGone() ? 'it has ended' : 'it does not answer')})`
+    const reason = `${CONTROL_GONE} (${why ?? (latch.beats.isControlGone() ? 'it has ended' : 'it does not answer')})`
     const own = this.#raise({ ...haltEverything([]), reason }, 'guard')
     const { halt, callId } = own
     // Should the thread only have slept, it finds this when it wakes up.
@@ -200,7 +193,7 @@ export class LiveKillSwitch implements KillSwitch {
   lastMoment(): void {
     if (!this.#started) return
     const { latch, view, stateDir } = this.#parts
-    const { written } = latch.botHalts()
+    const { written } = latch.botHalts.read()
     for (const { number, halt } of this.#own.values()) if (number > written) writeLastWord(stateDir, halt)
     if (view.durable()) return
     // The disk may hang, and the process should end all the same.
@@ -216,17 +209,17 @@ export class LiveKillSwitch implements KillSwitch {
     const { latch } = this.#parts
     const known = this.#own.get(keyOf(read))
     if (known === undefined || known.halt.level !== read.level) return null
-    if (read.scope === null) latch.raise(read.level)
-    else latch.raiseScoped()
-    return known.number > latch.botHalts().taken ? known : null
+    if (read.scope === null) latch.gate.raise(read.level)
+    else latch.gate.raiseScoped()
+    return known.number > latch.botHalts.read().taken ? known : null
   }
 
   #raise(read: ReadHaltRequest, source: HaltSource): OwnHalt {
     const { latch, view, control } = this.#parts
-    const number = latch.announceBotHalt()
-    if (read.scope === null) latch.raise(read.level)
+    const number = latch.botHalts.announce()
+    if (read.scope === null) latch.gate.raise(read.level)
     const halt: Halt = {
-      haltId: read.scope === null ? latch.haltId() : latch.mintHaltId(),
+      haltId: read.scope === null ? latch.haltIds.current() : latch.haltIds.mint(),
       level: read.level,
       reason: read.reason ?? `halted by ${source}`,
       source,
@@ -236,7 +229,7 @@ export class LiveKillSwitch implements KillSwitch {
     }
     const callId = control.nextCallId()
     view.addOwn(callId, halt)
-    if (read.scope !== null) latch.raiseScoped()
+    if (read.scope !== null) latch.gate.raiseScoped()
     const own: OwnHalt = { number, callId, halt, report: null }
     this.#own.set(keyOf(read), own)
     return own
@@ -255,7 +248,7 @@ export class LiveKillSwitch implements KillSwitch {
     const message = { type: 'halt', callId, halt, warnings: read.warnings, waitMs: read.waitMs } as const
     const answer = (await control.call(message, deadline)) as HaltReport | null
     if (answer !== null) return { ...answer, latchMicros }
-    const written = this.#parts.latch.botHalts().written >= number
+    const written = this.#parts.latch.botHalts.read().written >= number
     const failure = written ? null : this.#started ? writeLastWord(stateDir, halt) : 'the kill switch has not started'
     return this.#unconfirmed(halt, read.warnings, latchMicros, failure)
   }
@@ -266,7 +259,7 @@ export class LiveKillSwitch implements KillSwitch {
     return {
       haltId: halt.haltId,
       latchMicros,
-      inFlight: this.#parts.latch.counts().inFlight,
+      inFlight: this.#parts.latch.orders.counts().inFlight,
       warnings: [...warnings, `The control thread has not confirmed the halt. It is in force, and ${onDisk}.`],
       durable: failure === null,
       state: this.state,
@@ -277,7 +270,7 @@ export class LiveKillSwitch implements KillSwitch {
 
 /** A halt that this thread has raised. */
 interface OwnHalt {
-  /** By {@link Latch.announceBotHalt}. */
+  /** By {@link Latch.botHalts.announce}. */
   readonly number: number
   readonly callId: number
   readonly halt: Halt

@@ -1,5 +1,5 @@
 import { isMainThread } from 'node:worker_threads'
-import { Latch } from '../between/latch.js'
+import { Latch } from '../between/latch/latch.js'
 import type { ControlConfig } from '../config/control-config.js'
 import { ClosingTickets } from '../guard/closing-tickets.js'
 import { ControlWatch } from '../guard/control-watch.js'
@@ -195,12 +195,12 @@ export const recipes: { readonly [Name in Exclude<keyof Parts, 'config'>]: (part
     }),
   status: (parts) => () =>
     makeStatus({
-      gate: parts.latch.read(),
+      gate: parts.latch.gate.read(),
       halt: parts.view.current(),
       scopedHalts: parts.view.scopedHalts(),
       durable: parts.view.durable(),
-      orders: parts.latch.counts(),
-      sent: parts.latch.sent(),
+      orders: parts.latch.orders.counts(),
+      sent: parts.latch.orders.sent(),
       haltedAt: parts.view.haltedAt(),
       inFlightOrders: reportInFlight(parts),
       snapshots: parts.readings.all(),

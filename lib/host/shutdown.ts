@@ -1,4 +1,4 @@
-import type { Latch } from '../between/latch.js'
+import type { Latch } from '../between/latch/latch.js'
 import type { WorkingOrdersPolicy } from '../config/control-config.js'
 import type { VenueAgent } from '../venues/agent.js'
 import type { Logger } from '../words/ports.js'
@@ -46,7 +46,7 @@ export class Shutdown {
       return
     }
     this.#running = true
-    this.#parts.latch.shutDown()
+    this.#parts.latch.gate.shutDown()
     logger.warn({ signal, deadlineMs }, `${signal}: shutting down; no new orders, waiting for those in flight`)
     const deadline = setTimeout(() => this.#giveUp(signal), deadlineMs)
     this.#run(signal).then(
@@ -86,7 +86,7 @@ export class Shutdown {
   }
 
   async #quietWire(): Promise<void> {
-    while (this.#parts.latch.counts().inFlight > 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    while (this.#parts.latch.orders.counts().inFlight > 0) await new Promise((resolve) => setTimeout(resolve, 5))
   }
 
   /** Puts the status, every position and every working order that stays behind into the log and the audit log. */
@@ -110,7 +110,7 @@ export class Shutdown {
 
   #giveUp(signal: NodeJS.Signals): void {
     const { latch, control, logger, exit, deadlineMs } = this.#parts
-    const { inFlight } = latch.counts()
+    const { inFlight } = latch.orders.counts()
     logger.error(
       { signal, inFlight },
       `Not down after ${deadlineMs} ms: ${inFlight} orders are still in flight, and what became of them is unknown. ` +

@@ -1,4 +1,4 @@
-import type { Latch } from '../between/latch.js'
+import type { Latch } from '../between/latch/latch.js'
 import type { ToVenues, VenueAction, VenueAnswer } from '../between/messages.js'
 import { LATE, within } from '../time/deadline.js'
 import { monotonicMs } from '../time/monotonic.js'
@@ -88,7 +88,7 @@ export class VenueAgent {
   async #readOne(venue: Venue): Promise<void> {
     const began = monotonicMs()
     const asOf = Date.now()
-    const sentBefore = this.#parts.latch.settledSent(began, this.#parts.settleMs)
+    const sentBefore = this.#parts.latch.orders.settledSent(began, this.#parts.settleMs)
     try {
       // In this order: an exit that fills in between is counted twice then, and never lost.
       const openOrders = readWorkingOrders(await venue.openOrders())

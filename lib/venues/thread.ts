@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads'
-import { Latch } from '../between/latch.js'
+import { Latch } from '../between/latch/latch.js'
 import type { FromVenueThread, ToVenues, VenueThreadData } from '../between/messages.js'
 import { describeError, VenueAgent } from './agent.js'
 import { limitOutput } from './limited-output.js'

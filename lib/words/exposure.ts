@@ -22,7 +22,7 @@ export interface VenueSnapshot {
   readonly began: number
   /** When the newest attempt began, by `monotonicMs()`; 0: there was none. */
   readonly attempted: number
-  /** {@link import('../between/latch.js').Latch.settledSent} when the reading began. */
+  /** {@link import('../between/latch/latch.js').Latch.orders.settledSent} when the reading began. */
   readonly sentBefore: number
   /** What the newest attempt failed with; null when it succeeded. */
   readonly error: string | null

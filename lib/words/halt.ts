@@ -1,5 +1,3 @@
-import { type Static, Type } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
 import type { Scope } from './scope.js'
 import type { HaltLevel, TradingState } from './trading-state.js'
 
@@ -32,98 +30,6 @@ export interface Repetition {
   readonly since: string
 }
 
-/** The longest `wait` that a halt may ask for. */
-export const MAX_WAIT_MS = 30_000
-
-const Name = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })
-
-/** What a halt may say. All of it is optional. */
-export const HaltRequestSchema = Type.Object(
-  {
-    reason: Type.Optional(Type.String({ maxLength: 2_000 })),
-    level: Type.Optional(Type.Union([Type.Literal('halted'), Type.Literal('reducing')])),
-    scope: Type.Optional(
-      Type.Object(
-        { venue: Type.Optional(Name), strategy: Type.Optional(Name), symbol: Type.Optional(Name) },
-        { additionalProperties: false },
-      ),
-    ),
-    wait: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_WAIT_MS })),
-  },
-  { additionalProperties: false },
-)
-
-/** The arguments of a halt, by HTTP and in code. */
-export type HaltRequest = Static<typeof HaltRequestSchema>
-
-/** A halt request that has been understood as far as it goes. */
-export interface ReadHaltRequest {
-  readonly level: HaltLevel
-  readonly reason: string | null
-  readonly scope: Scope | null
-  /** Milliseconds to wait for quiet before replying; 0 replies at once. */
-  readonly waitMs: number
-  /** What was not understood, for the caller. Not empty: the halt covers everything. */
-  readonly warnings: readonly string[]
-}
-
-/**
- * Reads the arguments of a halt. Never refuses: what can't be understood halts everything, and `warnings` says why.
- *
- * @param value the parsed body or argument; undefined for none
- */
-export function readHaltRequest(value: unknown): ReadHaltRequest {
-  if (value === undefined || value === null) return haltEverything([])
-  const told = withoutNothing(value)
-  if (Value.Check(HaltRequestSchema, told)) {
-    const scope = told.scope ?? {}
-    return {
-      level: told.level ?? 'halted',
-      reason: told.reason?.trim() || null,
-      scope: Object.keys(scope).length === 0 ? null : scope,
-      waitMs: told.wait ?? 0,
-      warnings: [],
-    }
-  }
-  const errors = [...Value.Errors(HaltRequestSchema, told)].slice(0, 5)
-  const places = [...new Set(errors.map(({ path, message }) => describeMistake(path, message)))]
-  return haltEverything(
-    [`The arguments are not those of a halt, so everything is halted. ${places.join('; ')}`],
-    readableReason(value),
-  )
-}
-
-/** Without what says nothing: `{scope: {venue: undefined}}`, and `{scope: null}` as the status shows it. */
-function withoutNothing(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  const told = Object.entries(value).filter(
-    ([name, field]) => field !== undefined && !(name === 'scope' && field === null),
-  )
-  return Object.fromEntries(told.map(([name, field]) => [name, name === 'scope' ? withoutNothing(field) : field]))
-}
-
-const EXPECTED = new Map([
-  ['/reason', 'a text of at most 2000 characters'],
-  ['/level', '"halted" or "reducing"'],
-  ['/scope', 'an object with venue, strategy or symbol, each a text'],
-  ['/wait', `a whole number of milliseconds from 0 to ${MAX_WAIT_MS}`],
-])
-
-function describeMistake(path: string, message: string): string {
-  const expected = EXPECTED.get(path)
-  return expected === undefined ? `${path || 'the body'}: ${message}` : `${path}: expected ${expected}`
-}
-
-/** The request that halts everything, at once. */
-export function haltEverything(warnings: readonly string[], reason: string | null = null): ReadHaltRequest {
-  return { level: 'halted', reason, scope: null, waitMs: 0, warnings }
-}
-
-function readableReason(value: unknown): string | null {
-  const reason = typeof value === 'object' && value !== null && 'reason' in value ? value.reason : value
-  return typeof reason === 'string' && reason.trim() !== '' ? reason.slice(0, 2_000) : null
-}
-
 /** What a halt did. */
 export interface HaltReport {
   readonly haltId: string
@@ -136,4 +42,15 @@ export interface HaltReport {
   readonly durable: boolean
   readonly state: TradingState
   readonly quiet: boolean
+}
+
+/** A halt as it begins now. For every halt there is: by HTTP, by code, by a signal, and the kill switch's own. */
+export function newHalt(halt: Omit<Halt, 'since' | 'again'>): Halt {
+  const { haltId, level, reason, source, operator, scope } = halt
+  return { haltId, level, reason, source, operator, since: new Date().toISOString(), scope }
+}
+
+/** The end of a halt's reason, where it takes the place of another one. */
+export function haltedBefore(halt: Halt | null): string {
+  return halt === null ? '' : ` (was halted before by ${halt.haltId}: ${halt.reason})`
 }

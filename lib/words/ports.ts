@@ -90,6 +90,11 @@ export type CreateVenue = (
   env: Readonly<Record<string, string | undefined>>,
 ) => Venue | readonly Venue[] | Promise<Venue | readonly Venue[]>
 
+export type LogLevel = 'info' | 'warn' | 'error'
+
+/** Writes a line of the control thread's into the bot's log. */
+export type Log = (level: LogLevel, message: string, fields: object) => void
+
 /** Where the kill switch reports to. A pino logger fits as it is. */
 export interface Logger {
   info(fields: object, message: string): void

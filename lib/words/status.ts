@@ -98,7 +98,7 @@ export interface StatusParts {
   readonly scopedHalts: readonly Halt[]
   readonly durable: boolean
   readonly orders: OrderCounts
-  /** {@link import('../between/latch.js').Latch.sent} */
+  /** {@link import('../between/latch/latch.js').Latch.orders.sent} */
   readonly sent: number
   /** When the last halt came into force, by `monotonicMs()`; 0: none has in this run. */
   readonly haltedAt: number

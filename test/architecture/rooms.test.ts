@@ -48,7 +48,7 @@ t.test('given every source file, then its imports point the right way', async (t
 
 t.test('given the latch, then it is lowered in the keeper alone', async (t) => {
   const lowering = files.filter((file) => /\.(lower|lowerScoped|settle)\(/.test(readFileSync(file, 'utf8')))
-  t.same(lowering, ['lib/control/keeper/keeper.ts'])
+  t.same(lowering, ['lib/control/keeper/halts-in-force.ts'])
 })
 
 t.test('given SECURITY.md, when it names a file that shows a claim, then that file is there', async (t) => {

@@ -1,6 +1,6 @@
 // The latch alone: raised in one thread, until another thread that does nothing but look at it has seen it.
 import { Worker } from 'node:worker_threads'
-import { Latch } from '../../dist/lib/between/latch.js'
+import { Latch } from '../../dist/lib/between/latch/latch.js'
 import { BARE, BARE_TURN, END, LATCH_TURN, SEEN, TURN, WATCHING } from './latch-words.mjs'
 import { quantile, table } from './statistics.mjs'
 
@@ -9,14 +9,19 @@ const WARM_UP_ROUNDS = 200
 
 export async function benchLatch() {
   const latch = new Latch()
-  latch.started('active', false)
+  latch.gate.started('active', false)
   const words = new Int32Array(new SharedArrayBuffer(64))
   const seenAt = new BigInt64Array(new SharedArrayBuffer(8))
   const watcher = new Worker(new URL('./latch-watcher.mjs', import.meta.url), {
     workerData: { latch: latch.buffer, words, seenAt },
   })
   const candidates = [
-    { name: '`Latch.raise()` → `isOpen()`', turn: LATCH_TURN, raise: () => latch.raise('halted'), samples: [] },
+    {
+      name: '`latch.gate.raise()` → `isOpen()`',
+      turn: LATCH_TURN,
+      raise: () => latch.gate.raise('halted'),
+      samples: [],
+    },
     {
       name: '`Atomics.store` → `Atomics.load`',
       turn: BARE_TURN,
@@ -31,7 +36,7 @@ export async function benchLatch() {
       raise()
       while (Atomics.load(words, TURN) !== SEEN);
       if (round >= 0) samples.push(Number(seenAt[0] - raisedAt) / 1_000)
-      latch.lower(latch.read().raises)
+      latch.gate.lower(latch.gate.read().raises)
       Atomics.store(words, BARE, 0)
     }
   }

@@ -1,7 +1,7 @@
 // A bot whose control thread breaks half a second after it is ready.
 // argv: settings as JSON, how the control thread ends, and "spin" for a bot thread that never yields
 import { writeSync } from 'node:fs'
-import { Latch } from '../../dist/lib/between/latch.js'
+import { Latch } from '../../dist/lib/between/latch/latch.js'
 import { readControlConfig } from '../../dist/lib/config/control-config.js'
 import { controlThreadSource } from '../../dist/lib/host/control-thread.generated.js'
 import { ControlThread } from '../../dist/lib/host/control-thread.js'

@@ -53,5 +53,5 @@ t.test('given an issued order in flight, when a halt lands, then it is not late'
   halt()
   answer()
   await sent
-  t.match(latch.counts(), { passed: 1, late: 0 })
+  t.match(latch.orders.counts(), { passed: 1, late: 0 })
 })

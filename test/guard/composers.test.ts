@@ -158,7 +158,7 @@ for (const [name, adapter] of Object.entries(COMPOSERS)) {
     const way = wayOf(adapter)
     t.equal(await way.send(buy()), 'passed')
     t.equal(way.sent(), 1)
-    t.match(way.latch.counts(), { passed: 1, rejected: 0, inFlight: 0 })
+    t.match(way.latch.orders.counts(), { passed: 1, rejected: 0, inFlight: 0 })
   })
 
   t.test(`given ${name} and a halted bot, when an order is sent, then it is refused with the halt`, async (t) => {
@@ -169,7 +169,7 @@ for (const [name, adapter] of Object.entries(COMPOSERS)) {
     t.match(error, { code: 'TRADING_HALTED', haltId: A_HALT.haltId, reason: A_HALT.reason })
     await turn()
     t.equal(way.sent(), 0)
-    t.match(way.latch.counts(), { passed: 0, rejected: 1, inFlight: 0 })
+    t.match(way.latch.orders.counts(), { passed: 0, rejected: 1, inFlight: 0 })
   })
 
   t.test(`given ${name} and a halted bot, when a cancel is sent, then it reaches the venue once`, async (t) => {

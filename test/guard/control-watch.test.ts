@@ -1,11 +1,11 @@
 import t from 'tap'
-import { Latch } from '../../lib/between/latch.js'
+import { Latch } from '../../lib/between/latch/latch.js'
 import { ControlWatch } from '../../lib/guard/control-watch.js'
 
 function watched() {
   const latch = new Latch()
   const watch = new ControlWatch(latch)
-  return { watch, latch, beat: () => latch.controlBeat(0) }
+  return { watch, latch, beat: () => latch.beats.controlBeat(0) }
 }
 
 t.test('given a control thread that beats, when looked at for a minute, then it is never gone', async (t) => {
@@ -68,7 +68,7 @@ t.test('given a thread that never beat, when looked at for a while, then it is g
 t.test('given a thread that says it ends, when looked at, then it is gone at once, and stays so', async (t) => {
   const { watch, latch, beat } = watched()
   beat()
-  latch.controlGone()
+  latch.beats.controlGone()
   t.equal(watch.isGone(0), true)
   beat()
   t.equal(watch.isGone(1), true)

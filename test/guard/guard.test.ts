@@ -51,7 +51,7 @@ for (const [what, order] of Object.entries(HOSTILE)) {
     const { guard, halt, latch } = realGuard()
     halt()
     t.match(guard.check(order), { allowed: false, code: 'TRADING_HALTED' })
-    t.match(latch.counts(), { rejected: 1, passed: 0 })
+    t.match(latch.orders.counts(), { rejected: 1, passed: 0 })
   })
 
   t.test(`given a reducing bot, when the order is ${what}, then it is refused and nothing is thrown`, async (t) => {
@@ -93,8 +93,8 @@ t.test('given a describe that throws or lies, when halted, then the order adds r
 
 t.test('given a new latch, when nobody has settled it yet, then nothing passes but cancels', async (t) => {
   const { guard, latch } = realGuard()
-  latch.raise('halted')
-  t.match(guard.check(buy()), { allowed: false, code: 'TRADING_HALTED', haltId: latch.haltId() })
+  latch.gate.raise('halted')
+  t.match(guard.check(buy()), { allowed: false, code: 'TRADING_HALTED', haltId: latch.haltIds.current() })
   t.equal(guard.check(buy({ type: 'cancel' })).allowed, true)
 })
 
@@ -102,7 +102,7 @@ t.test(
   'given a bot that shuts down, when orders come, then only cancels and its own closing orders pass',
   async (t) => {
     const { guard, latch, tickets } = realGuard()
-    latch.shutDown()
+    latch.gate.shutDown()
     const own = tickets.issue({ symbol: 'BTC/USDT', side: 'sell', quantity: '1', type: 'market', reduceOnly: true })
     t.match(guard.check(buy()), { code: 'SHUTTING_DOWN', haltId: null })
     t.match(guard.check(exit()), { code: 'SHUTTING_DOWN' })
@@ -113,15 +113,15 @@ t.test(
 
 t.test('given a halt that is being let in, when an order comes, then it is refused already', async (t) => {
   const { guard, latch } = realGuard()
-  latch.letIn()
+  latch.gate.letIn()
   t.match(guard.check(buy()), { code: 'TRADING_HALTED' })
-  latch.letInDone()
+  latch.gate.letInDone()
   t.equal(guard.check(buy()).allowed, true)
 })
 
 t.test('given a control thread that has said goodbye, when the guard looks, then it halts', async (t) => {
   const { guard, latch } = realGuard()
-  latch.controlGone()
+  latch.beats.controlGone()
   guard.lookAtControl()
   t.match(guard.check(buy()), { code: 'TRADING_HALTED' })
 })
@@ -131,7 +131,7 @@ t.test(
   async (t) => {
     const { guard, latch } = realGuard()
     guard.check(buy())
-    latch.controlGone()
+    latch.beats.controlGone()
     let passed = 0
     while (passed < 10_000 && guard.check(buy()).allowed) passed++
     t.ok(passed < 300, `${passed} orders passed`)
@@ -141,7 +141,7 @@ t.test(
 t.test('given one example is wanted, when many orders are refused, then one is given', async (t) => {
   const { guard, halt, latch, examples } = realGuard()
   halt()
-  latch.wantExample()
+  latch.news.wantExample()
   for (let count = 0; count < 5; count++) guard.check(buy())
   t.match(examples, [{ code: 'TRADING_HALTED', haltId: '7-k3fq', order: { symbol: 'BTC/USDT' } }])
   t.equal(examples.length, 1)
@@ -154,9 +154,9 @@ t.test('given a halt and then its end, when orders come, then each is counted on
   guard.check(buy())
   guard.check(buy({ type: 'cancel' }))
   publish({ kind: 'lifted', haltId })
-  latch.lower(latch.read().raises)
+  latch.gate.lower(latch.gate.read().raises)
   guard.check(buy())
-  t.match(latch.counts(), { passed: 3, rejected: 1 })
+  t.match(latch.orders.counts(), { passed: 3, rejected: 1 })
 })
 
 t.test('given a full exit has passed while reducing, when another comes, then it is not covered twice', async (t) => {
@@ -175,7 +175,7 @@ t.test(
     const { haltId } = halt()
     guard.check(exit({ quantity: '10' }))
     publish({ kind: 'lifted', haltId })
-    latch.lower(latch.read().raises)
+    latch.gate.lower(latch.gate.read().raises)
     halt({ level: 'reducing', haltId: '8-next' })
     t.equal(guard.check(exit({ quantity: '10' })).allowed, true)
   },
@@ -195,7 +195,7 @@ t.test(
     halt()
     t.match(guard.permits(whole), { code: 'TRADING_HALTED' })
     t.match(guard.permits(buy({ type: 'cancel' })), { allowed: true })
-    t.match(latch.counts(), { passed: 1, rejected: 0 })
+    t.match(latch.orders.counts(), { passed: 1, rejected: 0 })
   },
 )
 
@@ -219,7 +219,7 @@ t.test('given orders sent while a resume was in force, when exits are verified a
   reductions.update([snapshotOf()])
   t.equal(guard.check(exit({ quantity: '11' })).allowed, false)
   publish({ kind: 'lifted', haltId: A_HALT.haltId })
-  latch.lower(latch.read().raises)
+  latch.gate.lower(latch.gate.read().raises)
   middleware(exit({ quantity: '3', reduceOnly: false }), venue)
   halt({ level: 'reducing', since })
   t.equal(guard.check(exit({ quantity: '7.1' })).allowed, false)
@@ -232,7 +232,7 @@ t.test('given orders sent while a resume was in force, when exits are verified a
 t.test('given many orders in flight, when the oldest are asked for, then they come, the oldest first', async (t) => {
   const { inFlight, latch } = realGuard()
   for (const [order, at] of [5, 3, 9, 1, 3, 7].entries()) {
-    latch.controlBeat(at)
+    latch.beats.controlBeat(at)
     inFlight.begin(order)
   }
   inFlight.end(3)

@@ -8,16 +8,16 @@ t.test('given an active bot, when asked, then there is no halt', async (t) => {
   t.equal(view.state(), 'active')
   t.equal(view.current(), null)
   t.same(view.scopedHalts(), [])
-  t.same(view.covering(intent(), latch.read()), [])
+  t.same(view.covering(intent(), latch.gate.read()), [])
 })
 
 t.test(
   'given a raised latch whose notice has not come, when asked, then there is a halt with its future id',
   async (t) => {
     const { view, latch } = realGuard()
-    latch.setHaltId('9-next')
-    latch.controlBeat(Date.parse('2026-01-02T03:04:05.678Z'))
-    latch.raise('reducing')
+    latch.haltIds.setCurrent('9-next')
+    latch.beats.controlBeat(Date.parse('2026-01-02T03:04:05.678Z'))
+    latch.gate.raise('reducing')
     t.match(view.current(), {
       haltId: '9-next',
       level: 'reducing',
@@ -25,7 +25,7 @@ t.test(
       since: '2026-01-02T03:04:05.678Z',
       scope: null,
     })
-    t.equal(view.covering(intent(), latch.read()).length, 1)
+    t.equal(view.covering(intent(), latch.gate.read()).length, 1)
   },
 )
 
@@ -38,7 +38,7 @@ t.test('given the notice has come, when asked, then the halt is the whole of it'
 t.test('given a latch raised further than the notice says, when asked, then the stricter level counts', async (t) => {
   const { view, halt, latch } = realGuard()
   halt({ level: 'reducing' })
-  latch.raise('halted')
+  latch.gate.raise('halted')
   t.match(view.current(), { haltId: A_HALT.haltId, level: 'halted' })
 })
 
@@ -47,7 +47,7 @@ t.test('given a halt that is lifted, when the latch is lowered, then there is no
   const { haltId } = halt()
   publish({ kind: 'lifted', haltId })
   t.equal(view.current()?.level, 'halted', 'the latch alone lowers')
-  latch.lower(latch.read().raises)
+  latch.gate.lower(latch.gate.read().raises)
   t.equal(view.current(), null)
 })
 
@@ -64,16 +64,16 @@ t.test('given a scoped halt, when asked, then it covers its orders and leaves th
   t.equal(view.state(), 'active')
   t.equal(view.current(), null)
   t.same(view.scopedHalts(), [SCOPED])
-  t.same(view.covering(intent(), latch.read()), [SCOPED])
-  t.same(view.covering(intent({ symbol: 'ETH/USDT' }), latch.read()), [])
-  t.same(view.covering(intent({ symbol: null }), latch.read()), [SCOPED])
+  t.same(view.covering(intent(), latch.gate.read()), [SCOPED])
+  t.same(view.covering(intent({ symbol: 'ETH/USDT' }), latch.gate.read()), [])
+  t.same(view.covering(intent({ symbol: null }), latch.gate.read()), [SCOPED])
 })
 
 t.test('given a scoped halt is lifted, when asked, then it covers nothing any more', async (t) => {
   const { view, halt, latch, publish } = realGuard()
   halt(SCOPED)
   publish({ kind: 'lifted', haltId: SCOPED.haltId })
-  t.same(view.covering(intent(), latch.read()), [])
+  t.same(view.covering(intent(), latch.gate.read()), [])
   t.same(view.scopedHalts(), [])
 })
 
@@ -83,14 +83,14 @@ t.test(
     const { view, halt, latch } = realGuard()
     halt(SCOPED)
     halt()
-    t.same(view.covering(intent(), latch.read()), [A_HALT, SCOPED])
+    t.same(view.covering(intent(), latch.gate.read()), [A_HALT, SCOPED])
   },
 )
 
 t.test('given the bot has halted itself, when the keeper has not answered, then its own halt counts', async (t) => {
   const { view, latch, guard } = realGuard()
   const own = { ...A_HALT, source: 'code' as const, reason: 'drawdown' }
-  latch.raise('halted')
+  latch.gate.raise('halted')
   view.addOwn(1, own)
   t.same(view.current(), own)
   t.match(guard.check(buy()), { reason: 'drawdown' })
@@ -99,7 +99,7 @@ t.test('given the bot has halted itself, when the keeper has not answered, then 
 t.test('given the bot has halted a scope itself, when the keeper has not answered, then it covers', async (t) => {
   const { view, latch, guard } = realGuard()
   view.addOwn(1, SCOPED)
-  latch.raiseScoped()
+  latch.gate.raiseScoped()
   t.match(guard.check(buy()), { allowed: false, haltId: SCOPED.haltId })
   t.equal(guard.check(buy({ symbol: 'ETH/USDT' })).allowed, true)
   t.same(view.scopedHalts(), [SCOPED])
@@ -108,7 +108,7 @@ t.test('given the bot has halted a scope itself, when the keeper has not answere
 t.test("given the keeper's answer to the bot's own halt, when it comes, then that one counts, once", async (t) => {
   const { view, latch, publish } = realGuard()
   view.addOwn(1, SCOPED)
-  latch.raiseScoped()
+  latch.gate.raiseScoped()
   publish({ kind: 'raised', halt: { ...SCOPED, haltId: '3-kept' }, callId: 1 })
   t.match(view.scopedHalts(), [{ haltId: '3-kept' }])
   t.equal(view.scopedHalts().length, 1)
@@ -119,7 +119,7 @@ t.test('given nobody has said that the state is on disk, when asked, then it is 
   t.equal(view.durable(), false)
   publish({ kind: 'durable', durable: true })
   t.equal(view.durable(), true)
-  latch.raise('halted')
+  latch.gate.raise('halted')
   view.addOwn(1, A_HALT)
   t.equal(view.durable(), false, 'a halt that the keeper has not answered is not on disk')
   publish({ kind: 'raised', halt: A_HALT, callId: 1 })

@@ -69,7 +69,7 @@ t.test('given an active bot, when called with the order alone, then it returns u
   const { middleware, latch } = realGuard()
   t.equal(middleware(buy()), undefined)
   t.equal(middleware(buy(), undefined), undefined)
-  t.match(latch.counts(), { passed: 2, inFlight: 0 })
+  t.match(latch.orders.counts(), { passed: 2, inFlight: 0 })
 })
 
 t.test('given an active bot, when next answers, then the answer is handed on as it is', async (t) => {
@@ -93,17 +93,17 @@ t.test('given a venue that has not answered, when counted, then the order is in 
   const [one, two] = [slowVenue(), slowVenue()]
   const first = middleware(buy({ quantity: '1' }), one.next)
   const second = middleware(buy({ quantity: '2' }), two.next)
-  t.equal(latch.counts().inFlight, 2)
+  t.equal(latch.orders.counts().inFlight, 2)
   t.match(inFlight.list(), [{ order: { quantity: '1' } }, { order: { quantity: '2' } }])
 
   one.resolve('filled')
   await first
-  t.equal(latch.counts().inFlight, 1)
+  t.equal(latch.orders.counts().inFlight, 1)
   t.match(inFlight.list(), [{ order: { quantity: '2' } }])
 
   two.reject(new Error('the venue said no'))
   await t.rejects(second, { message: 'the venue said no' })
-  t.match(latch.counts(), { passed: 2, inFlight: 0, late: 0 })
+  t.match(latch.orders.counts(), { passed: 2, inFlight: 0, late: 0 })
   t.same(inFlight.list(), [])
 })
 
@@ -113,17 +113,17 @@ t.test('given next throws at once, when it does, then the error comes out and no
     throw new Error('no connection')
   }
   t.throws(() => middleware(buy(), broken), { message: 'no connection' })
-  t.equal(latch.counts().inFlight, 0)
+  t.equal(latch.orders.counts().inFlight, 0)
 })
 
 t.test('given next answers at once, when it does, then nothing stays in flight', async (t) => {
   const { middleware, latch } = realGuard()
   let during = 0
   middleware(buy(), () => {
-    during = latch.counts().inFlight
+    during = latch.orders.counts().inFlight
   })
   t.equal(during, 1)
-  t.equal(latch.counts().inFlight, 0)
+  t.equal(latch.orders.counts().inFlight, 0)
 })
 
 t.test(
@@ -135,7 +135,7 @@ t.test(
     const more = Array.from({ length: 50 }, (_, index) => inFlight.begin(1_000 + index))
     t.equal(new Set([...places.filter((_, index) => index % 3 === 0), ...more]).size, 34 + 50)
     t.equal(inFlight.size, 84)
-    t.equal(latch.counts().inFlight, 84)
+    t.equal(latch.orders.counts().inFlight, 84)
     t.equal(inFlight.list().length, 84)
   },
 )
@@ -145,10 +145,10 @@ t.test('given an order in flight, when a halt lands before the answer, then it i
   const venue = slowVenue()
   const answer = middleware(buy(), venue.next)
   halt()
-  t.equal(latch.counts().late, 0)
+  t.equal(latch.orders.counts().late, 0)
   venue.resolve('filled')
   await answer
-  t.match(latch.counts(), { late: 1, inFlight: 0 })
+  t.match(latch.orders.counts(), { late: 1, inFlight: 0 })
 })
 
 t.test('given an order in flight, when a halt lands and the venue fails, then it is late: nobody knows', async (t) => {
@@ -158,7 +158,7 @@ t.test('given an order in flight, when a halt lands and the venue fails, then it
   halt()
   venue.reject(new Error('timeout'))
   await t.rejects(answer)
-  t.equal(latch.counts().late, 1)
+  t.equal(latch.orders.counts().late, 1)
 })
 
 t.test('given a cancel in flight, when a halt lands before the answer, then it is not late', async (t) => {
@@ -168,7 +168,7 @@ t.test('given a cancel in flight, when a halt lands before the answer, then it i
   halt()
   venue.resolve('cancelled')
   await answer
-  t.match(latch.counts(), { late: 0, inFlight: 0 })
+  t.match(latch.orders.counts(), { late: 0, inFlight: 0 })
 })
 
 t.test('given an order that was answered, when a halt lands afterwards, then it is not late', async (t) => {
@@ -176,7 +176,7 @@ t.test('given an order that was answered, when a halt lands afterwards, then it 
   await middleware(buy(), async () => 'filled')
   halt()
   await Promise.resolve()
-  t.equal(latch.counts().late, 0)
+  t.equal(latch.orders.counts().late, 0)
 })
 
 t.test('given a halt of another symbol, when it lands while an order is in flight, then it is not late', async (t) => {
@@ -187,7 +187,7 @@ t.test('given a halt of another symbol, when it lands while an order is in fligh
   covered.resolve('filled')
   other.resolve('filled')
   await Promise.all(answers)
-  t.equal(latch.counts().late, 1)
+  t.equal(latch.orders.counts().late, 1)
 })
 
 t.test('given a verified exit in flight while reducing, when it is answered, then it is not late', async (t) => {
@@ -195,7 +195,7 @@ t.test('given a verified exit in flight while reducing, when it is answered, the
   reductions.update([snapshotOf()])
   halt({ level: 'reducing' })
   await middleware(exit(), async () => 'filled')
-  t.match(latch.counts(), { passed: 1, late: 0 })
+  t.match(latch.orders.counts(), { passed: 1, late: 0 })
 })
 
 t.test('given a disabled kill switch, when an order comes in any style, then it passes', async (t) => {
@@ -220,7 +220,7 @@ t.test(
     const halted = halt({ level: 'reducing' })
     const venue = slowVenue()
     const answer = middleware(exit({ quantity: '10' }), venue.next)
-    t.equal(latch.lower(latch.read().raises), true)
+    t.equal(latch.gate.lower(latch.gate.read().raises), true)
     publish({ kind: 'lifted', haltId: halted.haltId })
     venue.resolve('expired unfilled')
     await answer
@@ -235,15 +235,15 @@ t.test(
 t.test('given an order whose answer is an error, then its outcome is unknown until the venue was asked', async (t) => {
   const { middleware, latch, unknown } = realGuard()
   await t.rejects(middleware(buy(), async () => Promise.reject(new Error('ECONNRESET'))))
-  t.match(latch.counts(), { inFlight: 0, unknown: 1 })
+  t.match(latch.orders.counts(), { inFlight: 0, unknown: 1 })
   t.throws(() =>
     middleware(buy(), () => {
       throw new Error('timeout')
     }),
   )
-  t.match(latch.counts(), { inFlight: 0, unknown: 2 })
+  t.match(latch.orders.counts(), { inFlight: 0, unknown: 2 })
   unknown.settle([snapshotOf({ began: monotonicMs() + SETTLE_MS + 1 })])
-  t.equal(latch.counts().unknown, 0)
+  t.equal(latch.orders.counts().unknown, 0)
 })
 
 t.test(
@@ -259,7 +259,7 @@ t.test(
       }),
       { name: 'TradingHaltedError' },
     )
-    t.match(latch.counts(), { inFlight: 0, unknown: 0, late: 0 })
+    t.match(latch.orders.counts(), { inFlight: 0, unknown: 0, late: 0 })
     t.ok(guard)
   },
 )
@@ -270,8 +270,8 @@ t.test('given a cancel while halted, then it passes, and keeps nobody from being
   halt()
   const venue = slowVenue()
   const answer = middleware(buy({ type: 'cancel' }), venue.next)
-  t.match(latch.counts(), { passed: 2, inFlight: 0 })
-  t.equal(latch.sent(), 1)
+  t.match(latch.orders.counts(), { passed: 2, inFlight: 0 })
+  t.equal(latch.orders.sent(), 1)
   venue.resolve('cancelled')
   t.equal(await answer, 'cancelled')
 })
@@ -290,8 +290,8 @@ t.test('given a next() that tells nothing, when the order passes, then it counts
   const { middleware, latch } = realGuard()
   middleware(buy(), () => undefined)
   const later = monotonicMs() + 60_000
-  t.match(latch.counts(), { passed: 1, inFlight: 0 })
-  t.equal(latch.settledSent(later, SETTLE_MS), -1, 'it may be on its way')
-  latch.notePassed(later - SETTLE_MS)
-  t.equal(latch.settledSent(later, SETTLE_MS), 1)
+  t.match(latch.orders.counts(), { passed: 1, inFlight: 0 })
+  t.equal(latch.orders.settledSent(later, SETTLE_MS), -1, 'it may be on its way')
+  latch.orders.notePassed(later - SETTLE_MS)
+  t.equal(latch.orders.settledSent(later, SETTLE_MS), 1)
 })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Latch } from '../../lib/between/latch.js'
+import { Latch } from '../../lib/between/latch/latch.js'
 import { UnknownOutcomes } from '../../lib/guard/unknown-outcomes.js'
 import { intent, snapshotOf } from '../support/guard-parts.js'
 
@@ -7,7 +7,7 @@ function unknownAt(start: number) {
   const latch = new Latch()
   const clock = { now: start }
   const unknown = new UnknownOutcomes(latch, 100, () => clock.now)
-  return { latch, clock, unknown, count: () => latch.counts().unknown }
+  return { latch, clock, unknown, count: () => latch.orders.counts().unknown }
 }
 
 t.test('given an order of unknown outcome, when the venue is read, then only late enough it is known', async (t) => {

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { Latch } from '../../lib/between/latch.js'
+import { Latch } from '../../lib/between/latch/latch.js'
 
 /** What the thread is told: the latch, and words of its own: 0 what to do, 1 its raises, 2 those that found it active. */
 export interface HammerData {
@@ -16,7 +16,7 @@ Atomics.wait(shared, 0, 0)
 let raises = 0
 let foundActive = 0
 while (Atomics.load(shared, 0) === 1) {
-  if (latch.raise(++raises % 2 === 0 ? 'halted' : 'reducing').state === 'active') foundActive++
+  if (latch.gate.raise(++raises % 2 === 0 ? 'halted' : 'reducing').state === 'active') foundActive++
 }
 Atomics.store(shared, 1, raises)
 Atomics.store(shared, 2, foundActive)

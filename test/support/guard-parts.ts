@@ -1,4 +1,4 @@
-import { Latch } from '../../lib/between/latch.js'
+import { Latch } from '../../lib/between/latch/latch.js'
 import type { Notice } from '../../lib/between/messages.js'
 import { ClosingTickets } from '../../lib/guard/closing-tickets.js'
 import { ControlWatch } from '../../lib/guard/control-watch.js'
@@ -55,24 +55,24 @@ export function realGuard({ describe, maxAgeMs = 5_000, now = thisMoment }: Real
     tickets,
     watch,
     describe: describe ?? null,
-    onControlGone: () => latch.raise('halted'),
+    onControlGone: () => latch.gate.raise('halted'),
     onExample: (order, code, haltId) => examples.push({ order, code, haltId }),
     onLate: (order, answer, unknown) => late.push({ order, answer, unknown }),
   })
   const publish = (notice: Notice): void => {
     notices.push(notice)
-    latch.nextRevision()
+    latch.news.nextRevision()
   }
   /** What the keeper does for a halt, in its order. */
   const halt = (asked: Partial<Halt> = {}): Halt => {
     const halted = { ...A_HALT, ...asked }
-    if (halted.scope === null) latch.raise(halted.level)
+    if (halted.scope === null) latch.gate.raise(halted.level)
     publish({ kind: 'raised', halt: halted, callId: null })
-    if (halted.scope !== null) latch.raiseScoped()
+    if (halted.scope !== null) latch.gate.raiseScoped()
     return halted
   }
-  latch.controlBeat(Date.now())
-  latch.started('active', false)
+  latch.beats.controlBeat(Date.now())
+  latch.gate.started('active', false)
   return {
     latch,
     view,
@@ -92,7 +92,7 @@ export function realGuard({ describe, maxAgeMs = 5_000, now = thisMoment }: Real
 
 /** The control thread's beat, for a test that lasts. Returns what ends it. */
 export function keepBeating(latch: Latch): () => void {
-  const timer = setInterval(() => latch.controlBeat(Date.now()), 20)
+  const timer = setInterval(() => latch.beats.controlBeat(Date.now()), 20)
   return () => clearInterval(timer)
 }
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeLastWord } from '../../lib/between/halted-file.js'
-import { Latch } from '../../lib/between/latch.js'
+import { Latch } from '../../lib/between/latch/latch.js'
 import { StateDirectory } from '../../lib/control/disk/state-directory.js'
 import { Keeper } from '../../lib/control/keeper/keeper.js'
 import type { Halt } from '../../lib/words/halt.js'
@@ -19,8 +19,8 @@ export async function leaveBehind(directory: string, halted: boolean): Promise<H
   await keeper.begin({ ...NOBODY, what: 'first run', source: 'start' })
   const halt = (asked: Partial<Halt>) =>
     keeper.halt({ halt: { ...A_HALT, ...asked }, callId: null, who: 'alice', warnings: [] }).written
-  await halt({ haltId: latch.mintHaltId(), level: 'reducing', scope: { symbol: 'BTC/USDT' } })
-  const everything = latch.haltId()
+  await halt({ haltId: latch.haltIds.mint(), level: 'reducing', scope: { symbol: 'BTC/USDT' } })
+  const everything = latch.haltIds.current()
   await halt({ haltId: everything, reason: 'naïve "quote" 🛑' })
   keeper.note({ ...NOBODY, what: 'bot stuck', source: 'guard' })
   if (!halted) await keeper.resume({ confirm: everything, source: 'http', who: 'alice', isGivenUp: () => false })

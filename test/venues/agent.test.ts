@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Latch } from '../../lib/between/latch.js'
+import { Latch } from '../../lib/between/latch/latch.js'
 import type { VenueAnswer } from '../../lib/between/messages.js'
 import { monotonicMs } from '../../lib/time/monotonic.js'
 import { VenueAgent } from '../../lib/venues/agent.js'

@@ -10,7 +10,8 @@ import type { Access } from './access.js'
 import { endOldestAbove, mostConnections, openFilesAllowed } from './connections.js'
 import { FailedAttempts, sourceOf } from './failed-attempts.js'
 import { type Problem, problem, problemReply } from './problem.js'
-import type { Reply, Routes } from './routes.js'
+import type { Reply } from './route.js'
+import type { Routes } from './routes.js'
 import { createTlsServer } from './tls-server.js'
 
 /** `headersTimeout` alone is only looked at every 30 s. */
@@ -108,9 +109,10 @@ export class ControlServer {
     const { caller } = admission
     const found = routes.find(path, request.method ?? '')
     if ('refused' in found) return { reply: { status: found.refused.status, body: found.refused }, allow: found.allow }
-    const refused = access.refuseRole(caller, found.role)
+    const refused = access.refuseRole(caller, found.route.role)
     if (refused !== null) return this.#refuse(request, path, refused, caller.operator)
-    return { reply: await found.handler({ request, caller, arrivedAt }), allow: null }
+    const { route, id } = found
+    return { reply: await route.answer({ request, caller, arrivedAt, id }), allow: null }
   }
 
   async #refuse(

@@ -1,4 +1,4 @@
-import type { Latch } from '../../between/latch.js'
+import type { Latch } from '../../between/latch/latch.js'
 import { thisMoment } from '../../time/monotonic.js'
 import { ageOf } from '../../words/exposure.js'
 import type { InFlightReport } from '../../words/status.js'
@@ -48,7 +48,7 @@ export class StatusSource {
       (snapshot) =>
         snapshot.error === null &&
         (ageOf(snapshot, now) ?? FRESH_MS) < FRESH_MS &&
-        showsAll(snapshot, latch.sent()) &&
+        showsAll(snapshot, latch.orders.sent()) &&
         snapshot.began >= keeper.haltedAt,
     )
     if (!young) await venues.read(READ_DEADLINE_MS)
@@ -71,12 +71,12 @@ export class StatusSource {
     const { latch, keeper, bot, venues, sweeper, inFlightOrders, closeAll, maxSnapshotAgeMs } = this.#parts
     const { halt, scopedHalts } = keeper.halts
     return {
-      gate: latch.read(),
+      gate: latch.gate.read(),
       halt,
       scopedHalts,
       durable: keeper.durable,
-      orders: latch.counts(),
-      sent: latch.sent(),
+      orders: latch.orders.counts(),
+      sent: latch.orders.sent(),
       haltedAt: keeper.haltedAt,
       inFlightOrders: inFlightOrders(),
       snapshots: venues.snapshots,

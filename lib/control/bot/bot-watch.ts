@@ -1,4 +1,4 @@
-import type { Latch } from '../../between/latch.js'
+import type { Latch } from '../../between/latch/latch.js'
 import { monotonicMs } from '../../time/monotonic.js'
 import type { BotStatus } from '../../words/status.js'
 
@@ -29,8 +29,8 @@ export class BotWatch {
 
   /** Looks for a beat. To be called at each beat of the control thread. */
   look(): void {
-    this.#parts.latch.notePassed(monotonicMs())
-    const beats = this.#parts.latch.botBeats()
+    this.#parts.latch.orders.notePassed(monotonicMs())
+    const beats = this.#parts.latch.beats.botBeats()
     if (beats === this.#beats) return
     this.#beats = beats
     this.#beatSeenAt = performance.now()

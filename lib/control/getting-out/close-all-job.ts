@@ -1,5 +1,5 @@
 import Big from 'big.js'
-import type { Latch } from '../../between/latch.js'
+import type { Latch } from '../../between/latch/latch.js'
 import { sleep } from '../../time/deadline.js'
 import { monotonicMs } from '../../time/monotonic.js'
 import type { CloseAllReport, CloseAllVenue } from '../../words/close-all.js'
@@ -73,8 +73,8 @@ export class CloseAllJob {
     const positions = this.#closes.map((close) => close.report())
     const filled = positions.filter(({ state }) => state === 'filled').length
     const skipped = positions.filter(({ state }) => state === 'skipped').length
-    const { inFlight, unknown } = latch.counts()
-    const settled = latch.settledSent(monotonicMs(), settleMs) !== -1
+    const { inFlight, unknown } = latch.orders.counts()
+    const settled = latch.orders.settledSent(monotonicMs(), settleMs) !== -1
     const venues = [...this.#venues.values()]
     const flat = venues.length > 0 && venues.every((venue) => venue.flat)
     const status = this.isRunning ? 'running' : flat ? 'flat' : 'partial'
@@ -134,7 +134,7 @@ export class CloseAllJob {
       const skipped = turned ? TURNED : (whySkipped(position) ?? (before ? 'the plan left it open' : null))
       this.#closes.push(this.#closeOf(venue, position, before, skipped))
     }
-    const fence = this.#ageMs() > FENCE_MS || showsAll(snapshot, latch.sent())
+    const fence = this.#ageMs() > FENCE_MS || showsAll(snapshot, latch.orders.sent())
     const own = this.#closes.filter((close) => close.isAt(venue))
     // What could fill besides has to go first, a closing order that rests included; but not what the venue won't take off.
     const stuck = new Set(sweeper.cancelling().failed.map((failure) => failure.id))
@@ -150,7 +150,7 @@ export class CloseAllJob {
     return (
       positions.length === 0 &&
       working.length === 0 &&
-      showsAll(snapshot, latch.sent()) &&
+      showsAll(snapshot, latch.orders.sent()) &&
       own.every((close) => close.isDone)
     )
   }
@@ -159,7 +159,8 @@ export class CloseAllJob {
   #nothingLeftToDo(venue: string, { snapshot }: Reading): boolean {
     const own = this.#closes.filter((close) => close.isAt(venue))
     if (snapshot.openOrders?.length !== 0 || !own.every((close) => close.isDone || close.isSkipped)) return false
-    if (showsAll(snapshot, this.#parts.latch.sent())) return own.some((close) => close.isSkipped && !close.isDone)
+    if (showsAll(snapshot, this.#parts.latch.orders.sent()))
+      return own.some((close) => close.isSkipped && !close.isDone)
     return this.#parts.botStuck() && this.#ageMs() > FENCE_MS
   }
 

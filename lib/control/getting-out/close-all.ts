@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import type { Latch } from '../../between/latch.js'
+import type { Latch } from '../../between/latch/latch.js'
 import { within } from '../../time/deadline.js'
 import { thisMoment } from '../../time/monotonic.js'
 import type { CloseAllReport } from '../../words/close-all.js'
-import type { Halt } from '../../words/halt.js'
 import type { Caller } from '../../words/operators.js'
+import type { Log } from '../../words/ports.js'
 import type { CloseAllSummary } from '../../words/status.js'
 import type { AuditFacts } from '../disk/audit-entry.js'
 import type { CloseAllStore } from '../disk/stores.js'
@@ -29,7 +29,7 @@ export interface CloseAllParts {
   readonly settleMs: number
   readonly maxSnapshotAgeMs: number
   readonly botStuck: () => boolean
-  readonly log: (level: 'info' | 'warn' | 'error', message: string, fields: object) => void
+  readonly log: Log
   /** The close-all that the last run has left; null: none. */
   readonly last: CloseAllReport | null
 }
@@ -155,22 +155,14 @@ export class CloseAll {
 
   /** Raises the state to halted, if it isn't. Returns the id of the halt in force. */
   async #halted(planId: string, { operator, address }: Caller): Promise<string> {
-    const { keeper, latch } = this.#parts
-    const { halt } = keeper.halts
-    if (halt?.level === 'halted') return halt.haltId
-    latch.raise('halted')
-    const asked: Halt = {
-      haltId: latch.haltId(),
-      level: 'halted',
-      reason: `close-all of plan ${planId}`,
-      source: 'http',
-      operator,
-      since: new Date().toISOString(),
-      scope: null,
-    }
-    const { inForce, written } = keeper.halt({ halt: asked, callId: null, who: operator ?? address, warnings: [] })
-    await within(written, DISK_DEADLINE_MS)
-    return inForce.haltId
+    const { keeper } = this.#parts
+    const { halt: known } = keeper.halts
+    if (known?.level === 'halted') return known.haltId
+    const reason = `close-all of plan ${planId}`
+    const halt = { level: 'halted', reason, source: 'http', operator, scope: null } as const
+    const applied = keeper.halt({ halt, callId: null, who: operator ?? address, warnings: [] })
+    await keeper.onDisk(applied, DISK_DEADLINE_MS)
+    return applied.inForce.haltId
   }
 
   async #save(report: CloseAllReport): Promise<void> {

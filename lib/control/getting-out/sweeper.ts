@@ -1,10 +1,10 @@
-import type { Latch } from '../../between/latch.js'
+import type { Latch } from '../../between/latch/latch.js'
 import type { WorkingOrdersPolicy } from '../../config/control-config.js'
 import { LATE, within } from '../../time/deadline.js'
 import type { VenueSnapshot } from '../../words/exposure.js'
 import { type Halts, listHalts } from '../../words/halts.js'
 import type { OrderIntent } from '../../words/order.js'
-import type { WorkingOrder } from '../../words/ports.js'
+import type { Log, WorkingOrder } from '../../words/ports.js'
 import type { CancelFailure, Cancelling } from '../../words/status.js'
 import type { AuditFacts } from '../disk/audit-entry.js'
 import type { Venues } from '../venues/venues.js'
@@ -18,7 +18,7 @@ export interface SweeperParts {
   readonly policy: WorkingOrdersPolicy
   readonly deadlineMs: number
   readonly note: (facts: AuditFacts) => void
-  readonly log: (level: 'info' | 'warn' | 'error', message: string, fields: object) => void
+  readonly log: Log
 }
 
 /** An order that was answered after the halt. */
@@ -55,7 +55,7 @@ export class Sweeper {
           last: () => venues.last(venue),
           isHalted: () => this.#isHalted(),
           rules: () => this.#rules(),
-          sent: () => latch.sent(),
+          sent: () => latch.orders.sent(),
           deadlineMs,
           onOverdue: (failures, unreadable) => this.#overdue(venue, failures, unreadable),
         }),

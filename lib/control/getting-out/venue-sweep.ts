@@ -37,7 +37,7 @@ export interface VenueSweepParts {
   readonly isHalted: () => boolean
   /** None: nothing has to go any more. */
   readonly rules: () => readonly SweepRule[]
-  /** {@link import('../../between/latch.js').Latch.sent} */
+  /** {@link import('../../between/latch/latch.js').Latch.orders.sent} */
   readonly sent: () => number
   readonly deadlineMs: number
   /** The deadline is over, and something is left or could not be read. */

@@ -1,4 +1,4 @@
-import type { Latch } from '../../between/latch.js'
+import type { Latch } from '../../between/latch/latch.js'
 
 /**
  * Holds the latch up while halts are being let in: from the moment that a caller is admitted, before a byte of the body is
@@ -18,11 +18,11 @@ export class ArrivingHalts {
 
   enter(): void {
     this.#inside++
-    this.#latch.letIn()
+    this.#latch.gate.letIn()
   }
 
   leave(): void {
     this.#inside--
-    if (this.#inside === 0) this.#latch.letInDone()
+    if (this.#inside === 0) this.#latch.gate.letInDone()
   }
 }

@@ -1,6 +1,7 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import type { FromVenueThread, ToVenues, VenueModuleSettings, VenueThreadData } from '../../between/messages.js'
 import { within } from '../../time/deadline.js'
+import type { Log } from '../../words/ports.js'
 import { VenueLine } from './venue-line.js'
 
 /** How long a module has to make its venues, in ms. */
@@ -20,7 +21,7 @@ export interface VenueThreadParts {
   readonly settings: VenueModuleSettings
   readonly latch: SharedArrayBuffer
   readonly settleMs: number
-  readonly log: (level: 'info' | 'warn' | 'error', message: string, fields: object) => void
+  readonly log: Log
 }
 
 /** A `venue_module` can't be used. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { Latch } from '../../../lib/between/latch.js'
+import { Latch } from '../../../lib/between/latch/latch.js'
 import type { Notice } from '../../../lib/between/messages.js'
 import { CHAIN_START } from '../../../lib/control/disk/audit-entry.js'
 import { AuditLog } from '../../../lib/control/disk/audit-log.js'
@@ -44,7 +44,11 @@ class Disk implements StateStore {
   /** The haltId of what is left beside the state. */
   lastWord: string | null = null
 
+  /** What is left beside the state takes this long. */
+  leaving: Promise<void> = Promise.resolve()
+
   async leaveLastWord({ haltId }: Halt): Promise<void> {
+    await this.leaving
     this.lastWord ??= haltId
   }
 
@@ -78,15 +82,15 @@ async function start(t: Test, halts: Halts = NONE, disk = new Disk()) {
   )
   await keeper.begin(STARTED)
   const halt = (asked: Partial<Halt> = {}, callId: number | null = null) =>
-    keeper.halt({ halt: { ...A_HALT, haltId: latch.haltId(), ...asked }, callId, who: null, warnings: [] })
+    keeper.halt({ halt: { ...A_HALT, haltId: latch.haltIds.current(), ...asked }, callId, who: null, warnings: [] })
   return { latch, disk, keeper, halt, notices, logged: () => auditEntries(directory) }
 }
 
 t.test('given a halt, when it is applied, then the latch is up at once, and the disk follows', async (t) => {
   const { latch, disk, halt, keeper } = await start(t)
-  t.equal(latch.read().state, 'active')
+  t.equal(latch.gate.read().state, 'active')
   const { inForce, written } = halt()
-  t.equal(latch.read().state, 'halted')
+  t.equal(latch.gate.read().state, 'halted')
   t.equal(keeper.durable, false)
   await written
   t.equal(keeper.durable, true)
@@ -98,7 +102,7 @@ t.test(
   async (t) => {
     const { disk, halt, keeper, latch } = await start(t)
     const later: { written: Promise<boolean> }[] = []
-    const second = () => later.push(halt({ scope: { symbol: 'A' }, haltId: latch.mintHaltId() }))
+    const second = () => later.push(halt({ scope: { symbol: 'A' }, haltId: latch.haltIds.mint() }))
     disk.meanwhile = second
     t.equal(await halt().written, true)
     t.equal(later.length, 1)
@@ -107,7 +111,7 @@ t.test(
     t.equal(keeper.durable, true)
 
     disk.failing = true
-    t.equal(await halt({ scope: { symbol: 'B' }, haltId: latch.mintHaltId() }).written, false)
+    t.equal(await halt({ scope: { symbol: 'B' }, haltId: latch.haltIds.mint() }).written, false)
     t.equal(await halt({ scope: { symbol: 'A' } }).written, false, 'nor one that would have to be written again')
   },
 )
@@ -116,22 +120,31 @@ t.test('given a halt left beside the state, when the state is on disk, then it i
   const { disk, halt, keeper, latch } = await start(t)
   disk.failing = true
   const everything = halt()
-  const scoped = halt({ scope: { symbol: 'A' }, haltId: latch.mintHaltId() })
+  const scoped = halt({ scope: { symbol: 'A' }, haltId: latch.haltIds.mint() })
   t.equal(await everything.written, false)
-  for (const { inForce } of [everything, scoped]) await keeper.leaveLastWord(inForce)
+  for (const applied of [everything, scoped]) await keeper.onDisk(applied, null)
   t.equal(disk.lastWord, everything.inForce.haltId)
   await keeper.tick(false)
   t.equal(disk.lastWord, everything.inForce.haltId, 'the disk still takes nothing')
   disk.failing = false
-  latch.announceBotHalt()
+  latch.botHalts.announce()
   await keeper.tick(false)
   t.equal(keeper.durable, true)
   t.equal(disk.lastWord, everything.inForce.haltId, 'a halt of the bot thread is on its way, and may be left there')
-  latch.botHaltTaken()
+  latch.botHalts.tookOne()
   await keeper.tick(false)
   t.equal(disk.lastWord, null)
 
-  await keeper.leaveLastWord(everything.inForce)
+  disk.failing = true
+  disk.leaving = new Promise((resolve) => setTimeout(resolve, 50))
+  const left = keeper.onDisk(halt({ source: 'http' }), null)
+  await keeper.tick(false)
+  disk.failing = false
+  await keeper.tick(false)
+  t.equal(keeper.durable, true)
+  t.equal(disk.lastWord, null)
+  await left
+  t.equal(disk.lastWord, everything.inForce.haltId, 'it comes late')
   await keeper.tick(false)
   t.equal(disk.lastWord, null, 'also what comes too late')
   await keeper.resume(resume(everything.inForce.haltId))
@@ -141,12 +154,12 @@ t.test('given a halt left beside the state, when the state is on disk, then it i
 t.test('given a halt in code that the disk took later, when it is there, then the bot thread is told', async (t) => {
   const { disk, keeper, halt, latch } = await start(t)
   disk.failing = true
-  const number = latch.announceBotHalt()
+  const number = latch.botHalts.announce()
   await halt({}, 1).written
-  t.ok(latch.botHalts().written < number)
+  t.ok(latch.botHalts.read().written < number)
   disk.failing = false
   await keeper.tick(false)
-  t.equal(latch.botHalts().written, number, 'so that it does not leave it behind when it has ended')
+  t.equal(latch.botHalts.read().written, number, 'so that it does not leave it behind when it has ended')
 })
 
 t.test(
@@ -164,7 +177,7 @@ t.test(
     t.equal((await keeper.resume(resume(inForce.haltId))).kind, 'halted-meanwhile')
     t.equal(disk.last?.halt, null, 'the disk says active')
     t.equal(await again[0]?.written, false)
-    t.equal(latch.read().state, 'halted')
+    t.equal(latch.gate.read().state, 'halted')
     t.equal(disk.lastWord, inForce.haltId, 'so it is left beside the state')
     disk.room = Number.POSITIVE_INFINITY
     await keeper.tick(false)
@@ -180,11 +193,11 @@ t.test(
       const { latch, disk, halt, keeper } = await start(t)
       const { inForce, written } = halt()
       await written
-      disk.meanwhile = () => void halt({ scope, haltId: latch.mintHaltId() })
+      disk.meanwhile = () => void halt({ scope, haltId: latch.haltIds.mint() })
       const report = await keeper.resume(resume(inForce.haltId))
       t.equal(report.kind, 'halted-meanwhile')
       t.equal(disk.last?.halt?.haltId, inForce.haltId, 'a crash right after the reply comes back halted')
-      t.equal(latch.read().state, 'halted')
+      t.equal(latch.gate.read().state, 'halted')
     }
   },
 )
@@ -193,14 +206,14 @@ t.test('given the bot thread has raised, when its message is still on its way, t
   const { latch, disk, halt, keeper } = await start(t)
   const { inForce, written } = halt()
   await written
-  latch.announceBotHalt()
-  latch.raise('halted')
+  latch.botHalts.announce()
+  latch.gate.raise('halted')
   t.equal((await keeper.resume(resume(inForce.haltId))).kind, 'halted-meanwhile')
   t.equal(disk.last?.halt?.haltId, inForce.haltId)
   await halt({}, 1).written
   t.equal((await keeper.resume(resume(inForce.haltId))).kind, 'resumed', 'and once it has come, it can be')
-  t.equal(latch.read().state, 'active')
-  t.same(latch.botHalts(), { announced: 1, taken: 1, written: 1 })
+  t.equal(latch.gate.read().state, 'active')
+  t.same(latch.botHalts.read(), { announced: 1, taken: 1, written: 1 })
 })
 
 t.test('given a disk that takes nothing, when resumed, then it is refused, and stays halted', async (t) => {
@@ -209,7 +222,7 @@ t.test('given a disk that takes nothing, when resumed, then it is refused, and s
   await written
   disk.failing = true
   t.match(await keeper.resume(resume(inForce.haltId)), { kind: 'not-durable', why: /ENOSPC/ })
-  t.equal(latch.read().state, 'halted')
+  t.equal(latch.gate.read().state, 'halted')
   t.equal(keeper.durable, false)
   disk.failing = false
   await keeper.tick(false)
@@ -226,7 +239,7 @@ t.test('given a resume that was given up, when the disk is done, then it does no
     gone = true
   }
   t.equal((await keeper.resume(resume(inForce.haltId, () => gone))).kind, 'not-durable')
-  t.equal(latch.read().state, 'halted')
+  t.equal(latch.gate.read().state, 'halted')
   t.equal(disk.last?.halt?.haltId, inForce.haltId)
 })
 
@@ -237,11 +250,11 @@ t.test(
     const disk = new Disk()
     disk.failing = true
     const { latch, keeper } = await start(t, { halt: null, scopedHalts: [scoped] }, disk)
-    t.match(latch.read(), { state: 'halted', scoped: true })
+    t.match(latch.gate.read(), { state: 'halted', scoped: true })
     disk.failing = false
     const { haltId } = keeper.halts.halt ?? { haltId: '' }
     t.equal((await keeper.resume(resume(haltId))).kind, 'resumed')
-    t.match(latch.read(), { state: 'active', scoped: true }, 'the scoped one stays')
+    t.match(latch.gate.read(), { state: 'active', scoped: true }, 'the scoped one stays')
   },
 )
 
@@ -259,14 +272,14 @@ t.test('given a halt comes in while the keeper starts, when it has started, then
     },
     NONE,
   )
-  disk.meanwhile = () => latch.raise('halted')
+  disk.meanwhile = () => latch.gate.raise('halted')
   await keeper.begin(STARTED)
-  t.equal(latch.read().state, 'halted')
+  t.equal(latch.gate.read().state, 'halted')
 })
 
 t.test('given a raise that nobody explains, when two seconds have passed, then the keeper takes it up', async (t) => {
   const { latch, disk, keeper } = await start(t, { halt: { ...A_HALT, level: 'reducing' }, scopedHalts: [] })
-  latch.raise('halted')
+  latch.gate.raise('halted')
   await keeper.tick(false)
   t.equal(keeper.halts.halt?.level, 'reducing', 'its message may still come')
   await keeper.tick(false)
@@ -278,7 +291,7 @@ t.test(
   async (t) => {
     const { halt, keeper, latch, logged } = await start(t)
     for (let index = 0; index < 200; index++) {
-      halt({ source: 'code', scope: { symbol: `S${index % 100}` }, haltId: latch.mintHaltId() })
+      halt({ source: 'code', scope: { symbol: `S${index % 100}` }, haltId: latch.haltIds.mint() })
     }
     keeper.tally('rejected', { ...STARTED, what: 'orders rejected' }, 5)
     await keeper.tick(false)

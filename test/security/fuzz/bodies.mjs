@@ -1,6 +1,6 @@
 // Bodies made from the schemas of the calls: those that fit, those that nearly fit, and those that are no JSON.
 import { CloseAllBody, ResumeBody } from '../../../dist/lib/control/api/schemas.js'
-import { HaltRequestSchema } from '../../../dist/lib/words/halt.js'
+import { HaltRequestSchema } from '../../../dist/lib/words/halt-request.js'
 
 const SCHEMAS = { '/halt': HaltRequestSchema, '/resume': ResumeBody, '/close-all': CloseAllBody }
 /** Few, so that the list of scoped halts stays short. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { MAX_WAIT_MS, readHaltRequest } from '../../lib/words/halt.js'
+import { MAX_WAIT_MS, readHaltRequest } from '../../lib/words/halt-request.js'
 
 const EVERYTHING = { level: 'halted', reason: null, scope: null, waitMs: 0, warnings: [] }
 

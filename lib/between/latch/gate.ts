@@ -1,0 +1,121 @@
+import type { GateReading, HaltLevel, TradingState } from '../../words/trading-state.js'
+import { type LatchMemory, WORD } from './memory.js'
+
+/**
+ * Gate bits: 0 reducing, 1 halted, 2 being let in, 3 scoped, 4 shutting down, 5 starting; from bit 6 on a count of the
+ * raises, so that a lowering can tell that someone has raised since it was confirmed.
+ */
+const REDUCING = 1
+const HALTED = 2
+const LETTING_IN = 4
+const SCOPED = 8
+const SHUTTING_DOWN = 16
+const STARTING = 32
+const FLAGS = 63
+const ONE_RAISE = 64
+const COUNT_MASK = 0x7fffffff & ~FLAGS
+
+/**
+ * One word that decides whether orders pass, so that a raise is seen whole or not at all. Any thread raises, at once and without
+ * asking; only the keeper lowers.
+ */
+export class Gate {
+  readonly #words: Int32Array
+
+  constructor({ words }: LatchMemory) {
+    this.#words = words
+  }
+
+  /** Closes the gate of a new latch: nothing passes before {@link started}. */
+  begin(): void {
+    Atomics.store(this.#words, WORD.gate, STARTING)
+  }
+
+  /** True while an order may pass without a further question. One atomic load. */
+  isOpen(): boolean {
+    return (Atomics.load(this.#words, WORD.gate) & FLAGS) === 0
+  }
+
+  /** Like {@link isOpen}, by a plain read: cheaper, and what another thread has just done may not show. For counting only. */
+  looksOpen(): boolean {
+    return ((this.#words[WORD.gate] ?? FLAGS) & FLAGS) === 0
+  }
+
+  read(): GateReading {
+    return readGate(Atomics.load(this.#words, WORD.gate))
+  }
+
+  /** Raises the state of everything; from any thread. Returns what was before. */
+  raise(level: HaltLevel): GateReading {
+    return this.#change((gate) => countRaise(gate) | (level === 'halted' ? HALTED : REDUCING))
+  }
+
+  /** Says that there is a scoped halt; from any thread, after the halt's scope is where the guard finds it. */
+  raiseScoped(): GateReading {
+    return this.#change((gate) => countRaise(gate) | SCOPED)
+  }
+
+  /** Raises while a halt is being let in, before its arguments are known. The control thread's own. */
+  letIn(): void {
+    this.#change((gate) => countRaise(gate) | LETTING_IN)
+  }
+
+  /** Ends {@link letIn}, once every halt that was let in has been applied. The control thread's own. */
+  letInDone(): void {
+    this.#change((gate) => gate & ~LETTING_IN)
+  }
+
+  /** From here to the end of the process only cancels and the kill switch's own closing orders pass. */
+  shutDown(): void {
+    this.#change((gate) => gate | SHUTTING_DOWN)
+  }
+
+  /** Puts the state of the last run in the place of a new latch's. What anyone has raised meanwhile stays raised. */
+  started(state: TradingState, scoped: boolean): void {
+    const bits = (state === 'halted' ? HALTED : state === 'reducing' ? REDUCING : 0) | (scoped ? SCOPED : 0)
+    this.#change((gate) => (gate & ~STARTING) | bits)
+  }
+
+  /**
+   * Lowers to `active`, unless anyone has raised since `raises` was read. The keeper's own.
+   *
+   * @param raises {@link GateReading.raises}, read when the resume was confirmed
+   * @returns false, and nothing lowered, when there was a raise in between
+   */
+  lower(raises: number): boolean {
+    return this.#clearBits(raises, REDUCING | HALTED)
+  }
+
+  /** Says that no scoped halt is left, unless anyone has raised since. The keeper's own. */
+  lowerScoped(raises: number): boolean {
+    return this.#clearBits(raises, SCOPED)
+  }
+
+  #clearBits(raises: number, bits: number): boolean {
+    for (;;) {
+      const gate = Atomics.load(this.#words, WORD.gate)
+      if (readGate(gate).raises !== raises) return false
+      if (Atomics.compareExchange(this.#words, WORD.gate, gate, gate & ~bits) === gate) return true
+    }
+  }
+
+  #change(next: (gate: number) => number): GateReading {
+    for (;;) {
+      const gate = Atomics.load(this.#words, WORD.gate)
+      if (Atomics.compareExchange(this.#words, WORD.gate, gate, next(gate)) === gate) return readGate(gate)
+    }
+  }
+}
+
+function countRaise(gate: number): number {
+  return (gate & FLAGS) | ((gate + ONE_RAISE) & COUNT_MASK)
+}
+
+function readGate(gate: number): GateReading {
+  return {
+    state: (gate & (HALTED | LETTING_IN | STARTING)) !== 0 ? 'halted' : (gate & REDUCING) !== 0 ? 'reducing' : 'active',
+    scoped: (gate & SCOPED) !== 0,
+    shuttingDown: (gate & SHUTTING_DOWN) !== 0,
+    raises: gate & COUNT_MASK,
+  }
+}

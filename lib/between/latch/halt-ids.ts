@@ -1,0 +1,44 @@
+import { randomInt } from 'node:crypto'
+import { type LatchMemory, WORD } from './memory.js'
+
+const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789'
+
+/** The ids of halts, known to both threads before a halt is explained. */
+export class HaltIds {
+  readonly #words: Int32Array
+
+  constructor({ words }: LatchMemory) {
+    this.#words = words
+  }
+
+  /** The id of the halt of everything: the one in force, or else the next one. Decided beforehand, so that both threads know it. */
+  current(): string {
+    const packed = Atomics.load(this.#words, WORD.haltLetters)
+    const letters = [24, 16, 8, 0].map((shift) => String.fromCharCode((packed >>> shift) & 255)).join('')
+    return `${Atomics.load(this.#words, WORD.haltEpoch)}-${letters}`
+  }
+
+  /** Sets {@link current}. The keeper's own, while the halt it names is not raised yet or still being read from disk. */
+  setCurrent(haltId: string): void {
+    const [epoch = '0', letters = ''] = haltId.split('-')
+    const packed = [0, 1, 2, 3].reduce((word, index) => (word << 8) | (letters.charCodeAt(index) & 255), 0)
+    Atomics.store(this.#words, WORD.haltEpoch, Number(epoch))
+    Atomics.store(this.#words, WORD.haltLetters, packed)
+  }
+
+  /** A halt id that was never given before. */
+  mint(): string {
+    const epoch = Atomics.add(this.#words, WORD.lastEpoch, 1) + 1
+    const letters = Array.from({ length: 4 }, () => LETTERS[randomInt(LETTERS.length)]).join('')
+    return `${epoch}-${letters}`
+  }
+
+  /** The highest epoch that was given. Kept on disk, so that ids stay unique over restarts. */
+  get lastEpoch(): number {
+    return Atomics.load(this.#words, WORD.lastEpoch)
+  }
+
+  set lastEpoch(epoch: number) {
+    Atomics.store(this.#words, WORD.lastEpoch, epoch)
+  }
+}

@@ -1,0 +1,35 @@
+import { monotonicMs } from '../../time/monotonic.js'
+import { Beats } from './beats.js'
+import { BotHalts } from './bot-halts.js'
+import { Gate } from './gate.js'
+import { HaltIds } from './halt-ids.js'
+import { memoryOf, newBuffer } from './memory.js'
+import { News } from './news.js'
+import { OrderCounters } from './order-counters.js'
+
+/** The latch: a few words of memory that all threads share, seen from six sides. A new latch lets nothing pass. */
+export class Latch {
+  readonly buffer: SharedArrayBuffer
+  readonly gate: Gate
+  readonly haltIds: HaltIds
+  readonly botHalts: BotHalts
+  readonly orders: OrderCounters
+  readonly beats: Beats
+  readonly news: News
+
+  /** @param buffer the other thread's {@link Latch.buffer}; none for a new latch */
+  constructor(buffer?: SharedArrayBuffer) {
+    this.buffer = buffer ?? newBuffer()
+    const memory = memoryOf(this.buffer)
+    this.gate = new Gate(memory)
+    this.haltIds = new HaltIds(memory)
+    this.botHalts = new BotHalts(memory)
+    this.orders = new OrderCounters(memory)
+    this.beats = new Beats(memory)
+    this.news = new News(memory)
+    if (buffer !== undefined) return
+    this.gate.begin()
+    this.haltIds.setCurrent('0-none')
+    this.orders.begin(monotonicMs())
+  }
+}

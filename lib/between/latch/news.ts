@@ -1,0 +1,31 @@
+import { type LatchMemory, WORD } from './memory.js'
+
+/** What one thread lets the other see without a message: that there is something to read, or to show. */
+export class News {
+  readonly #words: Int32Array
+
+  constructor({ words }: LatchMemory) {
+    this.#words = words
+  }
+
+  /** Changes when the keeper has published something: a halt's details, the end of one. */
+  revision(): number {
+    return Atomics.load(this.#words, WORD.revision)
+  }
+
+  /** The keeper's own. */
+  nextRevision(): void {
+    Atomics.add(this.#words, WORD.revision, 1)
+  }
+
+  /** The control thread asks for one rejected order, as an example for the audit log. */
+  wantExample(): void {
+    Atomics.store(this.#words, WORD.exampleWanted, 1)
+  }
+
+  /** True once after {@link wantExample}. */
+  takeExampleWanted(): boolean {
+    const at = WORD.exampleWanted
+    return Atomics.load(this.#words, at) === 1 && Atomics.exchange(this.#words, at, 0) === 1
+  }
+}

@@ -1,0 +1,32 @@
+import type { Curl } from '../../words/curl.js'
+import { haltEverything, type ReadHaltRequest, readHaltRequest } from '../../words/halt-request.js'
+import { type Body, MAX_BODY_BYTES } from './body.js'
+
+/**
+ * Reads what a halt says. Whatever is wrong with it, it halts, and the warnings say what was not understood. Pure.
+ *
+ * @param target the path and query, as they were sent
+ */
+export function readHaltBody(body: Body, target: string, curl: Curl): ReadHaltRequest {
+  const example = `For example: ${curl.post('/halt', { reason: 'fat finger' })}`
+  switch (body.kind) {
+    case 'none':
+      return haltEverything([], formReason(target.slice(target.indexOf('?') + 1)))
+    case 'json':
+      return readHaltRequest(body.value)
+    case 'not-json':
+      return haltEverything(
+        [`The body is not JSON, so everything is halted. ${example}`],
+        formReason(body.text) ?? (body.text.trim().slice(0, 200) || null),
+      )
+    case 'too-large':
+      return haltEverything([`The body is larger than ${MAX_BODY_BYTES} bytes and was not read; everything is halted.`])
+    case 'cut-off':
+      return haltEverything(['The body did not arrive whole; everything is halted.'])
+  }
+}
+
+/** `curl -d reason=x` sends a form, and `curl '…/halt?reason=x'` a query. */
+function formReason(text: string): string | null {
+  return text.startsWith('reason=') ? (new URLSearchParams(text).get('reason')?.slice(0, 2_000) ?? null) : null
+}

@@ -1,0 +1,39 @@
+import type { IncomingMessage } from 'node:http'
+import type { Caller, Role } from '../../words/operators.js'
+import type { Problem } from './problem.js'
+
+/** A request that has been let in. */
+export interface Call {
+  readonly request: IncomingMessage
+  readonly caller: Caller
+  /** When it came in, by `performance.now()`. */
+  readonly arrivedAt: number
+  /** What stands in the path in the place of `<id>`; null where the path has none. */
+  readonly id: string | null
+}
+
+/** What a call is answered. */
+export interface Reply {
+  readonly status: number
+  readonly body: object
+  /** Where what was begun is shown. */
+  readonly location?: string
+}
+
+/** One call of the control API. */
+export interface Route {
+  /** E.g. `/halt`; `<id>` at its end stands for one further part. */
+  readonly path: string
+  readonly method: 'GET' | 'POST'
+  /** The least that a caller has to be. */
+  readonly role: Role
+  answer(call: Call): Promise<Reply>
+}
+
+export function ok(body: object): Reply {
+  return { status: 200, body }
+}
+
+export function refuse(refused: Problem): Reply {
+  return { status: refused.status, body: refused }
+}

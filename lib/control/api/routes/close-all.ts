@@ -1,0 +1,63 @@
+import type { Caller } from '../../../words/operators.js'
+import type { CloseAllPlan } from '../../getting-out/close-all-plan.js'
+import { readBody } from '../body.js'
+import { type Problem, problem } from '../problem.js'
+import { type Call, ok, type Reply, type Route, refuse } from '../route.js'
+import type { RouteParts } from '../route-parts.js'
+import { CloseAllBody, checkBody } from '../schemas.js'
+import { unreadable } from '../unreadable.js'
+
+type Parts = Pick<RouteParts, 'closeAll' | 'venues' | 'bot' | 'settings' | 'curl'>
+
+/** `POST /close-all`: without `execute` a plan, and nothing is sent; with it, that plan is carried out. */
+export class CloseAllCall implements Route {
+  readonly path = '/close-all'
+  readonly method = 'POST'
+  readonly role = 'operator'
+  readonly #parts: Parts
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  async answer({ request, caller }: Call): Promise<Reply> {
+    const { venues, settings, curl } = this.#parts
+    const body = await readBody(request)
+    const checked = checkBody(CloseAllBody, body, `${curl().post('/close-all')}, for a plan`)
+    if ('refused' in checked) return refuse(checked.refused)
+    const { execute } = checked.value
+    if (execute !== undefined && !settings.allowCloseAll) return refuse(NOT_ALLOWED)
+    if (venues.names.length === 0 || venues.unreachable !== null) return refuse(await unreadable(this.#parts))
+    return execute === undefined ? this.#plan() : this.#execute(execute, caller)
+  }
+
+  async #plan(): Promise<Reply> {
+    const { closeAll, settings, curl } = this.#parts
+    const plan = await closeAll.plan()
+    if (plan.venues.every(({ error }) => error !== null)) return refuse(await unreadable(this.#parts))
+    return ok({ ...plan, execute: settings.allowCloseAll ? curl().execute(plan.planId) : null })
+  }
+
+  async #execute(planId: string, caller: Caller): Promise<Reply> {
+    const execution = await this.#parts.closeAll.execute(planId, caller)
+    if (execution.kind === 'unreadable') return refuse(await unreadable(this.#parts))
+    if (execution.kind === 'changed') return refuse(this.#planChanged(planId, execution.plan))
+    const { report } = execution
+    const location = `/close-all/${report.id}`
+    return { status: 202, body: { ...report, follow: this.#parts.curl().get(location) }, location }
+  }
+
+  #planChanged(planId: string, plan: CloseAllPlan): Problem {
+    const detail =
+      `Nothing was sent: plan ${planId} is not what would be done now. The new plan is below; to carry that out: ` +
+      `${this.#parts.curl().execute(plan.planId)}. Halt the bot first, so that its positions stand still.`
+    return problem(409, 'plan-changed', detail, { plan })
+  }
+}
+
+const NOT_ALLOWED = problem(
+  403,
+  'close-all-not-allowed',
+  'Nothing was sent: this bot does not allow a close-all to be carried out. Set allow_close_all = true under [control], or ' +
+    'CONTROL_ALLOW_CLOSE_ALL=true in the environment, and start the bot anew; or close the positions of the plan at the venue.',
+)

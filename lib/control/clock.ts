@@ -1,0 +1,147 @@
+import type { Latch } from '../between/latch/latch.js'
+import type { ControlSettings } from '../between/messages.js'
+import type { VenueSnapshot } from '../words/exposure.js'
+import type { Log } from '../words/ports.js'
+import type { Listeners } from './api/listeners.js'
+import type { BotWatch } from './bot/bot-watch.js'
+import type { StateDirectory } from './disk/state-directory.js'
+import type { Sweeper } from './getting-out/sweeper.js'
+import type { ArrivingHalts } from './keeper/arriving-halts.js'
+import type { Keeper } from './keeper/keeper.js'
+import type { VenueLine } from './venues/venue-line.js'
+import { READING_DEADLINE_MS } from './venues/venues.js'
+
+const BEAT_MS = 50
+const SECOND_MS = 1_000
+/** A bot thread that is silent for this long, in ms, is worth a line in the log. */
+const REPORT_STUCK_AFTER_MS = 5_000
+
+const NOBODY = { who: null, reason: null, haltId: null }
+
+/** Beats from the thread's first moment on: shows that it lives, and looks whether the others do. */
+export function startBeat(latch: Latch, look: () => void): () => void {
+  const beat = () => latch.beats.controlBeat(Date.now())
+  const timer = setInterval(() => {
+    beat()
+    look()
+  }, BEAT_MS)
+  beat()
+  return () => clearInterval(timer)
+}
+
+export interface ClockParts {
+  readonly latch: Latch
+  readonly settings: ControlSettings
+  readonly keeper: Keeper
+  readonly arriving: ArrivingHalts
+  readonly bot: BotWatch
+  readonly directory: StateDirectory
+  readonly listeners: Listeners
+  readonly sweeper: Sweeper
+  /** The venues of the module; null: there is none. */
+  readonly module: VenueLine | null
+  readonly sendSnapshots: (snapshots: readonly VenueSnapshot[]) => void
+  readonly log: Log
+}
+
+/** What is done each second, one after the other, and never twice at a time. */
+export class Clock {
+  readonly #parts: ClockParts
+  #timer: NodeJS.Timeout | null = null
+  #running = false
+  #rejectedSoFar = 0
+  #stuckReported = false
+  #moduleReadAt = performance.now()
+
+  constructor(parts: ClockParts) {
+    this.#parts = parts
+  }
+
+  start(): void {
+    this.#parts.latch.news.wantExample()
+    this.#timer = setInterval(() => void this.#second(), SECOND_MS)
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearInterval(this.#timer)
+    this.countRejections()
+  }
+
+  async #second(): Promise<void> {
+    if (this.#running) return
+    this.#running = true
+    this.countRejections()
+    this.#reportStuckBot()
+    this.#readModuleVenues()
+    await this.#watchStateDirectory()
+    await this.#watchListeners()
+    await this.#parts.keeper.tick(this.#parts.arriving.isBusy)
+    this.#running = false
+  }
+
+  /** Rejected orders are counted, with the first one as an example. */
+  countRejections(): void {
+    const { latch, keeper } = this.#parts
+    const { rejected } = latch.orders.counts()
+    const count = rejected - this.#rejectedSoFar
+    this.#rejectedSoFar = rejected
+    if (count > 0) keeper.tally('rejected', { ...NOBODY, what: 'orders rejected', source: 'guard' }, count)
+    latch.news.wantExample()
+  }
+
+  #reportStuckBot(): void {
+    const { bot, keeper, sweeper, log } = this.#parts
+    const stuck = bot.lastBeatMs > REPORT_STUCK_AFTER_MS
+    if (stuck === this.#stuckReported) return
+    this.#stuckReported = stuck
+    if (stuck) {
+      void bot.stack().then((stack) => this.#reportStuckAt(stack))
+      return
+    }
+    sweeper.start()
+    log('warn', 'The bot thread answers again', {})
+    keeper.note({ ...NOBODY, what: 'bot answers again', source: 'guard' })
+  }
+
+  #reportStuckAt(stack: readonly string[] | null): void {
+    const { bot, keeper, settings, log } = this.#parts
+    const where = stack?.[0] ?? 'an unknown place'
+    const message = `The bot thread is stuck since ${bot.lastBeatMs} ms, at ${where}. To end it: kill -9 ${settings.pid}; a halted bot comes back halted.`
+    log('error', message, { stack })
+    keeper.note({ ...NOBODY, what: 'bot stuck', source: 'guard', details: { stack } })
+  }
+
+  /** The bot thread reads its own venues; those of the module are read here, as often. */
+  #readModuleVenues(): void {
+    const { latch, settings, module } = this.#parts
+    const { snapshotIntervalMs, maxSnapshotAgeMs } = settings
+    const interval = latch.gate.isOpen() ? snapshotIntervalMs : Math.min(SECOND_MS, maxSnapshotAgeMs / 2)
+    const waitedMs = performance.now() - this.#moduleReadAt
+    if (module === null || interval === 0 || waitedMs < interval - SECOND_MS / 2) return
+    this.#moduleReadAt = performance.now()
+    void module.read(module.venues, READING_DEADLINE_MS).then(() => this.#moduleRead(module))
+  }
+
+  #moduleRead({ snapshots }: VenueLine): void {
+    const { bot, sweeper, sendSnapshots } = this.#parts
+    sweeper.look(snapshots)
+    // What is posted to a thread that doesn't answer would only pile up there.
+    if (bot.responsive) sendSnapshots(snapshots)
+  }
+
+  async #watchStateDirectory(): Promise<void> {
+    const { directory, keeper, settings } = this.#parts
+    if (await directory.touch()) return
+    const reason = `the state directory ${settings.stateDir} is gone, or belongs to another process now`
+    keeper.haltItself('halted', reason, 'guard')
+  }
+
+  async #watchListeners(): Promise<void> {
+    const { listeners, keeper, log } = this.#parts
+    const news = await listeners.look()
+    if (news === null) return
+    const { lost, wasTheOnlyOne } = news
+    log('error', `${lost}. Start the bot anew to have it back.`, {})
+    if (wasTheOnlyOne) keeper.haltItself('halted', `${lost}, and there is no other way in`, 'guard')
+  }
+}

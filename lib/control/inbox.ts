@@ -1,0 +1,125 @@
+import type { Latch } from '../between/latch/latch.js'
+import type { ToControl } from '../between/messages.js'
+import { within } from '../time/deadline.js'
+import { monotonicMs } from '../time/monotonic.js'
+import type { HaltReport } from '../words/halt.js'
+import type { ResumeReport } from '../words/resume.js'
+import { describeScope } from '../words/scope.js'
+import type { InFlightReport } from '../words/status.js'
+import type { StatusSource } from './api/status-source.js'
+import type { CloseAll } from './getting-out/close-all.js'
+import type { Sweeper } from './getting-out/sweeper.js'
+import type { Keeper } from './keeper/keeper.js'
+import type { VenueLine } from './venues/venue-line.js'
+
+/** The part of a shutdown's deadline that cancelling working orders may take. */
+const SWEEP_SHARE = 0.6
+
+const NOBODY = { who: null, reason: null, haltId: null }
+
+type Message<Type extends ToControl['type']> = Extract<ToControl, { type: Type }>
+
+export interface InboxParts {
+  readonly latch: Latch
+  readonly keeper: Keeper
+  readonly status: StatusSource
+  readonly sweeper: Sweeper
+  readonly closeAll: CloseAll
+  /** The bot thread's own venues. */
+  readonly venues: VenueLine
+  readonly reply: (callId: number, value: HaltReport | ResumeReport | null) => void
+  /** Takes the orders in flight, as the bot thread has reported them last. */
+  readonly setInFlight: (orders: readonly InFlightReport[]) => void
+  readonly isClosing: () => boolean
+  readonly close: (callId: number, reason: string) => Promise<void>
+}
+
+/** What the bot thread says, one handler a message. */
+export class Inbox {
+  readonly #parts: InboxParts
+
+  constructor(parts: InboxParts) {
+    this.#parts = parts
+  }
+
+  take(message: ToControl): void {
+    // Timers wait while messages come by the ten thousand.
+    this.#parts.latch.beats.controlBeat(Date.now())
+    switch (message.type) {
+      case 'halt':
+        void this.#halt(message)
+        return
+      case 'resume':
+        void this.#resume(message)
+        return
+      case 'snapshots':
+        this.#parts.venues.take(message)
+        this.#parts.sweeper.look(this.#parts.venues.snapshots)
+        return
+      case 'venue-answer':
+        this.#parts.venues.take(message)
+        return
+      case 'in-flight':
+        this.#parts.setInFlight(message.orders)
+        return
+      case 'late':
+        this.#late(message)
+        return
+      case 'sweep':
+        void this.#sweep(message)
+        return
+      case 'rejected':
+        this.#rejected(message)
+        return
+      case 'audit':
+        this.#audit(message)
+        return
+      case 'close':
+        void this.#parts.close(message.callId, message.reason)
+    }
+  }
+
+  /** A halt by code or by a signal. It is in force already; who asked waits for the disk as long as she likes. */
+  async #halt({ callId, halt, warnings, waitMs }: Message<'halt'>): Promise<void> {
+    const { latch, keeper, status, isClosing, reply } = this.#parts
+    const { inFlight } = latch.orders.counts()
+    const applied = keeper.halt({ halt, callId, who: null, warnings })
+    const onDisk = await keeper.onDisk(applied, null)
+    if (waitMs > 0) await status.waitForQuiet(waitMs, isClosing)
+    const { state, quiet, durable } = await status.status()
+    const { haltId } = applied.inForce
+    reply(callId, { haltId, latchMicros: null, inFlight, warnings, durable: onDisk === true || durable, state, quiet })
+  }
+
+  async #resume({ callId, confirm, source, expiresAt }: Message<'resume'>): Promise<void> {
+    const isGivenUp = () => monotonicMs() >= expiresAt
+    this.#parts.reply(callId, await this.#parts.keeper.resume({ confirm, source, who: null, isGivenUp }))
+  }
+
+  /** An answer that came after a halt which covers the order. */
+  #late({ order, id, unknown }: Message<'late'>): void {
+    const { keeper, sweeper } = this.#parts
+    const haltId = keeper.halts.halt?.haltId ?? null
+    const what = unknown ? 'late order of unknown outcome' : 'late order'
+    keeper.tally(`${what} ${haltId}`, { ...NOBODY, what, source: 'guard', haltId, details: { order, id } })
+    sweeper.late({ order, id })
+  }
+
+  /** What can't be cancelled must not take the time for the rest of the shutdown. */
+  async #sweep({ callId, policy, deadlineMs }: Message<'sweep'>): Promise<void> {
+    const { sweeper, closeAll, reply } = this.#parts
+    await Promise.all([sweeper.sweep(policy, deadlineMs * SWEEP_SHARE), within(closeAll.ended(), deadlineMs)])
+    reply(callId, null)
+  }
+
+  /** The example to a count of rejected orders. */
+  #rejected({ order, code, haltId }: Message<'rejected'>): void {
+    const where = describeScope({ ...(order.symbol !== null && { symbol: order.symbol }) }) || 'an order'
+    const facts = { what: 'orders rejected', who: null, source: 'guard', reason: `${code}: ${where}`, haltId }
+    this.#parts.keeper.tally('rejected', { ...facts, details: { code, example: order } }, 0)
+  }
+
+  #audit({ what, source, details }: Message<'audit'>): void {
+    this.#parts.keeper.note({ ...NOBODY, what, source, details })
+  }
+}

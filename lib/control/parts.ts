@@ -1,0 +1,111 @@
+import type { Latch } from '../between/latch/latch.js'
+import type { ControlSettings, Notice } from '../between/messages.js'
+import type { Halt } from '../words/halt.js'
+import type { Log } from '../words/ports.js'
+import type { InFlightReport } from '../words/status.js'
+import { Listeners } from './api/listeners.js'
+import { Routes } from './api/routes.js'
+import { StatusSource } from './api/status-source.js'
+import type { BotWatch } from './bot/bot-watch.js'
+import type { AuditLog } from './disk/audit-log.js'
+import type { LastCloseAll } from './disk/close-all-file.js'
+import type { StateDirectory } from './disk/state-directory.js'
+import { CloseAll } from './getting-out/close-all.js'
+import { Sweeper } from './getting-out/sweeper.js'
+import { ArrivingHalts } from './keeper/arriving-halts.js'
+import { Keeper } from './keeper/keeper.js'
+import type { Venues } from './venues/venues.js'
+
+/** What is there before the parts are made. */
+export interface Foundations {
+  readonly latch: Latch
+  readonly settings: ControlSettings
+  readonly bot: BotWatch
+  readonly venues: Venues
+  readonly directory: StateDirectory
+  readonly audit: AuditLog
+  /** What is in force at the start. */
+  readonly halts: { readonly halt: Halt | null; readonly scopedHalts: readonly Halt[] }
+  readonly lastCloseAll: LastCloseAll
+  readonly tellGuard: (notice: Notice) => void
+  readonly log: Log
+}
+
+export interface ControlParts {
+  readonly keeper: Keeper
+  readonly arriving: ArrivingHalts
+  readonly sweeper: Sweeper
+  readonly closeAll: CloseAll
+  readonly status: StatusSource
+  readonly listeners: Listeners
+  /** Takes what the bot thread has reported of its orders in flight. */
+  readonly setInFlight: (orders: readonly InFlightReport[]) => void
+}
+
+/** Makes what the control thread consists of. Nothing is started. */
+export function makeControlParts(given: Foundations): ControlParts {
+  const { latch, settings, bot, venues, log } = given
+  const keeper: Keeper = makeKeeper(given, () => sweeper.start())
+  const sweeper = makeSweeper(given, keeper)
+  const closeAll = makeCloseAll(given, keeper, sweeper)
+  const arriving = new ArrivingHalts(latch)
+  let inFlightOrders: readonly InFlightReport[] = []
+  const status = new StatusSource({
+    latch,
+    keeper,
+    bot,
+    venues,
+    sweeper,
+    inFlightOrders: () => (noneUnanswered(latch) ? [] : inFlightOrders),
+    closeAll: () => closeAll.summary,
+    maxSnapshotAgeMs: settings.maxSnapshotAgeMs,
+  })
+  const listeners = new Listeners({
+    settings,
+    makeRoutes: (curl) => new Routes({ latch, keeper, arriving, bot, venues, status, closeAll, settings, curl }),
+    onRefused: (kind, facts) => keeper.refused(kind, facts),
+    onError: (error) => log('error', `The control server: ${error.message}`, { stack: error.stack }),
+  })
+  const setInFlight = (orders: readonly InFlightReport[]) => {
+    inFlightOrders = orders
+  }
+  return { keeper, arriving, sweeper, closeAll, status, listeners, setInFlight }
+}
+
+function noneUnanswered(latch: Latch): boolean {
+  const { inFlight, unknown } = latch.orders.counts()
+  return inFlight + unknown === 0
+}
+
+function makeKeeper({ latch, directory, audit, tellGuard, halts, log }: Foundations, onHalt: () => void): Keeper {
+  return new Keeper({ latch, store: directory, audit, publish: tellGuard, onHalt, log }, halts)
+}
+
+function makeSweeper({ venues, latch, settings, log }: Foundations, keeper: Keeper): Sweeper {
+  return new Sweeper({
+    venues,
+    latch,
+    halts: () => keeper.halts,
+    policy: settings.workingOrders,
+    deadlineMs: settings.cancelDeadlineMs,
+    note: (facts) => keeper.note(facts),
+    log,
+  })
+}
+
+function makeCloseAll(given: Foundations, keeper: Keeper, sweeper: Sweeper): CloseAll {
+  const { venues, latch, directory, settings, bot, lastCloseAll, log } = given
+  return new CloseAll({
+    venues,
+    sweeper,
+    keeper,
+    latch,
+    store: directory,
+    deadlineMs: settings.closeDeadlineMs,
+    settleMs: settings.settleMs,
+    maxSnapshotAgeMs: settings.maxSnapshotAgeMs,
+    botStuck: () => !bot.responsive,
+    log,
+    last: lastCloseAll.kind === 'none' ? null : lastCloseAll.report,
+  })
+}

@@ -1,0 +1,35 @@
+import { write } from 'node:fs'
+import type { Log, LogLevel } from '../words/ports.js'
+
+export interface ThreadLogParts {
+  readonly botName: string
+  /** Into the bot's own log. */
+  readonly post: Log
+  /** The bot thread can log. */
+  readonly botResponsive: () => boolean
+}
+
+/** The control thread's log: the bot's logger, and standard error as well when the bot thread can't log. */
+export class ThreadLog {
+  readonly #parts: ThreadLogParts
+  #writing = false
+
+  constructor(parts: ThreadLogParts) {
+    this.#parts = parts
+  }
+
+  readonly log: Log = (level, message, fields) => {
+    this.#parts.post(level, message, fields)
+    if (!this.#parts.botResponsive()) this.#toStandardError(level, message)
+  }
+
+  /** A terminal that takes nothing blocks whoever writes to it: not this thread, and only one line at a time. */
+  #toStandardError(level: LogLevel, message: string): void {
+    if (this.#writing) return
+    this.#writing = true
+    const line = { level, time: new Date().toISOString(), name: this.#parts.botName, msg: message }
+    write(2, `${JSON.stringify(line)}\n`, () => {
+      this.#writing = false
+    })
+  }
+}

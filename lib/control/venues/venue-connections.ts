@@ -1,0 +1,54 @@
+import type { Latch } from '../../between/latch/latch.js'
+import type { ControlSettings, ToVenues } from '../../between/messages.js'
+import type { Log } from '../../words/ports.js'
+import { VenueLine } from './venue-line.js'
+import { VenueThread } from './venue-thread.js'
+import { Venues } from './venues.js'
+
+export interface VenueConnectionsParts {
+  readonly settings: Pick<ControlSettings, 'venueModule' | 'venues' | 'settleMs'>
+  readonly latch: Latch
+  /** To the bot thread. */
+  readonly post: (message: ToVenues) => void
+  /** Why the bot thread can't be asked now; null when it can. */
+  readonly botUnreachable: () => string | null
+  readonly log: Log
+}
+
+/** The lines to both threads that hold venues: the bot thread, and the venue thread where a module is configured. */
+export class VenueConnections {
+  readonly #parts: VenueConnectionsParts
+  readonly #thread: VenueThread | null
+  #lines: readonly VenueLine[] = []
+
+  constructor(parts: VenueConnectionsParts) {
+    this.#parts = parts
+    const { settings, latch, log } = parts
+    const { venueModule, settleMs } = settings
+    this.#thread =
+      venueModule === null ? null : new VenueThread({ settings: venueModule, latch: latch.buffer, settleMs, log })
+  }
+
+  /** Starts the venue thread. The venues of the module come first: they answer when the bot thread doesn't. @throws {VenueModuleError} */
+  async connect(): Promise<{ readonly own: VenueLine; readonly module: VenueLine | null; readonly venues: Venues }> {
+    const module = this.#thread === null ? null : await this.#thread.start()
+    const { settings, post, botUnreachable } = this.#parts
+    const own = new VenueLine({
+      venues: settings.venues.filter((name) => !(module?.venues ?? []).includes(name)),
+      post,
+      unreachable: botUnreachable,
+    })
+    this.#lines = [...(module === null ? [] : [module]), own]
+    return { own, module, venues: new Venues(this.#lines) }
+  }
+
+  /** Gives up what can't be answered any more. To be called at each beat of the control thread. */
+  look(): void {
+    this.#thread?.look()
+    for (const line of this.#lines) line.look()
+  }
+
+  async close(): Promise<void> {
+    await this.#thread?.close()
+  }
+}
