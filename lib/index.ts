@@ -2,7 +2,8 @@ export { readConfigFile } from './config/config-file.js'
 export type { ControlTable, Environment, WorkingOrdersPolicy } from './config/control-config.js'
 export type { Verdict } from './guard/decide.js'
 export { createKillSwitch, type KillSwitchOptions } from './host/create-kill-switch.js'
-export type { KillSwitch, ResumeOutcome } from './host/kill-switch.js'
+export type { KillSwitch } from './host/kill-switch.js'
+export type { ResumeOutcome } from './host/resuming.js'
 export {
   ConfigError,
   isTradingHaltedError,

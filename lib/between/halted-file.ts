@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import type { Halt } from '../words/halt.js'
 
 /** The file's name, in the state directory. */
-export const LAST_WORD_FILE = 'halted.json'
+export const HALTED_FILE = 'halted.json'
 
 /** What stands in the file. */
-export function formatLastWord(halt: Halt): string {
+export function formatHaltedFile(halt: Halt): string {
   return `${JSON.stringify(halt)}\n`
 }
 
@@ -17,12 +17,12 @@ export function formatLastWord(halt: Halt): string {
  * @param wait for the disk; without that, it outlives the process, but not a power cut
  * @returns null when the halt is written, else why it is not
  */
-export function writeLastWord(stateDir: string, halt: Halt, wait = true): string | null {
+export function writeHaltedFile(stateDir: string, halt: Halt, wait = true): string | null {
   try {
     mkdirSync(stateDir, { recursive: true, mode: 0o700 })
-    const file = openSync(join(stateDir, LAST_WORD_FILE), 'wx', 0o600)
+    const file = openSync(join(stateDir, HALTED_FILE), 'wx', 0o600)
     try {
-      writeSync(file, formatLastWord(halt))
+      writeSync(file, formatHaltedFile(halt))
       if (wait) fsyncSync(file)
     } finally {
       closeSync(file)

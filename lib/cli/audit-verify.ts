@@ -38,7 +38,7 @@ function compare(
     const why = isTheLog(file) ? 'There is no state.json beside it.' : 'It is not called audit.jsonl.'
     return { exitCode: 0, text: `VERIFIED ${file}\n${chain}\nIts end was not compared. ${why} ${CUT_GOES_UNNOTICED}` }
   }
-  const { damage, missingLines } = recover({ state, unfinished: { kind: 'none' }, audit, lastWord: { kind: 'none' } })
+  const { damage, missingLines } = recover({ state, unfinished: { kind: 'none' }, audit, haltedFile: { kind: 'none' } })
   if (damage !== null) {
     return { exitCode: 1, text: `DAMAGED ${file}\n${damage}\nIts lines as far as they go are sound:\n${chain}` }
   }

@@ -23,6 +23,9 @@ export type Reduction = { readonly verified: true } | { readonly verified: false
 /**
  * Decides on one order. Pure.
  *
+ * While everything is halted no exit passes either, however well it is verified: a close-all counts on it that only the kill switch
+ * itself sends then (`control/getting-out/position-close.ts`). Its own orders don't come here: they have a ticket.
+ *
  * @param verify looks at the positions; asked only for a reduce-only order while the given halt lets nothing else pass
  */
 export function decide(situation: Situation, order: OrderIntent, verify: (reducing: Halt) => Reduction): Verdict {

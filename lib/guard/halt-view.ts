@@ -1,7 +1,7 @@
 import type { Latch } from '../between/latch/latch.js'
 import type { Notice } from '../between/messages.js'
 import { monotonicMs } from '../time/monotonic.js'
-import type { Halt } from '../words/halt.js'
+import { type Halt, newHalt } from '../words/halt.js'
 import type { OrderIntent } from '../words/order.js'
 import type { GateReading } from '../words/trading-state.js'
 import { stricter, type TradingState } from '../words/trading-state.js'
@@ -93,15 +93,10 @@ export class HaltView {
     const known = this.#everything ?? this.#ownOfEverything()
     if (known !== null)
       return known.level === gate.state ? known : { ...known, level: stricter(known.level, gate.state) }
-    return {
-      haltId: this.#latch.haltIds.current(),
-      level: gate.state,
-      reason: this.#unexplained(),
-      source: 'guard',
-      operator: null,
-      since: new Date(this.#latch.beats.clock() || Date.now()).toISOString(),
-      scope: null,
-    }
+    const since = new Date(this.#latch.beats.clock() || Date.now())
+    const haltId = this.#latch.haltIds.current()
+    const reason = this.#unexplained()
+    return newHalt({ haltId, level: gate.state, reason, source: 'guard', operator: null, scope: null }, since)
   }
 
   #unexplained(): string {

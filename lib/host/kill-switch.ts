@@ -1,23 +1,16 @@
-import { writeLastWord } from '../between/halted-file.js'
 import type { Latch } from '../between/latch/latch.js'
 import type { ControlWatch } from '../guard/control-watch.js'
 import type { Verdict } from '../guard/decide.js'
 import type { Guard } from '../guard/guard.js'
-import { CONTROL_GONE, type HaltView } from '../guard/halt-view.js'
-import { monotonicMs } from '../time/monotonic.js'
-import { ResumeRefusedError } from '../words/errors.js'
-import type { Halt, HaltReport, HaltSource } from '../words/halt.js'
-import { type HaltRequest, haltEverything, type ReadHaltRequest, readHaltRequest } from '../words/halt-request.js'
+import type { HaltView } from '../guard/halt-view.js'
+import type { HaltReport, HaltSource } from '../words/halt.js'
+import type { HaltRequest } from '../words/halt-request.js'
 import type { Logger, OrderMiddleware } from '../words/ports.js'
-import type { ResumeReport } from '../words/resume.js'
-import { describeRefusal } from '../words/resume.js'
-import { describeScope } from '../words/scope.js'
 import type { Status } from '../words/status.js'
 import type { TradingState } from '../words/trading-state.js'
 import type { ControlThread, Ready } from './control-thread.js'
-
-/** How long the keeper may take to confirm, in ms; a halt is in force long before. */
-const KEEPER_DEADLINE_MS = 5_000
+import { Halting, KEEPER_DEADLINE_MS } from './halting.js'
+import { type ResumeOutcome, Resuming } from './resuming.js'
 
 /** What a bot's own code holds of its kill switch. */
 export interface KillSwitch {
@@ -57,12 +50,6 @@ export interface KillSwitch {
   close(): Promise<void>
 }
 
-export interface ResumeOutcome {
-  readonly state: TradingState
-  /** The halt that has ended; null when nothing was halted. */
-  readonly lifted: Halt | null
-}
-
 export interface LiveKillSwitchParts {
   readonly latch: Latch
   readonly view: HaltView
@@ -80,16 +67,16 @@ export interface LiveKillSwitchParts {
 export class LiveKillSwitch implements KillSwitch {
   readonly middleware: OrderMiddleware
   readonly #parts: LiveKillSwitchParts
-  /** The newest halt of each scope that the keeper may not have taken yet, or not written. */
-  readonly #own = new Map<string, OwnHalt>()
+  readonly #halting: Halting
+  readonly #resuming: Resuming
   #url: string | null = null
-  #started = false
   #closed = false
-  #gone = false
 
   constructor(parts: LiveKillSwitchParts) {
     this.#parts = parts
     this.middleware = parts.middleware
+    this.#halting = new Halting(parts)
+    this.#resuming = new Resuming(parts.view, parts.control, this.#halting)
   }
 
   get url(): string | null {
@@ -104,7 +91,7 @@ export class LiveKillSwitch implements KillSwitch {
   async start(): Promise<Ready> {
     const ready = await this.#parts.control.ready()
     this.#url = ready.url
-    this.#started = true
+    this.#halting.started()
     return ready
   }
 
@@ -125,42 +112,15 @@ export class LiveKillSwitch implements KillSwitch {
   }
 
   haltFrom(source: HaltSource, request?: HaltRequest): Promise<HaltReport> {
-    const began = performance.now()
-    const read = readSafely(request)
-    const own = this.#repeat(read) ?? this.#raise(read, source)
-    own.report ??= this.#report(own, read, Math.round((performance.now() - began) * 1000))
-    return own.report
+    return this.#halting.halt(source, request)
   }
 
   async resume(request?: { readonly confirm?: string }): Promise<ResumeOutcome> {
     return this.resumeFrom('code', request?.confirm)
   }
 
-  async resumeFrom(source: HaltSource, confirm: string | undefined): Promise<ResumeOutcome> {
-    const { control, view } = this.#parts
-    const callId = control.nextCallId()
-    const deadline = this.#deadline()
-    const call = { type: 'resume', callId, confirm, source, expiresAt: monotonicMs() + deadline } as const
-    const answer = await control.call(call, deadline)
-    const report = answer as ResumeReport | null
-    if (report === null) {
-      // The answer got lost, but not what it would have said.
-      if (view.state() === 'active') return { state: 'active', lifted: null }
-      throw new ResumeRefusedError(
-        'CONTROL_THREAD_GONE',
-        'The control thread did not answer, so the bot stays as it is. Only the keeper there may resume: restart the bot, ' +
-          'which comes back halted, and resume it then.',
-        [],
-      )
-    }
-    if (report.kind === 'resumed') return { state: view.state(), lifted: report.lifted }
-    if (report.kind === 'not-halted') return { state: view.state(), lifted: null }
-    const { code, message } = describeRefusal(report)
-    throw new ResumeRefusedError(
-      code,
-      message,
-      report.halts.map(({ haltId }) => haltId),
-    )
+  resumeFrom(source: HaltSource, confirm: string | undefined): Promise<ResumeOutcome> {
+    return this.#resuming.resume(source, confirm)
   }
 
   async close(): Promise<void> {
@@ -171,121 +131,13 @@ export class LiveKillSwitch implements KillSwitch {
     this.#parts.uninstall()
   }
 
-  /** Halts when the control thread is gone, and leaves it on disk, since nobody else will. */
+  /** See {@link Halting.controlGone}. */
   controlGone(why?: string): void {
-    const { latch, control, logger, stateDir } = this.#parts
-    if (!this.#started || control.isClosing || (this.#gone && latch.gate.read().state === 'halted')) return
-    this.#gone = true
-    const reason = `${CONTROL_GONE} (${why ?? (latch.beats.isControlGone() ? 'it has ended' : 'it does not answer')})`
-    const own = this.#raise({ ...haltEverything([]), reason }, 'guard')
-    const { halt, callId } = own
-    // Should the thread only have slept, it finds this when it wakes up.
-    control.post({ type: 'halt', callId, halt, warnings: [], waitMs: 0 })
-    const failure = writeLastWord(stateDir, halt)
-    own.report = Promise.resolve(this.#unconfirmed(halt, [], 0, failure))
-    logger.error(
-      { halt, durable: failure === null, failure },
-      `HALTED ${halt.haltId}: ${reason}. Restart the bot; it comes back halted, and can be resumed then.`,
-    )
+    this.#halting.controlGone(why)
   }
 
-  /** Leaves on disk what the keeper has not. For the process's last moment. */
+  /** See {@link Halting.lastMoment}. */
   lastMoment(): void {
-    if (!this.#started) return
-    const { latch, view, stateDir } = this.#parts
-    const { written } = latch.botHalts.read()
-    for (const { number, halt } of this.#own.values()) if (number > written) writeLastWord(stateDir, halt)
-    if (view.durable()) return
-    // The disk may hang, and the process should end all the same.
-    const inForce = view.current() ?? view.scopedHalts()[0]
-    if (inForce !== undefined) writeLastWord(stateDir, inForce, false)
-  }
-
-  /**
-   * The same halt that is on its way to the keeper already, raised once more. While the keeper has not taken that one, it
-   * lowers nothing, so nothing is lost by not sending another.
-   */
-  #repeat(read: ReadHaltRequest): OwnHalt | null {
-    const { latch } = this.#parts
-    const known = this.#own.get(keyOf(read))
-    if (known === undefined || known.halt.level !== read.level) return null
-    if (read.scope === null) latch.gate.raise(read.level)
-    else latch.gate.raiseScoped()
-    return known.number > latch.botHalts.read().taken ? known : null
-  }
-
-  #raise(read: ReadHaltRequest, source: HaltSource): OwnHalt {
-    const { latch, view, control } = this.#parts
-    const number = latch.botHalts.announce()
-    if (read.scope === null) latch.gate.raise(read.level)
-    const halt: Halt = {
-      haltId: read.scope === null ? latch.haltIds.current() : latch.haltIds.mint(),
-      level: read.level,
-      reason: read.reason ?? `halted by ${source}`,
-      source,
-      operator: null,
-      since: new Date().toISOString(),
-      scope: read.scope,
-    }
-    const callId = control.nextCallId()
-    view.addOwn(callId, halt)
-    if (read.scope !== null) latch.gate.raiseScoped()
-    const own: OwnHalt = { number, callId, halt, report: null }
-    this.#own.set(keyOf(read), own)
-    return own
-  }
-
-  /** A thread that doesn't beat is not waited for. */
-  #deadline(): number {
-    if (!this.#parts.watch.isGone(performance.now())) return KEEPER_DEADLINE_MS
-    this.controlGone()
-    return 0
-  }
-
-  async #report({ number, callId, halt }: OwnHalt, read: ReadHaltRequest, latchMicros: number): Promise<HaltReport> {
-    const { control, stateDir } = this.#parts
-    const deadline = this.#deadline() + read.waitMs
-    const message = { type: 'halt', callId, halt, warnings: read.warnings, waitMs: read.waitMs } as const
-    const answer = (await control.call(message, deadline)) as HaltReport | null
-    if (answer !== null) return { ...answer, latchMicros }
-    const written = this.#parts.latch.botHalts.read().written >= number
-    const failure = written ? null : this.#started ? writeLastWord(stateDir, halt) : 'the kill switch has not started'
-    return this.#unconfirmed(halt, read.warnings, latchMicros, failure)
-  }
-
-  #unconfirmed(halt: Halt, warnings: readonly string[], latchMicros: number, failure: string | null): HaltReport {
-    const onDisk =
-      failure === null ? 'a restart comes back halted' : `could not be written to ${this.#parts.stateDir}: ${failure}`
-    return {
-      haltId: halt.haltId,
-      latchMicros,
-      inFlight: this.#parts.latch.orders.counts().inFlight,
-      warnings: [...warnings, `The control thread has not confirmed the halt. It is in force, and ${onDisk}.`],
-      durable: failure === null,
-      state: this.state,
-      quiet: false,
-    }
-  }
-}
-
-/** A halt that this thread has raised. */
-interface OwnHalt {
-  /** By {@link Latch.botHalts.announce}. */
-  readonly number: number
-  readonly callId: number
-  readonly halt: Halt
-  report: Promise<HaltReport> | null
-}
-
-function keyOf({ scope }: ReadHaltRequest): string {
-  return scope === null ? 'everything' : describeScope(scope).toLowerCase()
-}
-
-/** A request whose own getters throw still halts. */
-function readSafely(request: HaltRequest | undefined): ReadHaltRequest {
-  try {
-    return readHaltRequest(request)
-  } catch (error) {
-    return haltEverything([`The arguments could not be read, so everything is halted: ${String(error)}`])
+    this.#halting.lastMoment()
   }
 }

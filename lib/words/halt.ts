@@ -44,10 +44,10 @@ export interface HaltReport {
   readonly quiet: boolean
 }
 
-/** A halt as it begins now. For every halt there is: by HTTP, by code, by a signal, and the kill switch's own. */
-export function newHalt(halt: Omit<Halt, 'since' | 'again'>): Halt {
+/** Makes every halt there is: by HTTP, by code, by a signal, and the kill switch's own. It begins now, where nothing else is said. */
+export function newHalt(halt: Omit<Halt, 'since' | 'again'>, since = new Date()): Halt {
   const { haltId, level, reason, source, operator, scope } = halt
-  return { haltId, level, reason, source, operator, since: new Date().toISOString(), scope }
+  return { haltId, level, reason, source, operator, since: since.toISOString(), scope }
 }
 
 /** The end of a halt's reason, where it takes the place of another one. */

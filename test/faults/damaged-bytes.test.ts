@@ -6,7 +6,7 @@ import { StateDirectory } from '../../lib/control/disk/state-directory.js'
 import type { Halt } from '../../lib/words/halt.js'
 import { BotProcess } from '../support/bot-process.js'
 import { withByteFlipped } from '../support/files-directory.js'
-import { leaveBehind, leaveCloseAll, leaveLastWord } from '../support/left-behind.js'
+import { leaveBehind, leaveCloseAll, leaveHaltedFile } from '../support/left-behind.js'
 import { stateDirectory } from '../support/state-directory.js'
 import { seededRandom } from './random.mjs'
 
@@ -95,10 +95,10 @@ for (const halted of FULL ? [true, false] : [true]) {
   }
 }
 
-t.test('given a last word, when any byte of it is changed or cut off, then the bot comes back halted', async (t) => {
+t.test('given a halted.json, when any byte of it is changed or cut off, then the bot comes back halted', async (t) => {
   const directory = join(stateDirectory(t), 'state')
   await leaveBehind(directory, false)
-  leaveLastWord(directory)
+  leaveHaltedFile(directory)
   const sound = await open(directory)
   t.match(sound, { damage: null, halt: { haltId: '9-last', level: 'halted' } })
   await damageEach(t, { directory, file: 'halted.json', from: start }, ({ damage, halt }) => {
@@ -152,7 +152,7 @@ t.test(
       for (const damage of Array.from({ length: STARTS }).flatMap(() => ['flipped', 'cut'])) {
         const directory = join(stateDirectory(t), `${file} ${damage}`)
         await leaveBehind(directory, true)
-        leaveLastWord(directory)
+        leaveHaltedFile(directory)
         leaveCloseAll(directory)
         const bytes = readFileSync(join(directory, file))
         const at = Math.floor(random.below(bytes.length))

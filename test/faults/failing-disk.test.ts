@@ -18,7 +18,7 @@ function makeDisk(t: Test, given: object = {}) {
     t.teardown(() => bot.kill())
     return bot
   }
-  return { fsync, start, stateDir: settings.state_dir, lastWord: join(settings.state_dir, 'halted.json') }
+  return { fsync, start, stateDir: settings.state_dir, haltedFile: join(settings.state_dir, 'halted.json') }
 }
 
 const statusOf = async (bot: BotProcess) => (await bot.call('GET', '/status')).body
@@ -79,7 +79,7 @@ t.test(
   'given a disk that hangs, when halted, then at once, and the reply says what it waits for',
   { skip },
   async (t) => {
-    const { fsync, start, lastWord } = makeDisk(t)
+    const { fsync, start, haltedFile } = makeDisk(t)
     const bot = start()
     await bot.url()
     fsync.set('file', 4_000)
@@ -92,11 +92,11 @@ t.test(
     const halted = await halting
     t.match(halted.body, { durable: false, warnings: [/not confirmed within 2000 ms/] })
     t.equal(seen.haltId, halted.body.haltId)
-    t.ok(existsSync(lastWord), 'it is left beside the state')
+    t.ok(existsSync(haltedFile), 'it is left beside the state')
     fsync.heal()
     t.match(await untilDurable(bot), { durable: true })
     await until(
-      async () => existsSync(lastWord),
+      async () => existsSync(haltedFile),
       (isThere) => !isThere,
     )
     await bot.kill()
@@ -187,7 +187,7 @@ t.test(
 )
 
 t.test('given a resume that hangs, when halted and killed, then halted', { skip }, async (t) => {
-  const { fsync, start, lastWord } = makeDisk(t)
+  const { fsync, start, haltedFile } = makeDisk(t)
   const bot = start()
   const { haltId } = (await bot.call('POST', '/halt')).body
   fsync.set('directory', 8_000)
@@ -200,7 +200,7 @@ t.test('given a resume that hangs, when halted and killed, then halted', { skip 
   const again = start()
   t.match(await statusOf(again), { state: 'halted', halt: { haltId, reason: 'halted by http' } })
   t.equal((await again.call('POST', '/resume', { confirm: haltId })).status, 200)
-  t.notOk(existsSync(lastWord))
+  t.notOk(existsSync(haltedFile))
   await again.kill()
   t.match(await statusOf(start()), { state: 'active' })
 })

@@ -169,18 +169,18 @@ t.test(
   },
 )
 
-t.test('given a last word of the bot thread, when its halt is resumed, then a restart stays active', async (t) => {
+t.test('given a halted.json of the bot thread, when its halt is resumed, then a restart stays active', async (t) => {
   const { existsSync, writeFileSync } = await import('node:fs')
   const settings = { state_dir: stateDirectory(t) }
-  const lastWord = join(settings.state_dir, 'halted.json')
+  const haltedFile = join(settings.state_dir, 'halted.json')
   const first = BotProcess.bot('idle-bot', { settings })
   const { body } = await first.call('POST', '/halt')
-  writeFileSync(lastWord, JSON.stringify(body.halt))
+  writeFileSync(haltedFile, JSON.stringify(body.halt))
   t.equal((await first.call('POST', '/resume', { confirm: body.haltId })).status, 200)
-  t.equal(existsSync(lastWord), false)
+  t.equal(existsSync(haltedFile), false)
 
   const next = await first.call('POST', '/halt')
-  writeFileSync(lastWord, JSON.stringify({ ...next.body.halt, haltId: '99-aaaa' }))
+  writeFileSync(haltedFile, JSON.stringify({ ...next.body.halt, haltId: '99-aaaa' }))
   await first.call('POST', '/resume', { confirm: next.body.haltId })
   await first.kill()
   const second = BotProcess.bot('idle-bot', { settings })

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeLastWord } from '../../lib/between/halted-file.js'
+import { writeHaltedFile } from '../../lib/between/halted-file.js'
 import { Latch } from '../../lib/between/latch/latch.js'
 import { StateDirectory } from '../../lib/control/disk/state-directory.js'
 import { Keeper } from '../../lib/control/keeper/keeper.js'
@@ -29,8 +29,8 @@ export async function leaveBehind(directory: string, halted: boolean): Promise<H
 }
 
 /** The halt that the bot thread leaves when the keeper can't write any more. */
-export function leaveLastWord(directory: string): void {
-  writeLastWord(directory, { ...A_HALT, haltId: '9-last', operator: null, source: 'guard' })
+export function leaveHaltedFile(directory: string): void {
+  writeHaltedFile(directory, { ...A_HALT, haltId: '9-last', operator: null, source: 'guard' })
 }
 
 /** A close-all that was under way. */

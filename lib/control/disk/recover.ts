@@ -12,10 +12,10 @@ export interface Remains {
   readonly unfinished: LoadedState
   readonly audit: AuditVerification
   /** What stands in `halted.json`: a halt that could not be brought into the state. */
-  readonly lastWord: LastWord
+  readonly haltedFile: HaltedFile
 }
 
-export type LastWord =
+export type HaltedFile =
   | { readonly kind: 'none' }
   | { readonly kind: 'halted'; readonly halt: Halt }
   | { readonly kind: 'damaged'; readonly why: string }
@@ -31,7 +31,7 @@ export interface Recovery {
   readonly auditHead: ChainHead
   /** Entries that the log lacks and that have to be written first. */
   readonly missingLines: readonly AuditLine[]
-  readonly keepAside: { readonly state: boolean; readonly audit: boolean; readonly lastWord: boolean }
+  readonly keepAside: { readonly state: boolean; readonly audit: boolean; readonly haltedFile: boolean }
   /** Why this start has to come up halted by a new halt; null when the files are sound. */
   readonly damage: string | null
   readonly firstRun: boolean
@@ -40,17 +40,17 @@ export interface Recovery {
 const UNFINISHED = 'a change of the state was not written to its end, and it may have been'
 
 /** Decides how a run begins. Pure. What is not understood is a halt. */
-export function recover({ state, unfinished, audit, lastWord }: Remains): Recovery {
+export function recover({ state, unfinished, audit, haltedFile }: Remains): Recovery {
   const problems: string[] = []
   const content = state.kind === 'loaded' ? state.content : null
   const written = withUnfinished({ halt: content?.halt ?? null, scopedHalts: content?.scopedHalts ?? [] }, unfinished)
-  const restored = withLastWord(written, lastWord)
-  // A last word tells what was being written.
+  const restored = withHaltedFile(written, haltedFile)
+  // A halted.json tells what was being written.
   const torn =
-    unfinished.kind === 'damaged' && lastWord.kind !== 'halted'
+    unfinished.kind === 'damaged' && haltedFile.kind !== 'halted'
       ? `state.json.new: ${unfinished.why}; ${UNFINISHED}`
       : null
-  const nothingLeft = state.kind === 'none' && audit.kind === 'none' && lastWord.kind === 'none'
+  const nothingLeft = state.kind === 'none' && audit.kind === 'none' && haltedFile.kind === 'none'
 
   if (state.kind === 'damaged') problems.push(`state.json: ${state.why}`)
   if (state.kind === 'none' && audit.kind !== 'none')
@@ -60,13 +60,13 @@ export function recover({ state, unfinished, audit, lastWord }: Remains): Recove
     problems.push('state.json and audit.jsonl are missing, although there is a state.json.new that knows of them')
   const chain = joinChain(content, audit)
   if (chain.problem !== null) problems.push(`audit.jsonl: ${chain.problem}`)
-  if (lastWord.kind === 'damaged') problems.push(`halted.json: ${lastWord.why}`)
+  if (haltedFile.kind === 'damaged') problems.push(`halted.json: ${haltedFile.why}`)
 
   return {
     epoch: Math.max(
       content?.epoch ?? 0,
       unfinished.kind === 'loaded' ? unfinished.content.epoch : 0,
-      epochOf(lastWord),
+      epochOf(haltedFile),
     ),
     ...(torn === null ? restored : withNote(restored, `${torn} another halt`)),
     found: written.found,
@@ -75,7 +75,7 @@ export function recover({ state, unfinished, audit, lastWord }: Remains): Recove
     keepAside: {
       state: state.kind === 'damaged',
       audit: audit.kind === 'damaged' || (chain.problem !== null && audit.kind === 'verified'),
-      lastWord: lastWord.kind === 'damaged',
+      haltedFile: haltedFile.kind === 'damaged',
     },
     damage: problems.length === 0 ? null : problems.join('; '),
     firstRun: nothingLeft && problems.length === 0 && listHalts(restored).length === 0,
@@ -148,14 +148,14 @@ function withNote(halts: Halts, note: string): Halts {
   return { ...halts, halt: { ...halt, reason: `${halt.reason} (${note})` } }
 }
 
-/** The last word only raises. */
-function withLastWord(halts: Halts, lastWord: LastWord): Halts {
-  if (lastWord.kind !== 'halted') return halts
-  const { halt, scopedHalts } = applyHalt(halts, lastWord.halt).halts
+/** halted.json only raises. */
+function withHaltedFile(halts: Halts, haltedFile: HaltedFile): Halts {
+  if (haltedFile.kind !== 'halted') return halts
+  const { halt, scopedHalts } = applyHalt(halts, haltedFile.halt).halts
   // It may have been a halt of a scope, and halts everything now.
   return { halt, scopedHalts: scopedHalts.filter(({ haltId }) => haltId !== halt?.haltId) }
 }
 
-function epochOf(lastWord: LastWord): number {
-  return lastWord.kind === 'halted' ? Number(lastWord.halt.haltId.split('-')[0]) || 0 : 0
+function epochOf(haltedFile: HaltedFile): number {
+  return haltedFile.kind === 'halted' ? Number(haltedFile.halt.haltId.split('-')[0]) || 0 : 0
 }

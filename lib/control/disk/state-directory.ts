@@ -1,12 +1,12 @@
 import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { formatLastWord, LAST_WORD_FILE } from '../../between/halted-file.js'
+import { formatHaltedFile, HALTED_FILE } from '../../between/halted-file.js'
 import type { CloseAllReport } from '../../words/close-all.js'
 import type { Halt } from '../../words/halt.js'
 import { AuditLog, verifyAuditLog } from './audit-log.js'
 import { CloseAllFile, type LastCloseAll } from './close-all-file.js'
 import { errorCode } from './durable-file.js'
-import { type LastWord, type Recovery, recover } from './recover.js'
+import { type HaltedFile, type Recovery, recover } from './recover.js'
 import { isHalt, type StateContent, StateFile } from './state-file.js'
 import { LockHeldError, StateLock } from './state-lock.js'
 import type { CloseAllStore, StateStore } from './stores.js'
@@ -46,14 +46,14 @@ export class StateDirectory implements StateStore, CloseAllStore {
     const auditPath = join(this.path, 'audit.jsonl')
     const audit = await verifyAuditLog(auditPath, anchor)
     const unfinished = await this.#stateFile.loadUnfinished()
-    const lastWord = await readLastWord(join(this.path, LAST_WORD_FILE))
-    const recovery = recover({ state, unfinished, audit, lastWord })
+    const haltedFile = await readHaltedFile(join(this.path, HALTED_FILE))
+    const recovery = recover({ state, unfinished, audit, haltedFile })
 
     const suffix = `.damaged-${now().toISOString().replace(/[:.]/g, '-')}`
-    const { state: stateDamaged, audit: auditDamaged, lastWord: lastWordDamaged } = recovery.keepAside
+    const { state: stateDamaged, audit: auditDamaged, haltedFile: haltedFileDamaged } = recovery.keepAside
     if (stateDamaged) this.#damaged.set('state.json', `state.json${suffix}`)
     if (auditDamaged) this.#damaged.set('audit.jsonl', `audit.jsonl${suffix}`)
-    if (lastWordDamaged) this.#damaged.set(LAST_WORD_FILE, `${LAST_WORD_FILE}${suffix}`)
+    if (haltedFileDamaged) this.#damaged.set(HALTED_FILE, `${HALTED_FILE}${suffix}`)
 
     const log = new AuditLog(auditPath, recovery.auditHead, now)
     log.addLines(recovery.missingLines)
@@ -85,18 +85,18 @@ export class StateDirectory implements StateStore, CloseAllStore {
     if (!this.#lost) await this.#stateFile.removeUnfinished()
   }
 
-  async leaveLastWord(halt: Halt): Promise<void> {
+  async leaveHaltedFile(halt: Halt): Promise<void> {
     if (this.#lost) return
     // A full disk leaves an empty file, and the next start takes that for a halt. Where one stands already, it stays.
-    await writeFile(join(this.path, LAST_WORD_FILE), formatLastWord(halt), { flag: 'wx', mode: 0o600 }).catch(() => {})
+    await writeFile(join(this.path, HALTED_FILE), formatHaltedFile(halt), { flag: 'wx', mode: 0o600 }).catch(() => {})
   }
 
-  async removeLastWord(haltId?: string): Promise<void> {
+  async removeHaltedFile(haltId?: string): Promise<void> {
     if (this.#lost) return
-    const path = join(this.path, LAST_WORD_FILE)
+    const path = join(this.path, HALTED_FILE)
     if (haltId !== undefined) {
-      const lastWord = await readLastWord(path)
-      if (lastWord.kind !== 'halted' || lastWord.halt.haltId !== haltId) return
+      const haltedFile = await readHaltedFile(path)
+      if (haltedFile.kind !== 'halted' || haltedFile.halt.haltId !== haltId) return
     }
     await unlink(path).catch(ignore('ENOENT'))
   }
@@ -151,7 +151,7 @@ export class StateDirectory implements StateStore, CloseAllStore {
   }
 }
 
-async function readLastWord(path: string): Promise<LastWord> {
+async function readHaltedFile(path: string): Promise<HaltedFile> {
   let text: string
   try {
     text = await readFile(path, 'utf8')

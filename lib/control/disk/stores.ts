@@ -9,9 +9,9 @@ export interface StateStore {
   /** Takes away what a failed save has left, when it brought nothing new. Never rejects. */
   removeUnfinished(): Promise<void>
   /** Leaves a halt beside the state, without waiting for the disk, if it is taken at all. Never rejects. */
-  leaveLastWord(halt: Halt): Promise<void>
+  leaveHaltedFile(halt: Halt): Promise<void>
   /** Takes away what was left so, by this run or an earlier one. @param haltId only if it is this one's */
-  removeLastWord(haltId?: string): Promise<void>
+  removeHaltedFile(haltId?: string): Promise<void>
 }
 
 /** Where a close-all is written down, so that a crash in the middle of it shows. */

@@ -40,7 +40,10 @@ export type Execution =
   | { readonly kind: 'started' | 'running'; readonly report: CloseAllReport }
   | { readonly kind: 'changed'; readonly plan: CloseAllPlan }
 
-/** Plans close-alls and carries them out, one at a time. */
+/**
+ * Plans close-alls and carries them out, one at a time. Halts first, and lets nothing be resumed until it has ended: while halted
+ * only the kill switch itself sends, and that is what a {@link CloseAllJob} counts on.
+ */
 export class CloseAll {
   readonly #parts: CloseAllParts
   #job: CloseAllJob | null = null

@@ -24,6 +24,9 @@ export interface PositionCloseParts {
 /**
  * Closes one position: sends an order for what was read last, waits until it is answered and the position has stood still for
  * a while, and follows up with the rest. Never two orders at a time, and never one for more than the venue has shown since.
+ *
+ * Relies on it that *while halted only the kill switch itself sends*: an exit of the bot between the reading and the closing
+ * order would turn the position to the other side. `guard/decide.ts` keeps that; `close-all-sends-alone.test.ts` fails without it.
  */
 export class PositionClose {
   readonly #parts: PositionCloseParts

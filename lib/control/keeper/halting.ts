@@ -7,8 +7,8 @@ import type { Log } from '../../words/ports.js'
 import { describeScope } from '../../words/scope.js'
 import type { AuditLog } from '../disk/audit-log.js'
 import type { AuditCounts } from './audit-counts.js'
+import type { HaltedFile } from './halted-file.js'
 import type { HaltsInForce } from './halts-in-force.js'
-import type { LastWord } from './last-word.js'
 import type { StateWriter } from './state-writer.js'
 
 /** What a halt says, when it comes in. */
@@ -34,7 +34,7 @@ export interface HaltingParts {
   readonly latch: Latch
   readonly inForce: HaltsInForce
   readonly writer: StateWriter
-  readonly lastWord: LastWord
+  readonly haltedFile: HaltedFile
   readonly audit: AuditLog
   readonly counts: AuditCounts
   /** Is called when a halt has come into force, or was asked for once more by a person. */
@@ -77,7 +77,7 @@ export class Halting {
    */
   async onDisk({ inForce, written }: AppliedHalt, deadlineMs: number | null): Promise<boolean | typeof LATE> {
     const onDisk = await (deadlineMs === null ? written : within(written, deadlineMs))
-    if (onDisk !== true && !this.#parts.writer.durable) await this.#parts.lastWord.leave(inForce)
+    if (onDisk !== true && !this.#parts.writer.durable) await this.#parts.haltedFile.leave(inForce)
     return onDisk
   }
 

@@ -10,9 +10,9 @@ import type { AuditFacts } from '../disk/audit-entry.js'
 import type { AuditLog } from '../disk/audit-log.js'
 import type { StateStore } from '../disk/stores.js'
 import { AuditCounts } from './audit-counts.js'
+import { HaltedFile } from './halted-file.js'
 import { type AppliedHalt, type HaltCommand, Halting } from './halting.js'
 import { HaltsInForce } from './halts-in-force.js'
-import { LastWord } from './last-word.js'
 import { type ResumeCommand, Resuming } from './resuming.js'
 import { StateWriter } from './state-writer.js'
 
@@ -50,10 +50,10 @@ export class Keeper {
     const { latch, store, audit, publish, log } = parts
     this.#parts = parts
     const inForce = new HaltsInForce(latch, publish, halts)
-    const lastWord = new LastWord(store, latch.botHalts, log)
+    const haltedFile = new HaltedFile(store, latch.botHalts, log)
     const onDurable = (durable: boolean) => inForce.publish({ kind: 'durable', durable })
-    const writer = new StateWriter({ latch, store, audit, lastWord, halts: () => inForce.halts, onDurable, log })
-    const shared = { latch, inForce, writer, lastWord, audit, counts: this.#counts, log }
+    const writer = new StateWriter({ latch, store, audit, haltedFile, halts: () => inForce.halts, onDurable, log })
+    const shared = { latch, inForce, writer, haltedFile, audit, counts: this.#counts, log }
     this.#inForce = inForce
     this.#writer = writer
     this.#halting = new Halting({ ...shared, onHalt: parts.onHalt })

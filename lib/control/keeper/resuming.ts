@@ -6,8 +6,8 @@ import type { ResumeReport } from '../../words/resume.js'
 import type { GateReading } from '../../words/trading-state.js'
 import type { AuditLog } from '../disk/audit-log.js'
 import type { AuditCounts } from './audit-counts.js'
+import type { HaltedFile } from './halted-file.js'
 import type { HaltsInForce } from './halts-in-force.js'
-import type { LastWord } from './last-word.js'
 import type { StateWriter } from './state-writer.js'
 
 export interface ResumeCommand {
@@ -22,7 +22,7 @@ export interface ResumingParts {
   readonly latch: Latch
   readonly inForce: HaltsInForce
   readonly writer: StateWriter
-  readonly lastWord: LastWord
+  readonly haltedFile: HaltedFile
   readonly audit: AuditLog
   readonly counts: AuditCounts
   readonly log: Log
@@ -76,7 +76,7 @@ export class Resuming {
 
   /** Writes the state without the halt. Returns why that is not on disk; null when it is. */
   async #write(lifted: Halt, { source, who }: ResumeCommand, before: GateReading): Promise<string | null> {
-    const { inForce, writer, lastWord, audit, counts } = this.#parts
+    const { inForce, writer, haltedFile, audit, counts } = this.#parts
     const { haltId, reason, scope } = lifted
     const details = { lifted: reason, scope }
     audit.add(...counts.beforeResume(), { what: 'resume', who, source, reason: null, haltId, details })
@@ -84,7 +84,7 @@ export class Resuming {
     try {
       await writer.save(lift(inForce.halts, lifted))
       await audit.flush(true)
-      if (!inForce.raisedSince(before)) await lastWord.removeOf(haltId)
+      if (!inForce.raisedSince(before)) await haltedFile.removeOf(haltId)
       return null
     } catch (error) {
       return (error as Error).message
@@ -102,11 +102,11 @@ export class Resuming {
 
   /** What was written of a resume that did not happen is written over, before anyone is told: a crash must not resume. */
   async #undo(lifted: Halt, reason: string): Promise<void> {
-    const { audit, writer, lastWord } = this.#parts
+    const { audit, writer, haltedFile } = this.#parts
     audit.add({ what: 'resume undone', who: null, source: null, reason, haltId: lifted.haltId })
     writer.changed()
     await writer.writeDown()
-    if (!writer.durable) await lastWord.leave(lifted)
+    if (!writer.durable) await haltedFile.leave(lifted)
   }
 
   #report(lifted: Halt, { source, who }: ResumeCommand): void {

@@ -3,14 +3,14 @@ import type { Halts } from '../../words/halts.js'
 import type { Log } from '../../words/ports.js'
 import type { AuditLog } from '../disk/audit-log.js'
 import type { StateStore } from '../disk/stores.js'
-import type { LastWord } from './last-word.js'
+import type { HaltedFile } from './halted-file.js'
 import { SerialQueue } from './serial-queue.js'
 
 export interface StateWriterParts {
   readonly latch: Latch
   readonly store: StateStore
   readonly audit: AuditLog
-  readonly lastWord: LastWord
+  readonly haltedFile: HaltedFile
   /** The halts in force. */
   readonly halts: () => Halts
   readonly onDurable: (durable: boolean) => void
@@ -80,14 +80,14 @@ export class StateWriter {
       this.#writeFailed(error as Error)
       return
     }
-    if (this.#durable) await this.#parts.lastWord.remove()
+    if (this.#durable) await this.#parts.haltedFile.remove()
     await this.writeLog(true)
   }
 
   /** Tries again what has failed, and writes what waits for no one. */
   async catchUp(): Promise<void> {
     if (!this.#durable) return this.writeDown()
-    await this.#parts.lastWord.remove()
+    await this.#parts.haltedFile.remove()
     await this.writeLog(false)
   }
 

@@ -17,7 +17,7 @@ const now = () => new Date(0)
 async function damageOf(path: string, content: StateContent): Promise<string | null> {
   const audit = await verifyAuditLog(path, content.auditHead.sequence)
   const none = { kind: 'none' } as const
-  return recover({ state: { kind: 'loaded', content }, unfinished: none, audit, lastWord: none }).damage
+  return recover({ state: { kind: 'loaded', content }, unfinished: none, audit, haltedFile: none }).damage
 }
 
 t.test('given entries, when flushed, then the file is theirs alone, and the chain is verified', async (t) => {

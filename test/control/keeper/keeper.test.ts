@@ -42,22 +42,22 @@ class Disk implements StateStore {
   /** Half of a state that it did not take. */
   unfinished = false
   /** The haltId of what is left beside the state. */
-  lastWord: string | null = null
+  haltedFile: string | null = null
 
   /** What is left beside the state takes this long. */
   leaving: Promise<void> = Promise.resolve()
 
-  async leaveLastWord({ haltId }: Halt): Promise<void> {
+  async leaveHaltedFile({ haltId }: Halt): Promise<void> {
     await this.leaving
-    this.lastWord ??= haltId
+    this.haltedFile ??= haltId
   }
 
   async removeUnfinished(): Promise<void> {
     this.unfinished = false
   }
 
-  async removeLastWord(): Promise<void> {
-    this.lastWord = null
+  async removeHaltedFile(): Promise<void> {
+    this.haltedFile = null
   }
 
   get last(): StateContent | undefined {
@@ -123,17 +123,17 @@ t.test('given a halt left beside the state, when the state is on disk, then it i
   const scoped = halt({ scope: { symbol: 'A' }, haltId: latch.haltIds.mint() })
   t.equal(await everything.written, false)
   for (const applied of [everything, scoped]) await keeper.onDisk(applied, null)
-  t.equal(disk.lastWord, everything.inForce.haltId)
+  t.equal(disk.haltedFile, everything.inForce.haltId)
   await keeper.tick(false)
-  t.equal(disk.lastWord, everything.inForce.haltId, 'the disk still takes nothing')
+  t.equal(disk.haltedFile, everything.inForce.haltId, 'the disk still takes nothing')
   disk.failing = false
   latch.botHalts.announce()
   await keeper.tick(false)
   t.equal(keeper.durable, true)
-  t.equal(disk.lastWord, everything.inForce.haltId, 'a halt of the bot thread is on its way, and may be left there')
+  t.equal(disk.haltedFile, everything.inForce.haltId, 'a halt of the bot thread is on its way, and may be left there')
   latch.botHalts.tookOne()
   await keeper.tick(false)
-  t.equal(disk.lastWord, null)
+  t.equal(disk.haltedFile, null)
 
   disk.failing = true
   disk.leaving = new Promise((resolve) => setTimeout(resolve, 50))
@@ -142,11 +142,11 @@ t.test('given a halt left beside the state, when the state is on disk, then it i
   disk.failing = false
   await keeper.tick(false)
   t.equal(keeper.durable, true)
-  t.equal(disk.lastWord, null)
+  t.equal(disk.haltedFile, null)
   await left
-  t.equal(disk.lastWord, everything.inForce.haltId, 'it comes late')
+  t.equal(disk.haltedFile, everything.inForce.haltId, 'it comes late')
   await keeper.tick(false)
-  t.equal(disk.lastWord, null, 'also what comes too late')
+  t.equal(disk.haltedFile, null, 'also what comes too late')
   await keeper.resume(resume(everything.inForce.haltId))
   t.same(disk.last?.scopedHalts, [scoped.inForce])
 })
@@ -178,11 +178,11 @@ t.test(
     t.equal(disk.last?.halt, null, 'the disk says active')
     t.equal(await again[0]?.written, false)
     t.equal(latch.gate.read().state, 'halted')
-    t.equal(disk.lastWord, inForce.haltId, 'so it is left beside the state')
+    t.equal(disk.haltedFile, inForce.haltId, 'so it is left beside the state')
     disk.room = Number.POSITIVE_INFINITY
     await keeper.tick(false)
     t.equal(disk.last?.halt?.haltId, inForce.haltId)
-    t.equal(disk.lastWord, null)
+    t.equal(disk.haltedFile, null)
   },
 )
 

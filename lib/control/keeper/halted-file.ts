@@ -11,7 +11,7 @@ const DEADLINE_MS = 500
  * A halt that the disk has not taken, left where the next start looks as well: a kill must not lose it. It is taken away again
  * once the state is on disk.
  */
-export class LastWord {
+export class HaltedFile {
   readonly #store: StateStore
   readonly #botHalts: BotHalts
   readonly #log: Log
@@ -33,7 +33,7 @@ export class LastWord {
   }
 
   async #leave(halt: Halt): Promise<void> {
-    await this.#store.leaveLastWord(halt)
+    await this.#store.leaveHaltedFile(halt)
     this.#left = true
     this.#leaving = null
   }
@@ -43,7 +43,7 @@ export class LastWord {
     if (!this.#left || !this.#botHalts.allTaken()) return
     try {
       this.#left = false
-      await this.#store.removeLastWord()
+      await this.#store.removeHaltedFile()
     } catch (error) {
       this.#left = true
       this.#log('warn', `halted.json can't be removed: ${(error as Error).message}. A restart is halted.`, {})
@@ -52,6 +52,6 @@ export class LastWord {
 
   /** Takes away that of one halt, which is being resumed. @throws what the disk says */
   async removeOf(haltId: string): Promise<void> {
-    await this.#store.removeLastWord(haltId)
+    await this.#store.removeHaltedFile(haltId)
   }
 }
