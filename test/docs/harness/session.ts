@@ -17,9 +17,15 @@ const SHOWN_PID = '12305'
 /** The token of every paper, in the environment of the commands. */
 const TOKEN = 'a'.repeat(48)
 
+/** Real time that a trading day of the paper exchange takes, in ms. */
+const DAY_MS = 200
+/** So long that the market stands still between the making of a plan and its execution. */
+const CALM_DAY_MS = 10_000
+
 /** Bots that a paper may ask for by `<!-- test: bot NAME -->`: settings beside those of every one. */
 const SETTINGS: Readonly<Record<string, string>> = {
   '': '',
+  calm: '',
   tokens: 'tokens_file = "tokens.toml"',
   tls: 'tls_cert = "tls/server.pem"\ntls_key = "tls/server.key"\nauth_token_file = "token"',
 }
@@ -149,7 +155,7 @@ function prepare(directory: string, kind: string, exchangePort: number): void {
     'plugins = ["trading-kill-switch"]\n[control]\nport = 0\nstate_dir = "state"\nallow_close_all = true',
     `socket = "state/control.sock"\nvenue_module = ${venue}\nvenue_options = { url = "${exchange}" }`,
     settings,
-    `[paper]\nexchange = "${exchange}"\nstart = "2008-09-10"\nday_ms = 200`,
+    `[paper]\nexchange = "${exchange}"\nstart = "2008-09-10"\nday_ms = ${kind === 'calm' ? CALM_DAY_MS : DAY_MS}`,
   ]
   writeFileSync(join(directory, 'config.toml'), `${lines.join('\n')}\n`)
 }
