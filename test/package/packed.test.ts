@@ -5,7 +5,7 @@ import t, { type Test } from 'tap'
 import { ownDirectory } from '../support/files-directory.js'
 import { writtenLog } from '../support/files-state.js'
 
-// The package as users get it: packed, installed into an empty project, and the README's own snippets run there.
+// The package as users get it: packed, installed into an empty project, and the guides' own programs run there.
 
 const ROOT = process.cwd()
 const environment = { ...process.env, NODE_OPTIONS: '' }
@@ -26,7 +26,10 @@ t.test('given the tarball, then it holds what users need and nothing else', asyn
     'README.md',
     'LICENSE',
     'CHANGELOG.md',
+    'CONTRIBUTING.md',
     'SECURITY.md',
+    'docs/operating.md',
+    'docs/two-threads.svg',
     'config/default.toml',
     'dist/plugins/kill-switch/index.js',
     'dist/plugins/kill-switch/index.d.ts',
@@ -41,7 +44,7 @@ t.test('given the tarball, then it holds what users need and nothing else', asyn
   }
   const stray = files.filter(
     (file) =>
-      !/^(README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md|package\.json|config\/default\.toml|dist\/(lib|plugins)\/|lib\/|plugins\/)/.test(
+      !/^(README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|SECURITY\.md|package\.json|config\/default\.toml|docs\/[^/]+\.(md|svg)|dist\/(lib|plugins)\/|lib\/|plugins\/)/.test(
         file,
       ),
   )
@@ -62,10 +65,10 @@ t.test('given the command, when run by npx in the project, then it verifies a lo
   t.match(run(ROOT, 'npm', 'run', '--silent', '--ignore-scripts', 'audit:verify', path), /VERIFIED/)
 })
 
-const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
-const snippets = [...readme.matchAll(/```js\n\/\/ (\S+)\n([\s\S]*?)```/g)]
+const guides = ['docs/bots.md', 'docs/clients.md'].map((guide) => readFileSync(join(ROOT, guide), 'utf8')).join('\n')
+const snippets = [...guides.matchAll(/```js\n\/\/ (\S+)\n([\s\S]*?)```/g)]
 
-t.test('given the README, then each of its snippets runs in the empty project', async (t) => {
+t.test('given the guides, then each program that needs no other package runs in the empty project', async (t) => {
   t.ok(snippets.length >= 3)
   const expected: Record<string, RegExp> = {
     'bot.mjs': /sent [\s\S]*refused TRADING_HALTED \d+-[a-z0-9]{4}\nsent /,
@@ -73,7 +76,9 @@ t.test('given the README, then each of its snippets runs in the empty project', 
     'methods.mjs': /7 97000\nTRADING_HALTED\nTRADING_HALTED\n/,
     'venue.mjs': /count: 1[\s\S]*true\nREDUCTION_UNVERIFIED/,
   }
-  for (const [, name = '', text = ''] of snippets) {
+  for (const wanted of Object.keys(expected)) {
+    const [, name = '', text = ''] = snippets.find(([, each]) => each === wanted) ?? []
+    t.equal(name, wanted)
     const folder = join(project, name.replace('.mjs', ''))
     mkdirSync(folder)
     writeFileSync(join(folder, name), text)

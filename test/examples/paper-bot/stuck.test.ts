@@ -6,7 +6,7 @@ import { until, untilStuckIn } from '../../support/exchange-process.js'
 import { ownDirectory } from '../../support/files-directory.js'
 import { ExchangeProcess } from '../paper-exchange/exchange-process.js'
 
-// What the README's "Getting out of a bot gone mad" does, call by call.
+// What docs/operating.md, in "Getting out of a bot gone mad", does, call by call.
 
 t.test('given a strategy that loops for ever, when halted and closed out, then the exchange is flat', async (t) => {
   const exchange = await ExchangeProcess.start(t, { day_ms: 40 })

@@ -1,0 +1,135 @@
+// Makes docs/api.md from the list of calls, the schemas of their bodies and the interfaces of their answers: `npm run docs`.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { CALLS, EVERYWHERE } from './calls.mjs'
+import { docOf, fieldsOf, reachedFrom, readShapes } from './shapes.mjs'
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..')
+const FILE = join(ROOT, 'docs/api.md')
+
+/** The text of docs/api.md. */
+export async function makeApiDocs() {
+  const schemas = await loadSchemas()
+  const shapes = readShapes(ROOT)
+  const parts = [HEAD, overview(), ...CALLS.map((call) => describeCall(call, schemas)), refusals(), answers(shapes)]
+  return `${parts.join('\n\n')}\n`
+}
+
+/** The TypeBox schemas of the bodies, by name. */
+async function loadSchemas() {
+  const names = CALLS.flatMap(({ body }) => (body === null ? [] : [body.schema]))
+  const contents = names.map((name) => `export { ${name} } from './${fileOf(name)}'`).join('\n')
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: ROOT, loader: 'ts' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    write: false,
+  })
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`)
+}
+
+/** The file of lib/ that exports a constant. */
+function fileOf(name) {
+  const files = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  )
+  const found = files.find((file) => readFileSync(join(ROOT, 'lib', file), 'utf8').includes(`export const ${name} =`))
+  if (found === undefined) throw new Error(`Nothing in lib/ exports ${name}`)
+  return `lib/${found}`
+}
+
+const HEAD = `# Control API
+
+<!-- Made by \`npm run docs\` from config/docs/calls.mjs and the code. Don't edit this file. -->
+
+JSON in and out, by default at \`http://127.0.0.1:9876\`. How to use it in need stands in [operating.md](operating.md).
+
+- With a token set, each call but \`/health\` needs \`-H "Authorization: Bearer $TOKEN"\`. Each role may do what those before it may:
+  \`viewer\`, \`halter\`, \`operator\`. Without a token set, everyone on the machine is an operator.
+- A path may be written in capitals, with slashes at its end, or with a query.
+- An answer of 400 or above is a problem document (RFC 9457): \`type\`, \`title\`, \`status\` and \`detail\`. The \`type\` is
+  \`urn:trading-kill-switch:\` and a name from the tables below. The \`detail\` says what to do next.
+- Quantities, prices and money are decimal strings. Times are ISO 8601 in UTC. What is unknown is null, never zero.`
+
+function overview() {
+  const rows = CALLS.map(({ method, path, role, does }) => [
+    `[\`${method} ${path}\`](#${anchor(method, path)})`,
+    role ?? 'no token',
+    does,
+  ])
+  return `## Calls\n\n${table(['call', 'least role', ''], rows)}`
+}
+
+function describeCall({ method, path, role, does, body, notes, answers, adds, problems }, schemas) {
+  const who = role === null ? '' : ` Least role: \`${role}\`.`
+  return [
+    `### \`${method} ${path}\``,
+    `${does}${who}`,
+    ...(notes.length > 0 ? [notes.map((note) => `- ${note}`).join('\n')] : []),
+    ...(body === null ? [] : [`Body, all of it optional:\n\n${bodyTable(body, schemas)}`]),
+    `Answers:\n\n${answers.map(([status, what, shape]) => `- **${status}** ${what}${shape === null ? '' : ` ${link(shape)}`}`).join('\n')}`,
+    ...(Object.keys(adds).length > 0
+      ? [
+          table(
+            ['field', ''],
+            Object.entries(adds).map(([field, what]) => [`\`${field}\``, what]),
+          ),
+        ]
+      : []),
+    ...(problems.length > 0 ? [`Problems:\n\n${problemTable(problems)}`] : []),
+  ].join('\n\n')
+}
+
+function bodyTable({ schema, fields }, schemas) {
+  const { properties } = schemas[schema]
+  const rows = Object.entries(properties).map(([name, property]) => {
+    if (fields[name] === undefined) throw new Error(`config/docs/calls.mjs says nothing of ${schema}.${name}`)
+    return [`\`${name}\``, describeSchema(property), fields[name]]
+  })
+  return table(['field', 'is', ''], rows)
+}
+
+function describeSchema({ type, anyOf, properties, minLength, maxLength, minimum, maximum }) {
+  if (anyOf !== undefined) return anyOf.map((each) => `\`"${each.const}"\``).join(' or ')
+  if (type === 'object') {
+    const names = Object.keys(properties).map((name) => `\`${name}\``)
+    return `object with any of ${names.join(', ')}, each a ${describeSchema(Object.values(properties)[0])}`
+  }
+  if (type === 'integer') return `whole number from ${minimum} to ${maximum}`
+  return `text of ${minLength ?? 0} to ${maxLength} characters`
+}
+
+const problemTable = (problems) =>
+  table(
+    ['status', 'name', 'when'],
+    problems.map(([name, status, when]) => [String(status), `\`${name}\``, when]),
+  )
+
+function refusals() {
+  return `## Refusals that any call may get\n\n${problemTable(EVERYWHERE)}`
+}
+
+function answers(shapes) {
+  const roots = CALLS.flatMap((call) => call.answers.flatMap(([, , shape]) => (shape === null ? [] : [shape])))
+  const names = roots.reduce((reached, root) => reachedFrom(shapes, root, reached), [])
+  const parts = names.map((name) => {
+    const rows = fieldsOf(shapes, name).map(({ name: field, type, doc }) => [`\`${field}\``, type, withoutLinks(doc)])
+    const doc = withoutLinks(docOf(shapes, name))
+    return [`### ${name}`, ...(doc === '' ? [] : [doc]), table(['field', 'is', ''], rows)].join('\n\n')
+  })
+  return `## Shapes of the answers\n\n${parts.join('\n\n')}`
+}
+
+const link = (shape) => `[${shape}](#${shape.toLowerCase()})`
+const anchor = (method, path) => `${method}-${path}`.toLowerCase().replace(/[^a-z-]/g, '')
+const withoutLinks = (doc) => doc.replace(/\{@link (?:[^}]*\.)?(\w+)\}/g, '`$1`')
+
+function table(head, rows) {
+  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(FILE, await makeApiDocs())

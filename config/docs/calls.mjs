@@ -1,0 +1,172 @@
+// The calls of the control API, for docs/api.md. test/docs/api.test.ts holds this list against a running bot and against the code.
+//
+// To add a call: an entry here, then `npm run docs`. Bodies are the names of TypeBox schemas, shapes those of interfaces in lib/.
+
+/** What every call but the last may answer, whatever it does. */
+export const EVERYWHERE = [
+  ['unauthorized', 401, 'No token was sent, or it is not one of this bot. Nothing was done.'],
+  ['role', 403, 'The token is right, and its role is not enough. Nothing was done.'],
+  [
+    'wrong-host',
+    403,
+    'The `Host` header is no name of this server: use its address, or add the name to `allowed_hosts`.',
+  ],
+  ['foreign-origin', 403, 'A web page from elsewhere has sent this. Use curl, or a program.'],
+  ['duplicate-header', 400, '`Host`, `Authorization` or `Origin` came twice. Send it once.'],
+  ['wrong-target', 400, 'The request target is not a path.'],
+  ['unreadable', 400, 'The bytes are no HTTP request. Nothing was done.'],
+  ['plain-http', 400, 'The port speaks TLS. Write `https://`.'],
+  ['not-found', 404, 'There is no such call. The detail lists those that there are.'],
+  ['wrong-method', 405, 'The call takes another method. `Allow` and the detail say which.'],
+  ['too-late', 408, 'The request did not arrive in time. A halt whose head had come is in force.'],
+  ['internal', 500, 'The control server has failed at this call. A halt is in force all the same: see `/status`.'],
+]
+
+const BODY = [
+  ['body-too-large', 413, 'The body is larger than 64 KiB. Nothing was changed.'],
+  ['body-cut-off', 400, 'The body did not arrive whole. Nothing was changed.'],
+  ['body-not-json', 400, 'The body is not JSON. Nothing was changed.'],
+  ['body-invalid', 422, 'The body has other fields than these. Nothing was changed.'],
+]
+
+const UNREADABLE = [
+  ['no-venue', 503, 'The bot has given its kill switch no venue, so its positions are unknown.'],
+  ['venues-unreadable', 503, 'No venue could be read. Look at the exchange, or try again.'],
+  ['bot-stuck', 503, 'The bot thread does not answer, and there is no `venue_module`. Halting works all the same.'],
+]
+
+export const CALLS = [
+  {
+    method: 'POST',
+    path: '/halt',
+    role: 'halter',
+    does: 'Halts. It takes effect before the body is read, and never fails on its arguments.',
+    body: {
+      schema: 'HaltRequestSchema',
+      fields: {
+        reason: 'Why, for people and for the audit log. It is shown to whoever resumes.',
+        level: '`halted`: only cancels pass. `reducing`: verified reductions pass as well. Default: `halted`.',
+        scope: 'The orders that it covers: any of `venue`, `strategy`, `symbol`. Default: everything.',
+        wait: 'How long to wait until the bot is quiet before answering, in milliseconds. Default: not at all.',
+      },
+    },
+    notes: [
+      'The body may have any content type, or be missing. What can’t be understood halts **everything**, and `warnings` says why.',
+      '`/HALT`, `/halt/`, `/halt?reason=…` and a form (`reason=…`) work as well, and bare words as the body, with a warning.',
+      'Halting what is halted keeps the `haltId`; the level only rises. It tries again at once to cancel what could not be cancelled.',
+    ],
+    answers: [[200, 'In force. The status, and what the halt did:', 'Status']],
+    adds: {
+      haltId: 'What a resume must confirm.',
+      covers: '`everything`, or the scope in words.',
+      latchMicros: 'Microseconds from the arrival of the request to the raised latch.',
+      inFlight: 'Orders that had passed the guard, and were not answered yet, when the latch was raised.',
+      warnings:
+        'What was not understood, what is not on disk, and what could not be cancelled. Empty: nothing to worry about.',
+    },
+    problems: [],
+  },
+  {
+    method: 'POST',
+    path: '/resume',
+    role: 'operator',
+    does: 'Ends one halt: the one whose `haltId` is confirmed.',
+    body: {
+      schema: 'ResumeBody',
+      fields: { confirm: 'The `haltId` of the halt to end. Without it, the answer shows what is halted.' },
+    },
+    notes: [
+      'Resuming a bot that is active changes nothing and answers 200.',
+      'It takes effect once it is on disk.',
+      'A refusal shows what an operator has to know first: `halts`, the newest one’s `haltId`, `reason`, `operator`, `source` and `since`, ' +
+        '`positions`, `orders`, `durable`, `warnings`, and in `resume` one curl line for each halt.',
+    ],
+    answers: [[200, 'Resumed, or nothing was halted. The status, and:', 'Status']],
+    adds: {
+      resumed: 'The `haltId` that has ended; null when nothing was halted.',
+      warnings: 'Says so when the bot thread is stuck.',
+    },
+    problems: [
+      ['confirm-missing', 428, 'No `confirm`. The answer shows every halt, and the line that ends each.'],
+      ['confirm-stale', 409, 'The halt that was confirmed is not in force. Look at what is, then confirm that.'],
+      ['halted-meanwhile', 409, 'Another halt came in while this was written. It wins.'],
+      ['close-all-running', 409, 'A close-all runs. Wait for its end.'],
+      ['not-durable', 503, 'The disk did not take the resume. The bot stays halted.'],
+      ...BODY,
+    ],
+  },
+  {
+    method: 'GET',
+    path: '/status',
+    role: 'viewer',
+    does: 'Shows the state, also while the bot thread is stuck.',
+    body: null,
+    notes: [],
+    answers: [[200, 'The status:', 'Status']],
+    adds: {},
+    problems: [],
+  },
+  {
+    method: 'GET',
+    path: '/positions',
+    role: 'viewer',
+    does: 'Shows every position, with value and profit.',
+    body: null,
+    notes: ['Venues are asked anew, and waited for a second. What is older is `stale`.'],
+    answers: [[200, 'The positions:', 'PositionsDocument']],
+    adds: {},
+    problems: UNREADABLE,
+  },
+  {
+    method: 'POST',
+    path: '/close-all',
+    role: 'operator',
+    does: 'Makes a plan to close every position; with the plan’s id, carries it out.',
+    body: {
+      schema: 'CloseAllBody',
+      fields: { execute: 'The `planId` of the plan to carry out. Without it, a plan is made and nothing is sent.' },
+    },
+    notes: [
+      'Carrying it out halts the bot, cancels every working order, and closes each position with reduce-only market orders.',
+      'The plan’s `execute` is the curl line that carries it out; null where `allow_close_all` is false.',
+      'While one runs, a further `execute` answers with the one that runs.',
+    ],
+    answers: [
+      [200, 'The plan:', 'CloseAllPlan'],
+      [202, 'It runs. `Location` and `follow` say where to look:', 'CloseAllReport'],
+    ],
+    adds: {},
+    problems: [
+      ['close-all-not-allowed', 403, '`allow_close_all` is false. Nothing was sent.'],
+      ['plan-changed', 409, 'The plan is not what would be done now. Nothing was sent; `plan` holds the new one.'],
+      ...UNREADABLE,
+      ...BODY,
+    ],
+  },
+  {
+    method: 'GET',
+    path: '/close-all/<id>',
+    role: 'viewer',
+    does: 'Shows the progress of a close-all, position by position.',
+    body: null,
+    notes: [],
+    answers: [
+      [202, '`running`.', 'CloseAllReport'],
+      [200, '`flat`: read back from every venue.', 'CloseAllReport'],
+      [207, '`partial`: something is left. `interrupted`: the process ended in the middle.', 'CloseAllReport'],
+    ],
+    adds: {},
+    problems: [['no-such-close-all', 404, 'This id is not known here. The detail names the newest one.']],
+  },
+  {
+    method: 'GET',
+    path: '/health',
+    role: null,
+    does: 'Says that the control thread lives. Needs no token.',
+    body: null,
+    notes: [],
+    answers: [[200, '`{"alive": true}`', null]],
+    adds: {},
+    problems: [],
+  },
+]
