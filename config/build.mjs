@@ -2,7 +2,7 @@
 // is what was there before it. A bot that runs from dist/ goes on with what it has loaded; what it loads later (a venue module, when its
 // thread is started anew) is of the new build. A bot that starts while two folders change places, a moment, may find no dist/.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { bundleThreads } from './build-threads.mjs'
 
@@ -18,6 +18,7 @@ const made = `.build-${process.pid}`
 const old = `${made}-old`
 let done = false
 try {
+  mkdirSync(made)
   for (const { file, text } of threads) writeFileSync(file, text)
   done = compile() && changePlaces()
 } finally {

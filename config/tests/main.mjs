@@ -21,7 +21,7 @@ const { values, positionals } = parseArgs({
 })
 const began = performance.now()
 const times = new Times()
-const files = times.slowestFirst(findTests(positionals, values.short ? PARTS.short : values.long && PARTS.long))
+const files = times.slowestFirst(findFiles())
 const options = { node: values.node, timeoutMs: Number(values.timeout) * 1000 }
 const tasks = [
   ...values.beside.map((script) => () => runScript(script)),
@@ -35,6 +35,16 @@ const next = tasks.values()
 await Promise.all(Array.from({ length: Number(values.jobs) }, work))
 times.keep(results)
 printTotals()
+
+function findFiles() {
+  const part = values.short ? PARTS.short : values.long ? PARTS.long : undefined
+  try {
+    return findTests(positionals, part)
+  } catch ({ message }) {
+    console.error(message)
+    process.exit(1)
+  }
+}
 
 async function work() {
   // Each worker takes from the same iterator.

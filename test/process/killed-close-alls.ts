@@ -1,4 +1,4 @@
-import t, { type Test } from 'tap'
+import type { Test } from 'tap'
 import type { BotProcess } from '../support/bot-process.js'
 import { ExchangeProcess, until } from '../support/exchange-process.js'
 import { stateDirectory } from '../support/state-directory.js'
@@ -6,30 +6,26 @@ import { stateDirectory } from '../support/state-directory.js'
 // kill -9 in the middle of a close-all, at a random moment, again and again. The exchange takes closing orders as spot markets
 // do: a closing order that is sent twice opens the other side.
 
-const KILLS = 50
 const LANES = 4
 const SEED = Number(process.env['KILLS_SEED'] ?? 20_260_103)
 
-t.test(
-  `given ${KILLS} kills during a close-all, when closed out again, then it is flat and no sign changed`,
-  async (t) => {
-    t.comment(`seed ${SEED}`)
-    const directory = stateDirectory(t)
-    const results = await Promise.all(Array.from({ length: LANES }, (_, lane) => killLane(t, directory, lane)))
-    const all = results.flat()
-    t.equal(all.length, KILLS)
-    t.same(
-      all.filter(({ problem }) => problem !== null),
-      [],
-    )
-    const interrupted = all.filter((kill) => kill.interrupted).length
-    t.ok(interrupted > KILLS / 3, `${interrupted} were interrupted`)
-    t.ok(
-      all.some(({ halfway }) => halfway),
-      'some of them with a part of the positions closed',
-    )
-  },
-)
+export async function judgeKilledCloseAlls(t: Test, kills: number): Promise<void> {
+  t.comment(`seed ${SEED}`)
+  const directory = stateDirectory(t)
+  const results = await Promise.all(Array.from({ length: LANES }, (_, lane) => killLane(t, directory, lane, kills)))
+  const all = results.flat()
+  t.equal(all.length, kills)
+  t.same(
+    all.filter(({ problem }) => problem !== null),
+    [],
+  )
+  const interrupted = all.filter((kill) => kill.interrupted).length
+  t.ok(interrupted > kills / 3, `${interrupted} were interrupted`)
+  t.ok(
+    all.some(({ halfway }) => halfway),
+    'some of them with a part of the positions closed',
+  )
+}
 
 interface Kill {
   readonly interrupted: boolean
@@ -37,15 +33,15 @@ interface Kill {
   readonly problem: string | null
 }
 
-async function killLane(t: Test, directory: string, lane: number): Promise<Kill[]> {
+async function killLane(t: Test, directory: string, lane: number, kills: number): Promise<Kill[]> {
   let state = SEED + lane
   const random = () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
     return state / 4_294_967_296
   }
-  const kills: Kill[] = []
+  const done: Kill[] = []
   const exchange = await ExchangeProcess.start(t, { seed: SEED + lane })
-  for (let count = lane; count < KILLS; count += LANES) {
+  for (let count = lane; count < kills; count += LANES) {
     const settings = {
       state_dir: `${directory}/${count}`,
       allow_close_all: true,
@@ -53,9 +49,9 @@ async function killLane(t: Test, directory: string, lane: number): Promise<Kill[
       close_deadline_ms: 30_000,
       ...(count % 2 === 0 ? {} : exchange.module),
     }
-    kills.push(await killOnce(t, exchange, settings, random))
+    done.push(await killOnce(t, exchange, settings, random))
   }
-  return kills
+  return done
 }
 
 async function killOnce(t: Test, exchange: ExchangeProcess, settings: object, random: () => number): Promise<Kill> {

@@ -6,23 +6,23 @@ import { stateDirectory } from '../support/state-directory.js'
 // Orders, fills, cancels and a halt race each other, with answers that get lost, orders that arrive late and cancels that are
 // refused. Whenever the bot is said to be quiet, the exchange's own book is asked: it must hold nothing that adds risk.
 
-const RACES = 1_000
 const LANES = 8
 const SEED = Number(process.env['RACES_SEED'] ?? 20_260_102)
 
-t.test(`given ${RACES} races, when quiet is said, then nothing on the exchange's book adds risk`, async (t) => {
+/** @param races how many, over all lanes */
+export async function judgeRaces(t: Test, races: number): Promise<void> {
   t.comment(`seed ${SEED}`)
   const directory = stateDirectory(t)
-  const lanes = Array.from({ length: LANES }, (_, lane) => race(t, directory, lane, RACES / LANES))
+  const lanes = Array.from({ length: LANES }, (_, lane) => race(t, directory, lane, races / LANES))
   const results = await Promise.all(lanes)
   const sum = (name: keyof Result) => results.reduce((total, result) => total + result[name], 0)
   t.equal(sum('lies'), 0, 'quiet was never said wrongly')
-  t.equal(sum('races'), RACES)
-  t.equal(sum('quiet'), RACES, 'and it was said in the end, every time')
-  t.ok(sum('risky') > RACES / 4, `${sum('risky')} races had something to cancel when the halt landed`)
-  t.ok(sum('late') > RACES / 10, `${sum('late')} orders were late`)
-  t.ok(sum('said') >= RACES, `quiet was said ${sum('said')} times`)
-})
+  t.equal(sum('races'), races)
+  t.equal(sum('quiet'), races, 'and it was said in the end, every time')
+  t.ok(sum('risky') > races / 4, `${sum('risky')} races had something to cancel when the halt landed`)
+  t.ok(sum('late') > races / 10, `${sum('late')} orders were late`)
+  t.ok(sum('said') >= races, `quiet was said ${sum('said')} times`)
+}
 
 interface Result {
   races: number

@@ -1,0 +1,3 @@
+import { judgeFuzz } from './fuzz/judge.js'
+
+judgeFuzz(600)
