@@ -1,3 +1,3 @@
 import { judgeFuzz } from './fuzz/judge.js'
 
-judgeFuzz(600)
+judgeFuzz(400)
