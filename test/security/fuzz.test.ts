@@ -1,3 +1,3 @@
 import { judgeFuzz } from './fuzz/judge.js'
 
-judgeFuzz(400)
+judgeFuzz(1_400)
