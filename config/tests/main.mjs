@@ -4,8 +4,8 @@
 // The last line: N passed, N failed, N skipped.
 import { parseArgs } from 'node:util'
 import { findTests, PARTS } from './files.mjs'
+import { LastResults } from './last-results.mjs'
 import { runFile, runScript } from './run-file.mjs'
-import { Times } from './times.mjs'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -20,8 +20,8 @@ const { values, positionals } = parseArgs({
   },
 })
 const began = performance.now()
-const times = new Times()
-const files = times.slowestFirst(findFiles())
+const last = new LastResults()
+const files = last.slowestFirst(findFiles())
 const options = { node: values.node, timeoutMs: Number(values.timeout) * 1000 }
 const tasks = [
   ...values.beside.map((script) => () => runScript(script)),
@@ -33,7 +33,7 @@ const results = []
 console.log(`TAP version 14\n1..${tasks.length}`)
 const next = tasks.values()
 await Promise.all(Array.from({ length: Number(values.jobs) }, work))
-times.keep(results)
+last.keep(results)
 printTotals()
 
 function findFiles() {
