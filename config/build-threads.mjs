@@ -1,6 +1,5 @@
 // Bundles each thread into one text, so that it starts the same from sources, from dist/, from an npm install and from a bot
 // that somebody has bundled: a Worker made from a text needs no file to be found.
-import { writeFile } from 'node:fs/promises'
 import { build } from 'esbuild'
 
 const THREADS = [
@@ -8,7 +7,15 @@ const THREADS = [
   { entry: 'lib/venues/thread.ts', name: 'venue-thread', constant: 'venueThreadSource' },
 ]
 
-for (const { entry, name, constant } of THREADS) {
+/**
+ * Writes nothing.
+ * @returns {Promise<{file: string, text: string}[]>} the source files that hold the threads' texts
+ */
+export function bundleThreads() {
+  return Promise.all(THREADS.map(bundle))
+}
+
+async function bundle({ entry, name, constant }) {
   const result = await build({
     entryPoints: [entry],
     bundle: true,
@@ -19,8 +26,8 @@ for (const { entry, name, constant } of THREADS) {
     legalComments: 'inline',
   })
   const source = `${result.outputFiles[0].text}\n//# sourceURL=trading-kill-switch/${name}.cjs\n`
-  await writeFile(
-    `lib/host/${name}.generated.ts`,
-    `/** ${entry} and all that it imports. Made by config/build-threads.mjs. */\nexport const ${constant}: string = ${JSON.stringify(source)}\n`,
-  )
+  return {
+    file: `lib/host/${name}.generated.ts`,
+    text: `/** ${entry} and all that it imports. Made by config/build-threads.mjs. */\nexport const ${constant}: string = ${JSON.stringify(source)}\n`,
+  }
 }

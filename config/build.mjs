@@ -1,9 +1,50 @@
-// npm run build: the control thread's text first, then everything that is compiled against it.
-import { execFileSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
+// npm run build: the threads' texts first, then everything that is compiled against them. All or nothing: what a failed build leaves
+// is what was there before it. A bot that runs from dist/ goes on with what it has loaded; what it loads later (a venue module, when its
+// thread is started anew) is of the new build. A bot that starts while two folders change places, a moment, may find no dist/.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import './build-threads.mjs'
+import { bundleThreads } from './build-threads.mjs'
 
-rmSync('dist', { recursive: true, force: true })
-const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
-execFileSync(process.execPath, [tsc, '-p', 'config/tsconfig.build.json'], { stdio: 'inherit' })
+const DIST = 'dist'
+
+// Ctrl-C ends the compiler. This process goes on and puts things back.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {})
+
+const threads = await bundleThreads()
+const before = threads.map(({ file }) => ({ file, text: readIfThere(file) }))
+// Beside dist/: source maps name the sources from there, and a rename stays on one disk.
+const made = `.build-${process.pid}`
+const old = `${made}-old`
+let done = false
+try {
+  mkdirSync(made)
+  for (const { file, text } of threads) writeFileSync(file, text)
+  done = compile() && changePlaces()
+} finally {
+  if (!done) for (const { file, text } of before) putBack(file, text)
+  for (const folder of [made, old]) rmSync(folder, { recursive: true, force: true })
+}
+if (!done) console.error('The build failed. dist/ is what it was before.')
+process.exitCode = done ? 0 : 1
+
+function compile() {
+  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
+  const args = [tsc, '-p', 'config/tsconfig.build.json', '--outDir', made]
+  return spawnSync(process.execPath, args, { stdio: 'inherit' }).status === 0
+}
+
+function changePlaces() {
+  if (existsSync(DIST)) renameSync(DIST, old)
+  renameSync(made, DIST)
+  return true
+}
+
+function readIfThere(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8') : null
+}
+
+function putBack(file, text) {
+  if (text === null) rmSync(file, { force: true })
+  else writeFileSync(file, text)
+}

@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 const HERE = new URL('.', import.meta.url)
 /** Of the judge itself, and its own short run. */
-const NOT_FAULTS = ['faults.test.ts', 'history.test.ts', 'moments.test.ts', 'report.test.ts']
+const NOT_FAULTS = ['faults.test.ts', 'faults.long.test.ts', 'history.test.ts', 'moments.test.ts', 'report.test.ts']
 const ELSEWHERE = ['disk', 'restart', 'stuck-bot', 'control-thread-gone'].map((name) => `test/process/${name}.test.ts`)
 
 /** Runs every other test of a fault, at its full length. Resolves with what they said, one after another. */
@@ -14,9 +12,7 @@ export async function runOtherFaults(onTest) {
   const files = readdirSync(HERE)
     .filter((name) => name.endsWith('.test.ts') && !NOT_FAULTS.includes(name))
     .map((name) => `test/faults/${name}`)
-  const { resolve } = createRequire(import.meta.url)
-  const tap = join(dirname(resolve('tap/package.json')), 'dist/esm/run.mjs')
-  const args = [tap, '--disable-coverage', '--reporter=tap', '--timeout=900', ...files, ...ELSEWHERE]
+  const args = ['config/tests/main.mjs', '--tap', '--timeout=900', ...files, ...ELSEWHERE]
   const child = spawn(process.execPath, args, {
     cwd: new URL('../..', HERE),
     env: { ...process.env, FAULTS_FULL: '1' },

@@ -114,7 +114,7 @@ killed bot has not answered may have happened or not. A problem is:
 - a bot that doesn't start, or a live one that doesn't answer.
 
 A halt whose reply said \`durable: false\` has to stop orders; that it outlives a kill is judged by
-\`test/faults/failing-disk.test.ts\`, and not here. A power cut is another matter: killing a
+\`test/faults/hanging-disk-halted.long.test.ts\`, and not here. A power cut is another matter: killing a
 process leaves what it has written to the system.
 
 ## Other faults

@@ -171,9 +171,3 @@ export async function start(): Promise<KillSwitch> {
   // doesn't import. The adapter's types are checked without it above, where there is no ccxt.
   compileEachWay(t, folder, 'typed.ts', true)
 })
-
-t.test('given the version, then it is the same everywhere', async (t) => {
-  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
-  t.match(readFileSync(join(ROOT, 'lib/words/version.ts'), 'utf8'), `'${version}'`)
-  t.match(readFileSync(join(ROOT, 'CHANGELOG.md'), 'utf8'), `## ${version}`)
-})

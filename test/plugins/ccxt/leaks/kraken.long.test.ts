@@ -1,0 +1,3 @@
+import { judgeLeaks } from './judge.js'
+
+await judgeLeaks('kraken')

@@ -1,0 +1,8 @@
+import t from 'tap'
+import { judgeRaces } from './races.js'
+
+const RACES = 1_000
+
+t.test(`given ${RACES} races, when quiet is said, then nothing on the exchange's book adds risk`, (t) =>
+  judgeRaces(t, RACES),
+)
