@@ -1,6 +1,6 @@
-import type { CcxtExchange } from './exchange.js'
-import { isWhollyRead } from './questions.js'
-import { readsAllSymbols } from './symbols-needed.js'
+import type { CcxtExchange } from './library/exchange.js'
+import { isWhollyRead } from './venue/order-queries.js'
+import { readsAllSymbols } from './venue/symbols-needed.js'
 
 interface Capability {
   readonly what: string

@@ -1,10 +1,10 @@
 import { ConfigError } from '../../lib/words/errors.js'
 import type { CreateVenue } from '../../lib/words/ports.js'
-import type { AnyMethod, CcxtExchange } from './exchange.js'
 import { insideOf, type ReadingOptions, venueParts } from './guard-exchange.js'
-import { acknowledgeWarnings } from './symbols-needed.js'
-import { type LimitedExchange, TwoLanes } from './two-lanes.js'
-import { CcxtVenue } from './venue.js'
+import type { AnyMethod, CcxtExchange } from './library/exchange.js'
+import { CcxtVenue } from './venue/ccxt-venue.js'
+import { type LimitedExchange, TwoLanes } from './venue/priority-queue.js'
+import { acknowledgeWarnings } from './venue/symbols-needed.js'
 
 /** The `venue_options` of a `venue_module = "trading-kill-switch/ccxt"`. Keys are not among them: they come from the environment. */
 export interface CcxtVenueOptions extends ReadingOptions {

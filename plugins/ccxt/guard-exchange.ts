@@ -1,11 +1,11 @@
 import type { KillSwitch } from '../../lib/host/kill-switch.js'
 import type { Logger, Venue } from '../../lib/words/ports.js'
 import { describeCapabilities } from './capabilities.js'
-import type { CcxtExchange, ExchangeInside } from './exchange.js'
-import { ExchangeGuard } from './exchange-guard.js'
-import type { MarketFacts } from './order-of-call.js'
-import { acknowledgeWarnings } from './symbols-needed.js'
-import { CcxtVenue, type TradingExchange } from './venue.js'
+import { ExchangeGuard } from './guard/exchange-guard.js'
+import type { MarketFacts } from './guard/order-of-call.js'
+import type { CcxtExchange, ExchangeInside } from './library/exchange.js'
+import { CcxtVenue, type TradingExchange } from './venue/ccxt-venue.js'
+import { acknowledgeWarnings } from './venue/symbols-needed.js'
 
 /** What positions and working orders of an exchange are read with. */
 export interface ReadingOptions {

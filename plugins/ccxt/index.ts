@@ -1,7 +1,6 @@
 export { describeCapabilities } from './capabilities.js'
 export { type CcxtVenueOptions, createVenue } from './create-venue.js'
-export { OrderPartlySentError } from './errors.js'
-export type { CcxtExchange } from './exchange.js'
+export { OrderPartlySentError } from './guard/order-partly-sent-error.js'
 export {
   exchangeVenue,
   type GuardExchangeOptions,
@@ -9,3 +8,4 @@ export {
   type ReadingOptions,
   unguardExchange,
 } from './guard-exchange.js'
+export type { CcxtExchange } from './library/exchange.js'

@@ -1,7 +1,7 @@
 import type { KillSwitch } from '../../lib/host/kill-switch.js'
-import { doorsOf, isClass, targetOf } from './doors.js'
 import { type MethodKind, type MethodLists, MethodListsError, sortMethods, unknownName } from './lists.js'
 import { type DescribeCall, MethodGuard } from './method-guard.js'
+import { doorsOf, isClass, targetOf } from './methods-of.js'
 
 export interface GuardMethodsOptions extends MethodLists {
   /** Reads the order from a call. Without it, every call that is checked adds risk. */

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { mayPlaceOrders } from '../../../plugins/polymarket/open-paths.js'
+import { mayPlaceOrders } from '../../../plugins/polymarket/allowed-paths.js'
 import { isUncertain } from '../../../plugins/polymarket/outcome.js'
 import { isWithin, readOrders } from '../../../plugins/polymarket/signed-order.js'
 
