@@ -1,6 +1,5 @@
+import { factsOf } from './exchanges/index.js'
 import type { CcxtExchange } from './library/exchange.js'
-import { isWhollyRead } from './venue/order-queries.js'
-import { readsAllSymbols } from './venue/symbols-needed.js'
 
 interface Capability {
   readonly what: string
@@ -51,8 +50,9 @@ export function describeCapabilities(exchange: CcxtExchange): string {
     const can = found === undefined ? 'no' : found === 'emulated' ? 'emulated' : 'yes'
     return row(what, [can, can === 'no' ? otherwise : ''])
   })
-  const allSymbols = row('orders of all symbols', ALL_SYMBOLS[readsAllSymbols(exchange.id)])
-  const wholeness = row('all parts of an account', isWhollyRead(exchange.id) ? WHOLE : PARTS_UNKNOWN)
+  const facts = factsOf(exchange.id)
+  const allSymbols = row('orders of all symbols', ALL_SYMBOLS[facts.openOrdersOfAllSymbols])
+  const wholeness = row('all parts of an account', facts.accountIsReadWhole ? WHOLE : PARTS_UNKNOWN)
   return [`${exchange.id} through ccxt can:`, ...rows, allSymbols, wholeness].join('\n')
 }
 

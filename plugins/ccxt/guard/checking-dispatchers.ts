@@ -9,46 +9,46 @@ type Handler = Record<string, ((...args: unknown[]) => unknown) | undefined>
 const BEFORE_THE_FIRST_BYTE = ['onConnect', 'onRequestStart']
 
 /**
- * Undici's dispatchers with another look at each request when it has its connection: opening one takes a while, and a burst of orders
- * opens many.
+ * Undici's dispatchers, with one more check of each request when it has its connection: opening one takes a while, and a burst of
+ * orders opens many.
  */
-export class AskingDispatchers {
-  readonly #askFor: () => (() => void) | null
+export class CheckingDispatchers {
+  readonly #checkFor: () => (() => void) | null
   readonly #made = new WeakMap<Dispatcher, Dispatcher>()
 
-  /** @param askFor called with each request: what to call at its connection, which throws if it must not go; null: nothing */
-  constructor(askFor: () => (() => void) | null) {
-    this.#askFor = askFor
+  /** @param checkFor called for each request. Gives its check, which throws if the request must not go; null: there is none */
+  constructor(checkFor: () => (() => void) | null) {
+    this.#checkFor = checkFor
   }
 
   /** The options of one request to undici, with its dispatcher replaced. */
-  in(options: unknown): unknown {
+  within(options: unknown): unknown {
     const dispatcher = (options as { readonly dispatcher?: Partial<Dispatcher> } | undefined)?.dispatcher
     if (typeof dispatcher?.dispatch !== 'function') return options
-    return { ...(options as object), dispatcher: this.#asking(dispatcher as Dispatcher) }
+    return { ...(options as object), dispatcher: this.#checking(dispatcher as Dispatcher) }
   }
 
-  #asking(dispatcher: Dispatcher): Dispatcher {
+  #checking(dispatcher: Dispatcher): Dispatcher {
     const known = this.#made.get(dispatcher)
     if (known !== undefined) return known
-    const asking = {
+    const checking = {
       dispatch: (request: unknown, handler: Handler) => {
-        const ask = this.#askFor()
-        if (ask !== null) askFirst(handler, ask)
+        const check = this.#checkFor()
+        if (check !== null) checkFirst(handler, check)
         return dispatcher.dispatch(request, handler)
       },
     }
-    this.#made.set(dispatcher, asking)
-    return asking
+    this.#made.set(dispatcher, checking)
+    return checking
   }
 }
 
-function askFirst(handler: Handler, ask: () => void): void {
+function checkFirst(handler: Handler, check: () => void): void {
   for (const name of BEFORE_THE_FIRST_BYTE) {
     const original = handler[name]
     if (original === undefined) continue
     handler[name] = (one, two) => {
-      ask()
+      check()
       return original.call(handler, one, two)
     }
   }

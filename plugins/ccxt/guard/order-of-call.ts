@@ -1,6 +1,6 @@
 import Big from 'big.js'
 import { type OrderIntent, type OrderSide, toQuantity, UNKNOWN_ORDER } from '../../../lib/words/order.js'
-import { camelCase } from './call-kind.js'
+import { camelCase } from './method-names.js'
 
 /** What a market has to tell for an order to be understood. */
 export interface MarketFacts {

@@ -1,7 +1,12 @@
+import type { AsyncLocalStorage } from 'node:async_hooks'
 import type { OrderIntent } from '../../../lib/words/order.js'
+import type { OrderCall } from './order-call.js'
 
-/** What the code that runs now is doing, by the innermost call that says so. */
+/** What the code that runs now is doing, by the innermost call of a read, a cancel or an order. */
 export type Passage = ReadPassage | CancelPassage | OrderPassage
+
+/** Holds the passage of the code that runs now, across its `await`s. */
+export type CurrentPassage = AsyncLocalStorage<Passage>
 
 export interface ReadPassage {
   readonly kind: 'read'
@@ -14,14 +19,15 @@ export interface CancelPassage {
 /** An order on its way through the library. */
 export interface OrderPassage {
   readonly kind: 'order'
-  /** What the kill switch is asked with; the closing order itself, where there is one, since that is its own ticket. */
+  /** What the kill switch is asked with: the closing order itself, since that object is its own ticket; else the intent. */
   readonly order: object
   readonly intent: OrderIntent
   readonly isTicket: boolean
-  readonly journey: Journey
-  /** The requests that were signed for it and are no GET, by method and path. */
+  /** The bot's call that this order belongs to. Orders within it share it. */
+  readonly call: OrderCall
+  /** The requests, by method and path, that were signed for this order. Readings are left out. */
   readonly signed: string[]
-  /** Where a refusal is to be told, for an order that goes through a WebSocket. */
+  /** For an order through a WebSocket: where its caller waits, and so where a refusal goes. */
   readonly socket: SocketPlace | null
 }
 
@@ -29,18 +35,6 @@ export interface OrderPassage {
 export interface SocketPlace {
   readonly messageHashes: readonly string[]
   readonly subscribeHashes: readonly string[]
-}
-
-/** What has become so far of one call that the bot has made. */
-export class Journey {
-  /** The call has been answered; what still goes on in its name is another one. */
-  over = false
-  /** What the orders within it have sent of its quantity, as a decimal string. */
-  placed = '0'
-  /** How many requests that were no readings have gone out for it. */
-  left = 0
-  /** What the last of them has failed with. */
-  failure: unknown = undefined
 }
 
 export const READING: ReadPassage = Object.freeze({ kind: 'read' })

@@ -1,5 +1,14 @@
 import type { AnyMethod } from '../library/exchange.js'
 
+/**
+ * What is called in the place of a method.
+ *
+ * @param args what the method is called with
+ * @param proceed calls the method itself, with the same arguments unless others are given
+ * @returns what the caller gets
+ */
+export type Wrapper = (args: readonly unknown[], proceed: (args?: readonly unknown[]) => unknown) => unknown
+
 /** Replaces methods on one object, and puts them back. The class and other objects of it stay as they are. */
 export class Patches {
   readonly #object: object
@@ -10,15 +19,15 @@ export class Patches {
   }
 
   /** Replaces a method; does nothing where the object has none of that name. */
-  wrap(name: string, wrapper: (original: AnyMethod) => AnyMethod): void {
-    const original = Reflect.get(this.#object, name)
+  wrap(name: string, wrapper: Wrapper): void {
+    const original: unknown = Reflect.get(this.#object, name)
     if (typeof original !== 'function') return
-    const wrapped = wrapper(original)
     let active = true
-    const switched: AnyMethod = function (this: unknown, ...args: unknown[]) {
-      return active ? wrapped.apply(this, args) : original.apply(this, args)
+    const wrapped: AnyMethod = function (this: unknown, ...args: unknown[]) {
+      const proceed = (given: readonly unknown[] = args) => original.apply(this, given)
+      return active ? wrapper(args, proceed) : proceed()
     }
-    this.#define(name, { value: switched, writable: true, configurable: true }, () => {
+    this.#define(name, { value: wrapped, writable: true, configurable: true }, () => {
       active = false
     })
   }

@@ -1,4 +1,5 @@
-import type { DoorKind } from './call-kind.js'
+import type { CallKind } from '../exchanges/exchange-facts.js'
+import { factsOf, sharedPathOf } from '../exchanges/index.js'
 
 /** A request as `exchange.request(path, api, method, params)` is given it. */
 export interface Endpoint {
@@ -9,26 +10,11 @@ export interface Endpoint {
   readonly params?: unknown
 }
 
-/** Exchanges that trade by GET as well; everything but these paths is an order there. */
-const READS_OF_GET_TRADERS: Readonly<Record<string, RegExp>> = {
-  // JSON-RPC by GET: private/buy, private/withdraw … https://docs.deribit.com
-  deribit: /^(get_\w+|ticker|test|status|hello)$/,
-}
-
 /** First words that make a GET suspicious on any exchange. */
 const ACTS = /^(buy|sell|edit|amend|close|submit|withdraw|place|create)(_|-|$)/
 
 /** Words that make it suspicious wherever they stand in the last part of the path, e.g. BingX's `trade/batchCancelReplace`. */
 const ACTING_WORDS = new Set(['place', 'replace', 'create', 'submit', 'amend'])
-
-/** Exchanges that read by POST. Source: the endpoint lists of ccxt 4.5.84, compared with the exchanges' documentation. */
-const READS_BY_POST: Readonly<Record<string, RegExp>> = {
-  // https://docs.kraken.com/api/docs/category/rest-api/account-data
-  kraken:
-    /^(Level3|Balance|BalanceEx|CreditLines|TradeBalance|OpenOrders|ClosedOrders|QueryOrders|OrderAmends|TradesHistory|QueryTrades|OpenPositions|Ledgers|QueryLedgers|TradeVolume|ExportStatus|RetrieveExport|GetApiKeyInfo|ListWalletAccounts|GetWebSocketsToken|DepositMethods|DepositStatus|WithdrawMethods|WithdrawAddresses|WithdrawInfo|WithdrawStatus|Earn\/(AllocateStatus|DeallocateStatus|Strategies|Allocations))$/,
-  // https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/info-endpoint
-  hyperliquid: /^info$/,
-}
 
 /** Tickets for a stream of one's own account. */
 const SESSIONS = /(^|\/)(listenKey|listen-key|userDataStream|userDataStream\/isolated|bullet-public|bullet-private)$/
@@ -43,33 +29,31 @@ const CANCEL_WORDS = new Set(
   ),
 )
 
-/** Hyperliquid places and cancels on one path. https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/exchange-endpoint */
-const HYPERLIQUID_CANCELS = new Set(['cancel', 'cancelByCloid', 'twapCancel'])
-
 /**
- * Sorts a request that no method of the library stands for, by its path: the implicit API, `request` and `fetch2`. Pure. What is
- * not known to read or to cancel is an order.
+ * Tells by its path what a request does that no method of the library stands for: one of the implicit API, of `request` or
+ * `fetch2`. What is not known to read or to cancel is an order. Pure.
  */
-export function endpointDoor(exchangeId: string, { path, method, params }: Endpoint): DoorKind {
+export function callKindOfRequest(exchangeId: string, { path, method, params }: Endpoint): CallKind {
   const segments = path.split('?')[0]?.split('/').filter(Boolean) ?? []
   const last = segments.at(-1) ?? ''
   const verb = method.toUpperCase()
-  if (exchangeId.startsWith('hyperliquid') && last === 'exchange') return hyperliquidDoor(params)
-  if (verb === 'GET' || verb === 'HEAD') return getDoor(exchangeId, last)
+  const sharedPath = sharedPathOf(exchangeId)
+  if (sharedPath !== null && last === sharedPath.path) return sharedPath.callKindOf(params)
+  if (verb === 'GET' || verb === 'HEAD') return kindOfGet(exchangeId, last)
   if (segments.some((segment) => OTHER_ORDERS.has(segment))) return 'order'
   if (verb === 'DELETE') return segments.some(isOrderPart) ? 'cancel' : SESSIONS.test(path) ? 'read' : 'order'
-  if (SESSIONS.test(path) || READS_BY_POST[exchangeId]?.test(path) === true) return 'read'
+  if (SESSIONS.test(path) || factsOf(exchangeId).postReads?.test(path) === true) return 'read'
   return isCancel(segments, last) ? 'cancel' : 'order'
 }
 
-function getDoor(exchangeId: string, last: string): DoorKind {
-  const reads = READS_OF_GET_TRADERS[exchangeId]
-  const acts = ACTS.test(last) || wordsOf(last).some((word) => ACTING_WORDS.has(word))
-  if (reads === undefined) return acts ? 'order' : 'read'
-  if (reads.test(last)) return 'read'
-  return /^cancel(_all(_by_(currency|instrument|currency_pair|kind_or_type))?|_by_label)?$/.test(last)
-    ? 'cancel'
-    : 'order'
+function kindOfGet(exchangeId: string, last: string): CallKind {
+  const { getRequests } = factsOf(exchangeId)
+  if (getRequests === null) {
+    const acts = ACTS.test(last) || wordsOf(last).some((word) => ACTING_WORDS.has(word))
+    return acts ? 'order' : 'read'
+  }
+  if (getRequests.reads.test(last)) return 'read'
+  return getRequests.cancels.test(last) ? 'cancel' : 'order'
 }
 
 /** E.g. `order/cancel`, `CancelAll`, `batch_cancel`, `cancel-orders-by-ids`; not `cancelReplace`, `cancel-all-after`. */
@@ -90,9 +74,4 @@ function wordsOf(segment: string): string[] {
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter(Boolean)
-}
-
-function hyperliquidDoor(params: unknown): DoorKind {
-  const action = (params as { readonly action?: { readonly type?: unknown } } | undefined)?.action
-  return typeof action?.type === 'string' && HYPERLIQUID_CANCELS.has(action.type) ? 'cancel' : 'order'
 }

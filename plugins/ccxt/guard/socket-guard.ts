@@ -1,18 +1,17 @@
-import type { AsyncLocalStorage } from 'node:async_hooks'
 import type { KillSwitch } from '../../../lib/host/kill-switch.js'
 import { TradingHaltedError } from '../../../lib/words/errors.js'
-import { UNKNOWN_ORDER } from '../../../lib/words/order.js'
 import type { SocketClient, Throttler } from '../library/exchange.js'
-import { type Journey, type OrderPassage, type Passage, READING, type SocketPlace } from './passage.js'
+import type { OrderCall } from './order-call.js'
+import type { OrderGate } from './order-gate.js'
+import { type CurrentPassage, type OrderPassage, READING, type SocketPlace } from './passage.js'
 import { Patches } from './patches.js'
-import { WaitingLine } from './rate-limit-queue.js'
+import { RateLimitQueue } from './rate-limit-queue.js'
 
 export interface SocketGuardParts {
-  readonly killSwitch: KillSwitch
-  readonly passages: AsyncLocalStorage<Passage>
-  readonly refusal: (passage: OrderPassage) => unknown
+  readonly killSwitch: Pick<KillSwitch, 'state' | 'permits' | 'status'>
+  readonly current: CurrentPassage
+  readonly gate: OrderGate
   readonly makeThrottler: (client: SocketClient) => Throttler | null
-  readonly venue: string
 }
 
 /**
@@ -22,7 +21,7 @@ export interface SocketGuardParts {
 export class SocketGuard {
   readonly #parts: SocketGuardParts
   readonly #installed = new WeakMap<SocketClient, Patches>()
-  readonly #awaitedFutures = new WeakMap<Journey, Set<string>>()
+  readonly #awaitedFutures = new WeakMap<OrderCall, Set<string>>()
 
   constructor(parts: SocketGuardParts) {
     this.#parts = parts
@@ -30,64 +29,52 @@ export class SocketGuard {
 
   /** Runs `watch`, and remembers whose messages are sent from there on. */
   from(place: SocketPlace, watch: () => unknown): unknown {
-    const { passages } = this.#parts
-    const passage = passages.getStore()
-    return passage?.kind === 'order' ? passages.run({ ...passage, socket: place }, watch) : watch()
+    const { current } = this.#parts
+    const passage = current.getStore()
+    return passage?.kind === 'order' ? current.run({ ...passage, socket: place }, () => watch()) : watch()
   }
 
   install(client: SocketClient): void {
     if (this.#installed.has(client)) return
     const patches = new Patches(client)
     this.#installed.set(client, patches)
-    const { killSwitch, passages, makeThrottler } = this.#parts
-    const line = new WaitingLine({
+    patches.wrap('send', ([message], proceed) => {
+      const refused = this.#refuse(client, message)
+      return refused === null ? proceed() : refused
+    })
+    this.#guardQueue(client, patches)
+    this.#noteAwaited(patches)
+    this.#separateFromOpener(client, patches)
+  }
+
+  #guardQueue(client: SocketClient, patches: Patches): void {
+    const { killSwitch, current, makeThrottler } = this.#parts
+    const queue = new RateLimitQueue({
       killSwitch,
       makeThrottler: () => makeThrottler(client),
       newestEntry: () => client.throttler?.queue?.at(-1),
     })
-    const guard = this
-    patches.wrap(
-      'send',
-      (original) =>
-        function (this: unknown, message: unknown) {
-          const refused = guard.#refuse(client, message)
-          return refused === null ? original.call(this, message) : refused
-        },
-    )
-    patches.wrap(
-      'throttle',
-      (original) =>
-        function (this: unknown, cost?: number) {
-          const passage = passages.getStore()
-          const queue = () => original.call(this, cost) as Promise<unknown>
-          return passage === undefined ? queue() : line.wait(passage, cost, queue)
-        },
-    )
-    // Where watch() itself was not guarded, e.g. called as super.watch(), this is where it shows who will wait for the answer.
-    patches.wrap(
-      'future',
-      (original) =>
-        function (this: unknown, messageHash: unknown) {
-          const passage = passages.getStore()
-          if (passage?.kind === 'order' && passage.socket === null) guard.#awaited(passage).add(String(messageHash))
-          return original.call(this, messageHash)
-        },
-    )
-    // A connection outlives the call that has opened it: what its handlers do later is not that call's.
-    patches.wrap(
-      'connect',
-      (original) =>
-        function (this: unknown, ...args: unknown[]) {
-          return passages.exit(() => original.apply(this, args))
-        },
-    )
-    patches.wrap(
-      'onPingInterval',
-      (original) =>
-        function (this: unknown, ...args: unknown[]) {
-          return passages.run(READING, () => original.apply(this, args))
-        },
-    )
+    patches.wrap('throttle', ([cost], proceed) => {
+      const passage = current.getStore()
+      const enqueue = () => proceed([cost]) as Promise<unknown>
+      return passage === undefined ? enqueue() : queue.wait(passage, cost as number | undefined, enqueue)
+    })
+  }
+
+  /** Where watch() itself is not guarded, e.g. called as super.watch(), this shows who will wait for the answer. */
+  #noteAwaited(patches: Patches): void {
+    patches.wrap('future', ([messageHash], proceed) => {
+      const passage = this.#parts.current.getStore()
+      if (passage?.kind === 'order' && passage.socket === null) this.#awaited(passage).add(String(messageHash))
+      return proceed()
+    })
+  }
+
+  /** A connection outlives the call that has opened it: what its handlers do later does not belong to that call. */
+  #separateFromOpener(client: SocketClient, patches: Patches): void {
+    const { current } = this.#parts
+    patches.wrap('connect', (_args, proceed) => current.exit(proceed))
+    patches.wrap('onPingInterval', (_args, proceed) => current.run(READING, proceed))
     // The timer of an open connection holds the method as it was before.
     if (client.isConnected === true) {
       client.clearPingInterval()
@@ -102,34 +89,38 @@ export class SocketGuard {
     }
   }
 
-  #awaited({ journey }: OrderPassage): Set<string> {
-    const known = this.#awaitedFutures.get(journey)
+  #awaited({ call }: OrderPassage): Set<string> {
+    const known = this.#awaitedFutures.get(call)
     if (known !== undefined) return known
     const hashes = new Set<string>()
-    this.#awaitedFutures.set(journey, hashes)
+    this.#awaitedFutures.set(call, hashes)
     return hashes
   }
 
-  /** Null: the message may go. Else what `send` is to return; the one who waits for the answer has been told. */
+  /** Null: the message may go. Else what `send` is to return; whoever waits for the answer has the error already. */
   #refuse(client: SocketClient, message: unknown): Promise<void> | null {
-    const { killSwitch, passages, refusal, venue } = this.#parts
-    const passage = passages.getStore()
-    if (passage === undefined) {
-      const order = { ...UNKNOWN_ORDER, venue }
-      const verdict = killSwitch.permits(order)
-      return verdict.allowed || isKeepAlive(message) ? null : refused(new TradingHaltedError(verdict, order))
-    }
+    const { current, gate } = this.#parts
+    const passage = current.getStore()
+    if (passage === undefined) return this.#refuseUnknown(message)
     if (passage.kind !== 'order') return null
-    if (killSwitch.permits(passage.order).allowed) {
-      passage.journey.left++
+    if (gate.permits(passage)) {
+      passage.call.requestsSent++
       return null
     }
-    const error = refusal(passage)
+    const error = gate.refusalOf(passage)
     const waiting = passage.socket?.messageHashes ?? [...this.#awaited(passage)]
     if (waiting.length === 0) return refused(error)
     for (const hash of passage.socket?.subscribeHashes ?? []) delete client.subscriptions[hash]
     for (const hash of waiting) client.reject(error, hash)
     return Promise.resolve()
+  }
+
+  /** A message that no call stands for adds risk, unless it keeps the connection alive. */
+  #refuseUnknown(message: unknown): Promise<void> | null {
+    const { killSwitch, gate } = this.#parts
+    const order = gate.unknownOrder()
+    const verdict = killSwitch.permits(order)
+    return verdict.allowed || isKeepAlive(message) ? null : refused(new TradingHaltedError(verdict, order))
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ExchangeInside } from '../library/exchange.js'
-import { camelCase } from './call-kind.js'
+import { camelCase } from './method-names.js'
 
 /**
  * The names of the methods that ccxt defines for all exchanges, in camel case and in snake case: what `has` lists, and what the

@@ -1,4 +1,4 @@
-import type { Market, TradingExchange } from './ccxt-venue.js'
+import type { Market, TradingExchange } from '../library/trading-exchange.js'
 
 /**
  * The markets of an exchange, by their unified symbols. They are loaded once more for a symbol that is not among them, for it may
@@ -12,7 +12,7 @@ export class Markets {
     this.#exchange = exchange
   }
 
-  /** @throws what the exchange throws when it tells no markets */
+  /** @throws what the exchange throws when its markets can't be read */
   async load(): Promise<void> {
     if (this.#exchange.markets == null) await this.#exchange.loadMarkets()
   }

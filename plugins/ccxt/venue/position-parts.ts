@@ -1,13 +1,13 @@
 import Big from 'big.js'
 import type { Position } from '../../../lib/words/ports.js'
-import { baseExchange } from './order-queries.js'
+import { factsOf } from '../exchanges/index.js'
 
-/** One of the parts that an exchange tells a position in: one for each margin mode, say. */
+/** A part of a position, e.g. what is held in one margin mode: some exchanges show a position in several. */
 export interface PositionPart {
   readonly position: Position
-  /** Null: the exchange doesn't tell. */
+  /** Null: the exchange doesn't show it. */
   readonly marginMode: 'cross' | 'isolated' | null
-  /** Whether the account holds longs and shorts in one market side by side; the order has to say so then. */
+  /** Whether the account holds longs and shorts of one market side by side. A closing order has to say so then. */
   readonly hedged: boolean
 }
 
@@ -18,24 +18,7 @@ export interface PartToClose {
   readonly hedged: boolean
 }
 
-/**
- * Exchanges whose orders name the margin mode of the position that they belong to. Source: ccxt 4.5.84, what `createOrder` sends
- * with and without `marginMode`; elsewhere it goes by the position, is taken for a spot loan, or is no parameter at all.
- */
-const NAMES_MARGIN_MODE = new Set([
-  'bitget',
-  'blofin',
-  'btse',
-  'fmfwio',
-  'hitbtc',
-  'htx',
-  'kucoin',
-  'okx',
-  'poloniex',
-  'woo',
-])
-
-/** Adds what `fetchPositions()` tells beside the position itself. */
+/** A position with what `fetchPositions()` shows of it beside. Pure. */
 export function partOf(position: Position, told: unknown): PositionPart {
   const { marginMode, hedged } = told as { readonly marginMode?: unknown; readonly hedged?: unknown }
   return {
@@ -55,11 +38,12 @@ export function partsByPosition(parts: readonly PositionPart[]): Map<string, Pos
   return whole
 }
 
+/** The same for all parts of a position. */
 export function positionKey({ side, symbol }: Pick<Position, 'side' | 'symbol'>): string {
   return `${side} ${symbol}`
 }
 
-/** The parts as positions. Where one of them can be closed, the whole is begun with: the rest then says for itself why not. Pure. */
+/** The parts as positions. Where one part can be closed, all count as closable: what is left shows its own reason later. Pure. */
 export function positionsOf(parts: readonly PositionPart[]): Position[] {
   return [...partsByPosition(parts).values()].flatMap((each) => {
     const begins = each.some(({ position }) => position.notClosable == null)
@@ -81,8 +65,6 @@ export function partToClose(parts: readonly PositionPart[], quantity: string): P
 
 /** What an order says of the position that it closes. Pure. */
 export function closingParams(exchangeId: string, { marginMode, hedged }: PartToClose): object {
-  const names = marginMode !== null && NAMES_MARGIN_MODE.has(baseExchange(exchangeId))
-  // Bitget's own word for it is another, and it is the default there.
-  const isDefault = exchangeId === 'bitget' && marginMode === 'cross'
-  return { reduceOnly: true, ...(hedged && { hedged }), ...(names && !isDefault && { marginMode }) }
+  const namesMode = marginMode !== null && factsOf(exchangeId).marginModesToName.includes(marginMode)
+  return { reduceOnly: true, ...(hedged && { hedged }), ...(namesMode && { marginMode }) }
 }

@@ -14,24 +14,24 @@ export interface LimitedExchange {
  * a reading of all open orders is charged seconds in it. Both queues go at the exchange's pace, so that together they may go at
  * twice that for a while.
  */
-export class TwoLanes {
-  readonly #urgent = new AsyncLocalStorage<Throttler>()
+export class PriorityQueue {
+  readonly #current = new AsyncLocalStorage<Throttler>()
   readonly #exchange: LimitedExchange
-  #lane: Throttler | null = null
+  #queue: Throttler | null = null
 
   /** Changes `throttle` of this object. */
   constructor(exchange: LimitedExchange) {
     this.#exchange = exchange
     const throttle = exchange.throttle.bind(exchange)
     exchange.throttle = (cost) => {
-      const lane = this.#urgent.getStore()
-      return lane === undefined ? throttle(cost) : lane.throttle(cost)
+      const queue = this.#current.getStore()
+      return queue === undefined ? throttle(cost) : queue.throttle(cost)
     }
   }
 
-  /** Runs `send`; the requests that it makes go through the second queue, or through the only one when ccxt makes no other. */
-  urgently<Result>(send: () => Promise<Result>): Promise<Result> {
-    this.#lane ??= throttlerLike(this.#exchange.throttler, this.#exchange.tokenBucket)
-    return this.#lane === null ? send() : this.#urgent.run(this.#lane, send)
+  /** Runs `send`. Its requests go through the second queue, or through the only one where ccxt makes no other. */
+  run<Result>(send: () => Promise<Result>): Promise<Result> {
+    this.#queue ??= throttlerLike(this.#exchange.throttler, this.#exchange.tokenBucket)
+    return this.#queue === null ? send() : this.#current.run(this.#queue, send)
   }
 }

@@ -1,61 +1,31 @@
-import { baseExchange } from './order-queries.js'
+import Big from 'big.js'
+import { factsOf } from '../exchanges/index.js'
+import type { TradingExchange } from '../library/trading-exchange.js'
+
+export type BalanceExchange = Pick<TradingExchange, 'id' | 'fetchBalance' | 'isUTAEnabled'>
 
 /**
- * Exchanges that tell the balances of one wallet a call, by `type`, or by the default type that a bot has set. Elsewhere `type` is
- * no parameter, and would be sent along. Source: ccxt 4.5.84, `fetchBalance`.
- */
-const BY_TYPE = new Set([
-  'aster',
-  'bigone',
-  'binance',
-  'bingx',
-  'bitfinex',
-  'bitget',
-  'bitrue',
-  'btse',
-  'bybit',
-  'bydfi',
-  'coinbase',
-  'coinex',
-  'deepcoin',
-  'digifinex',
-  'gate',
-  'htx',
-  'hyperliquid',
-  'kucoin',
-  'mexc',
-  'mudrex',
-  'okx',
-  'phemex',
-  'poloniex',
-  'toobit',
-  'weex',
-  'whitebit',
-  'xt',
-  'zebpay',
-])
-
-/**
- * The balances that can be sold on spot markets, whatever the bot's default type is.
+ * The balances that can be sold on spot markets, whatever the bot's default type is. Those of zero are left out.
  *
+ * @returns each currency with its total as a decimal string
  * @throws what the exchange throws
  */
+export async function fetchSpotTotals(exchange: BalanceExchange): Promise<[code: string, total: string][]> {
+  return totalsOf(await fetchSpotBalance(exchange))
+}
+
+/** What `fetchBalance` answers for the spot wallet. */
 export async function fetchSpotBalance(exchange: BalanceExchange): Promise<unknown> {
-  const id = baseExchange(exchange.id)
-  // KuCoin's unified accounts have one wallet for everything, and a spot wallet of the time before beside it.
-  if (id === 'kucoin' && (await exchange.isUTAEnabled?.()) === true) return exchange.fetchBalance({})
-  return exchange.fetchBalance(spotBalanceParams(id))
+  const { unifiedAccountIsOneWallet, spotBalanceParams } = factsOf(exchange.id)
+  if (unifiedAccountIsOneWallet && (await exchange.isUTAEnabled?.()) === true) return exchange.fetchBalance({})
+  return exchange.fetchBalance({ ...spotBalanceParams })
 }
 
-export interface BalanceExchange {
-  readonly id: string
-  fetchBalance(params?: object): Promise<unknown>
-  /** KuCoin only. */
-  isUTAEnabled?(): Promise<unknown>
-}
-
-function spotBalanceParams(id: string): object {
-  if (!BY_TYPE.has(id)) return {}
-  // A default sub-type counts more than the type there.
-  return id === 'binance' ? { type: 'spot', subType: 'spot' } : { type: 'spot' }
+function totalsOf(balance: unknown): [code: string, total: string][] {
+  const total = (balance as { readonly total?: unknown } | null | undefined)?.total
+  if (typeof total !== 'object' || total === null) throw new Error('fetchBalance() told no totals')
+  return Object.entries(total)
+    .filter(([, amount]) => amount !== undefined && amount !== null)
+    .map(([code, amount]): [string, string] => [code, new Big(String(amount)).toFixed()])
+    .filter(([, amount]) => !new Big(amount).eq(0))
 }

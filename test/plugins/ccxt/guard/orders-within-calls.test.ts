@@ -1,7 +1,7 @@
 import ccxt, { type Exchange } from 'ccxt'
 import t, { type Test } from 'tap'
 import type { KillSwitchOptions, Venue } from '../../../../lib/index.js'
-import { endpointDoor } from '../../../../plugins/ccxt/guard/request-kind.js'
+import { callKindOfRequest } from '../../../../plugins/ccxt/guard/request-kind.js'
 import { exchangeVenue, guardExchange, OrderPartlySentError } from '../../../../plugins/ccxt/index.js'
 import { makeExchange } from '../leaks/exchange-object.mjs'
 import { type Arrival, type Reply, startRecordingServer } from '../leaks/recording-server.mjs'
@@ -325,7 +325,7 @@ t.test('given an order that bypasses the guarded watch(), when it is refused, th
 })
 
 t.test('given paths of the implicit API, when sorted, then what places is an order whatever its method', async (t) => {
-  const get = (path: string) => endpointDoor('bingx', { path, method: 'GET' })
+  const get = (path: string) => callKindOfRequest('bingx', { path, method: 'GET' })
   t.equal(get('swap/v1/trade/batchCancelReplace'), 'order')
   t.equal(get('swap/v2/trade/openOrders'), 'read')
   t.equal(get('spot/v1/trade/historyOrders'), 'read')

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { positionOfContract, workingOrder } from '../../../../plugins/ccxt/venue/contract-position.js'
+import { positionOfContract } from '../../../../plugins/ccxt/venue/contract-position.js'
+import { workingOrder } from '../../../../plugins/ccxt/venue/working-order.js'
 import { INVERSE_MARKET, LINEAR_MARKET, MARKETS, SPOT_MARKET } from './fake-exchange.js'
 
 const find = (symbol: string) => MARKETS.find((market) => market.symbol === symbol) ?? null

@@ -1,9 +1,6 @@
-import {
-  CcxtVenue,
-  type CcxtVenueParts,
-  type Market,
-  type TradingExchange,
-} from '../../../../plugins/ccxt/venue/ccxt-venue.js'
+import type { Market, TradingExchange } from '../../../../plugins/ccxt/library/trading-exchange.js'
+import { CcxtVenue } from '../../../../plugins/ccxt/venue/ccxt-venue.js'
+import type { CcxtVenueParts } from '../../../../plugins/ccxt/venue/venue-parts.js'
 
 export const SPOT_MARKET: Market = {
   symbol: 'BTC/USDT',

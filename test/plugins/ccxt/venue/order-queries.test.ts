@@ -1,12 +1,10 @@
 import ccxt from 'ccxt'
 import t, { type Test } from 'tap'
+import { factsOf } from '../../../../plugins/ccxt/exchanges/index.js'
 import { exchangeVenue } from '../../../../plugins/ccxt/index.js'
-import {
-  type Account,
-  isWhollyRead,
-  orderQuestions,
-  positionQuestions,
-} from '../../../../plugins/ccxt/venue/order-queries.js'
+import type { Account } from '../../../../plugins/ccxt/venue/account.js'
+import { orderQueries } from '../../../../plugins/ccxt/venue/order-queries.js'
+import { positionQueries } from '../../../../plugins/ccxt/venue/position-queries.js'
 import { makeExchange } from '../leaks/exchange-object.mjs'
 import { type Arrival, startRecordingServer } from '../leaks/recording-server.mjs'
 import { fakeExchange, INVERSE_MARKET, LINEAR_MARKET, MARKETS, SPOT_MARKET, venueOf } from './fake-exchange.js'
@@ -19,9 +17,9 @@ const account = (exchangeId: string, more: Partial<Account> = {}): Account => ({
   ...more,
 })
 const orders = (exchangeId: string, more: Partial<Account> = {}) =>
-  orderQuestions(account(exchangeId, more)).map(({ symbol, params, cancelWith }) => [symbol, params, cancelWith])
+  orderQueries(account(exchangeId, more)).map(({ symbol, params, cancelWith }) => [symbol, params, cancelWith])
 const positions = (exchangeId: string, more: Partial<Account> = {}, given: readonly object[] | null = null) =>
-  positionQuestions(account(exchangeId, more), given)
+  positionQueries(account(exchangeId, more), given)
 const trigger = { trigger: true }
 const PAGES = { paginate: true, paginationCalls: 100 }
 
@@ -83,7 +81,7 @@ t.test('given other exchanges, when all is asked for, then with what shows it', 
   for (const id of ['kraken', 'hyperliquid', 'unknown']) {
     t.same(orders(id), [[undefined, {}, {}]], id)
     t.same(positions(id), [{ symbols: undefined, params: {} }], id)
-    t.equal(isWhollyRead(id), id !== 'unknown', id)
+    t.equal(factsOf(id).accountIsReadWhole, id !== 'unknown', id)
   }
 })
 

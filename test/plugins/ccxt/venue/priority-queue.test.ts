@@ -2,7 +2,7 @@ import ccxt from 'ccxt'
 import t from 'tap'
 import { createVenue } from '../../../../plugins/ccxt/index.js'
 import type { CcxtVenue } from '../../../../plugins/ccxt/venue/ccxt-venue.js'
-import { TwoLanes } from '../../../../plugins/ccxt/venue/priority-queue.js'
+import { PriorityQueue } from '../../../../plugins/ccxt/venue/priority-queue.js'
 import { makeExchange } from '../leaks/exchange-object.mjs'
 import { startRecordingServer } from '../leaks/recording-server.mjs'
 
@@ -51,14 +51,14 @@ t.test('given a costly read in the rate limiter, when an order is cancelled, the
 
 t.test('given a second queue, when much is urgent, then it keeps the pace too', async (t) => {
   const exchange = new ccxt.binance({ rateLimit: 100 })
-  const lanes = new TwoLanes(exchange)
+  const queue = new PriorityQueue(exchange)
   const left: number[] = []
   const began = performance.now()
   const send = async () => {
     await exchange.throttle(1)
     left.push(performance.now() - began)
   }
-  await Promise.all(Array.from({ length: 4 }, () => lanes.urgently(send)))
+  await Promise.all(Array.from({ length: 4 }, () => queue.run(send)))
   t.ok((left[0] ?? 0) < 80, 'the first at once')
   t.ok((left[3] ?? 0) > 150, 'the last after the others')
 })
@@ -75,8 +75,8 @@ t.test('given no second queue to be had, when something is urgent, then it goes 
   const parts = { throttle: async (cost?: number) => costs.push(cost) }
   const throttler = new Once() as Once & { readonly constructor: typeof Once }
   for (const exchange of [{ ...parts, throttler }, { ...parts }]) {
-    const lanes = new TwoLanes(exchange)
-    await lanes.urgently(() => exchange.throttle(5))
+    const queue = new PriorityQueue(exchange)
+    await queue.run(() => exchange.throttle(5))
   }
   t.same(costs, [5, 5])
 })

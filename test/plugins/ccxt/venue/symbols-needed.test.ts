@@ -1,8 +1,8 @@
 import ccxt from 'ccxt'
 import t from 'tap'
+import { factsOf } from '../../../../plugins/ccxt/exchanges/index.js'
 import { createVenue, describeCapabilities, exchangeVenue } from '../../../../plugins/ccxt/index.js'
 import type { CcxtVenue } from '../../../../plugins/ccxt/venue/ccxt-venue.js'
-import { readsAllSymbols } from '../../../../plugins/ccxt/venue/symbols-needed.js'
 import { makeExchange } from '../leaks/exchange-object.mjs'
 import { startRecordingServer } from '../leaks/recording-server.mjs'
 import { fakeExchange, LINEAR_MARKET, venueOf } from './fake-exchange.js'
@@ -31,7 +31,7 @@ t.test('given exchanges that need a symbol, when orders of all are read, then it
   const server = await startRecordingServer(() => ({ body: {} }))
   t.teardown(() => server.close())
   for (const id of ['phemex', 'bitrue', 'lbank', 'coinone', 'btcbox', 'bitbank']) {
-    t.equal(readsAllSymbols(id), 'never', id)
+    t.equal(factsOf(id).openOrdersOfAllSymbols, 'never', id)
     const venue = exchangeVenue(await makeExchange(ccxt, id, server))
     await t.rejects(venue.openOrders(), { message: /symbols: \['BTC\/USDT'\]/ }, id)
   }
