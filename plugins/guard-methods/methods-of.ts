@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 
-/** Where the way up the prototype chain ends: what stands there is the language's and Node's own, and sends nothing. */
+/** The prototypes at which the search ends: their methods are the language's and Node's own, and send nothing. */
 const ENDS: ReadonlySet<object> = new Set([
   Object.prototype,
   Function.prototype,
@@ -16,11 +16,11 @@ const LANGUAGE_SYMBOLS: ReadonlySet<unknown> = new Set(
 )
 
 /**
- * Everything on an object that may be called: its methods, own and inherited, and its getters, which may give a function back.
- * Classes are left out, and so are the methods of `Object` and Node's event emitters. No getter is run.
+ * Everything on an object that may be called: its methods, own and inherited, and its getters, which may return a function.
+ * Classes are left out, and so are the methods of `Object` and of Node's event emitters. No getter is run.
  */
-export function doorsOf(client: object): Map<PropertyKey, PropertyDescriptor> {
-  const doors = new Map<PropertyKey, PropertyDescriptor>()
+export function callablesOf(client: object): Map<PropertyKey, PropertyDescriptor> {
+  const callables = new Map<PropertyKey, PropertyDescriptor>()
   const seen = new Set<PropertyKey>(['constructor'])
   for (
     let holder: object | null = client;
@@ -31,22 +31,22 @@ export function doorsOf(client: object): Map<PropertyKey, PropertyDescriptor> {
       const descriptor = Reflect.getOwnPropertyDescriptor(holder, key)
       if (descriptor === undefined || seen.has(key) || LANGUAGE_SYMBOLS.has(key)) continue
       seen.add(key)
-      if (descriptor.get !== undefined || isCallable(descriptor.value)) doors.set(key, descriptor)
+      if (descriptor.get !== undefined || isCallable(descriptor.value)) callables.set(key, descriptor)
     }
   }
-  return doors
+  return callables
 }
 
 /**
- * The names of what `guardMethods` finds on a client or a class, sorted: what there is to put into its lists.
+ * The names of everything that `guardMethods` finds on a client or a class, sorted. Its lists are made of them.
  *
- * @param clientOrClass a client, or a class, of which the prototype is looked at
+ * @param clientOrClass a client, or a class, whose prototype is searched
  */
 export function methodsOf(clientOrClass: object): string[] {
-  return [...doorsOf(targetOf(clientOrClass)).keys()].map(String).sort()
+  return [...callablesOf(targetOf(clientOrClass)).keys()].map(String).sort()
 }
 
-/** Where the doors of a client, or of all clients of a class, are. */
+/** The object that holds the methods of a client, or of all clients of a class. */
 export function targetOf(clientOrClass: object): object {
   return isClass(clientOrClass) ? Object(clientOrClass.prototype) : clientOrClass
 }

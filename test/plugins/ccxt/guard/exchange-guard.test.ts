@@ -129,7 +129,7 @@ t.test(
 )
 
 t.test(
-  'given a call that takes two orders, when trading is halted between them, then it says that a part has left',
+  'given a call of two orders, when trading is halted between them, then the error says a part has left',
   async (t) => {
     const state: { killSwitch?: KillSwitch } = {}
     const reply = async () => {
@@ -216,7 +216,7 @@ t.test(
   },
 )
 
-t.test('given a halt of one symbol, when orders are sent, then those of the others pass', async (t) => {
+t.test('given a halt of one symbol, when orders are sent, then orders of other symbols pass', async (t) => {
   const { server, killSwitch, exchange } = await setUp(t, 'kraken')
   guardExchange(exchange, killSwitch)
   await killSwitch.halt({ scope: { symbol: SPOT } })
@@ -226,7 +226,7 @@ t.test('given a halt of one symbol, when orders are sent, then those of the othe
   t.equal(server.arrivals.length, 1)
 })
 
-t.test('given a halt of one strategy, when orders name theirs, then those of the others pass', async (t) => {
+t.test('given a halt of one strategy, when orders name theirs, then orders of other strategies pass', async (t) => {
   const { killSwitch, exchange } = await setUp(t, 'bybit')
   guardExchange(exchange, killSwitch, {
     strategyOf: ({ clientOrderId }) => String(clientOrderId).split('-')[0] ?? null,
@@ -238,7 +238,7 @@ t.test('given a halt of one strategy, when orders name theirs, then those of the
   t.notOk(isTradingHaltedError(error))
 })
 
-t.test('given an order within a read, when trading is halted, then the read is no cover for it', async (t) => {
+t.test('given a read that sends an order, when trading is halted, then the order does not leave', async (t) => {
   class Hooked extends ccxt.pro.kraken {
     override async fetchTime() {
       await this.createOrder(SPOT, 'limit', 'buy', 1, 100)
@@ -252,7 +252,7 @@ t.test('given an order within a read, when trading is halted, then the read is n
   t.same(server.arrivals, [])
 })
 
-t.test('given an own fetchImplementation, when trading is halted, then no order reaches it', async (t) => {
+t.test('given a bot with its own fetchImplementation, when trading is halted, then no order reaches it', async (t) => {
   const { killSwitch, exchange } = await setUp(t, 'kraken')
   guardExchange(exchange, killSwitch)
   const asked: unknown[] = []
@@ -286,7 +286,7 @@ t.test('given a dead man’s switch, when trading is halted, then it can be arme
   t.equal(server.arrivals.length, 1)
 })
 
-t.test('given orders that pass, when the venue answers, then they were in flight until then', async (t) => {
+t.test('given an order that passes, when the venue answers, then the order was in flight until then', async (t) => {
   const state: { killSwitch?: KillSwitch; seen: number } = { seen: -1 }
   const reply = () => {
     state.seen = state.killSwitch?.status().orders.inFlight ?? -1

@@ -1,7 +1,6 @@
 import ccxt, { type Exchange } from 'ccxt'
 import t, { type Test } from 'tap'
 import type { KillSwitchOptions, Venue } from '../../../../lib/index.js'
-import { callKindOfRequest } from '../../../../plugins/ccxt/guard/request-kind.js'
 import { exchangeVenue, guardExchange, OrderPartlySentError } from '../../../../plugins/ccxt/index.js'
 import { makeExchange } from '../leaks/exchange-object.mjs'
 import { type Arrival, type Reply, startRecordingServer } from '../leaks/recording-server.mjs'
@@ -112,7 +111,7 @@ const LONG_TWO: Venue = {
 }
 
 t.test(
-  'given an exit within another exit’s call, when only reductions pass, then it is verified by itself',
+  'given an exit within another exit’s call, when only reductions pass, then each is verified by itself',
   async (t) => {
     const { Bot, onPlaced } = hookedBybit()
     const { server, killSwitch, exchange } = await setUp(t, 'bybit', {
@@ -143,7 +142,7 @@ t.test(
 )
 
 t.test(
-  'given an order within another order’s call, when it is on its way, then it is in flight by itself',
+  'given an order within another order’s call, when it is sent, then it counts as in flight by itself',
   async (t) => {
     const { Bot, onPlaced } = hookedBybit()
     let release = () => {}
@@ -206,41 +205,47 @@ t.test('given a bot that hedges after each order, when it is closed out, then th
   t.equal(orders.length, 1)
 })
 
-t.test('given a call that cancels before it orders, when trading is halted in between, then it says so', async (t) => {
-  const state: { halt?: () => Promise<unknown> } = {}
-  const reply: Answer = async ({ path }) => {
-    if (path.endsWith('CancelOrder')) await state.halt?.()
-    return { body: { error: [], result: { count: 1 } } }
-  }
-  class Emulated extends ccxt.pro.kraken {
-    override async editOrder(...args: Parameters<Exchange['editOrder']>) {
-      const [id, symbol, type, side, amount = 0, price] = args
-      await this.cancelOrder(id, symbol)
-      return this.createOrder(symbol, type, side, amount, price)
+t.test(
+  'given a call that cancels, then orders, when trading is halted in between, then the error says so',
+  async (t) => {
+    const state: { halt?: () => Promise<unknown> } = {}
+    const reply: Answer = async ({ path }) => {
+      if (path.endsWith('CancelOrder')) await state.halt?.()
+      return { body: { error: [], result: { count: 1 } } }
     }
-  }
-  const { server, killSwitch, exchange } = await setUp(t, 'kraken', { reply, from: { pro: { kraken: Emulated } } })
-  state.halt = () => killSwitch.halt()
-  guardExchange(exchange, killSwitch)
-  await t.rejects(exchange.editOrder('1', SPOT, 'limit', 'buy', 1, 100), OrderPartlySentError)
-  t.equal(server.arrivals.length, 1)
-})
+    class Emulated extends ccxt.pro.kraken {
+      override async editOrder(...args: Parameters<Exchange['editOrder']>) {
+        const [id, symbol, type, side, amount = 0, price] = args
+        await this.cancelOrder(id, symbol)
+        return this.createOrder(symbol, type, side, amount, price)
+      }
+    }
+    const { server, killSwitch, exchange } = await setUp(t, 'kraken', { reply, from: { pro: { kraken: Emulated } } })
+    state.halt = () => killSwitch.halt()
+    guardExchange(exchange, killSwitch)
+    await t.rejects(exchange.editOrder('1', SPOT, 'limit', 'buy', 1, 100), OrderPartlySentError)
+    t.equal(server.arrivals.length, 1)
+  },
+)
 
-t.test('given a halt while an order’s call still reads, when it is refused, then nothing was sent', async (t) => {
-  const state: { halt?: () => Promise<unknown> } = {}
-  const reply: Answer = async () => {
-    await state.halt?.()
-    return { body: { retCode: 0, result: {} } }
-  }
-  const { server, killSwitch, exchange } = await setUp(t, 'bybit', { reply })
-  state.halt = () => killSwitch.halt()
-  guardExchange(exchange, killSwitch)
-  await t.rejects(buy(exchange, SWAP), { code: 'TRADING_HALTED' })
-  t.ok(server.arrivals.every(({ method }) => method === 'GET'))
-  t.match(killSwitch.status().orders, { unknown: 0, late: 0 })
-})
+t.test(
+  'given an order’s call that still reads, when trading is halted, then the error says nothing was sent',
+  async (t) => {
+    const state: { halt?: () => Promise<unknown> } = {}
+    const reply: Answer = async () => {
+      await state.halt?.()
+      return { body: { retCode: 0, result: {} } }
+    }
+    const { server, killSwitch, exchange } = await setUp(t, 'bybit', { reply })
+    state.halt = () => killSwitch.halt()
+    guardExchange(exchange, killSwitch)
+    await t.rejects(buy(exchange, SWAP), { code: 'TRADING_HALTED' })
+    t.ok(server.arrivals.every(({ method }) => method === 'GET'))
+    t.match(killSwitch.status().orders, { unknown: 0, late: 0 })
+  },
+)
 
-t.test('given arguments that are changed after the call, when it is sent, then it is what was checked', async (t) => {
+t.test('given arguments changed after the call, when the order is sent, then it is as it was checked', async (t) => {
   const { server, killSwitch, exchange } = await setUp(t, 'bybit', { reply: acceptedByBybit, config: UNIFIED })
   guardExchange(exchange, killSwitch)
   const params: Record<string, unknown> = { reduceOnly: true, strategy: 'trend' }
@@ -252,7 +257,7 @@ t.test('given arguments that are changed after the call, when it is sent, then i
   t.notOk('strategy' in order, 'what only the guard asks for is not sent')
 })
 
-t.test('given parameters that name another market, when one symbol is halted, then it may be the one', async (t) => {
+t.test('given parameters that name another market, when one symbol is halted, then the order is covered', async (t) => {
   const { server, killSwitch, exchange } = await setUp(t, 'binance')
   guardExchange(exchange, killSwitch)
   await killSwitch.halt({ scope: { symbol: 'BTCUSDT' } })
@@ -322,11 +327,4 @@ t.test('given an order that bypasses the guarded watch(), when it is refused, th
     t.same(server.arrivals, [])
     t.equal(killSwitch.status().orders.inFlight, 0)
   }
-})
-
-t.test('given paths of the implicit API, when sorted, then what places is an order whatever its method', async (t) => {
-  const get = (path: string) => callKindOfRequest('bingx', { path, method: 'GET' })
-  t.equal(get('swap/v1/trade/batchCancelReplace'), 'order')
-  t.equal(get('swap/v2/trade/openOrders'), 'read')
-  t.equal(get('spot/v1/trade/historyOrders'), 'read')
 })

@@ -57,7 +57,7 @@ for (const [pace, rateLimit] of [
 }
 
 t.test(
-  'given orders and a cancel in the rate limiter, when trading is halted, then the cancel does not wait for them',
+  'given orders and a cancel in the rate limiter, when trading is halted, then the cancel does not wait',
   async (t) => {
     const server = await startRecordingServer()
     t.teardown(() => server.close())

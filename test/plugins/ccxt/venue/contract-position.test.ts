@@ -1,12 +1,11 @@
 import t from 'tap'
 import { positionOfContract } from '../../../../plugins/ccxt/venue/contract-position.js'
-import { workingOrder } from '../../../../plugins/ccxt/venue/working-order.js'
 import { INVERSE_MARKET, LINEAR_MARKET, MARKETS, SPOT_MARKET } from './fake-exchange.js'
 
 const find = (symbol: string) => MARKETS.find((market) => market.symbol === symbol) ?? null
 
 t.test(
-  'given contracts of several kinds, when positions are read, then prices are those of one contract',
+  'given contracts of several kinds, when positions are read, then each price is that of one contract',
   async (t) => {
     const read = (position: object) => positionOfContract({ side: 'long', contracts: 3, ...position }, find)
     t.match(read({ symbol: LINEAR_MARKET.symbol, markPrice: 100, entryPrice: '90.5', unrealizedPnl: '-2' }), {
@@ -24,7 +23,7 @@ t.test(
   },
 )
 
-t.test('given a position that tells too little, when it is read, then that is an error', async (t) => {
+t.test('given a position without a size, side or symbol, when it is read, then that is an error', async (t) => {
   const read = (position: object) => () =>
     positionOfContract({ symbol: 'A/B:B', side: 'long', contracts: 1, ...position }, find)
   t.throws(read({ symbol: undefined }), { message: /no symbol/ })
@@ -32,45 +31,18 @@ t.test('given a position that tells too little, when it is read, then that is an
   t.throws(read({ side: 'both' }), { message: /neither long nor short/ })
 })
 
-t.test(
-  'given a position in an unknown market, when it is read, then it is told, and why it can’t be closed',
-  async (t) => {
-    t.same(
-      positionOfContract({ symbol: 'NEWUSDT', side: 'short', contracts: -7, markPrice: 5, unrealizedPnl: 1 }, find),
-      {
-        symbol: 'NEWUSDT',
-        side: 'short',
-        quantity: '7',
-        entryPrice: null,
-        markPrice: null,
-        notClosable: 'ccxt knows no market NEWUSDT (delisted, or too new), so it must be closed by hand',
-        unrealizedPnl: '1',
-        currency: null,
-      },
-    )
-  },
-)
-
-t.test('given orders, when they are read, then only what can’t open anything is an exit', async (t) => {
-  const read = (order: object, balances = true) =>
-    workingOrder({ id: 1, side: 'sell', amount: 3, filled: 1, price: 9, ...order }, find, balances)
-  t.match(read({ symbol: SPOT_MARKET.symbol }), { id: '1', quantity: '2', price: '9', reduceOnly: true, stop: false })
-  t.match(read({ symbol: SPOT_MARKET.symbol }, false), { reduceOnly: false })
-  t.match(read({ symbol: SPOT_MARKET.symbol, side: 'buy', reduceOnly: true }), { reduceOnly: false })
-  t.match(read({ symbol: LINEAR_MARKET.symbol }), { reduceOnly: false })
-  t.match(read({ symbol: LINEAR_MARKET.symbol, reduceOnly: true, triggerPrice: 5 }), { reduceOnly: true, stop: true })
-  t.match(read({ symbol: LINEAR_MARKET.symbol, amount: 0, info: { closePosition: true } }), {
-    reduceOnly: true,
-    quantity: '0',
-  })
-  t.match(read({ symbol: 'NEWUSDT', reduceOnly: true }), { symbol: 'NEWUSDT', side: 'sell', reduceOnly: false })
-})
-
-t.test('given an order that tells too little, when it is read, then that is an error', async (t) => {
-  const read = (order: object) => () =>
-    workingOrder({ id: 'a', symbol: 'NEWUSDT', side: 'buy', amount: 3, ...order }, find, false)
-  t.throws(read({ id: '' }), { message: /no id/ })
-  t.throws(read({ symbol: null }), { message: /no symbol/ })
-  t.throws(read({ side: undefined }), { message: /neither buys nor sells/ })
-  t.throws(read({ amount: undefined }), { message: /its size/ })
+t.test('given a position in an unknown market, when it is read, then it shows why it can’t be closed', async (t) => {
+  t.same(
+    positionOfContract({ symbol: 'NEWUSDT', side: 'short', contracts: -7, markPrice: 5, unrealizedPnl: 1 }, find),
+    {
+      symbol: 'NEWUSDT',
+      side: 'short',
+      quantity: '7',
+      entryPrice: null,
+      markPrice: null,
+      notClosable: 'ccxt knows no market NEWUSDT (delisted, or too new), so it must be closed by hand',
+      unrealizedPnl: '1',
+      currency: null,
+    },
+  )
 })

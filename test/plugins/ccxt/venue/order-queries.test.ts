@@ -24,7 +24,7 @@ const trigger = { trigger: true }
 const PAGES = { paginate: true, paginationCalls: 100 }
 
 t.test(
-  'given binance, when all is asked for, then each kind of market is, and conditional orders of contracts',
+  'given binance, when a whole account is read, then each kind and the conditional orders have a query',
   async (t) => {
     const linear = { type: 'swap', subType: 'linear' }
     const inverse = { type: 'swap', subType: 'inverse' }
@@ -46,7 +46,7 @@ t.test(
   },
 )
 
-t.test('given bybit, when all is asked for, then by settlement coin, and all pages', async (t) => {
+t.test('given bybit, when a whole account is read, then each settlement coin has a query, for all pages', async (t) => {
   const linear = { type: 'swap', subType: 'linear', settleCoin: 'USDT', ...PAGES }
   const inverse = { type: 'swap', subType: 'inverse', settleCoin: 'BTC', ...PAGES }
   t.same(orders('bybit'), [
@@ -60,32 +60,35 @@ t.test('given bybit, when all is asked for, then by settlement coin, and all pag
   ])
 })
 
-t.test('given other exchanges, when all is asked for, then with what shows it', async (t) => {
-  const apart = (ordType: string) => [
-    undefined,
-    { ordType },
-    /move|iceberg|twap/.test(ordType) ? { trailing: true } : trigger,
-  ]
-  const kinds = ['conditional', 'oco', 'trigger', 'move_order_stop', 'iceberg', 'twap']
-  t.same(orders('okx'), [[undefined, {}, {}], ...kinds.map(apart)])
-  t.same(orders('myokx'), orders('okx'))
-  t.same(orders('kucoin'), [
-    [undefined, { type: 'spot' }, {}],
-    [undefined, { type: 'spot', ...trigger }, trigger],
-    [undefined, { type: 'swap' }, {}],
-    [undefined, { type: 'swap', ...trigger }, trigger],
-  ])
-  t.same(positions('kucoin'), [{ symbols: undefined, params: {} }])
-  t.same(orders('coinbase'), [[undefined, PAGES, {}]])
-  t.same(positions('coinbase'), [{ symbols: undefined, params: {} }])
-  for (const id of ['kraken', 'hyperliquid', 'unknown']) {
-    t.same(orders(id), [[undefined, {}, {}]], id)
-    t.same(positions(id), [{ symbols: undefined, params: {} }], id)
-    t.equal(factsOf(id).accountIsReadWhole, id !== 'unknown', id)
-  }
-})
+t.test(
+  'given other exchanges, when a whole account is read, then the queries are those of their records',
+  async (t) => {
+    const apart = (ordType: string) => [
+      undefined,
+      { ordType },
+      /move|iceberg|twap/.test(ordType) ? { trailing: true } : trigger,
+    ]
+    const kinds = ['conditional', 'oco', 'trigger', 'move_order_stop', 'iceberg', 'twap']
+    t.same(orders('okx'), [[undefined, {}, {}], ...kinds.map(apart)])
+    t.same(orders('myokx'), orders('okx'))
+    t.same(orders('kucoin'), [
+      [undefined, { type: 'spot' }, {}],
+      [undefined, { type: 'spot', ...trigger }, trigger],
+      [undefined, { type: 'swap' }, {}],
+      [undefined, { type: 'swap', ...trigger }, trigger],
+    ])
+    t.same(positions('kucoin'), [{ symbols: undefined, params: {} }])
+    t.same(orders('coinbase'), [[undefined, PAGES, {}]])
+    t.same(positions('coinbase'), [{ symbols: undefined, params: {} }])
+    for (const id of ['kraken', 'hyperliquid', 'unknown']) {
+      t.same(orders(id), [[undefined, {}, {}]], id)
+      t.same(positions(id), [{ symbols: undefined, params: {} }], id)
+      t.equal(factsOf(id).accountIsReadWhole, id !== 'unknown', id)
+    }
+  },
+)
 
-t.test('given symbols, when they are asked for, then by what they are', async (t) => {
+t.test('given a list of symbols, when it is read, then each query fits the kind of its market', async (t) => {
   const symbols = [SPOT_MARKET.symbol, LINEAR_MARKET.symbol, INVERSE_MARKET.symbol]
   t.same(orders('binance', { symbols }), [
     [SPOT_MARKET.symbol, {}, {}],
@@ -112,7 +115,7 @@ t.test('given symbols, when they are asked for, then by what they are', async (t
 })
 
 t.test(
-  'given an exchange nothing is known of, when a list is as long as a page, then it says what to ask with',
+  'given an unknown exchange, when a list is as long as a page, then the error says what to configure',
   async (t) => {
     const list = (length: number) =>
       Array.from({ length }, (_, id) => ({ id, symbol: LINEAR_MARKET.symbol, side: 'buy', remaining: 1 }))
@@ -129,7 +132,7 @@ t.test(
 )
 
 t.test(
-  'given a list that is cut, when all orders are cancelled, then the others are found once these are gone',
+  'given a list of orders that is cut, when all are cancelled, then the hidden ones are cancelled too',
   async (t) => {
     let left = Array.from({ length: 130 }, (_, id) => ({ id, symbol: LINEAR_MARKET.symbol, side: 'buy', remaining: 1 }))
     const exchange = fakeExchange({
@@ -157,7 +160,7 @@ async function setUp(t: Test, id: string, answer: (arrival: Arrival) => unknown,
   return { server, venue, sent }
 }
 
-t.test('given more orders than bybit tells at once, when they are read, then all pages are', async (t) => {
+t.test('given more orders than fit on a page of bybit, when they are read, then all pages are read', async (t) => {
   const all = Array.from({ length: 620 }, (_, index) => ({
     orderId: String(index),
     symbol: 'BTC-USDT-SWAP',
@@ -189,7 +192,7 @@ t.test('given more orders than bybit tells at once, when they are read, then all
   ])
 })
 
-t.test('given more positions than bybit tells at once, when they are read, then all pages are', async (t) => {
+t.test('given more positions than fit on a page of bybit, when they are read, then all pages are read', async (t) => {
   const { venue, sent } = await setUp(
     t,
     'bybit',
@@ -207,7 +210,7 @@ t.test('given more positions than bybit tells at once, when they are read, then 
   t.match(sent()[0], /^\/v5\/position\/list settleCoin=USDT&limit=200&category=linear/)
 })
 
-t.test('given more orders than okx tells at once, when they are read, then older ones are asked for', async (t) => {
+t.test('given more orders than fit on a page of okx, when they are read, then older ones are asked for', async (t) => {
   const all = Array.from({ length: 230 }, (_, index) => ({
     ordId: String(1000 - index),
     instId: 'BTC-USDT-SWAP',
@@ -242,20 +245,23 @@ t.test('given more orders than okx tells at once, when they are read, then older
   t.same(sent('POST'), ['/api/v5/trade/cancel-algos [{"algoId":"7","instId":"BTC-USDT-SWAP"}]'])
 })
 
-t.test('given a conditional order of binance’s futures, when it is cancelled, then by its own endpoint', async (t) => {
-  const stop = {
-    algoId: 7,
-    symbol: 'BTC-USDT-SWAP',
-    side: 'SELL',
-    orderType: 'STOP_MARKET',
-    quantity: '1',
-    triggerPrice: '9',
-  }
-  const { venue, sent } = await setUp(t, 'binance', ({ path, method }) =>
-    method === 'DELETE' ? stop : path.endsWith('openAlgoOrders') ? [stop] : [],
-  )
-  const [order] = await venue.openOrders()
-  if (order === undefined) throw new Error('the stop was not told')
-  await venue.cancel(order)
-  t.match(sent('DELETE'), [/^\/fapi\/v1\/algoOrder .*algoId=7/i])
-})
+t.test(
+  'given a conditional order of binance’s futures, when it is cancelled, then its own endpoint is used',
+  async (t) => {
+    const stop = {
+      algoId: 7,
+      symbol: 'BTC-USDT-SWAP',
+      side: 'SELL',
+      orderType: 'STOP_MARKET',
+      quantity: '1',
+      triggerPrice: '9',
+    }
+    const { venue, sent } = await setUp(t, 'binance', ({ path, method }) =>
+      method === 'DELETE' ? stop : path.endsWith('openAlgoOrders') ? [stop] : [],
+    )
+    const [order] = await venue.openOrders()
+    if (order === undefined) throw new Error('the stop was not told')
+    await venue.cancel(order)
+    t.match(sent('DELETE'), [/^\/fapi\/v1\/algoOrder .*algoId=7/i])
+  },
+)

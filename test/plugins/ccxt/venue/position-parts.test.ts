@@ -18,7 +18,7 @@ const part = (quantity: string, more: Partial<PositionPart> = {}, notClosable: s
   ...more,
 })
 
-t.test('given a position in parts, when it is to be closed, then an order is for one part at most', async (t) => {
+t.test('given a position in several parts, when it is closed, then one order is for one part at most', async (t) => {
   const cross = part('5', { marginMode: 'cross' })
   const isolated = part('7', { marginMode: 'isolated', hedged: true })
   t.same(partToClose([cross, isolated], '12'), { quantity: '5', marginMode: 'cross', hedged: false })
@@ -30,7 +30,7 @@ t.test('given a position in parts, when it is to be closed, then an order is for
 })
 
 t.test(
-  'given parts too small to close, when positions are told, then they keep no other from being closed',
+  'given a part that is too small to close, when positions are read, then the other parts stay closable',
   async (t) => {
     const tooSmall = part('0.1', {}, 'below the minimum size of 1')
     t.match(positionsOf([tooSmall, part('7')]), [
@@ -42,7 +42,7 @@ t.test(
 )
 
 t.test(
-  'given exchanges that differ, when a part is closed, then its margin mode is told where an order has one',
+  'given several exchanges, when a part is closed, then its margin mode is named where orders have one',
   async (t) => {
     const isolated = { quantity: '1', marginMode: 'isolated', hedged: false } as const
     const cross = { quantity: '1', marginMode: 'cross', hedged: true } as const
@@ -54,7 +54,7 @@ t.test(
   },
 )
 
-t.test('given the same position in two answers, when positions are read, then it is told once', async (t) => {
+t.test('given the same position in two answers, when positions are read, then it is shown once', async (t) => {
   const told = { symbol: LINEAR_MARKET.symbol, side: 'long', contracts: 2, entryPrice: 1, marginMode: 'cross' }
   const exchange = fakeExchange({ fetchPositions: async () => [told] })
   t.match(await venueOf(exchange, { positionParams: [{}, { type: 'swap' }] }).positions(), { length: 1 })

@@ -15,7 +15,7 @@ const contracts = async () => [
   { symbol: INVERSE_MARKET.symbol, side: 'short', contracts: 1, markPrice: 50 },
 ]
 
-t.test('given prices that can’t be read, when positions are read, then they are told without', async (t) => {
+t.test('given prices that can’t be read, when positions are read, then they are shown without a price', async (t) => {
   const venue = venueOf(fakeExchange({ fetchTickers: failing, fetchBalance: balances, fetchPositions: contracts }), {
     quote: 'USDT',
   })
@@ -27,12 +27,12 @@ t.test('given prices that can’t be read, when positions are read, then they ar
   t.match(await venue.account?.(), { equity: null })
 })
 
-t.test('given prices that don’t come, when positions are read, then it doesn’t wait for long', async (t) => {
+t.test('given prices that never come, when positions are read, then the reading does not wait for long', async (t) => {
   const venue = venueOf(fakeExchange({ fetchTickers: () => new Promise(() => {}), fetchPositions: contracts }))
   t.match(await venue.positions(), [{ markPrice: null }, { markPrice: '2' }])
 })
 
-t.test('given positions without a price, when they are read, then tickers of those are asked for', async (t) => {
+t.test('given positions without a price, when they are read, then only their tickers are asked for', async (t) => {
   const exchange = fakeExchange({
     fetchPositions: contracts,
     fetchTickers: async () => ({ [LINEAR_MARKET.symbol]: { last: 90, markPrice: 100 } }),
@@ -41,7 +41,7 @@ t.test('given positions without a price, when they are read, then tickers of tho
   t.same(callsOf(exchange, 'fetchTickers'), [[[LINEAR_MARKET.symbol]]])
 })
 
-t.test('given exchanges that differ, when a market order is made, then it names a price where it has to', async (t) => {
+t.test('given several exchanges, when a market order is made, then it names a price where it has to', async (t) => {
   const spot = { spot: true }
   const swap = { spot: false }
   for (const id of ['apex', 'derive', 'extended', 'hyperliquid', 'lighter', 'mudrex'])
@@ -63,24 +63,21 @@ t.test('given exchanges that differ, when a market order is made, then it names 
   t.equal(closingPrice('mudrex', 'buy', {}), null)
 })
 
-t.test(
-  'given an exchange that wants a price, when a position is closed, then it is read then, and is not that of a contract',
-  async (t) => {
-    const closing = {
-      symbol: LINEAR_MARKET.symbol,
-      side: 'sell',
-      quantity: '3',
-      type: 'market',
-      reduceOnly: true,
-    } as const
-    const position = { symbol: LINEAR_MARKET.symbol, side: 'long', quantity: '3', markPrice: '10' } as const
-    const exchange = fakeExchange({ id: 'mudrex', fetchTicker: async () => ({ bid: '101' }) })
-    await venueOf(exchange).close(position, closing)
-    t.same(callsOf(exchange, 'createOrder'), [[closing.symbol, 'market', 'sell', 3, 101, { reduceOnly: true }]])
-    const priceless = venueOf(fakeExchange({ id: 'mudrex' }))
-    await t.rejects(priceless.close(position, closing), { message: /needs a price/ })
-  },
-)
+t.test('given an exchange that wants a price, when a position is closed, then the price is read anew', async (t) => {
+  const closing = {
+    symbol: LINEAR_MARKET.symbol,
+    side: 'sell',
+    quantity: '3',
+    type: 'market',
+    reduceOnly: true,
+  } as const
+  const position = { symbol: LINEAR_MARKET.symbol, side: 'long', quantity: '3', markPrice: '10' } as const
+  const exchange = fakeExchange({ id: 'mudrex', fetchTicker: async () => ({ bid: '101' }) })
+  await venueOf(exchange).close(position, closing)
+  t.same(callsOf(exchange, 'createOrder'), [[closing.symbol, 'market', 'sell', 3, 101, { reduceOnly: true }]])
+  const priceless = venueOf(fakeExchange({ id: 'mudrex' }))
+  await t.rejects(priceless.close(position, closing), { message: /needs a price/ })
+})
 
 t.test('given a position at hyperliquid, when it is read and closed, then both have a price', async (t) => {
   const position = {

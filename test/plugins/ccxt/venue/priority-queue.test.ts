@@ -49,7 +49,7 @@ t.test('given a costly read in the rate limiter, when an order is cancelled, the
   await reading
 })
 
-t.test('given a second queue, when much is urgent, then it keeps the pace too', async (t) => {
+t.test('given a second queue, when many requests have priority, then it keeps the exchange’s pace too', async (t) => {
   const exchange = new ccxt.binance({ rateLimit: 100 })
   const queue = new PriorityQueue(exchange)
   const left: number[] = []
@@ -63,20 +63,23 @@ t.test('given a second queue, when much is urgent, then it keeps the pace too', 
   t.ok((left[3] ?? 0) > 150, 'the last after the others')
 })
 
-t.test('given no second queue to be had, when something is urgent, then it goes through the only one', async (t) => {
-  const costs: unknown[] = []
-  class Once {
-    static made = 0
-    constructor() {
-      if (++Once.made > 1) throw new Error('another kind of throttler')
+t.test(
+  'given ccxt makes no second queue, when a request has priority, then it goes through the only one',
+  async (t) => {
+    const costs: unknown[] = []
+    class Once {
+      static made = 0
+      constructor() {
+        if (++Once.made > 1) throw new Error('another kind of throttler')
+      }
+      async throttle() {}
     }
-    async throttle() {}
-  }
-  const parts = { throttle: async (cost?: number) => costs.push(cost) }
-  const throttler = new Once() as Once & { readonly constructor: typeof Once }
-  for (const exchange of [{ ...parts, throttler }, { ...parts }]) {
-    const queue = new PriorityQueue(exchange)
-    await queue.run(() => exchange.throttle(5))
-  }
-  t.same(costs, [5, 5])
-})
+    const parts = { throttle: async (cost?: number) => costs.push(cost) }
+    const throttler = new Once() as Once & { readonly constructor: typeof Once }
+    for (const exchange of [{ ...parts, throttler }, { ...parts }]) {
+      const queue = new PriorityQueue(exchange)
+      await queue.run(() => exchange.throttle(5))
+    }
+    t.same(costs, [5, 5])
+  },
+)

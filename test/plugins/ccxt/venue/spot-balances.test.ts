@@ -21,25 +21,22 @@ async function askedFor(t: Test, id: string, answer: (arrival: Arrival) => unkno
   return server.arrivals.map(({ path, query, body }) => [path, (query || body).replace(SIGNATURE, '')].join(' ').trim())
 }
 
-t.test(
-  'given a bot that trades swaps, when spot balances are read, then they are those of the spot wallet',
-  async (t) => {
-    t.same(await askedFor(t, 'binance', () => ({ balances: [] })), ['/api/v3/account'])
-    const unified = { enableUnifiedAccount: true, enableUnifiedMargin: false, unifiedMarginStatus: 5 }
-    t.same(await askedFor(t, 'bybit', () => ({ retCode: 0, result: { list: [] } }), unified), [
-      '/v5/account/wallet-balance accountType=UNIFIED',
-    ])
-    t.same(await askedFor(t, 'okx', () => ({ code: '0', data: [{ details: [] }] })), ['/api/v5/account/balance'])
-    t.same(await askedFor(t, 'kucoin', () => ({ code: '200000', data: [] }), { uta: false }), [
-      '/api/v1/accounts type=trade',
-    ])
-    t.same(await askedFor(t, 'kucoin', () => ({ code: '200000', data: {} }), { uta: true }), [
-      '/api/ua/v1/unified/account/balance',
-    ])
-    t.same(await askedFor(t, 'kraken', () => ({ error: [], result: {} })), ['/0/private/BalanceEx'])
-    t.match((await askedFor(t, 'hyperliquid', () => ({ balances: [] }))).at(-1), /"type":"spotClearinghouseState"/)
-  },
-)
+t.test('given a bot that trades swaps, when spot balances are read, then the spot wallet is asked for', async (t) => {
+  t.same(await askedFor(t, 'binance', () => ({ balances: [] })), ['/api/v3/account'])
+  const unified = { enableUnifiedAccount: true, enableUnifiedMargin: false, unifiedMarginStatus: 5 }
+  t.same(await askedFor(t, 'bybit', () => ({ retCode: 0, result: { list: [] } }), unified), [
+    '/v5/account/wallet-balance accountType=UNIFIED',
+  ])
+  t.same(await askedFor(t, 'okx', () => ({ code: '0', data: [{ details: [] }] })), ['/api/v5/account/balance'])
+  t.same(await askedFor(t, 'kucoin', () => ({ code: '200000', data: [] }), { uta: false }), [
+    '/api/v1/accounts type=trade',
+  ])
+  t.same(await askedFor(t, 'kucoin', () => ({ code: '200000', data: {} }), { uta: true }), [
+    '/api/ua/v1/unified/account/balance',
+  ])
+  t.same(await askedFor(t, 'kraken', () => ({ error: [], result: {} })), ['/0/private/BalanceEx'])
+  t.match((await askedFor(t, 'hyperliquid', () => ({ balances: [] }))).at(-1), /"type":"spotClearinghouseState"/)
+})
 
 t.test(
   'given a spot balance of a bot that trades swaps, when it is closed, then the order goes to the spot market',

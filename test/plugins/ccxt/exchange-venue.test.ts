@@ -3,7 +3,7 @@ import t from 'tap'
 import { exchangeVenue, guardExchange } from '../../../plugins/ccxt/index.js'
 import { startKillSwitch } from './support.js'
 
-t.test('given a venue already, when it is guarded with other reading options, then that is an error', async (t) => {
+t.test('given an exchange that is a venue, when it is guarded with other options, then that is an error', async (t) => {
   const killSwitch = await startKillSwitch(t)
   const exchange = new ccxt.binance()
   const venue = exchangeVenue(exchange, { name: 'spot-1', quote: 'USDT' })
@@ -16,9 +16,12 @@ t.test('given a venue already, when it is guarded with other reading options, th
   t.throws(() => guardExchange(exchange, killSwitch, { derivatives: false }), { message: /derivatives/ })
 })
 
-t.test('given no venue yet, when an exchange is guarded with reading options, then they hold', async (t) => {
-  const killSwitch = await startKillSwitch(t)
-  const exchange = new ccxt.binance()
-  t.match(guardExchange(exchange, killSwitch, { name: 'spot-1', quote: 'USDT' }), { name: 'spot-1' })
-  t.type(exchangeVenue(exchange).account, 'function')
-})
+t.test(
+  'given an exchange that is no venue yet, when it is guarded with reading options, then they are used',
+  async (t) => {
+    const killSwitch = await startKillSwitch(t)
+    const exchange = new ccxt.binance()
+    t.match(guardExchange(exchange, killSwitch, { name: 'spot-1', quote: 'USDT' }), { name: 'spot-1' })
+    t.type(exchangeVenue(exchange).account, 'function')
+  },
+)

@@ -5,7 +5,7 @@ const order = (id: string, symbol: string) => ({ id, symbol, side: 'buy', remain
 const NEW_MARKET = { ...LINEAR_MARKET, symbol: 'NEW/USDT:USDT' }
 
 t.test(
-  'given an order in a delisted market, when orders are read, then all are told, and it is looked up once',
+  'given an order in a delisted market, when orders are read, then all are shown, and markets load once',
   async (t) => {
     const exchange = fakeExchange({
       fetchOpenOrders: async () => [order('1', LINEAR_MARKET.symbol), { ...order('2', 'OLDUSDT'), reduceOnly: true }],
@@ -22,30 +22,36 @@ t.test(
   },
 )
 
-t.test('given a market listed since, when its order is read, then it is that market’s', async (t) => {
-  const exchange = fakeExchange({
-    fetchOpenOrders: async () => [order('1', 'NEW/USDT:USDT' in exchange.markets ? 'NEW/USDT:USDT' : 'NEWUSDT')],
-    loadMarkets: async () => {
-      exchange.markets = { ...exchange.markets, [NEW_MARKET.symbol]: NEW_MARKET }
-    },
-  })
-  t.match(await venueOf(exchange).openOrders(), [{ symbol: 'NEW/USDT:USDT' }])
-})
+t.test(
+  'given a market listed since the start, when an order in it is read, then the order has its symbol',
+  async (t) => {
+    const exchange = fakeExchange({
+      fetchOpenOrders: async () => [order('1', 'NEW/USDT:USDT' in exchange.markets ? 'NEW/USDT:USDT' : 'NEWUSDT')],
+      loadMarkets: async () => {
+        exchange.markets = { ...exchange.markets, [NEW_MARKET.symbol]: NEW_MARKET }
+      },
+    })
+    t.match(await venueOf(exchange).openOrders(), [{ symbol: 'NEW/USDT:USDT' }])
+  },
+)
 
-t.test('given a failing reload, when orders are read, then they are told, and the reload is tried again', async (t) => {
-  const exchange = fakeExchange({
-    fetchOpenOrders: async () => [order('1', 'NEWUSDT')],
-    loadMarkets: async () => {
-      throw new Error('maintenance')
-    },
-  })
-  const venue = venueOf(exchange)
-  t.match(await venue.openOrders(), [{ symbol: 'NEWUSDT' }])
-  t.match(await venue.openOrders(), [{ symbol: 'NEWUSDT' }])
-  t.equal(callsOf(exchange, 'loadMarkets').length, 2)
-})
+t.test(
+  'given markets that fail to reload, when orders are read, then they are shown, and it is tried again',
+  async (t) => {
+    const exchange = fakeExchange({
+      fetchOpenOrders: async () => [order('1', 'NEWUSDT')],
+      loadMarkets: async () => {
+        throw new Error('maintenance')
+      },
+    })
+    const venue = venueOf(exchange)
+    t.match(await venue.openOrders(), [{ symbol: 'NEWUSDT' }])
+    t.match(await venue.openOrders(), [{ symbol: 'NEWUSDT' }])
+    t.equal(callsOf(exchange, 'loadMarkets').length, 2)
+  },
+)
 
-t.test('given a position in an unknown market, when positions are read, then the others are told too', async (t) => {
+t.test('given a position in an unknown market, when positions are read, then all positions are shown', async (t) => {
   const position = { side: 'long', contracts: 2, markPrice: 100 }
   const exchange = fakeExchange({
     fetchPositions: async () => [
