@@ -21,7 +21,7 @@ const CAPABILITIES: readonly Capability[] = [
     methods: ['fetchPositions'],
     otherwise: 'only spot balances are positions, and only with a quote currency',
   },
-  { what: 'read balances', methods: ['fetchBalance'], otherwise: 'spot positions can’t be told' },
+  { what: 'read balances', methods: ['fetchBalance'], otherwise: 'spot positions can’t be read' },
   { what: 'read prices', methods: ['fetchTickers', 'fetchTicker'], otherwise: 'spot positions have no value' },
   { what: 'market orders', methods: ['createMarketOrder'], otherwise: 'close-all can’t close positions' },
   { what: 'reduce-only orders', methods: ['createReduceOnlyOrder'], otherwise: 'exits are not known to be exits' },

@@ -14,7 +14,7 @@ export interface CcxtVenueOptions extends ReadingOptions {
   readonly exchange: string
   /** Replaces addresses of the exchange, as ccxt's `urls`. */
   readonly urls?: object
-  /** The exchange's test network. */
+  /** Whether to use the exchange's test network. */
   readonly sandbox?: boolean
   /** ccxt's own `options`, e.g. `{ defaultType: 'swap' }`. */
   readonly exchangeOptions?: object
@@ -35,8 +35,8 @@ interface MadeExchange extends CcxtExchange, LimitedExchange {
 type MakeExchange = (config: object) => MadeExchange
 
 /**
- * A connection to an exchange for the kill switch alone, which works while the bot's own is stuck. Not guarded: it is what cancels
- * and closes.
+ * Makes a connection to an exchange for the kill switch alone, which works while the bot's own is stuck. It is not guarded: it is
+ * what cancels and closes.
  *
  * @throws {ConfigError} naming each option and each environment variable that is missing
  */

@@ -2,23 +2,23 @@ import type { ExchangeInside } from './library/exchange.js'
 import type { TradingExchange } from './library/trading-exchange.js'
 import type { CcxtVenueParts } from './venue/venue-parts.js'
 
-/** What positions and working orders of an exchange are read with. */
+/** How the positions and working orders of an exchange are read. */
 export interface ReadingOptions {
-  /** The venue's name, what a scoped halt is compared with. Default: the exchange's id. */
+  /** The venue's name: the `venue` of a scoped halt is compared with it. Default: the exchange's id. */
   readonly name?: string
-  /** What spot balances are counted in, e.g. `USDT`. Without it, balances are no positions. */
+  /** The currency in which spot balances are counted, e.g. `USDT`. Without it, balances are no positions. */
   readonly quote?: string
   /**
-   * The only symbols that are read, in ccxt's words, e.g. `['BTC/USDT:USDT']`. Default: all. Many exchanges charge dearly for the
-   * open orders of all symbols (Binance's futures 40 times as much as for one), so that a reading takes seconds in the rate limiter.
-   * What is open in other symbols is then not seen, not cancelled and not closed.
+   * The only symbols that are read, in ccxt's words, e.g. `['BTC/USDT:USDT']`. Default: all. Orders and positions in other symbols
+   * are then not seen, not cancelled and not closed. Many exchanges charge dearly for the open orders of all symbols (Binance's
+   * futures 40 times as much as for one), so that a reading takes seconds in the rate limiter.
    */
   readonly symbols?: readonly string[]
   /** Whether futures and swaps are read. Default: when ccxt can. False for keys that may trade spot only. */
   readonly derivatives?: boolean
   /**
-   * `fetchPositions` is called once with each of these, where an exchange tells one kind of contract a call. Default: what shows all
-   * futures and swaps of Binance, Bybit, Coinbase, Hyperliquid, Kraken, KuCoin and OKX; elsewhere `[{}]`.
+   * `fetchPositions` is called once with each of these, for an exchange that shows one kind of contract a call. Default: the calls
+   * that show all futures and swaps of Binance, Bybit, Coinbase, Hyperliquid, Kraken, KuCoin and OKX; elsewhere `[{}]`.
    */
   readonly positionParams?: readonly object[]
   /**

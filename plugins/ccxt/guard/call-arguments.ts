@@ -1,9 +1,9 @@
-/** A copy of a call's arguments: lists and plain objects, at any depth; whatever else there is stays what it is. */
+/** A copy of a call's arguments: of lists and plain objects, at any depth. Anything else stays the same object. */
 export function copyArguments(args: readonly unknown[]): readonly unknown[] {
   return args.some(isObject) ? args.map(copy) : args
 }
 
-/** The arguments without parameters that are meant for the guard alone: in the call's own `params`, and in those of a batch. */
+/** The arguments without the parameters that only the guard reads, in the call's own `params` and in those of a batch. */
 export function withoutParams(args: readonly unknown[], names: readonly string[]): readonly unknown[] {
   if (names.length === 0 || !args.some(isObject)) return args
   return args.map((arg) => {

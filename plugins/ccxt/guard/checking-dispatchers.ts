@@ -1,11 +1,11 @@
-/** Undici's way out: a pool of connections. https://undici.nodejs.org/#/docs/api/Dispatcher */
+/** What undici sends requests through: a pool of connections. https://undici.nodejs.org/#/docs/api/Dispatcher */
 interface Dispatcher {
   dispatch(options: unknown, handler: Handler): unknown
 }
 
 type Handler = Record<string, ((...args: unknown[]) => unknown) | undefined>
 
-/** What undici calls when a request has its connection, and nothing of it has been written. What it throws is the request's end. */
+/** Undici calls these when a request has its connection, before it writes anything. An error that they throw ends the request. */
 const BEFORE_THE_FIRST_BYTE = ['onConnect', 'onRequestStart']
 
 /**

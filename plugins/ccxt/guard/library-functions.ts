@@ -1,6 +1,6 @@
 /**
- * The functions that ccxt itself has written for an exchange object: those of its exchange class and of the classes below that.
- * What a bot's subclass, or the bot, has put in their place is not among them.
+ * The functions of an exchange object that are ccxt's own: those of its exchange class and of the classes below that. What a bot,
+ * or its subclass, has put in their place is not among them.
  */
 export function libraryFunctions(exchange: object & { readonly id: string }): ReadonlySet<unknown> {
   const classes: object[] = []

@@ -2,10 +2,10 @@ import Big from 'big.js'
 import { type OrderIntent, type OrderSide, toQuantity, UNKNOWN_ORDER } from '../../../lib/words/order.js'
 import { camelCase } from './method-names.js'
 
-/** What a market has to tell for an order to be understood. */
+/** What an order is read with: facts of its market. */
 export interface MarketFacts {
   readonly symbol: string
-  /** True for futures, swaps and options; `reduceOnly` means nothing on a spot market. */
+  /** True for futures, swaps and options. `reduceOnly` means nothing on a spot market. */
   readonly contract: boolean
 }
 
@@ -25,7 +25,7 @@ const ANY: readonly Field[] = ['symbol', 'type', 'side', 'amount', 'price', 'par
 const TRIGGERED: readonly Field[] = ['symbol', 'type', 'side', 'amount', 'price', 'trigger', 'params']
 const TRAILING: readonly Field[] = ['symbol', 'type', 'side', 'amount', 'price', 'trigger', 'second-trigger', 'params']
 
-/** The arguments of the unified methods. Source: ccxt 4.5.84, `base/Exchange`. What is not here is an order nothing is known of. */
+/** The arguments of the unified methods. Source: ccxt 4.5.84, `base/Exchange`. Of a method that is not here, nothing is known. */
 const ARGUMENTS: Readonly<Record<string, readonly Field[]>> = {
   createOrder: ANY,
   createPostOnlyOrder: ANY,
@@ -66,7 +66,7 @@ const HARMLESS_PARAMS = new Set(
   ),
 )
 
-/** Parameters that name a market, over the one that the arguments name. */
+/** Parameters that name a market, instead of the one that the arguments name. */
 const NAMES_A_MARKET =
   /^(symbols?|inst_?id|markets?|market_?id|pairs?|instrument(_?(name|id))?|contract(_?(code|name|id))?|product_?ids?|asset|coin|currency_?pair)$/i
 
@@ -74,8 +74,8 @@ const NAMES_A_MARKET =
 export type ReadCall = (args: readonly unknown[]) => OrderIntent
 
 /**
- * How calls of a unified method are read as orders. What they don't tell, or tell in two ways, is null. Pure, but for `reader`.
- * What the name says is worked out here, once, and not for every order.
+ * Makes the function that reads calls of a unified method as orders. What a call leaves out, or says in two ways, is null. Pure,
+ * but for `reader`. What the name says is worked out here, once, and not for every order.
  */
 export function ordersOfCalls(reader: CallReader, name: string): ReadCall {
   const camel = camelCase(name).replace(/Ws$/, '')
@@ -128,7 +128,7 @@ function isReduceOnly(params: Readonly<Record<string, unknown>>, byName: unknown
   return Object.keys(params).every((key) => HARMLESS_PARAMS.has(key))
 }
 
-/** A batch is one order to the kill switch: what its orders agree on, with their sum. */
+/** To the kill switch a batch is one order: what its orders agree on, and the sum of their quantities. */
 function orderOfBatch(reader: CallReader, name: string, [orders, params]: readonly unknown[]): OrderIntent {
   const action = name === 'editOrders' ? 'amend' : 'place'
   const read = Array.isArray(orders) ? orders.map((order) => orderOfFields(reader, action, order ?? {})) : []

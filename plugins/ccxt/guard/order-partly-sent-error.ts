@@ -1,8 +1,8 @@
 import { KillSwitchError } from '../../../lib/words/errors.js'
 
 /**
- * A call that takes several requests was stopped between two of them: some have left, the rest has not. Not a
- * `TradingHaltedError`, which says that nothing was sent.
+ * A call of several requests was stopped between two of them: some have left, the rest has not. It is no `TradingHaltedError`:
+ * that one says that nothing was sent.
  */
 export class OrderPartlySentError extends KillSwitchError {
   constructor(venue: string, cause: Error) {

@@ -32,7 +32,7 @@ export class Patches {
     })
   }
 
-  /** Shows a value through `view`, also one that is set later. */
+  /** Replaces a property by what `view` makes of its value, also of a value that is set later. */
   wrapValue(name: string, view: (value: unknown) => unknown): void {
     let raw: unknown = Reflect.get(this.#object, name)
     let shown = view(raw)

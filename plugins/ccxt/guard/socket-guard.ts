@@ -124,7 +124,7 @@ export class SocketGuard {
   }
 }
 
-/** ccxt's own calls of `send` wait for nothing: a rejection that nobody has taken would end the process. */
+/** The rejection counts as handled: ccxt's own calls of `send` don't wait, and an unhandled one would end the process. */
 function refused(error: unknown): Promise<void> {
   const rejection = Promise.reject(error)
   rejection.catch(() => {})

@@ -13,12 +13,14 @@ export interface CcxtExchange {
 // biome-ignore lint/suspicious/noExplicitAny: whatever a method of the library takes and returns
 export type AnyMethod = (...args: any[]) => any
 
+/** A queue of requests that lets them go at the exchange's pace. */
 export interface Throttler {
+  /** Those that wait; each is charged its `cost` when its turn comes. */
   readonly queue?: readonly { cost?: unknown }[]
   throttle(cost?: number): Promise<unknown>
 }
 
-/** A queue of ccxt's rate limiter. */
+/** The queue of ccxt's rate limiter. Another one can be made of its class. */
 export type Queue = Throttler & { readonly constructor: new (config: unknown) => Throttler }
 
 /** The inside of an exchange object, as far as the guard and the venue need it. */

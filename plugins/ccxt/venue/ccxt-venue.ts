@@ -71,7 +71,7 @@ export class CcxtVenue implements Venue {
     const { derivatives, quote } = this.#parts
     if (!derivatives && quote === null) {
       throw new Error(
-        `${this.name}: positions can't be told. ccxt has no fetchPositions() for it; give a quote currency (quote: 'USDT') to ` +
+        `${this.name}: positions can't be read. ccxt has no fetchPositions() for it; give a quote currency (quote: 'USDT') to ` +
           'count spot balances as positions.',
       )
     }

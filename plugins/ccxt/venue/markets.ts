@@ -1,8 +1,8 @@
 import type { Market, TradingExchange } from '../library/trading-exchange.js'
 
 /**
- * The markets of an exchange, by their unified symbols. They are loaded once more for a symbol that is not among them, for it may
- * have been listed since; a delisted one stays unknown.
+ * The markets of an exchange, by their unified symbols. They are loaded once more for a symbol that is not among them: it may have
+ * been listed since. A delisted one stays unknown.
  */
 export class Markets {
   readonly #exchange: Pick<TradingExchange, 'markets' | 'loadMarkets'>
@@ -24,7 +24,8 @@ export class Markets {
   }
 
   /**
-   * Loads the markets anew when one of these has none; once for each symbol. When that fails, it is tried again the next time.
+   * Loads the markets anew when one of these symbols has none, once for each symbol. After a failure it is tried again the next
+   * time.
    *
    * @returns whether they were loaded, so that what was read with the old ones should be read again
    */

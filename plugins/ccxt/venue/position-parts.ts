@@ -19,8 +19,8 @@ export interface PartToClose {
 }
 
 /** A position with what `fetchPositions()` shows of it beside. Pure. */
-export function partOf(position: Position, told: unknown): PositionPart {
-  const { marginMode, hedged } = told as { readonly marginMode?: unknown; readonly hedged?: unknown }
+export function partOf(position: Position, shown: unknown): PositionPart {
+  const { marginMode, hedged } = shown as { readonly marginMode?: unknown; readonly hedged?: unknown }
   return {
     position,
     marginMode: marginMode === 'isolated' || marginMode === 'cross' ? marginMode : null,

@@ -23,7 +23,7 @@ export async function fetchSpotBalance(exchange: BalanceExchange): Promise<unkno
 
 function totalsOf(balance: unknown): [code: string, total: string][] {
   const total = (balance as { readonly total?: unknown } | null | undefined)?.total
-  if (typeof total !== 'object' || total === null) throw new Error('fetchBalance() told no totals')
+  if (typeof total !== 'object' || total === null) throw new Error('fetchBalance() has shown no totals')
   return Object.entries(total)
     .filter(([, amount]) => amount !== undefined && amount !== null)
     .map(([code, amount]): [string, string] => [code, new Big(String(amount)).toFixed()])

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import ccxt from 'ccxt'
 import t from 'tap'
 import {
@@ -214,6 +215,13 @@ for (const record of EXCHANGES) {
 
 t.test('given the table of this test, when it is compared with the records, then each row has one', async (t) => {
   t.same(Object.keys(ROWS).sort(), EXCHANGES.map(({ id }) => id).sort())
+})
+
+t.test('given the folder of the records, when it is compared with the list, then no file is left out', async (t) => {
+  const files = readdirSync('plugins/ccxt/exchanges').filter(
+    (name) => !['index.ts', 'exchange-facts.ts'].includes(name),
+  )
+  t.same(files.sort(), EXCHANGES.map(({ id }) => `${id}.ts`).sort())
 })
 
 t.test(
