@@ -113,7 +113,10 @@ export interface ExchangeRecord extends Partial<ExchangeFacts> {
   readonly aliases?: readonly string[]
 }
 
-/** What is assumed of an exchange as long as its record says nothing else. */
+/**
+ * What is assumed of an exchange as long as its record says nothing else: nothing reads or cancels that is not known to, a list may be
+ * cut, and calls take no parameters. Such calls may show a part of an account only, so `accountIsReadWhole` is false.
+ */
 export const UNKNOWN_EXCHANGE: ExchangeFacts = {
   accountIsReadWhole: false,
   kindParams: null,
