@@ -9,7 +9,7 @@ import { armsDeadMansSwitch, isDeadMansSwitch } from './dead-mans-switch.js'
 import { libraryFunctions } from './library-functions.js'
 import { methodNames } from './method-names.js'
 import { OrderGate } from './order-gate.js'
-import { type CallReader, ordersOfCalls } from './order-of-call.js'
+import { type CallReader, intentReader } from './order-intent-reader.js'
 import { OrderPassages } from './order-passages.js'
 import { CANCELLING, type CurrentPassage, type Passage, READING } from './passage.js'
 import { Patches } from './patches.js'
@@ -90,7 +90,7 @@ export class ExchangeGuard {
   }
 
   #guardOrder(name: string): void {
-    const read = ordersOfCalls(this.#reader, name)
+    const read = intentReader(this.#reader, name)
     const deadMansSwitch = isDeadMansSwitch(name)
     this.#patches.wrap(name, (given, proceed) => {
       // The copy that is read here is what is sent, whatever becomes of the caller's objects.

@@ -1,8 +1,8 @@
 import type { KillSwitch } from '../../../lib/host/kill-switch.js'
 import { TradingHaltedError } from '../../../lib/words/errors.js'
 import { type OrderIntent, UNKNOWN_ORDER } from '../../../lib/words/order.js'
-import type { OrderCall } from './order-call.js'
 import { OrderPartlySentError } from './order-partly-sent-error.js'
+import type { OrderProgress } from './order-progress.js'
 import type { OrderPassage } from './passage.js'
 
 export interface OrderGateParts {
@@ -32,7 +32,7 @@ export class OrderGate {
   /** The same for a request that is counted as sent already, and has not left: it is taken back. @throws {@link refusalOf} */
   requireOrTakeBack(passage: OrderPassage): void {
     if (this.permits(passage)) return
-    passage.call.requestsSent--
+    passage.progress.requestsSent--
     throw this.refusalOf(passage)
   }
 
@@ -52,16 +52,16 @@ export class OrderGate {
    * What a refused step throws. A request that has left before may be at the exchange: then it is not "nothing was sent", so the
    * caller gets what that request has failed with, as if it had been the last.
    */
-  refusalOf({ order, intent, call }: OrderPassage): unknown {
+  refusalOf({ order, intent, progress }: OrderPassage): unknown {
     const verdict = this.#killSwitch.permits(order)
     const refused = verdict.allowed
       ? new Error('trading has been resumed meanwhile')
       : new TradingHaltedError(verdict, intent)
-    return call.requestsSent <= 0 ? refused : this.partlySent(call, refused)
+    return progress.requestsSent <= 0 ? refused : this.partlySent(progress, refused)
   }
 
   /** What a call throws that was refused after one of its requests had left. */
-  partlySent({ failure }: OrderCall, refused: Error): unknown {
+  partlySent({ failure }: OrderProgress, refused: Error): unknown {
     return failure ?? new OrderPartlySentError(this.#venue, refused)
   }
 }

@@ -3,8 +3,8 @@ import { isTradingHaltedError } from '../../../lib/words/errors.js'
 import { type OrderIntent, readOrder } from '../../../lib/words/order.js'
 import type { ClosingOrder } from '../../../lib/words/ports.js'
 import { type AskedRequest, callKindOfAsked, pathOf } from './asked-request.js'
-import { OrderCall } from './order-call.js'
 import type { OrderGate } from './order-gate.js'
+import { OrderProgress } from './order-progress.js'
 import { isPartOf } from './part-of-order.js'
 import { CANCELLING, type CurrentPassage, type OrderPassage, type Passage, READING } from './passage.js'
 
@@ -68,7 +68,7 @@ export class OrderPassages {
   /** A cancel within an order's call, e.g. of an emulated `editOrder()`: a later refusal can't say that nothing has left. */
   cancelWithin(): void {
     const outer = this.#current.getStore()
-    if (outer?.kind === 'order') outer.call.requestsSent++
+    if (outer?.kind === 'order') outer.progress.requestsSent++
   }
 
   /** Step 2. A request goes on in the passage of the method that makes it, or begins its own. */
@@ -131,28 +131,28 @@ export class OrderPassages {
 
   /** A part of an order that is counted already, e.g. `createOrder()` within `createMarketBuyOrder()`. */
   #join(outer: OrderPassage, intent: OrderIntent, send: Send): unknown {
-    outer.call.placed = outer.call.placedWith(intent.quantity ?? '0')
+    outer.progress.placed = outer.progress.placedWith(intent.quantity ?? '0')
     const inner = { ...outer, intent, order: outer.isTicket ? outer.order : intent, signed: [] }
     return this.#step(inner, () => this.#current.run(inner, send))
   }
 
   #begin(order: object, intent: OrderIntent, isTicket: boolean, send: Send): Promise<unknown> {
-    const call = new OrderCall()
-    const passage: OrderPassage = { kind: 'order', order, intent, isTicket, call, signed: [], socket: null }
+    const progress = new OrderProgress()
+    const passage: OrderPassage = { kind: 'order', order, intent, isTicket, progress, signed: [], socket: null }
     return this.#killSwitch.middleware(order, () => this.#answer(passage, send))
   }
 
   /** A call that is refused after one of its requests has left can't say that nothing was sent. */
   #answer(passage: OrderPassage, send: Send): Promise<unknown> {
-    const { call } = passage
+    const { progress } = passage
     const answered = (answer: unknown) => {
-      call.isAnswered = true
+      progress.isAnswered = true
       return answer
     }
     const failed = (error: unknown) => {
-      call.isAnswered = true
-      if (!isTradingHaltedError(error) || call.requestsSent <= 0) throw error
-      throw this.#gate.partlySent(call, error)
+      progress.isAnswered = true
+      if (!isTradingHaltedError(error) || progress.requestsSent <= 0) throw error
+      throw this.#gate.partlySent(progress, error)
     }
     return this.#current.run(passage, asPromise, send).then(answered, failed)
   }
@@ -176,10 +176,10 @@ export class OrderPassages {
    * An order is signed once for an endpoint. What goes there again in its name, or after its answer, is another order of which
    * nothing is known: a bot that hedges within createOrder() must not do so on the ticket of a closing order.
    */
-  #signOnce({ signed, call }: OrderPassage, asked: AskedRequest): void {
+  #signOnce({ signed, progress }: OrderPassage, asked: AskedRequest): void {
     if (asked.method === 'GET' && this.#kindOf(asked) !== 'order') return
     const endpoint = `${asked.method} ${pathOf(asked)}`
-    const isAnother = signed.includes(endpoint) || call.isAnswered
+    const isAnother = signed.includes(endpoint) || progress.isAnswered
     signed.push(endpoint)
     if (isAnother && this.#kindOf(asked) === 'order') this.#gate.requireForUnknown()
   }
@@ -187,12 +187,12 @@ export class OrderPassages {
   #attempt(asked: AskedRequest, send: Send): unknown {
     const passage = this.#current.getStore()
     if (passage?.kind !== 'order' || (asked.method === 'GET' && this.#kindOf(asked) === 'read')) return send()
-    const { call, isTicket } = passage
-    if (isTicket && call.failure !== undefined) throw call.failure
-    call.requestsSent++
+    const { progress, isTicket } = passage
+    if (isTicket && progress.failure !== undefined) throw progress.failure
+    progress.requestsSent++
     const attempt = Promise.resolve(send())
     attempt.then(undefined, (error) => {
-      if (!isTradingHaltedError(error)) call.failure = error
+      if (!isTradingHaltedError(error)) progress.failure = error
     })
     return attempt
   }

@@ -7,13 +7,13 @@ import type { OrderPassage } from './passage.js'
  * than its quantity. What the outer call leaves open (a batch of several symbols, an order by its cost) it covers, unless it is an
  * exit. Pure.
  */
-export function isPartOf(order: OrderIntent, { intent: outer, call, isTicket, signed }: OrderPassage): boolean {
-  if (call.isAnswered || signed.length > 0) return false
+export function isPartOf(order: OrderIntent, { intent: outer, progress, isTicket, signed }: OrderPassage): boolean {
+  if (progress.isAnswered || signed.length > 0) return false
   const isExit = isTicket || outer.reduceOnly
   const fits = (mine: string | null, its: string | null) => its === mine || (its === null && !isExit)
   if (!fits(order.symbol, outer.symbol) || !fits(order.side, outer.side)) return false
   if (isExit && !isTicket && !order.reduceOnly) return false
   if (outer.quantity === null) return !isExit
-  if (order.quantity === null) return !isExit && call.placed === '0'
-  return new Big(call.placedWith(order.quantity)).lte(outer.quantity)
+  if (order.quantity === null) return !isExit && progress.placed === '0'
+  return new Big(progress.placedWith(order.quantity)).lte(outer.quantity)
 }

@@ -1,6 +1,6 @@
 import type { AsyncLocalStorage } from 'node:async_hooks'
 import type { OrderIntent } from '../../../lib/words/order.js'
-import type { OrderCall } from './order-call.js'
+import type { OrderProgress } from './order-progress.js'
 
 /** What the code that runs now is doing, by the innermost call of a read, a cancel or an order. */
 export type Passage = ReadPassage | CancelPassage | OrderPassage
@@ -23,8 +23,8 @@ export interface OrderPassage {
   readonly order: object
   readonly intent: OrderIntent
   readonly isTicket: boolean
-  /** The bot's call that this order belongs to. Orders within it share it. */
-  readonly call: OrderCall
+  /** How far the bot's call has come that this order belongs to. Orders within one call share it. */
+  readonly progress: OrderProgress
   /** The requests, by method and path, that were signed for this order. Readings are left out. */
   readonly signed: string[]
   /** For an order through a WebSocket: where its caller waits, and so where a refusal goes. */

@@ -1,8 +1,8 @@
 import type { KillSwitch } from '../../../lib/host/kill-switch.js'
 import { TradingHaltedError } from '../../../lib/words/errors.js'
 import type { SocketClient, Throttler } from '../library/exchange.js'
-import type { OrderCall } from './order-call.js'
 import type { OrderGate } from './order-gate.js'
+import type { OrderProgress } from './order-progress.js'
 import { type CurrentPassage, type OrderPassage, READING, type SocketPlace } from './passage.js'
 import { Patches } from './patches.js'
 import { RateLimitQueue } from './rate-limit-queue.js'
@@ -21,7 +21,7 @@ export interface SocketGuardParts {
 export class SocketGuard {
   readonly #parts: SocketGuardParts
   readonly #installed = new WeakMap<SocketClient, Patches>()
-  readonly #awaitedFutures = new WeakMap<OrderCall, Set<string>>()
+  readonly #awaitedFutures = new WeakMap<OrderProgress, Set<string>>()
 
   constructor(parts: SocketGuardParts) {
     this.#parts = parts
@@ -89,11 +89,11 @@ export class SocketGuard {
     }
   }
 
-  #awaited({ call }: OrderPassage): Set<string> {
-    const known = this.#awaitedFutures.get(call)
+  #awaited({ progress }: OrderPassage): Set<string> {
+    const known = this.#awaitedFutures.get(progress)
     if (known !== undefined) return known
     const hashes = new Set<string>()
-    this.#awaitedFutures.set(call, hashes)
+    this.#awaitedFutures.set(progress, hashes)
     return hashes
   }
 
@@ -104,7 +104,7 @@ export class SocketGuard {
     if (passage === undefined) return this.#refuseUnknown(message)
     if (passage.kind !== 'order') return null
     if (gate.permits(passage)) {
-      passage.call.requestsSent++
+      passage.progress.requestsSent++
       return null
     }
     const error = gate.refusalOf(passage)

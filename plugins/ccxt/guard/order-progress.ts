@@ -1,7 +1,7 @@
 import Big from 'big.js'
 
 /** What has become so far of one call of the bot that orders. */
-export class OrderCall {
+export class OrderProgress {
   /** The call has been answered. What still goes on in its name is another order. */
   isAnswered = false
   /** What the orders within it have placed of its quantity, as a decimal string. */

@@ -71,13 +71,13 @@ const NAMES_A_MARKET =
   /^(symbols?|inst_?id|markets?|market_?id|pairs?|instrument(_?(name|id))?|contract(_?(code|name|id))?|product_?ids?|asset|coin|currency_?pair)$/i
 
 /** Reads the arguments of a call as an order: a new object each time. */
-export type ReadCall = (args: readonly unknown[]) => OrderIntent
+export type ReadIntent = (args: readonly unknown[]) => OrderIntent
 
 /**
  * Makes the function that reads calls of a unified method as orders. What a call leaves out, or says in two ways, is null. Pure,
  * but for `reader`. What the name says is worked out here, once, and not for every order.
  */
-export function ordersOfCalls(reader: CallReader, name: string): ReadCall {
+export function intentReader(reader: CallReader, name: string): ReadIntent {
   const camel = camelCase(name).replace(/Ws$/, '')
   if (camel === 'createOrders' || camel === 'editOrders') return (args) => orderOfBatch(reader, camel, args)
   const fields = ARGUMENTS[camel]
