@@ -6,6 +6,8 @@
 const FLOORS = [
   ['examples'],
   ['plugins/kill-switch', 'plugins/ccxt', 'plugins/polymarket', 'plugins/guard-methods'],
+  ['plugins/ccxt/guard', 'plugins/ccxt/venue'],
+  ['plugins/ccxt/exchanges', 'plugins/ccxt/library'],
   ['lib/index.ts'],
   ['lib/host', 'lib/cli'],
   ['lib/control'],
@@ -29,6 +31,11 @@ const APART = [
     to: ['lib/venues'],
     but: ['lib/control/venues'],
     why: 'venues are asked through control/venues',
+  },
+  {
+    from: ['plugins/kill-switch', 'plugins/polymarket', 'plugins/guard-methods'],
+    to: ['plugins/ccxt'],
+    why: 'an adapter knows its own client only',
   },
   { from: ['examples'], to: ['lib', 'plugins'], why: 'an example imports the package, as a bot does' },
 ]

@@ -1,6 +1,5 @@
-import type { CcxtExchange } from './exchange.js'
-import { isWhollyRead } from './questions.js'
-import { readsAllSymbols } from './symbols-needed.js'
+import { factsOf } from './exchanges/index.js'
+import type { CcxtExchange } from './library/exchange.js'
 
 interface Capability {
   readonly what: string
@@ -22,7 +21,7 @@ const CAPABILITIES: readonly Capability[] = [
     methods: ['fetchPositions'],
     otherwise: 'only spot balances are positions, and only with a quote currency',
   },
-  { what: 'read balances', methods: ['fetchBalance'], otherwise: 'spot positions can’t be told' },
+  { what: 'read balances', methods: ['fetchBalance'], otherwise: 'spot positions can’t be read' },
   { what: 'read prices', methods: ['fetchTickers', 'fetchTicker'], otherwise: 'spot positions have no value' },
   { what: 'market orders', methods: ['createMarketOrder'], otherwise: 'close-all can’t close positions' },
   { what: 'reduce-only orders', methods: ['createReduceOnlyOrder'], otherwise: 'exits are not known to be exits' },
@@ -51,8 +50,9 @@ export function describeCapabilities(exchange: CcxtExchange): string {
     const can = found === undefined ? 'no' : found === 'emulated' ? 'emulated' : 'yes'
     return row(what, [can, can === 'no' ? otherwise : ''])
   })
-  const allSymbols = row('orders of all symbols', ALL_SYMBOLS[readsAllSymbols(exchange.id)])
-  const wholeness = row('all parts of an account', isWhollyRead(exchange.id) ? WHOLE : PARTS_UNKNOWN)
+  const facts = factsOf(exchange.id)
+  const allSymbols = row('orders of all symbols', ALL_SYMBOLS[facts.openOrdersOfAllSymbols])
+  const wholeness = row('all parts of an account', facts.accountIsReadWhole ? WHOLE : PARTS_UNKNOWN)
   return [`${exchange.id} through ccxt can:`, ...rows, allSymbols, wholeness].join('\n')
 }
 

@@ -1,10 +1,12 @@
 import { ConfigError } from '../../lib/words/errors.js'
 import type { CreateVenue } from '../../lib/words/ports.js'
-import type { AnyMethod, CcxtExchange } from './exchange.js'
-import { insideOf, type ReadingOptions, venueParts } from './guard-exchange.js'
-import { acknowledgeWarnings } from './symbols-needed.js'
-import { type LimitedExchange, TwoLanes } from './two-lanes.js'
-import { CcxtVenue } from './venue.js'
+import { type Credentials, readCredentials } from './credentials.js'
+import { acknowledgeWarnings } from './library/acknowledge-warnings.js'
+import type { AnyMethod, CcxtExchange } from './library/exchange.js'
+import { insideOf } from './library/inside-of.js'
+import { type ReadingOptions, venueParts } from './reading-options.js'
+import { CcxtVenue } from './venue/ccxt-venue.js'
+import { type LimitedExchange, PriorityQueue } from './venue/priority-queue.js'
 
 /** The `venue_options` of a `venue_module = "trading-kill-switch/ccxt"`. Keys are not among them: they come from the environment. */
 export interface CcxtVenueOptions extends ReadingOptions {
@@ -12,7 +14,7 @@ export interface CcxtVenueOptions extends ReadingOptions {
   readonly exchange: string
   /** Replaces addresses of the exchange, as ccxt's `urls`. */
   readonly urls?: object
-  /** The exchange's test network. */
+  /** Whether to use the exchange's test network. */
   readonly sandbox?: boolean
   /** ccxt's own `options`, e.g. `{ defaultType: 'swap' }`. */
   readonly exchangeOptions?: object
@@ -25,52 +27,48 @@ export interface CcxtVenueOptions extends ReadingOptions {
   readonly privateKeyEnv?: string
 }
 
-/** What an exchange asks for, and the option that names the variable it is read from. */
-const CREDENTIALS = [
-  ['apiKey', 'apiKeyEnv'],
-  ['secret', 'secretEnv'],
-  ['password', 'passwordEnv'],
-  ['uid', 'uidEnv'],
-  ['walletAddress', 'walletAddressEnv'],
-  ['privateKey', 'privateKeyEnv'],
-] as const
-
 interface MadeExchange extends CcxtExchange, LimitedExchange {
   readonly requiredCredentials?: Readonly<Record<string, boolean>>
   setSandboxMode(enabled: boolean): void
 }
 
+type MakeExchange = (config: object) => MadeExchange
+
 /**
- * A connection to an exchange for the kill switch alone, which works while the bot's own is stuck. Not guarded: it is what cancels
- * and closes.
+ * Makes a connection to an exchange for the kill switch alone, which works while the bot's own is stuck. It is not guarded: it is
+ * what cancels and closes.
  *
  * @throws {ConfigError} naming each option and each environment variable that is missing
  */
 export const createVenue: CreateVenue = async (options, env) => {
-  const problems: string[] = []
-  const ccxt = await loadCcxt()
-  const id = options.exchange
+  const make = exchangeClass(await loadCcxt(), options.exchange)
+  const required = make({}).requiredCredentials ?? {}
+  const credentials = readCredentials(String(options.exchange), required, options, env)
+  const exchange = makeExchange(make, credentials, options)
+  const queue = new PriorityQueue(exchange)
+  return new CcxtVenue({
+    ...venueParts(insideOf(exchange), options as unknown as CcxtVenueOptions),
+    sendClosing: (_closing, send) => send(),
+    withPriority: (send) => queue.run(send),
+  })
+}
+
+/** @throws {ConfigError} for what is no id of ccxt */
+function exchangeClass(ccxt: CcxtModule, id: unknown): MakeExchange {
   const Exchange = typeof id === 'string' ? ccxt[id] : undefined
   if (typeof Exchange !== 'function' || !ccxt.exchanges.includes(String(id))) {
     throw new ConfigError([
       `control.venue_options.exchange: ${JSON.stringify(id)} is no exchange of ccxt. Give its id in lower case, e.g. "binance".`,
     ])
   }
-  const make = (config: object) => new (Exchange as unknown as new (config: object) => MadeExchange)(config)
-  const required = make({}).requiredCredentials ?? {}
-  const credentials: Record<string, string> = {}
-  for (const [credential, option] of CREDENTIALS) {
-    const name = options[option]
-    if (name === undefined && required[credential] !== true) continue
-    if (typeof name !== 'string' || name === '') {
-      problems.push(
-        `control.venue_options.${option}: ${id} needs ${credential}; give the name of the variable that holds it.`,
-      )
-    } else if (!env[name]) {
-      problems.push(`${name}: the environment variable is not set. ${id} needs it as ${credential}.`)
-    } else credentials[credential] = env[name]
-  }
-  if (problems.length > 0) throw new ConfigError(problems)
+  return (config) => new (Exchange as unknown as new (config: object) => MadeExchange)(config)
+}
+
+function makeExchange(
+  make: MakeExchange,
+  credentials: Credentials,
+  options: Readonly<Record<string, unknown>>,
+): MadeExchange {
   const exchange = make({
     ...credentials,
     // Decimal texts as the exchange wrote them, instead of floats.
@@ -81,13 +79,7 @@ export const createVenue: CreateVenue = async (options, env) => {
   acknowledgeWarnings(insideOf(exchange).options)
   if (options.sandbox === true) exchange.setSandboxMode(true)
   if (options.urls !== undefined) Reflect.set(exchange, 'urls', merge(Reflect.get(exchange, 'urls'), options.urls))
-  const parts = venueParts(insideOf(exchange), options as unknown as CcxtVenueOptions)
-  const lanes = new TwoLanes(exchange)
-  return new CcxtVenue({
-    ...parts,
-    sendClosing: (_closing, send) => send(),
-    urgently: (send) => lanes.urgently(send),
-  })
+  return exchange
 }
 
 type CcxtModule = { readonly exchanges: readonly string[] } & Readonly<Record<string, AnyMethod | undefined>>

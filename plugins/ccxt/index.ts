@@ -1,11 +1,7 @@
 export { describeCapabilities } from './capabilities.js'
 export { type CcxtVenueOptions, createVenue } from './create-venue.js'
-export { OrderPartlySentError } from './errors.js'
-export type { CcxtExchange } from './exchange.js'
-export {
-  exchangeVenue,
-  type GuardExchangeOptions,
-  guardExchange,
-  type ReadingOptions,
-  unguardExchange,
-} from './guard-exchange.js'
+export { exchangeVenue } from './exchange-venue.js'
+export { OrderPartlySentError } from './guard/order-partly-sent-error.js'
+export { type GuardExchangeOptions, guardExchange, unguardExchange } from './guard-exchange.js'
+export type { CcxtExchange } from './library/exchange.js'
+export type { ReadingOptions } from './reading-options.js'

@@ -1,7 +1,7 @@
 import type { KillSwitch } from '../../lib/host/kill-switch.js'
-import { doorsOf, isClass, targetOf } from './doors.js'
 import { type MethodKind, type MethodLists, MethodListsError, sortMethods, unknownName } from './lists.js'
 import { type DescribeCall, MethodGuard } from './method-guard.js'
+import { callablesOf, isClass, targetOf } from './methods-of.js'
 
 export interface GuardMethodsOptions extends MethodLists {
   /** Reads the order from a call. Without it, every call that is checked adds risk. */
@@ -10,7 +10,7 @@ export interface GuardMethodsOptions extends MethodLists {
   readonly venue?: string
 }
 
-/** Takes the guard off again; calling it twice is fine. What somebody has kept of it passes everything from then on. */
+/** Takes the guard off again. A second call does nothing. A guarded function that somebody has kept passes everything from then on. */
 export type Unguard = () => void
 
 /** Marks what a kill switch guards, also across copies of this package. */
@@ -23,16 +23,18 @@ interface Guarded {
 }
 
 /**
- * Guards a client that has no adapter of its own. Whatever is not listed as `cancel` or `read` is checked, and refused while it may
- * not pass: also methods that are inherited, that a getter gives back, or that a later version of the client adds.
+ * Guards a client that has no adapter of its own. Every method that is not listed as `cancel` or `read` is checked, and refused
+ * while it may not pass. That includes methods that are inherited, that a getter returns, or that a later version of the client
+ * adds.
  *
- * Guard the methods that a bot calls, or the one door behind all of them (a `request`, a `fetch`), where `describe` tells orders
- * from reads. The door is better: queues lie before it. Whatever a listed read calls on the client has to be listed too.
+ * Guard the methods that a bot calls, or the one method that all of them send through (a `request`, a `fetch`), where `describe`
+ * tells orders from reads. The one method is better: the client's queues lie before it. List what a listed read calls on the
+ * client as well.
  *
- * `client` may be a class: then its prototype is guarded, for every instance. Functions that a constructor assigns are seen only on
- * an instance. Objects inside the client are guarded where a list names something in them (`orders.create`); the others are not.
+ * `client` may be a class: then its prototype is guarded, for every instance. Functions that a constructor assigns are found only
+ * on an instance. An object inside the client is guarded only where a list names a method of it (`orders.create`).
  *
- * Calling it again with the same lists changes nothing. `this`, `instanceof`, and what `Object.keys` shows stay as they are.
+ * A second call with the same lists changes nothing. `this`, `instanceof`, and the result of `Object.keys` stay as they are.
  *
  * @returns takes the guard off again
  * @throws {MethodListsError} when a listed method doesn't exist, or stands in two lists
@@ -70,7 +72,7 @@ function guardedBy(target: object, killSwitch: unknown): Guarded | null {
 
 type Callable = (...args: unknown[]) => unknown
 
-/** The guarding of one client, and all that it takes to undo it. */
+/** Guards one client, and keeps what it takes to undo that. */
 class Guarding {
   readonly #guard: MethodGuard
   readonly #kinds: ReadonlyMap<string, MethodKind>
@@ -91,7 +93,7 @@ class Guarding {
     this.#sync = new Set(options.sync)
   }
 
-  /** Looks for every listed name before anything is changed. */
+  /** Makes sure that every listed name exists, before anything is changed. @throws {MethodListsError} */
   check(target: object, isPrototype: boolean): void {
     const problems: string[] = []
     for (const name of new Set([...this.#kinds.keys(), ...this.#sync])) {
@@ -113,8 +115,8 @@ class Guarding {
   guard(target: object, prefix: string): void {
     if (this.#guardedObjects.has(target)) return
     this.#guardedObjects.add(target)
-    for (const [key, descriptor] of doorsOf(target))
-      this.#replace(target, key, this.#guardedDoor(prefix, key, descriptor))
+    for (const [key, descriptor] of callablesOf(target))
+      this.#replace(target, key, this.#guardedProperty(prefix, key, descriptor))
     for (const key of this.#nestedIn(prefix)) {
       const inner: unknown = Reflect.get(target, key)
       if (isObject(inner)) this.guard(inner, `${prefix}${key}.`)
@@ -126,7 +128,7 @@ class Guarding {
     for (const restore of this.#undo.splice(0).reverse()) restore()
   }
 
-  #guardedDoor(prefix: string, key: PropertyKey, descriptor: PropertyDescriptor): PropertyDescriptor {
+  #guardedProperty(prefix: string, key: PropertyKey, descriptor: PropertyDescriptor): PropertyDescriptor {
     const name = `${prefix}${String(key)}`
     const { get } = descriptor
     if (get === undefined) return { ...descriptor, value: this.#guarded(name, descriptor.value) }
@@ -139,7 +141,7 @@ class Guarding {
     }
   }
 
-  /** What a getter gives back: functions and named objects are guarded, everything else is handed on. */
+  /** What a getter returns. Functions, and objects that a list names, are guarded; everything else stays as it is. */
   #guardedValue(name: string, value: unknown): unknown {
     if (!this.#active) return value
     if (isObject(value) && this.#nestedIn(`${name}.`, true).length > 0) this.guard(value, `${name}.`)
@@ -192,7 +194,7 @@ class Guarding {
 }
 
 function namesOf(object: object): string[] {
-  return [...doorsOf(object).keys()].map(String)
+  return [...callablesOf(object).keys()].map(String)
 }
 
 function isObject(value: unknown): value is object {

@@ -14,19 +14,19 @@ export interface MethodLists {
   readonly sync?: readonly string[]
 }
 
-/** The lists don't fit the client. Says each mistake. */
+/** The lists don't fit the client. The message names each mistake. */
 export class MethodListsError extends KillSwitchError {
   constructor(problems: readonly string[]) {
     super(
       'METHOD_LISTS_INVALID',
-      `These lists would leave a door open, so nothing was guarded:\n  - ${problems.join('\n  - ')}`,
+      `These lists would leave a method unguarded, so nothing was guarded:\n  - ${problems.join('\n  - ')}`,
     )
   }
 }
 
 const SORTING = ['risk', 'cancel', 'read'] as const
 
-/** Tells what each method is. @throws {MethodListsError} when a method stands in two lists */
+/** The kind of each listed method. @throws {MethodListsError} when a method stands in two lists */
 export function sortMethods(lists: MethodLists): Map<string, MethodKind> {
   const kinds = new Map<string, MethodKind>()
   const problems: string[] = []
@@ -41,7 +41,7 @@ export function sortMethods(lists: MethodLists): Map<string, MethodKind> {
   return kinds
 }
 
-/** Says that a listed name is not there, and what it may have been meant for. Pure. */
+/** The text for a listed name that does not exist, with the names that it may stand for. Pure. */
 export function unknownName(name: string, existing: readonly string[]): string {
   const close = existing
     .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))

@@ -9,8 +9,8 @@ import type { MethodKind } from './lists.js'
  *
  * @param method its name, as in the lists
  * @param args what it was called with
- * @returns what is known of the order, or `'read'` for a call that changes nothing. `action: 'cancel'` passes always. What it
- *   leaves out counts as not told, and if it throws, nothing is known: such an order adds risk.
+ * @returns what is known of the order, or `'read'` for a call that changes nothing. `action: 'cancel'` always passes. A field that
+ *   is left out is unknown. If the function throws, everything is unknown: such an order adds risk.
  */
 export type DescribeCall = (method: string, args: readonly unknown[]) => Partial<OrderIntent> | 'read'
 
@@ -39,8 +39,8 @@ type Send = () => unknown
 /**
  * Decides on the calls of one client.
  *
- * A call that a checked call makes while it runs is part of the same order: it is not counted again, but asked anew whether it may
- * still leave. So a callback never slips through in the shadow of the call that it was handed to.
+ * A checked call may make other calls while it runs. They are part of the same order, and are not counted again; but each of them
+ * is checked anew. So a callback never passes on behalf of the call that it was given to.
  */
 export class MethodGuard {
   readonly #parts: MethodGuardParts
@@ -108,7 +108,7 @@ export class MethodGuard {
   }
 }
 
-/** Whoever doesn't wait for an answer has not asked to be ended by an unhandled rejection: the order did not leave. */
+/** The rejection counts as handled: a caller that doesn't wait for the answer must not be ended by it, since nothing was sent. */
 function refuse({ sync }: GuardedMethod, error: unknown): unknown {
   if (sync) throw error
   const refused = Promise.reject(error)

@@ -1,11 +1,12 @@
 import type { ClosingOrder } from '../../lib/words/ports.js'
 
-/** Where the venue tells its guarded client what it is closing; the same across copies of this package. */
+/** The property in which the venue hands its closing order to the guarded client. Copies of this package share it. */
 const CLOSING = Symbol.for('trading-kill-switch.closing')
 
 /**
- * A view of a client for one closing order: the same client, whose guard sees what the order is for, and which answers with the
- * exchange's acknowledgement and doesn't wait up to 30 s for the settlement (`resolveTransactionsHashes` of clob-client-v2).
+ * A view of a client for one closing order. It is the same client, with two differences: its guard sees the closing order, and it
+ * answers with the exchange's acknowledgement instead of waiting up to 30 s for the settlement (`resolveTransactionsHashes` of
+ * clob-client-v2).
  */
 export function forClosing<Client extends object>(client: Client, closing: ClosingOrder): Client {
   return Object.create(client, {
@@ -14,7 +15,7 @@ export function forClosing<Client extends object>(client: Client, closing: Closi
   })
 }
 
-/** What a client is closing now. It is a ticket, and passes the guard only where the kill switch has issued that very object. */
+/** The closing order that a client carries out now. It passes the guard only where the kill switch has issued that very object. */
 export function closingOf(client: object): ClosingOrder | null {
   return (client as { readonly [CLOSING]?: ClosingOrder })[CLOSING] ?? null
 }

@@ -10,12 +10,12 @@ const LAST_OFFSET = 10_000
  * @param dataUrl e.g. `https://data-api.polymarket.com`
  * @param funder the address that holds the tokens
  * @param timeoutMs for each page
- * @throws {Error} when a page can't be had or read, or when there is more than can be asked for
+ * @throws {Error} when a page can't be fetched or read, or when there are more than the API shows
  */
 export async function fetchHeldTokens(dataUrl: string, funder: string, timeoutMs: number): Promise<HeldToken[]> {
   const held = new Map<string, HeldToken>()
   for (let offset = 0; offset <= LAST_OFFSET; offset += PAGE) {
-    // Sorted by what doesn't change while pages are turned; below a size of 1 nothing is told by default.
+    // Sorted by what doesn't change while pages are turned. By default, sizes below 1 are left out.
     const query = new URLSearchParams({ user: funder, sizeThreshold: '0', sortBy: 'TITLE', sortDirection: 'ASC' })
     query.set('limit', String(PAGE))
     query.set('offset', String(offset))

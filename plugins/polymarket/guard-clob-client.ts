@@ -2,8 +2,8 @@ import type { KillSwitch } from '../../lib/host/kill-switch.js'
 import { TradingHaltedError } from '../../lib/words/errors.js'
 import { completeIntent, type OrderIntent } from '../../lib/words/order.js'
 import type { ClosingOrder } from '../../lib/words/ports.js'
+import { mayPlaceOrders } from './allowed-paths.js'
 import { closingOf } from './closing.js'
-import { mayPlaceOrders } from './open-paths.js'
 import { OrderBody } from './order-body.js'
 import { isUncertain, UncertainOutcome } from './outcome.js'
 import { isWithin, readOrders } from './signed-order.js'
@@ -31,13 +31,13 @@ interface PostOptions {
   readonly data?: unknown
 }
 
-/** Something that holds a `post` or a `put`: the prototype, the client, what its RFQ client was given. */
+/** An object with a `post` or a `put`: the prototype, the client, or the functions that its RFQ client was given. */
 type Holder = Record<PropertyKey, unknown>
 
 const GUARDED = Symbol.for('trading-kill-switch.guarded-post')
 
 /**
- * Guards the way of every order of a Polymarket client: the `post` of `@polymarket/clob-client-v2` 1.x, and of
+ * Guards what every order of a Polymarket client is sent through: the `post` of `@polymarket/clob-client-v2` 1.x, and of
  * `@polymarket/clob-client` 5.x. No order leaves while it may not, whether it was signed before the halt or after, alone or in a
  * batch, at the first attempt or by the client's own retry. The caller gets a `TradingHaltedError`, also with `throwOnError: false`.
  * A batch leaves as a whole or not at all. Cancels, readings and heartbeats pass.
@@ -59,11 +59,11 @@ export function guardClobClient(
     )
   }
   const reading = { venue: options.venue ?? 'polymarket', sellsReduce: options.sellsReduce ?? false }
-  const doors = [
-    ...doorsOf(client),
-    ...doorsOf((client.rfq as { deps?: Holder } | undefined)?.deps), // bound in v1's constructor
+  const sending = [
+    ...sendingMethodsOf(client),
+    ...sendingMethodsOf((client.rfq as { deps?: Holder } | undefined)?.deps), // bound in v1's constructor
   ]
-  const undo = doors.map(({ holder, key }) =>
+  const undo = sending.map(({ holder, key }) =>
     replace(holder, key, killSwitch, (original) => {
       return async function guarded(this: Poster, endpoint, given, ...rest) {
         if (key === 'post' && !mayPlaceOrders(this.host, endpoint)) return original.call(this, endpoint, given, ...rest)
@@ -80,7 +80,8 @@ export function guardClobClient(
   }
 }
 
-function doorsOf(holder: Holder | undefined): { holder: Holder; key: 'post' | 'put' }[] {
+/** The methods that send what may be an order. */
+function sendingMethodsOf(holder: Holder | undefined): { holder: Holder; key: 'post' | 'put' }[] {
   if (holder === undefined) return []
   return (['post', 'put'] as const).filter((key) => typeof holder[key] === 'function').map((key) => ({ holder, key }))
 }
@@ -160,7 +161,7 @@ function refusalOf(killSwitch: Guarding, orders: readonly Order[], attempts: num
   return null
 }
 
-/** What the caller is to see of an outcome that the kill switch has to take for unknown. */
+/** What the caller gets where the kill switch has to take the outcome for unknown. */
 function settled(sent: Promise<unknown>): Promise<unknown> {
   return sent.catch((error: unknown) => {
     if (error instanceof UncertainOutcome) return error.outcome()
@@ -168,7 +169,7 @@ function settled(sent: Promise<unknown>): Promise<unknown> {
   })
 }
 
-/** A body that is a text already is read, so that it can be looked at once more right before the wire. */
+/** A body that is a text already is parsed, so that it can be checked once more right before it is sent. */
 function parsed(data: unknown): unknown {
   if (typeof data !== 'string') return data
   try {

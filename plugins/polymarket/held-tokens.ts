@@ -2,7 +2,7 @@ import Big from 'big.js'
 import { isDecimal } from '../../lib/words/money.js'
 import type { Position } from '../../lib/words/ports.js'
 
-/** Outcome tokens that are held, as the data API tells. Amounts are decimal strings; null where it doesn't tell. */
+/** Outcome tokens that are held, as the data API shows them. Amounts are decimal strings; null where the API shows none. */
 export interface HeldToken {
   readonly tokenId: string
   /** The other outcome of the same market. */
@@ -67,7 +67,7 @@ export function sellable(quantity: string): Big {
   return new Big(quantity).round(SIZE_DECIMALS, Big.roundDown)
 }
 
-/** The tokens of which the other outcome is held as well: who sells one of them is left with a bet on the other. Pure. */
+/** The tokens whose other outcome is held as well. A sale of one of them leaves a bet on the other. Pure. */
 export function hedgedTokens(held: readonly HeldToken[]): Set<string> {
   const ids = new Set(held.filter(({ size }) => new Big(size).gt(0)).map(({ tokenId }) => tokenId))
   return new Set(held.filter(({ oppositeTokenId }) => ids.has(oppositeTokenId ?? '')).map(({ tokenId }) => tokenId))

@@ -1,26 +1,26 @@
 import type { TradingHaltedError } from '../../lib/words/errors.js'
 
 /**
- * The body of an order on its way. The HTTP client asks it for its text when it has a request in hand, behind interceptors and
- * anew for every retry (axios 1.x: `transformRequest`): the last moment at which an order can still be kept back.
+ * The body of an order on its way. The HTTP client asks for its text behind all interceptors, and anew for every retry (axios 1.x:
+ * `transformRequest`). That is the last moment at which an order can still be kept back.
  */
 export class OrderBody {
   readonly #data: unknown
-  readonly #look: () => TradingHaltedError | null
-  /** How many times it was handed out. */
+  readonly #refusalNow: () => TradingHaltedError | null
+  /** How many times the HTTP client has taken it. */
   attempts = 0
   /** Why it was kept back. */
   refusal: TradingHaltedError | null = null
 
-  /** @param look gives the error, if the order may not leave now */
-  constructor(data: unknown, look: () => TradingHaltedError | null) {
+  /** @param refusalNow the error, if the order may not leave now */
+  constructor(data: unknown, refusalNow: () => TradingHaltedError | null) {
     this.#data = data
-    this.#look = look
+    this.#refusalNow = refusalNow
   }
 
   /** @throws {TradingHaltedError} */
   toJSON(): unknown {
-    this.refusal = this.#look()
+    this.refusal = this.#refusalNow()
     if (this.refusal !== null) throw this.refusal
     this.attempts++
     return this.#data

@@ -1,6 +1,6 @@
 /**
- * An order of which nobody can say whether the venue has it: the client gives such errors back as an answer, and the kill switch
- * has to see them as what they are. `outcome` gives or throws what the client's caller is to see.
+ * An order that may or may not have reached the venue. The client returns such errors as an answer; the kill switch needs them as
+ * an error. `outcome` returns or throws what the client's caller is to get.
  */
 export class UncertainOutcome extends Error {
   readonly outcome: () => unknown
@@ -12,7 +12,7 @@ export class UncertainOutcome extends Error {
 }
 
 /**
- * Whether an outcome leaves it open that the order has arrived: an error without a status of the venue's own 4xx. Pure.
+ * Whether an order with this outcome may have arrived: it is an error, and no 4xx of the venue's own. Pure.
  * The shape is that of `errorHandling` in the `http-helpers` of both clients.
  */
 export function isUncertain(outcome: () => unknown): boolean {

@@ -29,7 +29,7 @@ export interface PolymarketVenueOptions {
   readonly timeoutMs?: number
 }
 
-/** Polymarket did not do what it was asked to. The message holds its own words. */
+/** Polymarket did not do what it was asked to. The message quotes its answer. */
 export class PolymarketError extends KillSwitchError {
   constructor(message: string, options?: ErrorOptions) {
     super('POLYMARKET_FAILED', message, options)
@@ -39,8 +39,8 @@ export class PolymarketError extends KillSwitchError {
 /**
  * Polymarket as a venue: symbols are token ids, quantities are shares, money is USDC.
  *
- * Positions come from the data API, which follows the chain and may be some seconds behind. Positions in resolved markets are not
- * told: nothing is at risk there any more. A position is closed by selling what is held at the best bids (fill and kill).
+ * Positions come from the data API, which follows the chain and may be some seconds behind. Positions in resolved markets are left
+ * out: nothing is at risk there any more. A position is closed by selling what is held at the best bids (fill and kill).
  */
 export class PolymarketVenue implements Venue {
   readonly name: string
@@ -69,8 +69,8 @@ export class PolymarketVenue implements Venue {
   }
 
   /**
-   * A sale counts as reduce-only, since Polymarket takes nobody's order for more than is held. Not so where the other outcome is
-   * held as well, or where that can't be told.
+   * A sale counts as reduce-only, since Polymarket takes no order for more than is held. It does not where the other outcome is
+   * held as well, or where that is not known.
    */
   async openOrders(): Promise<WorkingOrder[]> {
     const [rows, hedged] = await Promise.all([
@@ -115,7 +115,7 @@ export class PolymarketVenue implements Venue {
     throw new PolymarketError(`The sale of ${amount.toFixed()} ${closing.symbol} was not taken: ${wordsOf(answer)}`)
   }
 
-  /** Cash and the value of all tokens. What was won or lost today is not told. */
+  /** Cash and the value of all tokens. What was won or lost today is unknown. */
   async account(): Promise<Account> {
     const [answer, held] = await Promise.all([
       this.#client.getBalanceAllowance({ asset_type: 'COLLATERAL' }),

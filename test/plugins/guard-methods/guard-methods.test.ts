@@ -6,7 +6,7 @@ import { runningKillSwitch } from '../../support/running-kill-switch.js'
 
 const SECRET = Symbol('secret')
 
-/** Everything that can be a door. */
+/** Methods of every kind that there is. */
 class Base {
   readonly sent: string[] = []
   async inherited(): Promise<string> {
@@ -69,7 +69,7 @@ const LISTS: GuardMethodsOptions = {
 }
 const HALTED = { name: 'TradingHaltedError', code: 'TRADING_HALTED' }
 
-t.test('given a guarded client, when the bot is halted, then every door but cancels and reads is shut', async (t) => {
+t.test('given a guarded client, when the bot is halted, then no method but cancels and reads passes', async (t) => {
   const killSwitch = await runningKillSwitch(t)
   const client = new Client()
   guardMethods(client, killSwitch, LISTS)
@@ -152,7 +152,7 @@ t.test(
 )
 
 t.test(
-  'given a scoped halt, when a call tells its symbol, then only that symbol is stopped, inner calls included',
+  'given a halt of one symbol, when calls name theirs, then only that symbol stops, inner calls too',
   async (t) => {
     const killSwitch = await runningKillSwitch(t)
     const client = new Client()
@@ -166,28 +166,25 @@ t.test(
   },
 )
 
-t.test(
-  'given describe, when it tells a read or a cancel, then that passes; when it throws, then the call adds risk',
-  async (t) => {
-    const killSwitch = await runningKillSwitch(t)
-    const client = new Client()
-    guardMethods(client, killSwitch, {
-      risk: ['createOrder'],
-      read: ['send'],
-      describe: (_method, [order]) => {
-        const { type } = order as { type: string }
-        if (type === 'read') return 'read'
-        if (type === 'cancel') return { action: 'cancel' }
-        throw new Error('what is this?')
-      },
-    })
-    void killSwitch.halt()
-    t.ok(await client.createOrder({ type: 'read' }))
-    t.ok(await client.createOrder({ type: 'cancel' }))
-    await t.rejects(client.createOrder({ type: 'place' }), HALTED)
-    await t.rejects(client.createOrder(null as never), HALTED)
-  },
-)
+t.test('given describe, when it says read or cancel, then calls pass; when it throws, they add risk', async (t) => {
+  const killSwitch = await runningKillSwitch(t)
+  const client = new Client()
+  guardMethods(client, killSwitch, {
+    risk: ['createOrder'],
+    read: ['send'],
+    describe: (_method, [order]) => {
+      const { type } = order as { type: string }
+      if (type === 'read') return 'read'
+      if (type === 'cancel') return { action: 'cancel' }
+      throw new Error('what is this?')
+    },
+  })
+  void killSwitch.halt()
+  t.ok(await client.createOrder({ type: 'read' }))
+  t.ok(await client.createOrder({ type: 'cancel' }))
+  await t.rejects(client.createOrder({ type: 'place' }), HALTED)
+  await t.rejects(client.createOrder(null as never), HALTED)
+})
 
 t.test('given a refused call, then a sync method throws, another rejects, and nobody has to wait for it', async (t) => {
   const killSwitch = await runningKillSwitch(t)
@@ -241,7 +238,7 @@ t.test('given nested names, then the object inside is guarded too', async (t) =>
 })
 
 t.test(
-  'given names that the client does not have, then it is an error that names them and what was meant',
+  'given names that the client does not have, then the error shows them and the names that are close',
   async (t) => {
     const killSwitch = await runningKillSwitch(t)
     const client = new Client()
@@ -285,7 +282,7 @@ t.test('given a guard, when it is set twice and taken off, then the client is wh
   t.ok(await kept.call(client, {}))
 })
 
-t.test('given an event emitter, then its own methods stay what they are', async (t) => {
+t.test('given a client that is an event emitter, then the methods of the emitter stay what they are', async (t) => {
   class Stream extends EventEmitter {
     subscribe(): string {
       return 'subscribed'

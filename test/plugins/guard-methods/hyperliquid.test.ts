@@ -8,7 +8,7 @@ import { runningKillSwitch } from '../../support/running-kill-switch.js'
 const HALTED = { name: 'TradingHaltedError', code: 'TRADING_HALTED' }
 const CANCELS = ['cancel', 'cancelByCloid', 'twapCancel']
 
-// The recipe of docs/clients.md. Places and cancels go through one door: the action's type tells them apart.
+// The recipe of docs/clients.md. Places and cancels go through one method: the action's type tells them apart.
 const describeRequest: DescribeCall = (_method, [endpoint, payload]) => {
   if (endpoint === 'info') return 'read'
   const { action } = payload as { action: { type: string; orders?: { a: number; b: boolean; s: string }[] } }
@@ -92,7 +92,7 @@ t.test(
   },
 )
 
-t.test('given scoped halts, then a batch of several orders counts as covered', async (t) => {
+t.test('given a halt of one symbol, when a batch holds several orders, then the halt covers the batch', async (t) => {
   const venue = await fakeHyperliquid(t)
   const killSwitch = await runningKillSwitch(t)
   const transport = new HttpTransport({ apiUrl: venue.url })

@@ -123,7 +123,7 @@ t.test(
   },
 )
 
-t.test('given a batch, then it leaves as a whole or not at all, and each order is followed by itself', async (t) => {
+t.test('given a batch, then it leaves as a whole or not at all, and each order has its own outcome', async (t) => {
   const venue = await fakePolymarket(t)
   const killSwitch = await runningKillSwitch(t)
   const client = clientV2(venue.url)

@@ -1,11 +1,11 @@
 import t from 'tap'
-import { mayPlaceOrders } from '../../../plugins/polymarket/open-paths.js'
+import { mayPlaceOrders } from '../../../plugins/polymarket/allowed-paths.js'
 import { isUncertain } from '../../../plugins/polymarket/outcome.js'
 import { isWithin, readOrders } from '../../../plugins/polymarket/signed-order.js'
 
 const options = { venue: 'polymarket', sellsReduce: false }
 
-t.test('given what is POSTed, then it is read as orders, and what is not understood adds risk', async (t) => {
+t.test('given the body of a POST, then it is read as orders, and adds risk where it is not understood', async (t) => {
   const buy = { order: { tokenId: '7', side: 'BUY', makerAmount: '4000000', takerAmount: '10000000' } }
   const sell = { order: { tokenId: '7', side: 'SELL', makerAmount: '10000001', takerAmount: '4000000' } }
   const bought = { action: 'place', venue: 'polymarket', symbol: '7', side: 'buy', quantity: '10', reduceOnly: false }
@@ -25,7 +25,7 @@ t.test('given what is POSTed, then it is read as orders, and what is not underst
   t.match(readOrders({ order: { side: 'SELL', makerAmount: '1.5' } }, options), [{ quantity: null }])
 })
 
-t.test('given a closing order, then only a sale of no more of the same token is it', async (t) => {
+t.test('given a closing order, then only a sale of the same token and no more of it carries it out', async (t) => {
   const closing = { symbol: '7', side: 'sell', quantity: '10', type: 'market', reduceOnly: true } as const
   const sale = { symbol: '7', side: 'sell', quantity: '10' } as const
   t.ok(isWithin(sale, closing))
@@ -59,7 +59,7 @@ t.test('given a path, then everything but the known readings may place orders', 
   t.ok(mayPlaceOrders(host, undefined))
 })
 
-t.test('given an outcome, then it is certain only when the venue has answered, or has refused', async (t) => {
+t.test('given an outcome, then it is certain only when the venue has accepted or refused the order', async (t) => {
   const throwing = (error: unknown) => () => {
     throw error
   }

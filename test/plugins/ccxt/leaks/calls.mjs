@@ -2,7 +2,7 @@ import ccxt from 'ccxt'
 
 // Every call of an exchange object, made from the object itself, with arguments that are plausible by their names.
 
-/** The inside of the library: neither unified methods nor doors of an exchange. */
+/** The inside of the library: neither unified methods nor endpoints of an exchange. */
 const INSIDE =
   /^(request|fetch2?|close|sleep|throttle|delay|spawn|watch|watchMultiple|safeDeterministicCall|undici.*|load(Proxy|Http|Fetch|Exchange|Dydx|Lighter).*|getZK.*|preLoad.*)$/
 

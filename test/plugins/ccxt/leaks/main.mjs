@@ -22,11 +22,11 @@ Made by \`npm run leaks\` with ccxt ${reports[0].ccxt}, which calls every method
 what arrives; once without the guard, once with it while halted. Methods by both of their names, each for a spot market, a swap and
 without a symbol. Regenerate it when ccxt is updated, and read the difference.
 
-| exchange | unified and WebSocket methods: adding risk on the wire without / with | private endpoints that are no GET | raw doors | halted right behind the call | reads on the wire without / with | cancels |
+| exchange | unified and WebSocket methods: adding risk on the wire without / with | private endpoints that are no GET | raw methods | halted right behind the call | reads on the wire without / with | cancels |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: |
 ${summary.join('\n')}
 
-A request adds risk here unless it is a GET, or a read or cancel method of the same exchange sends it as well. "Raw doors" are
+A request adds risk here unless it is a GET, or a read or cancel method of the same exchange sends it as well. "Raw methods" are
 \`request\`, \`fetch2\`, \`fetch\`, \`undiciRequest\`, \`watch\` and \`watchMultiple\` by themselves. "Halted right behind the call" is
 the same calls made while trading is active, with the halt in force before any of them has come to the network.
 ${reports.map(details).join('')}`

@@ -1,0 +1,7 @@
+import type { ExchangeRecord } from './exchange-facts.js'
+
+export const aster: ExchangeRecord = {
+  id: 'aster',
+  // ccxt 4.5.84, `fetchBalance`: one wallet a call, by `type`
+  spotBalanceParams: { type: 'spot' },
+}

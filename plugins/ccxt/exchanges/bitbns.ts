@@ -1,0 +1,7 @@
+import type { ExchangeRecord } from './exchange-facts.js'
+
+export const bitbns: ExchangeRecord = {
+  id: 'bitbns',
+  // ccxt 4.5.84, `fetchOpenOrders`: without a symbol it throws before anything is sent
+  openOrdersOfAllSymbols: 'never',
+}

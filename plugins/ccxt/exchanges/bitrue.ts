@@ -1,0 +1,11 @@
+import type { ExchangeRecord } from './exchange-facts.js'
+
+export const bitrue: ExchangeRecord = {
+  id: 'bitrue',
+  // ccxt 4.5.84, `fetchOpenOrders`: without a symbol it throws before anything is sent
+  openOrdersOfAllSymbols: 'never',
+  // ccxt 4.5.84, `fetchBalance`: one wallet a call, by `type`
+  spotBalanceParams: { type: 'spot' },
+  // ccxt 4.5.84, `createMarketBuyOrderRequiresPrice`
+  marketBuysByCost: 'always',
+}

@@ -1,0 +1,7 @@
+import type { ExchangeRecord } from './exchange-facts.js'
+
+export const derive: ExchangeRecord = {
+  id: 'derive',
+  // ccxt 4.5.84, `createOrder`: the price of a market order is the worst one that it may be filled at
+  marketOrderPrice: 'limit',
+}

@@ -1,0 +1,7 @@
+import type { ExchangeRecord } from './exchange-facts.js'
+
+export const hitbtc: ExchangeRecord = {
+  id: 'hitbtc',
+  // ccxt 4.5.84, `createOrder`: `marginMode` changes what is sent
+  marginModesToName: ['cross', 'isolated'],
+}

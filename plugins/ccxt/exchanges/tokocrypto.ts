@@ -1,0 +1,9 @@
+import type { ExchangeRecord } from './exchange-facts.js'
+
+export const tokocrypto: ExchangeRecord = {
+  id: 'tokocrypto',
+  // ccxt 4.5.84, `fetchOpenOrders`: without a symbol it throws before anything is sent
+  openOrdersOfAllSymbols: 'never',
+  // ccxt 4.5.84, `createMarketBuyOrderRequiresPrice`
+  marketBuysByCost: 'spot',
+}

@@ -1,0 +1,167 @@
+import Big from 'big.js'
+import { type OrderIntent, type OrderSide, toQuantity, UNKNOWN_ORDER } from '../../../lib/words/order.js'
+import { camelCase } from './method-names.js'
+
+/** What an order is read with: facts of its market. */
+export interface MarketFacts {
+  readonly symbol: string
+  /** True for futures, swaps and options. `reduceOnly` means nothing on a spot market. */
+  readonly contract: boolean
+}
+
+/** How the calls of one exchange object are read. */
+export interface CallReader {
+  readonly venue: string
+  /** Finds a market by symbol or id; null while markets are not loaded, or for an unknown one. */
+  market(symbol: unknown): MarketFacts | null
+  strategyOf(params: Readonly<Record<string, unknown>>): string | null
+  /** Names of `params` that are meant for {@link strategyOf} and not for the exchange. */
+  readonly ownParams: readonly string[]
+}
+
+type Field = 'symbol' | 'type' | 'side' | 'amount' | 'price' | 'trigger' | 'second-trigger' | 'id' | 'params' | 'cost'
+
+const ANY: readonly Field[] = ['symbol', 'type', 'side', 'amount', 'price', 'params']
+const TRIGGERED: readonly Field[] = ['symbol', 'type', 'side', 'amount', 'price', 'trigger', 'params']
+const TRAILING: readonly Field[] = ['symbol', 'type', 'side', 'amount', 'price', 'trigger', 'second-trigger', 'params']
+
+/** The arguments of the unified methods. Source: ccxt 4.5.84, `base/Exchange`. Of a method that is not here, nothing is known. */
+const ARGUMENTS: Readonly<Record<string, readonly Field[]>> = {
+  createOrder: ANY,
+  createPostOnlyOrder: ANY,
+  createReduceOnlyOrder: ANY,
+  createStopOrder: TRIGGERED,
+  createTriggerOrder: TRIGGERED,
+  createStopLossOrder: TRIGGERED,
+  createTakeProfitOrder: TRIGGERED,
+  createTrailingAmountOrder: TRAILING,
+  createTrailingPercentOrder: TRAILING,
+  createOrderWithTakeProfitAndStopLoss: TRAILING,
+  createLimitOrder: ['symbol', 'side', 'amount', 'price', 'params'],
+  createMarketOrder: ['symbol', 'side', 'amount', 'price', 'params'],
+  createStopLimitOrder: ['symbol', 'side', 'amount', 'price', 'trigger', 'params'],
+  createStopMarketOrder: ['symbol', 'side', 'amount', 'trigger', 'params'],
+  createTwapOrder: ['symbol', 'side', 'amount', 'trigger', 'params'],
+  createMarketOrderWithCost: ['symbol', 'side', 'cost', 'params'],
+  createLimitBuyOrder: ['symbol', 'amount', 'price', 'params'],
+  createLimitSellOrder: ['symbol', 'amount', 'price', 'params'],
+  createMarketBuyOrder: ['symbol', 'amount', 'params'],
+  createMarketSellOrder: ['symbol', 'amount', 'params'],
+  createMarketBuyOrderWithCost: ['symbol', 'cost', 'params'],
+  createMarketSellOrderWithCost: ['symbol', 'cost', 'params'],
+  editOrder: ['id', ...ANY],
+  editOrderWithClientOrderId: ['id', ...ANY],
+  editLimitOrder: ['id', 'symbol', 'side', 'amount', 'price', 'params'],
+  editLimitBuyOrder: ['id', 'symbol', 'amount', 'price', 'params'],
+  editLimitSellOrder: ['id', 'symbol', 'amount', 'price', 'params'],
+}
+
+/**
+ * Parameters beside which `reduceOnly` is believed. Others may replace what the arguments say: ccxt puts them into the request
+ * as they are, on top of its own (`{ quantity: 5 }`).
+ */
+const HARMLESS_PARAMS = new Set(
+  'reduceOnly strategy clientOrderId timeInForce postOnly triggerPrice stopLossPrice takeProfitPrice triggerDirection hedged marginMode'.split(
+    ' ',
+  ),
+)
+
+/** Parameters that name a market, instead of the one that the arguments name. */
+const NAMES_A_MARKET =
+  /^(symbols?|inst_?id|markets?|market_?id|pairs?|instrument(_?(name|id))?|contract(_?(code|name|id))?|product_?ids?|asset|coin|currency_?pair)$/i
+
+/** Reads the arguments of a call as an order: a new object each time. */
+export type ReadIntent = (args: readonly unknown[]) => OrderIntent
+
+/**
+ * Makes the function that reads calls of a unified method as orders. What a call leaves out, or says in two ways, is null. Pure,
+ * but for `reader`. What the name says is worked out here, once, and not for every order.
+ */
+export function intentReader(reader: CallReader, name: string): ReadIntent {
+  const camel = camelCase(name).replace(/Ws$/, '')
+  if (camel === 'createOrders' || camel === 'editOrders') return (args) => orderOfBatch(reader, camel, args)
+  const fields = ARGUMENTS[camel]
+  if (fields === undefined) return () => ({ ...UNKNOWN_ORDER, venue: reader.venue })
+  const argument = (field: Field) => {
+    const place = fields.indexOf(field)
+    return (args: readonly unknown[]): unknown => (place < 0 ? undefined : args[place])
+  }
+  const [symbol, side, amount, params] = [argument('symbol'), argument('side'), argument('amount'), argument('params')]
+  const sideInName = /Buy/.test(camel) ? 'buy' : /Sell/.test(camel) ? 'sell' : null
+  const reduceOnly = camel === 'createReduceOnlyOrder' ? true : undefined
+  const action = camel.startsWith('edit') ? 'amend' : 'place'
+  return (args) =>
+    orderOfFields(reader, action, {
+      symbol: symbol(args),
+      side: sideInName ?? side(args),
+      amount: amount(args),
+      params: params(args),
+      reduceOnly,
+    })
+}
+
+interface AskedOrder {
+  readonly symbol?: unknown
+  readonly outcome?: unknown
+  readonly side?: unknown
+  readonly amount?: unknown
+  readonly params?: unknown
+  readonly reduceOnly?: unknown
+}
+
+function orderOfFields(reader: CallReader, action: 'place' | 'amend', asked: AskedOrder): OrderIntent {
+  const market = reader.market(asked.symbol ?? asked.outcome)
+  const params = isRecord(asked.params) ? asked.params : {}
+  return {
+    action,
+    venue: reader.venue,
+    strategy: reader.strategyOf(params),
+    symbol: Object.keys(params).some((key) => NAMES_A_MARKET.test(key)) ? null : (market?.symbol ?? null),
+    side: toSide(asked.side),
+    quantity: toQuantity(asked.amount),
+    reduceOnly: market?.contract === true && isReduceOnly(params, asked.reduceOnly),
+  }
+}
+
+function isReduceOnly(params: Readonly<Record<string, unknown>>, byName: unknown): boolean {
+  if (params.reduceOnly !== true && !(byName === true && params.reduceOnly === undefined)) return false
+  return Object.keys(params).every((key) => HARMLESS_PARAMS.has(key))
+}
+
+/** To the kill switch a batch is one order: what its orders agree on, and the sum of their quantities. */
+function orderOfBatch(reader: CallReader, name: string, [orders, params]: readonly unknown[]): OrderIntent {
+  const action = name === 'editOrders' ? 'amend' : 'place'
+  const read = Array.isArray(orders) ? orders.map((order) => orderOfFields(reader, action, order ?? {})) : []
+  const [first] = read
+  // Its own parameters go on top of what the orders say.
+  const hasParams = isRecord(params) && Object.keys(params).length > 0
+  if (first === undefined || hasParams) return { ...UNKNOWN_ORDER, action, venue: reader.venue }
+  const agreed = <Name extends 'symbol' | 'side' | 'strategy'>(name: Name) =>
+    read.every((order) => order[name] === first[name]) ? first[name] : null
+  return {
+    action,
+    venue: reader.venue,
+    strategy: agreed('strategy'),
+    symbol: agreed('symbol'),
+    side: agreed('side'),
+    quantity: agreed('symbol') === null ? null : sum(read.map(({ quantity }) => quantity)),
+    reduceOnly: agreed('symbol') !== null && agreed('side') !== null && read.every(({ reduceOnly }) => reduceOnly),
+  }
+}
+
+function sum(quantities: readonly (string | null)[]): string | null {
+  let total = new Big(0)
+  for (const quantity of quantities) {
+    if (quantity === null) return null
+    total = total.plus(quantity)
+  }
+  return total.toFixed()
+}
+
+function toSide(side: unknown): OrderSide | null {
+  return side === 'buy' || side === 'sell' ? side : null
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}

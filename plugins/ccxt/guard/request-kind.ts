@@ -1,0 +1,77 @@
+import type { CallKind } from '../exchanges/exchange-facts.js'
+import { factsOf, sharedPathOf } from '../exchanges/index.js'
+
+/** A request as `exchange.request(path, api, method, params)` is given it. */
+export interface Endpoint {
+  /** E.g. `order/{id}`. */
+  readonly path: string
+  /** `GET`, `POST`, … */
+  readonly method: string
+  readonly params?: unknown
+}
+
+/** First words that make a GET suspicious on any exchange. */
+const ACTS = /^(buy|sell|edit|amend|close|submit|withdraw|place|create)(_|-|$)/
+
+/** Words that make it suspicious wherever they stand in the last part of the path, e.g. BingX's `trade/batchCancelReplace`. */
+const ACTING_WORDS = new Set(['place', 'replace', 'create', 'submit', 'amend'])
+
+/** Tickets for a stream of one's own account. */
+const SESSIONS = /(^|\/)(listenKey|listen-key|userDataStream|userDataStream\/isolated|bullet-public|bullet-private)$/
+
+/** Orders of these are no trades: to take one back moves money. */
+const OTHER_ORDERS = new Set(['earn', 'savings', 'staking', 'lending', 'loan'])
+
+/** The words that the last part of a path may consist of, so that it is a cancel of orders and nothing else. */
+const CANCEL_WORDS = new Set(
+  'cancel canceled delete remove order orders all batch mass by id ids client oid algo algos advance open plan trigger symbol'.split(
+    ' ',
+  ),
+)
+
+/**
+ * Tells by its path what a request does that no method of the library stands for: one of the implicit API, of `request` or
+ * `fetch2`. What is not known to read or to cancel is an order. Pure.
+ */
+export function callKindOfRequest(exchangeId: string, { path, method, params }: Endpoint): CallKind {
+  const segments = path.split('?')[0]?.split('/').filter(Boolean) ?? []
+  const last = segments.at(-1) ?? ''
+  const verb = method.toUpperCase()
+  const sharedPath = sharedPathOf(exchangeId)
+  if (sharedPath !== null && last === sharedPath.path) return sharedPath.callKindOf(params)
+  if (verb === 'GET' || verb === 'HEAD') return kindOfGet(exchangeId, last)
+  if (segments.some((segment) => OTHER_ORDERS.has(segment))) return 'order'
+  if (verb === 'DELETE') return segments.some(isOrderPart) ? 'cancel' : SESSIONS.test(path) ? 'read' : 'order'
+  if (SESSIONS.test(path) || factsOf(exchangeId).postReads?.test(path) === true) return 'read'
+  return isCancel(segments, last) ? 'cancel' : 'order'
+}
+
+function kindOfGet(exchangeId: string, last: string): CallKind {
+  const { getRequests } = factsOf(exchangeId)
+  if (getRequests === null) {
+    const acts = ACTS.test(last) || wordsOf(last).some((word) => ACTING_WORDS.has(word))
+    return acts ? 'order' : 'read'
+  }
+  if (getRequests.reads.test(last)) return 'read'
+  return getRequests.cancels.test(last) ? 'cancel' : 'order'
+}
+
+/** E.g. `order/cancel`, `CancelAll`, `batch_cancel`, `cancel-orders-by-ids`; not `cancelReplace`, `cancel-all-after`. */
+function isCancel(segments: readonly string[], last: string): boolean {
+  const words = wordsOf(last)
+  if (!words.includes('cancel') || !words.every((word) => CANCEL_WORDS.has(word))) return false
+  return segments.some(isOrderPart) || words.includes('all')
+}
+
+function isOrderPart(segment: string): boolean {
+  const words = wordsOf(segment)
+  return words.includes('order') || words.includes('orders')
+}
+
+function wordsOf(segment: string): string[] {
+  return segment
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean)
+}
