@@ -1,5 +1,5 @@
-// Makes docs/api.md from the list of calls, the schemas of their bodies and the interfaces of their answers: `npm run docs`.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+// docs/api.md, from the list of calls, the schemas of their bodies and the interfaces of their answers.
+import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -7,7 +7,6 @@ import { CALLS, EVERYWHERE } from './calls.mjs'
 import { docOf, fieldsOf, reachedFrom, readShapes } from './shapes.mjs'
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..')
-const FILE = join(ROOT, 'docs/api.md')
 
 /** The text of docs/api.md. */
 export async function makeApiDocs() {
@@ -131,5 +130,3 @@ function table(head, rows) {
   const line = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(FILE, await makeApiDocs())

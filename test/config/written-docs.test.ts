@@ -8,11 +8,11 @@ import { readControlConfig } from '../../lib/config/control-config.js'
 import { SETTING_NAMES, SETTINGS } from '../../lib/config/settings.js'
 import { ownDirectory } from '../support/files-directory.js'
 
-const FILES = ['docs/configuration.md', 'config/default.toml']
+const FILES = ['docs/api.md', 'docs/configuration.md', 'config/default.toml']
 
 /** Runs `npm run docs` in a directory. Returns its exit code and what it says. */
 async function writeDocs(directory: string, ...args: string[]): Promise<{ code: number; said: string }> {
-  const program = resolve('config/write-docs.mjs')
+  const program = resolve('config/docs/main.mjs')
   const { NODE_OPTIONS: _, ...env } = process.env
   const run = promisify(execFile)(process.execPath, [program, ...args], { cwd: directory, env })
   return run.then(

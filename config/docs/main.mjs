@@ -3,12 +3,14 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { configurationPage, withControlTable } from './settings-docs.mjs'
+import { makeApiDocs } from './api.mjs'
+import { configurationPage, withControlTable } from './settings.mjs'
 
-const { SETTINGS } = await load('../lib/config/settings.ts')
+const { SETTINGS } = await load('../../lib/config/settings.ts')
 
 /** Each file, and how it is made from what it is now. */
 const FILES = [
+  ['docs/api.md', () => makeApiDocs()],
   ['docs/configuration.md', () => configurationPage(SETTINGS)],
   ['config/default.toml', (now) => withControlTable(now, SETTINGS)],
 ]
@@ -16,7 +18,7 @@ const FILES = [
 const check = process.argv.includes('--check')
 for (const [file, make] of FILES) {
   const now = read(file)
-  const made = make(now)
+  const made = await make(now)
   if (made === now) continue
   if (check) {
     console.error(`${file} is not what the sources say. Run: npm run docs`)
