@@ -1,4 +1,4 @@
-// npm run tap -- [--short | --long] [--jobs 3] [--node <program>] [--timeout <seconds>] [--beside <script>] [--tap] [<path> …]
+// npm run tap -- [--short | --long] [--jobs 4] [--node <program>] [--timeout <seconds>] [--beside <script>] [--tap] [<path> …]
 // Runs the test files among the paths and below them, some at a time, the slowest first; npm's scripts beside them.
 // Prints TAP: a line for each file, and whatever a file said that failed (with --tap, and of a single file: in any case).
 // The last line: N passed, N failed, N skipped.
@@ -12,7 +12,7 @@ const { values, positionals } = parseArgs({
   options: {
     short: { type: 'boolean' },
     long: { type: 'boolean' },
-    jobs: { type: 'string', default: '3' },
+    jobs: { type: 'string', default: '4' },
     node: { type: 'string', default: process.execPath },
     timeout: { type: 'string', default: '300' },
     beside: { type: 'string', multiple: true, default: [] },

@@ -15,6 +15,8 @@ import type { Sweeper } from './sweeper.js'
 /** The pauses between two looks at a venue, in ms. */
 const SHORTEST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 1_000
+/** With less than this left, in ms, no reading is begun: that it got no answer would hide what the last one has shown. */
+const SHORTEST_READING_MS = 100
 /** So long is waited, in ms, for orders on their way before positions are closed all the same. */
 const FENCE_MS = 3_000
 
@@ -100,8 +102,9 @@ export class CloseAllJob {
   async #closeVenue(venue: string): Promise<void> {
     let pause = SHORTEST_PAUSE_MS
     let flatBefore = false
-    while (this.#ageMs() < this.#parts.deadlineMs) {
+    for (;;) {
       const left = this.#parts.deadlineMs - this.#ageMs()
+      if (left < SHORTEST_READING_MS) return
       const reading = await this.#parts.venues.readOne(venue, Math.min(READING_DEADLINE_MS, left))
       const flat = reading.failure === null && this.#take(venue, reading)
       this.#venues.set(venue, {

@@ -62,7 +62,10 @@ export class Venues {
     if (snapshot.began >= askedAt && snapshot.error === null) return { snapshot, failure: null }
     const unreachable = this.#lineOf(venue)?.unreachable ?? null
     const tried = snapshot.attempted >= askedAt ? snapshot.error : null
-    return { snapshot, failure: unreachable ?? tried ?? `${venue} has not answered within ${deadlineMs} ms` }
+    return {
+      snapshot,
+      failure: unreachable ?? tried ?? `${venue} has not answered within ${Math.round(deadlineMs)} ms`,
+    }
   }
 
   /** @throws what the venue says, or why it could not be asked */
