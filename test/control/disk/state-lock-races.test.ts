@@ -1,36 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { LockHeldError, type LockOwner, StateLock } from '../../../lib/control/disk/state-lock.js'
+import { LockHeldError, StateLock } from '../../../lib/control/disk/state-lock.js'
 import { ownDirectory } from '../../support/files-directory.js'
+import { ask, holderProcess, ownerOf, staleOwner } from './lock-holders.js'
 
-async function holderProcess(): Promise<ChildProcess> {
-  const child = fork(new URL('../../support/files-lock-holder.ts', import.meta.url))
-  t.teardown(() => child.kill('SIGKILL'))
-  await once(child, 'message')
-  return child
-}
-
-const [living, rival] = await Promise.all([holderProcess(), holderProcess()])
-
-async function ask(child: ChildProcess, question: { take?: string; release?: true }) {
-  const answer = once(child, 'message')
-  child.send(question)
-  const [said] = await answer
-  return said as { taken?: boolean; error?: string }
-}
-
-const ownerOf = (path: string): LockOwner => JSON.parse(readFileSync(path, 'utf8'))
-
-/** What a lock file says that a dead process of this machine has left. */
-async function staleOwner(path: string): Promise<LockOwner> {
-  const lock = await StateLock.acquire(path, 'dead bot')
-  const owner = ownerOf(path)
-  await lock.release()
-  return { ...owner, nonce: 'stale', pid: 999_999_999, startTicks: '1' }
-}
+const [living, rival] = await Promise.all([holderProcess(t), holderProcess(t)])
 
 t.test('given a stale lock, when two of one process take it, then exactly one wins, every time', async (t) => {
   const directory = ownDirectory(t)
