@@ -1,11 +1,11 @@
 import type { Latch } from '../between/latch/latch.js'
 import type { ControlSettings, ToBot } from '../between/messages.js'
 import type { Log } from '../words/ports.js'
+import type { LatchFirst } from './api/latch-first.js'
 import type { Listeners } from './api/listeners.js'
 import type { BotWatch } from './bot/bot-watch.js'
 import type { StateDirectory } from './disk/state-directory.js'
 import type { Sweeper } from './getting-out/sweeper.js'
-import type { ArrivingHalts } from './keeper/arriving-halts.js'
 import type { Keeper } from './keeper/keeper.js'
 import type { VenueLine } from './venues/venue-line.js'
 import { READING_DEADLINE_MS } from './venues/venues.js'
@@ -32,7 +32,7 @@ export interface ClockParts {
   readonly latch: Latch
   readonly settings: ControlSettings
   readonly keeper: Keeper
-  readonly arriving: ArrivingHalts
+  readonly latchFirst: LatchFirst
   readonly bot: BotWatch
   readonly directory: StateDirectory
   readonly listeners: Listeners
@@ -75,7 +75,7 @@ export class Clock {
     this.#readModuleVenues()
     await this.#watchStateDirectory()
     await this.#watchListeners()
-    await this.#parts.keeper.tick(this.#parts.arriving.isBusy)
+    await this.#parts.keeper.tick(this.#parts.latchFirst.isBusy)
     this.#running = false
   }
 

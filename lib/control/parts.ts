@@ -3,6 +3,7 @@ import type { ControlSettings, Notice } from '../between/messages.js'
 import type { Halt } from '../words/halt.js'
 import type { Log } from '../words/ports.js'
 import type { InFlightReport } from '../words/status.js'
+import { LatchFirst } from './api/latch-first.js'
 import { Listeners } from './api/listeners.js'
 import { Routes } from './api/routes.js'
 import { StatusSource } from './api/status-source.js'
@@ -12,7 +13,6 @@ import type { LastCloseAll } from './disk/close-all-file.js'
 import type { StateDirectory } from './disk/state-directory.js'
 import { CloseAll } from './getting-out/close-all.js'
 import { Sweeper } from './getting-out/sweeper.js'
-import { ArrivingHalts } from './keeper/arriving-halts.js'
 import { Keeper } from './keeper/keeper.js'
 import type { Venues } from './venues/venues.js'
 
@@ -33,7 +33,7 @@ export interface Foundations {
 
 export interface ControlParts {
   readonly keeper: Keeper
-  readonly arriving: ArrivingHalts
+  readonly latchFirst: LatchFirst
   readonly sweeper: Sweeper
   readonly closeAll: CloseAll
   readonly status: StatusSource
@@ -48,7 +48,7 @@ export function makeControlParts(given: Foundations): ControlParts {
   const keeper: Keeper = makeKeeper(given, () => sweeper.start())
   const sweeper = makeSweeper(given, keeper)
   const closeAll = makeCloseAll(given, keeper, sweeper)
-  const arriving = new ArrivingHalts(latch)
+  const latchFirst = new LatchFirst(latch)
   let inFlightOrders: readonly InFlightReport[] = []
   const status = new StatusSource({
     latch,
@@ -62,14 +62,14 @@ export function makeControlParts(given: Foundations): ControlParts {
   })
   const listeners = new Listeners({
     settings,
-    makeRoutes: (curl) => new Routes({ latch, keeper, arriving, bot, venues, status, closeAll, settings, curl }),
+    makeRoutes: (curl) => new Routes({ latch, keeper, latchFirst, bot, venues, status, closeAll, settings, curl }),
     onRefused: (kind, facts) => keeper.refused(kind, facts),
     onError: (error) => log('error', `The control server: ${error.message}`, { stack: error.stack }),
   })
   const setInFlight = (orders: readonly InFlightReport[]) => {
     inFlightOrders = orders
   }
-  return { keeper, arriving, sweeper, closeAll, status, listeners, setInFlight }
+  return { keeper, latchFirst, sweeper, closeAll, status, listeners, setInFlight }
 }
 
 function noneUnanswered(latch: Latch): boolean {

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Latch } from '../between/latch/latch.js'
 import type { ControlThreadData, ToBot, ToControl } from '../between/messages.js'
-import { captureBotStack } from './bot/bot-stack.js'
+import { captureBotStack } from './bot/bot-stack-trace.js'
 import { BotWatch } from './bot/bot-watch.js'
 import { Clock, startBeat } from './clock.js'
 import { StateDirectory } from './disk/state-directory.js'

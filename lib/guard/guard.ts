@@ -6,8 +6,8 @@ import type { ClosingTickets } from './closing-tickets.js'
 import type { ControlWatch } from './control-watch.js'
 import { ALLOWED, CANCEL_ALLOWED, decide, type Reduction, type Verdict } from './decide.js'
 import type { HaltView } from './halt-view.js'
-import type { InFlightOrders } from './in-flight.js'
-import { OnTheWay } from './on-the-way.js'
+import type { InFlightOrders } from './in-flight-orders.js'
+import { InFlightQuantities } from './in-flight-quantities.js'
 import type { Reductions } from './reductions.js'
 import type { UnknownOutcomes } from './unknown-outcomes.js'
 
@@ -45,7 +45,7 @@ export class Guard {
   #rejected = 0
   #cancels = 0
   /** Kept only while exits are verified: everyone else would pay for it. */
-  #onTheWay: OnTheWay | null = null
+  #onTheWay: InFlightQuantities | null = null
 
   constructor(parts: GuardParts) {
     this.#latch = parts.latch
@@ -168,9 +168,9 @@ export class Guard {
     return reduction
   }
 
-  #readOnTheWay(): OnTheWay {
+  #readOnTheWay(): InFlightQuantities {
     const { reductions, inFlight } = this.#parts
-    const onTheWay = new OnTheWay()
+    const onTheWay = new InFlightQuantities()
     for (const { order, place } of inFlight.list()) {
       if (!reductions.follows(place)) onTheWay.add(place, this.read(order))
     }

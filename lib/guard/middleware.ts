@@ -1,7 +1,7 @@
 import type { OrderMiddleware } from '../words/ports.js'
 import { CANCEL_ALLOWED } from './decide.js'
 import type { Guard } from './guard.js'
-import type { InFlightOrders } from './in-flight.js'
+import type { InFlightOrders } from './in-flight-orders.js'
 
 type Next = (error?: unknown) => unknown
 

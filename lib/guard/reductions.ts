@@ -3,8 +3,8 @@ import type { Moment } from '../time/monotonic.js'
 import { ageOf, closingSide, type VenueSnapshot } from '../words/exposure.js'
 import type { OrderIntent } from '../words/order.js'
 import type { Reduction } from './decide.js'
-import type { OnTheWay } from './on-the-way.js'
-import { Pending, type PositionSide } from './pending.js'
+import type { InFlightQuantities } from './in-flight-quantities.js'
+import { PendingQuantities, type PositionSide } from './pending-quantities.js'
 
 /** An exit that may not show in the venue's reading yet. */
 interface Exit {
@@ -25,7 +25,7 @@ export class Reductions {
   #snapshots: readonly VenueSnapshot[] = []
   readonly #exits = new Set<Exit>()
   /** The quantities of all exits. */
-  readonly #pending = new Pending()
+  readonly #pending = new PendingQuantities()
   /** Those among the exits that are on their way, by their place. */
   readonly #sent = new Map<number, Exit>()
   /** The one for each venue, symbol and side that stands for all that were answered and not let pass here. */
@@ -58,7 +58,7 @@ export class Reductions {
    * @param haltedSince when the halt began, in ms since 1970: what was sent before is only in a reading that began later
    * @param onTheWay every order in flight that {@link sent} does not follow
    */
-  verify(order: OrderIntent, haltedSince: number, onTheWay: OnTheWay): Reduction {
+  verify(order: OrderIntent, haltedSince: number, onTheWay: InFlightQuantities): Reduction {
     const { symbol, side, quantity } = order
     if (symbol === null || side === null || quantity === null) {
       return unverified('its symbol, side or quantity could not be read')

@@ -3,7 +3,7 @@ import type { VenueSnapshot } from '../words/exposure.js'
 import type { OrderIntent } from '../words/order.js'
 import { type InFlightReport, makeStatus, NOT_CANCELLING, type Status } from '../words/status.js'
 import { VERSION } from '../words/version.js'
-import type { OrderWay } from './order-way.js'
+import type { GuardParts } from './guard-parts.js'
 import type { Ports } from './ports.js'
 
 /** So many orders are shown; all of them are counted. */
@@ -12,7 +12,7 @@ const ORDERS_SHOWN = 20
 /** The status, as far as the bot thread knows it. */
 export function readBotStatus(
   { config, name, process }: Pick<Ports, 'config' | 'name' | 'process'>,
-  orders: OrderWay,
+  orders: GuardParts,
   snapshots: readonly VenueSnapshot[],
 ): Status {
   const { latch, view } = orders
@@ -43,7 +43,7 @@ export function readBotStatus(
 }
 
 /** The oldest orders that the venue has not answered, then those of unknown outcome. */
-export function reportInFlight({ inFlight, unknown, guard }: OrderWay): InFlightReport[] {
+export function reportInFlight({ inFlight, unknown, guard }: GuardParts): InFlightReport[] {
   const awaited = inFlight.oldest(ORDERS_SHOWN).map(({ order, since }) => ({ order: guard.read(order), since }))
   return [
     ...awaited.map(({ order, since }) => reportOrder(order, since, 'awaited')),

@@ -2,21 +2,21 @@ import { isMainThread } from 'node:worker_threads'
 import type { ControlSettings } from '../between/messages.js'
 import { type BotThreadConfig, forControlThread } from '../config/threads.js'
 import { monotonicMs } from '../time/monotonic.js'
-import { VenueAgent } from '../venues/agent.js'
+import { VenueAgent } from '../venues/venue-agent.js'
 import type { Logger } from '../words/ports.js'
 import type { Status } from '../words/status.js'
 import { VERSION } from '../words/version.js'
 import { readBotStatus, reportInFlight } from './bot-status.js'
 import { type ControlEvents, ControlThread } from './control-thread.js'
+import type { GuardParts } from './guard-parts.js'
 import { Heartbeat } from './heartbeat.js'
 import { Installation } from './installation.js'
 import { LiveKillSwitch } from './kill-switch.js'
-import type { OrderWay } from './order-way.js'
 import type { Ports } from './ports.js'
 import { safeLogger } from './safe-logger.js'
 import { Shutdown } from './shutdown.js'
 import { SignalHandlers } from './signals.js'
-import { Toggle } from './toggle.js'
+import { Sigusr1Toggle } from './sigusr1.js'
 import { VenueSnapshots } from './venue-snapshots.js'
 import { venueThreadSource } from './venue-thread.generated.js'
 
@@ -33,7 +33,7 @@ export interface Parts {
 interface Base {
   readonly ports: Ports
   readonly config: BotThreadConfig
-  readonly orders: OrderWay
+  readonly orders: GuardParts
   readonly report: Logger
 }
 
@@ -45,7 +45,7 @@ interface Base {
  * @param orders the way of an order, made before
  * @param program of the control thread; a test has a broken one. Default: the control thread's own
  */
-export function makeParts(ports: Ports, orders: OrderWay, program?: string): Parts {
+export function makeParts(ports: Ports, orders: GuardParts, program?: string): Parts {
   const base: Base = { ports, config: ports.config, orders, report: safeLogger(ports.logger) }
   const venues: Venues = makeVenues(base, () => control)
   const status = () => readBotStatus(ports, orders, venues.snapshots.all())
@@ -184,7 +184,7 @@ function makeSignals(
     readonly status: () => Status
   },
 ): SignalHandlers {
-  const toggle = new Toggle(
+  const toggle = new Sigusr1Toggle(
     of.killSwitch,
     report,
     () => monotonicMs() - orders.view.haltedAt(),

@@ -1,6 +1,6 @@
 import type { Latch } from '../between/latch/latch.js'
 import type { WorkingOrdersPolicy } from '../config/control-config.js'
-import type { VenueAgent } from '../venues/agent.js'
+import type { VenueAgent } from '../venues/venue-agent.js'
 import type { Logger } from '../words/ports.js'
 import type { Status } from '../words/status.js'
 import type { ControlThread } from './control-thread.js'

@@ -2,8 +2,8 @@ import { checkVenues } from '../venues/module.js'
 import { StartError } from '../words/errors.js'
 import type { OrderMiddleware } from '../words/ports.js'
 import type { Ready } from './control-thread.js'
+import { type GuardParts, makeGuardParts } from './guard-parts.js'
 import type { LiveKillSwitch } from './kill-switch.js'
-import { makeOrderWay, type OrderWay } from './order-way.js'
 import { makeParts, type Parts } from './parts.js'
 import type { Ports } from './ports.js'
 import { warnOfSignals } from './signals.js'
@@ -28,7 +28,7 @@ export interface PreparedKillSwitch {
  */
 export function prepareKillSwitch(ports: Ports, program?: string): PreparedKillSwitch {
   let parts: Parts | null = null
-  const orders = makeOrderWay(ports.config, ports.describe, {
+  const orders = makeGuardParts(ports.config, ports.describe, {
     receiveNotice: () => parts?.control.receiveNotice(),
     post: (message) => parts?.control.post(message),
     controlGone: () => parts?.killSwitch.controlGone(),
@@ -45,7 +45,7 @@ export function prepareKillSwitch(ports: Ports, program?: string): PreparedKillS
 }
 
 /** Before the control thread is made: it would write into the state directory. */
-function checkHostVenues({ venues }: Ports, { view }: OrderWay): void {
+function checkHostVenues({ venues }: Ports, { view }: GuardParts): void {
   try {
     checkVenues(venues)
   } catch (error) {
@@ -55,7 +55,7 @@ function checkHostVenues({ venues }: Ports, { view }: OrderWay): void {
   }
 }
 
-async function startParts(parts: Parts, ports: Ports, { view }: OrderWay): Promise<void> {
+async function startParts(parts: Parts, ports: Ports, { view }: GuardParts): Promise<void> {
   const { killSwitch, installation, report } = parts
   installation.install()
   try {

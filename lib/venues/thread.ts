@@ -1,9 +1,9 @@
 import { workerData } from 'node:worker_threads'
 import { Latch } from '../between/latch/latch.js'
 import type { FromVenueThread, ToVenues, VenueThreadData } from '../between/messages.js'
-import { describeError, VenueAgent } from './agent.js'
 import { limitOutput } from './limited-output.js'
 import { loadVenueModule } from './module.js'
+import { describeError, VenueAgent } from './venue-agent.js'
 
 // The venue thread: holds the venues of a venue_module, apart from the control thread, so that whatever a client does there
 // can't keep a halt from being heard.

@@ -1,11 +1,11 @@
 import t from 'tap'
-import { OnTheWay } from '../../lib/guard/on-the-way.js'
+import { InFlightQuantities } from '../../lib/guard/in-flight-quantities.js'
 import { Reductions } from '../../lib/guard/reductions.js'
 import type { Position, WorkingOrder } from '../../lib/words/ports.js'
 import { intent, snapshotOf } from '../support/guard-parts.js'
 
 const MAX_AGE_MS = 5_000
-const NONE = new OnTheWay()
+const NONE = new InFlightQuantities()
 const LONG: Position = { symbol: 'BTC/USDT', side: 'long', quantity: '10' }
 const SHORT: Position = { symbol: 'BTC/USDT', side: 'short', quantity: '10' }
 const RESTING: WorkingOrder = { id: '1', symbol: 'BTC/USDT', side: 'sell', quantity: '4', reduceOnly: true }
@@ -169,7 +169,7 @@ t.test('given an exit at one venue, when the other is read, then it stays pendin
 t.test('given exits that are on their way since before the halt, when the next comes, then they count', async (t) => {
   const { reductions } = readAt()
   const verified = (sent: ReturnType<typeof sell>) => {
-    const onTheWay = new OnTheWay()
+    const onTheWay = new InFlightQuantities()
     onTheWay.add(3, sent)
     return reductions.verify(sell('1'), 0, onTheWay)
   }

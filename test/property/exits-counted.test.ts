@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { OnTheWay } from '../../lib/guard/on-the-way.js'
+import { InFlightQuantities } from '../../lib/guard/in-flight-quantities.js'
 import { Reductions } from '../../lib/guard/reductions.js'
 import type { OrderIntent } from '../../lib/words/order.js'
 import { intent, snapshotOf } from '../support/guard-parts.js'
@@ -43,7 +43,7 @@ t.test('given any orders sent, answered and read back, when exits come, then sum
       const clock = { now: 1_000_000 }
       const reductions = new Reductions(MAX_AGE_MS, SETTLE_MS, () => ({ wall: clock.now, monotonic: clock.now }))
       const naive = new NaiveReductions(MAX_AGE_MS, SETTLE_MS, () => clock.now)
-      let onTheWay = new OnTheWay()
+      let onTheWay = new InFlightQuantities()
       const sent = new Map<number, OrderIntent>()
       let next = 0
       const read = () => {
@@ -78,7 +78,7 @@ t.test('given any orders sent, answered and read back, when exits come, then sum
           reductions.answered(place, order, step.unknown)
           naive.answered(place, step.unknown)
         } else if (step.do === 'build') {
-          onTheWay = new OnTheWay()
+          onTheWay = new InFlightQuantities()
           for (const [place, order] of sent) if (!reductions.follows(place)) onTheWay.add(place, order)
         } else if (step.do === 'read') {
           clock.now += step.waitMs

@@ -1,4 +1,4 @@
-import { type LatchMemory, NUMBER, WORD } from './memory.js'
+import { type LatchMemory, NUMBER, WORD } from './memory-layout.js'
 
 /** Signs of life of the two threads, and the clock that comes with them. */
 export class Beats {

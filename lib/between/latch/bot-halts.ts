@@ -1,4 +1,4 @@
-import { type LatchMemory, WORD } from './memory.js'
+import { type LatchMemory, WORD } from './memory-layout.js'
 
 /**
  * The halts of the bot thread, by number. The raise may be seen long before the message that explains it, so the keeper lowers

@@ -1,5 +1,5 @@
 import type { GateReading, HaltLevel, TradingState } from '../../words/trading-state.js'
-import { type LatchMemory, WORD } from './memory.js'
+import { type LatchMemory, WORD } from './memory-layout.js'
 
 /**
  * Gate bits: 0 reducing, 1 halted, 2 being let in, 3 scoped, 4 shutting down, 5 starting; from bit 6 on a count of the

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { type LatchMemory, WORD } from './memory.js'
+import { type LatchMemory, WORD } from './memory-layout.js'
 
 const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789'
 

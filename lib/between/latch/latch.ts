@@ -3,7 +3,7 @@ import { Beats } from './beats.js'
 import { BotHalts } from './bot-halts.js'
 import { Gate } from './gate.js'
 import { HaltIds } from './halt-ids.js'
-import { memoryOf, newBuffer } from './memory.js'
+import { memoryOf, newBuffer } from './memory-layout.js'
 import { News } from './news.js'
 import { OrderCounters } from './order-counters.js'
 

@@ -1,4 +1,4 @@
-import { type LatchMemory, WORD } from './memory.js'
+import { type LatchMemory, WORD } from './memory-layout.js'
 
 /** What one thread lets the other see without a message: that there is something to read, or to show. */
 export class News {

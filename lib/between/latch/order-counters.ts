@@ -1,5 +1,5 @@
 import type { OrderCounts } from '../../words/status.js'
-import { type LatchMemory, NUMBER } from './memory.js'
+import { type LatchMemory, NUMBER } from './memory-layout.js'
 
 /** Counts of orders, written by the bot thread alone and read by both. */
 export class OrderCounters {

@@ -3,16 +3,16 @@ import type { ControlSettings } from '../../between/messages.js'
 import type { Curl } from '../../words/curl.js'
 import type { BotWatch } from '../bot/bot-watch.js'
 import type { CloseAll } from '../getting-out/close-all.js'
-import type { ArrivingHalts } from '../keeper/arriving-halts.js'
 import type { Keeper } from '../keeper/keeper.js'
 import type { Venues } from '../venues/venues.js'
+import type { LatchFirst } from './latch-first.js'
 import type { StatusSource } from './status-source.js'
 
 /** What the calls are made of. */
 export interface RouteParts {
   readonly latch: Latch
   readonly keeper: Keeper
-  readonly arriving: ArrivingHalts
+  readonly latchFirst: LatchFirst
   readonly bot: BotWatch
   readonly venues: Venues
   readonly status: StatusSource

@@ -1,5 +1,5 @@
 import type { Halt } from '../../words/halt.js'
-import { applyHalt, type Halts, listHalts } from '../../words/halts.js'
+import { applyHalt, type Halts, listHalts } from '../../words/halt-set.js'
 import { stricter } from '../../words/trading-state.js'
 import { type AuditLine, CHAIN_START, type ChainHead, checkAuditLine } from './audit-entry.js'
 import type { AuditVerification } from './audit-log.js'

@@ -1,7 +1,7 @@
 import type { Latch } from '../../between/latch/latch.js'
 import type { Notice } from '../../between/messages.js'
 import type { Halt } from '../../words/halt.js'
-import { applyHalt, type HaltOutcome, type Halts, lift as without } from '../../words/halts.js'
+import { applyHalt, type HaltOutcome, type Halts, lift as without } from '../../words/halt-set.js'
 import type { GateReading } from '../../words/trading-state.js'
 
 /** The halts in force: in the latch, where every order looks, and in words, for those who ask which and why. */

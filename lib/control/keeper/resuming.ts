@@ -1,6 +1,6 @@
 import type { Latch } from '../../between/latch/latch.js'
 import type { Halt } from '../../words/halt.js'
-import { lift, listHalts } from '../../words/halts.js'
+import { lift, listHalts } from '../../words/halt-set.js'
 import type { Log } from '../../words/ports.js'
 import type { ResumeReport } from '../../words/resume.js'
 import type { GateReading } from '../../words/trading-state.js'

@@ -1,5 +1,5 @@
 import type { Latch } from '../../between/latch/latch.js'
-import type { Halts } from '../../words/halts.js'
+import type { Halts } from '../../words/halt-set.js'
 import type { Log } from '../../words/ports.js'
 import type { AuditLog } from '../disk/audit-log.js'
 import type { StateStore } from '../disk/stores.js'

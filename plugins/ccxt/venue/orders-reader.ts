@@ -6,7 +6,7 @@ import { withHint } from './missing-symbol-hint.js'
 import { givenOrderQueries, type OrderQuery, orderQueries } from './order-queries.js'
 import { asList, type QueryRunner } from './query-runner.js'
 import { type CcxtVenueParts, requireMethod } from './venue-parts.js'
-import { whyCut } from './why-cut.js'
+import { whyCut } from './why-list-cut.js'
 import { workingOrder } from './working-order.js'
 
 export interface ReadOrders {

@@ -5,7 +5,7 @@ import { type Problem, problem } from '../problem.js'
 import { type Call, ok, type Reply, type Route, refuse } from '../route.js'
 import type { RouteParts } from '../route-parts.js'
 import { CloseAllBody, checkBody } from '../schemas.js'
-import { unreadable } from '../unreadable.js'
+import { unreadable } from '../venues-unreadable.js'
 
 type Parts = Pick<RouteParts, 'closeAll' | 'venues' | 'bot' | 'settings' | 'curl'>
 

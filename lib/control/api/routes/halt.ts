@@ -11,7 +11,7 @@ import { workingOrderWarnings } from '../working-order-warnings.js'
 /** How long a halt's reply waits for the disk, in ms. The halt is in force before. */
 const DISK_DEADLINE_MS = 2_000
 
-type Parts = Pick<RouteParts, 'latch' | 'keeper' | 'arriving' | 'status' | 'venues' | 'settings' | 'curl'>
+type Parts = Pick<RouteParts, 'latch' | 'keeper' | 'latchFirst' | 'status' | 'venues' | 'settings' | 'curl'>
 
 /** `POST /halt`: latch, then the body, then the keeper, then the disk, then the reply. */
 export class HaltCall implements Route {
@@ -25,8 +25,8 @@ export class HaltCall implements Route {
   }
 
   async answer(call: Call): Promise<Reply> {
-    const { latch, keeper, arriving, status } = this.#parts
-    arriving.enter()
+    const { latch, keeper, latchFirst, status } = this.#parts
+    latchFirst.enter()
     const { inFlight } = latch.orders.counts()
     const latchMicros = Math.round((performance.now() - call.arrivedAt) * 1000)
     const { asked, applied } = await this.#apply(call)
@@ -43,7 +43,7 @@ export class HaltCall implements Route {
 
   /** The latch is up already; this says for what. */
   async #apply({ request, caller }: Call): Promise<{ asked: ReadHaltRequest; applied: AppliedHalt }> {
-    const { latch, keeper, arriving, curl } = this.#parts
+    const { latch, keeper, latchFirst, curl } = this.#parts
     const { operator, address } = caller
     try {
       const asked = readHaltBody(await readBody(request), request.url ?? '', curl())
@@ -55,7 +55,7 @@ export class HaltCall implements Route {
       latch.gate.raise('halted')
       throw error
     } finally {
-      arriving.leave()
+      latchFirst.leave()
     }
   }
 

@@ -2,7 +2,7 @@ import { thisMoment } from '../../../time/monotonic.js'
 import { describePositions } from '../../getting-out/positions.js'
 import { ok, type Reply, type Route, refuse } from '../route.js'
 import type { RouteParts } from '../route-parts.js'
-import { unreadable } from '../unreadable.js'
+import { unreadable } from '../venues-unreadable.js'
 
 /** How long positions wait for the venues, in ms. */
 const DEADLINE_MS = 1_000

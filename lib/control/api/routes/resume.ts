@@ -1,5 +1,5 @@
 import type { Halt } from '../../../words/halt.js'
-import { listHalts } from '../../../words/halts.js'
+import { listHalts } from '../../../words/halt-set.js'
 import { describeRefusal, type ResumeReport } from '../../../words/resume.js'
 import type { Status } from '../../../words/status.js'
 import { readBody } from '../body.js'

@@ -16,7 +16,7 @@ interface Sum {
 }
 
 /** Quantities, as decimal strings, summed up by venue, symbol and side, so that to tell what is pending costs the same for one order or many. */
-export class Pending {
+export class PendingQuantities {
   readonly #sums = new Map<string, Sum>()
 
   add(at: PositionSide, quantity: string | null): void {

@@ -1,10 +1,10 @@
 import Big from 'big.js'
 import type { OrderIntent } from '../words/order.js'
-import { Pending, type PositionSide } from './pending.js'
+import { PendingQuantities, type PositionSide } from './pending-quantities.js'
 
 /** What the orders in flight may take of positions, by their places among those in flight. */
-export class OnTheWay {
-  readonly #pending = new Pending()
+export class InFlightQuantities {
+  readonly #pending = new PendingQuantities()
   readonly #orders = new Map<number, { readonly at: PositionSide; readonly quantity: string | null }>()
 
   /** @param place the order's place among those in flight */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import type { Halt } from '../../lib/words/halt.js'
-import { applyHalt, type Halts, lift, listHalts } from '../../lib/words/halts.js'
+import { applyHalt, type Halts, lift, listHalts } from '../../lib/words/halt-set.js'
 import { sameScope } from '../../lib/words/scope.js'
 import { stricter } from '../../lib/words/trading-state.js'
 import { A_HALT } from '../support/guard-parts.js'

@@ -4,7 +4,7 @@ import { LATE, within } from '../time/deadline.js'
 import { monotonicMs } from '../time/monotonic.js'
 import { neverRead, type VenueSnapshot } from '../words/exposure.js'
 import type { ClosingOrder, Venue } from '../words/ports.js'
-import { readAccount, readPositions, readWorkingOrders } from './reading.js'
+import { readAccount, readPositions, readWorkingOrders } from './check-answers.js'
 
 /** How long a venue has for one reading, in ms. */
 export const VENUE_DEADLINE_MS = 5_000

@@ -5,7 +5,7 @@ import { ClosingTickets } from '../guard/closing-tickets.js'
 import { ControlWatch } from '../guard/control-watch.js'
 import { Guard } from '../guard/guard.js'
 import { HaltView } from '../guard/halt-view.js'
-import { InFlightOrders } from '../guard/in-flight.js'
+import { InFlightOrders } from '../guard/in-flight-orders.js'
 import { createOrderMiddleware } from '../guard/middleware.js'
 import { Reductions } from '../guard/reductions.js'
 import { UnknownOutcomes } from '../guard/unknown-outcomes.js'
@@ -14,7 +14,7 @@ import { type DescribeOrder, orderIdIn } from '../words/order.js'
 import type { OrderMiddleware } from '../words/ports.js'
 
 /** What an order meets on its way to a venue. It needs no control thread: until one has started, nothing passes. */
-export interface OrderWay {
+export interface GuardParts {
   readonly latch: Latch
   readonly view: HaltView
   readonly watch: ControlWatch
@@ -36,7 +36,7 @@ export interface MadeLater {
 }
 
 /** Makes the way of an order, from the latch to the middleware. */
-export function makeOrderWay(config: BotThreadConfig, describe: DescribeOrder | null, later: MadeLater): OrderWay {
+export function makeGuardParts(config: BotThreadConfig, describe: DescribeOrder | null, later: MadeLater): GuardParts {
   const latch = new Latch()
   const view = new HaltView(latch, () => later.receiveNotice())
   const watch = new ControlWatch(latch)

@@ -4,7 +4,7 @@ import type { Latch } from '../../between/latch/latch.js'
  * Holds the latch up while halts are being let in: from the moment that a caller is admitted, before a byte of the body is
  * read, until the halt is applied as the body says.
  */
-export class ArrivingHalts {
+export class LatchFirst {
   readonly #latch: Latch
   #inside = 0
 

@@ -3,7 +3,7 @@ import type { LiveKillSwitch } from './kill-switch.js'
 import { decideToggle, HOLD_MS } from './signals.js'
 
 /** What SIGUSR1 does: halts, and resumes what is halted; but not within two seconds of a halt. */
-export class Toggle {
+export class Sigusr1Toggle {
   readonly #killSwitch: LiveKillSwitch
   readonly #logger: Logger
   readonly #haltedForMs: () => number

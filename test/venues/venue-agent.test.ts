@@ -2,7 +2,7 @@ import t from 'tap'
 import { Latch } from '../../lib/between/latch/latch.js'
 import type { VenueAnswer } from '../../lib/between/messages.js'
 import { monotonicMs } from '../../lib/time/monotonic.js'
-import { VenueAgent } from '../../lib/venues/agent.js'
+import { VenueAgent } from '../../lib/venues/venue-agent.js'
 import type { ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/words/ports.js'
 
 const POSITION: Position = { symbol: 'A', side: 'long', quantity: '2' }
