@@ -32,11 +32,6 @@ const APART = [
     but: ['lib/control/venues'],
     why: 'venues are asked through control/venues',
   },
-  {
-    from: ['plugins/kill-switch', 'plugins/polymarket', 'plugins/guard-methods'],
-    to: ['plugins/ccxt'],
-    why: 'an adapter knows its own client only',
-  },
   { from: ['examples'], to: ['lib', 'plugins'], why: 'an example imports the package, as a bot does' },
 ]
 
@@ -93,6 +88,13 @@ module.exports = {
       severity: 'error',
       from: { pathNot: [...ROOMS.map(below), '\\.generated\\.ts$'] },
       to: {},
+    },
+    {
+      name: 'apart: plugins',
+      comment: 'an adapter knows its own client only',
+      severity: 'error',
+      from: { path: '^plugins/([^/]+)/' },
+      to: { path: '^plugins/', pathNot: '^plugins/$1/' },
     },
     ...floors,
     ...APART.map(({ from, to, but = [], why }) => ({

@@ -63,6 +63,14 @@ for (const { what, files, rule } of [
     rule: 'floors: plugins/ccxt: plugins/ccxt/index.ts → plugins/polymarket/index.ts',
   },
   {
+    what: 'a plugin imports a room of another',
+    files: {
+      'plugins/polymarket/venue.ts': "import '../ccxt/exchanges/index.js'\n",
+      'plugins/ccxt/exchanges/index.ts': A,
+    },
+    rule: 'apart: plugins: plugins/polymarket/venue.ts → plugins/ccxt/exchanges/index.ts',
+  },
+  {
     what: 'two files import types of each other',
     files: {
       'lib/words/one.ts': "import type { A } from './two.js'\nexport type B = A\n",
