@@ -36,8 +36,13 @@ function compile() {
 
 function changePlaces() {
   if (existsSync(DIST)) renameSync(DIST, old)
-  renameSync(made, DIST)
-  return true
+  try {
+    renameSync(made, DIST)
+    return true
+  } catch (error) {
+    if (existsSync(old)) renameSync(old, DIST)
+    throw error
+  }
 }
 
 function readIfThere(file) {

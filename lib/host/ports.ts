@@ -24,9 +24,11 @@ export type GivenPorts = Pick<Ports, 'config'> & { readonly [Name in DefaultPort
 /** A port that the host may leave out. */
 export type DefaultPort = Exclude<keyof Ports, 'config'>
 
+const DEFAULT_NAME = 'bot'
+
 /** How a port is made that the host leaves out. The logger carries the bot's name. */
 export const DEFAULT_PORTS: { readonly [Port in DefaultPort]: (botName: () => string) => Ports[Port] } = {
-  name: () => 'bot',
+  name: () => DEFAULT_NAME,
   venues: () => [],
   logger: (botName) => defaultLogger(botName()),
   describe: () => null,
@@ -39,7 +41,15 @@ export const DEFAULT_PORT_NAMES = Object.keys(DEFAULT_PORTS) as readonly Default
 
 /** Adds what the host has left out. */
 export function completePorts(given: GivenPorts): Ports {
-  const botName = () => given.name ?? DEFAULT_PORTS.name(botName)
-  const ports = DEFAULT_PORT_NAMES.map((port) => [port, given[port] ?? DEFAULT_PORTS[port](botName)] as const)
+  const ports = DEFAULT_PORT_NAMES.map((port) => [port, givenOrDefault(given, port, () => nameOf(given))] as const)
   return { config: given.config, ...Object.fromEntries(ports) } as Ports
+}
+
+/** What the host has given for a port, also when that is null: leaving a port out is one thing, giving nothing another. */
+export function givenOrDefault(given: GivenPorts, port: DefaultPort, botName: () => string): unknown {
+  return given[port] === undefined ? DEFAULT_PORTS[port](botName) : given[port]
+}
+
+function nameOf(given: GivenPorts): string {
+  return given.name === undefined ? DEFAULT_NAME : given.name
 }

@@ -7,9 +7,9 @@ import {
 } from 'tsyringe'
 import {
   DEFAULT_PORT_NAMES,
-  DEFAULT_PORTS,
   type DefaultPort,
   type GivenPorts,
+  givenOrDefault,
   type Ports,
 } from '../../lib/host/ports.js'
 import { tokens } from './tokens.js'
@@ -25,8 +25,13 @@ export function resolvePorts(given: GivenPorts, parent: DependencyContainer = ro
   container.registerInstance(tokens.config, given.config)
   const left = DEFAULT_PORT_NAMES.filter((port) => !container.isRegistered(tokenOf(port), true))
   // All of them first: a factory of the host may ask for any other port.
-  for (const port of left) registerOnce(container, port, given)
-  const resolved = DEFAULT_PORT_NAMES.map((port) => [port, container.resolve(tokenOf(port))] as const)
+  const found = new Map<DefaultPort, unknown>()
+  const resolveOnce = (port: DefaultPort): unknown => {
+    if (!found.has(port)) found.set(port, container.resolve(tokenOf(port)))
+    return found.get(port)
+  }
+  for (const port of left) registerOnce(container, port, given, () => resolveOnce('name') as string)
+  const resolved = DEFAULT_PORT_NAMES.map((port) => [port, resolveOnce(port)] as const)
   return { config: given.config, ...Object.fromEntries(resolved) } as Ports
 }
 
@@ -35,9 +40,13 @@ function tokenOf(port: DefaultPort): InjectionToken<unknown> {
 }
 
 /** A plain factory would make a new port for each who asks. */
-function registerOnce(container: DependencyContainer, port: DefaultPort, given: GivenPorts): void {
-  const botName = () => container.resolve(tokens.name)
+function registerOnce(
+  container: DependencyContainer,
+  port: DefaultPort,
+  given: GivenPorts,
+  botName: () => string,
+): void {
   container.register(tokenOf(port), {
-    useFactory: instanceCachingFactory(() => given[port] ?? DEFAULT_PORTS[port](botName)),
+    useFactory: instanceCachingFactory(() => givenOrDefault(given, port, botName)),
   })
 }

@@ -96,7 +96,8 @@ export class StateDirectory implements StateStore, CloseAllStore {
     const path = join(this.path, HALTED_FILE)
     if (haltId !== undefined) {
       const haltedFile = await readHaltedFile(path)
-      if (haltedFile.kind !== 'halted' || haltedFile.halt.haltId !== haltId) return
+      // One that is torn was left on a disk that took no more of it: nobody reads another halt out of it.
+      if (haltedFile.kind === 'none' || (haltedFile.kind === 'halted' && haltedFile.halt.haltId !== haltId)) return
     }
     await unlink(path).catch(ignore('ENOENT'))
   }

@@ -2,13 +2,11 @@ import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import type { FromVenueThread, ToVenues, VenueModuleSettings, VenueThreadData } from '../../between/messages.js'
 import { within } from '../../time/deadline.js'
 import type { Log } from '../../words/ports.js'
+import { RestartPause } from './restart-pause.js'
 import { VenueLine } from './venue-line.js'
 
 /** How long a module has to make its venues, in ms. */
 const START_DEADLINE_MS = 12_000
-/** The pause before a thread that has ended is started anew, in ms: it doubles up to the longest. */
-const FIRST_RESTART_MS = 1_000
-const LONGEST_RESTART_MS = 30_000
 /** Without a sign of life for this long, in ms, the thread is suspected. It gives one every second. */
 const SUSPECT_AFTER_MS = 8_000
 /** A suspect that stays silent for this long, in ms, is ended and started anew; a process that was only paused speaks again. */
@@ -50,9 +48,10 @@ export class VenueThread {
   #line: VenueLine | null = null
   #down: string | null = 'the venue thread has not started yet'
   #beatAt = 0
-  #upSince = 0
+  /** Null: it is not up. */
+  #upSince: number | null = null
   #suspectedAt: number | null = null
-  #restartMs = FIRST_RESTART_MS
+  readonly #restartPause = new RestartPause()
   #closing = false
 
   constructor(parts: VenueThreadParts) {
@@ -116,8 +115,8 @@ export class VenueThread {
         this.#beat()
         break
       case 'ready':
-        this.#beat()
         ready(message.venues)
+        this.#beat()
         break
       case 'failed':
         fail(message.message)
@@ -134,8 +133,8 @@ export class VenueThread {
     void end(run)
     this.#line?.ended(this.#down)
     if (this.#closing || this.#line === null) return
-    const pause = this.#restartMs
-    this.#restartMs = Math.min(pause * 2, LONGEST_RESTART_MS)
+    const pause = this.#restartPause.after(this.#upSince === null ? 0 : this.#beatAt - this.#upSince)
+    this.#upSince = null
     const { log, settings } = this.#parts
     log('error', `The venue thread has ended: ${why}. It is started anew in ${pause} ms.`, { module: settings.module })
     setTimeout(() => this.#restart(), pause)
@@ -152,7 +151,6 @@ export class VenueThread {
   #beat(): void {
     this.#beatAt = performance.now()
     this.#suspectedAt = null
-    if (this.#beatAt - this.#upSince > LONGEST_RESTART_MS) this.#restartMs = FIRST_RESTART_MS
   }
 }
 
