@@ -16,6 +16,9 @@ const PATIENCE_MS = 30
 /** The same for a call that has sent less than without the guard: maybe only the machine was busy. */
 const LONG_PATIENCE_MS = 1_000
 
+/** How long a call may take to its end while it is halted, in ms: longer than the library waits for a connection. */
+const ENDING_MS = 15_000
+
 /** How long what was sent last may be on its way, in ms. */
 const LATE_MS = 500
 
@@ -58,7 +61,7 @@ console.log = () => {}
 const PING = 'WS ping'
 let runs = 0
 const running = new AsyncLocalStorage()
-const mark = (Exchange) => marking(Exchange, running)
+const mark = (Exchange) => marking(Exchange, { getStore: () => `${running.getStore()}:${killSwitch.state}` })
 const make = async () => {
   const exchange = await makeExchange(ccxt, id, server, {}, mark)
   // A second request while the first still loads this leaves through undici's fetch(), which is not marked.
@@ -83,7 +86,8 @@ await askAgain(whileActive, unified, active)
 const orders = [...unified, ...implicit, ...raw].filter(
   ({ kind, name }) => kind === 'order' && name !== 'undiciRequest',
 )
-const racing = await run(inTheMiddle, orders, haltAndResume)
+const racing = await run(inTheMiddle, orders, haltAndResume(0))
+await haltAgain(racing)
 await killSwitch.halt({ reason: 'leak matrix' })
 
 const within = await run(guarded, calls)
@@ -131,26 +135,26 @@ await killSwitch.close()
 await server.close()
 process.stdout.write(JSON.stringify(report), () => process.exit(0))
 
-/** Calls one after the other; what arrives carries the number of its call, also when it comes late. */
-async function run(exchange, calls, afterCall = (outcome) => outcome, patienceMs = PATIENCE_MS) {
-  server.arrivals.length = 0
+/** Calls one after the other; what arrives carries the number of its call, and the state in which it left the guard. */
+async function run(exchange, calls, afterCall = waitFor(PATIENCE_MS)) {
   const seen = new Map()
   const name = `run-${++runs}`
   for (const [number, call] of calls.entries()) {
     const called = running.run(`${name}:${number}`, () => attempt(exchange, call))
-    const outcome = await afterCall(Promise.race([called, silence(patienceMs)]))
-    seen.set(call, { keys: [], outcome })
+    seen.set(call, { keys: [], late: [], ...(await afterCall(called, call)) })
     forget(exchange)
   }
   await pause(LATE_MS)
   await exchange.close()
-  for (const arrival of server.arrivals) {
+  for (const arrival of server.arrivals.splice(0)) {
     const key = keyOf(arrival)
     // The timer of a connection belongs to no call.
     if (key === PING) continue
-    const [run, number] = callOf(arrival).split(':')
-    const keys = run === name ? seen.get(calls[Number(number)])?.keys : undefined
-    if (keys === undefined) throw new Error(`whose is this? ${JSON.stringify(arrival)}`)
+    const [run, number, state] = callOf(arrival).split(':')
+    const its = run === name ? seen.get(calls[Number(number)]) : undefined
+    if (its === undefined) throw new Error(`whose is this? ${JSON.stringify(arrival)}`)
+    const isLate = state === 'active' && arrival.at >= (its.resumingAt ?? Number.POSITIVE_INFINITY)
+    const keys = isLate ? its.late : its.keys
     if (!keys.includes(key)) keys.push(key)
   }
   return seen
@@ -160,16 +164,54 @@ async function run(exchange, calls, afterCall = (outcome) => outcome, patienceMs
 async function askAgain(exchange, calls, seen) {
   const { shut } = openRows(calls, seen)
   const doubtful = calls.filter(({ name }) => shut.includes(name))
-  const again = await run(exchange, doubtful, undefined, LONG_PATIENCE_MS)
+  const again = await run(exchange, doubtful, waitFor(LONG_PATIENCE_MS))
   for (const [call, { keys }] of again) seen.get(call).keys.push(...keys)
 }
 
-/** Halts after what a call does at once, and before all that it does later. */
-async function haltAndResume(outcome) {
-  const halted = killSwitch.halt({ reason: 'in the middle of a call' })
-  const seen = await outcome
-  await killSwitch.resume({ confirm: (await halted).haltId })
-  return seen
+function waitFor(patienceMs) {
+  return async (called) => ({ outcome: await Promise.race([called, silence(patienceMs)]) })
+}
+
+/**
+ * Halts after what a call does at once, and before all that it does later. Resumes behind the call's end: what of it is still on
+ * its way, on a slow machine, is to find the halt.
+ *
+ * @param atLeastMs so long it stays halted, also when the call has ended
+ */
+function haltAndResume(atLeastMs) {
+  return async (called, call) => {
+    const halted = killSwitch.halt({ reason: 'in the middle of a call' })
+    const [outcome] = await Promise.all([ending(called, without.get(call).keys.at(-1)), pause(atLeastMs)])
+    const { haltId } = await halted
+    const resumingAt = performance.now()
+    await killSwitch.resume({ confirm: haltId })
+    return { outcome, resumingAt }
+  }
+}
+
+/**
+ * Until a call has an end, or has sent what it is for. One that sends nothing may wait for ever.
+ *
+ * @param aim the last that it has sent without the guard
+ */
+async function ending(called, aim) {
+  const { length } = server.arrivals
+  const hasSent = () => server.arrivals.slice(length).some((arrival) => keyOf(arrival) === aim)
+  const began = performance.now()
+  let outcome
+  do outcome = await Promise.race([called, silence(PATIENCE_MS)])
+  while (outcome === 'pending' && aim !== undefined && !hasSent() && performance.now() - began < ENDING_MS)
+  return outcome
+}
+
+/** What has arrived behind the resume may have left before it or after it: it is halted once more, for longer. Then all counts. */
+async function haltAgain(seen) {
+  const doubtful = orders.filter((call) => seen.get(call).late.length > 0)
+  const again = await run(inTheMiddle, doubtful, haltAndResume(LONG_PATIENCE_MS))
+  for (const [call, { keys, late, outcome }] of again) {
+    seen.get(call).keys.push(...keys, ...late)
+    seen.get(call).outcome = outcome
+  }
 }
 
 /** So that the next call subscribes anew. */
@@ -251,10 +293,16 @@ function openRows(calls, seen) {
   return { without: sending.length, with: sending.length - shut.length, shut }
 }
 
-/** An order's call that has sent something without the guard must be told why it has not with it. */
+/** An order's call that has sent something without the guard must be told why it has not with it, whenever it was halted. */
 function wrongErrors() {
-  return [...unified, ...implicit, ...raw]
-    .filter((call) => call.kind === 'order' && risky(without, call).length > 0 && risky(within, call).length === 0)
-    .filter((call) => within.get(call).outcome !== 'TradingHaltedError')
-    .map((call) => `${call.label}: ${within.get(call).outcome}`)
+  const all = [...unified, ...implicit, ...raw].filter(({ kind }) => kind === 'order')
+  return [
+    { calls: all, seen: within },
+    { calls: orders, seen: racing },
+  ].flatMap(({ calls, seen }) =>
+    calls
+      .filter((call) => risky(without, call).length > 0 && risky(seen, call).length === 0)
+      .filter((call) => seen.get(call).outcome !== 'TradingHaltedError')
+      .map((call) => `${call.label}: ${seen.get(call).outcome}`),
+  )
 }
