@@ -1,6 +1,8 @@
 import type { GateReading, HaltLevel, TradingState } from '../../words/trading-state.js'
 import { type LatchMemory, WORD } from './memory-layout.js'
 
+const AT = WORD.gate
+
 /**
  * Gate bits: 0 reducing, 1 halted, 2 being let in, 3 scoped, 4 shutting down, 5 starting; from bit 6 on a count of the
  * raises, so that a lowering can tell that someone has raised since it was confirmed.
@@ -28,21 +30,21 @@ export class Gate {
 
   /** Closes the gate of a new latch: nothing passes before {@link started}. */
   begin(): void {
-    Atomics.store(this.#words, WORD.gate, STARTING)
+    Atomics.store(this.#words, AT, STARTING)
   }
 
   /** True while an order may pass without a further question. One atomic load. */
   isOpen(): boolean {
-    return (Atomics.load(this.#words, WORD.gate) & FLAGS) === 0
+    return (Atomics.load(this.#words, AT) & FLAGS) === 0
   }
 
   /** Like {@link isOpen}, by a plain read: cheaper, and what another thread has just done may not show. For counting only. */
   looksOpen(): boolean {
-    return ((this.#words[WORD.gate] ?? FLAGS) & FLAGS) === 0
+    return ((this.#words[AT] ?? FLAGS) & FLAGS) === 0
   }
 
   read(): GateReading {
-    return readGate(Atomics.load(this.#words, WORD.gate))
+    return readGate(Atomics.load(this.#words, AT))
   }
 
   /** Raises the state of everything; from any thread. Returns what was before. */
@@ -93,16 +95,16 @@ export class Gate {
 
   #clearBits(raises: number, bits: number): boolean {
     for (;;) {
-      const gate = Atomics.load(this.#words, WORD.gate)
+      const gate = Atomics.load(this.#words, AT)
       if (readGate(gate).raises !== raises) return false
-      if (Atomics.compareExchange(this.#words, WORD.gate, gate, gate & ~bits) === gate) return true
+      if (Atomics.compareExchange(this.#words, AT, gate, gate & ~bits) === gate) return true
     }
   }
 
   #change(next: (gate: number) => number): GateReading {
     for (;;) {
-      const gate = Atomics.load(this.#words, WORD.gate)
-      if (Atomics.compareExchange(this.#words, WORD.gate, gate, next(gate)) === gate) return readGate(gate)
+      const gate = Atomics.load(this.#words, AT)
+      if (Atomics.compareExchange(this.#words, AT, gate, next(gate)) === gate) return readGate(gate)
     }
   }
 }
