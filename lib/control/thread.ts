@@ -20,7 +20,6 @@ if (port === null) throw new Error('The control thread is started by the kill sw
 const startedAt = performance.now()
 const latch = new Latch(buffer)
 let closing = false
-
 const post = (message: ToBot): void => port.postMessage(message)
 const captureStack = settings.isMainThread ? captureBotStack : async () => null
 const bot = new BotWatch({ latch, ...settings, captureStack })
