@@ -1,7 +1,7 @@
 import t from 'tap'
 import { ExchangeProcess, until } from '../support/exchange-process.js'
 import { stateDirectory } from '../support/state-directory.js'
-import { closeAll, closesCleanly, overshot, settings } from './closing-out.js'
+import { closeAll, closeAllBehind, closesCleanly, overshot, settings } from './closing-out.js'
 
 t.test(
   'given acknowledgements of closing orders that get lost, when closed out, then nothing overshoots',
@@ -31,18 +31,13 @@ t.test(
     const bot = exchange.bot(t, settings(t))
     const { planId } = (await bot.call('POST', '/close-all')).body
     await exchange.faults({ orderDelay: 1_500 })
-    await bot.ask('burst', [{ symbol: 'A', side: 'sell', quantity: '10', type: 'market', reduceOnly: true }])
-    await until(
-      () => bot.call('GET', '/status'),
-      ({ body }) => body.orders.inFlight === 1,
-    )
-    const started = await bot.call('POST', '/close-all', { execute: planId })
-    t.equal(started.status, 202, started.text)
-    const ended = await until(
-      () => bot.call('GET', `/close-all/${started.body.id}`),
-      ({ status }) => status !== 202,
-    )
-    t.equal(ended.status, 200, ended.body.detail)
+    await closeAllBehind(t, bot, planId, {
+      symbol: 'A',
+      side: 'sell',
+      quantity: '10',
+      type: 'market',
+      reduceOnly: true,
+    })
     const { positions, journal } = await exchange.book()
     t.same(positions, {})
     t.match(journal, [{ event: 'fill', why: 'market', before: 10, after: 0 }], 'by the bot, and by nobody else')

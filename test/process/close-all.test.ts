@@ -1,7 +1,7 @@
 import t from 'tap'
 import { ExchangeProcess, until } from '../support/exchange-process.js'
 import { stateDirectory } from '../support/state-directory.js'
-import { closeAll, overshot, settings } from './closing-out.js'
+import { closeAll, closeAllBehind, overshot, settings } from './closing-out.js'
 
 t.test('given positions and working orders, when closed out, then all is flat, and the bot is halted', async (t) => {
   const exchange = await ExchangeProcess.start(t, { positions: { A: 10, B: -3 } })
@@ -162,18 +162,7 @@ t.test(
     const exchange = await ExchangeProcess.start(t, { faults: { orderDelay: 2_000 } })
     const bot = exchange.bot(t, settings(t))
     const { planId } = (await bot.call('POST', '/close-all')).body
-    await bot.ask('burst', [{ symbol: 'A', side: 'buy', quantity: '10', type: 'market' }])
-    await until(
-      () => bot.call('GET', '/status'),
-      ({ body }) => body.orders.inFlight === 1,
-    )
-    const started = await bot.call('POST', '/close-all', { execute: planId })
-    t.equal(started.status, 202, started.text)
-    const ended = await until(
-      () => bot.call('GET', `/close-all/${started.body.id}`),
-      ({ status }) => status !== 202,
-    )
-    t.equal(ended.status, 200, ended.body.detail)
+    const ended = await closeAllBehind(t, bot, planId, { symbol: 'A', side: 'buy', quantity: '10', type: 'market' })
     t.match(ended.body.positions, [{ symbol: 'A', planned: false, state: 'filled' }])
     const { positions, journal } = await exchange.book()
     t.same(positions, {})

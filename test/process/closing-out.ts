@@ -35,3 +35,20 @@ export async function closesCleanly(t: Test, exchange: ExchangeProcess, bot: Bot
 }
 
 export const settings = (t: Test) => ({ state_dir: stateDirectory(t), allow_close_all: true, settle_ms: 300 })
+
+/** Carries a plan out while an order of the bot is on its way, and waits for the end, which is flat. */
+export async function closeAllBehind(t: Test, bot: BotProcess, planId: string, order: object) {
+  await bot.ask('burst', [order])
+  await until(
+    () => bot.call('GET', '/status'),
+    ({ body }) => body.orders.inFlight === 1,
+  )
+  const started = await bot.call('POST', '/close-all', { execute: planId })
+  t.equal(started.status, 202, started.text)
+  const ended = await until(
+    () => bot.call('GET', `/close-all/${started.body.id}`),
+    ({ status }) => status !== 202,
+  )
+  t.equal(ended.status, 200, ended.body.detail)
+  return ended
+}
