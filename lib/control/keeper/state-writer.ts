@@ -75,12 +75,13 @@ export class StateWriter {
       await this.save(halts())
       this.#saved = changes
       latch.botHalts.writtenUpTo(taken)
-      if (changes === this.#changes) this.#setDurable(null)
     } catch (error) {
       this.#writeFailed(error as Error)
       return
     }
-    if (this.#durable) await this.#parts.haltedFile.remove()
+    // Only then durable: what a full disk has taken of `halted.json` would be damage to a next start.
+    if (changes === this.#changes) await this.#parts.haltedFile.remove()
+    if (changes === this.#changes) this.#setDurable(null)
     await this.writeLog(true)
   }
 

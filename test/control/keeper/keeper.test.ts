@@ -67,14 +67,14 @@ class Disk implements StateStore {
 
 async function start(t: Test, halts: Halts = NONE, disk = new Disk()) {
   const latch = new Latch()
-  const notices: Notice[] = []
+  let onNotice = (_: Notice) => {}
   const directory = stateDirectory(t)
   const keeper = new Keeper(
     {
       latch,
       store: disk,
       audit: new AuditLog(join(directory, 'audit.jsonl'), CHAIN_START, () => new Date()),
-      publish: (notice) => notices.push(notice),
+      publish: (notice) => onNotice(notice),
       log: () => {},
       onHalt: () => {},
     },
@@ -83,7 +83,10 @@ async function start(t: Test, halts: Halts = NONE, disk = new Disk()) {
   await keeper.begin(STARTED)
   const halt = (asked: Partial<Halt> = {}, callId: number | null = null) =>
     keeper.halt({ halt: { ...A_HALT, haltId: latch.haltIds.current(), ...asked }, callId, who: null, warnings: [] })
-  return { latch, disk, keeper, halt, notices, logged: () => auditEntries(directory) }
+  const listen = (listener: typeof onNotice) => {
+    onNotice = listener
+  }
+  return { latch, disk, keeper, halt, onNotice: listen, logged: () => auditEntries(directory) }
 }
 
 t.test('given a halt, when it is applied, then the latch is up at once, and the disk follows', async (t) => {
@@ -150,6 +153,24 @@ t.test('given a halt left beside the state, when the state is on disk, then it i
   await keeper.resume(resume(everything.inForce.haltId))
   t.same(disk.last?.scopedHalts, [scoped.inForce])
 })
+
+t.test(
+  'given a halt left beside the state, when that is said to be on disk, then nothing is left any more',
+  async (t) => {
+    const { disk, halt, keeper, onNotice } = await start(t)
+    const left: (string | null)[] = []
+    onNotice((notice) => {
+      if (notice.kind === 'durable' && notice.durable) left.push(disk.haltedFile)
+    })
+    disk.failing = true
+    const applied = halt()
+    await keeper.onDisk(applied, null)
+    t.equal(disk.haltedFile, applied.inForce.haltId)
+    disk.failing = false
+    await keeper.tick(false)
+    t.same(left, [null], 'a full disk may have taken half of it, and that would be damage to a start')
+  },
+)
 
 t.test('given a halt in code that the disk took later, when it is there, then the bot thread is told', async (t) => {
   const { disk, keeper, halt, latch } = await start(t)
