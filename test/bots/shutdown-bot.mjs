@@ -1,4 +1,4 @@
-// A bot with three orders in flight and a position, whose venue answers after a while, or never.
+// A bot with three orders in flight and a position, whose venue answers after a while, or never. New orders follow once it shuts down.
 // argv: settings as JSON, then the venue's answer time in ms, or "never"
 import compose from 'koa-compose'
 import { createKillSwitch } from 'trading-kill-switch'
@@ -24,7 +24,9 @@ const send = compose([
 ])
 for (const id of [1, 2, 3]) send({ id, symbol: 'BTC/USDT', side: 'buy', amount: 1 })
 say({ sent: 3 })
+// Only once it shuts down: a fourth order would be in flight where SIGTERM comes late.
 setInterval(() => {
+  if (!killSwitch.status().shuttingDown) return
   send({ id: 'new', symbol: 'BTC/USDT', side: 'buy', amount: 1 }).catch((error) => say({ rejected: error.code }))
 }, 20).unref()
 setInterval(() => {}, 1000)
