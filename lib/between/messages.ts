@@ -30,13 +30,11 @@ export interface ControlSettings extends Omit<ControlThreadConfig, 'venueModule'
   readonly isMainThread: boolean
 }
 
-/**
- * What the keeper has changed, for the guard. Read without an event loop, so that a loop that never yields sees it.
- * `callId` names the bot thread's own halt that it answers.
- */
+/** What the keeper has changed, for the guard. Read without an event loop, so that a loop that never yields sees it. */
 export type Notice =
-  | { readonly kind: 'raised'; readonly halt: Halt; readonly callId: number | null }
-  | { readonly kind: 'lifted'; readonly haltId: string }
+  /** `replaced`: the id of the halt whose place it takes. `callId`: the bot thread's own halt that it answers. */
+  | { readonly kind: 'raised'; readonly halt: Halt; readonly replaced: string | null; readonly callId: number | null }
+  | { readonly kind: 'lifted'; readonly haltIds: readonly string[] }
   | { readonly kind: 'durable'; readonly durable: boolean }
 
 /** What the venue thread is made of. */
@@ -102,6 +100,8 @@ export type ToControl =
   | {
       readonly type: 'halt'
       readonly callId: number
+      /** By `BotHalts.announce()`. */
+      readonly number: number
       /** As it was raised; the keeper decides whether it is a new one or that in force. */
       readonly halt: Halt
       readonly warnings: readonly string[]
@@ -110,8 +110,10 @@ export type ToControl =
   | {
       readonly type: 'resume'
       readonly callId: number
-      readonly confirm: string | undefined
+      readonly confirm: readonly string[]
       readonly source: Halt['source']
+      /** The person for whom the bot's code asks; null: for nobody. */
+      readonly operator: string | null
       /** By `monotonicMs()`: nobody waits for the answer any more, and a resume that was given up must not happen. */
       readonly expiresAt: number
     }

@@ -5,12 +5,13 @@ import type { Guard } from '../guard/guard.js'
 import type { HaltView } from '../guard/halt-view.js'
 import type { HaltReport, HaltSource } from '../words/halt.js'
 import type { HaltRequest } from '../words/halt-request.js'
+import { ownField } from '../words/own-field.js'
 import type { Logger, OrderMiddleware } from '../words/ports.js'
 import type { Status } from '../words/status.js'
 import type { TradingState } from '../words/trading-state.js'
 import type { ControlThread, Ready } from './control-thread.js'
 import { Halting, KEEPER_DEADLINE_MS } from './halting.js'
-import { type ResumeOutcome, Resuming } from './resuming.js'
+import { type AskedResume, type ResumeOutcome, type ResumeRequest, Resuming } from './resuming.js'
 
 /** What a bot's own code holds of its kill switch. */
 export interface KillSwitch {
@@ -40,12 +41,11 @@ export interface KillSwitch {
    */
   halt(request?: HaltRequest): Promise<HaltReport>
   /**
-   * Lets orders pass again.
+   * Ends the halts that are confirmed, and no other. Orders pass again when none is left.
    *
-   * @param request `confirm`: the haltId of the halt to end
    * @throws {ResumeRefusedError} as a rejection: the state is what it was, and the message says what to do
    */
-  resume(request: { readonly confirm: string }): Promise<ResumeOutcome>
+  resume(request: ResumeRequest): Promise<ResumeOutcome>
   /** Ends the control server and takes back what was installed. From then on no order passes. */
   close(): Promise<void>
 }
@@ -115,12 +115,12 @@ export class LiveKillSwitch implements KillSwitch {
     return this.#halting.halt(source, request)
   }
 
-  async resume(request?: { readonly confirm?: string }): Promise<ResumeOutcome> {
-    return this.resumeFrom('code', request?.confirm)
+  async resume(request?: Partial<ResumeRequest>): Promise<ResumeOutcome> {
+    return this.resumeFrom('code', { confirm: ownField(request, 'confirm'), operator: ownField(request, 'operator') })
   }
 
-  resumeFrom(source: HaltSource, confirm: string | undefined): Promise<ResumeOutcome> {
-    return this.#resuming.resume(source, confirm)
+  resumeFrom(source: HaltSource, request: AskedResume): Promise<ResumeOutcome> {
+    return this.#resuming.resume(source, request)
   }
 
   async close(): Promise<void> {

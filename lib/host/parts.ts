@@ -191,6 +191,7 @@ function makeSignals(
     (withinMs) => of.heartbeat.stalled(withinMs),
   )
   return new SignalHandlers(ports.process, {
+    installed: (installed) => (installed ? toggle.install() : toggle.uninstall()),
     toggle: () => toggle.press(),
     printStatus: () => report.info({ status: of.status() }, 'status'),
     shutDown: (signal) => of.shutdown.begin(signal),

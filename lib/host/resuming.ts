@@ -7,10 +7,28 @@ import type { TradingState } from '../words/trading-state.js'
 import type { ControlThread } from './control-thread.js'
 import type { Halting } from './halting.js'
 
+/** What a resume in code says. */
+export interface ResumeRequest {
+  /** The haltId of the halt to end, or several. */
+  readonly confirm: string | readonly string[]
+  /**
+   * The person for whom the code asks, e.g. who has pressed a button in the bot's own page. Without it, only halts that were
+   * made by code can be ended: a program's timer must not end a person's halt.
+   */
+  readonly operator?: string
+}
+
+/** The same, as it was said; nothing of it need be there. */
+export interface AskedResume {
+  readonly confirm: string | readonly string[] | undefined
+  readonly operator?: string | undefined
+}
+
 export interface ResumeOutcome {
+  /** What is left: other halts may still be in force. */
   readonly state: TradingState
-  /** The halt that has ended; null when nothing was halted. */
-  readonly lifted: Halt | null
+  /** The halts that have ended; none when nothing was halted. */
+  readonly lifted: readonly Halt[]
 }
 
 /** The one way to resume on the bot thread. Only the keeper lowers: it is asked, and waited for. */
@@ -25,16 +43,13 @@ export class Resuming {
     this.#halting = halting
   }
 
-  /**
-   * @param confirm the haltId of the halt to end
-   * @throws {ResumeRefusedError} the state is what it was
-   */
-  async resume(source: HaltSource, confirm: string | undefined): Promise<ResumeOutcome> {
-    const report = await this.#ask(source, confirm)
+  /** @throws {ResumeRefusedError} the state is what it was */
+  async resume(source: HaltSource, request: AskedResume): Promise<ResumeOutcome> {
+    const report = await this.#ask(source, request)
     const state = this.#view.state()
     if (report === null) {
       // The answer got lost, but not what it would have said.
-      if (state === 'active') return { state, lifted: null }
+      if (state === 'active') return { state, lifted: [] }
       throw new ResumeRefusedError(
         'CONTROL_THREAD_GONE',
         'The control thread did not answer, so the bot stays as it is. Only the keeper there may resume: restart the bot, ' +
@@ -43,17 +58,23 @@ export class Resuming {
       )
     }
     if (report.kind === 'resumed') return { state, lifted: report.lifted }
-    if (report.kind === 'not-halted') return { state, lifted: null }
+    if (report.kind === 'not-halted') return { state, lifted: [] }
     const { code, message } = describeRefusal(report)
     const haltIds = report.halts.map(({ haltId }) => haltId)
     throw new ResumeRefusedError(code, message, haltIds)
   }
 
-  async #ask(source: HaltSource, confirm: string | undefined): Promise<ResumeReport | null> {
+  async #ask(source: HaltSource, { confirm, operator }: AskedResume): Promise<ResumeReport | null> {
     const callId = this.#control.nextCallId()
     const deadlineMs = this.#halting.keeperDeadlineMs()
-    const expiresAt = monotonicMs() + deadlineMs
-    const answer = await this.#control.call({ type: 'resume', callId, confirm, source, expiresAt }, deadlineMs)
-    return answer as ResumeReport | null
+    const message = {
+      type: 'resume',
+      callId,
+      confirm: confirm === undefined ? [] : [confirm].flat(),
+      source,
+      operator: operator ?? null,
+      expiresAt: monotonicMs() + deadlineMs,
+    } as const
+    return (await this.#control.call(message, deadlineMs)) as ResumeReport | null
   }
 }

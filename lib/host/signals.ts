@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
+import type { HaltSource } from '../words/halt.js'
 import type { Logger } from '../words/ports.js'
-import type { TradingState } from '../words/trading-state.js'
 
 /** The part of `process` that delivers signals. */
 export interface SignalSource {
@@ -11,6 +11,8 @@ export interface SignalSource {
 
 /** What the signals do. */
 export interface SignalActions {
+  /** The handlers are in the process from now on, or not any more. */
+  installed(installed: boolean): void
   /** SIGUSR1 */
   toggle(): void
   /** SIGUSR2 */
@@ -24,19 +26,29 @@ export const HOLD_MS = 2_000
 
 /** What SIGUSR1 is decided by. */
 export interface TogglePress {
-  readonly state: TradingState
+  /** How the newest of all halts came in; null: none is in force. */
+  readonly newest: HaltSource | null
   /** Since the last halt that this thread knows of, also one that only repeated another. */
   readonly haltedForMs: number
   /** A resume is being written. */
   readonly resuming: boolean
   /** The event loop was stuck a moment ago: the signal may be old, and whoever sent it wanted a running bot to stop. */
   readonly stalled: boolean
+  /** Every other kill switch of the process would resume as well: one press never halts one and resumes another. */
+  readonly othersWould: boolean
 }
 
-/** What SIGUSR1 does now. Pure. */
-export function decideToggle({ state, haltedForMs, resuming, stalled }: TogglePress): 'halt' | 'resume' | 'hold' {
-  if (state !== 'halted' || resuming || stalled) return 'halt'
-  return haltedForMs < HOLD_MS ? 'hold' : 'resume'
+/** What SIGUSR1 does now. It ends only what a signal has halted, and only if nobody has halted since. Pure. */
+export function decideToggle({
+  newest,
+  haltedForMs,
+  resuming,
+  stalled,
+  othersWould,
+}: TogglePress): 'halt' | 'resume' | 'hold' {
+  if (newest !== 'signal' || resuming || stalled) return 'halt'
+  if (haltedForMs < HOLD_MS) return 'hold'
+  return othersWould ? 'resume' : 'halt'
 }
 
 /** Stays behind after {@link SignalHandlers.uninstall}: without a listener, SIGUSR1 and SIGUSR2 do harm in Node. */
@@ -45,10 +57,12 @@ function doNothing(): void {}
 /** The signal way in. Signals need the bot thread's event loop; where it is stuck, only HTTP works. */
 export class SignalHandlers {
   readonly #source: SignalSource
+  readonly #actions: SignalActions
   readonly #listeners: readonly (readonly [NodeJS.Signals, (signal: NodeJS.Signals) => void])[]
 
   constructor(source: SignalSource, actions: SignalActions) {
     this.#source = source
+    this.#actions = actions
     this.#listeners = [
       ['SIGUSR1', () => actions.toggle()],
       ['SIGUSR2', () => actions.printStatus()],
@@ -59,6 +73,7 @@ export class SignalHandlers {
 
   install(): void {
     for (const [signal, listener] of this.#listeners) this.#source.on(signal, listener)
+    this.#actions.installed(true)
   }
 
   uninstall(): void {
@@ -67,6 +82,7 @@ export class SignalHandlers {
       if (!idle) this.#source.on(signal, doNothing)
     }
     for (const [signal, listener] of this.#listeners) this.#source.removeListener(signal, listener)
+    this.#actions.installed(false)
   }
 }
 

@@ -35,9 +35,9 @@ export class Curl {
     return `curl -sS ${this.#options}-X POST ${this.#url}${path}${data}`
   }
 
-  /** The line that resumes one halt. */
-  resume(haltId: string): string {
-    return this.post('/resume', { confirm: haltId })
+  /** The line that resumes these halts. */
+  resume(haltIds: readonly string[]): string {
+    return this.post('/resume', { confirm: haltIds.length === 1 ? haltIds[0] : haltIds })
   }
 
   /** The line that carries out a plan. */

@@ -93,6 +93,7 @@ export class StartError extends KillSwitchError {
 export type ResumeRefusalCode =
   | 'CONFIRM_MISSING'
   | 'CONFIRM_STALE'
+  | 'NOT_BY_THIS_WAY'
   | 'HALTED_MEANWHILE'
   | 'CLOSE_ALL_RUNNING'
   | 'NOT_DURABLE'

@@ -1,84 +1,152 @@
-import type { Halt } from './halt.js'
-import { type Scope, scopeWords } from './scope.js'
-import { stricter } from './trading-state.js'
-
-/** The halts in force. */
-export interface Halts {
-  readonly halt: Halt | null
-  readonly scopedHalts: readonly Halt[]
-}
+import type { EarlierHalts, Halt } from './halt.js'
+import { scopeWords } from './scope.js'
+import { stricter, type TradingState } from './trading-state.js'
 
 export interface HaltOutcome {
-  readonly halts: Halts
-  /** The halt that now covers what was asked for. */
+  /** The halt that now stands for what was asked. */
   readonly inForce: Halt
-  readonly change: 'new' | 'risen' | 'repeated'
-  /** The halts in force are not what they were. */
-  readonly changed: boolean
+  /**
+   * `new`: beside the others. `again`: in the place of the same person's earlier one, whose id ends nothing any more.
+   * `repeated`: a program has said what it has said before; nothing has changed.
+   */
+  readonly change: 'new' | 'again' | 'repeated'
+  /** The id of the halt whose place it has taken; null: of none. */
+  readonly replaced: string | null
 }
+
+/** So many halts of one kind a program may have in force with reasons of their own; then the newest makes room. */
+const MAX_REASONS = 32
+const EARLIER_SHOWN = 3
+
+/** So many halts are shown where all are counted. */
+export const HALTS_SHOWN = 20
 
 /**
- * Applies a halt. Halting what is halted already keeps its haltId; the level can only rise, and then the reason is that of
- * the stricter halt. A person who halts again is remembered with her reason; a program may do so a thousand times a second.
+ * The halts in force, each by its own id. There is one for each asker: the same source, operator, level and scope, and, for a
+ * program, the same reason. Nobody's halt is merged into another's. A person who halts again gets a new id, so that whoever
+ * has read the old one can't end what she has not read; a program, which may halt a thousand times a second, keeps its own.
  */
-export function applyHalt(halts: Halts, asked: Halt): HaltOutcome {
-  const known = asked.scope === null ? halts.halt : findScope(halts.scopedHalts, asked)
-  if (known === null) return { halts: put(halts, null, asked), inForce: asked, change: 'new', changed: true }
-  const level = stricter(known.level, asked.level)
-  if (level !== known.level) {
-    const { reason, source, operator } = asked
-    const inForce = { ...known, level, reason, source, operator }
-    return { halts: put(halts, known, inForce), inForce, change: 'risen', changed: true }
+export class HaltSet {
+  readonly #byId = new Map<string, Halt>()
+  readonly #byAsker = new Map<string, string>()
+  /** Ids by kind: the same source, level and scope. */
+  readonly #byKind = new Map<string, Set<string>>()
+  /** Those without a scope. */
+  readonly #everything = new Map<string, Halt>()
+  /** The newest ones, newest first; null: to be looked up. */
+  #newest: readonly Halt[] | null = []
+
+  constructor(halts: Iterable<Halt> = []) {
+    for (const halt of halts) this.#put(halt)
   }
-  if (asked.source !== 'http' && asked.source !== 'signal') {
-    return { halts, inForce: known, change: 'repeated', changed: false }
+
+  get size(): number {
+    return this.#byId.size
   }
-  const { reason, source, operator, since } = asked
-  const inForce = { ...known, again: { count: (known.again?.count ?? 0) + 1, reason, source, operator, since } }
-  return { halts: put(halts, known, inForce), inForce, change: 'repeated', changed: true }
+
+  /** The state of everything: that of the strictest halt without a scope. */
+  get state(): TradingState {
+    return this.strictest()?.level ?? 'active'
+  }
+
+  get scoped(): boolean {
+    return this.#byId.size > this.#everything.size
+  }
+
+  has(haltId: string): boolean {
+    return this.#byId.has(haltId)
+  }
+
+  get(haltId: string): Halt | undefined {
+    return this.#byId.get(haltId)
+  }
+
+  /** Oldest first. */
+  list(): Halt[] {
+    return [...this.#byId.values()]
+  }
+
+  /** The strictest halt of everything, and the newest of those; null when there is none. */
+  strictest(): Halt | null {
+    let strictest: Halt | null = null
+    for (const halt of this.#everything.values()) {
+      if (strictest === null || stricter(halt.level, strictest.level) === halt.level) strictest = halt
+    }
+    return strictest
+  }
+
+  /** The newest ones, {@link HALTS_SHOWN} at most, newest first. What a reply shows: its cost must not grow with the halts in force. */
+  newest(): readonly Halt[] {
+    this.#newest ??= this.list().slice(-HALTS_SHOWN).reverse()
+    return this.#newest
+  }
+
+  /** Applies a halt. */
+  add(asked: Halt): HaltOutcome {
+    const known = this.#byId.get(this.#byAsker.get(askerOf(asked)) ?? '') ?? this.#whoMakesRoom(asked)
+    if (known === undefined) {
+      this.#put(asked)
+      return { inForce: asked, change: 'new', replaced: null }
+    }
+    if (!isPerson(asked) && known.reason === asked.reason) return { inForce: known, change: 'repeated', replaced: null }
+    const inForce = { ...asked, earlier: earlierThan(known) }
+    this.remove(known.haltId)
+    this.#put(inForce)
+    return { inForce, change: 'again', replaced: known.haltId }
+  }
+
+  /** Takes one halt away. */
+  remove(haltId: string): void {
+    const halt = this.#byId.get(haltId)
+    if (halt === undefined) return
+    this.#byId.delete(haltId)
+    this.#everything.delete(haltId)
+    if (this.#newest?.some((each) => each.haltId === haltId)) this.#newest = null
+    if (this.#byAsker.get(askerOf(halt)) === haltId) this.#byAsker.delete(askerOf(halt))
+    const kind = this.#byKind.get(kindOf(halt))
+    kind?.delete(haltId)
+    if (kind?.size === 0) this.#byKind.delete(kindOf(halt))
+  }
+
+  /** A program that makes a new reason for each of its halts must not fill the memory. */
+  #whoMakesRoom(asked: Halt): Halt | undefined {
+    const kind = this.#byKind.get(kindOf(asked))
+    if (isPerson(asked) || kind === undefined || kind.size < MAX_REASONS) return undefined
+    return this.#byId.get([...kind].at(-1) ?? '')
+  }
+
+  #put(halt: Halt): void {
+    this.remove(halt.haltId)
+    this.#byId.set(halt.haltId, halt)
+    if (halt.scope === null) this.#everything.set(halt.haltId, halt)
+    if (this.#newest !== null) this.#newest = [halt, ...this.#newest].slice(0, HALTS_SHOWN)
+    this.#byAsker.set(askerOf(halt), halt.haltId)
+    const kind = this.#byKind.get(kindOf(halt)) ?? new Set()
+    this.#byKind.set(kindOf(halt), kind.add(halt.haltId))
+  }
 }
 
-function put(halts: Halts, known: Halt | null, halt: Halt): Halts {
-  if (halt.scope === null) return { ...halts, halt }
-  const others = known === null ? halts.scopedHalts : halts.scopedHalts.filter((each) => each !== known)
-  const scopedHalts = [...others, halt]
-  handOn(halts.scopedHalts, scopedHalts, halt.scope, halt)
-  return { ...halts, scopedHalts }
+/** The state of everything under these halts. */
+export function stateOf(halts: Iterable<Halt>): TradingState {
+  return new HaltSet(halts).state
 }
 
-/** Takes one halt away. */
-export function lift(halts: Halts, lifted: Halt): Halts {
+function isPerson({ source }: Halt): boolean {
+  return source === 'http' || source === 'signal'
+}
+
+function askerOf(halt: Halt): string {
+  return JSON.stringify([kindOf(halt), halt.operator, isPerson(halt) ? null : halt.reason])
+}
+
+function kindOf({ source, level, scope }: Halt): string {
+  return JSON.stringify([source, level, scope === null ? null : scopeWords(scope)])
+}
+
+function earlierThan({ haltId, reason, since, earlier }: Halt): EarlierHalts {
   return {
-    halt: halts.halt?.haltId === lifted.haltId ? null : halts.halt,
-    scopedHalts: halts.scopedHalts.filter(({ haltId }) => haltId !== lifted.haltId),
+    count: (earlier?.count ?? 0) + 1,
+    since: earlier?.since ?? since,
+    last: [{ haltId, reason, since }, ...(earlier?.last ?? [])].slice(0, EARLIER_SHOWN),
   }
-}
-
-/** All of them, that of everything first. */
-export function listHalts({ halt, scopedHalts }: Halts): Halt[] {
-  return halt === null ? [...scopedHalts] : [halt, ...scopedHalts]
-}
-
-function findScope(scopedHalts: readonly Halt[], asked: Halt): Halt | null {
-  return asked.scope === null ? null : (indexOf(scopedHalts).get(scopeWords(asked.scope)) ?? null)
-}
-
-/** Halts by the words of their scopes, for the newest list: ten thousand are not to be gone through for each further one. */
-const indexes = new WeakMap<readonly Halt[], Map<string, Halt>>()
-
-function indexOf(scopedHalts: readonly Halt[]): Map<string, Halt> {
-  let index = indexes.get(scopedHalts)
-  if (index === undefined) {
-    index = new Map()
-    for (const halt of scopedHalts) if (halt.scope !== null) index.set(scopeWords(halt.scope), halt)
-    indexes.set(scopedHalts, index)
-  }
-  return index
-}
-
-/** The index of a list goes to the one that takes its place; a list that is asked again gets a new one. */
-function handOn(before: readonly Halt[], after: readonly Halt[], scope: Scope, halt: Halt): void {
-  const index = indexOf(before)
-  indexes.delete(before)
-  indexes.set(after, index.set(scopeWords(scope), halt))
 }

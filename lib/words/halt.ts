@@ -1,10 +1,10 @@
 import type { Scope } from './scope.js'
 import type { HaltLevel, TradingState } from './trading-state.js'
 
-/** How a halt came in. `guard` and `start` are the kill switch's own. */
-export type HaltSource = 'http' | 'code' | 'signal' | 'guard' | 'start'
+/** How a halt came in. `guard` and `start` are the kill switch's own; `file` is the file `HALT` in the state directory. */
+export type HaltSource = 'http' | 'code' | 'signal' | 'file' | 'guard' | 'start'
 
-/** One raising of the trading state. */
+/** One asker's raising of the trading state. */
 export interface Halt {
   /** `<epoch>-<4 letters>`: new for every halt; what a resume must quote. */
   readonly haltId: string
@@ -17,17 +17,17 @@ export interface Halt {
   readonly since: string
   /** Null: everything. */
   readonly scope: Scope | null
-  /** The last time that a person has halted again what was halted already; absent when nobody has. */
-  readonly again?: Repetition
+  /** The same person's earlier halts of the same, whose place this one has taken; absent when there is none. */
+  readonly earlier?: EarlierHalts
 }
 
-/** A halt of what was halted already. */
-export interface Repetition {
+/** What a person has said before she said it again. */
+export interface EarlierHalts {
   readonly count: number
-  readonly reason: string
-  readonly source: HaltSource
-  readonly operator: string | null
+  /** When she said it first; ISO 8601, UTC. */
   readonly since: string
+  /** The newest three, newest first. Their ids end nothing any more. */
+  readonly last: readonly Pick<Halt, 'haltId' | 'reason' | 'since'>[]
 }
 
 /** What a halt did. */
@@ -45,12 +45,7 @@ export interface HaltReport {
 }
 
 /** Makes every halt there is: by HTTP, by code, by a signal, and the kill switch's own. It begins now, where nothing else is said. */
-export function newHalt(halt: Omit<Halt, 'since' | 'again'>, since = new Date()): Halt {
+export function newHalt(halt: Omit<Halt, 'since' | 'earlier'>, since = new Date()): Halt {
   const { haltId, level, reason, source, operator, scope } = halt
   return { haltId, level, reason, source, operator, since: since.toISOString(), scope }
-}
-
-/** The end of a halt's reason, where it takes the place of another one. */
-export function haltedBefore(halt: Halt | null): string {
-  return halt === null ? '' : ` (was halted before by ${halt.haltId}: ${halt.reason})`
 }

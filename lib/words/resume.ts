@@ -1,27 +1,48 @@
 import type { ResumeRefusalCode } from './errors.js'
 import type { Halt } from './halt.js'
 import { describeScope } from './scope.js'
+import type { TradingState } from './trading-state.js'
 
-type Refusal = Exclude<ResumeReport, { kind: 'resumed' | 'not-halted' }>
+/** What a resume did. */
+export type ResumeReport =
+  /** `state` is what is left: another halt may still be in force. */
+  | { readonly kind: 'resumed'; readonly lifted: readonly Halt[]; readonly state: TradingState }
+  | { readonly kind: 'not-halted' }
+  | ResumeRefusal
+
+/** Why nothing was resumed. `halts` are the newest in force, `count` is the number of all of them. */
+export type ResumeRefusal = { readonly halts: readonly Halt[]; readonly count: number } & (
+  | { readonly kind: 'confirm-missing' }
+  | { readonly kind: 'confirm-stale'; readonly unknown: readonly string[] }
+  | { readonly kind: 'not-yours'; readonly others: readonly Halt[] }
+  | { readonly kind: 'not-explained' }
+  | { readonly kind: 'not-durable'; readonly why: string }
+  | { readonly kind: 'close-all-running'; readonly id: string }
+)
 
 /** Says why a resume was refused and what to do next, for people. */
-export function describeRefusal(refusal: Refusal): { code: ResumeRefusalCode; message: string } {
-  const inForce = refusal.halts.map(describeHalt).join('; ')
+export function describeRefusal(refusal: ResumeRefusal): { code: ResumeRefusalCode; message: string } {
+  const inForce = listInForce(refusal)
   switch (refusal.kind) {
     case 'confirm-missing':
       return {
         code: 'CONFIRM_MISSING',
-        message: `Nothing was resumed: a resume has to confirm the haltId of the halt that it ends. In force: ${inForce}.`,
+        message: `Nothing was resumed: a resume has to confirm the haltId of each halt that it ends. In force: ${inForce}.`,
       }
     case 'confirm-stale':
       return {
         code: 'CONFIRM_STALE',
-        message: `Nothing was resumed: the haltId that was confirmed is not in force. In force: ${inForce}. Look at what has happened since, then confirm that one.`,
+        message: `Nothing was resumed: ${refusal.unknown.join(', ')} is not in force. In force: ${inForce}. Look at what has happened since, then confirm that.`,
       }
-    case 'halted-meanwhile':
+    case 'not-yours':
+      return {
+        code: 'NOT_BY_THIS_WAY',
+        message: `Nothing was resumed: ${refusal.others.map(describeHalt).join('; ')}. A program ends halts by code only, and a signal those of signals; a person ends these, by POST /resume, or in code with \`operator\`.`,
+      }
+    case 'not-explained':
       return {
         code: 'HALTED_MEANWHILE',
-        message: `Nothing was resumed: another halt came in meanwhile, and it wins. In force: ${inForce}.`,
+        message: `Nothing was resumed: a halt is coming in, and its details are on their way. Look at what is in force, then confirm that.`,
       }
     case 'close-all-running':
       return {
@@ -36,19 +57,13 @@ export function describeRefusal(refusal: Refusal): { code: ResumeRefusalCode; me
   }
 }
 
-function describeHalt({ haltId, level, reason, source, operator, since, scope, again }: Halt): string {
-  const who = operator === null ? source : `${operator} by ${source}`
-  const repeated =
-    again === undefined ? '' : `; halted again ${again.count} times, last at ${again.since}: ${again.reason}`
-  return `${haltId} (${level}, ${describeScope(scope)}, since ${since}, ${who}: ${reason}${repeated})`
+function listInForce({ halts, count }: ResumeRefusal): string {
+  const more = count > halts.length ? `; and ${count - halts.length} more` : ''
+  return `${halts.map(describeHalt).join('; ')}${more}`
 }
 
-/** What a resume did. */
-export type ResumeReport =
-  | { readonly kind: 'resumed'; readonly lifted: Halt }
-  | { readonly kind: 'not-halted' }
-  | { readonly kind: 'confirm-missing'; readonly halts: readonly Halt[] }
-  | { readonly kind: 'confirm-stale'; readonly halts: readonly Halt[] }
-  | { readonly kind: 'halted-meanwhile'; readonly halts: readonly Halt[] }
-  | { readonly kind: 'not-durable'; readonly why: string; readonly halts: readonly Halt[] }
-  | { readonly kind: 'close-all-running'; readonly id: string; readonly halts: readonly Halt[] }
+function describeHalt({ haltId, level, reason, source, operator, since, scope, earlier }: Halt): string {
+  const who = operator === null ? source : `${operator} by ${source}`
+  const before = earlier === undefined ? '' : `; said ${earlier.count} times before, first at ${earlier.since}`
+  return `${haltId} (${level}, ${describeScope(scope)}, since ${since}, ${who}: ${reason}${before})`
+}

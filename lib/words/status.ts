@@ -14,7 +14,13 @@ export interface Status {
   /** The state as it stands is on disk: a restart comes back with it. */
   readonly durable: boolean
   readonly shuttingDown: boolean
+  /** The strictest halt of everything, and the newest of those; null: only scoped halts are in force, or none. */
   readonly halt: Halt | null
+  /** The halts in force, newest first, twenty at most. */
+  readonly halts: readonly Halt[]
+  /** All of them. */
+  readonly haltCount: number
+  /** Those of {@link halts} that have a scope. */
   readonly scopedHalts: readonly Halt[]
   readonly orders: OrderCounts
   /** The oldest orders in flight or of unknown outcome, twenty at most, as far as the bot thread has told. */
@@ -95,7 +101,9 @@ export interface BotStatus {
 export interface StatusParts {
   readonly gate: GateReading
   readonly halt: Halt | null
-  readonly scopedHalts: readonly Halt[]
+  /** The newest ones. */
+  readonly halts: readonly Halt[]
+  readonly haltCount: number
   readonly durable: boolean
   readonly orders: OrderCounts
   /** {@link import('../between/latch/latch.js').Latch.orders.sent} */
@@ -119,7 +127,9 @@ export function makeStatus(parts: StatusParts): Status {
     durable: parts.durable,
     shuttingDown: gate.shuttingDown,
     halt: parts.halt,
-    scopedHalts: parts.scopedHalts,
+    halts: parts.halts,
+    haltCount: parts.haltCount,
+    scopedHalts: parts.halts.filter(({ scope }) => scope !== null),
     orders: parts.orders,
     inFlightOrders: parts.inFlightOrders,
     positions: summarizePositions(snapshots, now, maxSnapshotAgeMs),

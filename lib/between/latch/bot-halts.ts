@@ -16,9 +16,9 @@ export class BotHalts {
     return Atomics.add(this.#words, WORD.botHalts, 1) + 1
   }
 
-  /** One of the announced halts has been taken. The keeper's own. */
-  tookOne(): void {
-    Atomics.add(this.#words, WORD.botHaltsTaken, 1)
+  /** Every halt up to this number has been taken. The keeper's own. */
+  takenUpTo(number: number): void {
+    if (number > this.read().taken) Atomics.store(this.#words, WORD.botHaltsTaken, number)
   }
 
   /** Every halt up to this number is on disk. The keeper's own. */

@@ -74,30 +74,24 @@ export class Gate {
 
   /** Puts the state of the last run in the place of a new latch's. What anyone has raised meanwhile stays raised. */
   started(state: TradingState, scoped: boolean): void {
-    const bits = (state === 'halted' ? HALTED : state === 'reducing' ? REDUCING : 0) | (scoped ? SCOPED : 0)
+    const bits = bitsOf(state, scoped)
     this.#change((gate) => (gate & ~STARTING) | bits)
   }
 
   /**
-   * Lowers to `active`, unless anyone has raised since `raises` was read. The keeper's own.
+   * Brings the gate down to what the halts in force say, unless anyone has raised since `raises` was read. The keeper's own.
    *
-   * @param raises {@link GateReading.raises}, read when the resume was confirmed
-   * @returns false, and nothing lowered, when there was a raise in between
+   * @param scoped there are scoped halts
+   * @param raises {@link GateReading.raises}, read before the halts were looked at
+   * @returns false, and nothing changed, when there was a raise in between
    */
-  lower(raises: number): boolean {
-    return this.#clearBits(raises, REDUCING | HALTED)
-  }
-
-  /** Says that no scoped halt is left, unless anyone has raised since. The keeper's own. */
-  lowerScoped(raises: number): boolean {
-    return this.#clearBits(raises, SCOPED)
-  }
-
-  #clearBits(raises: number, bits: number): boolean {
+  lowerTo(state: TradingState, scoped: boolean, raises: number): boolean {
+    const bits = bitsOf(state, scoped)
     for (;;) {
       const gate = Atomics.load(this.#words, AT)
       if (readGate(gate).raises !== raises) return false
-      if (Atomics.compareExchange(this.#words, AT, gate, gate & ~bits) === gate) return true
+      const next = (gate & ~(REDUCING | HALTED | SCOPED)) | bits
+      if (Atomics.compareExchange(this.#words, AT, gate, next) === gate) return true
     }
   }
 
@@ -107,6 +101,10 @@ export class Gate {
       if (Atomics.compareExchange(this.#words, AT, gate, next(gate)) === gate) return readGate(gate)
     }
   }
+}
+
+function bitsOf(state: TradingState, scoped: boolean): number {
+  return (state === 'halted' ? HALTED : state === 'reducing' ? REDUCING : 0) | (scoped ? SCOPED : 0)
 }
 
 function countRaise(gate: number): number {

@@ -3,8 +3,13 @@ import { Value } from '@sinclair/typebox/value'
 import { type Body, MAX_BODY_BYTES } from './body.js'
 import { type Problem, problem } from './problem.js'
 
+const HaltId = Type.String({ minLength: 1, maxLength: 64 })
+
+/** So many halts a resume may end at once. */
+const MAX_CONFIRMED = 100
+
 export const ResumeBody = Type.Object(
-  { confirm: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })) },
+  { confirm: Type.Optional(Type.Union([HaltId, Type.Array(HaltId, { minItems: 1, maxItems: MAX_CONFIRMED })])) },
   { additionalProperties: false },
 )
 

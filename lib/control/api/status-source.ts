@@ -69,11 +69,12 @@ export class StatusSource {
 
   async #statusParts(): Promise<StatusParts> {
     const { latch, keeper, bot, venues, sweeper, inFlightOrders, closeAll, maxSnapshotAgeMs } = this.#parts
-    const { halt, scopedHalts } = keeper.halts
+    const { halts } = keeper
     return {
       gate: latch.gate.read(),
-      halt,
-      scopedHalts,
+      halt: halts.strictest(),
+      halts: halts.newest(),
+      haltCount: halts.size,
       durable: keeper.durable,
       orders: latch.orders.counts(),
       sent: latch.orders.sent(),

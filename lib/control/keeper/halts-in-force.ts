@@ -1,64 +1,73 @@
 import type { Latch } from '../../between/latch/latch.js'
 import type { Notice } from '../../between/messages.js'
 import type { Halt } from '../../words/halt.js'
-import { applyHalt, type HaltOutcome, type Halts, lift as without } from '../../words/halt-set.js'
+import { type HaltOutcome, HaltSet } from '../../words/halt-set.js'
 import type { GateReading } from '../../words/trading-state.js'
+
+/** The bot thread's own numbers for one of its halts. */
+export interface OwnNumbers {
+  /** Of the call, which the guard waits for. */
+  readonly callId: number
+  /** By `BotHalts.announce()`. */
+  readonly number: number
+}
 
 /** The halts in force: in the latch, where every order looks, and in words, for those who ask which and why. */
 export class HaltsInForce {
   readonly #latch: Latch
   /** Reaches the guard. */
   readonly #tellGuard: (notice: Notice) => void
-  #halts: Halts
+  readonly #halts: HaltSet
+  /** The gate may be stricter than the halts: when one ended, somebody had not said yet what he had raised for. */
+  #unsettled = false
 
-  /** @param halts what the last run has left in force; in the latch only once it was {@link restore}d */
-  constructor(latch: Latch, tellGuard: (notice: Notice) => void, halts: Halts) {
+  /** @param halts what the last run has left in force; in the latch only once it was restored */
+  constructor(latch: Latch, tellGuard: (notice: Notice) => void, halts: readonly Halt[]) {
     this.#latch = latch
     this.#tellGuard = tellGuard
-    this.#halts = halts
+    this.#halts = new HaltSet(halts)
   }
 
-  get halts(): Halts {
+  get halts(): HaltSet {
     return this.#halts
   }
 
-  /** Puts a halt in the place of that of the last run, before anything is published. */
+  /** Adds a halt to those of the last run, before anything is published. */
   beginWith(halt: Halt): void {
-    this.#halts = { ...this.#halts, halt }
+    this.#halts.add(halt)
   }
 
-  /** Applies a halt: in force when this returns. @param callId the bot thread's own number for it; null for others */
-  raise(asked: Halt, callId: number | null): HaltOutcome {
-    const latch = this.#latch
-    if (asked.scope === null) latch.gate.raise(asked.level)
-    const outcome = applyHalt(this.#halts, this.#named(asked))
-    this.#halts = outcome.halts
-    this.publish({ kind: 'raised', halt: outcome.inForce, callId })
-    if (asked.scope !== null) latch.gate.raiseScoped()
-    if (callId !== null) latch.botHalts.tookOne()
+  /** Applies a halt: in force when this returns. @param own the bot thread's own numbers for it; null for others */
+  raise(asked: Halt, own: OwnNumbers | null): HaltOutcome {
+    const { gate, botHalts } = this.#latch
+    if (asked.scope === null) gate.raise(asked.level)
+    const outcome = this.#halts.add(asked)
+    const { inForce, replaced } = outcome
+    this.publish({ kind: 'raised', halt: inForce, replaced, callId: own?.callId ?? null })
+    if (asked.scope !== null) gate.raiseScoped()
+    if (own !== null) botHalts.takenUpTo(own.number)
+    if (this.#unsettled) this.#settle()
     return outcome
   }
 
-  /** Ends a halt, unless anyone has raised since `before` was read. The only place where anything is lowered. */
-  lift(before: GateReading, lifted: Halt): boolean {
-    const { gate, haltIds } = this.#latch
-    const next = without(this.#halts, lifted)
-    if (this.raisedSince(before)) return false
-    if (lifted.scope === null) {
-      haltIds.setCurrent(haltIds.mint())
-      if (!gate.lower(before.raises)) {
-        haltIds.setCurrent(lifted.haltId)
-        return false
-      }
-    } else if (next.scopedHalts.length === 0 && !gate.lowerScoped(before.raises)) {
-      return false
-    }
-    this.#halts = next
-    this.publish({ kind: 'lifted', haltId: lifted.haltId })
-    return true
+  /** Ends halts, and brings the gate down to those that are left. */
+  end(haltIds: readonly string[]): void {
+    for (const haltId of haltIds) this.#halts.remove(haltId)
+    this.publish({ kind: 'lifted', haltIds })
+    this.#settle()
   }
 
-  /** True when anyone has raised since, or is about to say why. */
+  /**
+   * Brings the gate down to the strictest of the halts, unless someone has raised who has not said yet what for. The only
+   * place where anything is lowered.
+   */
+  #settle(): void {
+    const { gate, botHalts } = this.#latch
+    const { raises } = gate.read()
+    this.#unsettled = !botHalts.allTaken() || !gate.lowerTo(this.#halts.state, this.#halts.scoped, raises)
+  }
+
+  /** True when anyone has raised since, or is about to say what for. */
   raisedSince(before: GateReading): boolean {
     return this.#latch.gate.read().raises !== before.raises || !this.#latch.botHalts.allTaken()
   }
@@ -66,10 +75,5 @@ export class HaltsInForce {
   publish(notice: Notice): void {
     this.#tellGuard(notice)
     this.#latch.news.nextRevision()
-  }
-
-  /** A halt of everything bears the id that the latch has shown since it was raised. */
-  #named(halt: Halt): Halt {
-    return halt.scope === null ? { ...halt, haltId: this.#latch.haltIds.current() } : halt
   }
 }

@@ -1,6 +1,4 @@
-import type { Halt } from '../../../words/halt.js'
-import { listHalts } from '../../../words/halt-set.js'
-import { describeRefusal, type ResumeReport } from '../../../words/resume.js'
+import { describeRefusal, type ResumeRefusal } from '../../../words/resume.js'
 import type { Status } from '../../../words/status.js'
 import { readBody } from '../body.js'
 import { problem } from '../problem.js'
@@ -8,19 +6,18 @@ import { type Call, ok, type Reply, type Route, refuse } from '../route.js'
 import type { RouteParts } from '../route-parts.js'
 import { checkBody, ResumeBody } from '../schemas.js'
 
-type Refusal = Exclude<ResumeReport, { kind: 'resumed' | 'not-halted' }>
-
-const STATUS: Readonly<Record<Refusal['kind'], number>> = {
+const STATUS: Readonly<Record<ResumeRefusal['kind'], number>> = {
   'confirm-missing': 428,
   'confirm-stale': 409,
-  'halted-meanwhile': 409,
+  'not-yours': 403,
+  'not-explained': 409,
   'not-durable': 503,
   'close-all-running': 409,
 }
 
 type Parts = Pick<RouteParts, 'keeper' | 'status' | 'curl'>
 
-/** `POST /resume`: ends the halt that is confirmed, and only that. */
+/** `POST /resume`: ends the halts that are confirmed, and no other. */
 export class ResumeCall implements Route {
   readonly path = '/resume'
   readonly method = 'POST'
@@ -34,48 +31,53 @@ export class ResumeCall implements Route {
   async answer({ request, caller }: Call): Promise<Reply> {
     const { keeper, curl } = this.#parts
     const body = await readBody(request)
-    const inForce = listHalts(keeper.halts)[0]?.haltId ?? '<haltId>'
-    const checked = checkBody(ResumeBody, body, curl().resume(inForce))
+    const inForce = keeper.halts.newest()[0]?.haltId ?? '<haltId>'
+    const checked = checkBody(ResumeBody, body, curl().resume([inForce]))
     if ('refused' in checked) return refuse(checked.refused)
+    const { confirm } = checked.value
     const report = await keeper.resume({
-      confirm: checked.value.confirm,
+      confirm: confirm === undefined ? [] : [confirm].flat(),
       source: 'http',
+      operator: caller.operator,
       who: caller.operator ?? caller.address,
       isGivenUp: () => request.socket.destroyed,
     })
-    if (report.kind === 'resumed') return this.#resumed(report.lifted.haltId)
-    return report.kind === 'not-halted' ? this.#resumed(null) : this.#refused(report)
+    if (report.kind === 'resumed') return this.#resumed(report.lifted.map(({ haltId }) => haltId))
+    return report.kind === 'not-halted' ? this.#resumed([]) : this.#refused(report)
   }
 
-  async #resumed(haltId: string | null): Promise<Reply> {
+  async #resumed(resumed: readonly string[]): Promise<Reply> {
     const now = await this.#parts.status.status()
-    return ok({ resumed: haltId, warnings: stuckWarnings(now), ...now })
+    return ok({ resumed, warnings: [...stillHalted(now), ...stuckWarnings(now)], ...now })
   }
 
-  async #refused(report: Refusal): Promise<Reply> {
-    const { message } = describeRefusal(report)
-    return refuse(problem(STATUS[report.kind], report.kind, message, await this.#whatIsHalted(report.halts)))
+  async #refused(refusal: ResumeRefusal): Promise<Reply> {
+    const { message } = describeRefusal(refusal)
+    return refuse(problem(STATUS[refusal.kind], refusal.kind, message, await this.#whatIsHalted(refusal)))
   }
 
-  /** What an operator has to know before she resumes, and the line that does it. */
-  async #whatIsHalted(halts: readonly Halt[]): Promise<object> {
-    const [first] = halts
+  /** What an operator has to know before she resumes, and the lines that do it: first that for all, then one for each. */
+  async #whatIsHalted({ halts, count }: ResumeRefusal): Promise<object> {
     const now = await this.#parts.status.status()
     const { positions, orders, durable } = now
+    const ids = halts.map(({ haltId }) => haltId)
+    const resume = [...(ids.length > 1 ? [ids] : []), ...ids.map((id) => [id])]
     return {
       warnings: stuckWarnings(now),
-      haltId: first?.haltId ?? null,
-      reason: first?.reason ?? null,
-      operator: first?.operator ?? null,
-      source: first?.source ?? null,
-      since: first?.since ?? null,
       positions,
       orders,
       durable,
       halts,
-      resume: halts.map(({ haltId }) => this.#parts.curl().resume(haltId)),
+      haltCount: count,
+      resume: resume.map((confirm) => this.#parts.curl().resume(confirm)),
     }
   }
+}
+
+/** Who has resumed one of several has to know that it isn't over. */
+function stillHalted({ haltCount, state }: Status): string[] {
+  if (haltCount === 0) return []
+  return [`${haltCount} other halts stay in force, and the state is ${state}. POST /resume without a body shows them.`]
 }
 
 /** Who resumes a stuck bot has to know what she resumes. */
