@@ -4,7 +4,7 @@ import type { Log } from '../words/ports.js'
 import type { LatchFirst } from './api/latch-first.js'
 import type { Listeners } from './api/listeners.js'
 import type { BotWatch } from './bot/bot-watch.js'
-import type { StateDirectory } from './disk/state-directory.js'
+import type { JournalDirectory } from './disk/journal-directory.js'
 import type { Sweeper } from './getting-out/sweeper.js'
 import type { Keeper } from './keeper/keeper.js'
 import type { VenueLine } from './venues/venue-line.js'
@@ -34,7 +34,7 @@ export interface ClockParts {
   readonly keeper: Keeper
   readonly latchFirst: LatchFirst
   readonly bot: BotWatch
-  readonly directory: StateDirectory
+  readonly directory: JournalDirectory
   readonly listeners: Listeners
   readonly sweeper: Sweeper
   /** The venues of the module; null: there is none. */

@@ -81,34 +81,34 @@ export class Inbox {
   }
 
   /** A halt by code or by a signal. It is in force already; who asked waits for the disk as long as she likes. */
-  async #halt({ callId, halt, warnings, waitMs }: Message<'halt'>): Promise<void> {
+  async #halt({ callId, number, halt, warnings, waitMs }: Message<'halt'>): Promise<void> {
     const { latch, keeper, status, isClosing } = this.#parts
     const { inFlight } = latch.orders.counts()
-    const applied = keeper.halt({ halt, callId, who: null, warnings })
+    const applied = keeper.halt({ halt, own: { callId, number }, who: null, warnings })
     const onDisk = await keeper.onDisk(applied, null)
     if (waitMs > 0) await status.waitForQuiet(waitMs, isClosing)
-    const { state, quiet, durable } = await status.status()
+    const { state, quiet } = await status.status()
     const { haltId } = applied.inForce
     this.#reply(callId, {
       haltId,
       latchMicros: null,
       inFlight,
       warnings,
-      durable: onDisk === true || durable,
+      durable: onDisk === true,
       state,
       quiet,
     })
   }
 
-  async #resume({ callId, confirm, source, expiresAt }: Message<'resume'>): Promise<void> {
+  async #resume({ callId, confirm, source, operator, expiresAt }: Message<'resume'>): Promise<void> {
     const isGivenUp = () => monotonicMs() >= expiresAt
-    this.#reply(callId, await this.#parts.keeper.resume({ confirm, source, who: null, isGivenUp }))
+    this.#reply(callId, await this.#parts.keeper.resume({ confirm, source, operator, who: operator, isGivenUp }))
   }
 
   /** An answer that came after a halt which covers the order. */
   #late({ order, id, unknown }: Message<'late'>): void {
     const { keeper, sweeper } = this.#parts
-    const haltId = keeper.halts.halt?.haltId ?? null
+    const haltId = keeper.halts.strictest()?.haltId ?? null
     const what = unknown ? 'late order of unknown outcome' : 'late order'
     keeper.tally(`${what} ${haltId}`, { ...NOBODY, what, source: 'guard', haltId, details: { order, id } })
     sweeper.late({ order, id })

@@ -1,6 +1,5 @@
 import type { Latch } from '../between/latch/latch.js'
 import type { ControlSettings, Notice } from '../between/messages.js'
-import type { Halt } from '../words/halt.js'
 import type { Log } from '../words/ports.js'
 import type { InFlightReport } from '../words/status.js'
 import { LatchFirst } from './api/latch-first.js'
@@ -8,25 +7,19 @@ import { Listeners } from './api/listeners.js'
 import { Routes } from './api/routes.js'
 import { StatusSource } from './api/status-source.js'
 import type { BotWatch } from './bot/bot-watch.js'
-import type { AuditLog } from './disk/audit-log.js'
-import type { LastCloseAll } from './disk/close-all-file.js'
-import type { StateDirectory } from './disk/state-directory.js'
+import type { JournalDirectory, OpenedDirectory } from './disk/journal-directory.js'
 import { CloseAll } from './getting-out/close-all.js'
 import { Sweeper } from './getting-out/sweeper.js'
 import { Keeper } from './keeper/keeper.js'
 import type { Venues } from './venues/venues.js'
 
 /** What is there before the parts are made. */
-export interface Foundations {
+export interface Foundations extends OpenedDirectory {
   readonly latch: Latch
   readonly settings: ControlSettings
   readonly bot: BotWatch
   readonly venues: Venues
-  readonly directory: StateDirectory
-  readonly audit: AuditLog
-  /** What is in force at the start. */
-  readonly halts: { readonly halt: Halt | null; readonly scopedHalts: readonly Halt[] }
-  readonly lastCloseAll: LastCloseAll
+  readonly directory: JournalDirectory
   readonly tellGuard: (notice: Notice) => void
   readonly log: Log
 }
@@ -77,8 +70,9 @@ function noneUnanswered(latch: Latch): boolean {
   return inFlight + unknown === 0
 }
 
-function makeKeeper({ latch, directory, audit, tellGuard, halts, log }: Foundations, onHalt: () => void): Keeper {
-  return new Keeper({ latch, store: directory, audit, publish: tellGuard, onHalt, log }, halts)
+function makeKeeper({ start, tellGuard, ...given }: Foundations, onHalt: () => void): Keeper {
+  const { latch, journal, permit, haltFile, log } = given
+  return new Keeper({ latch, journal, permit, haltFile, publish: tellGuard, onHalt, log }, start.halts)
 }
 
 function makeSweeper({ venues, latch, settings, log }: Foundations, keeper: Keeper): Sweeper {
@@ -94,18 +88,17 @@ function makeSweeper({ venues, latch, settings, log }: Foundations, keeper: Keep
 }
 
 function makeCloseAll(given: Foundations, keeper: Keeper, sweeper: Sweeper): CloseAll {
-  const { venues, latch, directory, settings, bot, lastCloseAll, log } = given
+  const { venues, latch, settings, bot, start, log } = given
   return new CloseAll({
     venues,
     sweeper,
     keeper,
     latch,
-    store: directory,
     deadlineMs: settings.closeDeadlineMs,
     settleMs: settings.settleMs,
     maxSnapshotAgeMs: settings.maxSnapshotAgeMs,
     botStuck: () => !bot.responsive,
     log,
-    last: lastCloseAll.kind === 'none' ? null : lastCloseAll.report,
+    last: start.closeAll.kind === 'none' ? null : start.closeAll.report,
   })
 }

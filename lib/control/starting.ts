@@ -1,53 +1,35 @@
 import type { ControlSettings } from '../between/messages.js'
+import type { CloseAllReport } from '../words/close-all.js'
 import type { StartFailureCode } from '../words/errors.js'
-import { type Halt, haltedBefore, newHalt } from '../words/halt.js'
 import { ListenError, type Listeners } from './api/listeners.js'
 import type { AuditFacts } from './disk/audit-entry.js'
-import type { LastCloseAll } from './disk/close-all-file.js'
-import type { Recovery } from './disk/recover.js'
+import type { Start } from './disk/start-decision.js'
 import { LockHeldError } from './disk/state-lock.js'
 import { VenueModuleError } from './venues/venue-thread.js'
 
-/** What a start finds. */
-export interface Found {
-  readonly recovery: Recovery
-  readonly closeAll: LastCloseAll
-  readonly stateDir: string
-  /** The names under which damaged files are kept. */
-  readonly keptAside: readonly string[]
+/** Why this run has to begin with halts of its own, beside those that were in force. Pure. */
+export function startProblems({ problem, closeAll }: Start, stateDir: string, listening: string | null): string[] {
+  return [
+    ...(problem === null ? [] : [`what the last run left in ${stateDir} can't be gone on with: ${problem}`]),
+    ...(closeAll.kind === 'interrupted' ? [`the close-all ${closeAll.report.id} was interrupted`] : []),
+    ...(listening === null ? [] : [listening]),
+  ]
 }
 
-/** The halt that this run begins with: the one that was in force, or a new one for what can't be gone on with. Pure. */
-export function startingHalt({ recovery, closeAll, stateDir, keptAside }: Found, mint: () => string): Halt | null {
-  const before = haltedBefore(recovery.halt)
-  const begin = (reason: string) =>
-    newHalt({ haltId: mint(), level: 'halted', reason, source: 'start', operator: null, scope: null })
-  if (recovery.damage !== null) {
-    const aside = keptAside.length === 0 ? '' : `; kept aside as ${keptAside.join(', ')}`
-    return begin(`what the last run left in ${stateDir} can't be trusted: ${recovery.damage}${aside}${before}`)
-  }
-  if (closeAll.kind !== 'interrupted' || recovery.halt?.level === 'halted') return recovery.halt
-  return begin(`${closeAll.why}${before}`)
-}
-
-/** What the audit log says of a start. Pure. */
+/** What the journal says of a start. Pure. */
 export function startFacts(
-  { recovery, keptAside }: Found,
+  { firstStart, problem, halts }: Start,
   { botName, pid, version }: ControlSettings,
   { url, failure }: Pick<Listeners, 'url' | 'failure'>,
-  haltId: string | null,
 ): AuditFacts {
-  const what = recovery.firstRun ? 'first run' : 'started'
-  const details = { bot: botName, pid, version, url, failure, keptAside }
-  return { what, who: null, source: 'start', reason: recovery.damage, haltId, details }
+  const what = firstStart ? 'first start' : 'started'
+  const details = { bot: botName, pid, version, url, failure, haltsInForce: halts.length }
+  return { what, who: null, source: 'start', reason: problem, haltId: null, details }
 }
 
-/** The halts that only an unfinished state knows, for the audit log, which may lack them. Pure. */
-export function foundHalts({ found }: Recovery): AuditFacts[] {
-  return found.map(({ haltId, operator, source, reason, level, scope }) => {
-    const details = { level, scope, change: 'found in state.json.new' }
-    return { what: 'halt', who: operator, source, reason, haltId, details }
-  })
+/** What the journal says of a close-all in whose middle the last run has ended. Pure. */
+export function closeAllInterrupted({ haltId, detail }: CloseAllReport): AuditFacts {
+  return { what: 'close-all interrupted', who: null, source: 'start', reason: detail, haltId }
 }
 
 /** Why the control thread could not start, for the bot thread. Pure. */

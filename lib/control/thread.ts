@@ -4,10 +4,10 @@ import type { ControlThreadData, ToBot, ToControl } from '../between/messages.js
 import { captureBotStack } from './bot/bot-stack-trace.js'
 import { BotWatch } from './bot/bot-watch.js'
 import { Clock, startBeat } from './clock.js'
-import { StateDirectory } from './disk/state-directory.js'
+import { JournalDirectory } from './disk/journal-directory.js'
 import { Inbox } from './inbox.js'
 import { type ControlParts, makeControlParts } from './parts.js'
-import { foundHalts, startFacts, startFailure, startingHalt } from './starting.js'
+import { closeAllInterrupted, startFacts, startFailure, startProblems } from './starting.js'
 import { ThreadLog } from './thread-log.js'
 import { VenueConnections } from './venues/venue-connections.js'
 
@@ -37,31 +37,29 @@ const stopBeat = startBeat(latch, () => {
   bot.look()
   connections.look()
 })
-const directory = new StateDirectory(settings.stateDir, settings.botName)
+const directory = new JournalDirectory(settings.stateDir, settings.botName)
 const base = { latch, settings, bot, directory, post, log }
 
 /** Reads what the last run left, reaches the venues, and makes the parts. Nothing is in force yet. */
 async function open() {
-  const { recovery, audit, closeAll: lastCloseAll } = await directory.open(() => new Date())
-  latch.haltIds.lastEpoch = recovery.epoch
+  const opened = await directory.open(() => new Date())
+  latch.haltIds.lastEpoch = opened.start.lastEpoch
   const { own, module, venues } = await connections.connect()
-  const found = { recovery, closeAll: lastCloseAll, stateDir: settings.stateDir, keptAside: directory.keptAside }
-  const halts = { halt: startingHalt(found, () => latch.haltIds.mint()), scopedHalts: recovery.scopedHalts }
   const tellGuard = noticePort.postMessage.bind(noticePort)
-  const parts = makeControlParts({ ...base, venues, audit, halts, lastCloseAll, tellGuard })
-  return { found, audit, own, module, parts }
+  const parts = makeControlParts({ ...base, ...opened, venues, tellGuard })
+  return { start: opened.start, own, module, parts }
 }
 type Opened = Awaited<ReturnType<typeof open>>
 
 /** Listens, and brings the state of the last run into force. From then on orders pass, if nothing is halted. */
-async function begin({ found, audit, parts: { keeper, listeners } }: Opened): Promise<void> {
+async function begin({ start, parts: { keeper, listeners } }: Opened): Promise<void> {
   await listeners.open()
   const { failure } = listeners
-  audit.add(...foundHalts(found.recovery))
-  if (failure !== null) keeper.beginHalted(failure)
-  await keeper.begin(startFacts(found, settings, listeners, keeper.halts.halt?.haltId ?? null))
+  const { closeAll } = start
+  const interrupted = closeAll.kind === 'interrupted' ? closeAll.report : null
+  if (interrupted !== null) void keeper.closeAll(closeAllInterrupted(interrupted), interrupted)
+  await keeper.begin(startFacts(start, settings, listeners), startProblems(start, settings.stateDir, failure))
   if (failure !== null) log('error', `${failure}.`, {})
-  if (found.closeAll.kind === 'interrupted') await directory.closeAllSeen(found.closeAll.report)
 }
 
 /** Keeps time, and takes what the bot thread says, until it says that this is the end. */
@@ -83,7 +81,7 @@ async function close({ keeper, listeners }: ControlParts, clock: Clock, callId: 
   if (closing) return
   closing = true
   clock.stop()
-  const haltId = keeper.halts.halt?.haltId ?? null
+  const haltId = keeper.halts.strictest()?.haltId ?? null
   await keeper.end({ what: 'stopped', who: null, source: 'code', reason, haltId })
   await listeners.close()
   await connections.close()
@@ -104,7 +102,7 @@ async function start(): Promise<void> {
     url: listeners.url,
     lines: listeners.operatorLines(),
     startMs: Math.round(performance.now() - startedAt),
-    firstRun: opened.found.recovery.firstRun,
+    firstRun: opened.start.firstStart,
     moduleVenues: opened.module?.venues ?? [],
   })
 }

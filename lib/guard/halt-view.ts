@@ -2,6 +2,7 @@ import type { Latch } from '../between/latch/latch.js'
 import type { Notice } from '../between/messages.js'
 import { monotonicMs } from '../time/monotonic.js'
 import { type Halt, newHalt } from '../words/halt.js'
+import { HALTS_SHOWN, HaltSet } from '../words/halt-set.js'
 import type { OrderIntent } from '../words/order.js'
 import type { GateReading } from '../words/trading-state.js'
 import { stricter, type TradingState } from '../words/trading-state.js'
@@ -17,11 +18,11 @@ export const CONTROL_GONE = 'the control thread is gone: nobody could halt this 
 export class HaltView {
   readonly #latch: Latch
   #receive: () => Notice | undefined
+  /** Those that the keeper has published. */
+  readonly #halts = new HaltSet()
   readonly #scoped = new ScopedHalts()
   /** The bot thread's own halts that the keeper has not answered yet. */
   readonly #own = new Map<number, Halt>()
-  readonly #ownScoped = new ScopedHalts()
-  #everything: Halt | null = null
   #durable = false
   #haltedAt = 0
   #revision = -1
@@ -38,7 +39,7 @@ export class HaltView {
     return this.#latch.gate.read().state
   }
 
-  /** The halt of everything that is in force, or null. */
+  /** The strictest halt of everything, and the newest of those; null when there is none. */
   current(): Halt | null {
     this.readNotices()
     return this.#current(this.#latch.gate.read())
@@ -56,29 +57,34 @@ export class HaltView {
     return this.#durable && this.#own.size === 0
   }
 
-  scopedHalts(): Halt[] {
+  /** The newest halts, {@link HALTS_SHOWN} at most, newest first; those that the keeper has not answered yet come before all. */
+  newest(): readonly Halt[] {
     this.readNotices()
-    return [...this.#scoped.list(), ...this.#ownScoped.list()]
+    if (this.#own.size === 0) return this.#halts.newest()
+    return [...[...this.#own.values()].reverse(), ...this.#halts.newest()].slice(0, HALTS_SHOWN)
   }
 
-  /** The halts that cover an order: that of everything first, then the strictest scoped one, and the bot thread's own. */
+  /** How many there are. */
+  count(): number {
+    this.readNotices()
+    return this.#halts.size + this.#own.size
+  }
+
+  /** The halts that cover an order: the strictest of everything first, then the strictest scoped one. */
   covering(order: OrderIntent, gate: GateReading): Halt[] {
     this.readNotices()
     const halts: Halt[] = []
     const everything = this.#current(gate)
     if (everything !== null) halts.push(everything)
-    if (gate.scoped) {
-      for (const scoped of [this.#scoped.covering(order), this.#ownScoped.covering(order)]) {
-        if (scoped !== null) halts.push(scoped)
-      }
-    }
+    const scoped = gate.scoped ? this.#scoped.covering(order) : null
+    if (scoped !== null) halts.push(scoped)
     return halts
   }
 
   /** Makes a halt of the bot thread known before the keeper has answered it. */
   addOwn(callId: number, halt: Halt): void {
     this.#own.set(callId, halt)
-    this.#ownScoped.add(halt)
+    this.#scoped.add(halt)
     this.#haltedAt = monotonicMs()
   }
 
@@ -90,9 +96,8 @@ export class HaltView {
 
   #current(gate: GateReading): Halt | null {
     if (gate.state === 'active') return null
-    const known = this.#everything ?? this.#ownOfEverything()
-    if (known !== null)
-      return known.level === gate.state ? known : { ...known, level: stricter(known.level, gate.state) }
+    const known = this.#strictest()
+    if (known?.level === gate.state) return known
     const since = new Date(this.#latch.beats.clock() || Date.now())
     const haltId = this.#latch.haltIds.current()
     const reason = this.#unexplained()
@@ -104,9 +109,12 @@ export class HaltView {
     return this.#latch.beats.isControlGone() ? CONTROL_GONE : 'a halt has come in; its details are on their way'
   }
 
-  #ownOfEverything(): Halt | null {
-    for (const halt of this.#own.values()) if (halt.scope === null) return halt
-    return null
+  #strictest(): Halt | null {
+    let strictest = this.#halts.strictest()
+    for (const halt of this.#own.values()) {
+      if (halt.scope === null && stricter(halt.level, strictest?.level ?? 'active') === halt.level) strictest = halt
+    }
+    return strictest
   }
 
   /** Takes what the keeper has published since the last time. */
@@ -119,21 +127,27 @@ export class HaltView {
 
   #take(notice: Notice): void {
     this.#whyNotStarted = null
-    if (notice.kind === 'raised') {
-      this.#haltedAt = monotonicMs()
-      if (notice.callId !== null) this.#answered(notice.callId)
-      if (notice.halt.scope === null) this.#everything = notice.halt
-      else this.#scoped.add(notice.halt)
-      return
-    }
     if (notice.kind === 'durable') this.#durable = notice.durable
-    else if (this.#everything?.haltId === notice.haltId) this.#everything = null
-    else this.#scoped.remove(notice.haltId)
+    else if (notice.kind === 'raised') this.#raised(notice)
+    else for (const haltId of notice.haltIds) this.#ended(haltId)
+  }
+
+  #raised({ halt, replaced, callId }: Extract<Notice, { kind: 'raised' }>): void {
+    this.#haltedAt = monotonicMs()
+    if (callId !== null) this.#answered(callId)
+    if (replaced !== null) this.#ended(replaced)
+    this.#halts.put(halt)
+    this.#scoped.add(halt)
+  }
+
+  #ended(haltId: string): void {
+    this.#halts.remove(haltId)
+    this.#scoped.remove(haltId)
   }
 
   #answered(callId: number): void {
     const own = this.#own.get(callId)
-    if (own !== undefined) this.#ownScoped.remove(own.haltId)
+    if (own !== undefined) this.#scoped.remove(own.haltId)
     this.#own.delete(callId)
   }
 }

@@ -19,7 +19,8 @@ export function readBotStatus(
   return makeStatus({
     gate: latch.gate.read(),
     halt: view.current(),
-    scopedHalts: view.scopedHalts(),
+    halts: view.newest(),
+    haltCount: view.count(),
     durable: view.durable(),
     orders: latch.orders.counts(),
     sent: latch.orders.sent(),

@@ -41,7 +41,8 @@ function disabledStatus(): Status {
   return makeStatus({
     gate: { state: 'active', scoped: false, shuttingDown: false, raises: 0 },
     halt: null,
-    scopedHalts: [],
+    halts: [],
+    haltCount: 0,
     durable: false,
     orders: { passed: 0, rejected: 0, inFlight: 0, unknown: 0, late: 0 },
     sent: 0,

@@ -1,11 +1,12 @@
-import { writeHaltedFile } from '../between/halted-file.js'
+import { leaveHaltFile } from '../between/halt-file.js'
 import type { Latch } from '../between/latch/latch.js'
+import { revokeNow } from '../between/permit.js'
 import type { ControlWatch } from '../guard/control-watch.js'
 import { CONTROL_GONE, type HaltView } from '../guard/halt-view.js'
 import { type Halt, type HaltReport, type HaltSource, newHalt } from '../words/halt.js'
 import { type HaltRequest, haltEverything, type ReadHaltRequest, readHaltRequest } from '../words/halt-request.js'
 import type { Logger } from '../words/ports.js'
-import { describeScope } from '../words/scope.js'
+import { scopeWords } from '../words/scope.js'
 import type { ControlThread } from './control-thread.js'
 
 /** How long the keeper may take to confirm, in ms; a halt is in force long before. */
@@ -32,7 +33,7 @@ interface OwnHalt {
 /** The one way to halt on the bot thread: for code, for signals, and for the guard when the control thread is gone. */
 export class Halting {
   readonly #parts: HaltingParts
-  /** The newest halt of each scope that the keeper may not have taken yet, or not written. */
+  /** The newest halt of each asker that the keeper may not have taken yet, or not written. */
   readonly #own = new Map<string, OwnHalt>()
   #started = false
   #gone = false
@@ -46,30 +47,35 @@ export class Halting {
     this.#started = true
   }
 
-  /** In force when this returns. The promise tells when the halt is on disk; it never rejects. */
+  /**
+   * In force when this returns. The promise tells when the halt is on disk; it never rejects.
+   *
+   * A caller at the end of its stack may get through the raise and no further: then everything is halted at once, and the
+   * rest is done with a stack of its own.
+   */
   halt(source: HaltSource, request?: HaltRequest): Promise<HaltReport> {
-    const began = performance.now()
-    const read = readSafely(request)
-    const own = this.#repeat(read) ?? this.#raise(read, source)
-    own.report ??= this.#report(own, read, Math.round((performance.now() - began) * 1000))
-    return own.report
+    try {
+      return this.#halt(source, request)
+    } catch {
+      this.#parts.latch.gate.raise('halted')
+      return new Promise((resolve) => setImmediate(() => resolve(this.#halt(source, request))))
+    }
   }
 
   /** Halts when the control thread is gone, and leaves that on disk, since nobody else will. */
   controlGone(why?: string): void {
-    const { latch, control, logger, stateDir } = this.#parts
+    const { latch, control, logger } = this.#parts
     if (!this.#started || control.isClosing || (this.#gone && latch.gate.read().state === 'halted')) return
     this.#gone = true
     const reason = `${CONTROL_GONE} (${why ?? (latch.beats.isControlGone() ? 'it has ended' : 'it does not answer')})`
     const own = this.#raise({ ...haltEverything([]), reason }, 'guard')
-    const { halt, callId } = own
     // Should the thread only have slept, it finds this when it wakes up.
-    control.post({ type: 'halt', callId, halt, warnings: [], waitMs: 0 })
-    const failure = writeHaltedFile(stateDir, halt)
-    own.report = Promise.resolve(this.#unconfirmed(halt, [], 0, failure))
+    control.post({ type: 'halt', callId: own.callId, number: own.number, halt: own.halt, warnings: [], waitMs: 0 })
+    const failure = this.#leaveOnDisk(own.halt)
+    own.report = Promise.resolve(this.#unconfirmed(own.halt, [], 0, failure))
     logger.error(
-      { halt, durable: failure === null, failure },
-      `HALTED ${halt.haltId}: ${reason}. Restart the bot; it comes back halted, and can be resumed then.`,
+      { halt: own.halt, durable: failure === null, failure },
+      `HALTED ${own.halt.haltId}: ${reason}. Restart the bot; it comes back halted, and can be resumed then.`,
     )
   }
 
@@ -85,50 +91,67 @@ export class Halting {
     if (!this.#started) return
     const { latch, view, stateDir } = this.#parts
     const { written } = latch.botHalts.read()
-    for (const { number, halt } of this.#own.values()) if (number > written) writeHaltedFile(stateDir, halt)
-    if (view.durable()) return
-    // The disk may hang, and the process should end all the same.
-    const inForce = view.current() ?? view.scopedHalts()[0]
-    if (inForce !== undefined) writeHaltedFile(stateDir, inForce, false)
+    const unwritten = [...this.#own.values()].find(({ number }) => number > written)
+    if (unwritten !== undefined) this.#leaveOnDisk(unwritten.halt)
+    else if (!view.durable()) revokeNow(stateDir)
+  }
+
+  #halt(source: HaltSource, request: HaltRequest | undefined): Promise<HaltReport> {
+    const began = performance.now()
+    const read = readSafely(request)
+    const own = this.#repeat(read, source) ?? this.#raise(read, source)
+    own.report ??= this.#report(own, read, Math.round((performance.now() - began) * 1000))
+    return own.report
   }
 
   /**
-   * The same halt that is on its way to the keeper already, raised once more. While the keeper has not taken that one, it
-   * lowers nothing, so nothing is lost by not sending another.
+   * The same halt that is on its way to the keeper already. While the keeper has not taken that one, it lowers nothing, so
+   * nothing is lost by not sending another.
    */
-  #repeat(read: ReadHaltRequest): OwnHalt | null {
-    const { latch } = this.#parts
-    const known = this.#own.get(keyOf(read))
-    if (known === undefined || known.halt.level !== read.level) return null
-    if (read.scope === null) latch.gate.raise(read.level)
-    else latch.gate.raiseScoped()
-    return known.number > latch.botHalts.read().taken ? known : null
+  #repeat(read: ReadHaltRequest, source: HaltSource): OwnHalt | null {
+    const known = this.#own.get(askerOf(read, source))
+    if (known === undefined || source !== 'code') return null
+    return known.number > this.#parts.latch.botHalts.read().taken ? known : null
   }
 
   #raise(read: ReadHaltRequest, source: HaltSource): OwnHalt {
     const { latch, view, control } = this.#parts
     const number = latch.botHalts.announce()
-    if (read.scope === null) latch.gate.raise(read.level)
     const { level, scope } = read
-    const haltId = scope === null ? latch.haltIds.current() : latch.haltIds.mint()
+    if (scope === null) latch.gate.raise(level)
+    const haltId = latch.haltIds.mint()
     const halt = newHalt({ haltId, level, reason: read.reason ?? `halted by ${source}`, source, operator: null, scope })
-    const callId = control.nextCallId()
-    view.addOwn(callId, halt)
-    if (read.scope !== null) latch.gate.raiseScoped()
-    const own: OwnHalt = { number, callId, halt, report: null }
-    this.#own.set(keyOf(read), own)
+    const own: OwnHalt = { number, callId: control.nextCallId(), halt, report: null }
+    this.#forgetWritten()
+    this.#own.set(askerOf(read, source), own)
+    view.addOwn(own.callId, halt)
+    if (scope !== null) latch.gate.raiseScoped()
     return own
   }
 
-  async #report({ number, callId, halt }: OwnHalt, read: ReadHaltRequest, latchMicros: number): Promise<HaltReport> {
-    const { control, stateDir } = this.#parts
+  #forgetWritten(): void {
+    const { written } = this.#parts.latch.botHalts.read()
+    for (const [asker, { number }] of this.#own) if (number <= written) this.#own.delete(asker)
+  }
+
+  async #report(own: OwnHalt, read: ReadHaltRequest, latchMicros: number): Promise<HaltReport> {
+    const { number, callId, halt } = own
+    const { control, latch } = this.#parts
     const deadline = this.keeperDeadlineMs() + read.waitMs
-    const message = { type: 'halt', callId, halt, warnings: read.warnings, waitMs: read.waitMs } as const
-    const answer = (await control.call(message, deadline)) as HaltReport | null
+    const message = { type: 'halt', callId, number, halt, warnings: read.warnings, waitMs: read.waitMs } as const
+    const answer = await callSafely(() => control.call(message, deadline))
     if (answer !== null) return { ...answer, latchMicros }
-    const written = this.#parts.latch.botHalts.read().written >= number
-    const failure = written ? null : this.#started ? writeHaltedFile(stateDir, halt) : 'the kill switch has not started'
-    return this.#unconfirmed(halt, read.warnings, latchMicros, failure)
+    const written = latch.botHalts.read().written >= number
+    return this.#unconfirmed(halt, read.warnings, latchMicros, written ? null : this.#leaveOnDisk(halt))
+  }
+
+  /** Without the permit the next start is halted, and the file HALT tells it why. Returns why neither is sure; null when one is. */
+  #leaveOnDisk({ reason }: Halt): string | null {
+    if (!this.#started) return 'the kill switch has not started'
+    const { stateDir } = this.#parts
+    const notRevoked = revokeNow(stateDir)
+    const notLeft = leaveHaltFile(stateDir, reason)
+    return notRevoked === null || notLeft === null ? null : notLeft
   }
 
   #unconfirmed(halt: Halt, warnings: readonly string[], latchMicros: number, failure: string | null): HaltReport {
@@ -146,8 +169,19 @@ export class Halting {
   }
 }
 
-function keyOf({ scope }: ReadHaltRequest): string {
-  return scope === null ? 'everything' : describeScope(scope).toLowerCase()
+/** At the end of the stack a call may not get through. It is made again with a stack of its own; the keeper knows the halt by its id. */
+async function callSafely(call: () => Promise<unknown>): Promise<HaltReport | null> {
+  try {
+    return (await call()) as HaltReport | null
+  } catch {
+    await new Promise((resolve) => setImmediate(resolve))
+    return (await call()) as HaltReport | null
+  }
+}
+
+/** Halts of one asker in other words are other halts. */
+function askerOf({ level, reason, scope }: ReadHaltRequest, source: HaltSource): string {
+  return JSON.stringify([source, level, reason, scope === null ? null : scopeWords(scope)])
 }
 
 /** A request whose own getters throw still halts. */

@@ -17,6 +17,7 @@ export interface HaltOutcome {
 /** So many halts of one kind a program may have in force with reasons of their own; then the newest makes room. */
 const MAX_REASONS = 32
 const EARLIER_SHOWN = 3
+const NONE: ReadonlySet<string> = new Set()
 
 /** So many halts are shown where all are counted. */
 export const HALTS_SHOWN = 20
@@ -37,7 +38,7 @@ export class HaltSet {
   #newest: readonly Halt[] | null = []
 
   constructor(halts: Iterable<Halt> = []) {
-    for (const halt of halts) this.#put(halt)
+    for (const halt of halts) this.put(halt)
   }
 
   get size(): number {
@@ -81,17 +82,24 @@ export class HaltSet {
     return this.#newest
   }
 
-  /** Applies a halt. */
-  add(asked: Halt): HaltOutcome {
-    const known = this.#byId.get(this.#byAsker.get(askerOf(asked)) ?? '') ?? this.#whoMakesRoom(asked)
+  /**
+   * Applies a halt.
+   *
+   * @param ending the halts that are just being ended: none of them can stand for what is said now
+   */
+  add(asked: Halt, ending: ReadonlySet<string> = NONE): HaltOutcome {
+    const same = this.#byId.get(asked.haltId)
+    if (same !== undefined) return { inForce: same, change: 'repeated', replaced: null }
+    const said = this.#byId.get(this.#byAsker.get(askerOf(asked)) ?? '')
+    const known = said !== undefined && !ending.has(said.haltId) ? said : this.#whoMakesRoom(asked)
     if (known === undefined) {
-      this.#put(asked)
+      this.put(asked)
       return { inForce: asked, change: 'new', replaced: null }
     }
-    if (!isPerson(asked) && known.reason === asked.reason) return { inForce: known, change: 'repeated', replaced: null }
+    if (!isPerson(asked) && known === said) return { inForce: known, change: 'repeated', replaced: null }
     const inForce = { ...asked, earlier: earlierThan(known) }
     this.remove(known.haltId)
-    this.#put(inForce)
+    this.put(inForce)
     return { inForce, change: 'again', replaced: known.haltId }
   }
 
@@ -108,6 +116,13 @@ export class HaltSet {
     if (kind?.size === 0) this.#byKind.delete(kindOf(halt))
   }
 
+  /** The state of everything without these halts. */
+  stateWithout(haltIds: ReadonlySet<string>): TradingState {
+    let state: TradingState = 'active'
+    for (const { haltId, level } of this.#everything.values()) if (!haltIds.has(haltId)) state = stricter(level, state)
+    return state
+  }
+
   /** A program that makes a new reason for each of its halts must not fill the memory. */
   #whoMakesRoom(asked: Halt): Halt | undefined {
     const kind = this.#byKind.get(kindOf(asked))
@@ -115,7 +130,8 @@ export class HaltSet {
     return this.#byId.get([...kind].at(-1) ?? '')
   }
 
-  #put(halt: Halt): void {
+  /** Takes a halt in as it is. */
+  put(halt: Halt): void {
     this.remove(halt.haltId)
     this.#byId.set(halt.haltId, halt)
     if (halt.scope === null) this.#everything.set(halt.haltId, halt)

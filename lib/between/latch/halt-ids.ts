@@ -11,14 +11,14 @@ export class HaltIds {
     this.#words = words
   }
 
-  /** The id of the halt of everything: the one in force, or else the next one. Decided beforehand, so that both threads know it. */
+  /** The newest id of a halt of everything: what an order is refused with until the halt's details are there. */
   current(): string {
     const packed = Atomics.load(this.#words, WORD.haltLetters)
     const letters = [24, 16, 8, 0].map((shift) => String.fromCharCode((packed >>> shift) & 255)).join('')
     return `${Atomics.load(this.#words, WORD.haltEpoch)}-${letters}`
   }
 
-  /** Sets {@link current}. The keeper's own, while the halt it names is not raised yet or still being read from disk. */
+  /** Sets {@link current}, before it raises. The control thread's own; the bot thread knows its own halts. */
   setCurrent(haltId: string): void {
     const [epoch = '0', letters = ''] = haltId.split('-')
     const packed = [0, 1, 2, 3].reduce((word, index) => (word << 8) | (letters.charCodeAt(index) & 255), 0)

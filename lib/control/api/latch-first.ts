@@ -16,9 +16,14 @@ export class LatchFirst {
     return this.#inside > 0
   }
 
-  enter(): void {
+  /** Returns the id that the halt will bear. Orders are refused with it from now on. */
+  enter(): string {
+    const { haltIds, gate } = this.#latch
     this.#inside++
-    this.#latch.gate.letIn()
+    const haltId = haltIds.mint()
+    haltIds.setCurrent(haltId)
+    gate.letIn()
+    return haltId
   }
 
   leave(): void {

@@ -7,7 +7,6 @@ import type { Caller } from '../../words/operators.js'
 import type { Log } from '../../words/ports.js'
 import type { CloseAllSummary } from '../../words/status.js'
 import type { AuditFacts } from '../disk/audit-entry.js'
-import type { CloseAllStore } from '../disk/stores.js'
 import type { Keeper } from '../keeper/keeper.js'
 import { READING_DEADLINE_MS, type Venues } from '../venues/venues.js'
 import { CloseAllJob } from './close-all-job.js'
@@ -24,7 +23,6 @@ export interface CloseAllParts {
   readonly sweeper: Sweeper
   readonly keeper: Keeper
   readonly latch: Latch
-  readonly store: CloseAllStore
   readonly deadlineMs: number
   readonly settleMs: number
   readonly maxSnapshotAgeMs: number
@@ -118,17 +116,11 @@ export class CloseAll {
       const job = new CloseAllJob({ ...this.#parts, id, plan, operator, haltId, note })
       this.#job = job
       const { orders, skipped } = plan
-      note({
-        what: 'close-all',
-        who: by,
-        source: 'http',
-        haltId,
-        reason: null,
-        details: { id, planId, orders, skipped },
-      })
       log('warn', `CLOSE-ALL ${id} by ${by}: ${orders.length} positions`, { planId })
       // A crash from here on has to show; a disk that takes nothing must not keep positions open.
-      await within(this.#save(job.report()), DISK_DEADLINE_MS)
+      const details = { id, planId, orders, skipped }
+      const facts = { what: 'close-all', who: by, source: 'http', haltId, reason: null, details }
+      await within(this.#writeDown(facts, job.report()), DISK_DEADLINE_MS)
       this.#ended = this.#run(job, by, release).catch((error) => {
         log('error', `The close-all ${id} has failed: ${(error as Error).message}. Look at the venue.`, {})
       })
@@ -140,41 +132,30 @@ export class CloseAll {
   }
 
   async #run(job: CloseAllJob, who: string, release: () => void): Promise<void> {
-    const { keeper, log } = this.#parts
+    const { log } = this.#parts
     await job.run().finally(release)
     const report = job.report()
-    const { id, haltId, status, totals, positions, detail } = report
-    keeper.note({
-      what: `close-all ${status}`,
-      who,
-      source: 'http',
-      haltId,
-      reason: detail,
-      details: { id, totals, positions },
-    })
+    const { id, haltId, status, detail } = report
     log(status === 'flat' ? 'warn' : 'error', `CLOSE-ALL ${id} has ended. ${detail}`, { closeAll: report })
-    await this.#save(report)
+    await this.#writeDown({ what: `close-all ${status}`, who, source: 'http', haltId, reason: detail }, report)
   }
 
   /** Raises the state to halted, if it isn't. Returns the id of the halt in force. */
   async #halted(planId: string, { operator, address }: Caller): Promise<string> {
     const { keeper } = this.#parts
-    const { halt: known } = keeper.halts
+    const known = keeper.halts.strictest()
     if (known?.level === 'halted') return known.haltId
     const reason = `close-all of plan ${planId}`
     const halt = { level: 'halted', reason, source: 'http', operator, scope: null } as const
-    const applied = keeper.halt({ halt, callId: null, who: operator ?? address, warnings: [] })
+    const applied = keeper.halt({ halt, own: null, who: operator ?? address, warnings: [] })
     await keeper.onDisk(applied, DISK_DEADLINE_MS)
     return applied.inForce.haltId
   }
 
-  async #save(report: CloseAllReport): Promise<void> {
-    try {
-      await this.#parts.store.saveCloseAll(report)
-    } catch (error) {
-      const why = (error as Error).message
-      this.#parts.log('error', `The close-all ${report.id} can't be written down: ${why}. It goes on.`, {})
-    }
+  async #writeDown(facts: AuditFacts, report: CloseAllReport): Promise<void> {
+    const { keeper, log } = this.#parts
+    if (await keeper.closeAll(facts, report)) return
+    log('error', `The close-all ${report.id} can't be written down: ${keeper.failure}. It goes on.`, {})
   }
 
   #runningReport(): CloseAllReport | null {

@@ -2,7 +2,7 @@ import type { Latch } from '../../between/latch/latch.js'
 import type { WorkingOrdersPolicy } from '../../config/control-config.js'
 import { LATE, within } from '../../time/deadline.js'
 import type { VenueSnapshot } from '../../words/exposure.js'
-import { type Halts, listHalts } from '../../words/halt-set.js'
+import type { HaltSet } from '../../words/halt-set.js'
 import type { OrderIntent } from '../../words/order.js'
 import type { Log, WorkingOrder } from '../../words/ports.js'
 import type { CancelFailure, Cancelling } from '../../words/status.js'
@@ -14,7 +14,7 @@ import { type SweepRule, VenueSweep } from './venue-sweep.js'
 export interface SweeperParts {
   readonly venues: Venues
   readonly latch: Latch
-  readonly halts: () => Halts
+  readonly halts: () => HaltSet
   readonly policy: WorkingOrdersPolicy
   readonly deadlineMs: number
   readonly note: (facts: AuditFacts) => void
@@ -127,12 +127,12 @@ export class Sweeper {
   }
 
   #isHalted(): boolean {
-    return this.#demands.size > 0 || listHalts(this.#parts.halts()).length > 0
+    return this.#demands.size > 0 || this.#parts.halts().size > 0
   }
 
   #rules(): SweepRule[] {
     const { policy, halts } = this.#parts
-    const inForce = listHalts(halts())
+    const inForce = halts().list()
     const configured = policy === 'keep' || inForce.length === 0 ? [] : [{ policy, halts: inForce }]
     return [...configured, ...[...this.#demands].map((demand) => ({ ...demand, halts: [EVERYTHING] }))]
   }

@@ -1,24 +1,24 @@
 import type { Latch } from '../../between/latch/latch.js'
-import { type LATE, within } from '../../time/deadline.js'
+import { type LATE, sleep, within } from '../../time/deadline.js'
 import { monotonicMs } from '../../time/monotonic.js'
 import { type Halt, newHalt } from '../../words/halt.js'
 import type { HaltOutcome } from '../../words/halt-set.js'
 import type { Log } from '../../words/ports.js'
 import { describeScope } from '../../words/scope.js'
-import type { AuditLog } from '../disk/audit-log.js'
+import type { Permit } from '../disk/permit.js'
 import type { AuditCounts } from './audit-counts.js'
-import type { HaltedFile } from './halted-file.js'
-import type { HaltsInForce } from './halts-in-force.js'
+import type { HaltsInForce, OwnNumbers } from './halts-in-force.js'
 import type { StateWriter } from './state-writer.js'
 
 /** What a halt says, when it comes in. */
 export type AskedHalt = Pick<Halt, 'level' | 'reason' | 'source' | 'operator' | 'scope'>
 
 export interface HaltCommand {
+  /** With an id, where it bears one already: the bot thread's own, and what has latched before it was read. */
   readonly halt: AskedHalt | Halt
-  /** The bot thread's own number for it, whose halt bears its id already; null for others. */
-  readonly callId: number | null
-  /** For the audit log: the operator, or where the call came from. */
+  /** The bot thread's own numbers for it; null for others. */
+  readonly own: OwnNumbers | null
+  /** For the journal: the operator, or where the call came from. */
   readonly who: string | null
   readonly warnings: readonly string[]
 }
@@ -26,7 +26,7 @@ export interface HaltCommand {
 /** What has become of a halt: in force already, and maybe not on disk yet. */
 export interface AppliedHalt {
   readonly inForce: Halt
-  /** Resolves once the disk has answered, whatever else is not there yet. Never rejects. */
+  /** Resolves with whether the next start is halted by it, once the disk has answered. Never rejects. */
   readonly written: Promise<boolean>
 }
 
@@ -34,15 +34,17 @@ export interface HaltingParts {
   readonly latch: Latch
   readonly inForce: HaltsInForce
   readonly writer: StateWriter
-  readonly haltedFile: HaltedFile
-  readonly audit: AuditLog
+  readonly permit: Permit
   readonly counts: AuditCounts
   /** Is called when a halt has come into force, or was asked for once more by a person. */
   readonly onHalt: () => void
   readonly log: Log
 }
 
-/** The one way to halt, for all who halt: HTTP, code, signals, close-all, and the kill switch itself. */
+/** Once the permit is gone, the next start is halted. The line tells it why as well, and is waited for a little longer, in ms. */
+const LINE_GRACE_MS = 250
+
+/** The one way to halt, for all who halt: HTTP, code, signals, the file HALT, close-all, and the kill switch itself. */
 export class Halting {
   readonly #parts: HaltingParts
   #haltedAt = 0
@@ -59,48 +61,62 @@ export class Halting {
   /** Applies a halt: in force when this returns. What is on disk, the promise tells. */
   halt(command: HaltCommand): AppliedHalt {
     const asked =
-      'haltId' in command.halt ? command.halt : newHalt({ ...command.halt, haltId: this.#idFor(command.halt) })
-    const outcome = this.#parts.inForce.raise(asked, command.callId)
-    const byHand = outcome.change !== 'repeated' || asked.source === 'http' || asked.source === 'signal'
-    this.#note(command, asked, outcome, byHand)
-    if (outcome.changed) this.#parts.writer.changed()
-    const written = this.#parts.writer.writeNow()
-    if (byHand) this.#announce(command, asked, outcome)
+      'haltId' in command.halt
+        ? command.halt
+        : newHalt({ ...command.halt, haltId: this.#parts.latch.haltIds.mint() })
+    const outcome = this.#parts.inForce.raise(asked, command.own)
+    const written = this.#write(command, outcome)
+    if (outcome.change !== 'repeated') this.#announce(command, outcome)
     return { inForce: outcome.inForce, written }
   }
 
-  /**
-   * Waits until a halt is on disk. One that the disk does not take in time is left where the next start looks as well.
-   *
-   * @param deadlineMs null: as long as it takes
-   * @returns whether it is on disk, or {@link LATE}
-   */
-  async onDisk({ inForce, written }: AppliedHalt, deadlineMs: number | null): Promise<boolean | typeof LATE> {
-    const onDisk = await (deadlineMs === null ? written : within(written, deadlineMs))
-    if (onDisk !== true && !this.#parts.writer.durable) await this.#parts.haltedFile.leave(inForce)
-    return onDisk
+  /** @param deadlineMs null: as long as it takes. Resolves with {@link AppliedHalt.written}, or {@link LATE}. Never rejects. */
+  async onDisk({ written }: AppliedHalt, deadlineMs: number | null): Promise<boolean | typeof LATE> {
+    return deadlineMs === null ? written : within(written, deadlineMs)
   }
 
-  #idFor({ scope }: AskedHalt): string {
-    const { haltIds } = this.#parts.latch
-    return scope === null ? haltIds.current() : haltIds.mint()
+  /** The line into the journal, and beside it, without waiting for it, the permit away. */
+  #write({ who, warnings }: HaltCommand, { inForce, change, replaced }: HaltOutcome): Promise<boolean> {
+    const { writer, permit, counts } = this.#parts
+    const { haltId, source, reason, level, scope } = inForce
+    const details = { change, ...(replaced !== null && { replaced }), ...(warnings.length > 0 && { warnings }) }
+    const facts = { what: 'halt', who, source, reason, haltId, details }
+    if (change === 'repeated') {
+      counts.repeat(`halt ${source} ${haltId}`, facts)
+      return writer.upToNow()
+    }
+    // Without one the next start is halted anyway, but not by this halt.
+    const permitted = permit.granted !== null
+    const line = writer.change({ ...facts, kind: 'halt', halt: inForce })
+    const everything = scope === null && level === 'halted'
+    return everything && permitted ? firstTrue(line, this.#revoke()) : line.then((onDisk) => onDisk || (permitted && this.#revoke()))
   }
 
-  #note({ who, warnings }: HaltCommand, asked: Halt, { inForce, change }: HaltOutcome, byHand: boolean): void {
-    const { audit, counts } = this.#parts
-    const { haltId, scope, level } = inForce
-    const details = { level, scope, change, ...(warnings.length > 0 && { warnings }) }
-    const facts = { what: 'halt', who, source: asked.source, reason: asked.reason, haltId, details }
-    if (byHand) audit.add(facts)
-    else counts.repeat(`halt ${asked.source} ${haltId}`, facts)
+  async #revoke(): Promise<boolean> {
+    try {
+      await this.#parts.permit.revoke()
+      return true
+    } catch (error) {
+      this.#parts.log('error', `The permit can't be taken away: ${(error as Error).message}.`, {})
+      return false
+    }
   }
 
-  #announce({ who }: HaltCommand, { source, reason }: Halt, { inForce, change }: HaltOutcome): void {
-    const { haltId, scope, level } = inForce
-    const verb = change === 'repeated' ? 'Halted again' : level.toUpperCase()
+  #announce({ who }: HaltCommand, { inForce, change }: HaltOutcome): void {
+    const { haltId, scope, level, source, reason } = inForce
+    const verb = change === 'again' ? 'Halted again' : level.toUpperCase()
     const message = `${verb} ${haltId} (${describeScope(scope)}) by ${who ?? source}: ${reason}`
     this.#parts.log('warn', message, { halt: inForce, change })
     this.#haltedAt = monotonicMs()
     this.#parts.onHalt()
   }
+}
+
+/** True as soon as the line is on disk, or a moment after the permit is gone; false when neither comes to be. */
+async function firstTrue(line: Promise<boolean>, permitGone: Promise<boolean>): Promise<boolean> {
+  const late = permitGone.then(async (gone) => {
+    if (gone) await sleep(LINE_GRACE_MS)
+    return gone || line
+  })
+  return Promise.race([line.then((onDisk) => onDisk || permitGone), late])
 }

@@ -20,6 +20,7 @@ export class HaltsInForce {
   readonly #halts: HaltSet
   /** The gate may be stricter than the halts: when one ended, somebody had not said yet what he had raised for. */
   #unsettled = false
+  #ending: ReadonlySet<string> = new Set()
 
   /** @param halts what the last run has left in force; in the latch only once it was restored */
   constructor(latch: Latch, tellGuard: (notice: Notice) => void, halts: readonly Halt[]) {
@@ -39,15 +40,23 @@ export class HaltsInForce {
 
   /** Applies a halt: in force when this returns. @param own the bot thread's own numbers for it; null for others */
   raise(asked: Halt, own: OwnNumbers | null): HaltOutcome {
-    const { gate, botHalts } = this.#latch
-    if (asked.scope === null) gate.raise(asked.level)
-    const outcome = this.#halts.add(asked)
+    const { gate, botHalts, haltIds } = this.#latch
+    if (asked.scope === null) {
+      haltIds.setCurrent(asked.haltId)
+      gate.raise(asked.level)
+    }
+    const outcome = this.#halts.add(asked, this.#ending)
     const { inForce, replaced } = outcome
     this.publish({ kind: 'raised', halt: inForce, replaced, callId: own?.callId ?? null })
     if (asked.scope !== null) gate.raiseScoped()
     if (own !== null) botHalts.takenUpTo(own.number)
     if (this.#unsettled) this.#settle()
     return outcome
+  }
+
+  /** Names the halts that a resume is about to end, until it has done so or not: whoever says one of them again gets a new one. */
+  setEnding(haltIds: ReadonlySet<string>): void {
+    this.#ending = haltIds
   }
 
   /** Ends halts, and brings the gate down to those that are left. */

@@ -1,25 +1,28 @@
 import type { Latch } from '../../between/latch/latch.js'
 import type { Notice } from '../../between/messages.js'
 import type { LATE } from '../../time/deadline.js'
-import { type Halt, haltedBefore, newHalt } from '../../words/halt.js'
-import { type Halts, listHalts } from '../../words/halt-set.js'
+import type { CloseAllReport } from '../../words/close-all.js'
+import { type Halt, newHalt } from '../../words/halt.js'
+import type { HaltSet } from '../../words/halt-set.js'
 import type { Log } from '../../words/ports.js'
 import type { ResumeReport } from '../../words/resume.js'
 import { stricter } from '../../words/trading-state.js'
 import type { AuditFacts } from '../disk/audit-entry.js'
-import type { AuditLog } from '../disk/audit-log.js'
-import type { StateStore } from '../disk/stores.js'
+import type { HaltFile } from '../disk/halt-file.js'
+import type { Journal } from '../disk/journal.js'
+import type { Permit } from '../disk/permit.js'
 import { AuditCounts } from './audit-counts.js'
-import { HaltedFile } from './halted-file.js'
-import { type AppliedHalt, type HaltCommand, Halting } from './halting.js'
+import { HaltFileWatch } from './halt-file-watch.js'
+import { type AppliedHalt, type AskedHalt, type HaltCommand, Halting } from './halting.js'
 import { HaltsInForce } from './halts-in-force.js'
 import { type ResumeCommand, Resuming } from './resuming.js'
 import { StateWriter } from './state-writer.js'
 
 export interface KeeperParts {
   readonly latch: Latch
-  readonly store: StateStore
-  readonly audit: AuditLog
+  readonly journal: Journal
+  readonly permit: Permit
+  readonly haltFile: HaltFile
   /** Reaches the guard. */
   readonly publish: (notice: Notice) => void
   /** Is called when a halt has come into force, or was asked for once more by a person. */
@@ -33,8 +36,8 @@ const MAX_UNWRITTEN = 1_000
 /**
  * The only owner of the durable state, and the only one who lowers the latch.
  *
- * A halt: latch, state file, audit log, reply. A resume: confirmation, state file, audit log, latch, reply. A crash at
- * any point leaves the safer of the two states.
+ * A halt: latch, then journal and permit side by side, reply. A resume: confirmation, journal, permit, latch, reply. A crash
+ * at any point leaves the safer of the two states.
  */
 export class Keeper {
   readonly #parts: KeeperParts
@@ -42,25 +45,32 @@ export class Keeper {
   readonly #writer: StateWriter
   readonly #halting: Halting
   readonly #resuming: Resuming
+  readonly #haltFile: HaltFileWatch
   readonly #counts = new AuditCounts()
-  #raisedWithoutDetails = false
+  /** The count of raises at which the gate was stricter than the halts; null: it was not. */
+  #unexplained: number | null = null
 
   /** @param halts what the last run has left in force */
-  constructor(parts: KeeperParts, halts: Halts) {
-    const { latch, store, audit, publish, log } = parts
+  constructor(parts: KeeperParts, halts: readonly Halt[]) {
+    const { latch, journal, permit, publish, log } = parts
     this.#parts = parts
     const inForce = new HaltsInForce(latch, publish, halts)
-    const haltedFile = new HaltedFile(store, latch.botHalts, log)
     const onDurable = (durable: boolean) => inForce.publish({ kind: 'durable', durable })
-    const writer = new StateWriter({ latch, store, audit, haltedFile, halts: () => inForce.halts, onDurable, log })
-    const shared = { latch, inForce, writer, haltedFile, audit, counts: this.#counts, log }
+    const writer = new StateWriter({ latch, journal, permit, inForce, onDurable, log })
+    const shared = { latch, inForce, writer, journal, permit, counts: this.#counts, log }
     this.#inForce = inForce
     this.#writer = writer
     this.#halting = new Halting({ ...shared, onHalt: parts.onHalt })
-    this.#resuming = new Resuming(shared)
+    this.#haltFile = new HaltFileWatch({
+      file: parts.haltFile,
+      halt: (halt) => this.#haltAsKeeper(halt),
+      isInForce: (haltId) => inForce.halts.has(haltId),
+      log,
+    })
+    this.#resuming = new Resuming({ ...shared, haltFile: this.#haltFile })
   }
 
-  get halts(): Halts {
+  get halts(): HaltSet {
     return this.#inForce.halts
   }
 
@@ -74,37 +84,33 @@ export class Keeper {
     return this.#writer.durable
   }
 
-  /** Why it isn't; null when it is. */
+  /** Why it isn't; null when it is, or when that is not known yet. */
   get failure(): string | null {
     return this.#writer.failure
-  }
-
-  /** To be called before {@link begin}: this run begins with a halt of its own, whatever was in force before. */
-  beginHalted(reason: string): void {
-    const haltId = this.#parts.latch.haltIds.mint()
-    const text = `${reason}${haltedBefore(this.halts.halt)}`
-    this.#inForce.beginWith(
-      newHalt({ haltId, level: 'halted', reason: text, source: 'start', operator: null, scope: null }),
-    )
   }
 
   /**
    * Brings the state of the last run into force, writes it down, and only then lets orders pass, if nothing is halted.
    * What is raised meanwhile stays raised.
+   *
+   * @param problems why this run has to begin halted, whatever was in force before
    */
-  async begin(facts: AuditFacts): Promise<void> {
-    const { latch, audit } = this.#parts
-    latch.haltIds.setCurrent(this.halts.halt?.haltId ?? latch.haltIds.mint())
-    audit.add(facts)
-    const restored = this.halts
-    for (const halt of listHalts(restored)) this.#inForce.publish({ kind: 'raised', halt, callId: null })
-    await this.#writer.run(() => this.#writer.writeDown())
-    if (this.failure !== null && this.halts.halt === null) {
+  async begin(facts: AuditFacts, problems: readonly string[]): Promise<void> {
+    const { latch } = this.#parts
+    for (const halt of this.halts.list()) {
+      this.#inForce.publish({ kind: 'raised', halt, replaced: null, callId: null })
+    }
+    for (const problem of problems) this.haltItself('halted', problem, 'start')
+    const unseen = await this.#haltFile.look()
+    if (unseen !== null) this.haltItself('halted', `it can't be told whether HALT is there: ${unseen}`, 'start')
+    this.#writer.note(facts)
+    await this.#writer.begin()
+    if (this.failure !== null && this.halts.state !== 'halted') {
       const reason = `the state directory can't be written, so a halt would not outlive a restart: ${this.failure}`
       this.haltItself('halted', reason, 'start')
     }
-    latch.gate.started(restored.halt?.level ?? 'active', restored.scopedHalts.length > 0)
-    if (listHalts(this.halts).length > 0) this.#parts.onHalt()
+    latch.gate.started(this.halts.state, this.halts.scoped)
+    if (this.halts.size > 0) this.#parts.onHalt()
   }
 
   /** Applies a halt: in force when this returns, written when the promise resolves. Never rejects. */
@@ -119,11 +125,10 @@ export class Keeper {
 
   /** Halts everything of the kill switch's own accord. Nobody waits for the disk. */
   haltItself(level: Halt['level'], reason: string, source: 'guard' | 'start'): void {
-    const halt = { level, reason, source, operator: null, scope: null }
-    void this.onDisk(this.halt({ halt, callId: null, who: null, warnings: [] }), null)
+    this.#haltAsKeeper({ level, reason, source, operator: null, scope: null })
   }
 
-  /** Ends a halt, if it is confirmed, once that is on disk, and if nobody has raised since. Never rejects. */
+  /** Ends the halts that are confirmed, once that is on disk. Never rejects. */
   resume(command: ResumeCommand): Promise<ResumeReport> {
     return this.#resuming.resume(command)
   }
@@ -133,13 +138,17 @@ export class Keeper {
     return this.#resuming.hold(closeAll)
   }
 
-  /** Adds an entry to the audit log, in order, without waiting for the disk. */
-  note(facts: AuditFacts): void {
-    this.#parts.audit.add(facts)
-    void this.#writer.run(() => this.#writer.writeLog(false))
+  /** Writes down that a close-all has begun or ended. Resolves with whether it is on disk. Never rejects. */
+  closeAll(facts: AuditFacts, report: CloseAllReport): Promise<boolean> {
+    return this.#writer.change({ ...facts, kind: 'close-all', report })
   }
 
-  /** Counts an event; the audit log gets the count. */
+  /** Adds an entry to the journal, in order, without waiting for the disk. */
+  note(facts: AuditFacts): void {
+    this.#writer.note(facts)
+  }
+
+  /** Counts an event; the journal gets the count. */
   tally(kind: string, facts: AuditFacts, count = 1): void {
     this.#counts.order(kind, facts, count)
   }
@@ -149,29 +158,45 @@ export class Keeper {
     this.#counts.refusal(kind, facts)
   }
 
-  /** Once a second: counts go to the log, a failed write is tried again, and a raise that nobody explained is taken up. */
+  /**
+   * Once a second: counts go to the journal, a failed write is tried again, `HALT` is looked for, and a raise that nobody
+   * explained is taken up.
+   */
   async tick(lettingIn: boolean): Promise<void> {
     this.#adoptRaise(lettingIn)
-    const { audit } = this.#parts
-    if (audit.unwritten.length < MAX_UNWRITTEN) audit.add(...this.#counts.due())
+    await this.#haltFile.look()
+    if (this.#parts.journal.waiting < MAX_UNWRITTEN) this.#writer.note(...this.#counts.due())
     await this.#writer.run(() => this.#writer.catchUp())
   }
 
   /** Writes what is left. */
   async end(facts: AuditFacts): Promise<void> {
-    this.#parts.audit.add(...this.#counts.atEnd(), facts)
-    await this.#writer.run(() => this.#writer.writeEnd())
+    this.#writer.note(...this.#counts.atEnd(), facts)
+    await this.#writer.upToNow()
   }
 
-  /** A raise whose message does not come for a second: the thread that raised it has died, or is stuck between the two steps. */
+  #haltAsKeeper(halt: AskedHalt): AppliedHalt {
+    return this.halt({ halt, own: null, who: null, warnings: [] })
+  }
+
+  /**
+   * A raise whose message does not come for a second: the thread that raised it has died, is stuck between the two steps, or
+   * was at its stack's end. A halt of the keeper's own stands for it from then on, and can be resumed.
+   */
   #adoptRaise(lettingIn: boolean): void {
-    const { state } = this.#parts.latch.gate.read()
-    const known = this.halts.halt?.level ?? 'active'
-    const explained = lettingIn || stricter(state, known) === known
-    const isNew = !this.#raisedWithoutDetails
-    this.#raisedWithoutDetails = !explained
-    if (explained || isNew) return
+    const { gate, botHalts, haltIds } = this.#parts.latch
+    const { state, raises } = gate.read()
+    const { announced } = botHalts.read()
+    const explained = stricter(state, this.halts.state) === this.halts.state && botHalts.allTaken()
+    const waitedFor = this.#unexplained === raises
+    this.#unexplained = lettingIn || explained ? null : raises
+    if (this.#unexplained === null || !waitedFor) return
     const level = state === 'reducing' ? 'reducing' : 'halted'
-    this.haltItself(level, 'raised on the bot thread; the reason has not arrived', 'guard')
+    const reason = 'raised on the bot thread; the reason has not arrived'
+    const halt = newHalt({ haltId: haltIds.mint(), level, reason, source: 'guard', operator: null, scope: null })
+    this.halt({ halt, own: { callId: NO_CALL, number: announced }, who: null, warnings: [] })
   }
 }
+
+/** Nobody waits for the answer. */
+const NO_CALL = 0

@@ -1,18 +1,23 @@
 import type { Latch } from '../../between/latch/latch.js'
 import type { Halt } from '../../words/halt.js'
-import { lift, listHalts } from '../../words/halt-set.js'
+import type { HaltSet } from '../../words/halt-set.js'
 import type { Log } from '../../words/ports.js'
 import type { ResumeReport } from '../../words/resume.js'
 import type { GateReading } from '../../words/trading-state.js'
-import type { AuditLog } from '../disk/audit-log.js'
+import type { Journal } from '../disk/journal.js'
+import type { Permit } from '../disk/permit.js'
 import type { AuditCounts } from './audit-counts.js'
-import type { HaltedFile } from './halted-file.js'
+import type { HaltFileWatch } from './halt-file-watch.js'
 import type { HaltsInForce } from './halts-in-force.js'
 import type { StateWriter } from './state-writer.js'
 
 export interface ResumeCommand {
-  readonly confirm: string | undefined
+  /** The halts to end, by their ids. */
+  readonly confirm: readonly string[]
   readonly source: Halt['source']
+  /** The person who asks; null: nobody is named. */
+  readonly operator: string | null
+  /** For the journal: the operator, or where the call came from. */
   readonly who: string | null
   /** True once nobody waits for the answer any more: a resume that was given up must not happen. */
   readonly isGivenUp: () => boolean
@@ -22,13 +27,16 @@ export interface ResumingParts {
   readonly latch: Latch
   readonly inForce: HaltsInForce
   readonly writer: StateWriter
-  readonly haltedFile: HaltedFile
-  readonly audit: AuditLog
+  readonly journal: Journal
+  readonly permit: Permit
+  readonly haltFile: HaltFileWatch
   readonly counts: AuditCounts
   readonly log: Log
 }
 
-/** The one way to resume: confirmation, state file, audit log, and only then the latch. */
+type Refused = { readonly refused: ResumeReport }
+
+/** The one way to resume: confirmation, journal, permit, and only then the latch. Ends the halts that are named, and no other. */
 export class Resuming {
   readonly #parts: ResumingParts
   /** The close-all that nothing may be resumed under. */
@@ -46,72 +54,113 @@ export class Resuming {
     }
   }
 
-  /** Ends a halt, if it is confirmed, once that is on disk, and if nobody has raised since. Never rejects. */
+  /** Ends the halts that are confirmed, once that is on disk. Never rejects. */
   resume(command: ResumeCommand): Promise<ResumeReport> {
     return this.#parts.writer.run(() => this.#resume(command))
   }
 
   async #resume(command: ResumeCommand): Promise<ResumeReport> {
-    const { latch, inForce } = this.#parts
+    const { latch, inForce, log } = this.#parts
     const before = latch.gate.read()
-    const halts = listHalts(inForce.halts)
-    if (halts.length === 0) return before.state === 'active' ? { kind: 'not-halted' } : this.#haltedMeanwhile()
-    if (command.confirm === undefined) return { kind: 'confirm-missing', halts }
-    if (this.#heldBy !== null) return { kind: 'close-all-running', id: this.#heldBy, halts }
-    const lifted = halts.find(({ haltId }) => haltId === command.confirm)
-    if (lifted === undefined || command.isGivenUp()) return { kind: 'confirm-stale', halts }
-
-    const why = await this.#write(lifted, command, before)
-    if (why !== null) return this.#notDurable(lifted, why)
-    if (command.isGivenUp()) return this.#notDurable(lifted, 'it took so long that it was given up')
-    if (this.#heldBy !== null) return this.#notDurable(lifted, 'a close-all has begun meanwhile')
-    if (!inForce.lift(before, lifted)) {
-      await this.#undo(lifted, 'another halt came in while it was being written')
-      return this.#haltedMeanwhile()
+    const named = this.#read(command, before)
+    if ('refused' in named) return named.refused
+    const haltIds = new Set(named.map(({ haltId }) => haltId))
+    inForce.setEnding(haltIds)
+    try {
+      const why = await this.#write(named, haltIds, command, before)
+      if (why !== null) return { kind: 'not-durable', why, ...this.#inForce() }
+      inForce.end([...haltIds])
+    } finally {
+      inForce.setEnding(new Set())
     }
-    this.#parts.writer.resumeDone()
-    this.#report(lifted, command)
-    return { kind: 'resumed', lifted }
+    const { size, state } = inForce.halts
+    const left = size === 0 ? '' : `; ${size} other halts stay in force, and the state is ${state}`
+    log('warn', `RESUMED ${[...haltIds].join(', ')} by ${command.who ?? command.source}${left}`, { lifted: named })
+    return { kind: 'resumed', lifted: named, state }
   }
 
-  /** Writes the state without the halt. Returns why that is not on disk; null when it is. */
-  async #write(lifted: Halt, { source, who }: ResumeCommand, before: GateReading): Promise<string | null> {
-    const { inForce, writer, haltedFile, audit, counts } = this.#parts
-    const { haltId, reason, scope } = lifted
-    const details = { lifted: reason, scope }
-    audit.add(...counts.beforeResume(), { what: 'resume', who, source, reason: null, haltId, details })
-    writer.resumeBegins()
+  /** What is named, or why nothing of it can be ended. */
+  #read({ confirm, source, operator, isGivenUp }: ResumeCommand, { state }: GateReading): readonly Halt[] | Refused {
+    const { halts } = this.#parts.inForce
+    const refuse = (report: ResumeReport) => ({ refused: report })
+    if (halts.size === 0) {
+      return refuse(state === 'active' ? { kind: 'not-halted' } : { kind: 'not-explained', ...this.#inForce() })
+    }
+    if (confirm.length === 0) return refuse({ kind: 'confirm-missing', ...this.#inForce() })
+    if (this.#heldBy !== null) return refuse({ kind: 'close-all-running', id: this.#heldBy, ...this.#inForce() })
+    const unknown = confirm.filter((haltId) => !halts.has(haltId))
+    if (unknown.length > 0 || isGivenUp()) return refuse({ kind: 'confirm-stale', unknown, ...this.#inForce() })
+    const named = namedHalts(halts, confirm)
+    const others = named.filter((halt) => !mayEnd(source, operator, halt))
+    return others.length === 0 ? named : refuse({ kind: 'not-yours', others, ...this.#inForce() })
+  }
+
+  /** Writes that the halts have ended. Returns why that is not on disk; null when it is. */
+  async #write(
+    named: readonly Halt[],
+    haltIds: ReadonlySet<string>,
+    { source, who, isGivenUp }: ResumeCommand,
+    before: GateReading,
+  ): Promise<string | null> {
+    const { inForce, writer, haltFile, counts } = this.#parts
+    writer.note(...counts.beforeResume())
+    const notRemoved = await haltFile.removeOf(haltIds)
+    if (notRemoved !== null) return notRemoved
+    const haltId = named[0]?.haltId ?? null
+    const details = { lifted: named.map(({ haltId, reason, scope }) => ({ haltId, reason, scope })) }
+    const facts = { kind: 'resume', what: 'resume', who, source, reason: null, haltId, haltIds: [...haltIds], details } as const
+    const notWritten = await writer.writeResume(facts)
+    if (notWritten !== null) return notWritten
+    const whyNot = () => this.#whyNotAnyMore(isGivenUp)
+    let why = whyNot()
+    // Under another halt the next start is halted anyway. That is asked once more right before the permit is in its place.
+    if (why === null && inForce.halts.stateWithout(haltIds) !== 'halted') {
+      why = await this.#grant(() => whyNot() === null && !inForce.raisedSince(before))
+      why ??= whyNot()
+    }
+    if (why !== null) await this.#undo(named, why)
+    return why
+  }
+
+  /** Returns why there is no permit; null when there is one, and also when somebody has raised, who keeps the state up. */
+  async #grant(stillWanted: () => boolean): Promise<string | null> {
+    const { journal, permit } = this.#parts
     try {
-      await writer.save(lift(inForce.halts, lifted))
-      await audit.flush(true)
-      if (!inForce.raisedSince(before)) await haltedFile.removeOf(haltId)
+      await permit.grant(journal.lastChange, stillWanted)
       return null
     } catch (error) {
       return (error as Error).message
     }
   }
 
-  async #notDurable(lifted: Halt, why: string): Promise<ResumeReport> {
-    await this.#undo(lifted, why)
-    return { kind: 'not-durable', why, halts: listHalts(this.#parts.inForce.halts) }
-  }
-
-  #haltedMeanwhile(): ResumeReport {
-    return { kind: 'halted-meanwhile', halts: listHalts(this.#parts.inForce.halts) }
+  #whyNotAnyMore(isGivenUp: () => boolean): string | null {
+    if (isGivenUp()) return 'it took so long that it was given up'
+    return this.#heldBy === null ? null : 'a close-all has begun meanwhile'
   }
 
   /** What was written of a resume that did not happen is written over, before anyone is told: a crash must not resume. */
-  async #undo(lifted: Halt, reason: string): Promise<void> {
-    const { audit, writer, haltedFile } = this.#parts
-    audit.add({ what: 'resume undone', who: null, source: null, reason, haltId: lifted.haltId })
-    writer.changed()
-    await writer.writeDown()
-    if (!writer.durable) await haltedFile.leave(lifted)
+  async #undo(named: readonly Halt[], reason: string): Promise<void> {
+    const { writer, permit } = this.#parts
+    await permit.revoke().catch(() => {})
+    const lines = named.map((halt) => {
+      const { haltId, source } = halt
+      return { kind: 'halt', what: 'resume undone', who: null, source, reason, haltId, halt } as const
+    })
+    await writer.changeNow(lines)
   }
 
-  #report(lifted: Halt, { source, who }: ResumeCommand): void {
-    const rest = listHalts(this.#parts.inForce.halts).length
-    const left = rest === 0 ? '' : `; ${rest} other halts stay in force`
-    this.#parts.log('warn', `RESUMED ${lifted.haltId} by ${who ?? source}${left}`, { lifted })
+  #inForce(): { halts: readonly Halt[]; count: number } {
+    const { halts } = this.#parts.inForce
+    return { halts: halts.newest(), count: halts.size }
   }
+}
+
+function namedHalts(halts: HaltSet, confirm: readonly string[]): readonly Halt[] {
+  return [...new Set(confirm)].flatMap((haltId) => halts.get(haltId) ?? [])
+}
+
+/** A program ends what programs have halted, and a signal what signals have; a person may end anything. Pure. */
+export function mayEnd(source: Halt['source'], operator: string | null, halt: Halt): boolean {
+  if (operator !== null || source === 'http') return true
+  return halt.source === source
 }

@@ -1,31 +1,30 @@
 import type { Latch } from '../../between/latch/latch.js'
-import type { Halts } from '../../words/halt-set.js'
 import type { Log } from '../../words/ports.js'
-import type { AuditLog } from '../disk/audit-log.js'
-import type { StateStore } from '../disk/stores.js'
-import type { HaltedFile } from './halted-file.js'
+import type { Journal } from '../disk/journal.js'
+import type { JournalFacts, NoteFacts, ResumeFacts } from '../disk/journal-entry.js'
+import type { Permit } from '../disk/permit.js'
+import type { HaltsInForce } from './halts-in-force.js'
 import { SerialQueue } from './serial-queue.js'
 
 export interface StateWriterParts {
   readonly latch: Latch
-  readonly store: StateStore
-  readonly audit: AuditLog
-  readonly haltedFile: HaltedFile
-  /** The halts in force. */
-  readonly halts: () => Halts
+  readonly journal: Journal
+  readonly permit: Permit
+  readonly inForce: HaltsInForce
   readonly onDurable: (durable: boolean) => void
   readonly log: Log
 }
 
-/** Brings the state and the audit log to the disk, one step at a time, and knows what is there. */
+/** Brings the journal and the permit to the disk, one step at a time, and knows what is there. */
 export class StateWriter {
   readonly #parts: StateWriterParts
   readonly #queue = new SerialQueue()
   #durable = false
   #failure: string | null = null
-  /** Counts the changes of the state; `#saved` is the newest that is on disk. */
-  #changes = 1
-  #saved = 0
+  #permitFailure: string | null = null
+  /** Counts the changes of the state; `#written` is the newest that is on disk. */
+  #changes = 0
+  #written = 0
 
   constructor(parts: StateWriterParts) {
     this.#parts = parts
@@ -36,7 +35,7 @@ export class StateWriter {
     return this.#durable
   }
 
-  /** Why it isn't; null when it is. */
+  /** Why it isn't; null when it is, or when that is not known yet. */
   get failure(): string | null {
     return this.#failure
   }
@@ -46,103 +45,121 @@ export class StateWriter {
     return this.#queue.run(step)
   }
 
-  /** The state has changed, and is not written yet. */
-  changed(): void {
-    this.#changes++
-    this.#setDurable('not written yet')
+  /** Writes a change of the state, in its turn. Resolves with whether it is on disk. Never rejects. */
+  change(facts: JournalFacts): Promise<boolean> {
+    this.#add([facts])
+    return this.upToNow()
   }
 
-  /** Writes the state as it is now, in its turn. Resolves with whether it is on disk. */
-  writeNow(): Promise<boolean> {
+  /** Writes changes of the state. Within {@link run}. */
+  async changeNow(facts: readonly JournalFacts[]): Promise<void> {
+    this.#add(facts)
+    await this.flush()
+  }
+
+  #add(facts: readonly JournalFacts[]): void {
+    this.#parts.journal.add(...facts)
+    this.#changes++
+    this.#setDurable(false)
+  }
+
+  /** Resolves with whether everything that was added up to now is on disk. Never rejects. */
+  upToNow(): Promise<boolean> {
     const wanted = this.#changes
     const { botHalts } = this.#parts.latch
     const { taken } = botHalts.read()
-    return this.run(async () => {
-      await this.writeDown(wanted)
-      const onDisk = this.#saved >= wanted
+    const written = this.run(async () => {
+      if (this.#written < wanted || !this.#durable) await this.flush()
+      const onDisk = this.#written >= wanted
       if (onDisk) botHalts.writtenUpTo(taken)
       return onDisk
     })
+    void this.run(() => this.#keepPermit())
+    return written
   }
 
-  /** Brings the state and the log to the disk, unless change number `wanted` is there already. Within {@link run}. */
-  async writeDown(wanted = Number.POSITIVE_INFINITY): Promise<void> {
-    if (this.#saved >= wanted && this.#durable) return this.writeLog(false)
-    const { latch, halts } = this.#parts
+  /** Adds entries that have no effect on the state. Nobody waits for them. */
+  note(...facts: readonly Omit<NoteFacts, 'kind'>[]): void {
+    if (facts.length === 0) return
+    this.#parts.journal.add(...facts.map((each) => ({ ...each, kind: 'note' as const })))
+    void this.run(() => this.flush())
+  }
+
+  /** Writes what waits. Within {@link run}. Returns why it is not on disk; null when it is. */
+  async flush(): Promise<string | null> {
+    const { journal, permit, log } = this.#parts
     const changes = this.#changes
-    const { taken } = latch.botHalts.read()
     try {
-      await this.save(halts())
-      this.#saved = changes
-      latch.botHalts.writtenUpTo(taken)
+      await journal.flush()
+      this.#written = changes
+      this.#failure = null
+      this.#setDurable(changes === this.#changes)
+      return null
     } catch (error) {
-      this.#writeFailed(error as Error)
-      return
-    }
-    // Only then durable: what a full disk has taken of `halted.json` would be damage to a next start.
-    if (changes === this.#changes) await this.#parts.haltedFile.remove()
-    if (changes === this.#changes) this.#setDurable(null)
-    await this.writeLog(true)
-  }
-
-  /** Tries again what has failed, and writes what waits for no one. */
-  async catchUp(): Promise<void> {
-    if (!this.#durable) return this.writeDown()
-    await this.#parts.haltedFile.remove()
-    await this.writeLog(false)
-  }
-
-  /** Writes what is left. */
-  async writeEnd(): Promise<void> {
-    if (!this.#durable) return this.writeDown()
-    await this.writeLog(true)
-    // Only the log's end is new to it. On a full disk, half of a state would look like a halt to the next start.
-    await this.save(this.#parts.halts()).catch(() => this.#parts.store.removeUnfinished())
-  }
-
-  async writeLog(sync: boolean): Promise<void> {
-    try {
-      await this.#parts.audit.flush(sync)
-    } catch (error) {
-      this.#parts.log('error', `The audit log can't be written: ${(error as Error).message}. It is tried again.`, {})
+      const why = (error as Error).message
+      if (this.#failure !== why) {
+        const message = `The journal can't be written: ${why}. What is halted stays halted, and writing is tried again.`
+        log('error', message, { code: (error as NodeJS.ErrnoException).code })
+      }
+      this.#failure = why
+      this.#setDurable(this.#written === this.#changes)
+      // A line that is not there must not be missed: without the permit, the next start is halted.
+      if (this.#written < changes) await permit.revoke().catch(() => {})
+      return why
     }
   }
 
-  /** From here on a crash may come back without the halt that is being resumed. */
-  resumeBegins(): void {
-    this.#saved = 0
-    this.#setDurable('a resume is being written')
-  }
-
-  /** What was written of the resume is the state now. */
-  resumeDone(): void {
-    this.#saved = ++this.#changes
-    this.#setDurable(null)
-  }
-
-  /** @throws when the state is not on disk */
-  save({ halt, scopedHalts }: Halts): Promise<void> {
-    const { store, audit, latch } = this.#parts
-    return store.save({
-      epoch: latch.haltIds.lastEpoch,
-      halt,
-      scopedHalts: [...scopedHalts],
-      auditHead: { sequence: audit.head.sequence, hash: audit.head.hash },
-      auditTail: audit.unwritten.map(({ sequence, hash, text }) => ({ sequence, hash, text })),
+  /** Writes what waits, and has the permit fit it, before the first order may pass. */
+  begin(): Promise<void> {
+    return this.run(async () => {
+      await this.flush()
+      await this.#keepPermit()
     })
   }
 
-  #writeFailed(error: Error): void {
-    if (this.#failure !== error.message) {
-      const message = `The state can't be written: ${error.message}. It is in force, and a restart may not know of it.`
-      this.#parts.log('error', message, { code: (error as NodeJS.ErrnoException).code })
-    }
-    this.#setDurable(error.message)
+  /** Once a second: tries again what has failed, and begins the next segment when this one is full. Within {@link run}. */
+  async catchUp(): Promise<void> {
+    if (this.#parts.journal.waiting > 0 && (await this.flush()) !== null) return
+    await this.#keepPermit()
+    await this.#parts.journal.rotateIfDue().catch((error) => {
+      this.#parts.log('error', `The journal can't begin a new segment: ${(error as Error).message}. It is tried again.`, {})
+    })
   }
 
-  #setDurable(failure: string | null): void {
-    const durable = failure === null
-    this.#failure = failure
+  /**
+   * Writes a resume, or takes it back where the disk doesn't take it. Within {@link run}.
+   *
+   * @returns why it is not on disk; null when it is
+   */
+  async writeResume(facts: ResumeFacts): Promise<string | null> {
+    const { journal } = this.#parts
+    journal.add(facts)
+    const why = await this.flush()
+    return why !== null && journal.withdraw(facts) ? why : null
+  }
+
+  /** Has the permit name the newest change, as long as anything may pass: a halt of one symbol must not halt the next start. */
+  async #keepPermit(): Promise<void> {
+    const { latch, journal, permit, inForce, log } = this.#parts
+    if (!this.#durable) return
+    const before = latch.gate.read()
+    try {
+      if (inForce.halts.state === 'halted') {
+        if (permit.granted !== null) await permit.revoke()
+      } else if (permit.granted?.hash !== journal.lastChange.hash) {
+        await permit.grant(journal.lastChange, () => !inForce.raisedSince(before))
+      }
+      this.#permitFailure = null
+    } catch (error) {
+      const { message } = error as Error
+      if (message !== this.#permitFailure) {
+        log('error', `The permit can't be written: ${message}. Until it can, a restart comes back halted.`, {})
+      }
+      this.#permitFailure = message
+    }
+  }
+
+  #setDurable(durable: boolean): void {
     if (durable === this.#durable) return
     this.#durable = durable
     this.#parts.onDurable(durable)

@@ -64,7 +64,7 @@ export class RateLimitQueue {
   /** For a cancel, a halt of a part counts as well: the orders that it has stopped would hold the cancel up. */
   #isHalted({ kind }: Passage): boolean {
     const { killSwitch } = this.#parts
-    return killSwitch.state !== 'active' || (kind === 'cancel' && killSwitch.status().scopedHalts.length > 0)
+    return killSwitch.state !== 'active' || (kind === 'cancel' && killSwitch.status().haltCount > 0)
   }
 
   #isRefused(passage: Passage): boolean {

@@ -1,4 +1,5 @@
 import { LATE } from '../../../time/deadline.js'
+import { newHalt } from '../../../words/halt.js'
 import type { ReadHaltRequest } from '../../../words/halt-request.js'
 import { describeScope } from '../../../words/scope.js'
 import type { AppliedHalt } from '../../keeper/halting.js'
@@ -26,30 +27,30 @@ export class HaltCall implements Route {
 
   async answer(call: Call): Promise<Reply> {
     const { latch, keeper, latchFirst, status } = this.#parts
-    latchFirst.enter()
+    const haltId = latchFirst.enter()
     const { inFlight } = latch.orders.counts()
     const latchMicros = Math.round((performance.now() - call.arrivedAt) * 1000)
-    const { asked, applied } = await this.#apply(call)
+    const { asked, applied } = await this.#apply(call, haltId)
     const onDisk = await keeper.onDisk(applied, DISK_DEADLINE_MS)
     if (asked.waitMs > 0) await status.waitForQuiet(asked.waitMs, () => call.request.socket.destroyed)
     const now = await status.status()
-    // That of this halt: what others change meanwhile need not be on disk.
-    const durable = onDisk === true || now.durable
-    const diskWarnings = durable ? [] : [this.#notOnDisk(onDisk === LATE)]
+    const durable = onDisk === true
+    const diskWarnings = this.#diskWarnings(onDisk)
     const warnings = [...asked.warnings, ...diskWarnings, ...workingOrderWarnings(now, this.#parts)]
-    const { haltId, scope } = applied.inForce
-    return ok({ haltId, covers: describeScope(scope), latchMicros, inFlight, warnings, ...now, durable })
+    const { scope } = applied.inForce
+    return ok({ haltId: applied.inForce.haltId, covers: describeScope(scope), latchMicros, inFlight, warnings, ...now, durable })
   }
 
   /** The latch is up already; this says for what. */
-  async #apply({ request, caller }: Call): Promise<{ asked: ReadHaltRequest; applied: AppliedHalt }> {
+  async #apply({ request, caller }: Call, haltId: string): Promise<{ asked: ReadHaltRequest; applied: AppliedHalt }> {
     const { latch, keeper, latchFirst, curl } = this.#parts
     const { operator, address } = caller
     try {
       const asked = readHaltBody(await readBody(request), request.url ?? '', curl())
       const { level, scope, warnings } = asked
-      const halt = { level, reason: asked.reason ?? 'halted by http', source: 'http', operator, scope } as const
-      return { asked, applied: keeper.halt({ halt, callId: null, who: operator ?? address, warnings }) }
+      const reason = asked.reason ?? 'halted by http'
+      const halt = newHalt({ haltId, level, reason, source: 'http', operator, scope })
+      return { asked, applied: keeper.halt({ halt, own: null, who: operator ?? address, warnings }) }
     } catch (error) {
       // Nothing above is expected to fail. If it does, the latch stays raised for good.
       latch.gate.raise('halted')
@@ -59,8 +60,13 @@ export class HaltCall implements Route {
     }
   }
 
-  #notOnDisk(late: boolean): string {
-    const why = late ? `the disk has not confirmed within ${DISK_DEADLINE_MS} ms` : this.#parts.keeper.failure
-    return `The halt is in force, but not on disk: ${why}. Until durable is true, a restart may not know of it.`
+  #diskWarnings(onDisk: boolean | typeof LATE): string[] {
+    const { durable, failure } = this.#parts.keeper
+    if (onDisk === true && (durable || failure === null)) return []
+    if (onDisk === true) {
+      return [`The journal can't be written: ${failure}. A restart comes back halted all the same, and doesn't know this halt's reason.`]
+    }
+    const why = onDisk === LATE ? `the disk has not confirmed within ${DISK_DEADLINE_MS} ms` : failure
+    return [`The halt is in force, but not on disk: ${why}. Until durable is true, a restart may not know of it.`]
   }
 }
