@@ -1,145 +1,147 @@
 import fc from 'fast-check'
 import t from 'tap'
-import type { Halt } from '../../lib/words/halt.js'
-import { applyHalt, type Halts, lift, listHalts } from '../../lib/words/halt-set.js'
-import { sameScope } from '../../lib/words/scope.js'
-import { stricter } from '../../lib/words/trading-state.js'
+import type { Halt, HaltSource } from '../../lib/words/halt.js'
+import { HALTS_SHOWN, HaltSet } from '../../lib/words/halt-set.js'
 import { A_HALT } from '../support/guard-parts.js'
 
-const NONE: Halts = { halt: null, scopedHalts: [] }
-const ASKED: Halt = { ...A_HALT, haltId: '8-next', reason: 'again', operator: 'bob', source: 'code' }
-const SCOPED: Halt = { ...A_HALT, haltId: '5-scop', level: 'reducing', scope: { symbol: 'BTC/USDT' } }
+let minted = 0
+const halt = (says: Partial<Halt> = {}): Halt => ({ ...A_HALT, operator: null, haltId: `${++minted}-aaaa`, ...says })
+const scope = { symbol: 'BTC/USDT' }
 
-t.test('given nothing is halted, when everything is, then it is a new halt', async (t) => {
-  t.same(applyHalt(NONE, A_HALT), {
-    halts: { halt: A_HALT, scopedHalts: [] },
-    inForce: A_HALT,
-    change: 'new',
-    changed: true,
-  })
+t.test('given several askers, when each halts, then each has a halt of its own, and the strictest counts', async (t) => {
+  const halts = new HaltSet()
+  const all = [
+    halt({ source: 'code', level: 'reducing', reason: 'cool-down' }),
+    halt({ source: 'code', level: 'reducing', reason: 'loss limit' }),
+    halt({ source: 'http', level: 'halted', operator: 'alice' }),
+    halt({ source: 'http', level: 'halted', operator: 'bob' }),
+    halt({ source: 'signal' }),
+    halt({ source: 'http', scope }),
+  ]
+  for (const each of all) t.match(halts.add(each), { inForce: { haltId: each.haltId }, change: 'new', replaced: null })
+  t.same(halts.list(), all)
+  t.equal(halts.strictest()?.haltId, all[4]?.haltId, 'the strictest, and the newest of those')
+  t.equal(halts.state, 'halted')
+  t.equal(halts.scoped, true)
+
+  for (const each of all.slice(2)) halts.remove(each.haltId)
+  t.equal(halts.state, 'reducing')
+  t.equal(halts.scoped, false)
+  halts.remove(all[0]?.haltId ?? '')
+  t.equal(halts.state, 'reducing', 'the other program has not said that it is over')
+  halts.remove(all[1]?.haltId ?? '')
+  t.equal(halts.state, 'active')
+  t.equal(halts.size, 0)
 })
 
-t.test('given everything is halted, when halted again, then the first halt stays as it was', async (t) => {
-  const before = { ...NONE, halt: A_HALT }
-  t.same(applyHalt(before, ASKED), { halts: before, inForce: A_HALT, change: 'repeated', changed: false })
-})
-
-t.test(
-  'given everything is halted, when a person halts again, then who, when and why are kept beside the first',
-  async (t) => {
-    const since = '2026-01-02T04:00:00.000Z'
-    const byHand: Halt = { ...ASKED, source: 'http', since }
-    const once = applyHalt({ ...NONE, halt: A_HALT }, byHand)
-    const again = { count: 1, reason: 'again', source: 'http', operator: 'bob', since }
-    t.same(once.inForce, { ...A_HALT, again })
-    t.match(once, { change: 'repeated', changed: true, halts: { halt: once.inForce } })
-    t.match(applyHalt(once.halts, { ...byHand, reason: 'once more' }).inForce, {
-      again: { count: 2, reason: 'once more' },
-    })
-  },
-)
-
-t.test(
-  'given everything is reducing, when halted, then the id and since stay, and the rest is the new one',
-  async (t) => {
-    const { inForce, change, halts } = applyHalt({ ...NONE, halt: { ...A_HALT, level: 'reducing' } }, ASKED)
-    t.equal(change, 'risen')
-    t.same(inForce, { ...A_HALT, level: 'halted', reason: 'again', operator: 'bob', source: 'code' })
-    t.equal(halts.halt, inForce)
-  },
-)
-
-t.test('given everything is halted, when asked for reducing, then it stays halted', async (t) => {
-  const { inForce, change } = applyHalt({ ...NONE, halt: A_HALT }, { ...ASKED, level: 'reducing' })
-  t.equal(change, 'repeated')
-  t.same(inForce, A_HALT)
-})
-
-t.test('given a scope is halted, when the same scope is, written otherwise, then its id stays', async (t) => {
-  const asked = { ...ASKED, scope: { symbol: ' btc/usdt' } }
-  const { inForce, change, halts } = applyHalt({ ...NONE, scopedHalts: [SCOPED] }, asked)
-  t.match({ inForce, change }, { inForce: { haltId: '5-scop', level: 'halted', reason: 'again' }, change: 'risen' })
-  t.same(halts, { halt: null, scopedHalts: [inForce] })
-})
-
-t.test('given a scope is halted, when another or a wider one is, then both are in force', async (t) => {
-  for (const scope of [{ symbol: 'ETH/USDT' }, { venue: 'a' }, { symbol: 'BTC/USDT', venue: 'a' }]) {
-    const { change, halts } = applyHalt({ ...NONE, scopedHalts: [SCOPED] }, { ...ASKED, scope })
-    t.equal(change, 'new')
-    t.same(
-      halts.scopedHalts.map(({ haltId }) => haltId),
-      ['5-scop', '8-next'],
+t.test('given a person who halts again, when she does, then the old id ends nothing any more, and her words stay', async (t) => {
+  for (const source of ['http', 'signal'] as const) {
+    const halts = new HaltSet()
+    const said = ['wide spread', 'HACKED', 'still hacked', 'hello?', 'STOP'].map((reason, at) =>
+      halt({ source, reason, since: `2026-01-02T03:04:0${at}.000Z` }),
     )
+    for (const each of said) halts.add(each)
+    t.equal(halts.size, 1)
+    const [inForce] = halts.list()
+    t.equal(inForce?.reason, 'STOP')
+    t.match(inForce?.earlier, { count: 4, since: '2026-01-02T03:04:00.000Z' })
+    t.same(inForce?.earlier?.last.map(({ reason }) => reason), ['hello?', 'still hacked', 'HACKED'])
+    for (const { haltId } of said.slice(0, -1)) t.equal(halts.has(haltId), false)
   }
 })
 
-t.test('given a scope is halted, when everything is, then the scope stays halted on its own', async (t) => {
-  const { halts } = applyHalt({ ...NONE, scopedHalts: [SCOPED] }, A_HALT)
-  t.same(listHalts(halts), [A_HALT, SCOPED])
-  t.same(lift(halts, A_HALT), { halt: null, scopedHalts: [SCOPED] })
-  t.same(lift(halts, SCOPED), { halt: A_HALT, scopedHalts: [] })
+t.test('given a program that repeats itself, when it does, then it keeps its id, and nothing changes', async (t) => {
+  const halts = new HaltSet()
+  const first = halt({ source: 'code', reason: 'loss limit', scope })
+  halts.add(first)
+  for (let times = 0; times < 3; times++) {
+    const again = halt({ source: 'code', reason: 'loss limit', scope: { symbol: 'btc/usdt ' } })
+    t.match(halts.add(again), { change: 'repeated', inForce: { haltId: first.haltId } })
+  }
+  t.same(halts.list(), [first])
+  t.match(halts.add(first), { change: 'repeated' }, 'also the very same one')
 })
 
-t.test('given a halt that is not in force, when lifted, then nothing changes', async (t) => {
-  const halts = { halt: A_HALT, scopedHalts: [SCOPED] }
-  t.same(lift(halts, ASKED), halts)
-  t.same(listHalts(NONE), [])
+t.test('given a halt that is just being ended, when said again, then that is another halt', async (t) => {
+  for (const source of ['code', 'http', 'guard'] as const) {
+    const halts = new HaltSet()
+    const ending = halt({ source })
+    halts.add(ending)
+    const again = halt({ source })
+    t.match(halts.add(again, new Set([ending.haltId])), { change: 'new', inForce: { haltId: again.haltId } })
+    halts.remove(ending.haltId)
+    t.same(halts.list(), [again])
+    t.match(halts.add(halt({ source: 'code', reason: A_HALT.reason })), { inForce: { source: 'code' } })
+  }
 })
 
-t.test(
-  'given any halts in any order, when applied, then no level falls, no id is lost and none is doubled',
-  async (t) => {
-    const scope = fc.constantFrom(null, { symbol: 'A' }, { symbol: 'a' }, { venue: 'v' }, { venue: 'v', symbol: 'A' })
-    const asked = fc.record({ scope, level: fc.constantFrom<Halt['level']>('halted', 'reducing') })
-    fc.assert(
-      fc.property(fc.array(asked), (list) => {
-        let halts = NONE
-        for (const [index, one] of list.entries()) {
-          const halt: Halt = { ...A_HALT, ...one, haltId: `${index}-aaaa` }
-          const before = halts
-          const outcome = applyHalt(before, halt)
-          halts = outcome.halts
-          for (const old of listHalts(before)) {
-            const now = listHalts(halts).find(({ haltId }) => haltId === old.haltId)
-            if (now === undefined || stricter(now.level, old.level) !== now.level) return false
-          }
-          if (!listHalts(halts).includes(outcome.inForce)) return false
-          if (stricter(outcome.inForce.level, halt.level) !== outcome.inForce.level) return false
-          if (listHalts(halts).length - listHalts(before).length !== (outcome.change === 'new' ? 1 : 0)) return false
+t.test('given a program that makes up a reason each time, when it halts for ever, then the memory stays small', async (t) => {
+  const halts = new HaltSet()
+  const person = halt({ source: 'http', operator: 'alice' })
+  halts.add(person)
+  let last: Halt | undefined
+  for (let number = 0; number < 1_000; number++) {
+    last = halt({ source: 'code', reason: `loss ${number}` })
+    const { inForce } = halts.add(last)
+    t.equal(inForce.haltId, last.haltId, 'nobody can end it by an older id') || t.bailout()
+  }
+  t.equal(halts.size, 33)
+  t.equal(halts.strictest()?.reason, 'loss 999')
+  t.ok(halts.has(person.haltId))
+})
+
+t.test('given ten thousand halts, when asked for the newest, then so many are shown, newest first', async (t) => {
+  const halts = new HaltSet()
+  const all = Array.from({ length: 10_000 }, (_, at) => halt({ scope: { symbol: `S${at}` } }))
+  for (const each of all) halts.add(each)
+  const newest = all.slice(-HALTS_SHOWN).reverse()
+  t.same(halts.newest(), newest)
+  halts.remove(newest[3]?.haltId ?? '')
+  t.same(halts.newest(), all.slice(-HALTS_SHOWN - 1).reverse().filter((each) => each !== newest[3]))
+  t.equal(halts.size, 9_999)
+})
+
+t.test('given any course of halts and ends, when compared with a plain list, then they are the same', async (t) => {
+  const source = fc.constantFrom<HaltSource[]>('http', 'code', 'signal', 'guard', 'start', 'file')
+  const step = fc.record({
+    source,
+    level: fc.constantFrom('halted' as const, 'reducing' as const),
+    reason: fc.constantFrom('a', 'b'),
+    operator: fc.constantFrom(null, 'alice'),
+    scope: fc.constantFrom(null, { symbol: 'A' }, { symbol: 'B', venue: 'x' }),
+    ends: fc.option(fc.nat(), { freq: 3 }),
+  })
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      const halts = new HaltSet()
+      let plain: Halt[] = []
+      for (const { ends, ...says } of steps) {
+        if (ends !== null) {
+          const { haltId } = plain[ends % (plain.length || 1)] ?? { haltId: 'none' }
+          halts.remove(haltId)
+          plain = plain.filter((each) => each.haltId !== haltId)
+          continue
         }
-        return true
-      }),
-    )
-    t.pass()
-  },
-)
-
-t.test('given frozen halts, when applied and lifted, then nothing is written to', async (t) => {
-  const halts = Object.freeze({ halt: Object.freeze(A_HALT), scopedHalts: Object.freeze([Object.freeze(SCOPED)]) })
-  applyHalt(halts, { ...SCOPED, level: 'halted' })
-  lift(halts, SCOPED)
-  t.same(halts, { halt: A_HALT, scopedHalts: [SCOPED] })
+        const { inForce, replaced } = halts.add(halt(says))
+        plain = [...plain.filter(({ haltId }) => haltId !== replaced && haltId !== inForce.haltId), inForce]
+      }
+      const everything = plain.filter((each) => each.scope === null)
+      const state = everything.some(({ level }) => level === 'halted')
+        ? 'halted'
+        : everything.length > 0
+          ? 'reducing'
+          : 'active'
+      const ids = new Set(plain.slice(1).map(({ haltId }) => haltId))
+      const rest = new HaltSet(plain.slice(0, 1)).state
+      return (
+        halts.state === state &&
+        halts.size === plain.length &&
+        halts.scoped === everything.length < plain.length &&
+        plain.every(({ haltId }) => halts.has(haltId)) &&
+        halts.newest().every(({ haltId }) => plain.some((each) => each.haltId === haltId)) &&
+        halts.stateWithout(ids) === rest
+      )
+    }),
+  )
+  t.pass('for every course')
 })
-
-t.test(
-  'given any halts, when one is looked for among those of now or of earlier, then all of them are asked',
-  async (t) => {
-    const name = fc.constantFrom('A', 'a', ' A', 'B')
-    const scope = fc.record({ symbol: name, venue: fc.option(name, { nil: undefined }) })
-    fc.assert(
-      fc.property(fc.array(fc.record({ scope, from: fc.nat() }), { maxLength: 20 }), (list) => {
-        const all = [NONE]
-        for (const [index, { scope, from }] of list.entries()) {
-          const before = all[from % all.length] ?? NONE
-          const asked: Halt = { ...ASKED, haltId: `${index}-aaaa`, scope: JSON.parse(JSON.stringify(scope)) }
-          const known = before.scopedHalts.find((each) => sameScope(each.scope ?? {}, asked.scope ?? {}))
-          const { inForce, halts } = applyHalt(before, asked)
-          if (inForce.haltId !== (known ?? asked).haltId) return false
-          all.push(halts, lift(halts, before.scopedHalts[0] ?? asked))
-        }
-        return true
-      }),
-    )
-    t.pass()
-  },
-)

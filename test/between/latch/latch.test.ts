@@ -64,7 +64,7 @@ t.test('given halts of the bot thread, when announced, taken and written, then e
   const latch = new Latch()
   t.equal(latch.botHalts.announce(), 1)
   t.equal(latch.botHalts.announce(), 2)
-  latch.botHalts.tookOne()
+  latch.botHalts.takenUpTo(1)
   latch.botHalts.writtenUpTo(1)
   t.same(latch.botHalts.read(), { announced: 2, taken: 1, written: 1 })
 })
@@ -103,7 +103,7 @@ t.test('given a confirmed resume, when nobody has raised since, then it lowers',
   for (const level of ['reducing', 'halted'] as const) {
     const latch = settled()
     latch.gate.raise(level)
-    t.equal(latch.gate.lower(latch.gate.read().raises), true)
+    t.equal(latch.gate.lowerTo('active', false, latch.gate.read().raises), true)
     t.equal(latch.gate.isOpen(), true)
   }
 })
@@ -123,8 +123,7 @@ for (const [what, raise] of Object.entries({
     latch.gate.raise('halted')
     const { raises } = latch.gate.read()
     raise(latch)
-    t.equal(latch.gate.lower(raises), false)
-    t.equal(latch.gate.lowerScoped(raises), false)
+    t.equal(latch.gate.lowerTo('active', false, raises), false)
     t.equal(latch.gate.read().state, 'halted')
   })
 }
@@ -135,7 +134,7 @@ t.test(
     const latch = settled()
     latch.gate.letIn()
     t.equal(latch.gate.read().state, 'halted')
-    t.equal(latch.gate.lower(latch.gate.read().raises), true)
+    t.equal(latch.gate.lowerTo('active', false, latch.gate.read().raises), true)
     t.equal(latch.gate.read().state, 'halted')
     latch.gate.letInDone()
     t.equal(latch.gate.read().state, 'active')
@@ -154,11 +153,11 @@ t.test('given a scoped halt, when everything is lowered, then it stays scoped, a
   const latch = settled()
   latch.gate.raise('halted')
   latch.gate.raiseScoped()
-  latch.gate.lower(latch.gate.read().raises)
+  latch.gate.lowerTo('active', true, latch.gate.read().raises)
   t.match(latch.gate.read(), { state: 'active', scoped: true })
   t.equal(latch.gate.isOpen(), false)
   latch.gate.raise('reducing')
-  latch.gate.lowerScoped(latch.gate.read().raises)
+  latch.gate.lowerTo('reducing', false, latch.gate.read().raises)
   t.match(latch.gate.read(), { state: 'reducing', scoped: false })
 })
 
@@ -166,7 +165,7 @@ t.test('given a shutdown, when lowered and settled, then it still shuts down', a
   const latch = settled()
   latch.gate.shutDown()
   latch.gate.raise('halted')
-  latch.gate.lower(latch.gate.read().raises)
+  latch.gate.lowerTo('active', false, latch.gate.read().raises)
   t.match(latch.gate.read(), { state: 'active', shuttingDown: true })
   t.equal(latch.gate.isOpen(), false)
 })
@@ -200,7 +199,7 @@ t.test('given another thread hammers raises, when this one lowers all the time, 
   let lowered = 0
   for (const end = performance.now() + 3_000; lowered < 5_000 && performance.now() < end; ) {
     const { state, raises } = latch.gate.read()
-    if (state !== 'active' && latch.gate.lower(raises)) lowered++
+    if (state !== 'active' && latch.gate.lowerTo('active', false, raises)) lowered++
   }
   const { raises, foundActive } = await hammer.stop()
 
@@ -218,7 +217,7 @@ t.test('given another thread hammers raises, when a resume was confirmed before,
   hammer.go()
   while (latch.gate.read().raises === confirmed);
   for (let attempt = 0; attempt < 50_000; attempt++) {
-    if (latch.gate.lower(confirmed)) t.fail('it was lowered by a stale confirmation')
+    if (latch.gate.lowerTo('active', false, confirmed)) t.fail('it was lowered by a stale confirmation')
   }
   await hammer.stop()
   t.equal(latch.gate.read().state, 'halted')
