@@ -32,8 +32,14 @@ export interface ControlSettings extends Omit<ControlThreadConfig, 'venueModule'
 
 /** What the keeper has changed, for the guard. Read without an event loop, so that a loop that never yields sees it. */
 export type Notice =
-  /** `replaced`: the id of the halt whose place it takes. `callId`: the bot thread's own halt that it answers. */
-  | { readonly kind: 'raised'; readonly halt: Halt; readonly replaced: string | null; readonly callId: number | null }
+  | {
+      readonly kind: 'raised'
+      readonly halt: Halt
+      /** The id of the halt whose place it has taken; absent: of none. */
+      readonly replaced?: string | null
+      /** The bot thread's own halt that it answers. */
+      readonly callId: number | null
+    }
   | { readonly kind: 'lifted'; readonly haltIds: readonly string[] }
   | { readonly kind: 'durable'; readonly durable: boolean }
 

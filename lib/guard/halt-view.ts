@@ -135,7 +135,7 @@ export class HaltView {
   #raised({ halt, replaced, callId }: Extract<Notice, { kind: 'raised' }>): void {
     this.#haltedAt = monotonicMs()
     if (callId !== null) this.#answered(callId)
-    if (replaced !== null) this.#ended(replaced)
+    if (replaced != null) this.#ended(replaced)
     this.#halts.put(halt)
     this.#scoped.add(halt)
   }

@@ -7,7 +7,7 @@ t.test('given an active bot, when asked, then there is no halt', async (t) => {
   const { view, latch } = realGuard()
   t.equal(view.state(), 'active')
   t.equal(view.current(), null)
-  t.same(view.scopedHalts(), [])
+  t.same(view.newest(), [])
   t.same(view.covering(intent(), latch.gate.read()), [])
 })
 
@@ -35,26 +35,35 @@ t.test('given the notice has come, when asked, then the halt is the whole of it'
   t.same(view.current(), A_HALT)
 })
 
-t.test('given a latch raised further than the notice says, when asked, then the stricter level counts', async (t) => {
+t.test('given a latch raised further than the notices say, when asked, then that is another halt, not known yet', async (t) => {
   const { view, halt, latch } = realGuard()
   halt({ level: 'reducing' })
+  latch.haltIds.setCurrent('9-next')
   latch.gate.raise('halted')
-  t.match(view.current(), { haltId: A_HALT.haltId, level: 'halted' })
+  t.match(view.current(), { haltId: '9-next', level: 'halted', reason: /on their way/ })
+})
+
+t.test('given a halt in the place of another, when asked, then the other is gone', async (t) => {
+  const { view, halt, publish } = realGuard()
+  halt()
+  publish({ kind: 'raised', halt: { ...A_HALT, haltId: '8-next' }, replaced: A_HALT.haltId, callId: null })
+  t.match(view.newest(), [{ haltId: '8-next' }])
+  t.equal(view.count(), 1)
 })
 
 t.test('given a halt that is lifted, when the latch is lowered, then there is none', async (t) => {
   const { view, halt, latch, publish } = realGuard()
   const { haltId } = halt()
-  publish({ kind: 'lifted', haltId })
+  publish({ kind: 'lifted', haltIds: [haltId] })
   t.equal(view.current()?.level, 'halted', 'the latch alone lowers')
-  latch.gate.lower(latch.gate.read().raises)
+  latch.gate.lowerTo('active', false, latch.gate.read().raises)
   t.equal(view.current(), null)
 })
 
 t.test('given another halt than the one in force is lifted, when asked, then that in force stays', async (t) => {
   const { view, halt, publish } = realGuard()
   halt()
-  publish({ kind: 'lifted', haltId: '1-else' })
+  publish({ kind: 'lifted', haltIds: ['1-else'] })
   t.same(view.current(), A_HALT)
 })
 
@@ -63,7 +72,7 @@ t.test('given a scoped halt, when asked, then it covers its orders and leaves th
   halt(SCOPED)
   t.equal(view.state(), 'active')
   t.equal(view.current(), null)
-  t.same(view.scopedHalts(), [SCOPED])
+  t.same(view.newest(), [SCOPED])
   t.same(view.covering(intent(), latch.gate.read()), [SCOPED])
   t.same(view.covering(intent({ symbol: 'ETH/USDT' }), latch.gate.read()), [])
   t.same(view.covering(intent({ symbol: null }), latch.gate.read()), [SCOPED])
@@ -72,9 +81,9 @@ t.test('given a scoped halt, when asked, then it covers its orders and leaves th
 t.test('given a scoped halt is lifted, when asked, then it covers nothing any more', async (t) => {
   const { view, halt, latch, publish } = realGuard()
   halt(SCOPED)
-  publish({ kind: 'lifted', haltId: SCOPED.haltId })
+  publish({ kind: 'lifted', haltIds: [SCOPED.haltId] })
   t.same(view.covering(intent(), latch.gate.read()), [])
-  t.same(view.scopedHalts(), [])
+  t.same(view.newest(), [])
 })
 
 t.test(
@@ -102,7 +111,7 @@ t.test('given the bot has halted a scope itself, when the keeper has not answere
   latch.gate.raiseScoped()
   t.match(guard.check(buy()), { allowed: false, haltId: SCOPED.haltId })
   t.equal(guard.check(buy({ symbol: 'ETH/USDT' })).allowed, true)
-  t.same(view.scopedHalts(), [SCOPED])
+  t.same(view.newest(), [SCOPED])
 })
 
 t.test("given the keeper's answer to the bot's own halt, when it comes, then that one counts, once", async (t) => {
@@ -110,8 +119,8 @@ t.test("given the keeper's answer to the bot's own halt, when it comes, then tha
   view.addOwn(1, SCOPED)
   latch.gate.raiseScoped()
   publish({ kind: 'raised', halt: { ...SCOPED, haltId: '3-kept' }, callId: 1 })
-  t.match(view.scopedHalts(), [{ haltId: '3-kept' }])
-  t.equal(view.scopedHalts().length, 1)
+  t.match(view.newest(), [{ haltId: '3-kept' }])
+  t.equal(view.newest().length, 1)
 })
 
 t.test('given nobody has said that the state is on disk, when asked, then it is not', async (t) => {
@@ -132,8 +141,8 @@ t.test('given many notices at once, when asked, then all of them have been taken
   const { view, halt, publish } = realGuard()
   halt({ ...SCOPED, haltId: '1-aaaa', scope: { symbol: 'A' } })
   halt({ ...SCOPED, haltId: '2-bbbb', scope: { symbol: 'B' } })
-  publish({ kind: 'lifted', haltId: '1-aaaa' })
+  publish({ kind: 'lifted', haltIds: ['1-aaaa'] })
   halt({ haltId: '3-cccc' })
-  t.match(view.scopedHalts(), [{ haltId: '2-bbbb' }])
+  t.match(view.newest(), [{ haltId: '3-cccc' }, { haltId: '2-bbbb' }])
   t.equal(view.current()?.haltId, '3-cccc')
 })

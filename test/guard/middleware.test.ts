@@ -220,8 +220,8 @@ t.test(
     const halted = halt({ level: 'reducing' })
     const venue = slowVenue()
     const answer = middleware(exit({ quantity: '10' }), venue.next)
-    t.equal(latch.gate.lower(latch.gate.read().raises), true)
-    publish({ kind: 'lifted', haltId: halted.haltId })
+    t.equal(latch.gate.lowerTo('active', false, latch.gate.read().raises), true)
+    publish({ kind: 'lifted', haltIds: [halted.haltId] })
     venue.resolve('expired unfilled')
     await answer
 

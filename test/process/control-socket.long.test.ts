@@ -38,7 +38,7 @@ t.test('given a socket, when the operator calls there, then it is the same contr
   t.equal((await callSocket(socket, 'GET', '/status', undefined, { host: 'evil.example' })).status, 403)
   t.equal((await callSocket(socket, 'GET', '/status', undefined, { origin: 'http://evil.example' })).status, 403)
   const { haltId } = halted.body
-  t.equal((await callSocket(socket, 'POST', '/resume', { confirm: haltId })).body.resumed, haltId)
+  t.same((await callSocket(socket, 'POST', '/resume', { confirm: haltId })).body.resumed, [haltId])
 
   await bot.kill('SIGTERM')
   t.notOk(existsSync(socket), 'it is gone with the bot')
@@ -62,7 +62,7 @@ t.test('given a socket and a token, when its user has none, then he may halt and
   t.equal((await callSocket(socket, 'POST', '/halt', {}, wrong)).status, 200)
   t.equal((await callSocket(socket, 'POST', '/resume', { confirm }, wrong)).status, 401)
   const authorization = `Bearer ${TOKEN}`
-  t.equal((await callSocket(socket, 'POST', '/resume', { confirm }, { authorization })).body.resumed, confirm)
+  t.same((await callSocket(socket, 'POST', '/resume', { confirm }, { authorization })).body.resumed, [confirm])
 })
 
 t.test('given a socket that a killed bot has left, when the next one starts, then it takes it over', async (t) => {
@@ -128,7 +128,7 @@ t.test('given a socket, when the port is taken, then the bot starts halted, and 
     halt: { source: 'start', reason: /another process listens there already.*Only the socket/ },
   })
   const { haltId } = body.halt
-  t.equal((await callSocket(socket, 'POST', '/resume', { confirm: haltId })).body.resumed, haltId)
+  t.same((await callSocket(socket, 'POST', '/resume', { confirm: haltId })).body.resumed, [haltId])
   t.match(await bot.ask('check', { symbol: 'A', side: 'buy', quantity: '1' }), { allowed: true })
   await bot.kill()
 

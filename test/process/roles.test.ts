@@ -45,7 +45,7 @@ t.test('given a viewer, a halter and an operator, when each calls, then each may
     t.equal((await as(name, 'POST', '/close-all')).status, 403, `${name} can't close`)
   }
   t.equal((await as('phone', 'GET', '/status')).body.state, 'halted')
-  t.match(await as('alice', 'POST', '/resume', { confirm }), { status: 200, body: { resumed: confirm } })
+  t.match(await as('alice', 'POST', '/resume', { confirm }), { status: 200, body: { resumed: [confirm] } })
 
   await bot.kill('SIGTERM')
   const audit = readFileSync(join(settings.state_dir, 'audit.jsonl'), 'utf8')

@@ -63,11 +63,14 @@ t.test('given a process in which SIGUSR1 is blocked or that is process 1, then a
   t.same(signalWarnings(null, 4242), [], 'where there is no /proc')
 })
 
-t.test('given SIGUSR1, then what it does follows from the state alone', async (t) => {
-  const press = { state: 'halted', haltedForMs: HOLD_MS, resuming: false, stalled: false } as const
-  t.equal(decideToggle({ ...press, state: 'active' }), 'halt')
-  t.equal(decideToggle({ ...press, state: 'reducing' }), 'halt')
+t.test('given SIGUSR1, then it ends only what a signal has halted, and only if nobody has halted since', async (t) => {
+  const press = { newest: 'signal', haltedForMs: HOLD_MS, resuming: false, stalled: false, othersWould: true } as const
+  t.equal(decideToggle({ ...press, newest: null }), 'halt')
+  for (const newest of ['http', 'code', 'file', 'guard', 'start'] as const) {
+    t.equal(decideToggle({ ...press, newest }), 'halt', `${newest}: somebody else's`)
+  }
   t.equal(decideToggle(press), 'resume')
+  t.equal(decideToggle({ ...press, othersWould: false }), 'halt', 'one press never halts one and resumes another')
   t.equal(decideToggle({ ...press, haltedForMs: HOLD_MS - 1 }), 'hold')
   t.equal(decideToggle({ ...press, resuming: true }), 'halt', 'a press while a resume is being written takes it back')
   t.equal(decideToggle({ ...press, stalled: true }), 'halt', 'a signal that may have waited never resumes')

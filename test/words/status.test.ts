@@ -18,7 +18,8 @@ function parts(given: Partial<StatusParts> = {}): StatusParts {
   return {
     gate: { state: 'halted', scoped: false, shuttingDown: false, raises: 0 },
     halt: A_HALT,
-    scopedHalts: [],
+    halts: [A_HALT],
+    haltCount: 1,
     durable: true,
     orders: { passed: 7, rejected: 3, inFlight: 0, unknown: 0, late: 0 },
     sent: 7,
@@ -164,11 +165,13 @@ t.test(
 t.test('given the parts, when made, then the status says them as they are', async (t) => {
   const scoped = [{ ...A_HALT, haltId: '8-scop', scope: { symbol: 'X' } }]
   const gate = { state: 'reducing', scoped: true, shuttingDown: true, raises: 9 } as const
-  t.match(makeStatus(parts({ gate, scopedHalts: scoped, durable: false })), {
+  t.match(makeStatus(parts({ gate, halts: [...scoped, A_HALT], haltCount: 2, durable: false })), {
     state: 'reducing',
     shuttingDown: true,
     durable: false,
     halt: A_HALT,
+    halts: [...scoped, A_HALT],
+    haltCount: 2,
     scopedHalts: scoped,
     orders,
   })

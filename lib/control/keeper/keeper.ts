@@ -98,7 +98,7 @@ export class Keeper {
   async begin(facts: AuditFacts, problems: readonly string[]): Promise<void> {
     const { latch } = this.#parts
     for (const halt of this.halts.list()) {
-      this.#inForce.publish({ kind: 'raised', halt, replaced: null, callId: null })
+      this.#inForce.publish({ kind: 'raised', halt, callId: null })
     }
     for (const problem of problems) this.haltItself('halted', problem, 'start')
     const unseen = await this.#haltFile.look()

@@ -306,7 +306,7 @@ t.test('given a logger that throws, when the bot halts and resumes, then both wo
   const { haltId, durable } = await killSwitch.halt({ reason: 'quiet' })
   t.equal(durable, true)
   t.equal(killSwitch.state, 'halted')
-  t.match(await killSwitch.resume({ confirm: haltId }), { state: 'active', lifted: { haltId } })
+  t.match(await killSwitch.resume({ confirm: haltId }), { state: 'active', lifted: [{ haltId }] })
 })
 
 t.test(
