@@ -27,11 +27,12 @@ export class Journal {
   }
 
   /**
-   * Takes back an entry that a {@link flush} has failed to write: a resume that was refused must not be written later.
+   * For a resume: adds the entry and flushes. It is on disk when this resolves, and is dropped when it rejects: what was
+   * refused must not be written later.
    *
-   * @returns false when it does not wait any more, because it is on disk
+   * @throws as {@link flush}
    */
-  withdraw(_facts: JournalFacts): boolean {
+  async attempt(_facts: JournalFacts): Promise<void> {
     throw new Error('not built yet')
   }
 
