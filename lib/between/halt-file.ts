@@ -1,5 +1,10 @@
-/** The name of the file that halts, in the state directory. */
-export const HALT_FILE = 'HALT'
+import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { whoElseHolds } from './lock-owner.js'
+import { HALT_FILE } from './state-files.js'
+
+/** What a halt file may hold and be read, in bytes. */
+export const MAX_HALT_TEXT = 2_048
 
 /**
  * Leaves a halt for the next start, which may find no other word of it: for the bot thread, when the control thread is gone.
@@ -7,6 +12,40 @@ export const HALT_FILE = 'HALT'
  *
  * @returns null when it stands there, else why not
  */
-export function leaveHaltFile(_stateDir: string, _reason: string): string | null {
-  return 'not built yet'
+export function leaveHaltFile(stateDir: string, reason: string): string | null {
+  const held = whoElseHolds(stateDir)
+  if (held !== null) return held
+  try {
+    mkdirSync(stateDir, { recursive: true, mode: 0o700 })
+    const file = openSync(join(stateDir, HALT_FILE), 'wx', 0o600)
+    try {
+      writeReason(file, reason)
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    syncDirectory(stateDir)
+    return null
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EEXIST' ? null : (error as Error).message
+  }
+}
+
+/** A full disk takes no word of it. The file halts all the same. */
+function writeReason(file: number, reason: string): void {
+  try {
+    writeSync(file, Buffer.from(reason).subarray(0, MAX_HALT_TEXT))
+  } catch {}
+}
+
+/** Waits until the names in a directory are on disk. */
+export function syncDirectory(path: string): void {
+  // Windows can't open a directory, and has no need of this.
+  if (process.platform === 'win32') return
+  const directory = openSync(path, 'r')
+  try {
+    fsyncSync(directory)
+  } finally {
+    closeSync(directory)
+  }
 }

@@ -1,8 +1,8 @@
-/** The permit's name, in the state directory. */
-export const PERMIT_FILE = 'ACTIVE'
-
-/** A permit that is being written. */
-export const NEW_PERMIT_FILE = 'ACTIVE.new'
+import { readdirSync, unlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { syncDirectory } from './halt-file.js'
+import { whoElseHolds } from './lock-owner.js'
+import { NEW_PERMIT_FILE, PERMIT_FILE, segmentsAmong } from './state-files.js'
 
 /**
  * Takes the permit away, so that the next start is halted: for the bot thread, which may have no other way left. Blocks for
@@ -10,6 +10,26 @@ export const NEW_PERMIT_FILE = 'ACTIVE.new'
  *
  * @returns null when it is gone, else why that is not sure
  */
-export function revokeNow(_stateDir: string): string | null {
-  return 'not built yet'
+export function revokeNow(stateDir: string): string | null {
+  const held = whoElseHolds(stateDir)
+  if (held !== null) return held
+  try {
+    remove(join(stateDir, NEW_PERMIT_FILE))
+    remove(join(stateDir, PERMIT_FILE))
+    syncDirectory(stateDir)
+    // Without a permit, a start is halted by the journal; in a directory that has neither, it would be a first one.
+    return segmentsAmong(readdirSync(stateDir)).length > 0
+      ? null
+      : 'the journal is not there, so a start would not know'
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+function remove(path: string): void {
+  try {
+    unlinkSync(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
 }

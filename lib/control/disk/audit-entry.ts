@@ -31,11 +31,15 @@ const HASH_AT_END = /^(.*),"hash":"([0-9a-f]{64})"\}$/s
 
 /** Makes the entry that follows `previous`. Its hash covers every character before it. */
 export function makeAuditLine(previous: ChainHead, time: Date, facts: AuditFacts): AuditLine {
-  const sequence = previous.sequence + 1
   const { what, who, source, reason, haltId, details } = facts
-  const entry = { sequence, time: time.toISOString(), previousHash: previous.hash, what, who, source, reason, haltId }
+  return makeLine(previous, time, { what, who, source, reason, haltId, details })
+}
+
+/** Makes the line that follows `previous`, with any fields. */
+export function makeLine(previous: ChainHead, time: Date, fields: object): AuditLine {
+  const sequence = previous.sequence + 1
   // Some line readers split at these as well, and JSON leaves them as they are.
-  const body = JSON.stringify(details === undefined ? entry : { ...entry, details })
+  const body = JSON.stringify({ sequence, time: time.toISOString(), previousHash: previous.hash, ...fields })
     .slice(0, -1)
     .replaceAll('\u2028', '\\u2028')
     .replaceAll('\u2029', '\\u2029')

@@ -1,6 +1,8 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
 import type { CloseAllReport } from '../../words/close-all.js'
 import type { Halt } from '../../words/halt.js'
-import type { AuditFacts, ChainHead } from './audit-entry.js'
+import { type AuditFacts, type AuditLine, type ChainHead, makeLine } from './audit-entry.js'
 
 /** A halt has come into force, or a halt that is in force has changed: it is known by its haltId, and never gets milder. */
 export interface HaltFacts extends AuditFacts {
@@ -39,4 +41,124 @@ export interface JournalState {
   readonly closeAll: CloseAllReport | null
   /** The place of the last line that has changed any of it. Null: none has. */
   readonly change: ChainHead | null
+}
+
+/** Where the segment before this one ends, as far as it is good. */
+export interface PreviousSegment extends ChainHead {
+  readonly segment: number
+  /** In bytes. What stands behind them, counts for nothing. */
+  readonly size: number
+  /** False: it has failed, or was damaged, and is never written to again. */
+  readonly whole: boolean
+}
+
+/** The first line of a segment: a start needs no other segment. */
+export interface OpenedFacts extends AuditFacts, JournalState {
+  readonly kind: 'opened'
+  readonly segment: number
+  /** Of the program. */
+  readonly version: string
+  /** Null: it is the first one, or nothing could be read of what was there. */
+  readonly previous: PreviousSegment | null
+}
+
+/** The last line of a segment that has a successor: where that is missing, the start is halted. */
+export interface SealedFacts extends AuditFacts {
+  readonly kind: 'sealed'
+  readonly next: number
+}
+
+export type JournalEntry = JournalFacts | OpenedFacts | SealedFacts
+
+/** A line of the journal, read. */
+export interface ReadEntry {
+  readonly place: ChainHead
+  readonly entry: JournalEntry
+}
+
+const PlaceSchema = Type.Object({
+  sequence: Type.Integer({ minimum: 1 }),
+  hash: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+})
+
+const NullableString = Type.Union([Type.String(), Type.Null()])
+
+export const HaltSchema = Type.Object({
+  haltId: Type.String({ pattern: '^\\d+-[a-z0-9]{4}$' }),
+  level: Type.Union([Type.Literal('reducing'), Type.Literal('halted')]),
+  reason: Type.String(),
+  source: Type.String(),
+  operator: NullableString,
+  since: Type.String(),
+  scope: Type.Union([
+    Type.Null(),
+    Type.Object({
+      venue: Type.Optional(Type.String()),
+      strategy: Type.Optional(Type.String()),
+      symbol: Type.Optional(Type.String()),
+    }),
+  ]),
+})
+
+const ReportSchema = Type.Object({
+  id: Type.String(),
+  status: Type.Union([
+    Type.Literal('running'),
+    Type.Literal('flat'),
+    Type.Literal('partial'),
+    Type.Literal('interrupted'),
+  ]),
+})
+
+/** What a line has to hold beside what every line holds, by its kind. */
+const SCHEMAS = {
+  halt: Type.Object({ halt: HaltSchema }),
+  resume: Type.Object({ haltIds: Type.Array(Type.String()) }),
+  'close-all': Type.Object({ report: ReportSchema }),
+  note: Type.Object({}),
+  opened: Type.Object({
+    segment: Type.Integer({ minimum: 1 }),
+    halts: Type.Array(HaltSchema),
+    lastEpoch: Type.Integer({ minimum: 0 }),
+    closeAll: Type.Union([ReportSchema, Type.Null()]),
+    change: Type.Union([PlaceSchema, Type.Null()]),
+    previous: Type.Union([
+      Type.Composite([
+        PlaceSchema,
+        Type.Object({ segment: Type.Integer(), size: Type.Integer(), whole: Type.Boolean() }),
+      ]),
+      Type.Null(),
+    ]),
+  }),
+  sealed: Type.Object({ next: Type.Integer({ minimum: 2 }) }),
+}
+
+/** True for what can be kept, and read again, as a halt. */
+export function isHalt(value: unknown): value is Halt {
+  return Value.Check(HaltSchema, value)
+}
+
+/** True for what can be kept, and read again, as the report of a close-all. */
+export function isCloseAllReport(value: unknown): value is CloseAllReport {
+  return Value.Check(ReportSchema, value)
+}
+
+/** True for a place in a chain. */
+export function isPlace(value: unknown): value is Static<typeof PlaceSchema> {
+  return Value.Check(PlaceSchema, value)
+}
+
+/** Makes the line that follows `previous`. */
+export function makeJournalLine(previous: ChainHead, time: Date, entry: JournalEntry): AuditLine {
+  const { kind, what, who, source, reason, haltId, details, ...own } = entry
+  return makeLine(previous, time, { kind, what, who, source, reason, haltId, ...own, details })
+}
+
+/** Reads what a line of a sound chain says, or says why it can't. */
+export function readJournalEntry(text: string): JournalEntry | string {
+  const entry: unknown = JSON.parse(text)
+  const { kind } = entry as { readonly kind?: unknown }
+  const schema = Object.entries(SCHEMAS).find(([known]) => known === kind)?.[1]
+  if (schema === undefined) return `it is of a kind that this version does not know: ${JSON.stringify(kind)}`
+  return Value.Check(schema, entry) ? (entry as JournalEntry) : `it is not what a line of the kind "${kind}" has to be`
 }

@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto'
-import { readFileSync, readlinkSync } from 'node:fs'
 import { link, readdir, readFile, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises'
-import { hostname } from 'node:os'
 import { basename, dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { describeOther, describeSelf, isRunning, isSelf, type LockOwner } from '../../between/lock-owner.js'
 import { errorCode } from './durable-file.js'
 
 /** A holder that can't be looked up must touch its lock within this time, in ms, to count as alive. It does so every second. */
@@ -12,29 +10,14 @@ const HEARTBEAT_WATCH_MS = 3_000
 /** How long a taking of the lock by several at once may take to settle, in ms. */
 const CONTENTION_MS = 200
 
-/** Who holds a state directory. */
-export interface LockOwner {
-  readonly nonce: string
-  readonly pid: number
-  /** When the process was started, in clock ticks since boot; tells it from a later one with the same pid. */
-  readonly startTicks: string | null
-  readonly bootId: string | null
-  /** Pids mean something only within one namespace: every container has its own pid 1. */
-  readonly pidNamespace: string | null
-  readonly host: string
-  readonly bot: string
-  readonly since: string
-}
-
 /** Somebody else holds the lock. */
 export class LockHeldError extends Error {
   readonly owner: LockOwner
 
   constructor(path: string, owner: LockOwner) {
-    const who =
-      owner.pid === process.pid && owner.startTicks === startTicks(process.pid)
-        ? 'this very process: two bots with the same state_dir, or two copies of the package'
-        : `process ${owner.pid} on ${owner.host}`
+    const who = isSelf(owner)
+      ? 'this very process: two bots with the same state_dir, or two copies of the package'
+      : `process ${owner.pid} on ${owner.host}`
     super(
       `The state directory is in use by the bot "${owner.bot}" since ${owner.since} (${who}). ` +
         `Two kill switches for one state would not stop each other's bot: give each bot a state_dir of its own, or end ` +
@@ -78,10 +61,15 @@ export class StateLock {
     }
   }
 
+  /** False when it is not ours any more, or the directory is not. */
+  async isOurs(): Promise<boolean> {
+    return (await readOwner(this.#path))?.nonce === this.#owner.nonce
+  }
+
   /** A sign of life. Returns false when the lock is not ours any more. */
   async touch(): Promise<boolean> {
     try {
-      if ((await readOwner(this.#path))?.nonce !== this.#owner.nonce) return false
+      if (!(await this.isOurs())) return false
       const now = new Date()
       await utimes(this.#path, now, now)
       return true
@@ -93,6 +81,11 @@ export class StateLock {
   async release(): Promise<void> {
     if ((await readOwner(this.#path).catch(() => null))?.nonce === this.#owner.nonce) await unlink(this.#path)
   }
+}
+
+/** Looks who else has a lock, as `whoElseHolds()` does, without blocking. @throws what the file system says */
+export async function otherHolder(path: string): Promise<string | null> {
+  return describeOther(await readOwner(path))
 }
 
 /**
@@ -123,11 +116,7 @@ async function removeIfDead(path: string, beside: string): Promise<void> {
 }
 
 async function isAlive(path: string, owner: LockOwner): Promise<boolean> {
-  const self = describeSelf('')
-  if (owner.bootId !== null && owner.bootId === self.bootId && owner.pidNamespace === self.pidNamespace) {
-    return owner.startTicks !== null && startTicks(owner.pid) === owner.startTicks
-  }
-  return isTouched(path)
+  return isRunning(owner) ?? isTouched(path)
 }
 
 /** For a holder in another container or on another machine: does it still touch its lock? */
@@ -149,44 +138,5 @@ async function readOwner(path: string): Promise<LockOwner | null> {
     // A lock that was torn by a power cut names nobody.
     if (error instanceof SyntaxError || errorCode(error) === 'ENOENT') return null
     throw error
-  }
-}
-
-function describeSelf(bot: string): LockOwner {
-  return {
-    nonce: randomUUID(),
-    pid: process.pid,
-    startTicks: startTicks(process.pid),
-    bootId: readLine('/proc/sys/kernel/random/boot_id'),
-    pidNamespace: readLinkTarget('/proc/self/ns/pid'),
-    host: hostname(),
-    bot,
-    since: new Date().toISOString(),
-  }
-}
-
-/**
- * Field 22 of `/proc/<pid>/stat` (proc(5)); the command in field 2 may hold spaces and brackets. Null for a process that is
- * dead and only waits for its parent (state Z or X, field 3).
- */
-function startTicks(pid: number): string | null {
-  const line = readLine(`/proc/${pid}/stat`)
-  const [state, ...fields] = line?.slice(line.lastIndexOf(')') + 2).split(' ') ?? []
-  return state === 'Z' || state === 'X' ? null : (fields[18] ?? null)
-}
-
-function readLine(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8').trim()
-  } catch {
-    return null
-  }
-}
-
-function readLinkTarget(path: string): string | null {
-  try {
-    return readlinkSync(path)
-  } catch {
-    return null
   }
 }

@@ -2,7 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import type { Test } from 'tap'
-import { type LockOwner, StateLock } from '../../../lib/control/disk/state-lock.js'
+import type { LockOwner } from '../../../lib/between/lock-owner.js'
+import { StateLock } from '../../../lib/control/disk/state-lock.js'
 
 /** A process that takes a lock when it is asked to. */
 export async function holderProcess(t: Pick<Test, 'teardown'>): Promise<ChildProcess> {

@@ -1,0 +1,77 @@
+import type { Halt } from '../../words/halt.js'
+import { scopeWords } from '../../words/scope.js'
+import { stricter } from '../../words/trading-state.js'
+import type { ChainHead } from './audit-entry.js'
+import type { JournalEntry, JournalState, OpenedFacts, ReadEntry } from './journal-entry.js'
+
+/** What a journal comes to, read from the first line of a segment on. */
+export interface Folded {
+  readonly state: JournalState
+  /** The permit names the last state-changing line, or one that nothing but raises has followed. */
+  readonly permitted: boolean
+}
+
+/** Where a segment begins. The first of all has no change before it, and may be named itself. Pure. */
+export function foldOpened(opened: OpenedFacts, place: ChainHead, permit: ChainHead | null): Folded {
+  const { halts, lastEpoch, closeAll } = opened
+  const change = opened.change ?? place
+  return { state: { halts, lastEpoch, closeAll, change }, permitted: isSame(permit, change) }
+}
+
+/** A further line. Pure. */
+export function fold(before: Folded, { entry, place }: ReadEntry, permit: ChainHead | null): Folded {
+  const state = afterEntry(before.state, entry, place)
+  if (!changesState(entry)) return { ...before, state }
+  return { state, permitted: isSame(permit, place) || (before.permitted && onlyRaises(entry)) }
+}
+
+/** The state behind a line. Pure. */
+export function afterEntry(state: JournalState, entry: JournalEntry, place: ChainHead): JournalState {
+  const lastEpoch = Math.max(state.lastEpoch, epochOf(entry.haltId))
+  switch (entry.kind) {
+    case 'halt':
+      return {
+        ...state,
+        halts: withHalt(state.halts, entry.halt),
+        lastEpoch: Math.max(lastEpoch, epochOf(entry.halt.haltId)),
+        change: place,
+      }
+    case 'resume':
+      return { ...state, halts: without(state.halts, entry.haltIds), lastEpoch, change: place }
+    case 'close-all':
+      return { ...state, closeAll: entry.report, lastEpoch, change: place }
+    default:
+      return lastEpoch === state.lastEpoch ? state : { ...state, lastEpoch }
+  }
+}
+
+export function changesState({ kind }: JournalEntry): boolean {
+  return kind === 'halt' || kind === 'resume' || kind === 'close-all'
+}
+
+function onlyRaises(entry: JournalEntry): boolean {
+  return entry.kind === 'halt' || (entry.kind === 'close-all' && entry.report.status === 'running')
+}
+
+/** A halt that is known takes its own place again. A line of this kind makes none milder. */
+function withHalt(halts: readonly Halt[], halt: Halt): readonly Halt[] {
+  const at = halts.findIndex(({ haltId }) => haltId === halt.haltId)
+  const known = halts[at]
+  if (known === undefined) return [...halts, halt]
+  const sameScope = known.scope !== null && halt.scope !== null && scopeWords(known.scope) === scopeWords(halt.scope)
+  const next = { ...halt, level: stricter(known.level, halt.level), scope: sameScope ? halt.scope : null }
+  return halts.with(at, next)
+}
+
+function without(halts: readonly Halt[], haltIds: readonly string[]): readonly Halt[] {
+  const ended = new Set(haltIds)
+  return halts.filter(({ haltId }) => !ended.has(haltId))
+}
+
+function epochOf(haltId: string | null): number {
+  return Number(/^(\d+)-/.exec(haltId ?? '')?.[1] ?? 0)
+}
+
+function isSame(one: ChainHead | null, other: ChainHead): boolean {
+  return one !== null && one.sequence === other.sequence && one.hash === other.hash
+}
