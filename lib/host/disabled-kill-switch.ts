@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { HALT_FILE, PERMIT_FILE } from '../between/state-files.js'
 import type { ControlConfig } from '../config/control-config.js'
 import { ALLOWED } from '../guard/decide.js'
 import { createPassThrough } from '../guard/middleware.js'
@@ -65,11 +66,8 @@ function disabledStatus(): Status {
   })
 }
 
-/** A look, and no more: whether the last run with a kill switch was halted. */
+/** A look, and no more: the next start with a kill switch is halted where there is a journal and no permit. */
 function isHaltedOnDisk(stateDir: string): boolean {
-  try {
-    return JSON.parse(readFileSync(join(stateDir, 'state.json'), 'utf8')).content.halt !== null
-  } catch {
-    return false
-  }
+  const isThere = (name: string) => existsSync(join(stateDir, name))
+  return isThere(HALT_FILE) || (isThere('state.json') && !isThere(PERMIT_FILE))
 }

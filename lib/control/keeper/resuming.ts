@@ -125,8 +125,9 @@ export class Resuming {
   /** Returns why there is no permit; null when there is one, and also when somebody has raised, who keeps the state up. */
   async #grant(stillWanted: () => boolean): Promise<string | null> {
     const { journal, permit } = this.#parts
+    const { lastChange } = journal
     try {
-      await permit.grant(journal.lastChange, stillWanted)
+      if (lastChange !== null) await permit.grant(lastChange, stillWanted)
       return null
     } catch (error) {
       return (error as Error).message

@@ -86,11 +86,20 @@ export class StateWriter {
   }
 
   /** Writes what waits. Within {@link run}. Returns why it is not on disk; null when it is. */
-  async flush(): Promise<string | null> {
-    const { journal, permit, log } = this.#parts
+  flush(): Promise<string | null> {
+    return this.#bring(() => this.#parts.journal.flush())
+  }
+
+  /** Writes a resume, or drops it where the disk doesn't take it. Within {@link run}. As {@link flush}. */
+  writeResume(facts: ResumeFacts): Promise<string | null> {
+    return this.#bring(() => this.#parts.journal.attempt(facts))
+  }
+
+  async #bring(toDisk: () => Promise<void>): Promise<string | null> {
+    const { permit, log } = this.#parts
     const changes = this.#changes
     try {
-      await journal.flush()
+      await toDisk()
       this.#written = changes
       this.#failure = null
       this.#setDurable(changes === this.#changes)
@@ -126,18 +135,6 @@ export class StateWriter {
     })
   }
 
-  /**
-   * Writes a resume, or takes it back where the disk doesn't take it. Within {@link run}.
-   *
-   * @returns why it is not on disk; null when it is
-   */
-  async writeResume(facts: ResumeFacts): Promise<string | null> {
-    const { journal } = this.#parts
-    journal.add(facts)
-    const why = await this.flush()
-    return why !== null && journal.withdraw(facts) ? why : null
-  }
-
   /** Has the permit name the newest change, as long as anything may pass: a halt of one symbol must not halt the next start. */
   async #keepPermit(): Promise<void> {
     const { latch, journal, permit, inForce, log } = this.#parts
@@ -146,7 +143,7 @@ export class StateWriter {
     try {
       if (inForce.halts.state === 'halted') {
         if (permit.granted !== null) await permit.revoke()
-      } else if (permit.granted?.hash !== journal.lastChange.hash) {
+      } else if (journal.lastChange !== null && permit.granted?.hash !== journal.lastChange.hash) {
         await permit.grant(journal.lastChange, () => !inForce.raisedSince(before))
       }
       this.#permitFailure = null
