@@ -12,6 +12,9 @@ import type { ControlThread } from './control-thread.js'
 /** How long the keeper may take to confirm, in ms; a halt is in force long before. */
 export const KEEPER_DEADLINE_MS = 5_000
 
+/** So many of its own halts are remembered before those that are on disk are forgotten. */
+const OWN_KEPT = 64
+
 export interface HaltingParts {
   readonly latch: Latch
   readonly view: HaltView
@@ -35,6 +38,7 @@ export class Halting {
   readonly #parts: HaltingParts
   /** The newest halt of each asker that the keeper may not have taken yet, or not written. */
   readonly #own = new Map<string, OwnHalt>()
+  #tooMany = OWN_KEPT
   #started = false
   #gone = false
 
@@ -130,8 +134,10 @@ export class Halting {
   }
 
   #forgetWritten(): void {
+    if (this.#own.size < this.#tooMany) return
     const { written } = this.#parts.latch.botHalts.read()
     for (const [asker, { number }] of this.#own) if (number <= written) this.#own.delete(asker)
+    this.#tooMany = 2 * this.#own.size + OWN_KEPT
   }
 
   async #report(own: OwnHalt, read: ReadHaltRequest, latchMicros: number): Promise<HaltReport> {

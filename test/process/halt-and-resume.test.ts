@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import t from 'tap'
 import { BotProcess } from '../support/bot-process.js'
 import { rawCall } from '../support/http-call.js'
+import { resumeEverything } from '../support/resume-everything.js'
 import { stateDirectory } from '../support/state-directory.js'
 
 const curl = async (...args: string[]) => JSON.parse((await promisify(execFile)('curl', ['-s', ...args])).stdout)
@@ -12,13 +13,7 @@ const TEN_MB = 'x'.repeat(10 * 1024 * 1024)
 const bot = BotProcess.bot('idle-bot', { settings: { state_dir: stateDirectory(t) } })
 t.teardown(() => bot.kill())
 
-async function resumeEverything(): Promise<void> {
-  for (;;) {
-    const { status, body } = await bot.call('POST', '/resume')
-    if (status === 200) return
-    await bot.call('POST', '/resume', { confirm: body.haltId })
-  }
-}
+const idsOf = (halts: readonly { haltId: string }[]) => halts.map(({ haltId }) => haltId)
 
 t.test('given any body, when POST /halt comes, then everything is halted and warnings say why', async (t) => {
   for (const [what, body, warning] of [
@@ -43,22 +38,22 @@ t.test('given any body, when POST /halt comes, then everything is halted and war
     if (warning === null) t.same(reply.warnings, [], what)
     else t.match(reply.warnings.join(), warning, what)
     t.equal((await bot.ask('check', { symbol: 'A' })).haltId, reply.haltId, what)
-    await resumeEverything()
+    await resumeEverything(bot)
   }
 })
 
 t.test('given curl, when it posts what an operator types, then everything is halted', async (t) => {
   const url = await bot.url()
   t.match(await curl('-X', 'POST', `${url}/halt`), { state: 'halted', warnings: [] })
-  await resumeEverything()
+  await resumeEverything(bot)
   t.match(await curl('-d', 'reason=x', `${url}/halt`), {
     state: 'halted',
     warnings: [/not JSON/],
     halt: { reason: 'x' },
   })
-  await resumeEverything()
+  await resumeEverything(bot)
   t.match(await curl('-X', 'POST', '-H', 'Expect: the-unexpected', `${url}/halt/`), { state: 'halted' })
-  await resumeEverything()
+  await resumeEverything(bot)
 })
 
 t.test('given a caller who is cut off in the middle of the body, then everything is halted all the same', async (t) => {
@@ -67,7 +62,7 @@ t.test('given a caller who is cut off in the middle of the body, then everything
   const head = `POST /halt HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 100\r\n\r\n{"scope":`
   await rawCall(url, head, 300)
   t.match((await bot.call('GET', '/status')).body, { state: 'halted', halt: { scope: null } })
-  await resumeEverything()
+  await resumeEverything(bot)
 })
 
 t.test('given a body that is slow to come, then the latch is up before it has come', async (t) => {
@@ -84,7 +79,7 @@ t.test('given a body that is slow to come, then the latch is up before it has co
   t.equal(cut, false, 'while the body is still to come')
   await slow
   t.equal((await bot.call('GET', '/status')).body.state, 'halted', 'and stay stopped when the socket is cut')
-  await resumeEverything()
+  await resumeEverything(bot)
 })
 
 t.test('given a halted bot, when the same faults come with /resume, then it stays halted', async (t) => {
@@ -99,7 +94,9 @@ t.test('given a halted bot, when the same faults come with /resume, then it stay
     ['null', '{"confirm": null}', 422],
     ['an unknown field', `{"confirm": "${halted.body.haltId}", "force": true}`, 422],
     ['an array', `["${halted.body.haltId}"]`, 422],
+    ['no haltId', '{"confirm": []}', 422],
     ['a stale haltId', '{"confirm": "1-aaaa"}', 409],
+    ['a stale one among others', `{"confirm": ["${halted.body.haltId}", "1-aaaa"]}`, 409],
   ] as const) {
     const { status, body: reply, headers } = await bot.call('POST', '/resume', body)
     t.equal(status, expected, what)
@@ -108,7 +105,11 @@ t.test('given a halted bot, when the same faults come with /resume, then it stay
     t.equal((await bot.call('GET', '/status')).body.halt.haltId, halted.body.haltId, what)
   }
   const refused = await bot.call('POST', '/resume')
-  t.match(refused.body, { haltId: halted.body.haltId, reason: 'halted by http', positions: { count: null } })
+  t.match(refused.body, {
+    halts: [{ haltId: halted.body.haltId, reason: 'halted by http' }],
+    haltCount: 1,
+    positions: { count: null },
+  })
   const line: string = refused.body.resume[0]
   const typed = await promisify(execFile)('sh', ['-c', line])
   t.equal(JSON.parse(typed.stdout).state, 'active', 'the curl line in the answer does it')
@@ -117,14 +118,14 @@ t.test('given a halted bot, when the same faults come with /resume, then it stay
 
 t.test('given a resume, when a halt lands between reading and confirming, then the halt wins', async (t) => {
   const first = await bot.call('POST', '/halt')
-  const read = (await bot.call('POST', '/resume')).body.haltId
+  const [read] = idsOf((await bot.call('POST', '/resume')).body.halts)
   t.equal(read, first.body.haltId)
   await bot.call('POST', '/resume', { confirm: read })
   const second = await bot.call('POST', '/halt')
   t.not(second.body.haltId, read, 'a new halt has a new id')
   t.equal((await bot.call('POST', '/resume', { confirm: read })).status, 409)
   t.equal((await bot.ask('check', {})).haltId, second.body.haltId)
-  await resumeEverything()
+  await resumeEverything(bot)
 })
 
 t.test('given resumes and halts at the same time, then whoever was told halted was halted', async (t) => {
@@ -134,15 +135,15 @@ t.test('given resumes and halts at the same time, then whoever was told halted w
     const [resumed, halted] = await Promise.all([bot.call('POST', '/resume', { confirm: haltId }), how])
     const report = 'body' in halted ? halted.body : halted
     const { body: now } = await bot.call('GET', '/status')
-    if (resumed.status === 200)
-      t.ok(now.state === 'active' || now.halt.haltId !== haltId, 'a new halt after the resume')
-    else t.equal(now.state, 'halted')
-    if (now.state === 'active') t.equal(report.haltId, haltId, 'the second halt came before the resume')
-    await resumeEverything()
+    t.equal(now.state, 'halted')
+    t.ok(idsOf(now.halts).includes(report.haltId), 'nobody has confirmed the second halt')
+    if (resumed.status === 200) t.notOk(idsOf(now.halts).includes(haltId))
+    else t.match(resumed, { status: 409 }, 'it had been said again before')
+    await resumeEverything(bot)
   }
 })
 
-t.test('given a halt, when it is repeated or rises, then the haltId stays and the level only rises', async (t) => {
+t.test('given several halts, when one is ended, then the strictest of those that are left is the state', async (t) => {
   const reducing = (await bot.call('POST', '/halt', { level: 'reducing', reason: 'late session' })).body
   t.equal(reducing.state, 'reducing')
   t.match(await bot.ask('check', { symbol: 'A', side: 'buy' }), { code: 'TRADING_REDUCING' })
@@ -150,11 +151,15 @@ t.test('given a halt, when it is repeated or rises, then the haltId stays and th
     code: 'REDUCTION_UNVERIFIED',
   })
   t.match(await bot.ask('check', { type: 'cancel' }), { allowed: true })
-  const risen = (await bot.call('POST', '/halt', { reason: 'worse' })).body
-  t.match(risen, { state: 'halted', haltId: reducing.haltId, halt: { reason: 'worse' } })
-  const again = (await bot.call('POST', '/halt', { level: 'reducing' })).body
-  t.match(again, { state: 'halted', haltId: reducing.haltId, halt: { reason: 'worse' } })
-  await resumeEverything()
+  const worse = (await bot.call('POST', '/halt', { reason: 'worse' })).body
+  t.match(worse, { state: 'halted', haltCount: 2, halt: { reason: 'worse' } })
+  const again = (await bot.call('POST', '/halt', { level: 'reducing', reason: 'still late' })).body
+  t.match(again, { state: 'halted', haltCount: 2, halt: { haltId: worse.haltId } })
+  t.equal((await bot.call('POST', '/resume', { confirm: reducing.haltId })).status, 409, 'she has said it again since')
+  const { status, body } = await bot.call('POST', '/resume', { confirm: worse.haltId })
+  t.match({ status, body }, { status: 200, body: { state: 'reducing', resumed: [worse.haltId], warnings: [/1 other/] } })
+  t.match(body.halt, { haltId: again.haltId, earlier: { count: 1, last: [{ reason: 'late session' }] } })
+  await resumeEverything(bot)
 })
 
 t.test('given a scoped halt, when it comes by HTTP or in code, then only what matches is stopped', async (t) => {
@@ -168,11 +173,11 @@ t.test('given a scoped halt, when it comes by HTTP or in code, then only what ma
   t.same(status.scopedHalts.map((halt: { haltId: string }) => halt.haltId).sort(), [http.haltId, code.haltId].sort())
   const unconfirmed = await bot.call('POST', '/resume')
   t.equal(unconfirmed.status, 428)
-  t.equal(unconfirmed.body.resume.length, 2, 'a line for each')
+  t.equal(unconfirmed.body.resume.length, 3, 'a line for all, and one for each')
   t.equal((await bot.call('POST', '/resume', { confirm: http.haltId })).status, 200)
   t.match(await bot.ask('check', { venue: 'binance', symbol: 'BTC/USDT', strategy: 'a' }), { allowed: true })
   t.match(await bot.ask('check', { strategy: 'grid' }), { haltId: code.haltId }, 'the other one stays')
-  await resumeEverything()
+  await resumeEverything(bot)
   t.match(await bot.ask('check', { strategy: 'grid' }), { allowed: true })
 })
 
@@ -183,7 +188,7 @@ t.test(
     const { body } = await bot.call('POST', '/halt', { wait: 400 })
     t.ok(Date.now() - began >= 390, 'it waited: without a venue nobody can say that it is quiet')
     t.equal(body.quiet, false)
-    await resumeEverything()
+    await resumeEverything(bot)
   },
 )
 
@@ -201,7 +206,7 @@ t.test(
       reports.map(({ durable }: { durable: boolean }) => durable),
       reports.map(() => true),
     )
-    await resumeEverything()
+    await resumeEverything(bot)
   },
 )
 
@@ -218,4 +223,28 @@ t.test('given other paths and methods, then 404 and 405 say what there is', asyn
   t.equal((await bot.call('POST', '/close-all')).status, 503)
   t.equal((await bot.call('POST', '/close-all', { execute: 'x' })).status, 403)
   t.equal((await bot.call('GET', '/status')).body.state, 'active')
+})
+
+t.test("given a program's own halt and a person's, when the program's timer resumes, then the person's stays", async (t) => {
+  for (const scope of [null, { symbol: 'A' }]) {
+    const own = await bot.ask('halt', { level: 'reducing', reason: 'cool-down', scope })
+    const person = (await bot.call('POST', '/halt', { reason: 'EXCHANGE HACKED', scope })).body
+    t.not(person.haltId, own.haltId)
+    t.match(await bot.ask('resume', { confirm: own.haltId }), { lifted: [{ haltId: own.haltId }] })
+    t.match(await bot.ask('check', { symbol: 'A', side: 'buy' }), { code: 'TRADING_HALTED', haltId: person.haltId })
+    t.match(await bot.ask('resume', { confirm: person.haltId }), { error: { code: 'NOT_BY_THIS_WAY' } })
+    t.match((await bot.call('GET', '/status')).body.halts, [{ haltId: person.haltId }])
+    t.match(await bot.ask('resume', { confirm: person.haltId, operator: 'alice' }), { state: 'active' })
+  }
+})
+
+t.test('given two programs of one bot, when one of them resumes, then the halt of the other stays', async (t) => {
+  const [coolDown, lossLimit] = [
+    await bot.ask('halt', { reason: 'cool-down' }),
+    await bot.ask('halt', { reason: 'loss limit' }),
+  ]
+  await bot.ask('resume', { confirm: coolDown.haltId })
+  t.match(await bot.ask('check', { symbol: 'A' }), { haltId: lossLimit.haltId })
+  const both = await bot.ask('halt', { reason: 'cool-down' })
+  t.match(await bot.ask('resume', { confirm: [lossLimit.haltId, both.haltId] }), { state: 'active' })
 })

@@ -13,5 +13,5 @@ t.test('given the bot halts ten thousand symbols at once, when /halt is called, 
     { halt: { source: 'http', reason: 'enough' } },
     'the control thread was not taken for gone',
   )
-  t.equal(killSwitch.status().haltCount, 10_000)
+  t.equal(killSwitch.status().haltCount, 10_001)
 })
