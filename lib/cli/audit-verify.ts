@@ -4,5 +4,7 @@ import type { Outcome } from './outcome.js'
 /** Placeholder until the branch of the journal is merged. */
 export async function verifyFile(file: string): Promise<Outcome> {
   const { damage } = await readAuditChain(file, () => {})
-  return damage === null ? { exitCode: 0, text: `VERIFIED ${file}` } : { exitCode: 1, text: `DAMAGED ${file}\n${damage}` }
+  return damage === null
+    ? { exitCode: 0, text: `VERIFIED ${file}` }
+    : { exitCode: 1, text: `DAMAGED ${file}\n${damage}` }
 }

@@ -57,6 +57,12 @@ export class HaltView {
     return this.#durable && this.#own.size === 0
   }
 
+  /** The id with which orders are refused for a raise that nobody has explained yet; null when every raise is known. */
+  unexplainedId(): string | null {
+    const current = this.current()
+    return current === null || current === this.#strictest() ? null : current.haltId
+  }
+
   /** The newest halts, {@link HALTS_SHOWN} at most, newest first; those that the keeper has not answered yet come before all. */
   newest(): readonly Halt[] {
     this.readNotices()

@@ -68,11 +68,12 @@ export class Halting {
 
   /** Halts when the control thread is gone, and leaves that on disk, since nobody else will. */
   controlGone(why?: string): void {
-    const { latch, control, logger } = this.#parts
+    const { latch, view, control, logger } = this.#parts
     if (!this.#started || control.isClosing || (this.#gone && latch.gate.read().state === 'halted')) return
     this.#gone = true
     const reason = `${CONTROL_GONE} (${why ?? (latch.beats.isControlGone() ? 'it has ended' : 'it does not answer')})`
-    const own = this.#raise({ ...haltEverything([]), reason }, 'guard')
+    // The thread may have raised with its last breath: what has been refused since bears the id of this halt already.
+    const own = this.#raise({ ...haltEverything([]), reason }, 'guard', view.unexplainedId())
     // Should the thread only have slept, it finds this when it wakes up.
     control.post({ type: 'halt', callId: own.callId, number: own.number, halt: own.halt, warnings: [], waitMs: 0 })
     const failure = this.#leaveOnDisk(own.halt)
@@ -118,12 +119,12 @@ export class Halting {
     return known.number > this.#parts.latch.botHalts.read().taken ? known : null
   }
 
-  #raise(read: ReadHaltRequest, source: HaltSource): OwnHalt {
+  #raise(read: ReadHaltRequest, source: HaltSource, knownId: string | null = null): OwnHalt {
     const { latch, view, control } = this.#parts
     const number = latch.botHalts.announce()
     const { level, scope } = read
     if (scope === null) latch.gate.raise(level)
-    const haltId = latch.haltIds.mint()
+    const haltId = knownId ?? latch.haltIds.mint()
     const halt = newHalt({ haltId, level, reason: read.reason ?? `halted by ${source}`, source, operator: null, scope })
     const own: OwnHalt = { number, callId: control.nextCallId(), halt, report: null }
     this.#forgetWritten()

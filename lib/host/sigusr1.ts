@@ -82,7 +82,10 @@ export class Sigusr1Toggle implements Toggle {
     try {
       const { state } = await this.#killSwitch.resumeFrom('signal', { confirm: haltId })
       if (state !== 'active') {
-        this.#logger.warn({ haltId }, `SIGUSR1 has ended ${haltId}; other halts stay in force, and the state is ${state}`)
+        this.#logger.warn(
+          { haltId },
+          `SIGUSR1 has ended ${haltId}; other halts stay in force, and the state is ${state}`,
+        )
       }
     } catch (error) {
       this.#logger.warn({ haltId }, `SIGUSR1: ${(error as Error).message}`)

@@ -35,13 +35,16 @@ t.test('given the notice has come, when asked, then the halt is the whole of it'
   t.same(view.current(), A_HALT)
 })
 
-t.test('given a latch raised further than the notices say, when asked, then that is another halt, not known yet', async (t) => {
-  const { view, halt, latch } = realGuard()
-  halt({ level: 'reducing' })
-  latch.haltIds.setCurrent('9-next')
-  latch.gate.raise('halted')
-  t.match(view.current(), { haltId: '9-next', level: 'halted', reason: /on their way/ })
-})
+t.test(
+  'given a latch raised further than the notices say, when asked, then that is another halt, not known yet',
+  async (t) => {
+    const { view, halt, latch } = realGuard()
+    halt({ level: 'reducing' })
+    latch.haltIds.setCurrent('9-next')
+    latch.gate.raise('halted')
+    t.match(view.current(), { haltId: '9-next', level: 'halted', reason: /on their way/ })
+  },
+)
 
 t.test('given a halt in the place of another, when asked, then the other is gone', async (t) => {
   const { view, halt, publish } = realGuard()

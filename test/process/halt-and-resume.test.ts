@@ -157,7 +157,10 @@ t.test('given several halts, when one is ended, then the strictest of those that
   t.match(again, { state: 'halted', haltCount: 2, halt: { haltId: worse.haltId } })
   t.equal((await bot.call('POST', '/resume', { confirm: reducing.haltId })).status, 409, 'she has said it again since')
   const { status, body } = await bot.call('POST', '/resume', { confirm: worse.haltId })
-  t.match({ status, body }, { status: 200, body: { state: 'reducing', resumed: [worse.haltId], warnings: [/1 other/] } })
+  t.match(
+    { status, body },
+    { status: 200, body: { state: 'reducing', resumed: [worse.haltId], warnings: [/1 other/] } },
+  )
   t.match(body.halt, { haltId: again.haltId, earlier: { count: 1, last: [{ reason: 'late session' }] } })
   await resumeEverything(bot)
 })
@@ -225,18 +228,21 @@ t.test('given other paths and methods, then 404 and 405 say what there is', asyn
   t.equal((await bot.call('GET', '/status')).body.state, 'active')
 })
 
-t.test("given a program's own halt and a person's, when the program's timer resumes, then the person's stays", async (t) => {
-  for (const scope of [null, { symbol: 'A' }]) {
-    const own = await bot.ask('halt', { level: 'reducing', reason: 'cool-down', scope })
-    const person = (await bot.call('POST', '/halt', { reason: 'EXCHANGE HACKED', scope })).body
-    t.not(person.haltId, own.haltId)
-    t.match(await bot.ask('resume', { confirm: own.haltId }), { lifted: [{ haltId: own.haltId }] })
-    t.match(await bot.ask('check', { symbol: 'A', side: 'buy' }), { code: 'TRADING_HALTED', haltId: person.haltId })
-    t.match(await bot.ask('resume', { confirm: person.haltId }), { error: { code: 'NOT_BY_THIS_WAY' } })
-    t.match((await bot.call('GET', '/status')).body.halts, [{ haltId: person.haltId }])
-    t.match(await bot.ask('resume', { confirm: person.haltId, operator: 'alice' }), { state: 'active' })
-  }
-})
+t.test(
+  "given a program's own halt and a person's, when the program's timer resumes, then the person's stays",
+  async (t) => {
+    for (const scope of [null, { symbol: 'A' }]) {
+      const own = await bot.ask('halt', { level: 'reducing', reason: 'cool-down', scope })
+      const person = (await bot.call('POST', '/halt', { reason: 'EXCHANGE HACKED', scope })).body
+      t.not(person.haltId, own.haltId)
+      t.match(await bot.ask('resume', { confirm: own.haltId }), { lifted: [{ haltId: own.haltId }] })
+      t.match(await bot.ask('check', { symbol: 'A', side: 'buy' }), { code: 'TRADING_HALTED', haltId: person.haltId })
+      t.match(await bot.ask('resume', { confirm: person.haltId }), { error: { code: 'NOT_BY_THIS_WAY' } })
+      t.match((await bot.call('GET', '/status')).body.halts, [{ haltId: person.haltId }])
+      t.match(await bot.ask('resume', { confirm: person.haltId, operator: 'alice' }), { state: 'active' })
+    }
+  },
+)
 
 t.test('given two programs of one bot, when one of them resumes, then the halt of the other stays', async (t) => {
   const [coolDown, lossLimit] = [

@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import t from 'tap'
 import { decideToggle, HOLD_MS, signalWarnings } from '../../lib/host/signals.js'
 import { BotProcess } from '../support/bot-process.js'
@@ -25,10 +26,7 @@ t.test('given a bot, when SIGUSR1 comes, then it halts; nervous presses are igno
   await bot.line((line) => String(line['msg']).startsWith('RESUMED'), 'the resume')
   t.equal((await bot.call('GET', '/status')).body.state, 'active')
 
-  const http = await bot.call('POST', '/halt', { reason: 'by curl' })
-  bot.child.kill('SIGUSR1')
-  await sleep(200)
-  t.equal((await bot.call('GET', '/status')).body.halt.haltId, http.body.haltId, 'also for 2 s after a halt by curl')
+  await sleep(100)
 })
 
 t.test('given a bot, when SIGUSR2 comes, then the status is one JSON line in the log', async (t) => {
@@ -88,30 +86,57 @@ t.test(
     const halted = await bot.call('POST', '/halt')
     await stuck
     await sleep(500)
-    t.match((await bot.call('GET', '/status')).body, { state: 'halted', halt: { haltId: halted.body.haltId } })
+    t.match((await bot.call('GET', '/status')).body, {
+      state: 'halted',
+      halts: [{ source: 'signal' }, { haltId: halted.body.haltId }],
+    })
   },
 )
 
-t.test('given a halt that is repeated, when SIGUSR1 comes right after it, then it is ignored', async (t) => {
+t.test("given somebody else's halt, when SIGUSR1 comes, then it adds one, and ends only that", async (t) => {
   const bot = BotProcess.bot('idle-bot', { settings: { state_dir: stateDirectory(t) } })
   t.teardown(() => bot.kill())
   await bot.call('POST', '/halt')
   await sleep(HOLD_MS + 100)
-  await bot.call('POST', '/halt', { reason: 'I am frightened' })
   bot.child.kill('SIGUSR1')
-  await bot.line((line) => String(line['msg']).startsWith('SIGUSR1 ignored'), 'the ignored press')
-  t.equal((await bot.call('GET', '/status')).body.state, 'halted')
-})
-
-t.test('given an idle bot that was halted by curl a while ago, when SIGUSR1 comes, then it resumes', async (t) => {
-  const bot = BotProcess.bot('idle-bot', { settings: { state_dir: stateDirectory(t) } })
-  t.teardown(() => bot.kill())
-  await bot.call('POST', '/halt')
+  await bot.line((line) => line['change'] === 'new' && String(line['msg']).includes('SIGUSR1'), 'the halt')
+  t.match((await bot.call('GET', '/status')).body, { haltCount: 2, halt: { source: 'signal' } })
   await sleep(HOLD_MS + 300)
   bot.child.kill('SIGUSR1')
-  await bot.line((line) => /^(RESUMED|SIGUSR1 ignored)/.test(String(line['msg'])), 'an answer')
-  t.equal((await bot.call('GET', '/status')).body.state, 'active')
+  await bot.line((line) => String(line['msg']).startsWith('SIGUSR1 has ended'), 'the end of it')
+  t.match((await bot.call('GET', '/status')).body, { state: 'halted', halts: [{ source: 'http' }], haltCount: 1 })
+  bot.child.kill('SIGUSR1')
+  await sleep(300)
+  t.match((await bot.call('GET', '/status')).body, { haltCount: 2 }, 'and never the other, however often it is pressed')
 })
+
+t.test(
+  'given two kill switches in one process, when SIGUSR1 comes, then it never halts one and resumes the other',
+  async (t) => {
+    const directory = stateDirectory(t)
+    const directories = { state_dir: join(directory, 'first'), other: join(directory, 'second') }
+    const bot = BotProcess.bot('two-switches-bot', { args: [JSON.stringify(directories)] })
+    t.teardown(() => bot.kill())
+    await bot.line((line) => line['ready'] === true, 'both')
+    const states = async () => Object.values((await bot.ask('states')) as object)
+    await bot.ask('halt-first')
+    await sleep(HOLD_MS + 100)
+    bot.child.kill('SIGUSR1')
+    await sleep(300)
+    t.same(await states(), ['halted', 'halted'])
+    await sleep(HOLD_MS + 100)
+    bot.child.kill('SIGUSR1')
+    await sleep(300)
+    t.same(await states(), ['halted', 'active'], "the first one's halt in code is nobody's to end")
+    await bot.ask('resume-first')
+    bot.child.kill('SIGUSR1')
+    await sleep(HOLD_MS + 300)
+    t.same(await states(), ['halted', 'halted'])
+    bot.child.kill('SIGUSR1')
+    await sleep(300)
+    t.same(await states(), ['active', 'active'], 'what one press has halted one press ends')
+  },
+)
 
 t.test('given enabled = false, then there is no port, no thread, no handler, and every order passes', async (t) => {
   const bot = BotProcess.bot('disabled-bot', { settings: { port: 9876, enabled: false } })

@@ -8,47 +8,57 @@ let minted = 0
 const halt = (says: Partial<Halt> = {}): Halt => ({ ...A_HALT, operator: null, haltId: `${++minted}-aaaa`, ...says })
 const scope = { symbol: 'BTC/USDT' }
 
-t.test('given several askers, when each halts, then each has a halt of its own, and the strictest counts', async (t) => {
-  const halts = new HaltSet()
-  const all = [
-    halt({ source: 'code', level: 'reducing', reason: 'cool-down' }),
-    halt({ source: 'code', level: 'reducing', reason: 'loss limit' }),
-    halt({ source: 'http', level: 'halted', operator: 'alice' }),
-    halt({ source: 'http', level: 'halted', operator: 'bob' }),
-    halt({ source: 'signal' }),
-    halt({ source: 'http', scope }),
-  ]
-  for (const each of all) t.match(halts.add(each), { inForce: { haltId: each.haltId }, change: 'new', replaced: null })
-  t.same(halts.list(), all)
-  t.equal(halts.strictest()?.haltId, all[4]?.haltId, 'the strictest, and the newest of those')
-  t.equal(halts.state, 'halted')
-  t.equal(halts.scoped, true)
-
-  for (const each of all.slice(2)) halts.remove(each.haltId)
-  t.equal(halts.state, 'reducing')
-  t.equal(halts.scoped, false)
-  halts.remove(all[0]?.haltId ?? '')
-  t.equal(halts.state, 'reducing', 'the other program has not said that it is over')
-  halts.remove(all[1]?.haltId ?? '')
-  t.equal(halts.state, 'active')
-  t.equal(halts.size, 0)
-})
-
-t.test('given a person who halts again, when she does, then the old id ends nothing any more, and her words stay', async (t) => {
-  for (const source of ['http', 'signal'] as const) {
+t.test(
+  'given several askers, when each halts, then each has a halt of its own, and the strictest counts',
+  async (t) => {
     const halts = new HaltSet()
-    const said = ['wide spread', 'HACKED', 'still hacked', 'hello?', 'STOP'].map((reason, at) =>
-      halt({ source, reason, since: `2026-01-02T03:04:0${at}.000Z` }),
-    )
-    for (const each of said) halts.add(each)
-    t.equal(halts.size, 1)
-    const [inForce] = halts.list()
-    t.equal(inForce?.reason, 'STOP')
-    t.match(inForce?.earlier, { count: 4, since: '2026-01-02T03:04:00.000Z' })
-    t.same(inForce?.earlier?.last.map(({ reason }) => reason), ['hello?', 'still hacked', 'HACKED'])
-    for (const { haltId } of said.slice(0, -1)) t.equal(halts.has(haltId), false)
-  }
-})
+    const all = [
+      halt({ source: 'code', level: 'reducing', reason: 'cool-down' }),
+      halt({ source: 'code', level: 'reducing', reason: 'loss limit' }),
+      halt({ source: 'http', level: 'halted', operator: 'alice' }),
+      halt({ source: 'http', level: 'halted', operator: 'bob' }),
+      halt({ source: 'signal' }),
+      halt({ source: 'http', scope }),
+    ]
+    for (const each of all)
+      t.match(halts.add(each), { inForce: { haltId: each.haltId }, change: 'new', replaced: null })
+    t.same(halts.list(), all)
+    t.equal(halts.strictest()?.haltId, all[4]?.haltId, 'the strictest, and the newest of those')
+    t.equal(halts.state, 'halted')
+    t.equal(halts.scoped, true)
+
+    for (const each of all.slice(2)) halts.remove(each.haltId)
+    t.equal(halts.state, 'reducing')
+    t.equal(halts.scoped, false)
+    halts.remove(all[0]?.haltId ?? '')
+    t.equal(halts.state, 'reducing', 'the other program has not said that it is over')
+    halts.remove(all[1]?.haltId ?? '')
+    t.equal(halts.state, 'active')
+    t.equal(halts.size, 0)
+  },
+)
+
+t.test(
+  'given a person who halts again, when she does, then the old id ends nothing any more, and her words stay',
+  async (t) => {
+    for (const source of ['http', 'signal'] as const) {
+      const halts = new HaltSet()
+      const said = ['wide spread', 'HACKED', 'still hacked', 'hello?', 'STOP'].map((reason, at) =>
+        halt({ source, reason, since: `2026-01-02T03:04:0${at}.000Z` }),
+      )
+      for (const each of said) halts.add(each)
+      t.equal(halts.size, 1)
+      const [inForce] = halts.list()
+      t.equal(inForce?.reason, 'STOP')
+      t.match(inForce?.earlier, { count: 4, since: '2026-01-02T03:04:00.000Z' })
+      t.same(
+        inForce?.earlier?.last.map(({ reason }) => reason),
+        ['hello?', 'still hacked', 'HACKED'],
+      )
+      for (const { haltId } of said.slice(0, -1)) t.equal(halts.has(haltId), false)
+    }
+  },
+)
 
 t.test('given a program that repeats itself, when it does, then it keeps its id, and nothing changes', async (t) => {
   const halts = new HaltSet()
@@ -75,20 +85,23 @@ t.test('given a halt that is just being ended, when said again, then that is ano
   }
 })
 
-t.test('given a program that makes up a reason each time, when it halts for ever, then the memory stays small', async (t) => {
-  const halts = new HaltSet()
-  const person = halt({ source: 'http', operator: 'alice' })
-  halts.add(person)
-  let last: Halt | undefined
-  for (let number = 0; number < 1_000; number++) {
-    last = halt({ source: 'code', reason: `loss ${number}` })
-    const { inForce } = halts.add(last)
-    t.equal(inForce.haltId, last.haltId, 'nobody can end it by an older id') || t.bailout()
-  }
-  t.equal(halts.size, 33)
-  t.equal(halts.strictest()?.reason, 'loss 999')
-  t.ok(halts.has(person.haltId))
-})
+t.test(
+  'given a program that makes up a reason each time, when it halts for ever, then the memory stays small',
+  async (t) => {
+    const halts = new HaltSet()
+    const person = halt({ source: 'http', operator: 'alice' })
+    halts.add(person)
+    let last: Halt | undefined
+    for (let number = 0; number < 1_000; number++) {
+      last = halt({ source: 'code', reason: `loss ${number}` })
+      const { inForce } = halts.add(last)
+      t.equal(inForce.haltId, last.haltId, 'nobody can end it by an older id') || t.bailout()
+    }
+    t.equal(halts.size, 33)
+    t.equal(halts.strictest()?.reason, 'loss 999')
+    t.ok(halts.has(person.haltId))
+  },
+)
 
 t.test('given ten thousand halts, when asked for the newest, then so many are shown, newest first', async (t) => {
   const halts = new HaltSet()
@@ -97,7 +110,13 @@ t.test('given ten thousand halts, when asked for the newest, then so many are sh
   const newest = all.slice(-HALTS_SHOWN).reverse()
   t.same(halts.newest(), newest)
   halts.remove(newest[3]?.haltId ?? '')
-  t.same(halts.newest(), all.slice(-HALTS_SHOWN - 1).reverse().filter((each) => each !== newest[3]))
+  t.same(
+    halts.newest(),
+    all
+      .slice(-HALTS_SHOWN - 1)
+      .reverse()
+      .filter((each) => each !== newest[3]),
+  )
   t.equal(halts.size, 9_999)
 })
 

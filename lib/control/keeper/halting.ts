@@ -61,9 +61,7 @@ export class Halting {
   /** Applies a halt: in force when this returns. What is on disk, the promise tells. */
   halt(command: HaltCommand): AppliedHalt {
     const asked =
-      'haltId' in command.halt
-        ? command.halt
-        : newHalt({ ...command.halt, haltId: this.#parts.latch.haltIds.mint() })
+      'haltId' in command.halt ? command.halt : newHalt({ ...command.halt, haltId: this.#parts.latch.haltIds.mint() })
     const outcome = this.#parts.inForce.raise(asked, command.own)
     const written = this.#write(command, outcome)
     if (outcome.change !== 'repeated') this.#announce(command, outcome)
@@ -89,7 +87,9 @@ export class Halting {
     const permitted = permit.granted !== null
     const line = writer.change({ ...facts, kind: 'halt', halt: inForce })
     const everything = scope === null && level === 'halted'
-    return everything && permitted ? firstTrue(line, this.#revoke()) : line.then((onDisk) => onDisk || (permitted && this.#revoke()))
+    return everything && permitted
+      ? firstTrue(line, this.#revoke())
+      : line.then((onDisk) => onDisk || (permitted && this.#revoke()))
   }
 
   async #revoke(): Promise<boolean> {

@@ -97,6 +97,7 @@ export class Keeper {
    */
   async begin(facts: AuditFacts, problems: readonly string[]): Promise<void> {
     const { latch } = this.#parts
+    latch.haltIds.setCurrent(latch.haltIds.mint())
     for (const halt of this.halts.list()) {
       this.#inForce.publish({ kind: 'raised', halt, callId: null })
     }

@@ -108,7 +108,16 @@ export class Resuming {
     if (notRemoved !== null) return notRemoved
     const haltId = named[0]?.haltId ?? null
     const details = { lifted: named.map(({ haltId, reason, scope }) => ({ haltId, reason, scope })) }
-    const facts = { kind: 'resume', what: 'resume', who, source, reason: null, haltId, haltIds: [...haltIds], details } as const
+    const facts = {
+      kind: 'resume',
+      what: 'resume',
+      who,
+      source,
+      reason: null,
+      haltId,
+      haltIds: [...haltIds],
+      details,
+    } as const
     const notWritten = await writer.writeResume(facts)
     if (notWritten !== null) return notWritten
     const whyNot = () => this.#whyNotAnyMore(isGivenUp)

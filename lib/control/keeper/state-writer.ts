@@ -131,7 +131,11 @@ export class StateWriter {
     if (this.#parts.journal.waiting > 0 && (await this.flush()) !== null) return
     await this.#keepPermit()
     await this.#parts.journal.rotateIfDue().catch((error) => {
-      this.#parts.log('error', `The journal can't begin a new segment: ${(error as Error).message}. It is tried again.`, {})
+      this.#parts.log(
+        'error',
+        `The journal can't begin a new segment: ${(error as Error).message}. It is tried again.`,
+        {},
+      )
     })
   }
 

@@ -38,7 +38,15 @@ export class HaltCall implements Route {
     const diskWarnings = this.#diskWarnings(onDisk)
     const warnings = [...asked.warnings, ...diskWarnings, ...workingOrderWarnings(now, this.#parts)]
     const { scope } = applied.inForce
-    return ok({ haltId: applied.inForce.haltId, covers: describeScope(scope), latchMicros, inFlight, warnings, ...now, durable })
+    return ok({
+      haltId: applied.inForce.haltId,
+      covers: describeScope(scope),
+      latchMicros,
+      inFlight,
+      warnings,
+      ...now,
+      durable,
+    })
   }
 
   /** The latch is up already; this says for what. */
@@ -64,7 +72,9 @@ export class HaltCall implements Route {
     const { durable, failure } = this.#parts.keeper
     if (onDisk === true && (durable || failure === null)) return []
     if (onDisk === true) {
-      return [`The journal can't be written: ${failure}. A restart comes back halted all the same, and doesn't know this halt's reason.`]
+      return [
+        `The journal can't be written: ${failure}. A restart comes back halted all the same, and doesn't know this halt's reason.`,
+      ]
     }
     const why = onDisk === LATE ? `the disk has not confirmed within ${DISK_DEADLINE_MS} ms` : failure
     return [`The halt is in force, but not on disk: ${why}. Until durable is true, a restart may not know of it.`]
