@@ -97,10 +97,13 @@ export class StateWriter {
 
   async #bring(toDisk: () => Promise<void>): Promise<string | null> {
     const { permit, log } = this.#parts
+    const { botHalts } = this.#parts.latch
     const changes = this.#changes
+    const { taken } = botHalts.read()
     try {
       await toDisk()
       this.#written = changes
+      botHalts.writtenUpTo(taken)
       this.#failure = null
       this.#setDurable(changes === this.#changes)
       return null

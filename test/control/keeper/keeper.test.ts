@@ -1,182 +1,399 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { Latch } from '../../../lib/between/latch/latch.js'
 import type { Notice } from '../../../lib/between/messages.js'
 import { CHAIN_START } from '../../../lib/control/disk/audit-entry.js'
-import { AuditLog } from '../../../lib/control/disk/audit-log.js'
-import type { StateContent } from '../../../lib/control/disk/state-file.js'
-import type { StateStore } from '../../../lib/control/disk/stores.js'
+import { DiskFiles } from '../../../lib/control/disk/files.js'
+import { HaltFile } from '../../../lib/control/disk/halt-file.js'
+import { Journal } from '../../../lib/control/disk/journal.js'
+import { readDirectory } from '../../../lib/control/disk/journal-directory.js'
+import { Permit } from '../../../lib/control/disk/permit.js'
+import { decideStart } from '../../../lib/control/disk/start-decision.js'
 import { Keeper } from '../../../lib/control/keeper/keeper.js'
+import { mayEnd } from '../../../lib/control/keeper/resuming.js'
 import type { Halt } from '../../../lib/words/halt.js'
-import type { Halts } from '../../../lib/words/halt-set.js'
-import { auditEntries } from '../../support/audit-entries.js'
 import { A_HALT } from '../../support/guard-parts.js'
+import { HeldFiles } from '../../support/held-files.js'
+import { journalEntries } from '../../support/journal-entries.js'
 import { stateDirectory } from '../../support/state-directory.js'
 
-// A keeper whose disk the test holds in its hand: a real latch, a real audit log, and a state file that is written when the
-// test lets it.
+// A keeper whose disk the test holds in its hand: a real latch, a real journal and permit in a real directory.
 
-const NONE: Halts = { halt: null, scopedHalts: [] }
 const STARTED = { what: 'started', who: null, source: 'start', reason: null, haltId: null }
-const resume = (confirm: string, isGivenUp = () => false) =>
-  ({ confirm, source: 'http', who: 'alice', isGivenUp }) as const
+const JOURNAL = { state: { halts: [], lastEpoch: 0, closeAll: null, change: null }, head: CHAIN_START, newest: 0 }
+const NEW_JOURNAL = { ...JOURNAL, segment: { why: 'first start' }, found: 0, previous: null, unsealed: null }
+const fine = async () => {}
+const resume = (confirm: string | readonly string[], isGivenUp = () => false) =>
+  ({ confirm: [confirm].flat(), source: 'http', operator: 'alice', who: 'alice', isGivenUp }) as const
 
-class Disk implements StateStore {
-  readonly saved: StateContent[] = []
-  failing = false
-  /** It takes so many states, and no more. */
-  room = Number.POSITIVE_INFINITY
-  /** Runs in the middle of the next save. */
-  meanwhile: (() => void) | null = null
-
-  async save(content: StateContent): Promise<void> {
-    const { meanwhile } = this
-    this.meanwhile = null
-    meanwhile?.()
-    this.unfinished = true
-    if (this.failing || this.saved.length >= this.room) throw new Error('ENOSPC: no space left')
-    this.unfinished = false
-    this.saved.push(content)
-  }
-
-  /** Half of a state that it did not take. */
-  unfinished = false
-  /** The haltId of what is left beside the state. */
-  haltedFile: string | null = null
-
-  /** What is left beside the state takes this long. */
-  leaving: Promise<void> = Promise.resolve()
-
-  async leaveHaltedFile({ haltId }: Halt): Promise<void> {
-    await this.leaving
-    this.haltedFile ??= haltId
-  }
-
-  async removeUnfinished(): Promise<void> {
-    this.unfinished = false
-  }
-
-  async removeHaltedFile(): Promise<void> {
-    this.haltedFile = null
-  }
-
-  get last(): StateContent | undefined {
-    return this.saved[this.saved.length - 1]
-  }
-}
-
-async function start(t: Test, halts: Halts = NONE, disk = new Disk()) {
-  const latch = new Latch()
-  let onNotice = (_: Notice) => {}
+function made(t: Test, halts: readonly Halt[] = []) {
   const directory = stateDirectory(t)
+  mkdirSync(directory, { recursive: true })
+  const disk = new HeldFiles(directory)
+  const latch = new Latch()
+  const notices: Notice[] = []
+  let halted = 0
   const keeper = new Keeper(
     {
       latch,
-      store: disk,
-      audit: new AuditLog(join(directory, 'audit.jsonl'), CHAIN_START, () => new Date()),
-      publish: (notice) => onNotice(notice),
+      journal: new Journal({ files: disk, now: () => new Date(), mayWrite: fine, settle: fine }, NEW_JOURNAL),
+      permit: new Permit({ files: disk, granted: null, mayWrite: fine, mayRevoke: fine }),
+      haltFile: new HaltFile(directory, fine),
+      publish: (notice) => notices.push(notice),
       log: () => {},
-      onHalt: () => {},
+      onHalt: () => {
+        halted++
+      },
     },
     halts,
   )
-  await keeper.begin(STARTED)
-  const halt = (asked: Partial<Halt> = {}, callId: number | null = null) =>
-    keeper.halt({ halt: { ...A_HALT, haltId: latch.haltIds.current(), ...asked }, callId, who: null, warnings: [] })
-  const listen = (listener: typeof onNotice) => {
-    onNotice = listener
+  const halt = (asked: Partial<Halt> = {}, number: number | null = null) =>
+    keeper.halt({
+      halt: { ...A_HALT, haltId: latch.haltIds.mint(), ...asked },
+      own: number === null ? null : { callId: number, number },
+      who: null,
+      warnings: [],
+    })
+  return {
+    directory,
+    disk,
+    latch,
+    keeper,
+    halt,
+    notices,
+    onHalts: () => halted,
+    logged: () => journalEntries(directory),
+    /** How a next start would begin, were this the end. */
+    nextStart: async () => {
+      const start = decideStart(await readDirectory(directory, new DiskFiles(directory)))
+      return { ...start, active: start.problem === null && start.halts.every(({ scope }) => scope !== null) }
+    },
   }
-  return { latch, disk, keeper, halt, onNotice: listen, logged: () => auditEntries(directory) }
 }
 
+async function started(t: Test, halts: readonly Halt[] = []) {
+  const all = made(t, halts)
+  await all.keeper.begin(STARTED, [])
+  return all
+}
+
+const ids = (halts: readonly Halt[]) => halts.map(({ haltId }) => haltId)
+
 t.test('given a halt, when it is applied, then the latch is up at once, and the disk follows', async (t) => {
-  const { latch, disk, halt, keeper } = await start(t)
+  const { latch, halt, keeper, nextStart } = await started(t)
+  t.equal((await nextStart()).active, true)
   t.equal(latch.gate.read().state, 'active')
   const { inForce, written } = halt()
   t.equal(latch.gate.read().state, 'halted')
   t.equal(keeper.durable, false)
-  await written
+  t.equal(await written, true)
   t.equal(keeper.durable, true)
-  t.equal(disk.last?.halt?.haltId, inForce.haltId)
+  t.match(await nextStart(), { problem: null, halts: [inForce] })
 })
+
+t.test('given several halts, when one is ended, then the latch comes down to the strictest that is left', async (t) => {
+  const { latch, halt, keeper, nextStart } = await started(t)
+  const reducing = halt({ level: 'reducing', source: 'code' }).inForce
+  const halted = halt({ operator: 'bob' }).inForce
+  const scoped = halt({ scope: { symbol: 'A' } }).inForce
+  t.equal(latch.gate.read().state, 'halted')
+  t.match(await keeper.resume(resume(halted.haltId)), { kind: 'resumed', lifted: [halted], state: 'reducing' })
+  t.match(latch.gate.read(), { state: 'reducing', scoped: true })
+  t.same(ids((await nextStart()).halts), ids([reducing, scoped]))
+  t.equal((await nextStart()).problem, null)
+  t.match(await keeper.resume(resume([reducing.haltId, scoped.haltId])), { kind: 'resumed', state: 'active' })
+  t.match(latch.gate.read(), { state: 'active', scoped: false })
+  t.match(await nextStart(), { active: true, halts: [] })
+})
+
+t.test('given no id, an unknown one, or one of each, when resumed, then nothing is ended', async (t) => {
+  const { halt, keeper } = await started(t)
+  t.match(await keeper.resume(resume([])), { kind: 'not-halted' })
+  const { inForce } = halt()
+  t.match(await keeper.resume(resume([])), { kind: 'confirm-missing', halts: [inForce], count: 1 })
+  t.match(await keeper.resume(resume('1-none')), { kind: 'confirm-stale', unknown: ['1-none'] })
+  t.match(await keeper.resume(resume([inForce.haltId, '1-none'])), { kind: 'confirm-stale', unknown: ['1-none'] })
+  t.same(keeper.halts.list(), [inForce])
+})
+
+t.test(
+  'given code or a signal, when it resumes, then it ends its own kind only, unless a person is named',
+  async (t) => {
+    const { halt, keeper, latch } = await started(t)
+    const person = halt({ source: 'http' }).inForce
+    const byCode = { ...resume(person.haltId), source: 'code', operator: null, who: null } as const
+    t.match(await keeper.resume(byCode), { kind: 'not-yours', others: [person] })
+    t.match(await keeper.resume({ ...byCode, source: 'signal' }), { kind: 'not-yours' })
+    t.equal(latch.gate.read().state, 'halted')
+    t.match(await keeper.resume({ ...byCode, operator: 'alice' }), { kind: 'resumed' })
+    const sources = ['http', 'code', 'signal', 'file', 'guard', 'start'] as const
+    for (const source of sources) {
+      const halted = { ...A_HALT, source }
+      t.equal(mayEnd('http', null, halted), true)
+      t.equal(mayEnd('code', 'alice', halted), true)
+      t.equal(mayEnd('code', null, halted), source === 'code')
+      t.equal(mayEnd('signal', null, halted), source === 'signal')
+    }
+  },
+)
 
 t.test(
   'given a halt is being written, when another comes in, then each is told when it is on disk itself',
   async (t) => {
-    const { disk, halt, keeper, latch } = await start(t)
+    const { disk, halt, keeper } = await started(t)
     const later: { written: Promise<boolean> }[] = []
-    const second = () => later.push(halt({ scope: { symbol: 'A' }, haltId: latch.haltIds.mint() }))
-    disk.meanwhile = second
-    t.equal(await halt().written, true)
+    disk.meanwhile(
+      (change) => change === 'append',
+      () => later.push(halt({ scope: { symbol: 'A' } })),
+    )
+    t.equal(await halt({ operator: 'first' }).written, true)
     t.equal(later.length, 1)
-    t.equal(keeper.durable, false, 'the state as a whole is not')
     t.equal(await later[0]?.written, true)
     t.equal(keeper.durable, true)
-
     disk.failing = true
-    t.equal(await halt({ scope: { symbol: 'B' }, haltId: latch.haltIds.mint() }).written, false)
-    t.equal(await halt({ scope: { symbol: 'A' } }).written, false, 'nor one that would have to be written again')
+    t.equal(await halt({ scope: { symbol: 'B' } }).written, false)
+    t.equal(keeper.durable, false)
   },
 )
 
-t.test('given a halt left beside the state, when the state is on disk, then it is taken away', async (t) => {
-  const { disk, halt, keeper, latch } = await start(t)
-  disk.failing = true
-  const everything = halt()
-  const scoped = halt({ scope: { symbol: 'A' }, haltId: latch.haltIds.mint() })
-  t.equal(await everything.written, false)
-  for (const applied of [everything, scoped]) await keeper.onDisk(applied, null)
-  t.equal(disk.haltedFile, everything.inForce.haltId)
-  await keeper.tick(false)
-  t.equal(disk.haltedFile, everything.inForce.haltId, 'the disk still takes nothing')
-  disk.failing = false
-  latch.botHalts.announce()
-  await keeper.tick(false)
-  t.equal(keeper.durable, true)
-  t.equal(disk.haltedFile, everything.inForce.haltId, 'a halt of the bot thread is on its way, and may be left there')
-  latch.botHalts.tookOne()
-  await keeper.tick(false)
-  t.equal(disk.haltedFile, null)
+t.test(
+  'given a disk that takes no line, when halted, then the permit goes, and the next start is halted',
+  async (t) => {
+    for (const level of ['halted', 'reducing'] as const) {
+      for (const scope of [null, { symbol: 'A' }]) {
+        const { disk, halt, keeper, nextStart } = await started(t)
+        disk.fails = (change) => change === 'append' || change === 'write'
+        t.equal(await halt({ level, scope }).written, true, `${level} ${scope?.symbol}`)
+        t.equal(keeper.durable, false, 'as it stands, it is not')
+        t.match(await nextStart(), { active: false, problem: /ACTIVE is missing/ })
+        disk.fails = () => false
+        await keeper.tick(false)
+        t.equal(keeper.durable, true)
+        t.match(await nextStart(), { problem: null, halts: [{ level, scope }] }, 'it is written once there is room')
+      }
+    }
+  },
+)
 
+t.test('given a line that never ends, when halted, then the reply waits for the permit only', async (t) => {
+  const { disk, halt, nextStart } = await started(t)
+  disk.meanwhile(
+    (change) => change === 'append',
+    () => new Promise(() => {}),
+  )
+  t.equal(await halt().written, true)
+  t.equal((await nextStart()).active, false)
+})
+
+t.test('given a disk that takes nothing at all, when halted and resumed, then both are told so', async (t) => {
+  const { latch, disk, halt, keeper } = await started(t)
+  const first = halt()
+  await first.written
   disk.failing = true
-  disk.leaving = new Promise((resolve) => setTimeout(resolve, 50))
-  const left = keeper.onDisk(halt({ source: 'http' }), null)
-  await keeper.tick(false)
+  t.equal(await halt({ operator: 'bob' }).written, false, 'the line of the first stands, but that is not this one')
+  t.match(await keeper.resume(resume(first.inForce.haltId)), { kind: 'not-durable', why: /ENOSPC/ })
+  t.equal(latch.gate.read().state, 'halted')
   disk.failing = false
   await keeper.tick(false)
   t.equal(keeper.durable, true)
-  t.equal(disk.haltedFile, null)
-  await left
-  t.equal(disk.haltedFile, everything.inForce.haltId, 'it comes late')
-  await keeper.tick(false)
-  t.equal(disk.haltedFile, null, 'also what comes too late')
-  await keeper.resume(resume(everything.inForce.haltId))
-  t.same(disk.last?.scopedHalts, [scoped.inForce])
+  t.equal(keeper.halts.size, 2)
+})
+
+t.test('given a permit that can not be written, when resumed, then it is refused, and written over', async (t) => {
+  const { latch, disk, halt, keeper, nextStart, logged } = await started(t)
+  const { inForce, written } = halt()
+  await written
+  disk.fails = (_change, name) => name.startsWith('ACTIVE')
+  t.match(await keeper.resume(resume(inForce.haltId)), { kind: 'not-durable', why: /ENOSPC/ })
+  t.equal(latch.gate.read().state, 'halted')
+  t.match(await nextStart(), { problem: null, halts: [inForce] })
+  t.match(logged().at(-1), { what: 'resume undone', haltId: inForce.haltId })
+  disk.fails = () => false
+  t.match(await keeper.resume(resume(inForce.haltId)), { kind: 'resumed' })
+  t.equal((await nextStart()).active, true)
+})
+
+t.test('given a resume is being written, when another halt comes in, then that stays in force beside it', async (t) => {
+  for (const change of ['append', 'write', 'rename'] as const) {
+    for (const scope of [null, { symbol: 'A' }]) {
+      const { latch, disk, halt, keeper, nextStart } = await started(t)
+      const { inForce, written } = halt()
+      await written
+      const meanwhile: { inForce: Halt; written: Promise<boolean> }[] = []
+      disk.meanwhile(
+        (each) => each === change,
+        () => meanwhile.push(halt({ scope, operator: 'bob' })),
+      )
+      t.match(await keeper.resume(resume(inForce.haltId)), { kind: 'resumed', lifted: [inForce] })
+      const state = scope === null ? 'halted' : 'active'
+      t.match(latch.gate.read(), { state, scoped: scope !== null }, `${change} ${scope?.symbol}`)
+      t.equal(await meanwhile[0]?.written, true)
+      await keeper.tick(false)
+      t.same(ids((await nextStart()).halts), [meanwhile[0]?.inForce.haltId])
+      t.equal((await nextStart()).active, scope !== null)
+    }
+  }
 })
 
 t.test(
-  'given a halt left beside the state, when that is said to be on disk, then nothing is left any more',
+  'given a resume is being written, when the same is said again, then it is another halt, and stays',
   async (t) => {
-    const { disk, halt, keeper, onNotice } = await start(t)
-    const left: (string | null)[] = []
-    onNotice((notice) => {
-      if (notice.kind === 'durable' && notice.durable) left.push(disk.haltedFile)
-    })
-    disk.failing = true
-    const applied = halt()
-    await keeper.onDisk(applied, null)
-    t.equal(disk.haltedFile, applied.inForce.haltId)
-    disk.failing = false
-    await keeper.tick(false)
-    t.same(left, [null], 'a full disk may have taken half of it, and that would be damage to a start')
+    for (const source of ['code', 'http', 'guard'] as const) {
+      const { latch, disk, halt, keeper, nextStart } = await started(t)
+      const { inForce, written } = halt({ source })
+      await written
+      const again: { inForce: Halt; written: Promise<boolean> }[] = []
+      disk.meanwhile(
+        (change) => change === 'append',
+        () => again.push(halt({ source })),
+      )
+      t.match(await keeper.resume(resume(inForce.haltId)), { kind: 'resumed', state: 'halted' })
+      t.equal(latch.gate.read().state, 'halted')
+      t.not(again[0]?.inForce.haltId, inForce.haltId)
+      t.equal(await again[0]?.written, true)
+      t.same(ids((await nextStart()).halts), [again[0]?.inForce.haltId], source)
+    }
   },
 )
 
+t.test('given the bot thread has raised, when its message is on its way, then nothing is lowered', async (t) => {
+  const { latch, halt, keeper, nextStart } = await started(t)
+  const { inForce, written } = halt()
+  await written
+  const number = latch.botHalts.announce()
+  latch.gate.raise('halted')
+  t.match(await keeper.resume(resume(inForce.haltId)), { kind: 'resumed' })
+  t.equal(latch.gate.read().state, 'halted')
+  t.equal((await nextStart()).active, false)
+  t.match(await keeper.resume(resume('1-none')), { kind: 'not-explained' })
+  const own = halt({ level: 'reducing', source: 'code' }, number)
+  t.equal(latch.gate.read().state, 'reducing', 'once it has said what for, that is what it is')
+  t.equal(await own.written, true)
+  t.match(await keeper.resume(resume(own.inForce.haltId)), { kind: 'resumed', state: 'active' })
+  t.equal(latch.gate.read().state, 'active')
+  t.same(latch.botHalts.read(), { announced: number, taken: number, written: number })
+})
+
+t.test('given a raise that nobody explains, when two seconds have passed, then a halt stands for it', async (t) => {
+  const { latch, keeper, nextStart } = await started(t)
+  latch.botHalts.announce()
+  latch.gate.raise('halted')
+  await keeper.tick(true)
+  await keeper.tick(false)
+  t.equal(keeper.halts.size, 0, 'its message may still come')
+  latch.gate.raise('halted')
+  await keeper.tick(false)
+  t.equal(keeper.halts.size, 0, 'it goes on')
+  await keeper.tick(false)
+  const [adopted] = keeper.halts.list()
+  t.match(adopted, { level: 'halted', source: 'guard', reason: /has not arrived/ })
+  t.equal((await nextStart()).active, false)
+  t.match(await keeper.resume(resume(adopted?.haltId ?? '')), { kind: 'resumed' }, 'and can be ended')
+  t.equal(latch.gate.read().state, 'active')
+})
+
+t.test(
+  'given a resume that was given up, or a close-all that begins, when it is written, then it does not happen',
+  async (t) => {
+    for (const what of ['given up', 'close-all'] as const) {
+      for (const change of ['append', 'write', 'rename'] as const) {
+        const { latch, disk, halt, keeper, nextStart } = await started(t)
+        const { inForce, written } = halt()
+        await written
+        let gone = false
+        disk.meanwhile(
+          (each) => each === change,
+          () => {
+            if (what === 'given up') gone = true
+            else keeper.hold('c-1')
+          },
+        )
+        t.match(await keeper.resume(resume(inForce.haltId, () => gone)), { kind: 'not-durable' }, `${what} ${change}`)
+        t.equal(latch.gate.read().state, 'halted')
+        t.match(await nextStart(), { problem: null, halts: [inForce] })
+      }
+    }
+  },
+)
+
+t.test('given halts of the last run, when begun, then they are in force before the first order', async (t) => {
+  const scoped: Halt = { ...A_HALT, haltId: '5-scop', scope: { symbol: 'ETH/USDT' } }
+  const { latch, notices, onHalts, nextStart } = await started(t, [scoped])
+  t.match(latch.gate.read(), { state: 'active', scoped: true })
+  t.match(notices[0], { kind: 'raised', halt: scoped })
+  t.equal(onHalts(), 1)
+  t.match(await nextStart(), { active: true })
+})
+
+t.test('given a disk that takes nothing, when begun, then everything is halted', async (t) => {
+  const all = made(t)
+  all.disk.failing = true
+  await all.keeper.begin(STARTED, [])
+  t.equal(all.latch.gate.read().state, 'halted')
+  const [own] = all.keeper.halts.list()
+  t.match(own, { source: 'start', reason: /can't be written.*ENOSPC/ })
+  all.disk.failing = false
+  await all.keeper.tick(false)
+  t.match(await all.keeper.resume(resume(own?.haltId ?? '')), { kind: 'resumed' })
+  t.equal(all.latch.gate.read().state, 'active')
+})
+
+t.test('given reasons to begin halted, when begun, then each is a halt beside those of the last run', async (t) => {
+  const all = made(t, [{ ...A_HALT, haltId: '5-left' }])
+  await all.keeper.begin(STARTED, ['the journal is torn', 'the port is taken'])
+  t.same(
+    all.keeper.halts.list().map(({ reason }) => reason),
+    [A_HALT.reason, 'the journal is torn', 'the port is taken'],
+  )
+})
+
+t.test('given a halt comes in while the keeper starts, when it has started, then it stays', async (t) => {
+  const all = made(t)
+  all.disk.meanwhile(
+    () => true,
+    () => all.latch.gate.raise('halted'),
+  )
+  await all.keeper.begin(STARTED, [])
+  t.equal(all.latch.gate.read().state, 'halted')
+})
+
+t.test('given a file HALT, when looked for, then it halts, and goes when that is resumed', async (t) => {
+  const { directory, latch, keeper, nextStart } = await started(t)
+  writeFileSync(join(directory, 'HALT'), '  exchange hacked\n')
+  await keeper.tick(false)
+  t.equal(latch.gate.read().state, 'halted')
+  await keeper.tick(false)
+  const [halt] = keeper.halts.list()
+  t.match(keeper.halts.list(), [{ source: 'file', reason: 'exchange hacked', scope: null }])
+  t.match(await keeper.resume(resume(halt?.haltId ?? '')), { kind: 'resumed' })
+  await keeper.tick(false)
+  t.equal(latch.gate.read().state, 'active')
+  t.equal((await nextStart()).active, true)
+
+  mkdirSync(join(directory, 'HALT', 'x'), { recursive: true })
+  await keeper.tick(false)
+  const [again] = keeper.halts.list()
+  t.match(again, { source: 'file', reason: /directory/ })
+  t.match(await keeper.resume(resume(again?.haltId ?? '')), { kind: 'not-durable', why: /HALT.*can't be removed/ })
+  t.equal(latch.gate.read().state, 'halted')
+  rmSync(join(directory, 'HALT'), { recursive: true })
+  t.match(await keeper.resume(resume(again?.haltId ?? '')), { kind: 'resumed' })
+})
+
+t.test('given HALT is there at the start, when begun, then nothing passes', async (t) => {
+  const all = made(t)
+  writeFileSync(join(all.directory, 'HALT'), '')
+  await all.keeper.begin(STARTED, [])
+  t.equal(all.latch.gate.read().state, 'halted')
+  t.match(all.keeper.halts.list(), [{ source: 'file' }])
+})
+
 t.test('given a halt in code that the disk took later, when it is there, then the bot thread is told', async (t) => {
-  const { disk, keeper, halt, latch } = await start(t)
+  const { disk, keeper, halt, latch } = await started(t)
   disk.failing = true
   const number = latch.botHalts.announce()
-  await halt({}, 1).written
+  await halt({ source: 'code' }, number).written
   t.ok(latch.botHalts.read().written < number)
   disk.failing = false
   await keeper.tick(false)
@@ -184,136 +401,10 @@ t.test('given a halt in code that the disk took later, when it is there, then th
 })
 
 t.test(
-  'given a resume was written and can not be undone, when halted again, then that is not on disk, though it was',
-  async (t) => {
-    const { disk, halt, keeper, latch } = await start(t)
-    const { inForce, written } = halt()
-    t.equal(await written, true)
-    const again: { written: Promise<boolean> }[] = []
-    disk.meanwhile = () => {
-      t.equal(keeper.durable, false, 'from here on a crash may come back without it')
-      again.push(halt({ source: 'code' }))
-      disk.room = disk.saved.length + 1
-    }
-    t.equal((await keeper.resume(resume(inForce.haltId))).kind, 'halted-meanwhile')
-    t.equal(disk.last?.halt, null, 'the disk says active')
-    t.equal(await again[0]?.written, false)
-    t.equal(latch.gate.read().state, 'halted')
-    t.equal(disk.haltedFile, inForce.haltId, 'so it is left beside the state')
-    disk.room = Number.POSITIVE_INFINITY
-    await keeper.tick(false)
-    t.equal(disk.last?.halt?.haltId, inForce.haltId)
-    t.equal(disk.haltedFile, null)
-  },
-)
-
-t.test(
-  'given a resume is being written, when a halt comes in, then it is refused and written over before the reply',
-  async (t) => {
-    for (const scope of [null, { symbol: 'BTC/USDT' }]) {
-      const { latch, disk, halt, keeper } = await start(t)
-      const { inForce, written } = halt()
-      await written
-      disk.meanwhile = () => void halt({ scope, haltId: latch.haltIds.mint() })
-      const report = await keeper.resume(resume(inForce.haltId))
-      t.equal(report.kind, 'halted-meanwhile')
-      t.equal(disk.last?.halt?.haltId, inForce.haltId, 'a crash right after the reply comes back halted')
-      t.equal(latch.gate.read().state, 'halted')
-    }
-  },
-)
-
-t.test('given the bot thread has raised, when its message is still on its way, then nothing is lowered', async (t) => {
-  const { latch, disk, halt, keeper } = await start(t)
-  const { inForce, written } = halt()
-  await written
-  latch.botHalts.announce()
-  latch.gate.raise('halted')
-  t.equal((await keeper.resume(resume(inForce.haltId))).kind, 'halted-meanwhile')
-  t.equal(disk.last?.halt?.haltId, inForce.haltId)
-  await halt({}, 1).written
-  t.equal((await keeper.resume(resume(inForce.haltId))).kind, 'resumed', 'and once it has come, it can be')
-  t.equal(latch.gate.read().state, 'active')
-  t.same(latch.botHalts.read(), { announced: 1, taken: 1, written: 1 })
-})
-
-t.test('given a disk that takes nothing, when resumed, then it is refused, and stays halted', async (t) => {
-  const { latch, disk, halt, keeper } = await start(t)
-  const { inForce, written } = halt()
-  await written
-  disk.failing = true
-  t.match(await keeper.resume(resume(inForce.haltId)), { kind: 'not-durable', why: /ENOSPC/ })
-  t.equal(latch.gate.read().state, 'halted')
-  t.equal(keeper.durable, false)
-  disk.failing = false
-  await keeper.tick(false)
-  t.equal(keeper.durable, true)
-  t.equal(disk.last?.halt?.haltId, inForce.haltId)
-})
-
-t.test('given a resume that was given up, when the disk is done, then it does not happen', async (t) => {
-  const { latch, disk, halt, keeper } = await start(t)
-  const { inForce, written } = halt()
-  await written
-  let gone = false
-  disk.meanwhile = () => {
-    gone = true
-  }
-  t.equal((await keeper.resume(resume(inForce.haltId, () => gone))).kind, 'not-durable')
-  t.equal(latch.gate.read().state, 'halted')
-  t.equal(disk.last?.halt?.haltId, inForce.haltId)
-})
-
-t.test(
-  'given scoped halts of the last run, when the start cannot write, then they are in force after all',
-  async (t) => {
-    const scoped: Halt = { ...A_HALT, haltId: '5-scop', scope: { symbol: 'ETH/USDT' } }
-    const disk = new Disk()
-    disk.failing = true
-    const { latch, keeper } = await start(t, { halt: null, scopedHalts: [scoped] }, disk)
-    t.match(latch.gate.read(), { state: 'halted', scoped: true })
-    disk.failing = false
-    const { haltId } = keeper.halts.halt ?? { haltId: '' }
-    t.equal((await keeper.resume(resume(haltId))).kind, 'resumed')
-    t.match(latch.gate.read(), { state: 'active', scoped: true }, 'the scoped one stays')
-  },
-)
-
-t.test('given a halt comes in while the keeper starts, when it has started, then it stays', async (t) => {
-  const disk = new Disk()
-  const latch = new Latch()
-  const keeper = new Keeper(
-    {
-      latch,
-      store: disk,
-      audit: new AuditLog(join(stateDirectory(t), 'audit.jsonl'), CHAIN_START, () => new Date()),
-      publish: () => {},
-      log: () => {},
-      onHalt: () => {},
-    },
-    NONE,
-  )
-  disk.meanwhile = () => latch.gate.raise('halted')
-  await keeper.begin(STARTED)
-  t.equal(latch.gate.read().state, 'halted')
-})
-
-t.test('given a raise that nobody explains, when two seconds have passed, then the keeper takes it up', async (t) => {
-  const { latch, disk, keeper } = await start(t, { halt: { ...A_HALT, level: 'reducing' }, scopedHalts: [] })
-  latch.gate.raise('halted')
-  await keeper.tick(false)
-  t.equal(keeper.halts.halt?.level, 'reducing', 'its message may still come')
-  await keeper.tick(false)
-  t.equal(disk.last?.halt?.level, 'halted')
-})
-
-t.test(
   'given a program that repeats a hundred halts, when orders are rejected, then they have an entry of their own',
   async (t) => {
-    const { halt, keeper, latch, logged } = await start(t)
-    for (let index = 0; index < 200; index++) {
-      halt({ source: 'code', scope: { symbol: `S${index % 100}` }, haltId: latch.haltIds.mint() })
-    }
+    const { halt, keeper, logged } = await started(t)
+    for (let index = 0; index < 200; index++) halt({ source: 'code', scope: { symbol: `S${index % 100}` } })
     keeper.tally('rejected', { ...STARTED, what: 'orders rejected' }, 5)
     await keeper.tick(false)
     t.match(
@@ -324,7 +415,7 @@ t.test(
 )
 
 t.test('given rejected orders that wait to be told, when resumed, then they are told before the resume', async (t) => {
-  const { halt, keeper, logged } = await start(t)
+  const { halt, keeper, logged } = await started(t)
   const { inForce } = halt()
   for (const count of [1, 2]) {
     keeper.tally('rejected', { ...STARTED, what: 'orders rejected' }, count)
@@ -334,6 +425,7 @@ t.test('given rejected orders that wait to be told, when resumed, then they are 
   t.match(
     logged().map(({ what, details }) => [what, details?.count]),
     [
+      ['segment opened', undefined],
       ['started', undefined],
       ['halt', undefined],
       ['orders rejected', 1],
@@ -343,15 +435,27 @@ t.test('given rejected orders that wait to be told, when resumed, then they are 
   )
 })
 
-t.test('given a full disk, when it ends, then half of a state is left only where it may hold a halt', async (t) => {
-  const { disk, keeper, halt } = await start(t)
+t.test('given a close-all, when it begins and ends, then a start in between is halted', async (t) => {
+  const { halt, keeper, nextStart } = await started(t)
+  const { inForce, written } = halt()
+  await written
+  const report = { id: 'c-1', status: 'running', haltId: inForce.haltId } as never
+  t.equal(await keeper.closeAll({ ...STARTED, what: 'close-all' }, report), true)
+  t.match(await nextStart(), { closeAll: { kind: 'interrupted', report: { id: 'c-1' } } })
+  await keeper.closeAll({ ...STARTED, what: 'close-all flat' }, { id: 'c-1', status: 'flat' } as never)
+  t.match(await nextStart(), { closeAll: { kind: 'ended' } })
+  await keeper.resume(resume(inForce.haltId))
+  t.equal((await nextStart()).active, true)
+})
+
+t.test('given the end, when it comes, then what waits is written', async (t) => {
+  const { keeper, logged } = await started(t)
+  keeper.tally('rejected', { ...STARTED, what: 'orders rejected' }, 5)
   await keeper.end({ ...STARTED, what: 'stopped' })
-  t.equal(disk.saved.length, 2, 'the state knows the end of the log')
-  disk.failing = true
-  await keeper.end({ ...STARTED, what: 'stopped' })
-  t.equal(disk.unfinished, false)
-  t.equal(keeper.durable, true)
-  await halt().written
-  await keeper.end({ ...STARTED, what: 'stopped' })
-  t.equal(disk.unfinished, true)
+  t.same(
+    logged()
+      .slice(-2)
+      .map(({ what }) => what),
+    ['orders rejected', 'stopped'],
+  )
 })
