@@ -66,14 +66,14 @@ export class HaltView {
   /** The newest halts, {@link HALTS_SHOWN} at most, newest first; those that the keeper has not answered yet come before all. */
   newest(): readonly Halt[] {
     this.readNotices()
-    if (this.#own.size === 0) return this.#halts.newest()
-    return [...[...this.#own.values()].reverse(), ...this.#halts.newest()].slice(0, HALTS_SHOWN)
+    const own = this.#unanswered()
+    return own.length === 0 ? this.#halts.newest() : [...own.reverse(), ...this.#halts.newest()].slice(0, HALTS_SHOWN)
   }
 
   /** How many there are. */
   count(): number {
     this.readNotices()
-    return this.#halts.size + this.#own.size
+    return this.#halts.size + this.#unanswered().length
   }
 
   /** The halts that cover an order: the strictest of everything first, then the strictest scoped one. */
@@ -115,9 +115,14 @@ export class HaltView {
     return this.#latch.beats.isControlGone() ? CONTROL_GONE : 'a halt has come in; its details are on their way'
   }
 
+  /** Its own halts that are not in force under another id already: a program that repeats itself keeps that one. */
+  #unanswered(): Halt[] {
+    return this.#own.size === 0 ? [] : [...this.#own.values()].filter((halt) => !this.#halts.repeats(halt))
+  }
+
   #strictest(): Halt | null {
     let strictest = this.#halts.strictest()
-    for (const halt of this.#own.values()) {
+    for (const halt of this.#unanswered()) {
       if (halt.scope === null && stricter(halt.level, strictest?.level ?? 'active') === halt.level) strictest = halt
     }
     return strictest

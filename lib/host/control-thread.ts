@@ -115,18 +115,24 @@ export class ControlThread {
   }
 
   /** Sends a call. Resolves with the answer, or with null when there is none within `deadlineMs`. */
-  async call(message: Call, deadlineMs: number): Promise<HaltReport | ResumeReport | null> {
+  call(message: Call, deadlineMs: number): Promise<HaltReport | ResumeReport | null> {
+    const answer = this.answer(message.callId, deadlineMs)
+    this.post(message)
+    return answer
+  }
+
+  /** Resolves with the answer to a call that was posted in the same breath, or with null when there is none within `deadlineMs`. */
+  async answer(callId: number, deadlineMs: number): Promise<HaltReport | ResumeReport | null> {
     if (this.#gone) return null
     let timer: NodeJS.Timeout | undefined
     this.#worker.ref()
     const answer = await new Promise<HaltReport | ResumeReport | null>((resolve) => {
-      this.#calls.set(message.callId, resolve)
+      this.#calls.set(callId, resolve)
       // After a time in which this thread was stuck, the answer may be here already, and only has to be picked up.
       timer = setTimeout(() => setImmediate(resolve, null), deadlineMs)
-      this.post(message)
     })
     clearTimeout(timer)
-    this.#calls.delete(message.callId)
+    this.#calls.delete(callId)
     if (this.#calls.size === 0) this.#worker.unref()
     return answer
   }

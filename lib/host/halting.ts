@@ -30,6 +30,7 @@ interface OwnHalt {
   readonly number: number
   readonly callId: number
   readonly halt: Halt
+  posted: boolean
   report: Promise<HaltReport> | null
 }
 
@@ -62,7 +63,7 @@ export class Halting {
       return this.#halt(source, request)
     } catch {
       this.#parts.latch.gate.raise('halted')
-      return new Promise((resolve) => setImmediate(() => resolve(this.#halt(source, request))))
+      return Promise.resolve().then(() => this.#halt(source, request))
     }
   }
 
@@ -75,7 +76,7 @@ export class Halting {
     // The thread may have raised with its last breath: what has been refused since bears the id of this halt already.
     const own = this.#raise({ ...haltEverything([]), reason }, 'guard', view.unexplainedId())
     // Should the thread only have slept, it finds this when it wakes up.
-    control.post({ type: 'halt', callId: own.callId, number: own.number, halt: own.halt, warnings: [], waitMs: 0 })
+    this.#post(own, haltEverything([]))
     const failure = this.#leaveOnDisk(own.halt)
     own.report = Promise.resolve(this.#unconfirmed(own.halt, [], 0, failure))
     logger.error(
@@ -105,7 +106,9 @@ export class Halting {
     const began = performance.now()
     const read = readSafely(request)
     const own = this.#repeat(read, source) ?? this.#raise(read, source)
-    own.report ??= this.#report(own, read, Math.round((performance.now() - began) * 1000))
+    const latchMicros = Math.round((performance.now() - began) * 1000)
+    if (!own.posted) this.#post(own, read)
+    own.report ??= Promise.resolve().then(() => this.#report(own, read, latchMicros))
     return own.report
   }
 
@@ -126,7 +129,7 @@ export class Halting {
     if (scope === null) latch.gate.raise(level)
     const haltId = knownId ?? latch.haltIds.mint()
     const halt = newHalt({ haltId, level, reason: read.reason ?? `halted by ${source}`, source, operator: null, scope })
-    const own: OwnHalt = { number, callId: control.nextCallId(), halt, report: null }
+    const own: OwnHalt = { number, callId: control.nextCallId(), halt, posted: false, report: null }
     this.#forgetWritten()
     this.#own.set(askerOf(read, source), own)
     view.addOwn(own.callId, halt)
@@ -141,12 +144,16 @@ export class Halting {
     this.#tooMany = 2 * this.#own.size + OWN_KEPT
   }
 
+  #post(own: OwnHalt, { warnings, waitMs }: ReadHaltRequest): void {
+    const { callId, number, halt } = own
+    this.#parts.control.post({ type: 'halt', callId, number, halt, warnings, waitMs })
+    own.posted = true
+  }
+
   async #report(own: OwnHalt, read: ReadHaltRequest, latchMicros: number): Promise<HaltReport> {
     const { number, callId, halt } = own
     const { control, latch } = this.#parts
-    const deadline = this.keeperDeadlineMs() + read.waitMs
-    const message = { type: 'halt', callId, number, halt, warnings: read.warnings, waitMs: read.waitMs } as const
-    const answer = await callSafely(() => control.call(message, deadline))
+    const answer = (await control.answer(callId, this.keeperDeadlineMs() + read.waitMs)) as HaltReport | null
     if (answer !== null) return { ...answer, latchMicros }
     const written = latch.botHalts.read().written >= number
     return this.#unconfirmed(halt, read.warnings, latchMicros, written ? null : this.#leaveOnDisk(halt))
@@ -173,16 +180,6 @@ export class Halting {
       state: this.#parts.view.state(),
       quiet: false,
     }
-  }
-}
-
-/** At the end of the stack a call may not get through. It is made again with a stack of its own; the keeper knows the halt by its id. */
-async function callSafely(call: () => Promise<unknown>): Promise<HaltReport | null> {
-  try {
-    return (await call()) as HaltReport | null
-  } catch {
-    await new Promise((resolve) => setImmediate(resolve))
-    return (await call()) as HaltReport | null
   }
 }
 

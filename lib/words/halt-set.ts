@@ -82,6 +82,11 @@ export class HaltSet {
     return this.#newest
   }
 
+  /** True when a program says what it has said before, so that {@link add} would change nothing. */
+  repeats(asked: Halt): boolean {
+    return !isPerson(asked) && this.#byAsker.has(askerOf(asked))
+  }
+
   /**
    * Applies a halt.
    *
