@@ -30,21 +30,25 @@ interface OwnHalt {
   readonly number: number
   readonly callId: number
   readonly halt: Halt
-  posted: boolean
+  readonly read: ReadHaltRequest
   report: Promise<HaltReport> | null
 }
 
 /** The one way to halt on the bot thread: for code, for signals, and for the guard when the control thread is gone. */
 export class Halting {
   readonly #parts: HaltingParts
+  readonly #gate: Latch['gate']
   /** The newest halt of each asker that the keeper may not have taken yet, or not written. */
   readonly #own = new Map<string, OwnHalt>()
+  /** Those of them that the control thread was not told of: the caller's stack ended in between. */
+  readonly #unposted = new Set<OwnHalt>()
   #tooMany = OWN_KEPT
   #started = false
   #gone = false
 
   constructor(parts: HaltingParts) {
     this.#parts = parts
+    this.#gate = parts.latch.gate
   }
 
   /** The state directory is this bot's from now on. */
@@ -62,7 +66,7 @@ export class Halting {
     try {
       return this.#halt(source, request)
     } catch {
-      this.#parts.latch.gate.raise('halted')
+      this.#gate.slam()
       return Promise.resolve().then(() => this.#halt(source, request))
     }
   }
@@ -76,13 +80,18 @@ export class Halting {
     // The thread may have raised with its last breath: what has been refused since bears the id of this halt already.
     const own = this.#raise({ ...haltEverything([]), reason }, 'guard', view.unexplainedId())
     // Should the thread only have slept, it finds this when it wakes up.
-    this.#post(own, haltEverything([]))
+    this.#post(own)
     const failure = this.#leaveOnDisk(own.halt)
     own.report = Promise.resolve(this.#unconfirmed(own.halt, [], 0, failure))
     logger.error(
       { halt: own.halt, durable: failure === null, failure },
       `HALTED ${own.halt.haltId}: ${reason}. Restart the bot; it comes back halted, and can be resumed then.`,
     )
+  }
+
+  /** Tells the control thread of the halts that it was not told of. To be called with a stack of its own, now and then. */
+  postLost(): void {
+    for (const own of this.#unposted) this.#post(own)
   }
 
   /** How long the keeper is waited for now, in ms. A thread that doesn't beat is not waited for: it is gone. */
@@ -107,8 +116,8 @@ export class Halting {
     const read = readSafely(request)
     const own = this.#repeat(read, source) ?? this.#raise(read, source)
     const latchMicros = Math.round((performance.now() - began) * 1000)
-    if (!own.posted) this.#post(own, read)
-    own.report ??= Promise.resolve().then(() => this.#report(own, read, latchMicros))
+    if (this.#unposted.has(own)) this.#post(own)
+    own.report ??= Promise.resolve().then(() => this.#report(own, latchMicros))
     return own.report
   }
 
@@ -129,8 +138,9 @@ export class Halting {
     if (scope === null) latch.gate.raise(level)
     const haltId = knownId ?? latch.haltIds.mint()
     const halt = newHalt({ haltId, level, reason: read.reason ?? `halted by ${source}`, source, operator: null, scope })
-    const own: OwnHalt = { number, callId: control.nextCallId(), halt, posted: false, report: null }
+    const own: OwnHalt = { number, callId: control.nextCallId(), halt, read, report: null }
     this.#forgetWritten()
+    this.#unposted.add(own)
     this.#own.set(askerOf(read, source), own)
     view.addOwn(own.callId, halt)
     if (scope !== null) latch.gate.raiseScoped()
@@ -144,14 +154,14 @@ export class Halting {
     this.#tooMany = 2 * this.#own.size + OWN_KEPT
   }
 
-  #post(own: OwnHalt, { warnings, waitMs }: ReadHaltRequest): void {
-    const { callId, number, halt } = own
+  #post(own: OwnHalt): void {
+    const { callId, number, halt, read } = own
+    const { warnings, waitMs } = read
     this.#parts.control.post({ type: 'halt', callId, number, halt, warnings, waitMs })
-    own.posted = true
+    this.#unposted.delete(own)
   }
 
-  async #report(own: OwnHalt, read: ReadHaltRequest, latchMicros: number): Promise<HaltReport> {
-    const { number, callId, halt } = own
+  async #report({ number, callId, halt, read }: OwnHalt, latchMicros: number): Promise<HaltReport> {
     const { control, latch } = this.#parts
     const answer = (await control.answer(callId, this.keeperDeadlineMs() + read.waitMs)) as HaltReport | null
     if (answer !== null) return { ...answer, latchMicros }

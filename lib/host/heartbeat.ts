@@ -10,6 +10,8 @@ export interface HeartbeatParts {
   readonly lookAtControl: () => void
   /** Takes the keeper's notices, which a bot that sends no orders would let pile up. */
   readonly readNotices: () => void
+  /** Says what a halt at the end of its stack could not say. */
+  readonly postLostHalts: () => void
   readonly readVenues: () => void
   /** How often the venues are read while everything may pass, in ms; 0 for never. */
   readonly snapshotIntervalMs: number
@@ -52,6 +54,7 @@ export class Heartbeat {
     this.#parts.latch.beats.botBeat()
     this.#parts.lookAtControl()
     this.#parts.readNotices()
+    this.#parts.postLostHalts()
     const interval = this.#parts.latch.gate.isOpen()
       ? this.#parts.snapshotIntervalMs
       : this.#parts.haltedSnapshotIntervalMs

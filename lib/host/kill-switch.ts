@@ -108,7 +108,7 @@ export class LiveKillSwitch implements KillSwitch {
   }
 
   halt(request?: HaltRequest): Promise<HaltReport> {
-    return this.haltFrom('code', request)
+    return this.#halting.halt('code', request)
   }
 
   haltFrom(source: HaltSource, request?: HaltRequest): Promise<HaltReport> {
@@ -134,6 +134,11 @@ export class LiveKillSwitch implements KillSwitch {
   /** See {@link Halting.controlGone}. */
   controlGone(why?: string): void {
     this.#halting.controlGone(why)
+  }
+
+  /** See {@link Halting.postLost}. */
+  postLostHalts(): void {
+    this.#halting.postLost()
   }
 
   /** See {@link Halting.lastMoment}. */

@@ -56,7 +56,7 @@ export function makeParts(ports: Ports, orders: GuardParts, program?: string): P
   const control: ControlThread = new ControlThread(orders.latch, controlSettings(ports), events, program)
   const ending: Ending = { control, status, uninstall: () => installation.uninstall() }
   const killSwitch: LiveKillSwitch = makeKillSwitch(base, ending)
-  const heartbeat = makeHeartbeat(base, venues)
+  const heartbeat = makeHeartbeat(base, venues, killSwitch)
   const shutdown = makeShutdown(base, venues, ending)
   const signals = makeSignals(base, { killSwitch, heartbeat, shutdown, status })
   const installation = new Installation({
@@ -149,12 +149,13 @@ function makeKillSwitch({ config, orders, report }: Base, ending: Ending): LiveK
   })
 }
 
-function makeHeartbeat({ config, orders }: Base, { agent }: Venues): Heartbeat {
+function makeHeartbeat({ config, orders }: Base, { agent }: Venues, killSwitch: LiveKillSwitch): Heartbeat {
   const { latch, guard, view } = orders
   return new Heartbeat({
     latch,
     lookAtControl: () => guard.lookAtControl(),
     readNotices: () => view.readNotices(),
+    postLostHalts: () => killSwitch.postLostHalts(),
     readVenues: () => void agent.read().catch(() => {}),
     snapshotIntervalMs: config.snapshotIntervalMs,
     haltedSnapshotIntervalMs: Math.min(1_000, config.maxSnapshotAgeMs / 2),

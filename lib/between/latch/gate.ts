@@ -52,6 +52,12 @@ export class Gate {
     return this.#change((gate) => countRaise(gate) | (level === 'halted' ? HALTED : REDUCING))
   }
 
+  /** Raises to halted without a further call: for a caller who has next to no stack left. From any thread. */
+  slam(): void {
+    Atomics.or(this.#words, AT, HALTED)
+    Atomics.add(this.#words, AT, ONE_RAISE)
+  }
+
   /** Says that there is a scoped halt; from any thread, after the halt's scope is where the guard finds it. */
   raiseScoped(): GateReading {
     return this.#change((gate) => countRaise(gate) | SCOPED)
