@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { printableJson } from '../../words/printable.js'
 
 /** What an entry of the audit log says. */
 export interface AuditFacts {
@@ -34,11 +35,8 @@ export function makeAuditLine(previous: ChainHead, time: Date, facts: AuditFacts
   const sequence = previous.sequence + 1
   const { what, who, source, reason, haltId, details } = facts
   const entry = { sequence, time: time.toISOString(), previousHash: previous.hash, what, who, source, reason, haltId }
-  // Some line readers split at these as well, and JSON leaves them as they are.
-  const body = JSON.stringify(details === undefined ? entry : { ...entry, details })
-    .slice(0, -1)
-    .replaceAll('\u2028', '\\u2028')
-    .replaceAll('\u2029', '\\u2029')
+  // Some line readers split at more than line feeds, and some people read the log in a terminal.
+  const body = printableJson(details === undefined ? entry : { ...entry, details }).slice(0, -1)
   const hash = hashOf(body)
   return { sequence, hash, text: `${body},"hash":"${hash}"}` }
 }

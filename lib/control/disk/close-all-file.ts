@@ -1,5 +1,6 @@
 import { readFile, rename } from 'node:fs/promises'
 import type { CloseAllReport } from '../../words/close-all.js'
+import { printableJson } from '../../words/printable.js'
 import type { CloseAllStatus } from '../../words/status.js'
 import { errorCode, replaceFile } from './durable-file.js'
 
@@ -19,7 +20,7 @@ export class CloseAllFile {
   }
 
   async save(report: CloseAllReport): Promise<void> {
-    await replaceFile(this.#path, `${JSON.stringify(report, null, 2)}\n`)
+    await replaceFile(this.#path, `${printableJson(report, 2)}\n`)
   }
 
   /** Gives a file that can't be read another name. */
@@ -39,6 +40,9 @@ export class CloseAllFile {
   }
 }
 
+/** It stands in lines for a shell. */
+const PLAIN_ID = /^[\w-]{1,64}$/
+
 const STATUSES: readonly unknown[] = ['running', 'flat', 'partial', 'interrupted'] satisfies CloseAllStatus[]
 
 export function parseCloseAll(text: string): LastCloseAll {
@@ -48,7 +52,7 @@ export function parseCloseAll(text: string): LastCloseAll {
   } catch {
     return { kind: 'interrupted', report: null, why: 'close-all.json is torn, or not JSON' }
   }
-  if (typeof report?.id !== 'string' || !STATUSES.includes(report.status)) {
+  if (typeof report?.id !== 'string' || !PLAIN_ID.test(report.id) || !STATUSES.includes(report.status)) {
     return { kind: 'interrupted', report: null, why: 'close-all.json is not that of a close-all' }
   }
   if (report.status !== 'running') return { kind: 'ended', report }

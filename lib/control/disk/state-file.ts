@@ -3,6 +3,7 @@ import { readFile, unlink } from 'node:fs/promises'
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { Halt } from '../../words/halt.js'
+import { printableJson } from '../../words/printable.js'
 import { besideOf, errorCode, replaceFile } from './durable-file.js'
 
 const VERSION = 1
@@ -105,7 +106,7 @@ async function loadState(path: string): Promise<LoadedState> {
 }
 
 export function formatState(content: StateContent): string {
-  return `${JSON.stringify({ version: VERSION, checksum: checksum(content), content }, null, 2)}\n`
+  return `${printableJson({ version: VERSION, checksum: checksum(content), content }, 2)}\n`
 }
 
 export function parseState(text: string): LoadedState {
