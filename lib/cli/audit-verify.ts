@@ -11,17 +11,17 @@ const CUT_GOES_UNNOTICED =
 /** Checks the chain of an audit log, and its end against the state file that stands beside it. Writes nothing. */
 export async function verifyFile(file: string): Promise<Outcome> {
   const obstacle = await whyUnreadable(file)
-  if (obstacle !== null) return { exitCode: 2, text: `${file} can't be read: ${obstacle}` }
+  if (obstacle !== null) return { exitCode: 2, lines: [`${file} can't be read: ${obstacle}`] }
 
   // The state first: in a running bot the log may grow meanwhile, and an end that is too long is no damage.
   const state = await stateBeside(file)
   const anchor = state.kind === 'loaded' ? state.content.auditHead.sequence : 0
   const times = new Times()
   const audit = await verifyAuditLog(file, anchor, (text) => times.add(text))
-  if (audit.kind === 'none') return { exitCode: 2, text: `${file} can't be read: it is gone` }
-  if (audit.kind === 'damaged') return { exitCode: 1, text: `DAMAGED ${file}\n${audit.why}` }
+  if (audit.kind === 'none') return { exitCode: 2, lines: [`${file} can't be read: it is gone`] }
+  if (audit.kind === 'damaged') return { exitCode: 1, lines: [`DAMAGED ${file}`, audit.why] }
   if (state.kind === 'none' && audit.head.sequence === 0) {
-    return { exitCode: 1, text: `DAMAGED ${file}\nit is empty: the first start already writes an entry` }
+    return { exitCode: 1, lines: [`DAMAGED ${file}`, 'it is empty: the first start already writes an entry'] }
   }
   return compare(file, state, audit, times)
 }
@@ -36,21 +36,24 @@ function compare(
   const chain = describeChain(audit.head, times)
   if (state.kind === 'none') {
     const why = isTheLog(file) ? 'There is no state.json beside it.' : 'It is not called audit.jsonl.'
-    return { exitCode: 0, text: `VERIFIED ${file}\n${chain}\nIts end was not compared. ${why} ${CUT_GOES_UNNOTICED}` }
+    return {
+      exitCode: 0,
+      lines: [`VERIFIED ${file}`, ...chain, `Its end was not compared. ${why} ${CUT_GOES_UNNOTICED}`],
+    }
   }
   const { damage, missingLines } = recover({ state, unfinished: { kind: 'none' }, audit, haltedFile: { kind: 'none' } })
   if (damage !== null) {
-    return { exitCode: 1, text: `DAMAGED ${file}\n${damage}\nIts lines as far as they go are sound:\n${chain}` }
+    return { exitCode: 1, lines: [`DAMAGED ${file}`, damage, 'Its lines as far as they go are sound:', ...chain] }
   }
   const end =
     missingLines.length === 0
       ? 'Its end is the one that state.json knows, or goes on from there.'
       : `Its end lacks ${missingLines.length} that state.json still holds; the next start of the bot writes them.`
-  return { exitCode: 0, text: `VERIFIED ${file}\n${chain}\n${end}` }
+  return { exitCode: 0, lines: [`VERIFIED ${file}`, ...chain, end] }
 }
 
-function describeChain({ sequence, hash }: { sequence: number; hash: string }, { first, last }: Times): string {
-  return `entries  ${sequence}\nfirst    ${first}\nlast     ${last}\nhead     ${hash}`
+function describeChain({ sequence, hash }: { sequence: number; hash: string }, { first, last }: Times): string[] {
+  return [`entries  ${sequence}`, `first    ${first}`, `last     ${last}`, `head     ${hash}`]
 }
 
 /** A state file belongs to the log of its directory, not to one that was kept aside there under another name. */

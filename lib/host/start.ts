@@ -80,10 +80,10 @@ function announce(
   const width = Math.max(...notes.map(([line]) => line.length))
   const lines = notes.map(([line = '', note]) => `  ${line.padEnd(width)}  # ${note}`)
   const first = firstRun ? `; first start, nothing was in ${config.stateDir}` : ''
-  report.info(
-    { url, state, halt, firstRun, startMs, stateDir: config.stateDir, curl: curl.map(([line]) => line) },
-    [`Kill switch at ${url}, ${state}${first}`, ...lines].join('\n'),
-  )
+  report.info({ url, state, halt, firstRun, startMs, stateDir: config.stateDir, curl: curl.map(([line]) => line) }, [
+    `Kill switch at ${url}, ${state}${first}`,
+    ...lines,
+  ])
   if (halt !== null) {
     report.warn(
       { halt },

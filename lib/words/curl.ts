@@ -64,7 +64,8 @@ export class Curl {
  */
 export function shellWord(text: string): string {
   if (/^[\w./@:+][\w./@:+-]*$/.test(text)) return text
-  if (printable(text, Number.POSITIVE_INFINITY) === text && !text.includes('!')) return `'${text.replaceAll("'", `'\\''`)}'`
+  if (printable(text, Number.POSITIVE_INFINITY) === text && !text.includes('!'))
+    return `'${text.replaceAll("'", `'\\''`)}'`
   const octal = [...Buffer.from(text)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`)
   return `"$(printf '${octal.join('')}')"`
 }

@@ -1,4 +1,5 @@
-import type { Scope } from './scope.js'
+import { printable } from './printable.js'
+import { printableScope, type Scope } from './scope.js'
 import type { HaltLevel, TradingState } from './trading-state.js'
 
 /** How a halt came in. `guard` and `start` are the kill switch's own. */
@@ -47,7 +48,22 @@ export interface HaltReport {
 /** Makes every halt there is: by HTTP, by code, by a signal, and the kill switch's own. It begins now, where nothing else is said. */
 export function newHalt(halt: Omit<Halt, 'since' | 'again'>, since = new Date()): Halt {
   const { haltId, level, reason, source, operator, scope } = halt
-  return { haltId, level, reason, source, operator, since: since.toISOString(), scope }
+  return printableHalt({ haltId, level, reason, source, operator, since: since.toISOString(), scope })
+}
+
+/** The longest reason that is kept, in UTF-16 units: that of a caller, and what the kill switch adds to it. */
+const MOST_OF_A_REASON = 4_000
+
+/** A halt whose texts can be shown, also one that was read from a file. */
+export function printableHalt<Any extends Halt>(halt: Any): Any {
+  const { reason, operator, scope, again } = halt
+  return {
+    ...halt,
+    reason: printable(reason, MOST_OF_A_REASON),
+    operator: operator === null ? null : printable(operator),
+    scope: scope === null ? null : printableScope(scope),
+    ...(again !== undefined && { again: { ...again, reason: printable(again.reason, MOST_OF_A_REASON) } }),
+  }
 }
 
 /** The end of a halt's reason, where it takes the place of another one. */

@@ -1,4 +1,5 @@
 import type { OrderIntent } from './order.js'
+import { printable } from './printable.js'
 
 /** The subset of orders that a halt covers: every field that is given has to match. */
 export interface Scope {
@@ -58,6 +59,18 @@ export function scopeWords(scope: Scope): string {
 export function describeScope(scope: Scope | null): string {
   if (scope === null) return 'everything'
   return SCOPE_FIELDS.filter((field) => scope[field] !== undefined)
-    .map((field) => `${field}=${scope[field]}`)
+    .map((field) => `${field}=${plainOrQuoted(scope[field] ?? '')}`)
     .join(' ')
+}
+
+/** A name that could pass for something else of its line stands in quotes. */
+function plainOrQuoted(name: string): string {
+  const shown = printable(name)
+  return /^[\p{L}\p{M}\p{N}/:._+-]+$/u.test(shown) ? shown : JSON.stringify(shown)
+}
+
+/** The same scope, whose names can be shown. A name in which nothing can be seen stays as it is. */
+export function printableScope(scope: Scope): Scope {
+  const told = SCOPE_FIELDS.filter((field) => scope[field] !== undefined)
+  return Object.fromEntries(told.map((field) => [field, printable(scope[field] ?? '') || scope[field]]))
 }

@@ -32,22 +32,29 @@ const WORDS = [
 ]
 
 for (const shell of ['sh', 'bash'].filter((each) => existsSync(`/bin/${each}`))) {
-  t.test(`given texts with all a shell obeys, when ${shell} reads them as words, then they are what they were`, async (t) => {
-    const cwd = t.testdir({})
-    for (const text of WORDS) {
-      const word = shellWord(text)
-      t.strictSame(wordsIn(word, cwd, shell), [text], word)
-      t.strictSame(wordsIn(`"Bearer $(printf %s ${word})"`, cwd, shell), [`Bearer ${text}`], `within double quotes: ${word}`)
-      t.match(word, /^[^\p{Cc}\p{Cf}!]*$/u, 'one line, of which all is seen')
-    }
-    t.notOk(existsSync(join(cwd, 'pwned')))
-  })
+  t.test(
+    `given texts with all a shell obeys, when ${shell} reads them as words, then they are what they were`,
+    async (t) => {
+      const cwd = t.testdir({})
+      for (const text of WORDS) {
+        const word = shellWord(text)
+        t.strictSame(wordsIn(word, cwd, shell), [text], word)
+        t.strictSame(
+          wordsIn(`"Bearer $(printf %s ${word})"`, cwd, shell),
+          [`Bearer ${text}`],
+          `within double quotes: ${word}`,
+        )
+        t.match(word, /^[^\p{Cc}\p{Cf}!]*$/u, 'one line, of which all is seen')
+      }
+      t.notOk(existsSync(join(cwd, 'pwned')))
+    },
+  )
 }
 
 t.test('given any text, when a shell reads its word, then it is one word, and the same', async (t) => {
   const cwd = t.testdir({})
   // A shell has no nulls, and takes line ends from the end of what a program prints.
-  const text = fc.string({ unit: 'binary', minLength: 1 }).filter((each) => !/\0|\n$/.test(each) && each.isWellFormed())
+  const text = fc.string({ unit: 'binary', minLength: 1 }).filter((each) => !/\0|\n$|\p{Cs}/u.test(each))
   const texts = fc.sample(text, 200)
   t.strictSame(wordsIn(texts.map(shellWord).join(' '), cwd), texts)
 })

@@ -17,7 +17,11 @@ const TABLE: readonly (readonly [what: string, text: string, shown: string])[] =
   ['characters that are drawn as nothing', 'a\u3164\u115f\u2800b\u{e0041}\ufe0f', 'a b'],
   ['spaces of other kinds', 'a\u00a0b\u3000c\u2003d', 'a b c d'],
   ['halves of characters', 'a\ud83db\udca9', 'ab'],
-  ['letters of other languages', 'Übergröße 止まれ стоп قف หยุด रुको 🛑 Łódź', 'Übergröße 止まれ стоп قف หยุด रुको 🛑 Łódź'],
+  [
+    'letters of other languages',
+    'Übergröße 止まれ стоп قف หยุด रुको 🛑 Łódź',
+    'Übergröße 止まれ стоп قف หยุด रुको 🛑 Łódź',
+  ],
   ['marks on its letters', 'n\u0303 q\u0307\u0323', 'n\u0303 q\u0307\u0323'],
   ['marks without end', `z${'\u0300'.repeat(50)}`, `z${'\u0300'.repeat(6)}`],
 ]
@@ -61,7 +65,7 @@ t.test('given any text, when made printable, then it is one line, and printable 
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       const shown = printable(text)
-      return isShown(shown) && !shown.includes('\n') && printable(shown) === shown && shown.isWellFormed()
+      return isShown(shown) && !shown.includes('\n') && printable(shown) === shown && !/\p{Cs}/u.test(shown)
     }),
   )
   t.pass()

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile, unlink } from 'node:fs/promises'
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import type { Halt } from '../../words/halt.js'
+import { type Halt, printableHalt } from '../../words/halt.js'
 import { printableJson } from '../../words/printable.js'
 import { besideOf, errorCode, replaceFile } from './durable-file.js'
 
@@ -121,7 +121,9 @@ export function parseState(text: string): LoadedState {
   }
   if (file.checksum !== checksum(file.content)) return damaged('its content does not fit its checksum')
   if (!Value.Check(ContentSchema, file.content)) return damaged('its content is not that of a state file')
-  return { kind: 'loaded', content: file.content }
+  const { halt, scopedHalts } = file.content
+  const halts = { halt: halt === null ? null : printableHalt(halt), scopedHalts: scopedHalts.map(printableHalt) }
+  return { kind: 'loaded', content: { ...file.content, ...halts } }
 }
 
 function damaged(why: string): LoadedState {

@@ -31,6 +31,8 @@ export class CloseAllProgressCall implements Route {
     if (report !== null) return { status: STATUS[report.status], body: report }
     const { summary } = closeAll
     const newest = summary === null ? 'There was none.' : `The newest: ${curl().get(`/close-all/${summary.id}`)}`
-    return refuse(problem(404, 'no-such-close-all', `No close-all ${printable(id ?? '', 100)} is known here. ${newest}`))
+    return refuse(
+      problem(404, 'no-such-close-all', `No close-all ${printable(id ?? '', 100)} is known here. ${newest}`),
+    )
   }
 }
