@@ -1,14 +1,13 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Halt } from '../words/halt.js'
-import { printableJson } from '../words/printable.js'
 
 /** The file's name, in the state directory. */
 export const HALTED_FILE = 'halted.json'
 
 /** What stands in the file. */
 export function formatHaltedFile(halt: Halt): string {
-  return `${printableJson(halt)}\n`
+  return `${JSON.stringify(halt)}\n`
 }
 
 /**

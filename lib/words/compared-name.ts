@@ -1,5 +1,3 @@
-import type { ScopeField } from './scope.js'
-
 /** Beside letters and digits, what tells names apart: emojis and the like. Brackets, quotes, dashes, dots, `+` and `$` don't. */
 const SEPARATORS = /[\p{P}\p{Z}\p{Sm}\p{Sk}\p{Sc}\p{C}\p{Default_Ignorable_Code_Point}\u2800]/gu
 const WITHOUT_SHAPE = /[\p{Z}\p{C}\p{Default_Ignorable_Code_Point}\u2800]/gu
@@ -14,7 +12,7 @@ const COLON = /[:∶꞉]/
  * with one form for what Unicode can write in several. A frightened operator types it on a phone, or copies it from a chat;
  * halting too much is safe. Pure.
  */
-export function comparedName(field: ScopeField, name: string): string {
+export function comparedName(field: 'venue' | 'strategy' | 'symbol', name: string): string {
   const told = field === 'symbol' ? pairOf(name) : name
   return plainName(told) || plainName(name) || fold(name).replace(WITHOUT_SHAPE, '')
 }

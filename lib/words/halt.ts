@@ -45,25 +45,18 @@ export interface HaltReport {
   readonly quiet: boolean
 }
 
-/** Makes every halt there is: by HTTP, by code, by a signal, and the kill switch's own. It begins now, where nothing else is said. */
-export function newHalt(halt: Omit<Halt, 'since' | 'again'>, since = new Date()): Halt {
-  const { haltId, level, reason, source, operator, scope } = halt
-  return printableHalt({ haltId, level, reason, source, operator, since: since.toISOString(), scope })
-}
-
 /** The longest reason that is kept, in UTF-16 units: that of a caller, and what the kill switch adds to it. */
 const MOST_OF_A_REASON = 4_000
 
-/** A halt whose texts can be shown, also one that was read from a file. */
-export function printableHalt<Any extends Halt>(halt: Any): Any {
-  const { reason, operator, scope, again } = halt
-  return {
-    ...halt,
-    reason: printable(reason, MOST_OF_A_REASON),
-    operator: operator === null ? null : printable(operator),
-    scope: scope === null ? null : printableScope(scope),
-    ...(again !== undefined && { again: { ...again, reason: printable(again.reason, MOST_OF_A_REASON) } }),
-  }
+/**
+ * Makes every halt there is: by HTTP, by code, by a signal, and the kill switch's own. It begins now, where nothing else is said. Its
+ * texts can be shown.
+ */
+export function newHalt(halt: Omit<Halt, 'since' | 'again'>, since = new Date()): Halt {
+  const { haltId, level, source, operator } = halt
+  const reason = printable(halt.reason, MOST_OF_A_REASON)
+  const scope = halt.scope === null ? null : printableScope(halt.scope)
+  return { haltId, level, reason, source, operator, since: since.toISOString(), scope }
 }
 
 /** The end of a halt's reason, where it takes the place of another one. */

@@ -1,6 +1,5 @@
 import { readFile, rename } from 'node:fs/promises'
 import type { CloseAllReport } from '../../words/close-all.js'
-import { printableJson } from '../../words/printable.js'
 import type { CloseAllStatus } from '../../words/status.js'
 import { errorCode, replaceFile } from './durable-file.js'
 
@@ -20,7 +19,7 @@ export class CloseAllFile {
   }
 
   async save(report: CloseAllReport): Promise<void> {
-    await replaceFile(this.#path, `${printableJson(report, 2)}\n`)
+    await replaceFile(this.#path, `${JSON.stringify(report, null, 2)}\n`)
   }
 
   /** Gives a file that can't be read another name. */

@@ -2,7 +2,7 @@ import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { formatHaltedFile, HALTED_FILE } from '../../between/halted-file.js'
 import type { CloseAllReport } from '../../words/close-all.js'
-import { type Halt, printableHalt } from '../../words/halt.js'
+import type { Halt } from '../../words/halt.js'
 import { AuditLog, verifyAuditLog } from './audit-log.js'
 import { CloseAllFile, type LastCloseAll } from './close-all-file.js'
 import { errorCode } from './durable-file.js'
@@ -162,7 +162,7 @@ async function readHaltedFile(path: string): Promise<HaltedFile> {
   }
   try {
     const halt: unknown = JSON.parse(text)
-    if (isHalt(halt)) return { kind: 'halted', halt: printableHalt({ ...halt, level: 'halted', scope: null }) }
+    if (isHalt(halt)) return { kind: 'halted', halt: { ...halt, level: 'halted', scope: null } }
   } catch {}
   return { kind: 'damaged', why: 'it is torn, or not a halt' }
 }

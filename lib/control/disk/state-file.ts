@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile, unlink } from 'node:fs/promises'
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import { type Halt, printableHalt } from '../../words/halt.js'
-import { printableJson } from '../../words/printable.js'
+import type { Halt } from '../../words/halt.js'
 import { besideOf, errorCode, replaceFile } from './durable-file.js'
 
 const VERSION = 1
@@ -106,7 +105,7 @@ async function loadState(path: string): Promise<LoadedState> {
 }
 
 export function formatState(content: StateContent): string {
-  return `${printableJson({ version: VERSION, checksum: checksum(content), content }, 2)}\n`
+  return `${JSON.stringify({ version: VERSION, checksum: checksum(content), content }, null, 2)}\n`
 }
 
 export function parseState(text: string): LoadedState {
@@ -121,9 +120,7 @@ export function parseState(text: string): LoadedState {
   }
   if (file.checksum !== checksum(file.content)) return damaged('its content does not fit its checksum')
   if (!Value.Check(ContentSchema, file.content)) return damaged('its content is not that of a state file')
-  const { halt, scopedHalts } = file.content
-  const halts = { halt: halt === null ? null : printableHalt(halt), scopedHalts: scopedHalts.map(printableHalt) }
-  return { kind: 'loaded', content: { ...file.content, ...halts } }
+  return { kind: 'loaded', content: file.content }
 }
 
 function damaged(why: string): LoadedState {

@@ -11,7 +11,10 @@ import { workingOrderWarnings } from '../working-order-warnings.js'
 /** How long a halt's reply waits for the disk, in ms. The halt is in force before. */
 const DISK_DEADLINE_MS = 2_000
 
-type Parts = Pick<RouteParts, 'latch' | 'keeper' | 'latchFirst' | 'status' | 'venues' | 'settings' | 'curl'>
+type Parts = Pick<
+  RouteParts,
+  'latch' | 'keeper' | 'latchFirst' | 'status' | 'scopeWarnings' | 'venues' | 'settings' | 'curl'
+>
 
 /** `POST /halt`: latch, then the body, then the keeper, then the disk, then the reply. */
 export class HaltCall implements Route {
@@ -25,7 +28,7 @@ export class HaltCall implements Route {
   }
 
   async answer(call: Call): Promise<Reply> {
-    const { latch, keeper, latchFirst, status } = this.#parts
+    const { latch, keeper, latchFirst, status, scopeWarnings } = this.#parts
     latchFirst.enter()
     const { inFlight } = latch.orders.counts()
     const latchMicros = Math.round((performance.now() - call.arrivedAt) * 1000)
@@ -36,8 +39,9 @@ export class HaltCall implements Route {
     // That of this halt: what others change meanwhile need not be on disk.
     const durable = onDisk === true || now.durable
     const diskWarnings = durable ? [] : [this.#notOnDisk(onDisk === LATE)]
-    const warnings = [...asked.warnings, ...diskWarnings, ...workingOrderWarnings(now, this.#parts)]
     const { haltId, scope } = applied.inForce
+    const scopedWarnings = [...asked.warnings, ...scopeWarnings.of(scope)]
+    const warnings = [...scopedWarnings, ...diskWarnings, ...workingOrderWarnings(now, this.#parts)]
     return ok({ haltId, covers: describeScope(scope), latchMicros, inFlight, warnings, ...now, durable })
   }
 
