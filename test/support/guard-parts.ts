@@ -85,6 +85,7 @@ export function realGuard({ describe, maxAgeMs = 5_000, now = thisMoment }: Real
     unknown,
     guard,
     examples,
+    samples,
     late,
     publish,
     halt,
