@@ -9,8 +9,12 @@ const MOST_SHOWN = 10_000
 /** So many marks may stand on one letter; more would be drawn over the lines above and below. */
 const MOST_MARKS = 6
 
-/** What needs no look: letters, digits and signs of ASCII. */
-const PLAIN = /^[ -~]*$/
+/**
+ * What needs no closer look, which is ten times as long, and each refused order has a text: ASCII, Latin, Greek, Cyrillic, usual signs,
+ * Chinese, Japanese and Korean.
+ */
+const PLAIN =
+  /^[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u3001-\u3029\u3041-\u3096\u30a0-\u30ff\u4e00-\u9fff\uac00-\ud7a3]*$/
 const PLAIN_JSON = /^[\n -~]*$/
 
 const SPACES = /\r\n|[\t\n\v\f\r\u0085\u2028\u2029\u2800\p{Zs}]/gu

@@ -48,6 +48,7 @@ export function describeScope(scope: Scope | null): string {
 
 /** A name that could pass for something else of its line stands in quotes. */
 function plainOrQuoted(name: string): string {
+  if (/^[\w/:.+-]+$/.test(name)) return name
   const shown = printable(name)
   return /^[\p{L}\p{M}\p{N}/:._+-]+$/u.test(shown) ? shown : JSON.stringify(shown)
 }

@@ -45,6 +45,20 @@ t.test('given lines of our own, when made printable, then only they end lines', 
   t.equal(printableLines('one\ntwo'), 'one two')
 })
 
+t.test('given any single character, when made printable, then it is gone, a space, or itself', async (t) => {
+  const odd: string[] = []
+  for (let code = 0; code <= 0x10ffff; code++) {
+    const character = String.fromCodePoint(code)
+    const shown = printable(character)
+    const space = /[\t\n\v\f\r\u0085\u2028\u2029\u2800\p{Zs}]/u.test(character)
+    const gone = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/u.test(character)
+    if (shown !== (space ? ' ' : gone ? '' : character)) odd.push(code.toString(16))
+    if (/\p{M}/u.test(character) && printable(character.repeat(7)) === character.repeat(7))
+      odd.push(`7 × ${code.toString(16)}`)
+  }
+  t.strictSame(odd, [])
+})
+
 t.test('given data, when made printable, then every text in it is, at any depth', async (t) => {
   const data = { reason: 'a\nb', list: ['\u001b[2J', 1, null, true], in: { 'x\n': undefined } }
   t.strictSame(printableFields(data), { reason: 'a b', list: ['[2J', 1, null, true], in: { 'x ': undefined } })
