@@ -46,8 +46,7 @@ export const CALLS = [
       fields: {
         reason: 'Why, for people and for the audit log. It is shown to whoever resumes.',
         level: '`halted`: only cancels pass. `reducing`: verified reductions pass as well. Default: `halted`.',
-        scope:
-          'The orders that it covers: any of `venue`, `strategy`, `symbol`, in any spelling. Default: everything.',
+        scope: 'The orders that it covers: any of `venue`, `strategy`, `symbol`, in any spelling. Default: everything.',
         wait: 'How long to wait until the bot is quiet before answering, in milliseconds. Default: not at all.',
       },
     },

@@ -1,4 +1,5 @@
 import { checkVenues } from '../venues/module.js'
+import { describeError } from '../venues/venue-agent.js'
 import { StartError } from '../words/errors.js'
 import type { OrderMiddleware } from '../words/ports.js'
 import type { Ready } from './control-thread.js'
@@ -49,7 +50,7 @@ function checkHostVenues({ venues }: Ports, { view }: GuardParts): void {
   try {
     checkVenues(venues)
   } catch (error) {
-    const message = `The bot's venues can't be used: ${(error as Error).message}.`
+    const message = `The bot's venues can't be used: ${describeError(error)}.`
     view.neverStarted(message)
     throw new StartError('VENUE_UNUSABLE', message)
   }
