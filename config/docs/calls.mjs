@@ -46,7 +46,7 @@ export const CALLS = [
       fields: {
         reason: 'Why, for people and for the audit log. It is shown to whoever resumes.',
         level: '`halted`: only cancels pass. `reducing`: verified reductions pass as well. Default: `halted`.',
-        scope: 'The orders that it covers: any of `venue`, `strategy`, `symbol`. Default: everything.',
+        scope: 'The orders that it covers: any of `venue`, `strategy`, `symbol`, in any spelling. Default: everything.',
         wait: 'How long to wait until the bot is quiet before answering, in milliseconds. Default: not at all.',
       },
     },
@@ -62,7 +62,8 @@ export const CALLS = [
       latchMicros: 'Microseconds from the arrival of the request to the raised latch.',
       inFlight: 'Orders that had passed the guard, and were not answered yet, when the latch was raised.',
       warnings:
-        'What was not understood, what is not on disk, and what could not be cancelled. Empty: nothing to worry about.',
+        'What was not understood, which name of the scope was never seen, with the nearest ones, what is not on disk, and what could ' +
+        'not be cancelled. Empty: nothing to worry about.',
     },
     problems: [],
   },

@@ -142,6 +142,8 @@ export type ToControl =
       readonly code: RejectionCode
       readonly haltId: string | null
     }
+  /** One of a few orders a second, for the names in it. */
+  | { readonly type: 'sampled'; readonly order: OrderIntent }
   | { readonly type: 'close'; readonly callId: number; readonly reason: string }
 
 /** From the control thread to the bot thread. */

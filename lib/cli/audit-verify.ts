@@ -5,6 +5,6 @@ import type { Outcome } from './outcome.js'
 export async function verifyFile(file: string): Promise<Outcome> {
   const { damage } = await readAuditChain(file, () => {})
   return damage === null
-    ? { exitCode: 0, text: `VERIFIED ${file}` }
-    : { exitCode: 1, text: `DAMAGED ${file}\n${damage}` }
+    ? { exitCode: 0, lines: [`VERIFIED ${file}`] }
+    : { exitCode: 1, lines: [`DAMAGED ${file}`, damage] }
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util'
+import { printableLines } from '../words/printable.js'
 import { VERSION } from '../words/version.js'
 import { verifyFile } from './audit-verify.js'
 import { type Outcome, usageError } from './outcome.js'
@@ -14,20 +15,19 @@ way to notice that lines are missing at the end. Nothing is written, and the bot
 Exit code: 0 verified; 1 damaged; 2 wrong arguments, or a file that can't be read.
 
   -h, --help      shows this
-  -v, --version   shows the version
-`
+  -v, --version   shows the version`
 
-const { exitCode, text } = await run(process.argv.slice(2))
+const { exitCode, lines } = await run(process.argv.slice(2))
 const output = exitCode === 0 ? process.stdout : process.stderr
-output.write(text.endsWith('\n') ? text : `${text}\n`)
+output.write(`${printableLines(lines)}\n`)
 process.exitCode = exitCode
 
 async function run(args: string[]): Promise<Outcome> {
   const read = readArguments(args)
   if (typeof read === 'string') return usageError(read)
   const { values, positionals } = read
-  if (values.help) return { exitCode: 0, text: HELP }
-  if (values.version) return { exitCode: 0, text: VERSION }
+  if (values.help) return { exitCode: 0, lines: HELP.split('\n') }
+  if (values.version) return { exitCode: 0, lines: [VERSION] }
   const [subject, action, file, ...more] = positionals
   if (subject === undefined) return usageError('What should be done?')
   if (subject !== 'audit' || action !== 'verify') return usageError(`There is no command "${positionals.join(' ')}".`)

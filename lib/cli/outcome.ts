@@ -2,10 +2,11 @@
 export interface Outcome {
   /** 0: it is as it should be; 1: it is not; 2: that could not be found out. */
   readonly exitCode: 0 | 1 | 2
-  readonly text: string
+  /** Each may hold what came from outside. */
+  readonly lines: readonly string[]
 }
 
 /** For arguments that mean nothing. */
 export function usageError(what: string): Outcome {
-  return { exitCode: 2, text: `${what}\nUsage: trading-kill-switch audit verify FILE   (--help tells more)` }
+  return { exitCode: 2, lines: [what, 'Usage: trading-kill-switch audit verify FILE   (--help tells more)'] }
 }

@@ -2,13 +2,17 @@ import type { Latch } from '../between/latch/latch.js'
 import type { ToBot, ToControl } from '../between/messages.js'
 import { within } from '../time/deadline.js'
 import { monotonicMs } from '../time/monotonic.js'
-import type { HaltReport } from '../words/halt.js'
+import type { Halt, HaltReport } from '../words/halt.js'
+import type { Log } from '../words/ports.js'
 import type { ResumeReport } from '../words/resume.js'
 import { describeScope } from '../words/scope.js'
 import type { InFlightReport } from '../words/status.js'
+import type { ScopeWarnings } from './api/scope-warnings.js'
 import type { StatusSource } from './api/status-source.js'
+import type { SampledNames } from './bot/sampled-names.js'
 import type { CloseAll } from './getting-out/close-all.js'
 import type { Sweeper } from './getting-out/sweeper.js'
+import type { AppliedHalt } from './keeper/halting.js'
 import type { Keeper } from './keeper/keeper.js'
 import type { VenueLine } from './venues/venue-line.js'
 
@@ -23,6 +27,9 @@ export interface InboxParts {
   readonly latch: Latch
   readonly keeper: Keeper
   readonly status: StatusSource
+  readonly scopeWarnings: ScopeWarnings
+  /** Takes the names in a sample of the orders. */
+  readonly sampled: SampledNames
   readonly sweeper: Sweeper
   readonly closeAll: CloseAll
   /** The bot thread's own venues. */
@@ -32,6 +39,7 @@ export interface InboxParts {
   /** Takes the orders in flight, as the bot thread has reported them last. */
   readonly setInFlight: (orders: readonly InFlightReport[]) => void
   readonly isClosing: () => boolean
+  readonly log: Log
   readonly close: (callId: number, reason: string) => Promise<void>
 }
 
@@ -75,6 +83,9 @@ export class Inbox {
       case 'audit':
         this.#audit(message)
         return
+      case 'sampled':
+        this.#parts.sampled.take(message.order)
+        return
       case 'close':
         void this.#parts.close(message.callId, message.reason)
     }
@@ -85,6 +96,7 @@ export class Inbox {
     const { latch, keeper, status, isClosing } = this.#parts
     const { inFlight } = latch.orders.counts()
     const applied = keeper.halt({ halt, own: { callId, number }, who: null, warnings })
+    const scopeWarnings = this.#warnOfScope(applied, halt)
     const onDisk = await keeper.onDisk(applied, null)
     if (waitMs > 0) await status.waitForQuiet(waitMs, isClosing)
     const { state, quiet } = await status.status()
@@ -93,11 +105,18 @@ export class Inbox {
       haltId,
       latchMicros: null,
       inFlight,
-      warnings,
+      warnings: [...warnings, ...scopeWarnings],
       durable: onDisk === true,
       state,
       quiet,
     })
+  }
+
+  /** Code that halts may throw the reply away: a person should see it in the log, once. */
+  #warnOfScope({ inForce }: AppliedHalt, { haltId }: Halt): string[] {
+    const warnings = this.#parts.scopeWarnings.of(inForce.scope)
+    if (inForce.haltId === haltId) for (const warning of warnings) this.#parts.log('warn', warning, { haltId })
+    return warnings
   }
 
   async #resume({ callId, confirm, source, operator, expiresAt }: Message<'resume'>): Promise<void> {

@@ -5,8 +5,10 @@ import type { InFlightReport } from '../words/status.js'
 import { LatchFirst } from './api/latch-first.js'
 import { Listeners } from './api/listeners.js'
 import { Routes } from './api/routes.js'
+import { ScopeWarnings } from './api/scope-warnings.js'
 import { StatusSource } from './api/status-source.js'
 import type { BotWatch } from './bot/bot-watch.js'
+import { SampledNames } from './bot/sampled-names.js'
 import type { JournalDirectory, OpenedDirectory } from './disk/journal-directory.js'
 import { CloseAll } from './getting-out/close-all.js'
 import { Sweeper } from './getting-out/sweeper.js'
@@ -31,6 +33,9 @@ export interface ControlParts {
   readonly closeAll: CloseAll
   readonly status: StatusSource
   readonly listeners: Listeners
+  /** The names in the orders that the guard has taken as samples. */
+  readonly sampled: SampledNames
+  readonly scopeWarnings: ScopeWarnings
   /** Takes what the bot thread has reported of its orders in flight. */
   readonly setInFlight: (orders: readonly InFlightReport[]) => void
 }
@@ -53,16 +58,19 @@ export function makeControlParts(given: Foundations): ControlParts {
     closeAll: () => closeAll.summary,
     maxSnapshotAgeMs: settings.maxSnapshotAgeMs,
   })
+  const sampled = new SampledNames()
+  const scopeWarnings = new ScopeWarnings({ venues, sampled })
+  const routeParts = { latch, keeper, latchFirst, bot, venues, status, scopeWarnings, closeAll, settings }
   const listeners = new Listeners({
     settings,
-    makeRoutes: (curl) => new Routes({ latch, keeper, latchFirst, bot, venues, status, closeAll, settings, curl }),
+    makeRoutes: (curl) => new Routes({ ...routeParts, curl }),
     onRefused: (kind, facts) => keeper.refused(kind, facts),
-    onError: (error) => log('error', `The control server: ${error.message}`, { stack: error.stack }),
+    onError: (error) => log('error', `The control server: ${error.message}`, { stack: error.stack?.split('\n') }),
   })
   const setInFlight = (orders: readonly InFlightReport[]) => {
     inFlightOrders = orders
   }
-  return { keeper, latchFirst, sweeper, closeAll, status, listeners, setInFlight }
+  return { keeper, latchFirst, sweeper, closeAll, status, listeners, sampled, scopeWarnings, setInFlight }
 }
 
 function noneUnanswered(latch: Latch): boolean {

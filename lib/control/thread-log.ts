@@ -1,6 +1,7 @@
 import { write } from 'node:fs'
 import type { ToBot } from '../between/messages.js'
 import type { Log, LogLevel } from '../words/ports.js'
+import { printable, printableJson } from '../words/printable.js'
 
 export interface ThreadLogParts {
   readonly botName: string
@@ -28,8 +29,8 @@ export class ThreadLog {
   #toStandardError(level: LogLevel, message: string): void {
     if (this.#writing) return
     this.#writing = true
-    const line = { level, time: new Date().toISOString(), name: this.#parts.botName, msg: message }
-    write(2, `${JSON.stringify(line)}\n`, () => {
+    const line = { level, time: new Date().toISOString(), name: this.#parts.botName, msg: printable(message) }
+    write(2, `${printableJson(line)}\n`, () => {
       this.#writing = false
     })
   }

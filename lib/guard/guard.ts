@@ -8,11 +8,14 @@ import { ALLOWED, CANCEL_ALLOWED, decide, type Reduction, type Verdict } from '.
 import type { HaltView } from './halt-view.js'
 import type { InFlightOrders } from './in-flight-orders.js'
 import { InFlightQuantities } from './in-flight-quantities.js'
+import { OrderSamples } from './order-samples.js'
 import type { Reductions } from './reductions.js'
 import type { UnknownOutcomes } from './unknown-outcomes.js'
 
-/** The control thread is looked at once in this many orders (a power of two), and by a timer as well. */
+/** The control thread is looked at once in this many orders at least, and by a timer as well. */
 const ORDERS_PER_LOOK = 256
+/** Strategies that send together would always have the same one first: of this many orders after a beat, one is looked at. */
+const ORDERS_TO_CHOOSE_FROM = 8
 
 export interface GuardParts {
   readonly latch: Latch
@@ -28,6 +31,8 @@ export interface GuardParts {
   readonly onControlGone: () => void
   /** Takes a rejected order as an example for the audit log, when one is wanted. */
   readonly onExample: (order: OrderIntent, code: RejectionCode, haltId: string | null) => void
+  /** Takes one of a few orders a second, whatever becomes of it. */
+  readonly onSample: (order: OrderIntent) => void
   /** Takes an order whose answer came too late; `answer` is what the venue said, `unknown` that it was an error. */
   readonly onLate: (order: OrderIntent, answer: unknown, unknown: boolean) => void
 }
@@ -41,6 +46,10 @@ export class Guard {
   /** At hand, since every order asks it. */
   readonly #gate: Latch['gate']
   readonly #parts: GuardParts
+  readonly #checked: OrderSamples
+  readonly #sent: OrderSamples
+  #ordersToLook = 1
+  #ordersAtBeat = 0
   #passed = 0
   #rejected = 0
   #cancels = 0
@@ -51,11 +60,14 @@ export class Guard {
     this.#latch = parts.latch
     this.#gate = parts.latch.gate
     this.#parts = parts
+    const { onSample } = parts
+    this.#checked = new OrderSamples({ read: (order) => this.read(order), onSample })
+    this.#sent = new OrderSamples({ read: (order) => this.read(order), onSample })
   }
 
   /** Decides on one order and counts it. */
   check(order: unknown): Verdict {
-    if (((this.#passed + this.#rejected) & (ORDERS_PER_LOOK - 1)) === 0) this.lookAtControl()
+    if (--this.#ordersToLook === 0) this.#lookAt(order)
     if (this.#gate.isOpen()) return this.#pass(ALLOWED)
     const intent = this.read(order)
     const verdict = this.#judge(order, intent, (reducing) => this.#verify(order, intent, reducing))
@@ -141,6 +153,23 @@ export class Guard {
   /** The error for an order that {@link check} has refused. */
   errorFor(verdict: Verdict & { readonly allowed: false }, order: unknown): TradingHaltedError {
     return new TradingHaltedError(verdict, this.read(order))
+  }
+
+  /** To be called at each beat. One of the next orders is looked at, and one of those in flight. */
+  beat(): void {
+    this.lookAtControl()
+    const sent = this.#parts.inFlight.some()
+    if (sent !== null) this.#sent.take(sent.order, performance.now())
+    const orders = this.#passed + this.#rejected
+    const busy = orders - this.#ordersAtBeat > ORDERS_TO_CHOOSE_FROM
+    this.#ordersAtBeat = orders
+    this.#ordersToLook = busy ? Math.ceil(Math.random() * ORDERS_TO_CHOOSE_FROM) || 1 : 1
+  }
+
+  #lookAt(order: unknown): void {
+    this.#ordersToLook = ORDERS_PER_LOOK
+    this.lookAtControl()
+    this.#checked.take(order, performance.now())
   }
 
   /** Halts when the control thread is gone. */

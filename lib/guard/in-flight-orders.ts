@@ -42,6 +42,15 @@ export class InFlightOrders {
       .filter(({ order }) => order !== NOTHING)
   }
 
+  /** One of them, by chance, of a few places that were looked at; null: none stands there. */
+  some(): Pick<InFlightOrder, 'order'> | null {
+    for (let tries = 0; tries < 8; tries++) {
+      const order = this.#orders[Math.floor(Math.random() * this.#orders.length)] ?? NOTHING
+      if (order !== NOTHING) return { order }
+    }
+    return null
+  }
+
   /** The `count` orders that have been on their way the longest, oldest first. */
   oldest(count: number): InFlightOrder[] {
     const oldest: InFlightOrder[] = []

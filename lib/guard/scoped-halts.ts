@@ -1,6 +1,7 @@
+import { comparedName } from '../words/compared-name.js'
 import type { Halt } from '../words/halt.js'
 import type { OrderIntent } from '../words/order.js'
-import { comparedName, SCOPE_FIELDS, type Scope, type ScopeField } from '../words/scope.js'
+import { SCOPE_FIELDS, type Scope, type ScopeField } from '../words/scope.js'
 import type { HaltLevel } from '../words/trading-state.js'
 
 type Names = Readonly<Partial<Record<ScopeField, string | null>>>

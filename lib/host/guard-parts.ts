@@ -55,6 +55,7 @@ export function makeGuardParts(config: BotThreadConfig, describe: DescribeOrder 
     describe,
     onControlGone: () => later.controlGone(),
     onExample: (order, code, haltId) => later.post({ type: 'rejected', order, code, haltId }),
+    onSample: (order) => later.post({ type: 'sampled', order }),
     onLate: (order, answer, unknown) => later.post({ type: 'late', order, id: orderIdIn(answer), unknown }),
   })
   const middleware = createOrderMiddleware(guard, inFlight)

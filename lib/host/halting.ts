@@ -3,6 +3,7 @@ import type { Latch } from '../between/latch/latch.js'
 import { revokeNow } from '../between/permit.js'
 import type { ControlWatch } from '../guard/control-watch.js'
 import { CONTROL_GONE, type HaltView } from '../guard/halt-view.js'
+import { describeError } from '../venues/venue-agent.js'
 import { type Halt, type HaltReport, type HaltSource, newHalt } from '../words/halt.js'
 import { type HaltRequest, haltEverything, type ReadHaltRequest, readHaltRequest } from '../words/halt-request.js'
 import type { Logger } from '../words/ports.js'
@@ -203,6 +204,6 @@ function readSafely(request: HaltRequest | undefined): ReadHaltRequest {
   try {
     return readHaltRequest(request)
   } catch (error) {
-    return haltEverything([`The arguments could not be read, so everything is halted: ${String(error)}`])
+    return haltEverything([`The arguments could not be read, so everything is halted: ${describeError(error)}`])
   }
 }

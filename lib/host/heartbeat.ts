@@ -7,7 +7,8 @@ const STALL_MS = 1_000
 
 export interface HeartbeatParts {
   readonly latch: Latch
-  readonly lookAtControl: () => void
+  /** What the guard does at each beat. */
+  readonly beatOfGuard: () => void
   /** Takes the keeper's notices, which a bot that sends no orders would let pile up. */
   readonly readNotices: () => void
   /** Says what a halt at the end of its stack could not say. */
@@ -52,7 +53,7 @@ export class Heartbeat {
     if (beatAt - this.#beatAt > STALL_MS) this.#stallEndedAt = beatAt
     this.#beatAt = beatAt
     this.#parts.latch.beats.botBeat()
-    this.#parts.lookAtControl()
+    this.#parts.beatOfGuard()
     this.#parts.readNotices()
     this.#parts.postLostHalts()
     const interval = this.#parts.latch.gate.isOpen()

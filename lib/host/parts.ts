@@ -3,7 +3,6 @@ import type { ControlSettings } from '../between/messages.js'
 import { type BotThreadConfig, forControlThread } from '../config/threads.js'
 import { monotonicMs } from '../time/monotonic.js'
 import { VenueAgent } from '../venues/venue-agent.js'
-import type { Logger } from '../words/ports.js'
 import type { Status } from '../words/status.js'
 import { VERSION } from '../words/version.js'
 import { readBotStatus, reportInFlight } from './bot-status.js'
@@ -13,7 +12,7 @@ import { Heartbeat } from './heartbeat.js'
 import { Installation } from './installation.js'
 import { LiveKillSwitch } from './kill-switch.js'
 import type { Ports } from './ports.js'
-import { safeLogger } from './safe-logger.js'
+import { type Report, safeLogger } from './safe-logger.js'
 import { Shutdown } from './shutdown.js'
 import { SignalHandlers } from './signals.js'
 import { Sigusr1Toggle } from './sigusr1.js'
@@ -23,7 +22,7 @@ import { venueThreadSource } from './venue-thread.generated.js'
 /** What a start needs of the parts. */
 export interface Parts {
   /** The host's logger, made safe. */
-  readonly report: Logger
+  readonly report: Report
   readonly control: ControlThread
   readonly killSwitch: LiveKillSwitch
   readonly installation: Installation
@@ -34,7 +33,7 @@ interface Base {
   readonly ports: Ports
   readonly config: BotThreadConfig
   readonly orders: GuardParts
-  readonly report: Logger
+  readonly report: Report
 }
 
 /**
@@ -153,7 +152,7 @@ function makeHeartbeat({ config, orders }: Base, { agent }: Venues, killSwitch: 
   const { latch, guard, view } = orders
   return new Heartbeat({
     latch,
-    lookAtControl: () => guard.lookAtControl(),
+    beatOfGuard: () => guard.beat(),
     readNotices: () => view.readNotices(),
     postLostHalts: () => killSwitch.postLostHalts(),
     readVenues: () => void agent.read().catch(() => {}),

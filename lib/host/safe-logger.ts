@@ -1,14 +1,23 @@
-import type { Logger } from '../words/ports.js'
+import type { Logger, LogLevel } from '../words/ports.js'
+import { printableFields, printableLines } from '../words/printable.js'
 
-/** A logger that fails must neither hold up a halt nor take the bot down. */
-export function safeLogger(logger: Logger): Logger {
+/** The kill switch's own use of the bot's logger. Never throws, waits for nothing, and rejects nothing. */
+export type Report = Readonly<Record<LogLevel, (fields: object, message: string | readonly string[]) => void>>
+
+/**
+ * A logger that fails must neither hold up a halt nor take the bot down: not one that throws, that lacks a method, or that
+ * rejects later. Only lines of our own end a line in it, whatever stands in the texts.
+ */
+export function safeLogger(logger: Partial<Logger>): Report {
   const guarded =
-    (level: keyof Logger) =>
-    (fields: object, message: string): void => {
+    (level: LogLevel) =>
+    (fields: object, message: string | readonly string[]): void => {
       try {
-        logger[level](fields, message)
-      } catch {
+        const written: unknown = logger[level]?.(printableFields(fields), printableLines(message))
         // There is nowhere left to report it.
+        if (written != null) Promise.resolve(written).catch(() => {})
+      } catch {
+        // Nor this.
       }
     }
   return { info: guarded('info'), warn: guarded('warn'), error: guarded('error') }

@@ -1,6 +1,6 @@
 import type { Latch } from '../between/latch/latch.js'
 import type { WorkingOrdersPolicy } from '../config/control-config.js'
-import type { VenueAgent } from '../venues/venue-agent.js'
+import { describeError, type VenueAgent } from '../venues/venue-agent.js'
 import type { Logger } from '../words/ports.js'
 import type { Status } from '../words/status.js'
 import type { ControlThread } from './control-thread.js'
@@ -55,7 +55,7 @@ export class Shutdown {
         exit(code)
       },
       (error) => {
-        logger.error({ error: (error as Error).message }, 'The shutdown failed')
+        logger.error({ error: describeError(error) }, 'The shutdown failed')
         exit(1)
       },
     )
@@ -72,7 +72,7 @@ export class Shutdown {
     try {
       await onShutdown?.()
     } catch (error) {
-      logger.error({ error: (error as Error).message }, 'onShutdown failed')
+      logger.error({ error: describeError(error) }, 'onShutdown failed')
       return 1
     }
     return 0

@@ -1,4 +1,5 @@
 import { checkVenues } from '../venues/module.js'
+import { describeError } from '../venues/venue-agent.js'
 import { StartError } from '../words/errors.js'
 import type { OrderMiddleware } from '../words/ports.js'
 import type { Ready } from './control-thread.js'
@@ -49,7 +50,7 @@ function checkHostVenues({ venues }: Ports, { view }: GuardParts): void {
   try {
     checkVenues(venues)
   } catch (error) {
-    const message = `The bot's venues can't be used: ${(error as Error).message}.`
+    const message = `The bot's venues can't be used: ${describeError(error)}.`
     view.neverStarted(message)
     throw new StartError('VENUE_UNUSABLE', message)
   }
@@ -80,10 +81,10 @@ function announce(
   const width = Math.max(...notes.map(([line]) => line.length))
   const lines = notes.map(([line = '', note]) => `  ${line.padEnd(width)}  # ${note}`)
   const first = firstRun ? `; first start, nothing was in ${config.stateDir}` : ''
-  report.info(
-    { url, state, halt, firstRun, startMs, stateDir: config.stateDir, curl: curl.map(([line]) => line) },
-    [`Kill switch at ${url}, ${state}${first}`, ...lines].join('\n'),
-  )
+  report.info({ url, state, halt, firstRun, startMs, stateDir: config.stateDir, curl: curl.map(([line]) => line) }, [
+    `Kill switch at ${url}, ${state}${first}`,
+    ...lines,
+  ])
   if (halt !== null) {
     report.warn(
       { halt },

@@ -4,6 +4,7 @@ import { LATE, within } from '../time/deadline.js'
 import { monotonicMs } from '../time/monotonic.js'
 import { neverRead, type VenueSnapshot } from '../words/exposure.js'
 import type { ClosingOrder, Venue } from '../words/ports.js'
+import { printable } from '../words/printable.js'
 import { readAccount, readPositions, readWorkingOrders } from './check-answers.js'
 
 /** How long a venue has for one reading, in ms. */
@@ -203,11 +204,14 @@ async function readAccountOf(venue: Venue): Promise<Pick<VenueSnapshot, 'account
   }
 }
 
-/** Whatever was thrown, a text, and never an error of its own: it goes to another thread. */
+/** An exchange may answer with a whole page; so much of it is kept, in UTF-16 units. */
+const MOST_OF_AN_ERROR = 1_000
+
+/** Whatever was thrown, a text that can be shown, and never an error of its own: it goes to another thread. */
 export function describeError(error: unknown): string {
   try {
     const message = (error as { readonly message?: unknown } | null)?.message
-    return typeof message === 'string' && message !== '' ? message : String(error)
+    return printable(typeof message === 'string' && message !== '' ? message : String(error), MOST_OF_AN_ERROR)
   } catch {
     return 'it failed without a readable reason'
   }

@@ -1,3 +1,5 @@
+import { printable } from './printable.js'
+
 /** What a `curl` call of this server needs beside its address. */
 export interface CurlNeeds {
   /** How the token is written in a shell, e.g. `$CONTROL_AUTH_TOKEN`; null without one. */
@@ -27,12 +29,12 @@ export class Curl {
   }
 
   get(path: string): string {
-    return `curl -sS ${this.#options}${this.#url}${path}`
+    return `curl -sS ${this.#options}${shellWord(`${this.#url}${path}`)}`
   }
 
   post(path: string, body?: object): string {
-    const data = body === undefined ? '' : ` -d '${JSON.stringify(body)}'`
-    return `curl -sS ${this.#options}-X POST ${this.#url}${path}${data}`
+    const data = body === undefined ? '' : ` -d ${shellWord(JSON.stringify(body))}`
+    return `curl -sS ${this.#options}-X POST ${shellWord(`${this.#url}${path}`)}${data}`
   }
 
   /** The line that resumes these halts. */
@@ -56,7 +58,14 @@ export class Curl {
   }
 }
 
-/** A text as one word of a shell. */
+/**
+ * A text as one word of a POSIX shell, on one line, whatever stands in it: as it is where it is plainly safe, else between single
+ * quotes. What a line can't show is written in octal, and so is `!`: within double quotes, single ones don't keep bash from it.
+ */
 export function shellWord(text: string): string {
-  return /^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
+  if (/^[\w./@:+][\w./@:+-]*$/.test(text)) return text
+  if (printable(text, Number.POSITIVE_INFINITY) === text && !text.includes('!'))
+    return `'${text.replaceAll("'", `'\\''`)}'`
+  const octal = [...Buffer.from(text)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`)
+  return `"$(printf '${octal.join('')}')"`
 }

@@ -1,12 +1,14 @@
 import type { OrderIntent } from './order.js'
+import { printable, printableLines } from './printable.js'
 import { describeScope, type Scope } from './scope.js'
 
-/** The root of everything that this package throws. `code` is stable; the message says what to do next. */
+/** The root of everything that this package throws. `code` is stable; the message says what to do next, on lines of our own. */
 export class KillSwitchError extends Error {
   readonly code: string
 
-  constructor(code: string, message: string, options?: ErrorOptions) {
-    super(message, options)
+  /** @param message several: lines */
+  constructor(code: string, message: string | readonly string[], options?: ErrorOptions) {
+    super(printableLines(message), options)
     this.name = new.target.name
     this.code = code
   }
@@ -72,8 +74,11 @@ export class ConfigError extends KillSwitchError {
   readonly problems: readonly string[]
 
   constructor(problems: readonly string[]) {
-    super('CONFIG_INVALID', `The kill switch can't start with this configuration:\n  - ${problems.join('\n  - ')}`)
-    this.problems = problems
+    super('CONFIG_INVALID', [
+      "The kill switch can't start with this configuration:",
+      ...problems.map((problem) => `  - ${problem}`),
+    ])
+    this.problems = problems.map((problem) => printable(problem))
   }
 }
 

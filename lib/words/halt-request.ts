@@ -1,17 +1,21 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
+import { printable } from './printable.js'
 import type { Scope } from './scope.js'
 import type { HaltLevel } from './trading-state.js'
 
 /** The longest `wait` that a halt may ask for. */
 export const MAX_WAIT_MS = 30_000
 
+/** The longest reason that a caller may give, in UTF-16 units. */
+const MAX_REASON = 2_000
+
 const Name = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })
 
 /** What a halt may say. All of it is optional. */
 export const HaltRequestSchema = Type.Object(
   {
-    reason: Type.Optional(Type.String({ maxLength: 2_000 })),
+    reason: Type.Optional(Type.String({ maxLength: MAX_REASON })),
     level: Type.Optional(Type.Union([Type.Literal('halted'), Type.Literal('reducing')])),
     scope: Type.Optional(
       Type.Object(
@@ -50,7 +54,7 @@ export function readHaltRequest(value: unknown): ReadHaltRequest {
     const scope = told.scope ?? {}
     return {
       level: told.level ?? 'halted',
-      reason: told.reason?.trim() || null,
+      reason: readReason(told.reason),
       scope: Object.keys(scope).length === 0 ? null : scope,
       waitMs: told.wait ?? 0,
       warnings: [],
@@ -64,17 +68,25 @@ export function readHaltRequest(value: unknown): ReadHaltRequest {
   )
 }
 
-/** Without what says nothing: `{scope: {venue: undefined}}`, and `{scope: null}` as the status shows it. */
+/** Without what says nothing: `{scope: {venue: undefined}}`, `{scope: null}` as the status shows it, and what has no shape in a name. */
 function withoutNothing(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
   const told = Object.entries(value).filter(
     ([name, field]) => field !== undefined && !(name === 'scope' && field === null),
   )
-  return Object.fromEntries(told.map(([name, field]) => [name, name === 'scope' ? withoutNothing(field) : field]))
+  return Object.fromEntries(told.map(([name, field]) => [name, name === 'scope' ? readNames(field) : field]))
+}
+
+function readNames(scope: unknown): unknown {
+  const told = withoutNothing(scope)
+  if (typeof told !== 'object' || told === null || Array.isArray(told)) return told
+  return Object.fromEntries(
+    Object.entries(told).map(([field, name]) => [field, typeof name === 'string' ? printable(name) : name]),
+  )
 }
 
 const EXPECTED = new Map([
-  ['/reason', 'a text of at most 2000 characters'],
+  ['/reason', `a text of at most ${MAX_REASON} characters`],
   ['/level', '"halted" or "reducing"'],
   ['/scope', 'an object with venue, strategy or symbol, each a text'],
   ['/wait', `a whole number of milliseconds from 0 to ${MAX_WAIT_MS}`],
@@ -82,15 +94,20 @@ const EXPECTED = new Map([
 
 function describeMistake(path: string, message: string): string {
   const expected = EXPECTED.get(path)
-  return expected === undefined ? `${path || 'the body'}: ${message}` : `${path}: expected ${expected}`
+  return expected === undefined ? `${printable(path, 100) || 'the body'}: ${message}` : `${path}: expected ${expected}`
 }
 
 /** The request that halts everything, at once. */
 export function haltEverything(warnings: readonly string[], reason: string | null = null): ReadHaltRequest {
-  return { level: 'halted', reason, scope: null, waitMs: 0, warnings }
+  return { level: 'halted', reason: readReason(reason ?? ''), scope: null, waitMs: 0, warnings }
 }
 
 function readableReason(value: unknown): string | null {
   const reason = typeof value === 'object' && value !== null && 'reason' in value ? value.reason : value
-  return typeof reason === 'string' && reason.trim() !== '' ? reason.slice(0, 2_000) : null
+  return typeof reason === 'string' ? readReason(reason) : null
+}
+
+/** A reason in which nothing can be seen is none. */
+function readReason(text: string | undefined): string | null {
+  return printable(text ?? '', MAX_REASON).trim() || null
 }

@@ -1,4 +1,5 @@
-import type { Scope } from './scope.js'
+import { printable } from './printable.js'
+import { printableScope, type Scope } from './scope.js'
 import type { HaltLevel, TradingState } from './trading-state.js'
 
 /** How a halt came in. `guard` and `start` are the kill switch's own; `file` is the file `HALT` in the state directory. */
@@ -44,8 +45,16 @@ export interface HaltReport {
   readonly quiet: boolean
 }
 
-/** Makes every halt there is: by HTTP, by code, by a signal, and the kill switch's own. It begins now, where nothing else is said. */
+/** The longest reason that is kept, in UTF-16 units: that of a caller, and what the kill switch adds to it. */
+const MOST_OF_A_REASON = 4_000
+
+/**
+ * Makes every halt there is: by HTTP, by code, by a signal, and the kill switch's own. It begins now, where nothing else is said. Its
+ * texts can be shown.
+ */
 export function newHalt(halt: Omit<Halt, 'since' | 'earlier'>, since = new Date()): Halt {
-  const { haltId, level, reason, source, operator, scope } = halt
+  const { haltId, level, source, operator } = halt
+  const reason = printable(halt.reason, MOST_OF_A_REASON)
+  const scope = halt.scope === null ? null : printableScope(halt.scope)
   return { haltId, level, reason, source, operator, since: since.toISOString(), scope }
 }

@@ -1,4 +1,6 @@
+import { comparedName } from './compared-name.js'
 import type { OrderIntent } from './order.js'
+import { printable } from './printable.js'
 
 /** The subset of orders that a halt covers: every field that is given has to match. */
 export interface Scope {
@@ -12,27 +14,9 @@ export const SCOPE_FIELDS = ['venue', 'strategy', 'symbol'] as const
 
 export type ScopeField = (typeof SCOPE_FIELDS)[number]
 
-/**
- * Names are compared without regard to case and surrounding space: a frightened operator types `btc/usdt`, and halting
- * too much is safe.
- */
+/** Names in the same words are one, without regard to case and surrounding space. */
 export function scopeName(name: string): string {
   return name.trim().toLowerCase()
-}
-
-/**
- * A symbol as it is compared: `BTC/USDT`, `btc-usdt` and `BTCUSDT` are one, and so is `BTC/USDT:USDT`, the same pair as a contract
- * that is settled in USDT (ccxt's way of writing it). A halt of one covers all of them: too much is safe.
- */
-export function symbolName(symbol: string): string {
-  const [pair = ''] = symbol.split(':')
-  const name = pair.includes('/') ? pair : symbol
-  return name.toLowerCase().replace(/[\s/_.-]/g, '') || scopeName(symbol)
-}
-
-/** A name as it is compared with others in the same field. */
-export function comparedName(field: ScopeField, name: string): string {
-  return field === 'symbol' ? symbolName(name) : scopeName(name)
 }
 
 /** True when the order is covered. An order that doesn't tell a field of the scope counts as covered. */
@@ -58,6 +42,19 @@ export function scopeWords(scope: Scope): string {
 export function describeScope(scope: Scope | null): string {
   if (scope === null) return 'everything'
   return SCOPE_FIELDS.filter((field) => scope[field] !== undefined)
-    .map((field) => `${field}=${scope[field]}`)
+    .map((field) => `${field}=${plainOrQuoted(scope[field] ?? '')}`)
     .join(' ')
+}
+
+/** A name that could pass for something else of its line stands in quotes. */
+function plainOrQuoted(name: string): string {
+  if (/^[\w/:.+-]+$/.test(name)) return name
+  const shown = printable(name)
+  return /^[\p{L}\p{M}\p{N}/:._+-]+$/u.test(shown) ? shown : JSON.stringify(shown)
+}
+
+/** The same scope, whose names can be shown. A name in which nothing can be seen stays as it is. */
+export function printableScope(scope: Scope): Scope {
+  const told = SCOPE_FIELDS.filter((field) => scope[field] !== undefined)
+  return Object.fromEntries(told.map((field) => [field, printable(scope[field] ?? '') || scope[field]]))
 }

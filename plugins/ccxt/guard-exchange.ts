@@ -1,4 +1,5 @@
 import type { KillSwitch } from '../../lib/host/kill-switch.js'
+import { safeLogger } from '../../lib/host/safe-logger.js'
 import type { Logger, Venue } from '../../lib/words/ports.js'
 import { describeCapabilities } from './capabilities.js'
 import { exchangeVenue } from './exchange-venue.js'
@@ -45,7 +46,8 @@ export function guardExchange(
   const guard = new ExchangeGuard({ exchange: inside, killSwitch, reader: callReader(inside, venue.name, options) })
   guard.install()
   noteInstallation(exchange, { killSwitch, guard })
-  options.logger?.info({ exchange: exchange.id }, describeCapabilities(exchange))
+  if (options.logger)
+    safeLogger(options.logger).info({ exchange: exchange.id }, describeCapabilities(exchange).split('\n'))
   return venue
 }
 

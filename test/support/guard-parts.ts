@@ -46,6 +46,7 @@ export function realGuard({ describe, maxAgeMs = 5_000, now = thisMoment }: Real
   const unknown = new UnknownOutcomes(latch, SETTLE_MS, monotonicMs)
   const late: { order: OrderIntent; answer: unknown; unknown: boolean }[] = []
   const examples: { order: OrderIntent; code: RejectionCode; haltId: string | null }[] = []
+  const samples: OrderIntent[] = []
   const guard = new Guard({
     latch,
     view,
@@ -57,6 +58,7 @@ export function realGuard({ describe, maxAgeMs = 5_000, now = thisMoment }: Real
     describe: describe ?? null,
     onControlGone: () => latch.gate.raise('halted'),
     onExample: (order, code, haltId) => examples.push({ order, code, haltId }),
+    onSample: (order) => samples.push(order),
     onLate: (order, answer, unknown) => late.push({ order, answer, unknown }),
   })
   const publish = (notice: Notice): void => {
@@ -83,6 +85,7 @@ export function realGuard({ describe, maxAgeMs = 5_000, now = thisMoment }: Real
     unknown,
     guard,
     examples,
+    samples,
     late,
     publish,
     halt,

@@ -2,6 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { isLoopback } from '../../config/loopback.js'
 import { type Caller, mayDo, type Operator, type Role, sha256 } from '../../words/operators.js'
+import { printable } from '../../words/printable.js'
 import { type Problem, problem } from './problem.js'
 
 export interface AccessSettings {
@@ -165,7 +166,7 @@ function refuseTarget({ url }: Request): Problem | null {
 
 function wrongHost(host: string, known: readonly string[]): Problem {
   const detail =
-    `The Host header is "${host.slice(0, 100)}"; this server answers to ${[...new Set(known)].join(', ')}. ` +
+    `The Host header is "${printable(host, 100)}"; this server answers to ${[...new Set(known)].join(', ')}. ` +
     'Use one of these, or add the name to allowed_hosts.'
   return problem(403, 'wrong-host', detail)
 }

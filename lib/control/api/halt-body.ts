@@ -1,5 +1,6 @@
 import type { Curl } from '../../words/curl.js'
 import { haltEverything, type ReadHaltRequest, readHaltRequest } from '../../words/halt-request.js'
+import { printable } from '../../words/printable.js'
 import { type Body, MAX_BODY_BYTES } from './body.js'
 
 /**
@@ -17,7 +18,7 @@ export function readHaltBody(body: Body, target: string, curl: Curl): ReadHaltRe
     case 'not-json':
       return haltEverything(
         [`The body is not JSON, so everything is halted. ${example}`],
-        formReason(body.text) ?? (body.text.trim().slice(0, 200) || null),
+        formReason(body.text) ?? printable(body.text, 200),
       )
     case 'too-large':
       return haltEverything([`The body is larger than ${MAX_BODY_BYTES} bytes and was not read; everything is halted.`])
@@ -28,5 +29,5 @@ export function readHaltBody(body: Body, target: string, curl: Curl): ReadHaltRe
 
 /** `curl -d reason=x` sends a form, and `curl '…/halt?reason=x'` a query. */
 function formReason(text: string): string | null {
-  return text.startsWith('reason=') ? (new URLSearchParams(text).get('reason')?.slice(0, 2_000) ?? null) : null
+  return text.startsWith('reason=') ? new URLSearchParams(text).get('reason') : null
 }

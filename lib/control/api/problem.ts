@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import { printableJson } from '../../words/printable.js'
 
 /** A problem document (RFC 9457). `detail` says what to do next. */
 export interface Problem {
@@ -16,7 +17,7 @@ export function problem(status: number, name: string, detail: string, extensions
 
 /** A whole HTTP reply, for a socket that node:http has given up. The connection ends with it. */
 export function problemReply(body: Problem): string {
-  const text = `${JSON.stringify(body, null, 2)}\n`
+  const text = `${printableJson(body, 2)}\n`
   return (
     `HTTP/1.1 ${body.status} ${body.title}\r\nConnection: close\r\nContent-Type: application/problem+json\r\n` +
     `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`

@@ -6,6 +6,7 @@ import type { CloseAll } from '../getting-out/close-all.js'
 import type { Keeper } from '../keeper/keeper.js'
 import type { Venues } from '../venues/venues.js'
 import type { LatchFirst } from './latch-first.js'
+import type { ScopeWarnings } from './scope-warnings.js'
 import type { StatusSource } from './status-source.js'
 
 /** What the calls are made of. */
@@ -16,6 +17,7 @@ export interface RouteParts {
   readonly bot: BotWatch
   readonly venues: Venues
   readonly status: StatusSource
+  readonly scopeWarnings: ScopeWarnings
   readonly closeAll: CloseAll
   readonly settings: Pick<ControlSettings, 'allowCloseAll' | 'workingOrders' | 'maxSnapshotAgeMs'>
   /** How this server is called from a shell. */

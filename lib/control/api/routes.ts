@@ -1,4 +1,5 @@
 import type { Curl } from '../../words/curl.js'
+import { printable } from '../../words/printable.js'
 import { type Problem, problem } from './problem.js'
 import type { Route } from './route.js'
 import type { RouteParts } from './route-parts.js'
@@ -44,8 +45,9 @@ export class Routes {
     const methods = methodsOf(route)
     if (methods.includes(method)) return { route, id }
     const allow = methods.join(', ')
-    const line = route.method === 'GET' ? this.#curl().get(path) : this.#curl().post(path)
-    const detail = `${path} takes ${allow}, not ${method}; nothing was done. Send: ${line}`
+    // Its own path, and not the one that was sent: somebody will paste it.
+    const line = route.method === 'GET' ? this.#curl().get(route.path) : this.#curl().post(route.path)
+    const detail = `${route.path} takes ${allow}, not ${method}; nothing was done. Send: ${line}`
     return { refused: problem(405, 'wrong-method', detail), allow }
   }
 
@@ -60,7 +62,7 @@ export class Routes {
   #notFound(path: string): Problem {
     const calls = [...this.#routes.values()].map(({ method, path: known }) => `${method} ${known}`)
     const detail =
-      `Nothing was done: there is no ${path.slice(0, 100)} here. There are: ${calls.join(', ')}. ` +
+      `Nothing was done: there is no ${printable(path, 100)} here. There are: ${calls.join(', ')}. ` +
       `To halt: ${this.#curl().post('/halt')}`
     return problem(404, 'not-found', detail)
   }

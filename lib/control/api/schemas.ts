@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
+import { printable } from '../../words/printable.js'
 import { type Body, MAX_BODY_BYTES } from './body.js'
 import { type Problem, problem } from './problem.js'
 
@@ -38,6 +39,6 @@ export function checkBody<Schema extends TSchema>(
   const value = body.kind === 'none' ? {} : body.value
   if (Value.Check(schema, value)) return { value }
   const errors = [...Value.Errors(schema, value)].slice(0, 5)
-  const places = [...new Set(errors.map(({ path, message }) => `${path || 'the body'}: ${message}`))]
+  const places = [...new Set(errors.map(({ path, message }) => `${printable(path, 100) || 'the body'}: ${message}`))]
   return say(422, 'body-invalid', `The body does not fit (${places.join('; ')})`)
 }

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createHttpTerminator, type HttpTerminator } from 'http-terminator'
 import type { TlsFiles } from '../../config/tls.js'
+import { printable, printableJson } from '../../words/printable.js'
 import type { AuditFacts } from '../disk/audit-entry.js'
 import type { Access } from './access.js'
 import { endOldestAbove, mostConnections, openFilesAllowed } from './connections.js'
@@ -130,7 +131,7 @@ export class ControlServer {
       source: 'http',
       reason: detail,
       haltId: null,
-      details: { problem: type, method, path: path.slice(0, 100) },
+      details: { problem: type, method, path: printable(path, 100) },
     })
     if (status === 401 && headers.authorization !== undefined) await this.#holdBack(address)
     return { reply: { status, body: refused }, allow: null }
@@ -187,7 +188,7 @@ function send(
   allow: string | null,
 ): void {
   if (response.headersSent || response.destroyed) return
-  const text = `${JSON.stringify(body, null, 2)}\n`
+  const text = `${printableJson(body, 2)}\n`
   response.writeHead(status, {
     'Content-Type': status >= 400 ? 'application/problem+json' : 'application/json',
     'Content-Length': Buffer.byteLength(text),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { printableJson } from '../../words/printable.js'
 
 /** What an entry of the audit log says. */
 export interface AuditFacts {
@@ -38,11 +39,9 @@ export function makeAuditLine(previous: ChainHead, time: Date, facts: AuditFacts
 /** Makes the line that follows `previous`, with any fields. */
 export function makeLine(previous: ChainHead, time: Date, fields: object): AuditLine {
   const sequence = previous.sequence + 1
-  // Some line readers split at these as well, and JSON leaves them as they are.
-  const body = JSON.stringify({ sequence, time: time.toISOString(), previousHash: previous.hash, ...fields })
-    .slice(0, -1)
-    .replaceAll('\u2028', '\\u2028')
-    .replaceAll('\u2029', '\\u2029')
+  const entry = { sequence, time: time.toISOString(), previousHash: previous.hash, ...fields }
+  // Some line readers split at more than line feeds, and some people read the log in a terminal.
+  const body = printableJson(entry).slice(0, -1)
   const hash = hashOf(body)
   return { sequence, hash, text: `${body},"hash":"${hash}"}` }
 }

@@ -1,4 +1,5 @@
 import type { CloseAllReport } from '../../../words/close-all.js'
+import { printable } from '../../../words/printable.js'
 import { problem } from '../problem.js'
 import { type Call, type Reply, type Route, refuse } from '../route.js'
 import type { RouteParts } from '../route-parts.js'
@@ -30,6 +31,8 @@ export class CloseAllProgressCall implements Route {
     if (report !== null) return { status: STATUS[report.status], body: report }
     const { summary } = closeAll
     const newest = summary === null ? 'There was none.' : `The newest: ${curl().get(`/close-all/${summary.id}`)}`
-    return refuse(problem(404, 'no-such-close-all', `No close-all ${id} is known here. ${newest}`))
+    return refuse(
+      problem(404, 'no-such-close-all', `No close-all ${printable(id ?? '', 100)} is known here. ${newest}`),
+    )
   }
 }

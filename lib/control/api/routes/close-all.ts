@@ -1,4 +1,5 @@
 import type { Caller } from '../../../words/operators.js'
+import { printable } from '../../../words/printable.js'
 import type { CloseAllPlan } from '../../getting-out/close-all-plan.js'
 import { readBody } from '../body.js'
 import { type Problem, problem } from '../problem.js'
@@ -49,7 +50,7 @@ export class CloseAllCall implements Route {
 
   #planChanged(planId: string, plan: CloseAllPlan): Problem {
     const detail =
-      `Nothing was sent: plan ${planId} is not what would be done now. The new plan is below; to carry that out: ` +
+      `Nothing was sent: plan ${printable(planId)} is not what would be done now. The new plan is below; to carry that out: ` +
       `${this.#parts.curl().execute(plan.planId)}. Halt the bot first, so that its positions stand still.`
     return problem(409, 'plan-changed', detail, { plan })
   }

@@ -12,7 +12,10 @@ import { workingOrderWarnings } from '../working-order-warnings.js'
 /** How long a halt's reply waits for the disk, in ms. The halt is in force before. */
 const DISK_DEADLINE_MS = 2_000
 
-type Parts = Pick<RouteParts, 'latch' | 'keeper' | 'latchFirst' | 'status' | 'venues' | 'settings' | 'curl'>
+type Parts = Pick<
+  RouteParts,
+  'latch' | 'keeper' | 'latchFirst' | 'status' | 'scopeWarnings' | 'venues' | 'settings' | 'curl'
+>
 
 /** `POST /halt`: latch, then the body, then the keeper, then the disk, then the reply. */
 export class HaltCall implements Route {
@@ -26,7 +29,7 @@ export class HaltCall implements Route {
   }
 
   async answer(call: Call): Promise<Reply> {
-    const { latch, keeper, latchFirst, status } = this.#parts
+    const { latch, keeper, latchFirst, status, scopeWarnings } = this.#parts
     const haltId = latchFirst.enter()
     const { inFlight } = latch.orders.counts()
     const latchMicros = Math.round((performance.now() - call.arrivedAt) * 1000)
@@ -35,18 +38,11 @@ export class HaltCall implements Route {
     if (asked.waitMs > 0) await status.waitForQuiet(asked.waitMs, () => call.request.socket.destroyed)
     const now = await status.status()
     const durable = onDisk === true
-    const diskWarnings = this.#diskWarnings(onDisk)
-    const warnings = [...asked.warnings, ...diskWarnings, ...workingOrderWarnings(now, this.#parts)]
     const { scope } = applied.inForce
-    return ok({
-      haltId: applied.inForce.haltId,
-      covers: describeScope(scope),
-      latchMicros,
-      inFlight,
-      warnings,
-      ...now,
-      durable,
-    })
+    const scopedWarnings = [...asked.warnings, ...scopeWarnings.of(scope)]
+    const warnings = [...scopedWarnings, ...this.#diskWarnings(onDisk), ...workingOrderWarnings(now, this.#parts)]
+    const said = { haltId: applied.inForce.haltId, covers: describeScope(scope), latchMicros, inFlight, warnings }
+    return ok({ ...said, ...now, durable })
   }
 
   /** The latch is up already; this says for what. */
