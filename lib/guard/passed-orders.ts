@@ -1,0 +1,148 @@
+import type { OrderSide } from '../words/order.js'
+import type { Verdict } from './decide.js'
+import { effectOf, type OrderAsRead, sameEffect } from './order-effect.js'
+import { type Pending, type PendingOrder, PendingOrders, UNANSWERED } from './pending-orders.js'
+
+/** An order that has passed. */
+export interface PassedOrder {
+  readonly pending: PendingOrder
+  /** It was verified as an exit. */
+  verified: boolean
+  /** It has left, as far as is known. */
+  looked: boolean
+}
+
+export interface Beginning {
+  /** How many orders had passed before, cancels aside. */
+  readonly sent: number
+  /** From when a reading has to have begun to show what passed before and is not in flight, by `monotonicMs()`. */
+  readonly settledFrom: number
+  /** From when a reading has to begin to show an order that gives its last sign now, by `monotonicMs()`. */
+  readonly showsFrom: () => number
+}
+
+/**
+ * The orders that have passed since account is kept, each with its pass: the verdict by which its sender says that it is on its
+ * way, its place among those in flight, and the order object itself, by which it is known when it is looked at again.
+ */
+export class PassedOrders {
+  readonly settledFrom: number
+  readonly #showsFrom: () => number
+  readonly #pending = new PendingOrders()
+  readonly #byVerdict = new WeakMap<Verdict, PassedOrder>()
+  readonly #byPlace = new Map<number, PassedOrder>()
+  readonly #byObject = new WeakMap<object, readonly PassedOrder[]>()
+  #sent: number
+
+  constructor({ sent, settledFrom, showsFrom }: Beginning) {
+    this.#sent = sent
+    this.settledFrom = settledFrom
+    this.#showsFrom = showsFrom
+  }
+
+  /** How many orders have passed, cancels aside, as far as account was kept. */
+  get sent(): number {
+    return this.#sent
+  }
+
+  /** Takes an order that has just been let pass. @returns what lets its sender {@link follow} it */
+  count(object: unknown, order: OrderAsRead, verified: boolean): Verdict {
+    this.#sent++
+    const verdict: Verdict = Object.freeze({ allowed: true })
+    const passed = this.#add(object, order, this.#showsFrom(), verified)
+    if (passed !== null) this.#byVerdict.set(verdict, passed)
+    return verdict
+  }
+
+  /** Takes a verified exit that leaves now, and that nobody follows. */
+  addLooked(object: unknown, order: OrderAsRead): void {
+    const passed = this.#add(object, order, this.#showsFrom(), true)
+    if (passed !== null) passed.looked = true
+  }
+
+  /** Takes an order that was in flight before. */
+  addInFlight(object: unknown, order: OrderAsRead, place: number): void {
+    const passed = this.#add(object, order, UNANSWERED, false)
+    if (passed !== null) this.#byPlace.set(place, passed)
+  }
+
+  /** The order is on its way, and its answer is waited for. */
+  follow(verdict: Verdict, place: number): void {
+    const passed = this.#byVerdict.get(verdict)
+    if (passed === undefined) return
+    this.#byVerdict.delete(verdict)
+    this.#byPlace.set(place, passed)
+    this.#pending.showFrom(passed.pending, UNANSWERED)
+  }
+
+  answered(place: number): void {
+    const passed = this.#byPlace.get(place)
+    if (passed === undefined) return
+    this.#byPlace.delete(place)
+    passed.looked = true
+    this.#pending.showFrom(passed.pending, this.#showsFrom())
+  }
+
+  update(began: ReadonlyMap<string, number>): void {
+    this.#pending.update(began)
+  }
+
+  /** True for a verified exit that has not left yet, as far as is known; it has taken its part of the position already. */
+  mayLeave(object: unknown, order: OrderAsRead): boolean {
+    const passed = this.#waiting(object, order).find(({ verified }) => verified)
+    if (passed !== undefined) this.leaves(passed)
+    return passed !== undefined
+  }
+
+  /** The same order, where it passed without being verified, and has not left yet, as far as is known. */
+  unverified(object: unknown, order: OrderAsRead): PassedOrder | null {
+    return this.#waiting(object, order).find(({ verified }) => !verified) ?? null
+  }
+
+  /** A verified exit leaves now. */
+  leaves(passed: PassedOrder): void {
+    passed.verified = true
+    passed.looked = true
+    if (passed.pending.shownFrom !== UNANSWERED) this.#pending.showFrom(passed.pending, this.#showsFrom())
+  }
+
+  /** @param own an order that is not counted */
+  against(
+    venue: string,
+    symbol: string,
+    side: OrderSide,
+    venues: ReadonlySet<string>,
+    own: PassedOrder | null,
+  ): Pending {
+    const { quantity, unknown } = this.#pending.against(venue, symbol, side, venues)
+    const effect = own?.pending.effect
+    const not = effect === undefined || 'unknown' in effect ? '0' : effect.quantity
+    return { quantity: quantity.minus(not), unknown }
+  }
+
+  #add(object: unknown, order: OrderAsRead, shownFrom: number, verified: boolean): PassedOrder | null {
+    const effect = effectOf(order)
+    if (effect === null) return null
+    const passed: PassedOrder = { pending: this.#pending.add(effect, shownFrom), verified, looked: false }
+    if (typeof object === 'object' && object !== null) this.#byObject.set(object, [...this.#of(object), passed])
+    return passed
+  }
+
+  #of(object: unknown): readonly PassedOrder[] {
+    if (typeof object !== 'object' || object === null) return []
+    return (this.#byObject.get(object) ?? []).filter(({ pending }) => !pending.gone)
+  }
+
+  /**
+   * The orders of one object that have not been answered, or that nobody follows and nobody has looked at again. They say what it
+   * says now: an object that was changed is another order.
+   */
+  #waiting(object: unknown, order: OrderAsRead): PassedOrder[] {
+    const effect = effectOf(order)
+    if (effect === null) return []
+    return this.#of(object).filter(
+      ({ pending, looked }) =>
+        (pending.shownFrom === UNANSWERED || !looked) && sameEffect(pending.effect, effect),
+    )
+  }
+}
