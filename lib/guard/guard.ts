@@ -73,10 +73,21 @@ export class Guard {
    * retries. Counts nothing. An exit is verified like there, unless this very object was verified and has not been answered.
    */
   permits(order: unknown): Verdict {
-    if (this.#gate.isOpen()) return ALLOWED
+    const { reductions } = this.#parts
+    if (this.#gate.isOpen()) {
+      reductions.leaves()
+      return ALLOWED
+    }
     const intent = this.read(order)
-    const again = () => this.#parts.reductions.verifyAgain(order, this.#readWhole(order, intent), this.#readWhole)
-    return this.#judge(order, intent, again)
+    let exit: OrderAsRead | null = null
+    const verdict = this.#judge(order, intent, () => {
+      exit = this.#readWhole(order, intent)
+      return reductions.verifyAgain(order, exit, this.#readWhole)
+    })
+    if (verdict === ALLOWED && exit === null) {
+      this.#keep(() => reductions.leavesUnverified(order, () => this.#readWhole(order, intent)))
+    }
+    return verdict
   }
 
   /**
@@ -119,12 +130,16 @@ export class Guard {
 
   /** @param exit the order, where it was verified */
   #keepAccount(order: unknown, intent: OrderIntent, exit: OrderAsRead | null): Verdict | null {
-    const { reductions } = this.#parts
+    const read = () => exit ?? this.#readWhole(order, intent)
+    return this.#keep(() => this.#parts.reductions.letPass(order, read, exit !== null))
+  }
+
+  /** Where account can't be kept, the next exit begins anew, and counts on nothing that was sent before. */
+  #keep<Result>(account: () => Result): Result | null {
     try {
-      return reductions.letPass(order, () => exit ?? this.#readWhole(order, intent), exit !== null)
+      return account()
     } catch {
-      // The next exit begins anew, and counts on nothing that was sent before.
-      reductions.forget()
+      this.#parts.reductions.forget()
       return null
     }
   }

@@ -56,8 +56,7 @@ export class PassedOrders {
 
   /** Takes a verified exit that leaves now, and that nobody follows. */
   addLooked(object: unknown, order: OrderAsRead): void {
-    const passed = this.#add(object, order, this.#showsFrom(), true)
-    if (passed !== null) passed.looked = true
+    this.#add(object, order, this.#showsFrom(), true, true)
   }
 
   /** Takes an order that was in flight before. */
@@ -102,6 +101,17 @@ export class PassedOrders {
   /** A verified exit leaves now. */
   leaves(passed: PassedOrder): void {
     passed.verified = true
+    this.#leave(passed)
+  }
+
+  /** An order that need not be verified leaves now. */
+  leavesUnverified(object: unknown, order: OrderAsRead): void {
+    const [passed] = this.#waiting(object, order)
+    if (passed !== undefined) this.#leave(passed)
+    else this.#add(object, order, this.#showsFrom(), false, true)
+  }
+
+  #leave(passed: PassedOrder): void {
     passed.looked = true
     if (passed.pending.shownFrom !== UNANSWERED) this.#pending.showFrom(passed.pending, this.#showsFrom())
   }
@@ -120,10 +130,16 @@ export class PassedOrders {
     return { quantity: quantity.minus(not), unknown }
   }
 
-  #add(object: unknown, order: OrderAsRead, shownFrom: number, verified: boolean): PassedOrder | null {
+  #add(
+    object: unknown,
+    order: OrderAsRead,
+    shownFrom: number,
+    verified: boolean,
+    looked = false,
+  ): PassedOrder | null {
     const effect = effectOf(order)
     if (effect === null) return null
-    const passed: PassedOrder = { pending: this.#pending.add(effect, shownFrom), verified, looked: false }
+    const passed: PassedOrder = { pending: this.#pending.add(effect, shownFrom), verified, looked }
     if (typeof object === 'object' && object !== null) this.#byObject.set(object, [...this.#of(object), passed])
     return passed
   }

@@ -34,7 +34,9 @@ export class Reductions {
   #venues: ReadonlySet<string> = new Set()
   /** Null while no exit is verified: everyone else would pay for it. */
   #passed: PassedOrders | null = null
-  /** The orders that had passed and had been answered when this was looked at last. */
+  /** Orders that were looked at again right before the wire, and left. */
+  #left = 0
+  /** All that had passed, had left and had been answered when this was looked at last. */
   #activity = 0
   /** By when all of them had been, by `monotonicMs()`. The last run may have sent orders until now. */
   #activeUntil: number
@@ -58,7 +60,7 @@ export class Reductions {
 
   /** Notes that the bot has been sending until now, if it has. To be called now and then, also while everything may pass. */
   look(): void {
-    const activity = this.#parts.sent() + this.#parts.inFlight.ended
+    const activity = this.#parts.sent() + this.#parts.inFlight.ended + this.#left
     if (activity === this.#activity) return
     this.#activity = activity
     this.#activeUntil = this.#parts.now().monotonic
@@ -97,6 +99,17 @@ export class Reductions {
     if (passed.sent + 1 === this.#parts.sent()) return passed.count(object, read(), verified)
     this.forget()
     return null
+  }
+
+  /** An order that had been let pass leaves now. */
+  leaves(): void {
+    this.#left++
+  }
+
+  /** The same for one that no halt covers, while others are in force. */
+  leavesUnverified(object: unknown, read: () => OrderAsRead): void {
+    this.#left++
+    this.#passed?.leavesUnverified(object, read())
   }
 
   /** The order is on its way: until {@link answered} it is pending, however long that takes. */
