@@ -5,11 +5,22 @@ import { type Pending, type PendingOrder, PendingOrders, UNANSWERED } from './pe
 
 /** An order that has passed. */
 export interface PassedOrder {
+  /** Null: it was no object. */
+  readonly object: SentObject | null
   readonly pending: PendingOrder
   /** It was verified as an exit. */
   verified: boolean
   /** It has left, as far as is known. */
   looked: boolean
+}
+
+/** An order object that has been let pass. */
+interface SentObject {
+  /** How often. */
+  uses: number
+  /** How often so that nobody follows it. */
+  unfollowed: number
+  orders: readonly PassedOrder[]
 }
 
 export interface Beginning {
@@ -31,7 +42,7 @@ export class PassedOrders {
   readonly #pending = new PendingOrders()
   readonly #byVerdict = new WeakMap<Verdict, PassedOrder>()
   readonly #byPlace = new Map<number, PassedOrder>()
-  readonly #byObject = new WeakMap<object, readonly PassedOrder[]>()
+  readonly #byObject = new WeakMap<object, SentObject>()
   #sent: number
 
   constructor({ sent, settledFrom, showsFrom }: Beginning) {
@@ -70,6 +81,7 @@ export class PassedOrders {
     const passed = this.#byVerdict.get(verdict)
     if (passed === undefined) return
     this.#byVerdict.delete(verdict)
+    if (passed.object !== null) passed.object.unfollowed--
     this.#byPlace.set(place, passed)
     this.#pending.showFrom(passed.pending, UNANSWERED)
   }
@@ -130,35 +142,40 @@ export class PassedOrders {
     return { quantity: quantity.minus(not), unknown }
   }
 
-  #add(
-    object: unknown,
-    order: OrderAsRead,
-    shownFrom: number,
-    verified: boolean,
-    looked = false,
-  ): PassedOrder | null {
+  #add(object: unknown, order: OrderAsRead, shownFrom: number, verified: boolean, looked = false): PassedOrder | null {
     const effect = effectOf(order)
     if (effect === null) return null
-    const passed: PassedOrder = { pending: this.#pending.add(effect, shownFrom), verified, looked }
-    if (typeof object === 'object' && object !== null) this.#byObject.set(object, [...this.#of(object), passed])
+    const sent = this.#sentObject(object)
+    const passed: PassedOrder = { object: sent, pending: this.#pending.add(effect, shownFrom), verified, looked }
+    if (sent === null) return passed
+    sent.uses++
+    if (shownFrom !== UNANSWERED) sent.unfollowed++
+    sent.orders = [...sent.orders.filter(({ pending }) => !pending.gone), passed]
     return passed
   }
 
-  #of(object: unknown): readonly PassedOrder[] {
-    if (typeof object !== 'object' || object === null) return []
-    return (this.#byObject.get(object) ?? []).filter(({ pending }) => !pending.gone)
+  #sentObject(object: unknown): SentObject | null {
+    if (typeof object !== 'object' || object === null) return null
+    let sent = this.#byObject.get(object)
+    if (sent === undefined) {
+      sent = { uses: 0, unfollowed: 0, orders: [] }
+      this.#byObject.set(object, sent)
+    }
+    return sent
   }
 
   /**
    * The orders of one object that have not been answered, or that nobody follows and nobody has looked at again. They say what it
-   * says now: an object that was changed is another order.
+   * says now: an object that was changed is another order. Where an object was sent several times, and not each of them is followed,
+   * it can't be told which of them is meant, so that it is none.
    */
   #waiting(object: unknown, order: OrderAsRead): PassedOrder[] {
     const effect = effectOf(order)
-    if (effect === null) return []
-    return this.#of(object).filter(
+    const sent = this.#sentObject(object)
+    if (effect === null || sent === null || (sent.uses > 1 && sent.unfollowed > 0)) return []
+    return sent.orders.filter(
       ({ pending, looked }) =>
-        (pending.shownFrom === UNANSWERED || !looked) && sameEffect(pending.effect, effect),
+        !pending.gone && (pending.shownFrom === UNANSWERED || !looked) && sameEffect(pending.effect, effect),
     )
   }
 }

@@ -31,6 +31,7 @@ type FieldKind =
   | 'effect'
   | 'reduce-only'
   | 'instead'
+  | 'in-money'
   | 'adds'
   | 'orders'
   | 'params'
@@ -57,7 +58,8 @@ const KINDS = new Map<string, FieldKind>(
       'marketunit tgtccy sizetype qtytype quantitytype amounttype quantityunit percent percentage sizepercent ' +
       'quantitypercent closepercent closeposition closeall closefraction close autosize tradeside',
     adds: 'leverage lever borrow borrowamount sideeffecttype autoborrow margin',
-    orders: 'orders legs children attachedorders attachalgoords batch batchorders stoploss takeprofit oto otoco bracket',
+    orders:
+      'orders legs children attachedorders attachalgoords batch batchorders stoploss takeprofit oto otoco bracket',
     params: 'params parameters extraparams exchangeparams venueparams orderparams overrides',
     more: 'options opts extra extras body payload request raw args',
   }).flatMap(([kind, names]) => names.split(' ').map((name): [string, FieldKind] => [name, kind as FieldKind])),
@@ -104,7 +106,7 @@ function readObject(object: object, intent: OrderIntent, found: Findings, place:
   for (const name of namesOf(object)) {
     if (place === 'top' && PLAIN_FIELDS.has(name)) continue
     const plain = name.toLowerCase().replace(/[^a-z0-9]/g, '')
-    const kind = KINDS.get(plain)
+    const kind = KINDS.get(plain) ?? (IN_MONEY.test(plain) ? 'in-money' : undefined)
     if (kind === undefined && (place !== 'params' || HARMLESS_PARAMS.has(plain))) continue
     const value: unknown = Reflect.get(object, name)
     if (value === undefined || value === null || value === '' || typeof value === 'function') continue
@@ -132,7 +134,8 @@ function readField(kind: FieldKind, name: string, value: unknown, intent: OrderI
     case 'position':
     case 'position-index':
     case 'hedged':
-      return readPosition(kind, name, value, intent, found)
+      readPosition(kind, name, value, intent, found)
+      return
     case 'quantity':
       if (!sameQuantity(value, intent.quantity)) replaced(found, `${name} is another quantity`)
       return
@@ -151,6 +154,9 @@ function readField(kind: FieldKind, name: string, value: unknown, intent: OrderI
       return
     case 'adds':
       if (!isNothing(value)) found.unclear ??= `its ${name} may add risk`
+      return
+    case 'in-money':
+      if (isAmount(value)) replaced(found, `a venue may go by its ${name}, instead of a quantity`)
       return
     case 'orders':
       if (isObject(value) && Object.keys(value).length > 0) replaced(found, `it brings other orders along (${name})`)
@@ -178,8 +184,19 @@ function readPosition(kind: FieldKind, name: string, value: unknown, { side }: O
   if (position !== null) found.positions.add(position)
 }
 
-const POSITIONS = { long: 'long', short: 'short', both: null, net: null, merged: null, oneway: null, none: null } as const
+const POSITIONS = {
+  long: 'long',
+  short: 'short',
+  both: null,
+  net: null,
+  merged: null,
+  oneway: null,
+  none: null,
+} as const
 const POSITION_INDEXES = { '0': null, '1': 'long', '2': 'short' } as const
+
+/** Names that speak of money, where the value is a number; a currency is none. */
+const IN_MONEY = /^(?!fee|funding)(.*)(quote|cash|notional|cost|funds|spend)/
 
 /** Read by `readOrder()`, which makes sure that they agree. */
 const PLAIN_FIELDS = new Set(
@@ -196,6 +213,10 @@ function replaced(found: Findings, why: string): void {
 
 function isNothing(value: unknown): boolean {
   return value === false || value === 0 || value === '0' || (isObject(value) && Object.keys(value).length === 0)
+}
+
+function isAmount(value: unknown): boolean {
+  return value === true || toQuantity(value) !== null
 }
 
 function sameQuantity(value: unknown, quantity: string | null): boolean {

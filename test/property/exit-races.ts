@@ -14,7 +14,18 @@ const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
   'ETH/USDT': ['ETH/USDT', 'ETH_USDT'],
 }
 /** How an order gets from the bot to a venue. */
-const WAYS = ['answered', 'answered', 'lost', 'hung', 'bare', 'connect', 'queued', 'queued bare', 'sync', 'twice'] as const
+const WAYS = [
+  'answered',
+  'answered',
+  'lost',
+  'hung',
+  'bare',
+  'connect',
+  'queued',
+  'queued bare',
+  'sync',
+  'twice',
+] as const
 type Way = (typeof WAYS)[number]
 
 interface Order {
@@ -33,7 +44,11 @@ function chooser(seed: number) {
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
   }
   const below = (limit: number) => Math.floor(next() * limit)
-  return { below, chance: (share: number) => next() < share, one: <T>(list: readonly T[]) => list[below(list.length)] as T }
+  return {
+    below,
+    chance: (share: number) => next() < share,
+    one: <T>(list: readonly T[]) => list[below(list.length)] as T,
+  }
 }
 
 /** What a run came to. */
@@ -74,7 +89,8 @@ class ExitRace {
     this.#parts = realGuard({ now, settleMs: SETTLE_MS })
     for (const venue of this.#venues) {
       for (const instrument of INSTRUMENTS) {
-        if (this.#choose.chance(0.7)) venue.open(instrument, (this.#choose.below(10) + 1) * (this.#choose.chance(0.8) ? 1 : -1), 0)
+        if (this.#choose.chance(0.7))
+          venue.open(instrument, (this.#choose.below(10) + 1) * (this.#choose.chance(0.8) ? 1 : -1), 0)
         if (venue.hedged && this.#choose.chance(0.5)) venue.open(instrument, -this.#choose.below(10), 0)
       }
       this.#readEvery(venue)
@@ -91,13 +107,19 @@ class ExitRace {
     this.#ending = true
     this.#halt()
     await this.#getOut()
-    return { problem: this.#problem === null ? null : `${this.#problem}\n${this.#log.join('\n')}`, passed: this.#passed }
+    return {
+      problem: this.#problem === null ? null : `${this.#problem}\n${this.#log.join('\n')}`,
+      passed: this.#passed,
+    }
   }
 
   /** Time goes on, from one event to the next. */
   async #until(end: number): Promise<void> {
     while (this.#problem === null) {
-      const next = this.#events.reduce((first, each, at) => (each.at < (this.#events[first]?.at ?? Infinity) ? at : first), 0)
+      const next = this.#events.reduce(
+        (first, each, at) => (each.at < (this.#events[first]?.at ?? Infinity) ? at : first),
+        0,
+      )
       const [event] = (this.#events[next]?.at ?? Infinity) <= end ? this.#events.splice(next, 1) : []
       if (event === undefined) break
       this.#now = Math.max(event.at, this.#now) + 0.001
@@ -217,7 +239,8 @@ class ExitRace {
     if (chance(0.1)) Object.assign(object, { instrument: object['symbol'], symbol: undefined })
     if (chance(0.1)) Object.assign(object, { amount: undefined, closePosition: true })
     if (chance(0.1)) Object.assign(object, one([{ volume: quantity }, { vol: quantity }]), { amount: '1' })
-    if (chance(0.1)) Object.assign(object, { amount: '0.001', ...one([{ cost: 90_000 }, { params: { quantity } }, { funds: '5' }]) })
+    if (chance(0.1))
+      Object.assign(object, { amount: '0.001', ...one([{ cost: 90_000 }, { params: { quantity } }, { funds: '5' }]) })
   }
 
   #send(order: Order, way: Way): void {
@@ -226,7 +249,8 @@ class ExitRace {
       if (way === 'bare') {
         if (guard.check(order.object).allowed) this.#leaves(order, this.#choose.below(400), this.#passes(order))
       } else if (way === 'queued bare') {
-        if (guard.check(order.object).allowed) this.#later(this.#choose.below(2_000), () => this.#leavesIfPermitted(order))
+        if (guard.check(order.object).allowed)
+          this.#later(this.#choose.below(2_000), () => this.#leavesIfPermitted(order))
       } else if (way === 'connect') {
         middleware(order.object, {}, (error: unknown) => {
           if (error === undefined) this.#leaves(order, this.#choose.below(400), this.#passes(order))
@@ -247,7 +271,9 @@ class ExitRace {
         this.#later(waits, () => {
           if (way === 'queued' && !this.#leavesIfPermitted(order, 0)) return reject(new Error('held back'))
           if (way !== 'queued') this.#leaves(order, way === 'lost' ? this.#choose.below(700) : 0, period)
-          this.#later(this.#choose.below(300), () => (way === 'lost' ? reject(new Error('ETIMEDOUT')) : resolve({ id: 1 })))
+          this.#later(this.#choose.below(300), () =>
+            way === 'lost' ? reject(new Error('ETIMEDOUT')) : resolve({ id: 1 }),
+          )
         })
       })
     }
@@ -279,7 +305,9 @@ class ExitRace {
   #leaves(order: Order, ms: number, exit: number | null): void {
     const { venue, arrival } = order
     if (exit !== null && !this.#ending) this.#passed++
-    this.#log.push(`${this.#now} leaves: ${venue.name} ${JSON.stringify(order.object)}${exit === null ? '' : ' as an exit'}`)
+    this.#log.push(
+      `${this.#now} leaves: ${venue.name} ${JSON.stringify(order.object)}${exit === null ? '' : ' as an exit'}`,
+    )
     this.#later(ms, () => {
       this.#expectRoom(venue, arrival, exit, arrival.restsMs === 0)
       const id = venue.arrive(arrival, this.#now)
@@ -300,7 +328,8 @@ class ExitRace {
     if (period !== this.#period || !fills || (venue.hedged && arrival.positionSide === null)) return
     const room = venue.exitable(arrival)
     this.#log.push(`${this.#now} fills: ${venue.name} ${JSON.stringify(arrival)}, room ${room}`)
-    if (arrival.quantity > room) this.#problem = `an exit of ${arrival.quantity} found ${room} to close at ${venue.name} (lag ${venue.lagMs})`
+    if (arrival.quantity > room)
+      this.#problem = `an exit of ${arrival.quantity} found ${room} to close at ${venue.name} (lag ${venue.lagMs})`
   }
 
   /** A bot that waits for its answers. */
