@@ -179,9 +179,14 @@ export class Guard {
     return new TradingHaltedError(verdict, this.read(order))
   }
 
-  /** Halts when the control thread is gone. To be called now and then. */
-  lookAtControl(): void {
+  /** At each beat of the bot's heart: whether the bot sends, and whether the control thread is there. */
+  beat(): void {
     this.#parts.reductions.look()
+    this.lookAtControl()
+  }
+
+  /** Halts when the control thread is gone. */
+  lookAtControl(): void {
     if (this.#parts.watch.isGone(performance.now())) this.#parts.onControlGone()
   }
 

@@ -150,7 +150,7 @@ export class PassedOrders {
     if (sent === null) return passed
     sent.uses++
     if (shownFrom !== UNANSWERED) sent.unfollowed++
-    sent.orders = [...sent.orders.filter(({ pending }) => !pending.gone), passed]
+    sent.orders = sent.unfollowed > 1 ? [] : [...sent.orders.filter(({ pending }) => !pending.gone), passed]
     return passed
   }
 

@@ -153,7 +153,7 @@ function makeHeartbeat({ config, orders }: Base, { agent }: Venues): Heartbeat {
   const { latch, guard, view } = orders
   return new Heartbeat({
     latch,
-    lookAtControl: () => guard.lookAtControl(),
+    lookAtControl: () => guard.beat(),
     readNotices: () => view.readNotices(),
     readVenues: () => void agent.read().catch(() => {}),
     snapshotIntervalMs: config.snapshotIntervalMs,

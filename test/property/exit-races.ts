@@ -99,7 +99,7 @@ class ExitRace {
 
   async run(): Promise<ExitRun> {
     const end = this.#now + 4_000 + this.#choose.below(6_000)
-    this.#every(100, () => this.#parts.guard.lookAtControl())
+    this.#every(100, () => this.#parts.guard.beat())
     this.#every(400, () => this.#parts.guard.check({ type: 'cancel', venue: this.#choose.one(this.#venues).name }))
     for (let strategy = 0; strategy < 3; strategy++) this.#trade()
     this.#later(this.#choose.below(3_000), () => this.#halt())
