@@ -133,10 +133,10 @@ export class PassedOrders {
     venue: string,
     symbol: string,
     side: OrderSide,
-    venues: ReadonlySet<string>,
+    began: ReadonlyMap<string, number>,
     own: PassedOrder | null,
   ): Pending {
-    const { quantity, unknown } = this.#pending.against(venue, symbol, side, venues)
+    const { quantity, unknown } = this.#pending.against(venue, symbol, side, began)
     const effect = own?.pending.effect
     const not = effect === undefined || 'unknown' in effect ? '0' : effect.quantity
     return { quantity: quantity.minus(not), unknown }

@@ -1,4 +1,5 @@
 import Big from 'big.js'
+import { mayBeSameInstrument } from '../words/instrument.js'
 import type { OrderSide } from '../words/order.js'
 import type { OrderEffect } from './order-effect.js'
 import { type UnknownPending, VenuePending } from './venue-pending.js'
@@ -67,16 +68,28 @@ export class PendingOrders {
     })
   }
 
-  /** @param venues the names of the venues that are read; an order that names another one may be at any of them */
-  against(venue: string, symbol: string, side: OrderSide, venues: ReadonlySet<string>): Pending {
+  /** @param began of the venues that are read; an order that names another one may be at any of them */
+  against(venue: string, symbol: string, side: OrderSide, began: ReadonlyMap<string, number>): Pending {
+    const from = began.get(venue) ?? 0
     let quantity = new Big(0)
     let unknown: UnknownPending | null = null
     for (const [name, pending] of this.#venues) {
-      if (name !== venue && name !== null && venues.has(name)) continue
+      if (name !== venue && name !== null && began.has(name)) continue
       quantity = quantity.plus(pending.against(symbol, side))
-      unknown ??= pending.unknown()
+      if (name !== venue) quantity = quantity.minus(this.#shownAt(name, from, symbol, side))
+      unknown ??= pending.unknown(from)
     }
     return { quantity, unknown }
+  }
+
+  /** Of the orders that may be at any venue, what a reading that began then shows. */
+  #shownAt(name: string | null, began: number, symbol: string, side: OrderSide): Big {
+    let shown = new Big(0)
+    for (const { effect, shownFrom } of this.#answered) {
+      if (effect.venue !== name || shownFrom >= began || 'unknown' in effect || effect.side !== side) continue
+      if (mayBeSameInstrument(effect.symbol, symbol)) shown = shown.plus(effect.quantity)
+    }
+    return shown
   }
 
   #at(venue: string | null): VenuePending {

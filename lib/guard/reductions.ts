@@ -31,7 +31,8 @@ const VERIFIED: Reduction = Object.freeze({ verified: true })
 export class Reductions {
   readonly #parts: ReductionsParts
   #snapshots: readonly VenueSnapshot[] = []
-  #venues: ReadonlySet<string> = new Set()
+  /** When the newest reading of each began, by its name as it is compared. */
+  #began: ReadonlyMap<string, number> = new Map()
   /** Null while no exit is verified: everyone else would pay for it. */
   #passed: PassedOrders | null = null
   /** Orders that were looked at again right before the wire, and left. */
@@ -54,7 +55,7 @@ export class Reductions {
       const name = scopeName(each.venue)
       began.set(name, Math.min(each.began, began.get(name) ?? each.began))
     }
-    this.#venues = new Set(began.keys())
+    this.#began = began
     if (began.size > 0) this.#passed?.update(began)
   }
 
@@ -77,13 +78,13 @@ export class Reductions {
    */
   verifyAgain(object: unknown, order: OrderAsRead, read: ReadWhole): Reduction {
     const passed = this.#keepAccount(read)
-    if (passed.mayLeave(object, order)) return VERIFIED
-    const own = passed.unverified(object, order)
-    const reduction = this.#judge(order, passed, own)
-    if (reduction.verified) {
-      if (own !== null) passed.leaves(own)
-      else passed.addLooked(object, order)
-    }
+    const mayLeave = passed.mayLeave(object, order)
+    const own = mayLeave ? null : passed.unverified(object, order)
+    const reduction = mayLeave ? VERIFIED : this.#judge(order, passed, own)
+    if (!reduction.verified) return reduction
+    this.#left++
+    if (own !== null) passed.leaves(own)
+    else if (!mayLeave) passed.addLooked(object, order)
     return reduction
   }
 
@@ -148,7 +149,7 @@ export class Reductions {
     if (reading === null) return { verified: false, why: 'it names no venue whose positions could be read' }
     const { now, maxAgeMs } = this.#parts
     const { settledFrom } = passed
-    const pending = passed.against(scopeName(reading.venue), symbol, side, this.#venues, own)
+    const pending = passed.against(scopeName(reading.venue), symbol, side, this.#began, own)
     return judgeExit(order, { reading, now: now(), maxAgeMs, settledFrom, pending })
   }
 

@@ -61,10 +61,12 @@ export class VenuePending {
     return quantity
   }
 
-  /** The one of unknown effect that shows last; null: there is none. */
-  unknown(): UnknownPending | null {
+  /** The one of unknown effect that shows last, of those that a reading that began then may not show; null: there is none. */
+  unknown(began: number): UnknownPending | null {
     let last: UnknownPending | null = null
-    for (const each of this.#unknown.values()) if (last === null || each.shownFrom > last.shownFrom) last = each
+    for (const each of this.#unknown.values()) {
+      if (each.shownFrom >= began && (last === null || each.shownFrom > last.shownFrom)) last = each
+    }
     return last
   }
 }

@@ -95,10 +95,15 @@ export function readExitFields(told: unknown, intent: OrderIntent): ExitFields {
   if (!isObject(told)) return UNREADABLE_FIELDS
   const found: Findings = { positions: new Set(), unclear: null, replaced: null }
   readObject(told, intent, found, 'top', 0)
+  if (intent.venue === null && VENUE_FIELDS.some((name) => isTold(Reflect.get(told, name)))) {
+    found.unclear ??= 'its venue could not be read'
+  }
   if (found.positions.size > 1) found.unclear ??= 'it names both a long and a short position'
   const [positionSide = null] = found.positions
   return { positionSide, unclear: found.unclear, replaced: found.replaced }
 }
+
+const VENUE_FIELDS = ['venue', 'exchange']
 
 type Place = 'top' | 'params' | 'more'
 
@@ -109,7 +114,7 @@ function readObject(object: object, intent: OrderIntent, found: Findings, place:
     const kind = KINDS.get(plain) ?? (IN_MONEY.test(plain) ? 'in-money' : undefined)
     if (kind === undefined && (place !== 'params' || HARMLESS_PARAMS.has(plain))) continue
     const value: unknown = Reflect.get(object, name)
-    if (value === undefined || value === null || value === '' || typeof value === 'function') continue
+    if (!isTold(value) || typeof value === 'function') continue
     if (kind === undefined) found.unclear ??= `${name} in its parameters may replace what it says`
     else if (kind === 'params' || kind === 'more') readNested(name, value, intent, found, kind, depth)
     else readField(kind, name, value, intent, found)
@@ -209,6 +214,10 @@ const PLAIN_FIELDS = new Set(
 function replaced(found: Findings, why: string): void {
   found.unclear ??= why
   found.replaced ??= why
+}
+
+function isTold(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== ''
 }
 
 function isNothing(value: unknown): boolean {

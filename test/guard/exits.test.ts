@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { VenueSnapshot } from '../../lib/words/exposure.js'
+import { neverRead, type VenueSnapshot } from '../../lib/words/exposure.js'
 import { exit, realGuard, SETTLE_MS, snapshotOf } from '../support/guard-parts.js'
 
 const YEAR_2026 = 1_780_000_000_000
@@ -16,6 +16,7 @@ function bot(venues: readonly string[] = ['paper']) {
   }
   /** The bot's heart beats before and after. */
   const wait = (ms: number) => {
+    parts.latch.beats.controlBeat(clock.now)
     guard.beat()
     clock.now += ms
     guard.beat()
@@ -367,4 +368,45 @@ t.test('given a describe of the host, when it tells the position, then it is bel
   reduce()
   t.match(guard.check({ leg: 'short' }), { reason: /enlarges the short position/ })
   t.equal(guard.check({ leg: 'long' }).allowed, true)
+})
+
+t.test('given a venue that can’t be read, when an order named none, then it holds up that venue alone', async (t) => {
+  const parts = bot()
+  const read = () => {
+    const times = { asOf: YEAR_2026 + parts.clock.now, began: parts.clock.now }
+    parts.reductions.update([snapshotOf(times), neverRead('down')])
+  }
+  const [first, second] = [slow(), slow()]
+  const sent = [
+    parts.middleware(whole({ venue: undefined }), first.next),
+    parts.middleware(whole({ venue: undefined, quantity: undefined, closePosition: true }), second.next),
+  ]
+  parts.halt(REDUCING)
+  parts.wait(SETTLE_MS + 10)
+  read()
+  t.match(parts.code(whole()), /has not been answered/)
+  for (const venue of [first, second]) venue.answer().resolve('filled')
+  await Promise.all(sent)
+  t.match(parts.code(whole()), /it waits for a reading/)
+  parts.wait(SETTLE_MS + 10)
+  read()
+  t.equal(parts.code(whole()), 'passed')
+})
+
+t.test('given an exit that left by permits(), when there is a resume and a halt, then it counts', async (t) => {
+  const parts = reducingBot()
+  parts.wait(60_000)
+  parts.read()
+  t.equal(parts.guard.permits(whole()).allowed, true)
+  parts.lift()
+  await parts.middleware(exit({ side: 'buy' }), async () => 'open again')
+  parts.halt(REDUCING)
+  parts.read()
+  t.match(parts.code(whole()), /begins in 1000 ms, or later/)
+})
+
+t.test('given a venue that contradicts itself, when an exit comes, then nobody knows where it goes', async (t) => {
+  for (const more of [{ exchange: 'other' }, { venue: { id: 'paper' } }, { venue: 5 }]) {
+    t.match(reducingBot().code(whole(more)), /its venue could not be read/)
+  }
 })
