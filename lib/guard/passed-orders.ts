@@ -16,9 +16,10 @@ export interface PassedOrder {
 
 /** An order object that has been let pass. */
 interface SentObject {
+  /** How often. */
+  uses: number
   /** How often so that nobody follows it. */
   unfollowed: number
-  /** None where that was several times: when it is looked at again, it can't be told which of them is meant. */
   orders: readonly PassedOrder[]
 }
 
@@ -147,7 +148,9 @@ export class PassedOrders {
     const sent = this.#sentObject(object)
     const passed: PassedOrder = { object: sent, pending: this.#pending.add(effect, shownFrom), verified, looked }
     if (sent === null) return passed
+    sent.uses++
     if (shownFrom !== UNANSWERED) sent.unfollowed++
+    // None of them has a pass.
     sent.orders = sent.unfollowed > 1 ? [] : [...sent.orders.filter(({ pending }) => !pending.gone), passed]
     return passed
   }
@@ -156,7 +159,7 @@ export class PassedOrders {
     if (typeof object !== 'object' || object === null) return null
     let sent = this.#byObject.get(object)
     if (sent === undefined) {
-      sent = { unfollowed: 0, orders: [] }
+      sent = { uses: 0, unfollowed: 0, orders: [] }
       this.#byObject.set(object, sent)
     }
     return sent
@@ -164,12 +167,13 @@ export class PassedOrders {
 
   /**
    * The orders of one object that have not been answered, or that nobody follows and nobody has looked at again. They say what it
-   * says now: an object that was changed is another order.
+   * says now: an object that was changed is another order. Where an object was sent several times, and not each of them is followed,
+   * it can't be told which of them is meant, so that it is none.
    */
   #waiting(object: unknown, order: OrderAsRead): PassedOrder[] {
     const effect = effectOf(order)
     const sent = this.#sentObject(object)
-    if (effect === null || sent === null) return []
+    if (effect === null || sent === null || (sent.uses > 1 && sent.unfollowed > 0)) return []
     return sent.orders.filter(
       ({ pending, looked }) =>
         !pending.gone && (pending.shownFrom === UNANSWERED || !looked) && sameEffect(pending.effect, effect),

@@ -294,6 +294,21 @@ t.test('given one object in a queue and sent again, when it leaves the queue, th
   t.match(parts.guard.permits(order), { code: 'REDUCTION_UNVERIFIED' })
 })
 
+t.test('given one object in flight and in a queue, when it leaves the queue, then it is verified', async (t) => {
+  const parts = bot()
+  const order = whole()
+  parts.middleware(order, () => new Promise(() => {}))
+  parts.halt({ ...REDUCING, scope: { strategy: 'grid' } })
+  parts.wait(SETTLE_MS + 1)
+  parts.read({ positions: [{ symbol: 'BTC/USDT', side: 'long', quantity: '20' }] })
+  t.equal(parts.code(exit({ quantity: '1', strategy: 'grid' })), 'passed')
+  t.equal(parts.code(order), 'passed', 'that strategy is not halted')
+  parts.wait(SETTLE_MS + 1)
+  parts.read()
+  parts.halt(REDUCING)
+  t.match(parts.guard.permits(order), { code: 'REDUCTION_UNVERIFIED' })
+})
+
 t.test('given permits() alone, when exits leave by it, then they take their part', async (t) => {
   const { guard, halt } = reducingBot()
   t.equal(guard.permits(exit({ quantity: '6' })).allowed, true)
