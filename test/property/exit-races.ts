@@ -270,7 +270,8 @@ class ExitRace {
         const waits = way === 'queued' ? this.#choose.below(3_000) : 0
         this.#later(waits, () => {
           if (way === 'queued' && !this.#leavesIfPermitted(order, 0)) return reject(new Error('held back'))
-          if (way !== 'queued') this.#leaves(order, way === 'lost' ? this.#choose.below(700) : 0, period)
+          if (way !== 'queued')
+            this.#leaves(order, way === 'lost' ? this.#choose.below(SETTLE_MS - MAX_LAG_MS) : 0, period)
           this.#later(this.#choose.below(300), () =>
             way === 'lost' ? reject(new Error('ETIMEDOUT')) : resolve({ id: 1 }),
           )
