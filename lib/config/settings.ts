@@ -218,8 +218,9 @@ export const SETTINGS = {
     variable: null,
     neededBy: 'both',
     text: [
-      'How long after its last sign an order may take to arrive at a venue, in ms.',
+      'How long after its last sign an order may take to arrive at a venue, and to show in its readings, in ms.',
       'It counts for an order whose answer got lost, and for one that nobody follows to its answer.',
+      'While reducing, it counts for every order.',
     ],
   }),
   venue_module: setting({

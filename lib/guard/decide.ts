@@ -28,7 +28,7 @@ export type Reduction = { readonly verified: true } | { readonly verified: false
  *
  * @param verify looks at the positions; asked only for a reduce-only order while the given halt lets nothing else pass
  */
-export function decide(situation: Situation, order: OrderIntent, verify: (reducing: Halt) => Reduction): Verdict {
+export function decide(situation: Situation, order: OrderIntent, verify: () => Reduction): Verdict {
   if (order.action === 'cancel') return CANCEL_ALLOWED
   const halted = situation.halts.find((halt) => halt.level === 'halted')
   if (halted !== undefined) return reject('TRADING_HALTED', halted, halted.reason)
@@ -45,7 +45,7 @@ export function decide(situation: Situation, order: OrderIntent, verify: (reduci
   const [reducing] = situation.halts
   if (reducing === undefined) return ALLOWED
   if (order.action !== 'place' || !order.reduceOnly) return reject('TRADING_REDUCING', reducing, reducing.reason)
-  const reduction = verify(reducing)
+  const reduction = verify()
   return reduction.verified ? ALLOWED : reject('REDUCTION_UNVERIFIED', reducing, reduction.why)
 }
 

@@ -1,13 +1,13 @@
 import type { Latch } from '../between/latch/latch.js'
 import { isTradingHaltedError, type Rejection, type RejectionCode, TradingHaltedError } from '../words/errors.js'
-import type { Halt } from '../words/halt.js'
+import { type ExitFields, readExitFields, UNREADABLE_FIELDS } from '../words/exit-fields.js'
 import { completeIntent, type DescribeOrder, type OrderIntent, readOrder, UNKNOWN_ORDER } from '../words/order.js'
 import type { ClosingTickets } from './closing-tickets.js'
 import type { ControlWatch } from './control-watch.js'
 import { ALLOWED, CANCEL_ALLOWED, decide, type Reduction, type Verdict } from './decide.js'
 import type { HaltView } from './halt-view.js'
 import type { InFlightOrders } from './in-flight-orders.js'
-import { InFlightQuantities } from './in-flight-quantities.js'
+import type { OrderAsRead } from './order-effect.js'
 import { OrderSamples } from './order-samples.js'
 import type { Reductions } from './reductions.js'
 import type { UnknownOutcomes } from './unknown-outcomes.js'
@@ -53,8 +53,6 @@ export class Guard {
   #passed = 0
   #rejected = 0
   #cancels = 0
-  /** Kept only while exits are verified: everyone else would pay for it. */
-  #onTheWay: InFlightQuantities | null = null
 
   constructor(parts: GuardParts) {
     this.#latch = parts.latch
@@ -70,28 +68,48 @@ export class Guard {
     if (--this.#ordersToLook === 0) this.#lookAt(order)
     if (this.#gate.isOpen()) return this.#pass(ALLOWED)
     const intent = this.read(order)
-    const verdict = this.#judge(order, intent, (reducing) => this.#verify(order, intent, reducing))
+    let exit: OrderAsRead | null = null
+    const verdict = this.#judge(order, intent, () => {
+      exit = this.#readWhole(order, intent)
+      return this.#parts.reductions.verify(exit, this.#readWhole)
+    })
     if (!verdict.allowed) return this.#reject(verdict, intent)
     this.#pass(verdict)
-    if (verdict === CANCEL_ALLOWED) this.#latch.orders.setCancels(++this.#cancels)
+    if (verdict !== CANCEL_ALLOWED) return this.#keepAccount(order, intent, exit) ?? verdict
+    this.#latch.orders.setCancels(++this.#cancels)
     return verdict
   }
 
   /**
    * Whether an order that {@link check} has let pass may still leave: for a second look right before the wire, behind queues and
-   * retries. Counts nothing, and doesn't verify an exit anew: that one counts as pending already.
+   * retries. Counts nothing. An exit is verified like there, unless this very object was verified and has not been answered.
    */
   permits(order: unknown): Verdict {
-    if (this.#gate.isOpen()) return ALLOWED
-    return this.#judge(order, this.read(order), () => ({ verified: true }))
+    const { reductions } = this.#parts
+    if (this.#gate.isOpen()) {
+      reductions.leaves()
+      return ALLOWED
+    }
+    const intent = this.read(order)
+    let exit: OrderAsRead | null = null
+    const verdict = this.#judge(order, intent, () => {
+      exit = this.#readWhole(order, intent)
+      return reductions.verifyAgain(order, exit, this.#readWhole)
+    })
+    if (verdict === ALLOWED && exit === null) {
+      this.#keep(() => reductions.leavesUnverified(order, () => this.#readWhole(order, intent)))
+    }
+    return verdict
   }
 
-  /** To be called when the order that {@link check} has let pass is sent. @param place its place among those in flight */
-  sent(order: unknown, place: number): void {
-    this.#parts.reductions.sent(order, place)
-    if (this.#onTheWay === null) return
-    if (this.#gate.looksOpen()) this.#onTheWay = null
-    else if (!this.#parts.reductions.follows(place)) this.#onTheWay.add(place, this.read(order))
+  /**
+   * To be called when the order that {@link check} has let pass is sent.
+   *
+   * @param verdict what {@link check} said of it
+   * @param place its place among those in flight
+   */
+  sent(verdict: Verdict, place: number): void {
+    if (verdict !== ALLOWED) this.#parts.reductions.sent(verdict, place)
   }
 
   /**
@@ -102,17 +120,14 @@ export class Guard {
    */
   answered(order: unknown, place: number, answer: unknown): void {
     this.#parts.inFlight.end(place)
-    this.#onTheWay?.remove(place)
-    if (this.#gate.looksOpen() && !this.#parts.reductions.follows(place)) return
+    if (this.#looksOpen()) return
     this.#settle(order, this.read(order), place, answer, false)
   }
 
   /** To be called instead when the order has left and nobody says when the venue answers. */
-  untold(order: unknown, place: number): void {
+  untold(place: number): void {
     this.#parts.inFlight.forget(place)
-    this.#onTheWay?.remove(place)
-    if (this.#gate.looksOpen() && !this.#parts.reductions.follows(place)) return
-    this.#parts.reductions.answered(place, this.read(order), true)
+    if (!this.#looksOpen()) this.#parts.reductions.answered(place)
   }
 
   /** To be called instead when the answer was an error: the order may be at the venue or not. */
@@ -121,14 +136,35 @@ export class Guard {
     const unknown = !this.#isHarmless(order, intent) && !isTradingHaltedError(error)
     if (unknown) this.#parts.unknown.add(intent)
     this.#parts.inFlight.end(place)
-    this.#onTheWay?.remove(place)
-    if (this.#gate.looksOpen() && !this.#parts.reductions.follows(place)) return
+    if (this.#looksOpen()) return
     this.#settle(order, intent, place, error, unknown)
+  }
+
+  /** @param exit the order, where it was verified */
+  #keepAccount(order: unknown, intent: OrderIntent, exit: OrderAsRead | null): Verdict | null {
+    const read = () => exit ?? this.#readWhole(order, intent)
+    return this.#keep(() => this.#parts.reductions.letPass(order, read, exit !== null))
+  }
+
+  /** Where account can't be kept, the next exit begins anew, and counts on nothing that was sent before. */
+  #keep<Result>(account: () => Result): Result | null {
+    try {
+      return account()
+    } catch {
+      this.#parts.reductions.forget()
+      return null
+    }
+  }
+
+  #looksOpen(): boolean {
+    const open = this.#gate.looksOpen()
+    if (open) this.#parts.reductions.forget()
+    return open
   }
 
   #settle(order: unknown, intent: OrderIntent, place: number, answer: unknown, unknown: boolean): void {
     const { reductions, view, inFlight, onLate } = this.#parts
-    reductions.answered(place, intent, unknown)
+    reductions.answered(place)
     if (this.#isHarmless(order, intent) || isTradingHaltedError(answer)) return
     const halts = view.covering(intent, this.#latch.gate.read())
     if (!halts.some((halt) => halt.level === 'halted' || !intent.reduceOnly)) return
@@ -157,6 +193,7 @@ export class Guard {
 
   /** To be called at each beat. One of the next orders is looked at, and one of those in flight. */
   beat(): void {
+    this.#parts.reductions.look()
     this.lookAtControl()
     const sent = this.#parts.inFlight.some()
     if (sent !== null) this.#sent.take(sent.order, performance.now())
@@ -177,7 +214,7 @@ export class Guard {
     if (this.#parts.watch.isGone(performance.now())) this.#parts.onControlGone()
   }
 
-  #judge(order: unknown, intent: OrderIntent, verify: (reducing: Halt) => Reduction): Verdict {
+  #judge(order: unknown, intent: OrderIntent, verify: () => Reduction): Verdict {
     try {
       const { latch, view, tickets } = this.#parts
       if (tickets.isIssued(order)) return ALLOWED
@@ -188,22 +225,18 @@ export class Guard {
     }
   }
 
-  /** Counts on what is on its way as well: an exit that was sent before the halt takes its part of the position. */
-  #verify(order: unknown, intent: OrderIntent, reducing: Halt): Reduction {
-    const { reductions } = this.#parts
-    this.#onTheWay ??= this.#readOnTheWay()
-    const reduction = reductions.verify(intent, Date.parse(reducing.since), this.#onTheWay)
-    if (reduction.verified) reductions.letPass(order, intent)
-    return reduction
+  /** What an order says beside its intent as well. */
+  readonly #readWhole = (order: unknown, intent = this.read(order)): OrderAsRead => {
+    return { intent, fields: this.#fieldsOf(order, intent) }
   }
 
-  #readOnTheWay(): InFlightQuantities {
-    const { reductions, inFlight } = this.#parts
-    const onTheWay = new InFlightQuantities()
-    for (const { order, place } of inFlight.list()) {
-      if (!reductions.follows(place)) onTheWay.add(place, this.read(order))
+  #fieldsOf(order: unknown, intent: OrderIntent): ExitFields {
+    try {
+      const { describe } = this.#parts
+      return readExitFields(describe === null ? order : describe(order), intent)
+    } catch {
+      return UNREADABLE_FIELDS
     }
-    return onTheWay
   }
 
   #pass(verdict: Verdict): Verdict {

@@ -26,6 +26,7 @@ export class InFlightOrders {
   readonly #free: number[] = []
   #size = 0
   #followed = 0
+  #forgotten = 0
   #late = 0
 
   constructor(latch: Latch) {
@@ -34,6 +35,11 @@ export class InFlightOrders {
 
   get size(): number {
     return this.#size
+  }
+
+  /** How many have been on their way, and are no longer. */
+  get ended(): number {
+    return this.#followed + this.#forgotten - this.#size
   }
 
   list(): InFlightOrder[] {
@@ -85,6 +91,7 @@ export class InFlightOrders {
   /** The order has left, and nobody will say when the venue answers: it counts as one that was never followed. */
   forget(place: number): void {
     this.#followed--
+    this.#forgotten++
     this.end(place)
   }
 

@@ -1,5 +1,5 @@
 import type { OrderMiddleware } from '../words/ports.js'
-import { CANCEL_ALLOWED } from './decide.js'
+import { CANCEL_ALLOWED, type Verdict } from './decide.js'
 import type { Guard } from './guard.js'
 import type { InFlightOrders } from './in-flight-orders.js'
 
@@ -29,7 +29,7 @@ export function createOrderMiddleware(guard: Guard, inFlight: InFlightOrders): O
     }
     if (!verdict.allowed) throw guard.errorFor(verdict, order)
     if (typeof second !== 'function') return undefined
-    return verdict === CANCEL_ALLOWED ? (second as Next)() : send(guard, inFlight, order, second as Next)
+    return verdict === CANCEL_ALLOWED ? (second as Next)() : send(guard, inFlight, order, verdict, second as Next)
   }
 }
 
@@ -42,14 +42,14 @@ export function createPassThrough(): OrderMiddleware {
 }
 
 /** Follows an order until the venue has answered. */
-function send(guard: Guard, inFlight: InFlightOrders, order: unknown, next: Next): unknown {
+function send(guard: Guard, inFlight: InFlightOrders, order: unknown, verdict: Verdict, next: Next): unknown {
   const place = inFlight.begin(order)
-  guard.sent(order, place)
+  guard.sent(verdict, place)
   let promise: Promise<unknown>
   try {
     const answer = next()
     if (!isThenable(answer)) {
-      guard.untold(order, place)
+      guard.untold(place)
       return answer
     }
     // Whatever else can be waited for becomes a promise, which asks it once only, and settles once only.

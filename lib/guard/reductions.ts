@@ -1,173 +1,161 @@
-import Big from 'big.js'
 import type { Moment } from '../time/monotonic.js'
-import { ageOf, closingSide, type VenueSnapshot } from '../words/exposure.js'
-import type { OrderIntent } from '../words/order.js'
-import type { Reduction } from './decide.js'
-import type { InFlightQuantities } from './in-flight-quantities.js'
-import { PendingQuantities, type PositionSide } from './pending-quantities.js'
+import type { VenueSnapshot } from '../words/exposure.js'
+import { scopeName } from '../words/scope.js'
+import type { Reduction, Verdict } from './decide.js'
+import { judgeExit, UNREADABLE } from './exit-rule.js'
+import type { InFlightOrders } from './in-flight-orders.js'
+import type { OrderAsRead } from './order-effect.js'
+import { type PassedOrder, PassedOrders } from './passed-orders.js'
 
-/** An exit that may not show in the venue's reading yet. */
-interface Exit {
-  readonly at: PositionSide
-  quantity: Big
-  /** When a reading of the venue has to have begun to show what became of it, by `monotonicMs()`. */
-  shownFrom: number
+export interface ReductionsParts {
+  /** The age, in ms, from which a reading proves nothing. */
+  readonly maxAgeMs: number
+  /** How long after its last sign an order may take to show in a reading, in ms. */
+  readonly settleMs: number
+  readonly now: () => Moment
+  /** How many orders have passed, cancels aside. */
+  readonly sent: () => number
+  readonly inFlight: Pick<InFlightOrders, 'list' | 'ended'>
 }
 
+/** What is understood of an order. Never throws. */
+export type ReadWhole = (order: unknown) => OrderAsRead
+
+const VERIFIED: Reduction = Object.freeze({ verified: true })
+
 /**
- * Tells whether an order surely reduces a position: opposite side, and no more than the position that was read last less
- * the exits that are already pending. Side alone is not enough: two exits of the full size open the other side.
+ * Tells whether an order surely reduces a position. Side alone is not enough: two exits of the full size open the other side. So
+ * account is kept of each order that passes, from the first exit after a halt until everything may pass again. What was sent
+ * before that is settled by time.
  */
 export class Reductions {
-  readonly #maxAgeMs: number
-  readonly #settleMs: number
-  readonly #now: () => Moment
+  readonly #parts: ReductionsParts
   #snapshots: readonly VenueSnapshot[] = []
-  readonly #exits = new Set<Exit>()
-  /** The quantities of all exits. */
-  readonly #pending = new PendingQuantities()
-  /** Those among the exits that are on their way, by their place. */
-  readonly #sent = new Map<number, Exit>()
-  /** The one for each venue, symbol and side that stands for all that were answered and not let pass here. */
-  readonly #answered = new Map<string, Exit>()
-  /** The exit that has been let pass just now, and its order. */
-  #passed: { readonly order: unknown; readonly exit: Exit } | null = null
+  /** When the newest reading of each began, by its name as it is compared. */
+  #began: ReadonlyMap<string, number> = new Map()
+  /** Null while no exit is verified: everyone else would pay for it. */
+  #passed: PassedOrders | null = null
+  /** Orders that were looked at again right before the wire, and left. */
+  #left = 0
+  /** All that had passed, had left and had been answered when this was looked at last. */
+  #activity = 0
+  /** By when all of them had been, by `monotonicMs()`. The last run may have sent orders until now. */
+  #activeUntil: number
 
-  /**
-   * @param maxAgeMs the age, in ms, from which a snapshot proves nothing
-   * @param settleMs how long an order may take to arrive after its answer got lost
-   */
-  constructor(maxAgeMs: number, settleMs: number, now: () => Moment) {
-    this.#maxAgeMs = maxAgeMs
-    this.#settleMs = settleMs
-    this.#now = now
+  constructor(parts: ReductionsParts) {
+    this.#parts = parts
+    this.#activeUntil = parts.now().monotonic
   }
 
   /** Takes the newest readings of all venues. */
   update(snapshots: readonly VenueSnapshot[]): void {
     this.#snapshots = snapshots
-    const began = new Map<string | null, number>(snapshots.map(({ venue, began }) => [venue, began]))
-    for (const exit of this.#exits) {
-      if (exit.shownFrom >= (began.get(exit.at.venue) ?? 0)) continue
-      this.#exits.delete(exit)
-      this.#pending.take(exit.at, exit.quantity.toFixed())
+    const began = new Map<string, number>()
+    for (const each of snapshots) {
+      const name = scopeName(each.venue)
+      began.set(name, Math.min(each.began, began.get(name) ?? each.began))
     }
+    this.#began = began
+    if (began.size > 0) this.#passed?.update(began)
+  }
+
+  /** Notes that the bot has been sending until now, if it has. To be called now and then, also while everything may pass. */
+  look(): void {
+    const activity = this.#parts.sent() + this.#parts.inFlight.ended + this.#left
+    if (activity === this.#activity) return
+    this.#activity = activity
+    this.#activeUntil = this.#parts.now().monotonic
+  }
+
+  /** @param read reads an order that is in flight */
+  verify(order: OrderAsRead, read: ReadWhole): Reduction {
+    return this.#judge(order, this.#keepAccount(read), null)
   }
 
   /**
-   * @param haltedSince when the halt began, in ms since 1970: what was sent before is only in a reading that began later
-   * @param onTheWay every order in flight that {@link sent} does not follow
+   * Verifies an order that may have been let pass before. While its pass lasts, it takes no further part of the position; once it
+   * was answered, it is a new order. One that nobody follows may be looked at once.
    */
-  verify(order: OrderIntent, haltedSince: number, onTheWay: InFlightQuantities): Reduction {
-    const { symbol, side, quantity } = order
-    if (symbol === null || side === null || quantity === null) {
-      return unverified('its symbol, side or quantity could not be read')
-    }
-    const snapshot = this.#snapshotFor(order)
-    if (snapshot === undefined) return unverified('it names no venue whose positions could be read')
-    const { venue, positions, openOrders, asOf } = snapshot
-    if (positions === null || openOrders === null || asOf === null || !(asOf >= haltedSince)) {
-      return unverified(`the positions at ${venue} have not been read yet since the halt`)
-    }
-    const age = ageOf(snapshot, this.#now())
-    if (age === null) return unverified(`the clock was set back since the positions at ${venue} were read`)
-    if (age > this.#maxAgeMs) {
-      return unverified(`the positions at ${venue} were read ${Math.round(age)} ms ago; ${this.#maxAgeMs} count`)
-    }
-    const position = positions.find((each) => each.symbol === symbol && closingSide(each) === side)
-    if (position === undefined) {
-      const other = positions.find((each) => each.symbol === symbol)
-      return unverified(
-        other === undefined
-          ? `there is no open position in ${symbol} at ${venue}`
-          : `a ${side} enlarges the ${other.side} position in ${symbol}`,
-      )
-    }
-    const at: PositionSide = { venue, symbol, side }
-    const whole = position.quantity
-    const resting = openOrders.filter((each) => each.symbol === symbol && each.side === side)
-    const room = resting
-      .reduce((left, each) => left.minus(each.quantity), new Big(whole))
-      .minus(this.#pending.total(at, whole))
-      .minus(onTheWay.total(at, whole))
-    if (room.gte(quantity)) return { verified: true }
-    const free = room.lt(0) ? '0' : room.toFixed()
-    return unverified(`${quantity} ${symbol} is more than the ${free} that no pending exit covers`)
+  verifyAgain(object: unknown, order: OrderAsRead, read: ReadWhole): Reduction {
+    const passed = this.#keepAccount(read)
+    const mayLeave = passed.mayLeave(object, order)
+    const own = mayLeave ? null : passed.unverified(object, order)
+    const reduction = mayLeave ? VERIFIED : this.#judge(order, passed, own)
+    if (!reduction.verified) return reduction
+    this.#left++
+    if (own !== null) passed.leaves(own)
+    else if (!mayLeave) passed.addLooked(object, order)
+    return reduction
   }
 
   /**
-   * Remembers an exit that has been let pass, so that the next one can't count on the same position. Where nobody follows
-   * it to the venue's answer, it is taken to be answered within the age that a snapshot may have.
+   * Keeps account of an order that has been let pass.
+   *
+   * @param verified it was verified as an exit
+   * @returns the verdict that goes with it to {@link sent}; null: nobody keeps account now
    */
-  letPass(order: unknown, intent: OrderIntent): void {
-    const exit = this.#exitOf(intent, this.#now().monotonic + this.#maxAgeMs)
-    if (exit === null) return
-    this.#addExit(exit)
-    this.#passed = { order, exit }
-  }
-
-  /** The order is on its way: from here until {@link answered}, it is pending however long it takes. */
-  sent(order: unknown, place: number): void {
+  letPass(object: unknown, read: () => OrderAsRead, verified: boolean): Verdict | null {
     const passed = this.#passed
-    if (passed === null || passed.order !== order) return
-    passed.exit.shownFrom = Number.POSITIVE_INFINITY
-    this.#sent.set(place, passed.exit)
+    if (passed === null) return null
+    if (passed.sent + 1 === this.#parts.sent()) return passed.count(object, read(), verified)
+    this.forget()
+    return null
+  }
+
+  /** An order that had been let pass leaves now. */
+  leaves(): void {
+    this.#left++
+  }
+
+  /** The same for one that no halt covers, while others are in force. */
+  leavesUnverified(object: unknown, read: () => OrderAsRead): void {
+    this.#left++
+    this.#passed?.leavesUnverified(object, read())
+  }
+
+  /** The order is on its way: until {@link answered} it is pending, however long that takes. */
+  sent(verdict: Verdict, place: number): void {
+    this.#passed?.follow(verdict, place)
+  }
+
+  /** The venue has answered, or nobody will say when it does. */
+  answered(place: number): void {
+    this.#passed?.answered(place)
+  }
+
+  /** Everything may pass again, so that no account is kept. */
+  forget(): void {
     this.#passed = null
   }
 
-  /** True for an order that {@link sent} follows, and that is still to be {@link answered}, also after a resume. */
-  follows(place: number): boolean {
-    return this.#sent.size > 0 && this.#sent.has(place)
+  #keepAccount(read: ReadWhole): PassedOrders {
+    const { sent, inFlight, settleMs, now } = this.#parts
+    if (this.#passed !== null && this.#passed.sent === sent()) return this.#passed
+    this.look()
+    const passed = new PassedOrders({
+      sent: sent(),
+      settledFrom: this.#activeUntil + settleMs,
+      showsFrom: () => now().monotonic + settleMs,
+    })
+    for (const { order, place } of inFlight.list()) passed.addInFlight(order, read(order), place)
+    this.#passed = passed
+    return passed
   }
 
-  /**
-   * The venue has answered; what became of the order is in a reading that begins after this, or later still when the answer
-   * was an error.
-   */
-  answered(place: number, intent: OrderIntent, unknown: boolean): void {
-    const shownFrom = this.#now().monotonic + (unknown ? this.#settleMs : 0)
-    const exit = this.#sent.get(place)
-    this.#sent.delete(place)
-    if (exit !== undefined) {
-      exit.shownFrom = shownFrom
-      return
-    }
-    const earlier = intent.action === 'cancel' ? null : this.#exitOf(intent, shownFrom)
-    if (earlier !== null) this.#addAnswered(earlier)
+  #judge(order: OrderAsRead, passed: PassedOrders, own: PassedOrder | null): Reduction {
+    const { symbol, side } = order.intent
+    if (symbol === null || side === null) return { verified: false, why: UNREADABLE }
+    const reading = this.#readingOf(order.intent.venue)
+    if (reading === null) return { verified: false, why: 'it names no venue whose positions could be read' }
+    const { now, maxAgeMs } = this.#parts
+    const { settledFrom } = passed
+    const pending = passed.against(scopeName(reading.venue), symbol, side, this.#began, own)
+    return judgeExit(order, { reading, now: now(), maxAgeMs, settledFrom, pending })
   }
 
-  /** Those that were sent before a halt may be many, and a venue may not be readable for long: they are kept as one. */
-  #addAnswered(exit: Exit): void {
-    const key = JSON.stringify(exit.at)
-    const known = this.#answered.get(key)
-    if (known === undefined || !this.#exits.has(known)) {
-      this.#answered.set(key, exit)
-      this.#addExit(exit)
-      return
-    }
-    known.quantity = known.quantity.plus(exit.quantity)
-    known.shownFrom = Math.max(known.shownFrom, exit.shownFrom)
-    this.#pending.add(exit.at, exit.quantity.toFixed())
+  /** Null: the order names none, or the name of none, or that of several. */
+  #readingOf(venue: string | null): VenueSnapshot | null {
+    const named = this.#snapshots.filter((each) => venue === null || scopeName(each.venue) === scopeName(venue))
+    return named.length === 1 ? (named[0] ?? null) : null
   }
-
-  #addExit(exit: Exit): void {
-    this.#exits.add(exit)
-    this.#pending.add(exit.at, exit.quantity.toFixed())
-  }
-
-  #exitOf(intent: OrderIntent, shownFrom: number): Exit | null {
-    const venue = this.#snapshotFor(intent)?.venue
-    const { symbol, side, quantity } = intent
-    if (venue === undefined || symbol === null || side === null || quantity === null) return null
-    return { at: { venue, symbol, side }, quantity: new Big(quantity), shownFrom }
-  }
-
-  #snapshotFor(order: OrderIntent): VenueSnapshot | undefined {
-    if (order.venue === null) return this.#snapshots.length === 1 ? this.#snapshots[0] : undefined
-    return this.#snapshots.find(({ venue }) => venue === order.venue)
-  }
-}
-
-function unverified(why: string): Reduction {
-  return { verified: false, why }
 }

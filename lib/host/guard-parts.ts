@@ -40,9 +40,15 @@ export function makeGuardParts(config: BotThreadConfig, describe: DescribeOrder 
   const latch = new Latch()
   const view = new HaltView(latch, () => later.receiveNotice())
   const watch = new ControlWatch(latch)
-  const reductions = new Reductions(config.maxSnapshotAgeMs, config.settleMs, thisMoment)
   const tickets = new ClosingTickets()
   const inFlight = new InFlightOrders(latch)
+  const reductions = new Reductions({
+    maxAgeMs: config.maxSnapshotAgeMs,
+    settleMs: config.settleMs,
+    now: thisMoment,
+    sent: () => latch.orders.sent(),
+    inFlight,
+  })
   const unknown = new UnknownOutcomes(latch, config.settleMs, monotonicMs)
   const guard = new Guard({
     latch,

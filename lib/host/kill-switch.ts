@@ -20,8 +20,8 @@ export interface KillSwitch {
   /** Whether an order may be sent now. Synchronous; never throws; counts the order. */
   check(order: unknown): Verdict
   /**
-   * Whether an order that was let pass may still leave: for a second look right before the wire, behind queues and retries.
-   * Counts nothing. Synchronous; never throws.
+   * Whether an order that was let pass may still leave: for a second look right before the wire, behind queues. Counts nothing, and
+   * verifies exits as {@link check} does. A retry of an exit is another order. Synchronous; never throws.
    */
   permits(order: unknown): Verdict
   /** The state of everything. A scoped halt doesn't show here, but in {@link status}. */

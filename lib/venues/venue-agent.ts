@@ -89,14 +89,16 @@ export class VenueAgent {
   async #readOne(venue: Venue): Promise<void> {
     const began = monotonicMs()
     const asOf = Date.now()
-    const sentBefore = this.#parts.latch.orders.settledSent(began, this.#parts.settleMs)
+    const { latch, settleMs } = this.#parts
+    const sentBefore = latch.orders.settledSent(began, settleMs)
+    const whileHalted = !latch.gate.isOpen()
     try {
       // In this order: an exit that fills in between is counted twice then, and never lost.
       const openOrders = readWorkingOrders(await venue.openOrders())
       this.#set(venue.name, { openOrders, ordersBegan: began })
       const [positions, account] = await Promise.all([venue.positions(), readAccountOf(venue)])
       const read = { positions: readPositions(positions), openOrders, ordersBegan: began, ...account }
-      this.#set(venue.name, { ...read, asOf, began, attempted: began, sentBefore, error: null })
+      this.#set(venue.name, { ...read, asOf, began, attempted: began, sentBefore, whileHalted, error: null })
     } catch (error) {
       this.#set(venue.name, { attempted: began, error: `${venue.name}: ${describeError(error)}` })
     }

@@ -24,6 +24,8 @@ export interface VenueSnapshot {
   readonly attempted: number
   /** {@link import('../between/latch/latch.js').Latch.orders.settledSent} when the reading began. */
   readonly sentBefore: number
+  /** Something was halted already when the reading began. */
+  readonly whileHalted: boolean
   /** What the newest attempt failed with; null when it succeeded. */
   readonly error: string | null
 }
@@ -47,6 +49,7 @@ export function neverRead(venue: string): VenueSnapshot {
     began: 0,
     attempted: 0,
     sentBefore: -1,
+    whileHalted: false,
     error: 'not read yet',
   }
 }

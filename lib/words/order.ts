@@ -16,6 +16,8 @@ export interface OrderIntent {
   readonly quantity: string | null
   /** True only when every field that speaks of it says so. */
   readonly reduceOnly: boolean
+  /** The position that an exit closes, where a venue holds a long and a short in one symbol (hedge mode). Null, or left out: it names none. */
+  readonly positionSide?: 'long' | 'short' | null
 }
 
 /** Reads an order of the host's own shape. What it leaves out counts as not told. */

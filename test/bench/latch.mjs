@@ -36,7 +36,7 @@ export async function benchLatch() {
       raise()
       while (Atomics.load(words, TURN) !== SEEN);
       if (round >= 0) samples.push(Number(seenAt[0] - raisedAt) / 1_000)
-      latch.gate.lower(latch.gate.read().raises)
+      latch.gate.lowerTo('active', false, latch.gate.read().raises)
       Atomics.store(words, BARE, 0)
     }
   }

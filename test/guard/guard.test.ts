@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { UNKNOWN_ORDER } from '../../lib/words/order.js'
-import { A_HALT, buy, exit, realGuard, snapshotOf } from '../support/guard-parts.js'
+import { buy, exit, realGuard } from '../support/guard-parts.js'
 
 const throwing = (): never => {
   throw new Error('not for you')
@@ -55,9 +55,8 @@ for (const [what, order] of Object.entries(HOSTILE)) {
   })
 
   t.test(`given a reducing bot, when the order is ${what}, then it is refused and nothing is thrown`, async (t) => {
-    const { guard, halt, reductions } = realGuard()
-    reductions.update([snapshotOf()])
-    halt({ level: 'reducing' })
+    const { guard, reduce } = realGuard({ settleMs: 0 })
+    reduce()
     t.match(guard.check(order), { allowed: false, code: 'TRADING_REDUCING' })
   })
 }
@@ -157,76 +156,6 @@ t.test('given a halt and then its end, when orders come, then each is counted on
   latch.gate.lowerTo('active', false, latch.gate.read().raises)
   guard.check(buy())
   t.match(latch.orders.counts(), { passed: 3, rejected: 1 })
-})
-
-t.test('given a full exit has passed while reducing, when another comes, then it is not covered twice', async (t) => {
-  const { guard, halt, reductions } = realGuard()
-  reductions.update([snapshotOf()])
-  halt({ level: 'reducing' })
-  t.equal(guard.check(exit({ quantity: '10' })).allowed, true)
-  t.match(guard.check(exit({ quantity: '1' })), { code: 'REDUCTION_UNVERIFIED' })
-})
-
-t.test(
-  'given an exit that was refused while halted, when reducing later, then it does not count as pending',
-  async (t) => {
-    const { guard, halt, reductions, latch, publish } = realGuard()
-    reductions.update([snapshotOf()])
-    const { haltId } = halt()
-    guard.check(exit({ quantity: '10' }))
-    publish({ kind: 'lifted', haltIds: [haltId] })
-    latch.gate.lowerTo('active', false, latch.gate.read().raises)
-    halt({ level: 'reducing', haltId: '8-next' })
-    t.equal(guard.check(exit({ quantity: '10' })).allowed, true)
-  },
-)
-
-t.test(
-  'given an order that was let pass, when it is looked at again before the wire, then only halts count',
-  async (t) => {
-    const { guard, latch, halt, reductions } = realGuard()
-    t.match(guard.permits(buy()), { allowed: true })
-    halt({ level: 'reducing', since: new Date(Date.now() - 1_000).toISOString() })
-    reductions.update([snapshotOf()])
-    const whole = exit({ quantity: '10' })
-    t.match(guard.check(whole), { allowed: true })
-    t.match(guard.permits(whole), { allowed: true }, 'its own pending exit is not in its way')
-    t.match(guard.permits(buy()), { code: 'TRADING_REDUCING' })
-    halt()
-    t.match(guard.permits(whole), { code: 'TRADING_HALTED' })
-    t.match(guard.permits(buy({ type: 'cancel' })), { allowed: true })
-    t.match(latch.orders.counts(), { passed: 1, rejected: 0 })
-  },
-)
-
-t.test('given orders in flight, when exits are verified, then each counts, also once it is answered', async (t) => {
-  const { guard, inFlight, reductions, halt } = realGuard()
-  const orders = [exit({ quantity: '4', reduceOnly: false }), exit({ symbol: 'ETH/USDT' }), buy()]
-  const sent = orders.map((order) => ({ order, place: inFlight.begin(order) }))
-  halt({ level: 'reducing', since: new Date(Date.now() - 1_000).toISOString() })
-  reductions.update([snapshotOf()])
-  t.equal(guard.check(exit({ quantity: '6.1' })).allowed, false)
-  for (const { order, place } of sent) guard.answered(order, place, {})
-  t.equal(guard.check(exit({ quantity: '6.1' })).allowed, false, 'until a reading shows it')
-  t.equal(guard.check(exit({ quantity: '6' })).allowed, true)
-})
-
-t.test('given orders sent while a resume was in force, when exits are verified again, then they count', async (t) => {
-  const { guard, latch, middleware, reductions, halt, publish } = realGuard()
-  const since = new Date(Date.now() - 1_000).toISOString()
-  const venue = () => new Promise(() => {})
-  halt({ level: 'reducing', since })
-  reductions.update([snapshotOf()])
-  t.equal(guard.check(exit({ quantity: '11' })).allowed, false)
-  publish({ kind: 'lifted', haltIds: [A_HALT.haltId] })
-  latch.gate.lowerTo('active', false, latch.gate.read().raises)
-  middleware(exit({ quantity: '3', reduceOnly: false }), venue)
-  halt({ level: 'reducing', since })
-  t.equal(guard.check(exit({ quantity: '7.1' })).allowed, false)
-  const last = exit({ quantity: '2' })
-  middleware(last, venue)
-  t.equal(guard.check(exit({ quantity: '5.1' })).allowed, false)
-  t.equal(guard.check(exit({ quantity: '5' })).allowed, true)
 })
 
 t.test('given many orders in flight, when the oldest are asked for, then they come, the oldest first', async (t) => {

@@ -191,9 +191,8 @@ t.test('given a halt of another symbol, when it lands while an order is in fligh
 })
 
 t.test('given a verified exit in flight while reducing, when it is answered, then it is not late', async (t) => {
-  const { middleware, latch, halt, reductions } = realGuard()
-  reductions.update([snapshotOf()])
-  halt({ level: 'reducing' })
+  const { middleware, latch, reduce } = realGuard({ settleMs: 0 })
+  reduce()
   await middleware(exit(), async () => 'filled')
   t.match(latch.orders.counts(), { passed: 1, late: 0 })
 })
@@ -209,28 +208,6 @@ t.test('given a disabled kill switch, when an order comes in any style, then it 
   pass(buy(), {}, (...told: unknown[]) => calls.push(told))
   t.same(calls, [[]])
 })
-
-t.test(
-  'given an exit sent while reducing, when it is answered after a resume, then it is no longer pending',
-  async (t) => {
-    const clock = { now: Date.now() }
-    const now = () => ({ wall: clock.now, monotonic: clock.now })
-    const { middleware, guard, latch, halt, publish, reductions } = realGuard({ now })
-    reductions.update([snapshotOf({ asOf: clock.now, began: clock.now })])
-    const halted = halt({ level: 'reducing' })
-    const venue = slowVenue()
-    const answer = middleware(exit({ quantity: '10' }), venue.next)
-    t.equal(latch.gate.lowerTo('active', false, latch.gate.read().raises), true)
-    publish({ kind: 'lifted', haltIds: [halted.haltId] })
-    venue.resolve('expired unfilled')
-    await answer
-
-    clock.now += 10
-    reductions.update([snapshotOf({ asOf: clock.now, began: clock.now })])
-    halt({ level: 'reducing', haltId: '8-next' })
-    t.match(guard.check(exit({ quantity: '10' })), { allowed: true }, 'the whole position may be closed')
-  },
-)
 
 t.test('given an order whose answer is an error, then its outcome is unknown until the venue was asked', async (t) => {
   const { middleware, latch, unknown } = realGuard()

@@ -31,19 +31,26 @@ export const A_HALT: Halt = {
 export interface RealGuardOptions {
   readonly describe?: DescribeOrder
   readonly maxAgeMs?: number
+  readonly settleMs?: number
   readonly now?: () => Moment
 }
 
 /** Everything of the bot thread's side but the control thread, which the test plays itself. Opened: orders pass. */
-export function realGuard({ describe, maxAgeMs = 5_000, now = thisMoment }: RealGuardOptions = {}) {
+export function realGuard({ describe, maxAgeMs = 5_000, settleMs = SETTLE_MS, now }: RealGuardOptions = {}) {
   const latch = new Latch()
   const notices: Notice[] = []
   const view = new HaltView(latch, () => notices.shift())
-  const reductions = new Reductions(maxAgeMs, SETTLE_MS, now)
   const tickets = new ClosingTickets()
   const watch = new ControlWatch(latch)
   const inFlight = new InFlightOrders(latch)
-  const unknown = new UnknownOutcomes(latch, SETTLE_MS, monotonicMs)
+  const reductions = new Reductions({
+    maxAgeMs,
+    settleMs,
+    now: now ?? thisMoment,
+    sent: () => latch.orders.sent(),
+    inFlight,
+  })
+  const unknown = new UnknownOutcomes(latch, settleMs, monotonicMs)
   const late: { order: OrderIntent; answer: unknown; unknown: boolean }[] = []
   const examples: { order: OrderIntent; code: RejectionCode; haltId: string | null }[] = []
   const samples: OrderIntent[] = []
@@ -73,6 +80,16 @@ export function realGuard({ describe, maxAgeMs = 5_000, now = thisMoment }: Real
     if (halted.scope !== null) latch.gate.raiseScoped()
     return halted
   }
+  const lift = ({ haltId }: Pick<Halt, 'haltId'> = A_HALT): void => {
+    publish({ kind: 'lifted', haltIds: [haltId] })
+    latch.gate.lowerTo('active', false, latch.gate.read().raises)
+  }
+  /** Halts but for exits, and reads the venue after that. */
+  const reduce = (asked: Partial<Halt> = {}, read: Partial<VenueSnapshot> = {}): Halt => {
+    const halted = halt({ level: 'reducing', ...asked })
+    reductions.update([snapshotOf(read)])
+    return halted
+  }
   latch.beats.controlBeat(Date.now())
   latch.gate.started('active', false)
   return {
@@ -89,6 +106,8 @@ export function realGuard({ describe, maxAgeMs = 5_000, now = thisMoment }: Real
     late,
     publish,
     halt,
+    lift,
+    reduce,
     middleware: createOrderMiddleware(guard, inFlight),
   }
 }
@@ -112,6 +131,7 @@ export function snapshotOf(given: Partial<VenueSnapshot> = {}): VenueSnapshot {
     attempted: monotonicMs(),
     ordersBegan: monotonicMs(),
     sentBefore: 0,
+    whileHalted: true,
     error: null,
     ...given,
   }

@@ -120,7 +120,17 @@ function orderOfFields(reader: CallReader, action: 'place' | 'amend', asked: Ask
     side: toSide(asked.side),
     quantity: toQuantity(asked.amount),
     reduceOnly: market?.contract === true && isReduceOnly(params, asked.reduceOnly),
+    ...positionNamedBy(params, toSide(asked.side)),
   }
+}
+
+/** In hedge mode ccxt makes a reduce-only order close the position of the other side. */
+function positionNamedBy(
+  { hedged }: Readonly<Record<string, unknown>>,
+  side: OrderSide | null,
+): Pick<OrderIntent, 'positionSide'> {
+  if (hedged !== true || side === null) return {}
+  return { positionSide: side === 'sell' ? 'long' : 'short' }
 }
 
 function isReduceOnly(params: Readonly<Record<string, unknown>>, byName: unknown): boolean {

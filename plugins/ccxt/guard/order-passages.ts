@@ -132,7 +132,9 @@ export class OrderPassages {
   /** A part of an order that is counted already, e.g. `createOrder()` within `createMarketBuyOrder()`. */
   #join(outer: OrderPassage, intent: OrderIntent, send: Send): unknown {
     outer.progress.placed = outer.progress.placedWith(intent.quantity ?? '0')
-    const inner = { ...outer, intent, order: outer.isTicket ? outer.order : intent, signed: [] }
+    // A part of an exit leaves by the outer one's pass: verified once more, it would find its own part of the position taken.
+    const order = outer.isTicket || outer.intent.reduceOnly ? outer.order : intent
+    const inner = { ...outer, intent, order, signed: [] }
     return this.#step(inner, () => this.#current.run(inner, send))
   }
 

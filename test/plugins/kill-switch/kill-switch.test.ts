@@ -268,7 +268,7 @@ t.test('given venues of which one fails, then the other is shown, and unknown is
 
 t.test('given reducing and a fresh position, then verified exits pass and no more than that', async (t) => {
   const killSwitch = await createKillSwitch(
-    { port: 0, state_dir: stateDirectory(t), signal_handlers: false },
+    { port: 0, state_dir: stateDirectory(t), signal_handlers: false, settle_ms: 0 },
     {
       logger: silent,
       venues: [

@@ -1,0 +1,182 @@
+import type { OrderSide } from '../words/order.js'
+import type { Verdict } from './decide.js'
+import { effectOf, type OrderAsRead, sameEffect } from './order-effect.js'
+import { type Pending, type PendingOrder, PendingOrders, UNANSWERED } from './pending-orders.js'
+
+/** An order that has passed. */
+export interface PassedOrder {
+  /** Null: it was no object. */
+  readonly object: SentObject | null
+  readonly pending: PendingOrder
+  /** It was verified as an exit. */
+  verified: boolean
+  /** It has left, as far as is known. */
+  looked: boolean
+}
+
+/** An order object that has been let pass. */
+interface SentObject {
+  /** How often. */
+  uses: number
+  /** How often so that nobody follows it. */
+  unfollowed: number
+  orders: readonly PassedOrder[]
+}
+
+export interface Beginning {
+  /** How many orders had passed before, cancels aside. */
+  readonly sent: number
+  /** From when a reading has to have begun to show what passed before and is not in flight, by `monotonicMs()`. */
+  readonly settledFrom: number
+  /** From when a reading has to begin to show an order that gives its last sign now, by `monotonicMs()`. */
+  readonly showsFrom: () => number
+}
+
+/**
+ * The orders that have passed since account is kept, each with its pass: the verdict by which its sender says that it is on its
+ * way, its place among those in flight, and the order object itself, by which it is known when it is looked at again.
+ */
+export class PassedOrders {
+  readonly settledFrom: number
+  readonly #showsFrom: () => number
+  readonly #pending = new PendingOrders()
+  readonly #byVerdict = new WeakMap<Verdict, PassedOrder>()
+  readonly #byPlace = new Map<number, PassedOrder>()
+  readonly #byObject = new WeakMap<object, SentObject>()
+  #sent: number
+
+  constructor({ sent, settledFrom, showsFrom }: Beginning) {
+    this.#sent = sent
+    this.settledFrom = settledFrom
+    this.#showsFrom = showsFrom
+  }
+
+  /** How many orders have passed, cancels aside, as far as account was kept. */
+  get sent(): number {
+    return this.#sent
+  }
+
+  /** Takes an order that has just been let pass. @returns what lets its sender {@link follow} it */
+  count(object: unknown, order: OrderAsRead, verified: boolean): Verdict {
+    this.#sent++
+    const verdict: Verdict = Object.freeze({ allowed: true })
+    const passed = this.#add(object, order, this.#showsFrom(), verified)
+    if (passed !== null) this.#byVerdict.set(verdict, passed)
+    return verdict
+  }
+
+  /** Takes a verified exit that leaves now, and that nobody follows. */
+  addLooked(object: unknown, order: OrderAsRead): void {
+    this.#add(object, order, this.#showsFrom(), true, true)
+  }
+
+  /** Takes an order that was in flight before. */
+  addInFlight(object: unknown, order: OrderAsRead, place: number): void {
+    const passed = this.#add(object, order, UNANSWERED, false)
+    if (passed !== null) this.#byPlace.set(place, passed)
+  }
+
+  /** The order is on its way, and its answer is waited for. */
+  follow(verdict: Verdict, place: number): void {
+    const passed = this.#byVerdict.get(verdict)
+    if (passed === undefined) return
+    this.#byVerdict.delete(verdict)
+    if (passed.object !== null) passed.object.unfollowed--
+    this.#byPlace.set(place, passed)
+    this.#pending.showFrom(passed.pending, UNANSWERED)
+  }
+
+  answered(place: number): void {
+    const passed = this.#byPlace.get(place)
+    if (passed === undefined) return
+    this.#byPlace.delete(place)
+    passed.looked = true
+    this.#pending.showFrom(passed.pending, this.#showsFrom())
+  }
+
+  update(began: ReadonlyMap<string, number>): void {
+    this.#pending.update(began)
+  }
+
+  /** True for a verified exit that has not left yet, as far as is known; it has taken its part of the position already. */
+  mayLeave(object: unknown, order: OrderAsRead): boolean {
+    const passed = this.#waiting(object, order).find(({ verified }) => verified)
+    if (passed !== undefined) this.leaves(passed)
+    return passed !== undefined
+  }
+
+  /** The same order, where it passed without being verified, and has not left yet, as far as is known. */
+  unverified(object: unknown, order: OrderAsRead): PassedOrder | null {
+    return this.#waiting(object, order).find(({ verified }) => !verified) ?? null
+  }
+
+  /** A verified exit leaves now. */
+  leaves(passed: PassedOrder): void {
+    passed.verified = true
+    this.#leave(passed)
+  }
+
+  /** An order that need not be verified leaves now. */
+  leavesUnverified(object: unknown, order: OrderAsRead): void {
+    const [passed] = this.#waiting(object, order)
+    if (passed !== undefined) this.#leave(passed)
+    else this.#add(object, order, this.#showsFrom(), false, true)
+  }
+
+  #leave(passed: PassedOrder): void {
+    passed.looked = true
+    if (passed.pending.shownFrom !== UNANSWERED) this.#pending.showFrom(passed.pending, this.#showsFrom())
+  }
+
+  /** @param own an order that is not counted */
+  against(
+    venue: string,
+    symbol: string,
+    side: OrderSide,
+    began: ReadonlyMap<string, number>,
+    own: PassedOrder | null,
+  ): Pending {
+    const { quantity, unknown } = this.#pending.against(venue, symbol, side, began)
+    const effect = own?.pending.effect
+    const not = effect === undefined || 'unknown' in effect ? '0' : effect.quantity
+    return { quantity: quantity.minus(not), unknown }
+  }
+
+  #add(object: unknown, order: OrderAsRead, shownFrom: number, verified: boolean, looked = false): PassedOrder | null {
+    const effect = effectOf(order)
+    if (effect === null) return null
+    const sent = this.#sentObject(object)
+    const passed: PassedOrder = { object: sent, pending: this.#pending.add(effect, shownFrom), verified, looked }
+    if (sent === null) return passed
+    sent.uses++
+    if (shownFrom !== UNANSWERED) sent.unfollowed++
+    // None of them has a pass.
+    sent.orders = sent.unfollowed > 1 ? [] : [...sent.orders.filter(({ pending }) => !pending.gone), passed]
+    return passed
+  }
+
+  #sentObject(object: unknown): SentObject | null {
+    if (typeof object !== 'object' || object === null) return null
+    let sent = this.#byObject.get(object)
+    if (sent === undefined) {
+      sent = { uses: 0, unfollowed: 0, orders: [] }
+      this.#byObject.set(object, sent)
+    }
+    return sent
+  }
+
+  /**
+   * The orders of one object that have not been answered, or that nobody follows and nobody has looked at again. They say what it
+   * says now: an object that was changed is another order. Where an object was sent several times, and not each of them is followed,
+   * it can't be told which of them is meant, so that it is none.
+   */
+  #waiting(object: unknown, order: OrderAsRead): PassedOrder[] {
+    const effect = effectOf(order)
+    const sent = this.#sentObject(object)
+    if (effect === null || sent === null || (sent.uses > 1 && sent.unfollowed > 0)) return []
+    return sent.orders.filter(
+      ({ pending, looked }) =>
+        !pending.gone && (pending.shownFrom === UNANSWERED || !looked) && sameEffect(pending.effect, effect),
+    )
+  }
+}
