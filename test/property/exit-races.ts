@@ -322,7 +322,7 @@ class ExitRace {
 
   #isCovered(venue: ModelVenue): boolean {
     const gate = this.#parts.latch.gate.read()
-    return gate.state === 'reducing' || this.#parts.view.scopedHalts().some(({ scope }) => scope?.venue === venue.name)
+    return gate.state === 'reducing' || this.#parts.view.newest().some(({ scope }) => scope?.venue === venue.name)
   }
 
   #expectRoom(venue: ModelVenue, arrival: Arrival, period: number | null, fills: boolean): void {

@@ -64,7 +64,7 @@ const NEEDS = { tokenHint: null }
 t.test('given a plain address, when lines are made, then they stand without quotes', async (t) => {
   const curl = new Curl('http://127.0.0.1:9876', NEEDS)
   t.equal(curl.get('/status'), 'curl -sS http://127.0.0.1:9876/status')
-  t.equal(curl.resume('7-k3fq'), `curl -sS -X POST http://127.0.0.1:9876/resume -d '{"confirm":"7-k3fq"}'`)
+  t.equal(curl.resume(['7-k3fq']), `curl -sS -X POST http://127.0.0.1:9876/resume -d '{"confirm":"7-k3fq"}'`)
 })
 
 t.test('given names, paths and ids with shell characters, when lines are made, then each is one word', async (t) => {
