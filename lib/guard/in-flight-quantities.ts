@@ -1,4 +1,4 @@
-import Big from 'big.js'
+import { Big } from '../words/big.js'
 import type { OrderIntent } from '../words/order.js'
 import { PendingQuantities, type PositionSide } from './pending-quantities.js'
 

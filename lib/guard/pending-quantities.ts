@@ -1,4 +1,4 @@
-import Big from 'big.js'
+import { Big } from '../words/big.js'
 import type { OrderSide } from '../words/order.js'
 
 /** Where an order takes its part of a position. */

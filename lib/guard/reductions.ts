@@ -1,5 +1,5 @@
-import Big from 'big.js'
 import type { Moment } from '../time/monotonic.js'
+import { Big } from '../words/big.js'
 import { ageOf, closingSide, type VenueSnapshot } from '../words/exposure.js'
 import type { OrderIntent } from '../words/order.js'
 import type { Reduction } from './decide.js'
