@@ -38,6 +38,16 @@ export type Notice =
   | { readonly kind: 'raised'; readonly halt: Halt; readonly callId: number | null }
   | { readonly kind: 'lifted'; readonly haltId: string }
   | { readonly kind: 'durable'; readonly durable: boolean }
+  | WholeSet
+
+/** What is in force, whatever was said before: the answer to `News.wantWholeSet()`. */
+export interface WholeSet {
+  readonly kind: 'whole'
+  readonly halts: readonly Halt[]
+  readonly durable: boolean
+  /** The bot thread's own halts up to this number, by `BotHalts.announce()`, are among `halts`, or have ended. */
+  readonly botHaltsTaken: number
+}
 
 /** What the venue thread is made of. */
 export interface VenueModuleSettings extends VenueModule {

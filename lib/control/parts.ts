@@ -15,6 +15,7 @@ import { CloseAll } from './getting-out/close-all.js'
 import { Sweeper } from './getting-out/sweeper.js'
 import { Keeper } from './keeper/keeper.js'
 import type { Venues } from './venues/venues.js'
+import { WholeSetAnswer } from './whole-set-answer.js'
 
 /** What is there before the parts are made. */
 export interface Foundations {
@@ -38,6 +39,8 @@ export interface ControlParts {
   readonly closeAll: CloseAll
   readonly status: StatusSource
   readonly listeners: Listeners
+  /** What the guard gets when it has lost a notice. */
+  readonly wholeSet: WholeSetAnswer
   /** Takes what the bot thread has reported of its orders in flight. */
   readonly setInFlight: (orders: readonly InFlightReport[]) => void
 }
@@ -48,6 +51,7 @@ export function makeControlParts(given: Foundations): ControlParts {
   const keeper: Keeper = makeKeeper(given, () => sweeper.start())
   const sweeper = makeSweeper(given, keeper)
   const closeAll = makeCloseAll(given, keeper, sweeper)
+  const wholeSet = new WholeSetAnswer({ latch, keeper, tellGuard: given.tellGuard })
   const latchFirst = new LatchFirst(latch)
   let inFlightOrders: readonly InFlightReport[] = []
   const status = new StatusSource({
@@ -69,7 +73,7 @@ export function makeControlParts(given: Foundations): ControlParts {
   const setInFlight = (orders: readonly InFlightReport[]) => {
     inFlightOrders = orders
   }
-  return { keeper, latchFirst, sweeper, closeAll, status, listeners, setInFlight }
+  return { keeper, latchFirst, sweeper, closeAll, status, listeners, wholeSet, setInFlight }
 }
 
 function noneUnanswered(latch: Latch): boolean {

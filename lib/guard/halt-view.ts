@@ -1,14 +1,26 @@
 import type { Latch } from '../between/latch/latch.js'
-import type { Notice } from '../between/messages.js'
+import type { Notice, WholeSet } from '../between/messages.js'
 import { monotonicMs } from '../time/monotonic.js'
 import { type Halt, newHalt } from '../words/halt.js'
 import type { OrderIntent } from '../words/order.js'
-import type { GateReading } from '../words/trading-state.js'
+import { covers } from '../words/scope.js'
+import type { GateReading, HaltLevel } from '../words/trading-state.js'
 import { stricter, type TradingState } from '../words/trading-state.js'
-import { ScopedHalts } from './scoped-halts.js'
+import { KnownHalts, strictestOf } from './known-halts.js'
 
 /** Why a bot halts itself when its control thread has ended. */
 export const CONTROL_GONE = 'the control thread is gone: nobody could halt this bot any more'
+
+/** Why everything is halted while it is not known what is. */
+const NOT_WHOLE =
+  'what the control thread has said of its halts could not be read to the end; it is asked for all of them'
+
+/** A halt of the bot thread that the keeper has not answered yet. */
+interface OwnHalt {
+  readonly halt: Halt
+  /** By `BotHalts.announce()`. */
+  readonly number: number
+}
 
 /**
  * The halts in force, as the bot thread knows them. The latch says *that* something is halted; this says what, since
@@ -17,11 +29,13 @@ export const CONTROL_GONE = 'the control thread is gone: nobody could halt this 
 export class HaltView {
   readonly #latch: Latch
   #receive: () => Notice | undefined
-  readonly #scoped = new ScopedHalts()
-  /** The bot thread's own halts that the keeper has not answered yet. */
-  readonly #own = new Map<number, Halt>()
-  readonly #ownScoped = new ScopedHalts()
-  #everything: Halt | null = null
+  #known = new KnownHalts()
+  readonly #own = new Map<number, OwnHalt>()
+  /**
+   * False while notices are taken, and from then on if that was broken off (by a full stack, say): one of them may be lost. Then
+   * everything counts as halted until all halts were told anew.
+   */
+  #whole = true
   #durable = false
   #haltedAt = 0
   #revision = -1
@@ -53,12 +67,12 @@ export class HaltView {
   /** True when the state as it stands is on disk. */
   durable(): boolean {
     this.readNotices()
-    return this.#durable && this.#own.size === 0
+    return this.#durable && this.#whole && this.#own.size === 0
   }
 
   scopedHalts(): Halt[] {
     this.readNotices()
-    return [...this.#scoped.list(), ...this.#ownScoped.list()]
+    return [...this.#known.scoped(), ...this.#ownHalts().filter(({ scope }) => scope !== null)]
   }
 
   /** The halts that cover an order: that of everything first, then the strictest scoped one, and the bot thread's own. */
@@ -68,17 +82,18 @@ export class HaltView {
     const everything = this.#current(gate)
     if (everything !== null) halts.push(everything)
     if (gate.scoped) {
-      for (const scoped of [this.#scoped.covering(order), this.#ownScoped.covering(order)]) {
-        if (scoped !== null) halts.push(scoped)
-      }
+      const known = this.#known.covering(order)
+      if (known !== null) halts.push(known)
+      halts.push(...this.#ownHalts().filter(({ scope }) => scope !== null && covers(scope, order)))
     }
+    if (!this.#whole) halts.push(this.#guards('halted', NOT_WHOLE))
     return halts
   }
 
-  /** Makes a halt of the bot thread known before the keeper has answered it. */
+  /** Makes a halt of the bot thread known before the keeper has answered it. To be called once it was announced. */
   addOwn(callId: number, halt: Halt): void {
-    this.#own.set(callId, halt)
-    this.#ownScoped.add(halt)
+    const { announced: number } = this.#latch.botHalts.read()
+    this.#own.set(callId, { halt, number })
     this.#haltedAt = monotonicMs()
   }
 
@@ -88,15 +103,24 @@ export class HaltView {
     this.#whyNotStarted = `the kill switch could not start, so nothing passes. ${why}`
   }
 
+  #ownHalts(): Halt[] {
+    return [...this.#own.values()].map(({ halt }) => halt)
+  }
+
   #current(gate: GateReading): Halt | null {
     if (gate.state === 'active') return null
-    const known = this.#everything ?? this.#ownOfEverything()
-    if (known !== null)
-      return known.level === gate.state ? known : { ...known, level: stricter(known.level, gate.state) }
+    const told = this.#known.ofEverything
+    const own = this.#ownHalts().filter(({ scope }) => scope === null)
+    const known = strictestOf(told === null ? own : [told, ...own])
+    if (known === null) return this.#guards(gate.state, this.#unexplained())
+    return known.level === gate.state ? known : { ...known, level: stricter(known.level, gate.state) }
+  }
+
+  /** What stands for a halt of which nothing is known. */
+  #guards(level: HaltLevel, reason: string): Halt {
     const since = new Date(this.#latch.beats.clock() || Date.now())
     const haltId = this.#latch.haltIds.current()
-    const reason = this.#unexplained()
-    return newHalt({ haltId, level: gate.state, reason, source: 'guard', operator: null, scope: null }, since)
+    return newHalt({ haltId, level, reason, source: 'guard', operator: null, scope: null }, since)
   }
 
   #unexplained(): string {
@@ -104,36 +128,48 @@ export class HaltView {
     return this.#latch.beats.isControlGone() ? CONTROL_GONE : 'a halt has come in; its details are on their way'
   }
 
-  #ownOfEverything(): Halt | null {
-    for (const halt of this.#own.values()) if (halt.scope === null) return halt
-    return null
+  /** Takes what the keeper has published since the last time, and asks for all of it when some may be lost. */
+  readNotices(): void {
+    const { news } = this.#latch
+    const revision = news.revision()
+    if (revision !== this.#revision) this.#drain(revision)
+    if (!this.#whole) news.wantWholeSet()
   }
 
-  /** Takes what the keeper has published since the last time. */
-  readNotices(): void {
-    const revision = this.#latch.news.revision()
-    if (revision === this.#revision) return
+  #drain(revision: number): void {
+    let whole = this.#whole
+    this.#whole = false
     this.#revision = revision
-    for (let notice = this.#receive(); notice !== undefined; notice = this.#receive()) this.#take(notice)
+    for (let notice = this.#receive(); notice !== undefined; notice = this.#receive()) {
+      this.#take(notice)
+      if (notice.kind === 'whole') whole = true
+    }
+    this.#whole = whole
   }
 
   #take(notice: Notice): void {
     this.#whyNotStarted = null
-    if (notice.kind === 'raised') {
-      this.#haltedAt = monotonicMs()
-      if (notice.callId !== null) this.#answered(notice.callId)
-      if (notice.halt.scope === null) this.#everything = notice.halt
-      else this.#scoped.add(notice.halt)
-      return
+    switch (notice.kind) {
+      case 'raised':
+        this.#haltedAt = monotonicMs()
+        if (notice.callId !== null) this.#own.delete(notice.callId)
+        this.#known.add(notice.halt)
+        return
+      case 'lifted':
+        this.#known.remove(notice.haltId)
+        return
+      case 'durable':
+        this.#durable = notice.durable
+        return
+      case 'whole':
+        this.#takeWhole(notice)
     }
-    if (notice.kind === 'durable') this.#durable = notice.durable
-    else if (this.#everything?.haltId === notice.haltId) this.#everything = null
-    else this.#scoped.remove(notice.haltId)
   }
 
-  #answered(callId: number): void {
-    const own = this.#own.get(callId)
-    if (own !== undefined) this.#ownScoped.remove(own.haltId)
-    this.#own.delete(callId)
+  #takeWhole({ halts, durable, botHaltsTaken }: WholeSet): void {
+    this.#haltedAt = monotonicMs()
+    this.#known = new KnownHalts(halts)
+    this.#durable = durable
+    for (const [callId, { number }] of this.#own) if (number <= botHaltsTaken) this.#own.delete(callId)
   }
 }
