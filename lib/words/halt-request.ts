@@ -47,7 +47,7 @@ export function readHaltRequest(value: unknown): ReadHaltRequest {
   if (value === undefined || value === null) return haltEverything([])
   const told = withoutNothing(value)
   if (Value.Check(HaltRequestSchema, told)) {
-    const scope = told.scope ?? {}
+    const scope = { ...told.scope }
     return {
       level: told.level ?? 'halted',
       reason: told.reason?.trim() || null,
@@ -70,7 +70,10 @@ function withoutNothing(value: unknown): unknown {
   const told = Object.entries(value).filter(
     ([name, field]) => field !== undefined && !(name === 'scope' && field === null),
   )
-  return Object.fromEntries(told.map(([name, field]) => [name, name === 'scope' ? withoutNothing(field) : field]))
+  // Without a prototype: what stands on `Object.prototype`, nobody has said.
+  const own: Record<string, unknown> = Object.create(null)
+  for (const [name, field] of told) own[name] = name === 'scope' ? withoutNothing(field) : field
+  return own
 }
 
 const EXPECTED = new Map([
