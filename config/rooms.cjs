@@ -42,6 +42,8 @@ const PACKAGES = [
   { packages: ['@sinclair/typebox'], rooms: ['lib/config', 'lib/words', 'lib/control/api', 'lib/control/disk'] },
   { packages: ['smol-toml'], rooms: ['lib/config'] },
   { packages: ['pino'], rooms: ['lib/host'] },
+  // Its one constructor is the whole process's: a bot that sets `Big.strict` for itself would change ours.
+  { packages: ['big.js'], rooms: ['lib/words/big.ts'] },
 ]
 
 const ROOMS = FLOORS.flat()

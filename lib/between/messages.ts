@@ -42,6 +42,16 @@ export type Notice =
     }
   | { readonly kind: 'lifted'; readonly haltIds: readonly string[] }
   | { readonly kind: 'durable'; readonly durable: boolean }
+  | WholeSet
+
+/** What is in force, whatever was said before: the answer to `News.wantWholeSet()`. */
+export interface WholeSet {
+  readonly kind: 'whole'
+  readonly halts: readonly Halt[]
+  readonly durable: boolean
+  /** The bot thread's own halts up to this number, by `BotHalts.announce()`, are among `halts`, or have ended. */
+  readonly botHaltsTaken: number
+}
 
 /** What the venue thread is made of. */
 export interface VenueModuleSettings extends VenueModule {

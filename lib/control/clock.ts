@@ -9,6 +9,7 @@ import type { Sweeper } from './getting-out/sweeper.js'
 import type { Keeper } from './keeper/keeper.js'
 import type { VenueLine } from './venues/venue-line.js'
 import { READING_DEADLINE_MS } from './venues/venues.js'
+import type { WholeSetAnswer } from './whole-set-answer.js'
 
 const BEAT_MS = 50
 const SECOND_MS = 1_000
@@ -37,6 +38,7 @@ export interface ClockParts {
   readonly directory: JournalDirectory
   readonly listeners: Listeners
   readonly sweeper: Sweeper
+  readonly wholeSet: WholeSetAnswer
   /** The venues of the module; null: there is none. */
   readonly module: VenueLine | null
   /** To the bot thread. */
@@ -44,10 +46,10 @@ export interface ClockParts {
   readonly log: Log
 }
 
-/** What is done each second, one after the other, and never twice at a time. */
+/** What is done at each beat; and each second, one after the other, and never twice at a time. */
 export class Clock {
   readonly #parts: ClockParts
-  #timer: NodeJS.Timeout | null = null
+  #timers: NodeJS.Timeout[] = []
   #running = false
   #rejectedSoFar = 0
   #stuckReported = false
@@ -59,11 +61,14 @@ export class Clock {
 
   start(): void {
     this.#parts.latch.news.wantExample()
-    this.#timer = setInterval(() => void this.#second(), SECOND_MS)
+    this.#timers = [
+      setInterval(() => this.#parts.wholeSet.look(), BEAT_MS),
+      setInterval(() => void this.#second(), SECOND_MS),
+    ]
   }
 
   stop(): void {
-    if (this.#timer !== null) clearInterval(this.#timer)
+    for (const timer of this.#timers) clearInterval(timer)
     this.countRejections()
   }
 

@@ -14,6 +14,7 @@ import { CloseAll } from './getting-out/close-all.js'
 import { Sweeper } from './getting-out/sweeper.js'
 import { Keeper } from './keeper/keeper.js'
 import type { Venues } from './venues/venues.js'
+import { WholeSetAnswer } from './whole-set-answer.js'
 
 /** What is there before the parts are made. */
 export interface Foundations extends OpenedDirectory {
@@ -36,6 +37,8 @@ export interface ControlParts {
   /** The names in the orders that the guard has taken as samples. */
   readonly sampled: SampledNames
   readonly scopeWarnings: ScopeWarnings
+  /** What the guard gets when it has lost a notice. */
+  readonly wholeSet: WholeSetAnswer
   /** Takes what the bot thread has reported of its orders in flight. */
   readonly setInFlight: (orders: readonly InFlightReport[]) => void
 }
@@ -46,6 +49,7 @@ export function makeControlParts(given: Foundations): ControlParts {
   const keeper: Keeper = makeKeeper(given, () => sweeper.start())
   const sweeper = makeSweeper(given, keeper)
   const closeAll = makeCloseAll(given, keeper, sweeper)
+  const wholeSet = new WholeSetAnswer({ latch, keeper, tellGuard: given.tellGuard })
   const latchFirst = new LatchFirst(latch)
   let inFlightOrders: readonly InFlightReport[] = []
   const status = new StatusSource({
@@ -70,7 +74,7 @@ export function makeControlParts(given: Foundations): ControlParts {
   const setInFlight = (orders: readonly InFlightReport[]) => {
     inFlightOrders = orders
   }
-  return { keeper, latchFirst, sweeper, closeAll, status, listeners, sampled, scopeWarnings, setInFlight }
+  return { keeper, latchFirst, sweeper, closeAll, status, listeners, sampled, scopeWarnings, wholeSet, setInFlight }
 }
 
 function noneUnanswered(latch: Latch): boolean {

@@ -1,5 +1,5 @@
-import Big from 'big.js'
 import type { Moment } from '../time/monotonic.js'
+import { Big } from '../words/big.js'
 import { ageOf, closingSide, type VenueSnapshot } from '../words/exposure.js'
 import { mayBeSameInstrument } from '../words/instrument.js'
 import type { Position } from '../words/ports.js'

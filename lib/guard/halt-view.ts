@@ -1,15 +1,27 @@
 import type { Latch } from '../between/latch/latch.js'
-import type { Notice } from '../between/messages.js'
+import type { Notice, WholeSet } from '../between/messages.js'
 import { monotonicMs } from '../time/monotonic.js'
 import { type Halt, newHalt } from '../words/halt.js'
-import { HALTS_SHOWN, HaltSet } from '../words/halt-set.js'
+import { HALTS_SHOWN } from '../words/halt-set.js'
 import type { OrderIntent } from '../words/order.js'
-import type { GateReading } from '../words/trading-state.js'
+import { covers } from '../words/scope.js'
+import type { GateReading, HaltLevel } from '../words/trading-state.js'
 import { stricter, type TradingState } from '../words/trading-state.js'
-import { ScopedHalts } from './scoped-halts.js'
+import { KnownHalts } from './known-halts.js'
 
 /** Why a bot halts itself when its control thread has ended. */
 export const CONTROL_GONE = 'the control thread is gone: nobody could halt this bot any more'
+
+/** Why everything is halted while it is not known what is. */
+const NOT_WHOLE =
+  'what the control thread has said of its halts could not be read to the end; it is asked for all of them'
+
+/** A halt of the bot thread that the keeper has not answered yet. */
+interface OwnHalt {
+  readonly halt: Halt
+  /** By `BotHalts.announce()`. */
+  readonly number: number
+}
 
 /**
  * The halts in force, as the bot thread knows them. The latch says *that* something is halted; this says what, since
@@ -18,11 +30,13 @@ export const CONTROL_GONE = 'the control thread is gone: nobody could halt this 
 export class HaltView {
   readonly #latch: Latch
   #receive: () => Notice | undefined
-  /** Those that the keeper has published. */
-  readonly #halts = new HaltSet()
-  readonly #scoped = new ScopedHalts()
-  /** The bot thread's own halts that the keeper has not answered yet. */
-  readonly #own = new Map<number, Halt>()
+  #known = new KnownHalts()
+  readonly #own = new Map<number, OwnHalt>()
+  /**
+   * False while notices are taken, and from then on if that was broken off (by a full stack, say): one of them may be lost. Then
+   * everything counts as halted until all halts were told anew.
+   */
+  #whole = true
   #durable = false
   #haltedAt = 0
   #revision = -1
@@ -54,7 +68,7 @@ export class HaltView {
   /** True when the state as it stands is on disk. */
   durable(): boolean {
     this.readNotices()
-    return this.#durable && this.#own.size === 0
+    return this.#durable && this.#whole && this.#own.size === 0
   }
 
   /** The id with which orders are refused for a raise that nobody has explained yet; null when every raise is known. */
@@ -67,30 +81,34 @@ export class HaltView {
   newest(): readonly Halt[] {
     this.readNotices()
     const own = this.#unanswered()
-    return own.length === 0 ? this.#halts.newest() : [...own.reverse(), ...this.#halts.newest()].slice(0, HALTS_SHOWN)
+    return own.length === 0 ? this.#known.newest() : [...own.reverse(), ...this.#known.newest()].slice(0, HALTS_SHOWN)
   }
 
   /** How many there are. */
   count(): number {
     this.readNotices()
-    return this.#halts.size + this.#unanswered().length
+    return this.#known.size + this.#unanswered().length
   }
 
-  /** The halts that cover an order: the strictest of everything first, then the strictest scoped one. */
+  /** The halts that cover an order: the strictest of everything first, then the strictest scoped one, and the bot thread's own. */
   covering(order: OrderIntent, gate: GateReading): Halt[] {
     this.readNotices()
     const halts: Halt[] = []
     const everything = this.#current(gate)
     if (everything !== null) halts.push(everything)
-    const scoped = gate.scoped ? this.#scoped.covering(order) : null
-    if (scoped !== null) halts.push(scoped)
+    if (gate.scoped) {
+      const known = this.#known.covering(order)
+      if (known !== null) halts.push(known)
+      halts.push(...this.#ownHalts().filter(({ scope }) => scope !== null && covers(scope, order)))
+    }
+    if (!this.#whole) halts.push(this.#guards('halted', NOT_WHOLE))
     return halts
   }
 
-  /** Makes a halt of the bot thread known before the keeper has answered it. */
+  /** Makes a halt of the bot thread known before the keeper has answered it. To be called once it was announced. */
   addOwn(callId: number, halt: Halt): void {
-    this.#own.set(callId, halt)
-    this.#scoped.add(halt)
+    const { announced: number } = this.#latch.botHalts.read()
+    this.#own.set(callId, { halt, number })
     this.#haltedAt = monotonicMs()
   }
 
@@ -100,14 +118,34 @@ export class HaltView {
     this.#whyNotStarted = `the kill switch could not start, so nothing passes. ${why}`
   }
 
+  #ownHalts(): Halt[] {
+    return [...this.#own.values()].map(({ halt }) => halt)
+  }
+
   #current(gate: GateReading): Halt | null {
     if (gate.state === 'active') return null
     const known = this.#strictest()
-    if (known?.level === gate.state) return known
+    return known?.level === gate.state ? known : this.#guards(gate.state, this.#unexplained())
+  }
+
+  /** Its own halts that are not in force under another id already: a program that repeats itself keeps that one. */
+  #unanswered(): Halt[] {
+    return this.#own.size === 0 ? [] : this.#ownHalts().filter((halt) => !this.#known.repeats(halt))
+  }
+
+  #strictest(): Halt | null {
+    let strictest = this.#known.strictest()
+    for (const halt of this.#unanswered()) {
+      if (halt.scope === null && stricter(halt.level, strictest?.level ?? 'active') === halt.level) strictest = halt
+    }
+    return strictest
+  }
+
+  /** What stands for a halt of which nothing is known. */
+  #guards(level: HaltLevel, reason: string): Halt {
     const since = new Date(this.#latch.beats.clock() || Date.now())
     const haltId = this.#latch.haltIds.current()
-    const reason = this.#unexplained()
-    return newHalt({ haltId, level: gate.state, reason, source: 'guard', operator: null, scope: null }, since)
+    return newHalt({ haltId, level, reason, source: 'guard', operator: null, scope: null }, since)
   }
 
   #unexplained(): string {
@@ -115,50 +153,49 @@ export class HaltView {
     return this.#latch.beats.isControlGone() ? CONTROL_GONE : 'a halt has come in; its details are on their way'
   }
 
-  /** Its own halts that are not in force under another id already: a program that repeats itself keeps that one. */
-  #unanswered(): Halt[] {
-    return this.#own.size === 0 ? [] : [...this.#own.values()].filter((halt) => !this.#halts.repeats(halt))
-  }
-
-  #strictest(): Halt | null {
-    let strictest = this.#halts.strictest()
-    for (const halt of this.#unanswered()) {
-      if (halt.scope === null && stricter(halt.level, strictest?.level ?? 'active') === halt.level) strictest = halt
-    }
-    return strictest
-  }
-
-  /** Takes what the keeper has published since the last time. */
+  /** Takes what the keeper has published since the last time, and asks for all of it when some may be lost. */
   readNotices(): void {
-    const revision = this.#latch.news.revision()
-    if (revision === this.#revision) return
+    const { news } = this.#latch
+    const revision = news.revision()
+    if (revision !== this.#revision) this.#drain(revision)
+    if (!this.#whole) news.wantWholeSet()
+  }
+
+  #drain(revision: number): void {
+    let whole = this.#whole
+    this.#whole = false
     this.#revision = revision
-    for (let notice = this.#receive(); notice !== undefined; notice = this.#receive()) this.#take(notice)
+    for (let notice = this.#receive(); notice !== undefined; notice = this.#receive()) {
+      this.#take(notice)
+      if (notice.kind === 'whole') whole = true
+    }
+    this.#whole = whole
   }
 
   #take(notice: Notice): void {
     this.#whyNotStarted = null
-    if (notice.kind === 'durable') this.#durable = notice.durable
-    else if (notice.kind === 'raised') this.#raised(notice)
-    else for (const haltId of notice.haltIds) this.#ended(haltId)
+    switch (notice.kind) {
+      case 'raised':
+        this.#haltedAt = monotonicMs()
+        if (notice.callId !== null) this.#own.delete(notice.callId)
+        if (notice.replaced != null) this.#known.remove(notice.replaced)
+        this.#known.add(notice.halt)
+        return
+      case 'lifted':
+        for (const haltId of notice.haltIds) this.#known.remove(haltId)
+        return
+      case 'durable':
+        this.#durable = notice.durable
+        return
+      case 'whole':
+        this.#takeWhole(notice)
+    }
   }
 
-  #raised({ halt, replaced, callId }: Extract<Notice, { kind: 'raised' }>): void {
+  #takeWhole({ halts, durable, botHaltsTaken }: WholeSet): void {
     this.#haltedAt = monotonicMs()
-    if (callId !== null) this.#answered(callId)
-    if (replaced != null) this.#ended(replaced)
-    this.#halts.put(halt)
-    this.#scoped.add(halt)
-  }
-
-  #ended(haltId: string): void {
-    this.#halts.remove(haltId)
-    this.#scoped.remove(haltId)
-  }
-
-  #answered(callId: number): void {
-    const own = this.#own.get(callId)
-    if (own !== undefined) this.#scoped.remove(own.haltId)
-    this.#own.delete(callId)
+    this.#known = new KnownHalts(halts)
+    this.#durable = durable
+    for (const [callId, { number }] of this.#own) if (number <= botHaltsTaken) this.#own.delete(callId)
   }
 }

@@ -4,8 +4,6 @@ import type { OrderIntent } from '../words/order.js'
 import { SCOPE_FIELDS, type Scope, type ScopeField } from '../words/scope.js'
 import type { HaltLevel } from '../words/trading-state.js'
 
-type Names = Readonly<Partial<Record<ScopeField, string | null>>>
-
 /** Halts of one level whose scopes name the same fields. */
 interface Shape {
   readonly fields: readonly ScopeField[]
@@ -75,16 +73,22 @@ function getOrMake<Value>(map: Map<string, Value>, key: string, make: () => Valu
 }
 
 function fieldsOf(scope: Scope): ScopeField[] {
-  return SCOPE_FIELDS.filter((field) => scope[field] !== undefined)
+  return SCOPE_FIELDS.filter((field) => Object.hasOwn(scope, field) && scope[field] !== undefined)
 }
 
 /** The key of all names, and of each choice of them. */
 function keysOf(fields: readonly ScopeField[], scope: Scope): string[] {
-  let choices: Names[] = [{}]
-  for (const field of fields) choices = [...choices, ...choices.map((names) => ({ ...names, [field]: scope[field] }))]
-  return choices.map((names) => keyOf(fields, names))
+  let choices: (string | null)[][] = [[]]
+  for (const field of fields) {
+    const name = comparedName(field, scope[field] ?? '')
+    choices = choices.flatMap((names) => [
+      [...names, null],
+      [...names, name],
+    ])
+  }
+  return choices.map((names) => JSON.stringify(names))
 }
 
-function keyOf(fields: readonly ScopeField[], names: Names): string {
-  return JSON.stringify(fields.map((field) => (names[field] == null ? null : comparedName(field, names[field]))))
+function keyOf(fields: readonly ScopeField[], order: OrderIntent): string {
+  return JSON.stringify(fields.map((field) => (order[field] === null ? null : comparedName(field, order[field]))))
 }

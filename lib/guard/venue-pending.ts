@@ -1,4 +1,4 @@
-import Big from 'big.js'
+import { Big } from '../words/big.js'
 import { mayBeSameInstrument } from '../words/instrument.js'
 import type { OrderSide } from '../words/order.js'
 import type { OrderEffect } from './order-effect.js'

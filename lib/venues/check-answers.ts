@@ -1,4 +1,4 @@
-import Big from 'big.js'
+import { Big } from '../words/big.js'
 import { addMoney, isDecimal } from '../words/money.js'
 import type { Account, Position, WorkingOrder } from '../words/ports.js'
 

@@ -1,4 +1,4 @@
-import Big from 'big.js'
+import { Big } from './big.js'
 import { mayBeSameInstrument } from './instrument.js'
 import { type OrderIntent, type OrderSide, toQuantity } from './order.js'
 

@@ -1,5 +1,5 @@
-import Big from 'big.js'
 import type { Moment } from '../time/monotonic.js'
+import { Big } from './big.js'
 import type { OrderSide } from './order.js'
 import type { Account, Position, WorkingOrder } from './ports.js'
 

@@ -51,7 +51,7 @@ export function readHaltRequest(value: unknown): ReadHaltRequest {
   if (value === undefined || value === null) return haltEverything([])
   const told = withoutNothing(value)
   if (Value.Check(HaltRequestSchema, told)) {
-    const scope = told.scope ?? {}
+    const scope = { ...told.scope }
     return {
       level: told.level ?? 'halted',
       reason: readReason(told.reason),
@@ -74,15 +74,19 @@ function withoutNothing(value: unknown): unknown {
   const told = Object.entries(value).filter(
     ([name, field]) => field !== undefined && !(name === 'scope' && field === null),
   )
-  return Object.fromEntries(told.map(([name, field]) => [name, name === 'scope' ? readNames(field) : field]))
+  // Without a prototype: what stands on `Object.prototype`, nobody has said.
+  const own: Record<string, unknown> = Object.create(null)
+  for (const [name, field] of told) own[name] = name === 'scope' ? readNames(field) : field
+  return own
 }
 
 function readNames(scope: unknown): unknown {
   const told = withoutNothing(scope)
   if (typeof told !== 'object' || told === null || Array.isArray(told)) return told
-  return Object.fromEntries(
-    Object.entries(told).map(([field, name]) => [field, typeof name === 'string' ? printable(name) : name]),
-  )
+  for (const [field, name] of Object.entries(told)) {
+    if (typeof name === 'string') Object.assign(told, { [field]: printable(name) })
+  }
+  return told
 }
 
 const EXPECTED = new Map([

@@ -1,4 +1,4 @@
-import Big from 'big.js'
+import { Big } from './big.js'
 
 /** Adds decimal strings. Null, if one of them is unknown: a sum of what is known would look like the whole. */
 export function addMoney(amounts: readonly (string | null)[]): string | null {

@@ -1,9 +1,11 @@
-import Big from 'big.js'
+import { agreeOnAction, type OrderAction } from './action-words.js'
+import { Big } from './big.js'
+import { isOnlyCancel } from './cancel-only.js'
+import { ObjectFields } from './object-fields.js'
+
+export type { OrderAction } from './action-words.js'
 
 export type OrderSide = 'buy' | 'sell'
-
-/** What is done with an order: `place` and `amend` can add risk, `cancel` can't. */
-export type OrderAction = 'place' | 'amend' | 'cancel'
 
 /** What the guard needs to know of an order. Null: the order doesn't tell. */
 export interface OrderIntent {
@@ -34,112 +36,59 @@ export const UNKNOWN_ORDER: OrderIntent = Object.freeze({
   reduceOnly: false,
 })
 
-/** Words that stand in the same fields as the action and say nothing of it. */
-const ORDER_TYPES = new Set([
-  ...[
-    'limit',
-    'market',
-    'stop',
-    'stoplimit',
-    'stopmarket',
-    'stoploss',
-    'stoplosslimit',
-    'trailingstop',
-    'trailingstopmarket',
-  ],
-  ...[
-    'takeprofit',
-    'takeprofitlimit',
-    'takeprofitmarket',
-    'limitmaker',
-    'postonly',
-    'iceberg',
-    'gtc',
-    'gtd',
-    'ioc',
-    'fok',
-  ],
-])
-
-/** Words that speak of the action. */
-const ACTION_WORDS = new Map<string, OrderAction>([
-  ['cancel', 'cancel'],
-  ['place', 'place'],
-  ['create', 'place'],
-  ['new', 'place'],
-  ['open', 'place'],
-  ['submit', 'place'],
-  ['amend', 'amend'],
-  ['edit', 'amend'],
-  ['modify', 'amend'],
-  ['replace', 'amend'],
-  ['cancelreplace', 'amend'],
-])
-
-/** The names by which clients call what an order tells. */
-interface OrderFields {
-  readonly venue?: unknown
-  readonly exchange?: unknown
-  readonly strategy?: unknown
-  readonly symbol?: unknown
-  readonly market?: unknown
-  readonly tokenID?: unknown
-  readonly ticker?: unknown
-  readonly side?: unknown
-  readonly amount?: unknown
-  readonly quantity?: unknown
-  readonly qty?: unknown
-  readonly size?: unknown
-  readonly contracts?: unknown
-  readonly reduceOnly?: unknown
-  readonly reduce_only?: unknown
-  readonly closePosition?: unknown
-  readonly type?: unknown
-  readonly action?: unknown
-  readonly kind?: unknown
-}
-
 /**
  * Reads an order of unknown shape by the field names that clients commonly use:
  * `symbol|market|tokenID|ticker`, `side`, `amount|quantity|qty|size|contracts`, `reduceOnly|reduce_only|closePosition`,
- * and `type|action|kind` for a cancel. Fields that contradict each other are not believed.
+ * and `type|action|kind` for a cancel. Fields that contradict each other are not believed, and a cancel that says anything more
+ * ({@link isOnlyCancel}) is none. What stands on `Object.prototype` is not read. Each field is read once.
  *
- * @returns the intent; {@link UNKNOWN_ORDER} for anything that is not an object. May throw what the order's own getters throw.
+ * @returns the intent; {@link UNKNOWN_ORDER} for a list, and for anything that is not an object. May throw what the order's own
+ * getters throw.
  */
 export function readOrder(order: unknown): OrderIntent {
-  if (typeof order !== 'object' || order === null) return UNKNOWN_ORDER
-  const fields: OrderFields = order
-  return {
-    action: agreeOnAction(fields.type, fields.action, fields.kind),
-    venue: agreeOnName(fields.venue, fields.exchange),
-    strategy: toName(fields.strategy),
-    symbol: agreeOnName(fields.symbol, fields.market, fields.tokenID, fields.ticker),
-    side: toSide(fields.side),
-    quantity: readQuantity(fields),
-    reduceOnly: agreeOnReduceOnly(fields.reduceOnly, fields.reduce_only, fields.closePosition),
+  if (typeof order !== 'object' || order === null || Array.isArray(order)) return UNKNOWN_ORDER
+  const fields = new ObjectFields(order)
+  const read = new Map<string, unknown>()
+  const get = (name: string): unknown => {
+    const value = fields.get(name)
+    read.set(name, value)
+    return value
   }
+  const action = agreeOnAction(get('type'), get('action'), get('kind'))
+  const intent = {
+    action,
+    venue: agreeOnName(get('venue'), get('exchange')),
+    strategy: toName(get('strategy')),
+    symbol: agreeOnName(get('symbol'), get('market'), get('tokenID'), get('ticker')),
+    side: toSide(get('side')),
+    quantity: agreeOnQuantity(get('amount'), get('quantity'), get('qty'), get('size'), get('contracts')),
+    reduceOnly: agreeOnReduceOnly(get('reduceOnly'), get('reduce_only'), get('closePosition')),
+  }
+  return action === 'cancel' && !isOnlyCancel(order, read) ? { ...intent, action: 'place' } : intent
 }
 
 /** Makes a whole, believable intent of what a host's `describe` returned. */
 export function completeIntent(described: unknown): OrderIntent {
   if (typeof described !== 'object' || described === null) return UNKNOWN_ORDER
-  const { action, venue, strategy, symbol, side, quantity, reduceOnly } = described as OrderFields
+  const fields = new ObjectFields(described)
+  const action = fields.get('action')
   return {
     action: action === 'cancel' || action === 'amend' ? action : 'place',
-    venue: toName(venue),
-    strategy: toName(strategy),
-    symbol: toName(symbol),
-    side: toSide(side),
-    quantity: toQuantity(quantity),
-    reduceOnly: reduceOnly === true,
+    venue: toName(fields.get('venue')),
+    strategy: toName(fields.get('strategy')),
+    symbol: toName(fields.get('symbol')),
+    side: toSide(fields.get('side')),
+    quantity: toQuantity(fields.get('quantity')),
+    reduceOnly: fields.get('reduceOnly') === true,
   }
 }
 
 /** What the venue calls an order, where its answer tells by one of the common names; else null. Never throws. */
 export function orderIdIn(answer: unknown): string | null {
   try {
-    const { id, orderId, order_id, orderID } = answer as Readonly<Record<string, unknown>>
-    const found = [id, orderId, orderID, order_id].find((each) => each !== undefined && each !== null)
+    const fields = new ObjectFields(answer as object)
+    const ids = ['id', 'orderId', 'orderID', 'order_id'].map((name) => fields.get(name))
+    const found = ids.find((each) => each !== undefined && each !== null)
     return typeof found === 'string' || typeof found === 'number' || typeof found === 'bigint' ? String(found) : null
   } catch {
     return null
@@ -173,9 +122,9 @@ function toSide(value: unknown): OrderSide | null {
 }
 
 /** Two quantities that differ are not believed. */
-function readQuantity({ amount, quantity, qty, size, contracts }: OrderFields): string | null {
+function agreeOnQuantity(...told: unknown[]): string | null {
   let read: string | null = null
-  for (const value of [amount, quantity, qty, size, contracts]) {
+  for (const value of told) {
     if (value === undefined || value === null) continue
     const next = toQuantity(value)
     if (next === null || (read !== null && read !== next && !new Big(read).eq(next))) return null
@@ -205,29 +154,4 @@ function agreeOnName(...told: unknown[]): string | null {
     agreed = name
   }
   return agreed
-}
-
-/**
- * An order is a cancel when a field says so, and no other says anything but the type of the order that is cancelled. What is
- * not understood beside it (`withdraw`, `setLeverage`) adds risk.
- */
-function agreeOnAction(...told: unknown[]): OrderAction {
-  let agreed: OrderAction | undefined
-  for (const value of told) {
-    if (value === undefined || value === null) continue
-    const word = typeof value === 'string' ? plainWord(value) : ''
-    if (ORDER_TYPES.has(word)) continue
-    const action = ACTION_WORDS.get(word) ?? 'place'
-    if (agreed !== undefined && agreed !== action) return 'place'
-    agreed = action
-  }
-  return agreed ?? 'place'
-}
-
-function plainWord(text: string): string {
-  if (ACTION_WORDS.has(text) || ORDER_TYPES.has(text)) return text
-  return text
-    .trim()
-    .toLowerCase()
-    .replace(/[\s_-]/g, '')
 }

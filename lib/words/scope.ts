@@ -22,7 +22,7 @@ export function scopeName(name: string): string {
 /** True when the order is covered. An order that doesn't tell a field of the scope counts as covered. */
 export function covers(scope: Scope, order: Pick<OrderIntent, ScopeField>): boolean {
   return SCOPE_FIELDS.every((field) => {
-    const wanted = scope[field]
+    const wanted = Object.hasOwn(scope, field) ? scope[field] : undefined
     const actual = order[field]
     return wanted === undefined || actual === null || comparedName(field, wanted) === comparedName(field, actual)
   })

@@ -1,4 +1,4 @@
-import Big from 'big.js'
+import { Big } from '../../lib/words/big.js'
 import { isDecimal } from '../../lib/words/money.js'
 import type { Position } from '../../lib/words/ports.js'
 

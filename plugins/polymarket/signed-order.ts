@@ -1,4 +1,4 @@
-import Big from 'big.js'
+import { Big } from '../../lib/words/big.js'
 import type { OrderIntent, OrderSide } from '../../lib/words/order.js'
 import type { ClosingOrder } from '../../lib/words/ports.js'
 

@@ -1,4 +1,4 @@
-import Big from 'big.js'
+import { Big } from '../../lib/words/big.js'
 import { KillSwitchError } from '../../lib/words/errors.js'
 import { addMoney } from '../../lib/words/money.js'
 import type { Account, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/words/ports.js'

@@ -1,18 +1,27 @@
 import t from 'tap'
-import { BotProcess } from '../support/bot-process.js'
-import { stateDirectory } from '../support/state-directory.js'
+import { runningKillSwitch } from '../support/running-kill-switch.js'
+import { atTheStacksEdge } from '../support/stack-edge.js'
+
+const order = (symbol: string) => ({ symbol, side: 'buy', amount: 1 })
 
 t.test(
-  'given a caller at the end of its stack, when it halts, then it is halted or told that it is not, and can resume',
+  'given a strategy at the edge of its stack, when scopes are halted, then each halt is kept, and ends',
   async (t) => {
-    const bot = BotProcess.bot('stack-edge-bot', { settings: { state_dir: stateDirectory(t) } })
-    t.teardown(() => bot.kill())
-    const { outcomes } = await bot.line((line) => line['outcomes'] !== undefined, 'the outcomes', 120_000)
-    const told = Object.keys(outcomes as object)
-    t.ok(told.some((outcome) => outcome.startsWith('returned, durable true, orders refused')))
-    for (const outcome of told) {
-      t.match(outcome, /^returned, durable true, orders refused, resumed$|^threw RangeError, no promise, .*, resumed$/)
+    const killSwitch = await runningKillSwitch(t)
+    const call = async (path: string, body: object) => {
+      const reply = await fetch(`${killSwitch.url}${path}`, { method: 'POST', body: JSON.stringify(body) })
+      return (await reply.json()) as { haltId: string }
     }
-    t.comment(JSON.stringify(outcomes))
+    for (const symbol of ['A/USDT', 'B/USDT', 'C/USDT']) {
+      const { haltId } = await call('/halt', { scope: { symbol } })
+      const passed = atTheStacksEdge(() => killSwitch.check(order(symbol)).allowed).filter(
+        ({ value }) => value === true,
+      )
+      t.same(passed, [], `nothing in ${symbol} passed`)
+      while (!killSwitch.check(order('D/USDT')).allowed) await new Promise((resolve) => setTimeout(resolve, 20))
+      t.match(killSwitch.check(order(symbol)), { allowed: false, haltId })
+      await call('/resume', { confirm: haltId })
+      while (!killSwitch.check(order(symbol)).allowed) await new Promise((resolve) => setTimeout(resolve, 20))
+    }
   },
 )

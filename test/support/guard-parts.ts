@@ -33,13 +33,24 @@ export interface RealGuardOptions {
   readonly maxAgeMs?: number
   readonly settleMs?: number
   readonly now?: () => Moment
+  /** Where notices come from; else from `publish`. */
+  readonly receive?: () => Notice | undefined
+  /** The number of the notice that is lost by a throw, from 0. */
+  readonly loses?: number
 }
 
 /** Everything of the bot thread's side but the control thread, which the test plays itself. Opened: orders pass. */
-export function realGuard({ describe, maxAgeMs = 5_000, settleMs = SETTLE_MS, now }: RealGuardOptions = {}) {
+export function realGuard(options: RealGuardOptions = {}) {
+  const { describe, maxAgeMs = 5_000, settleMs = SETTLE_MS, now, loses } = options
   const latch = new Latch()
   const notices: Notice[] = []
-  const view = new HaltView(latch, () => notices.shift())
+  let taken = 0
+  const shift = () => {
+    const notice = notices.shift()
+    if (notice !== undefined && taken++ === loses) throw new RangeError('Maximum call stack size exceeded')
+    return notice
+  }
+  const view = new HaltView(latch, options.receive ?? shift)
   const tickets = new ClosingTickets()
   const watch = new ControlWatch(latch)
   const inFlight = new InFlightOrders(latch)

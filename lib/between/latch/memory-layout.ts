@@ -12,6 +12,7 @@ export const WORD = {
   botHalts: 9,
   botHaltsTaken: 10,
   botHaltsWritten: 11,
+  wholeSetWanted: 12,
 } as const
 const WORDS = 16
 

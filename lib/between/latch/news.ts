@@ -18,6 +18,16 @@ export class News {
     Atomics.add(this.#words, WORD.revision, 1)
   }
 
+  /** The guard has lost a notice, and asks for all halts in force anew. Needs no message, and next to no stack. */
+  wantWholeSet(): void {
+    Atomics.store(this.#words, WORD.wholeSetWanted, 1)
+  }
+
+  /** True once after {@link wantWholeSet}. The control thread's own. */
+  takeWholeSetWanted(): boolean {
+    return Atomics.exchange(this.#words, WORD.wholeSetWanted, 0) === 1
+  }
+
   /** The control thread asks for one rejected order, as an example for the audit log. */
   wantExample(): void {
     Atomics.store(this.#words, WORD.exampleWanted, 1)

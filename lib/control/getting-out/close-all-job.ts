@@ -1,7 +1,7 @@
-import Big from 'big.js'
 import type { Latch } from '../../between/latch/latch.js'
 import { sleep } from '../../time/deadline.js'
 import { monotonicMs } from '../../time/monotonic.js'
+import { Big } from '../../words/big.js'
 import type { CloseAllReport, CloseAllVenue } from '../../words/close-all.js'
 import { closingSide } from '../../words/exposure.js'
 import type { Position, WorkingOrder } from '../../words/ports.js'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import Big from 'big.js'
 import type { Moment } from '../../time/monotonic.js'
+import { Big } from '../../words/big.js'
 import { closingSide } from '../../words/exposure.js'
 import { addMoney } from '../../words/money.js'
 import type { ClosingOrder, Position } from '../../words/ports.js'

@@ -1,5 +1,5 @@
-import Big from 'big.js'
 import { monotonicMs } from '../../time/monotonic.js'
+import { Big } from '../../words/big.js'
 import type { PositionCloseReport, PositionCloseState } from '../../words/close-all.js'
 import type { ClosingOrder, Position } from '../../words/ports.js'
 import { closingOrder } from './close-all-plan.js'

@@ -1,5 +1,5 @@
-import Big from 'big.js'
 import type { Moment } from '../../time/monotonic.js'
+import { Big } from '../../words/big.js'
 import type { VenueSnapshot } from '../../words/exposure.js'
 import { addMoney } from '../../words/money.js'
 import type { Position } from '../../words/ports.js'

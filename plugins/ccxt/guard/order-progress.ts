@@ -1,4 +1,4 @@
-import Big from 'big.js'
+import { Big } from '../../../lib/words/big.js'
 
 /** What has become so far of one call of the bot that orders. */
 export class OrderProgress {

@@ -1,4 +1,4 @@
-import Big from 'big.js'
+import { Big } from '../../../lib/words/big.js'
 import { addMoney } from '../../../lib/words/money.js'
 import type { Account, Position } from '../../../lib/words/ports.js'
 

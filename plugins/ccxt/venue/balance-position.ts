@@ -1,4 +1,4 @@
-import Big from 'big.js'
+import { Big } from '../../../lib/words/big.js'
 import type { Position } from '../../../lib/words/ports.js'
 import type { Market, Tickers } from '../library/trading-exchange.js'
 import { lastPriceOf } from './ticker-price.js'

@@ -1,4 +1,4 @@
-import Big from 'big.js'
+import { Big } from '../../../lib/words/big.js'
 
 /**
  * A number of ccxt's as a decimal string; null for what is none. ccxt parses numbers unless it is configured not to: the shortest text

@@ -1,4 +1,4 @@
-import Big from 'big.js'
+import { Big } from '../../../lib/words/big.js'
 import type { ClosingOrder, Position } from '../../../lib/words/ports.js'
 import { wantsPrice } from './closing-price.js'
 import type { ContractsReader } from './contracts-reader.js'

@@ -1,4 +1,4 @@
-import Big from 'big.js'
+import { Big } from '../../../lib/words/big.js'
 import { factsOf } from '../exchanges/index.js'
 import type { TradingExchange } from '../library/trading-exchange.js'
 

@@ -1,4 +1,4 @@
-import Big from 'big.js'
+import { Big } from '../../../lib/words/big.js'
 import type { Market } from '../library/trading-exchange.js'
 import { decimal } from './decimal.js'
 

@@ -1,0 +1,27 @@
+import type { Latch } from '../between/latch/latch.js'
+import type { Notice } from '../between/messages.js'
+import type { Keeper } from './keeper/keeper.js'
+
+export interface WholeSetAnswerParts {
+  readonly latch: Latch
+  readonly keeper: Pick<Keeper, 'halts' | 'durable'>
+  readonly tellGuard: (notice: Notice) => void
+}
+
+/** Tells the guard all halts in force anew, when it has lost a notice of one. */
+export class WholeSetAnswer {
+  readonly #parts: WholeSetAnswerParts
+
+  constructor(parts: WholeSetAnswerParts) {
+    this.#parts = parts
+  }
+
+  /** Answers, if the guard has asked. To be called at each beat. */
+  look(): void {
+    const { latch, keeper, tellGuard } = this.#parts
+    if (!latch.news.takeWholeSetWanted()) return
+    const { taken: botHaltsTaken } = latch.botHalts.read()
+    tellGuard({ kind: 'whole', halts: keeper.halts.list(), durable: keeper.durable, botHaltsTaken })
+    latch.news.nextRevision()
+  }
+}

@@ -1,0 +1,76 @@
+/** What a call at the edge of the stack came to. */
+export interface EdgeCall {
+  /** How many frames were below it. */
+  readonly depth: number
+  readonly value?: unknown
+  readonly error?: unknown
+}
+
+export interface EdgeOptions {
+  /** Is called each time, with room. */
+  readonly before?: () => void
+  /** Is called each time, with room again. */
+  readonly after?: (call: EdgeCall) => void
+}
+
+/** From so many frames before the edge on. */
+const FRAMES = 150
+/** Frames change their size when they are compiled, so the edge is where none of so many calls has had room. */
+const BEYOND = 30
+
+/**
+ * Makes a call again and again with less and less room on the stack, from plenty to none, so that an overflow hits each line of
+ * its way. What it throws is kept.
+ */
+export function atTheStacksEdge(
+  call: () => unknown,
+  { before = () => {}, after = () => {} }: EdgeOptions = {},
+): EdgeCall[] {
+  const calls: EdgeCall[] = []
+  const { stackTraceLimit } = Error
+  // An overflow for each frame is made, and its stack is nothing that anyone reads.
+  Error.stackTraceLimit = 0
+  let beyond = 0
+  for (let depth = deepest() - FRAMES; beyond < BEYOND; depth++) {
+    before()
+    const made: { call: EdgeCall | null } = { call: null }
+    try {
+      down(depth, () => {
+        try {
+          made.call = { depth, value: call() }
+        } catch (error) {
+          made.call = { depth, error }
+        }
+      })
+    } catch (error) {
+      beyond++
+      made.call ??= { depth, error }
+    }
+    if (made.call === null) continue
+    calls.push(made.call)
+    after(made.call)
+  }
+  Error.stackTraceLimit = stackTraceLimit
+  return calls
+}
+
+/** The number of frames that just fit. */
+function deepest(): number {
+  let frames = 0
+  for (let step = 1 << 16; step >= 1; step >>= 1) if (!isTooDeep(frames + step)) frames += step
+  return frames
+}
+
+function isTooDeep(frames: number): boolean {
+  try {
+    down(frames, () => {})
+    return false
+  } catch {
+    return true
+  }
+}
+
+function down(frames: number, call: () => void): void {
+  if (frames > 0) down(frames - 1, call)
+  else call()
+}
