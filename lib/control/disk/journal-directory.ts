@@ -164,7 +164,7 @@ function isNewSegment(name: string): boolean {
 }
 
 /** Where the journal goes on: behind the last line of a sound segment, or in a new one. */
-async function placeOf(found: Found, files: Files): Promise<JournalPlace> {
+export async function placeOf(found: Found, files: Files): Promise<JournalPlace> {
   const [newest] = found.segments
   const state = knownState(found)
   const none = { state, head: CHAIN_START, newest: 0, found: 0, previous: null, unsealed: null }
