@@ -1,85 +1,63 @@
 import { open } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
-import { type AuditVerification, verifyAuditLog } from '../control/disk/audit-log.js'
-import { recover } from '../control/disk/recover.js'
-import { type LoadedState, StateFile } from '../control/disk/state-file.js'
+import { basename, dirname } from 'node:path'
+import { readAuditChain } from '../control/disk/audit-chain.js'
+import { oldLogProblems } from '../control/disk/old-directory.js'
+import { describeChain, Times } from './chain-words.js'
+import { verifyDirectory, verifySegment } from './journal-verify.js'
 import type { Outcome } from './outcome.js'
 
 const CUT_GOES_UNNOTICED =
   'Whether lines are missing at its end can only be told with the state.json that belongs to it.'
 
-/** Checks the chain of an audit log, and its end against the state file that stands beside it. Writes nothing. */
-export async function verifyFile(file: string): Promise<Outcome> {
-  const obstacle = await whyUnreadable(file)
-  if (obstacle !== null) return { exitCode: 2, text: `${file} can't be read: ${obstacle}` }
-
-  // The state first: in a running bot the log may grow meanwhile, and an end that is too long is no damage.
-  const state = await stateBeside(file)
-  const anchor = state.kind === 'loaded' ? state.content.auditHead.sequence : 0
-  const times = new Times()
-  const audit = await verifyAuditLog(file, anchor, (text) => times.add(text))
-  if (audit.kind === 'none') return { exitCode: 2, text: `${file} can't be read: it is gone` }
-  if (audit.kind === 'damaged') return { exitCode: 1, text: `DAMAGED ${file}\n${audit.why}` }
-  if (state.kind === 'none' && audit.head.sequence === 0) {
-    return { exitCode: 1, text: `DAMAGED ${file}\nit is empty: the first start already writes an entry` }
-  }
-  return compare(file, state, audit, times)
+/** Checks a state directory, a segment of its journal, or an `audit.jsonl` of an older version. Writes nothing. */
+export async function verifyPath(path: string): Promise<Outcome> {
+  const kind = await kindOf(path)
+  if (kind === 'directory') return verifyDirectory(path)
+  if (kind === 'journal') return verifySegment(path)
+  return kind === 'log' ? verifyLog(path) : { exitCode: 2, text: `${path} can't be read: ${kind.why}` }
 }
 
-/** The end of a sound chain, held against the state file as the next start of the bot does it. */
-function compare(
-  file: string,
-  state: LoadedState,
-  audit: AuditVerification & { kind: 'verified' },
-  times: Times,
-): Outcome {
-  const chain = describeChain(audit.head, times)
-  if (state.kind === 'none') {
-    const why = isTheLog(file) ? 'There is no state.json beside it.' : 'It is not called audit.jsonl.'
-    return { exitCode: 0, text: `VERIFIED ${file}\n${chain}\nIts end was not compared. ${why} ${CUT_GOES_UNNOTICED}` }
+/** The chain of an audit log, and its end against the state file that stands beside it. */
+async function verifyLog(file: string): Promise<Outcome> {
+  // The state first: in a running bot the log may grow meanwhile, and an end that is too long is no damage.
+  const problems = basename(file) === 'audit.jsonl' ? await oldLogProblems(dirname(file)) : null
+  const times = new Times()
+  const { head, damage } = await readAuditChain(file, (text) => times.add(text))
+  if (damage !== null) return { exitCode: 1, text: `DAMAGED ${file}\n${damage}` }
+  const chain = describeChain(head, times)
+  if (problems !== null && problems.length > 0) {
+    const text = `DAMAGED ${file}\n${problems.join('; ')}\nIts lines as far as they go are sound:\n${chain}`
+    return { exitCode: 1, text }
   }
-  const { damage, missingLines } = recover({ state, unfinished: { kind: 'none' }, audit, haltedFile: { kind: 'none' } })
-  if (damage !== null) {
-    return { exitCode: 1, text: `DAMAGED ${file}\n${damage}\nIts lines as far as they go are sound:\n${chain}` }
+  if (head.sequence === 0) {
+    return { exitCode: 1, text: `DAMAGED ${file}\nit is empty: the first start already writes an entry` }
   }
   const end =
-    missingLines.length === 0
-      ? 'Its end is the one that state.json knows, or goes on from there.'
-      : `Its end lacks ${missingLines.length} that state.json still holds; the next start of the bot writes them.`
+    problems === null
+      ? `Its end was not compared. ${whyNotCompared(file)} ${CUT_GOES_UNNOTICED}`
+      : 'Its end is the one that state.json knows, or goes on from there.'
   return { exitCode: 0, text: `VERIFIED ${file}\n${chain}\n${end}` }
 }
 
-function describeChain({ sequence, hash }: { sequence: number; hash: string }, { first, last }: Times): string {
-  return `entries  ${sequence}\nfirst    ${first}\nlast     ${last}\nhead     ${hash}`
-}
-
 /** A state file belongs to the log of its directory, not to one that was kept aside there under another name. */
-async function stateBeside(file: string): Promise<LoadedState> {
-  return isTheLog(file) ? new StateFile(join(dirname(file), 'state.json')).load() : { kind: 'none' }
+function whyNotCompared(file: string): string {
+  return basename(file) === 'audit.jsonl' ? 'There is no state.json beside it.' : 'It is not called audit.jsonl.'
 }
 
-function isTheLog(file: string): boolean {
-  return basename(file) === 'audit.jsonl'
-}
-
-async function whyUnreadable(path: string): Promise<string | null> {
+/** What stands at the path, by its first bytes. */
+async function kindOf(path: string): Promise<'directory' | 'journal' | 'log' | { readonly why: string }> {
   try {
     const file = await open(path, 'r')
-    const isFile = (await file.stat()).isFile()
-    await file.close()
-    return isFile ? null : 'it is not a file'
+    try {
+      const status = await file.stat()
+      if (status.isDirectory()) return 'directory'
+      if (!status.isFile()) return { why: 'it is neither a file nor a directory' }
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(300), 0, 300, 0)
+      return buffer.toString('utf8', 0, bytesRead).includes('"kind":"opened"') ? 'journal' : 'log'
+    } finally {
+      await file.close()
+    }
   } catch (error) {
-    return (error as Error).message
-  }
-}
-
-/** When the first and the last entry were made. */
-class Times {
-  first: string | null = null
-  last: string | null = null
-
-  add(text: string): void {
-    this.last = String(JSON.parse(text).time)
-    this.first ??= this.last
+    return { why: (error as Error).message }
   }
 }

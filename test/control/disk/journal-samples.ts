@@ -2,10 +2,11 @@ import type { CloseAllFacts, HaltFacts, NoteFacts, ResumeFacts } from '../../../
 import type { CloseAllReport } from '../../../lib/words/close-all.js'
 import { type Halt, newHalt } from '../../../lib/words/halt.js'
 
+const AT = new Date('2026-01-02T03:04:05.678Z')
 const NOBODY = { who: null, source: null, reason: null, haltId: null }
 
 export const halt = (haltId: string, given: Partial<Halt> = {}): Halt => ({
-  ...newHalt({ haltId, level: 'halted', reason: 'fat finger', source: 'http', operator: 'alice', scope: null }),
+  ...newHalt({ haltId, level: 'halted', reason: 'fat finger', source: 'http', operator: 'alice', scope: null }, AT),
   ...given,
 })
 
