@@ -2,7 +2,7 @@ import { segmentName, segmentsAmong } from '../../between/state-files.js'
 import { VERSION } from '../../words/version.js'
 import type { AuditLine, ChainHead } from './audit-entry.js'
 import { type Files, SizeError } from './files.js'
-import { afterEntry } from './fold.js'
+import { afterEntry, openedState } from './fold.js'
 import {
   type JournalEntry,
   type JournalFacts,
@@ -151,8 +151,8 @@ export class Journal {
   }
 
   /**
-   * Begins the next segment when this one is full. To be called between two steps of the keeper, best right after a permit
-   * was granted: a start knows a permit that names a line of the newest segment, or the last change before it.
+   * Begins the next segment when this one is full. A start knows a permit that names a change in the newest segment, or the
+   * last change before it, or the last one that was no raise.
    *
    * @throws what the file system says; nothing is lost
    */
@@ -261,8 +261,7 @@ export class Journal {
   }
 
   #opened(segment: number, previous: PreviousSegment | null, reason: string): OpenedFacts {
-    const { halts, lastEpoch, closeAll, change } = this.#written
-    const own = { segment, version: VERSION, halts, lastEpoch, closeAll, change, previous }
+    const own = { segment, version: VERSION, ...this.#written, previous }
     return { ...NOTHING, kind: 'opened', what: 'segment opened', reason, ...own }
   }
 
@@ -279,7 +278,7 @@ export class Journal {
     for (const entry of entries) {
       const line: AuditLine = makeJournalLine(head, this.#parts.now(), entry)
       head = { sequence: line.sequence, hash: line.hash }
-      state = entry.kind === 'opened' ? { ...state, change: state.change ?? head } : afterEntry(state, entry, head)
+      state = entry.kind === 'opened' ? openedState(entry, head) : afterEntry(state, entry, head)
       text += `${line.text}\n`
     }
     return { text, state, head }

@@ -19,6 +19,7 @@ const OPENED: OpenedFacts = {
   lastEpoch: 0,
   closeAll: null,
   change: null,
+  lowered: null,
   previous: null,
 }
 
@@ -123,5 +124,6 @@ t.test('given a permit for a segment before, when folded, then it holds if it na
   t.equal(foldAll([halting('1-aaaa')], place(90), opened).permitted, true)
   t.equal(foldAll([resuming('1-aaaa')], place(90), opened).permitted, false)
   t.equal(foldAll([note()], place(89), opened).permitted, false)
+  t.equal(foldAll([note()], place(80), { ...opened, lowered: place(80) }).permitted, true, 'raises have followed that')
   t.equal(foldAll([note()], place(1), opened).permitted, false, 'not its first line')
 })

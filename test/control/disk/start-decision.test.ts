@@ -7,7 +7,7 @@ import { halt, report } from './journal-samples.js'
 
 const PLACE = { sequence: 7, hash: 'a'.repeat(64) }
 const PERMIT = { kind: 'read', place: PLACE } as const
-const STATE: JournalState = { halts: [], lastEpoch: 3, closeAll: null, change: PLACE }
+const STATE: JournalState = { halts: [], lastEpoch: 3, closeAll: null, change: PLACE, lowered: PLACE }
 const SCOPED = halt('2-bbbb', { scope: { symbol: 'A' } })
 const REDUCING = halt('2-bbbb', { level: 'reducing' })
 const ALL = halt('1-aaaa')
