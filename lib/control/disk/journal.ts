@@ -30,7 +30,7 @@ export interface JournalParts {
   /** Takes the lock, where that is not taken yet. @throws when it is somebody else's */
   readonly mayWrite: () => Promise<void>
   /** What has to follow the first lines of a run or a segment. Is called behind each write until it has resolved. */
-  readonly settle: () => Promise<void>
+  readonly onWritten: () => Promise<void>
   /** A segment is full beyond this many bytes, and never before it is twice as long as its first line. */
   readonly segmentBytes?: number
   /** So many entries may wait before notes are dropped. */
@@ -61,7 +61,7 @@ export class Journal {
   #previous: PreviousSegment | null
   #unsealed: PreviousSegment | null
   #nextFlush: Promise<void> | null = null
-  #settled = false
+  #isFollowed = false
 
   constructor(parts: JournalParts, { state, head, newest, segment, found, previous, unsealed }: JournalPlace) {
     this.#parts = parts
@@ -140,9 +140,9 @@ export class Journal {
 
   async #flush(): Promise<void> {
     await this.#write()
-    if (this.#settled) return
-    await this.#parts.settle()
-    this.#settled = true
+    if (this.#isFollowed) return
+    await this.#parts.onWritten()
+    this.#isFollowed = true
   }
 
   async #write(): Promise<void> {
@@ -200,7 +200,7 @@ export class Journal {
     this.#found = size
     this.#previous = previous
     this.#whyNew = `it is not sure that segment ${next} is on disk`
-    this.#settled = false
+    this.#isFollowed = false
     await files.sync()
     this.#segment = { size, openedSize: opened.bytes }
     this.#unsealed = previous?.whole ? previous : null

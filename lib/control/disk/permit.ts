@@ -96,9 +96,12 @@ export class Permit {
   async #revoke(): Promise<void> {
     const { files, mayRevoke } = this.#parts
     await mayRevoke()
-    await files.remove(NEW_PERMIT_FILE)
+    // Whatever stands in the place of a new one, the old one has to go.
+    const unwritten = files.remove(NEW_PERMIT_FILE)
+    await unwritten.catch(() => {})
     await files.remove(PERMIT_FILE)
     await files.sync()
+    await unwritten
     // Without a permit, a start is halted by the journal; in a directory that has neither, it would be a first one.
     if (segmentsAmong(await files.list()).length === 0)
       throw new Error('the journal is not there, so a start would not know')

@@ -24,12 +24,12 @@ export class WaitingEntries {
 
   add(facts: JournalFacts): void {
     if (facts.kind === 'note' && this.#waiting.length >= this.#max) this.#dropped++
-    else this.#waiting.push({ facts, once: false })
+    else this.#waiting.push({ facts: writable(facts), once: false })
   }
 
   /** One that is dropped when it can't be written. */
   addOnce(facts: JournalFacts): void {
-    this.#waiting.push({ facts, once: true })
+    this.#waiting.push({ facts: writable(facts), once: true })
   }
 
   batch(): Batch {
@@ -47,6 +47,16 @@ export class WaitingEntries {
   /** The first `tried` of them could not be written. */
   failed(tried: number): void {
     this.#waiting = this.#waiting.filter(({ once }, at) => at >= tried || !once)
+  }
+}
+
+/** An entry whose details no line can hold would keep every later one from the disk: it goes without them. */
+function writable<Facts extends JournalFacts>(facts: Facts): Facts {
+  try {
+    JSON.stringify(facts.details)
+    return facts
+  } catch (error) {
+    return { ...facts, details: { notWritable: (error as Error).message } }
   }
 }
 

@@ -212,3 +212,27 @@ t.test('given a permit from before a rotation, when started, then it holds', asy
   await run.close()
   t.match(await startOf(path), { halts: [], problem: null, lastEpoch: 1 })
 })
+
+t.test(
+  'given details that no line can hold, when written, then the entry goes without, and holds up none',
+  async (t) => {
+    const path = ownState(t)
+    const run = await Run.begin(path)
+    const circle: Record<string, unknown> = {}
+    circle['self'] = circle
+    await run.write({ ...note('circle'), details: circle }, { ...note('big'), details: { n: 1n } }, halting('1-aaaa'))
+    t.same(kindsIn(path, 1), ['opened', 'circle', 'big', 'halt'])
+    t.match(linesIn(path, 1)[1], { details: { notWritable: /circular/ } })
+    await run.close()
+  },
+)
+
+for (const text of ['\n', '\r\n', '\0\0\0\0', '{"kind":"note"}\n', '\uFEFF']) {
+  t.test(`given ${JSON.stringify(text)} behind its last line, when started, then it is halted`, async (t) => {
+    const path = ownState(t)
+    const run = await Run.begin(path)
+    await run.close()
+    appendFileSync(join(path, 'journal.jsonl'), text)
+    t.match(await startOf(path), { problem: /journal\.jsonl: line 2/ })
+  })
+}

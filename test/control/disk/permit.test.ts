@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { revokeNow } from '../../../lib/between/permit.js'
@@ -97,6 +107,35 @@ t.test(
     await run.close()
   },
 )
+
+t.test('given something else stands in the place of a new permit, when revoked, then the old one goes', async (t) => {
+  for (const revoke of [(run: Run) => run.opened.permit.revoke(), async (run: Run) => revokeNow(run.directory.path)]) {
+    const path = ownState(t)
+    const run = await Run.begin(path)
+    mkdirSync(join(path, 'ACTIVE.new'))
+    t.notSame(await revoke(run).catch((error: Error) => error.message), null, 'and that is told')
+    t.equal(existsSync(join(path, 'ACTIVE')), false)
+    await run.close()
+  }
+})
+
+t.test('given a lock that can’t be read, when revoked, then it is: to raise is safe', async (t) => {
+  const path = ownState(t)
+  const run = await Run.begin(path)
+  unlinkSync(join(path, 'lock'))
+  mkdirSync(join(path, 'lock'))
+  await run.opened.permit.revoke()
+  t.equal(existsSync(join(path, 'ACTIVE')), false)
+  await t.rejects(run.write(halting('1-aaaa')))
+})
+
+t.test('given a pipe in the place of a new permit, when granted, then that fails at once', async (t) => {
+  const path = ownState(t)
+  const run = await Run.begin(path)
+  execFileSync('mkfifo', [join(path, 'ACTIVE.new')])
+  await t.rejects(run.grant(), { code: 'ENXIO' })
+  await run.close()
+})
 
 t.test('given another process has the directory, when revoked or left a halt, then nothing is touched', async (t) => {
   const path = ownState(t)

@@ -24,8 +24,8 @@ const NOWHERE = '/nowhere'
 /** The parts of a run over files in memory. */
 export async function partsOver(files: MemoryFiles, segmentBytes = 1) {
   const found = await readDirectory(NOWHERE, files)
-  const settle = () => writeFence(files)
-  const parts = { files, now: () => AT, mayWrite: anyone, mayRevoke: anyone, settle, segmentBytes }
+  const onWritten = () => writeFence(files)
+  const parts = { files, now: () => AT, mayWrite: anyone, mayRevoke: anyone, onWritten, segmentBytes }
   const granted = found.permit.kind === 'read' ? found.permit.place : null
   return { journal: new Journal(parts, await placeOf(found, files)), permit: new Permit({ ...parts, granted }) }
 }
