@@ -22,7 +22,7 @@ for (const setting of SETTINGS) {
   })
 
   t.test(`given a bot that sets ${what} of big.js, when it exits, then exits are counted as ever`, async (t) => {
-    const { guard, halt, reductions, middleware } = realGuard()
+    const { guard, halt, reductions, middleware } = realGuard({ settleMs: 0 })
     t.teardown(() => Object.assign(shared, DEFAULTS))
     Object.assign(shared, setting)
     const answer = middleware(exit({ quantity: '4' }), async () => 'sent')

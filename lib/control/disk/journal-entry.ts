@@ -41,6 +41,8 @@ export interface JournalState {
   readonly closeAll: CloseAllReport | null
   /** The place of the last line that has changed any of it. Null: none has. */
   readonly change: ChainHead | null
+  /** The place of the last of them that was no raise: a permit names this one or one behind it. Null: there was none. */
+  readonly lowered: ChainHead | null
 }
 
 /** Where the segment before this one ends, as far as it is good. */
@@ -122,6 +124,7 @@ const SCHEMAS = {
     lastEpoch: Type.Integer({ minimum: 0 }),
     closeAll: Type.Union([ReportSchema, Type.Null()]),
     change: Type.Union([PlaceSchema, Type.Null()]),
+    lowered: Type.Union([PlaceSchema, Type.Null()]),
     previous: Type.Union([
       Type.Composite([
         PlaceSchema,
