@@ -1,5 +1,4 @@
-import { type Static, type TSchema, Type } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
+import { type Static, type TSchema, Type, Value } from '../../words/typebox.js'
 import { type Body, MAX_BODY_BYTES } from './body.js'
 import { type Problem, problem } from './problem.js'
 

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile, unlink } from 'node:fs/promises'
-import { type Static, Type } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
 import type { Halt } from '../../words/halt.js'
+import { type Static, Type, Value } from '../../words/typebox.js'
 import { besideOf, errorCode, replaceFile } from './durable-file.js'
 
 const VERSION = 1
