@@ -10,6 +10,7 @@ import { type ControlParts, makeControlParts } from './parts.js'
 import { foundHalts, startFacts, startFailure, startingHalt } from './starting.js'
 import { ThreadLog } from './thread-log.js'
 import { VenueConnections } from './venues/venue-connections.js'
+import { warmUp } from './warm-up.js'
 
 // The control thread: starts, and ends.
 
@@ -107,6 +108,8 @@ async function start(): Promise<void> {
     firstRun: opened.found.recovery.firstRun,
     moduleVenues: opened.module?.venues ?? [],
   })
+  // A halt works cold as well, only slower.
+  await warmUp(settings, listeners.url).catch(() => {})
 }
 
 start().catch(async (error) => {
