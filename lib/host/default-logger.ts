@@ -7,13 +7,13 @@ const LEVELS = ['info', 'warn', 'error'] as const satisfies readonly Level[]
 /** What pino writes for a level. */
 const NUMBERS: Readonly<Record<Level, number>> = { info: 30, warn: 40, error: 50 }
 
-/** JSON lines to standard output, each written before the call returns. */
+/** JSON lines to standard output, each written before the call returns; those from before pino is there, as soon as it is. */
 export function defaultLogger(name: string): Logger {
-  return new LateLogger(loadPino(name), plainLogger(name))
+  return new LateLogger(loadDefaultLogger(name), plainLogger(name))
 }
 
 /** Pino takes a part of an import that only a bot without a logger of its own has to pay, and not before it starts. */
-async function loadPino(name: string): Promise<Logger> {
+export async function loadDefaultLogger(name: string): Promise<Logger> {
   const { pino } = await import('pino')
   const logger: Logger = pino({ name }, pino.destination({ dest: 1, sync: true }))
   return logger
