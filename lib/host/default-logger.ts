@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs'
 import type { Logger } from '../words/ports.js'
+import { safeLogger } from './safe-logger.js'
 
 type Level = keyof Logger
 
@@ -57,7 +58,9 @@ export class LateLogger implements Logger {
 
   #use(logger: Logger): void {
     this.#logger = logger
-    for (const [level, fields, message] of this.#held.splice(0)) logger[level](fields, message)
+    // A logger that fails must not take the bot down.
+    const safe = safeLogger(logger)
+    for (const [level, fields, message] of this.#held.splice(0)) safe[level](fields, message)
   }
 }
 

@@ -1,6 +1,7 @@
 // With the package: a host that imports tsyringe after it may rely on that.
 import 'reflect-metadata'
-import { createRequire } from 'node:module'
+// By another name: bots that are bundled into one file often have a `createRequire` at its top.
+import { createRequire as requireFrom } from 'node:module'
 import type { DependencyContainer, InjectionToken } from 'tsyringe'
 import {
   completePorts,
@@ -41,7 +42,7 @@ export function resolvePorts(given: GivenPorts, parent: DependencyContainer | nu
  */
 function globalContainer(): DependencyContainer | null {
   try {
-    return createRequire(import.meta.url)('tsyringe').container
+    return requireFrom(import.meta.url)('tsyringe').container
   } catch {
     return null
   }

@@ -41,6 +41,16 @@ t.test('given a logger that can not be loaded, then its lines are written plainl
   )
 })
 
+t.test('given a logger that fails, when it takes over, then the bot goes on', async (t) => {
+  const fail = () => {
+    throw new Error('no log today')
+  }
+  const logger = new LateLogger(Promise.resolve({ info: fail, warn: fail, error: fail }), new Lines())
+  logger.info({}, 'held')
+  await new Promise((resolve) => setImmediate(resolve))
+  t.throws(() => logger.info({}, 'later'), /no log today/, 'as any logger: the kill switch guards itself')
+})
+
 const program = (then: string) => `
   import { defaultLogger } from './dist/lib/host/default-logger.js'
   const logger = defaultLogger('a bot')
