@@ -28,6 +28,9 @@ const jobs = Math.min(Number(values.jobs), wanted.length)
 await Promise.all(Array.from({ length: jobs }, work))
 process.exitCode = report() ? 0 : 1
 
+// The copies go with the process, also by Ctrl-C.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1))
+
 /** Each job has a tree of its own, and takes from the same iterator. */
 async function work() {
   const tree = copyTree()

@@ -7,10 +7,11 @@ const COVERED_BY = [
   ],
   ['lib/guard/', ['test/guard', 'test/property', 'test/process/halt-and-resume.test.ts']],
   ['lib/words/', ['test/words', 'test/guard', 'test/control', 'test/process/halt-and-resume.test.ts']],
-  ['lib/config/', ['test/config']],
+  ['lib/config/', ['test/config/control-config.test.ts', 'test/config']],
   [
     'lib/control/getting-out/close-all',
     [
+      'test/control/getting-out/close-all-job.test.ts',
       'test/control/getting-out',
       'test/process/close-all.test.ts',
       'test/process/close-all-sends-alone.test.ts',
@@ -20,6 +21,7 @@ const COVERED_BY = [
   [
     'lib/control/getting-out/position-close.ts',
     [
+      'test/control/getting-out/close-all-job.test.ts',
       'test/control/getting-out',
       'test/process/close-all.test.ts',
       'test/process/close-all-sends-alone.test.ts',

@@ -16,11 +16,13 @@ export function copyTree() {
     mkdirSync(dirname(join(root, file)), { recursive: true })
     cpSync(file, join(root, file), { recursive: true })
   }
+  const remove = () => rmSync(root, { recursive: true, force: true })
+  process.on('exit', remove)
   symlinkSync(resolve('node_modules'), join(root, 'node_modules'))
   return {
     root,
     read: (file) => readFileSync(join(root, file), 'utf8'),
     write: (file, text) => writeFileSync(join(root, file), text),
-    remove: () => rmSync(root, { recursive: true, force: true }),
+    remove,
   }
 }
