@@ -21,6 +21,7 @@ const COVERED_BY = [
   [
     'lib/control/getting-out/position-close.ts',
     [
+      'test/control/getting-out/position-close.test.ts',
       'test/control/getting-out/close-all-job.test.ts',
       'test/control/getting-out',
       'test/process/close-all.test.ts',
