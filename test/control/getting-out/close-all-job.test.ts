@@ -52,10 +52,15 @@ class Exchange implements Venue {
   }
 }
 
-/** Carries out the plan that the exchange's positions make. */
-async function closeAll(exchange: Exchange, deadlineMs = 5_000) {
+/** A latch of a bot that has sent nothing. */
+function latchAtRest(): Latch {
   const latch = new Latch()
   latch.orders.notePassed(monotonicMs())
+  return latch
+}
+
+/** Carries out the plan that the exchange's positions make. */
+async function closeAll(exchange: Exchange, deadlineMs = 5_000, latch = latchAtRest()) {
   const line: VenueLine = new VenueLine({
     venues: ['x'],
     post: (message) => agent.take(message),
@@ -161,4 +166,18 @@ t.test('given a venue that shows no position once, when it comes back, then it w
   exchange.positions = async () => (++readings === 2 ? [] : positions())
   t.match(await closeAll(exchange), { flat: true })
   t.equal(exchange.sent.length, 1)
+})
+
+t.test('given an order of the bot in flight, when all is closed, then nothing is sent before its answer', async (t) => {
+  const latch = new Latch()
+  latch.orders.setInFlight(1, 1)
+  latch.orders.setPassed(1)
+  const inFlight: number[] = []
+  const exchange = new Exchange([LONG], (self, closing) => {
+    inFlight.push(latch.orders.counts().inFlight)
+    self.gone(closing)
+  })
+  setTimeout(() => latch.orders.setInFlight(0, 1), 400)
+  t.match(await closeAll(exchange, 5_000, latch), { flat: true })
+  t.same(inFlight, [0])
 })
