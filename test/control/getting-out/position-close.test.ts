@@ -67,3 +67,21 @@ t.test(
     t.equal(close.isDone, true)
   },
 )
+
+for (const [covered, quantities] of [
+  ['0.4', ['0.6']],
+  ['1', []],
+  ['1.5', []],
+] as const) {
+  t.test(
+    `given a working order for ${covered} of 1 that stays, when it is closed, then only the rest is`,
+    async (t) => {
+      const { close, sent } = closeOf(0)
+      close.see(LONG, monotonicMs(), true, covered)
+      t.same(
+        sent.map(({ quantity }) => quantity),
+        quantities,
+      )
+    },
+  )
+}
