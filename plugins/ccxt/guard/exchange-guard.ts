@@ -11,9 +11,10 @@ import { methodNames } from './method-names.js'
 import { OrderGate } from './order-gate.js'
 import { type CallReader, intentReader } from './order-intent-reader.js'
 import { OrderPassages } from './order-passages.js'
-import { CANCELLING, type CurrentPassage, type Passage, READING } from './passage.js'
+import type { CurrentPassage, Passage } from './passage.js'
 import { Patches } from './patches.js'
 import { RateLimitQueue } from './rate-limit-queue.js'
+import { RequestKinds } from './request-kinds.js'
 import { SocketGuard } from './socket-guard.js'
 import { unifiedNames } from './unified-names.js'
 import { guardWayToHttp } from './way-to-http.js'
@@ -26,8 +27,8 @@ export interface ExchangeGuardParts {
 }
 
 /**
- * Stands inside one exchange object of ccxt. Every method that reads, cancels or orders says so when it is called; the innermost
- * of them counts. What an order goes through from there is in {@link OrderPassages}.
+ * Stands inside one exchange object of ccxt, in two places: before every method that orders, and on the way of every request, which is
+ * judged by what it is, whoever makes it. What an order goes through is in {@link OrderPassages}.
  */
 export class ExchangeGuard {
   readonly #exchange: ExchangeInside
@@ -42,6 +43,7 @@ export class ExchangeGuard {
     const { venue } = reader
     const current = this.#current
     const gate = new OrderGate({ killSwitch, venue })
+    const kinds = new RequestKinds(exchange)
     this.#exchange = exchange
     this.#reader = reader
     this.#patches = new Patches(exchange)
@@ -50,11 +52,13 @@ export class ExchangeGuard {
       makeThrottler: () => throttlerLike(exchange.throttler, exchange.tokenBucket),
       newestEntry: () => exchange.throttler?.queue?.at(-1),
     })
-    this.#passages = new OrderPassages({ exchangeId: exchange.id, venue, killSwitch, current, gate })
+    this.#passages = new OrderPassages({ venue, killSwitch, current, gate, kinds })
     this.#sockets = new SocketGuard({
       killSwitch,
       current,
       gate,
+      kinds,
+      passages: this.#passages,
       makeThrottler: (client) => throttlerLike(client.throttler, exchange.tokenBucket),
     })
   }
@@ -62,7 +66,7 @@ export class ExchangeGuard {
   install(): void {
     this.#guardMethods()
     const [patches, current, passages] = [this.#patches, this.#current, this.#passages]
-    guardWayToHttp({ patches, current, passages, queue: this.#queue })
+    guardWayToHttp({ patches, current, passages, queue: this.#queue, librarySigns: this.#librarySigns() })
     guardWayToSocket({ patches, passages, sockets: this.#sockets })
     for (const client of this.#clients()) this.#sockets.install(client)
   }
@@ -78,15 +82,20 @@ export class ExchangeGuard {
     return this.#passages.callClosing(closing, send)
   }
 
-  /** A read or a cancel that a bot has replaced may do more than that: its requests are judged one by one. */
   #guardMethods(): void {
     const unified = unifiedNames(this.#exchange)
-    const library = libraryFunctions(this.#exchange)
     for (const name of methodNames(this.#exchange)) {
-      const kind = callKindOf(name, unified.has(name))
-      if (kind === 'order') this.#guardOrder(name)
-      else if (kind !== null && library.has(Reflect.get(this.#exchange, name))) this.#mark(name, kind)
+      if (callKindOf(name, unified.has(name)) === 'order') this.#guardOrder(name)
     }
+  }
+
+  #librarySigns(): boolean {
+    const sign: unknown = Reflect.get(this.#exchange, 'sign')
+    return (
+      libraryFunctions(this.#exchange)
+        .get('sign')
+        ?.some((each) => each === sign) === true
+    )
   }
 
   #guardOrder(name: string): void {
@@ -96,17 +105,8 @@ export class ExchangeGuard {
       // The copy that is read here is what is sent, whatever becomes of the caller's objects.
       const args = copyArguments(given)
       const send = () => proceed(withoutParams(args, this.#reader.ownParams))
-      if (deadMansSwitch && armsDeadMansSwitch(args)) return this.#current.run(CANCELLING, send)
+      if (deadMansSwitch && armsDeadMansSwitch(args)) return this.#current.exit(send)
       return this.#passages.call(() => read(args), send)
-    })
-  }
-
-  /** A read or a cancel never asks the kill switch, so nothing there can hold it up. */
-  #mark(name: string, kind: 'read' | 'cancel'): void {
-    const passage = kind === 'read' ? READING : CANCELLING
-    this.#patches.wrap(name, (_args, proceed) => {
-      if (kind === 'cancel') this.#passages.cancelWithin()
-      return this.#current.run(passage, proceed)
     })
   }
 
