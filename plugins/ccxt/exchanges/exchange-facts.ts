@@ -114,6 +114,11 @@ export interface ExchangeFacts {
   readonly postReads: RegExp | null
   /** The path that takes orders and cancels alike. Null: there is none. */
   readonly sharedPath: SharedPath | null
+  /**
+   * Whether a request is one that ccxt makes on the way to an order or a cancel, and that places nothing, e.g. the approval of a fee. It is
+   * checked like an order, and is not the order on whose way it is made. Null: there is none.
+   */
+  readonly setsUp: ((path: string, params: unknown) => boolean) | null
   /** The request that sets the dead man's switch. Null: none is known, so that it can't be armed while halted. */
   readonly deadMansSwitch: DeadMansSwitch | null
   /** Matches the words by which a message to a WebSocket asks for something to read, e.g. `order.status`. Null: none are known. */
@@ -151,6 +156,7 @@ export const UNKNOWN_EXCHANGE: ExchangeFacts = {
   getRequests: null,
   postReads: null,
   sharedPath: null,
+  setsUp: null,
   deadMansSwitch: null,
   socketReads: null,
   socketKindOf: null,

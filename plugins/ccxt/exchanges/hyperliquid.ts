@@ -2,17 +2,27 @@ import type { CallKind, ExchangeRecord, SocketMessage } from './exchange-facts.j
 
 const CANCELS = new Set(['cancel', 'cancelByCloid', 'twapCancel'])
 
-/** ccxt 4.5.84, `initializeClient`: sent before reads, orders and cancels alike. They name who earns of the fees, and place nothing. */
-const SESSIONS = new Set(['approveBuilderFee', 'setReferrer'])
+/** ccxt 4.5.84, `initializeClient`: they name who earns of the fees */
+const SET_UPS = new Set(['approveBuilderFee', 'setReferrer'])
+
+/** The dead man's switch takes a time that is this far ahead, in ms, and is disarmed without one. Source: the page of the exchange endpoint */
+const SHORTEST_MS = 5_000
+
+interface Transaction {
+  readonly nonce?: unknown
+  readonly action?: { readonly type?: unknown; readonly time?: unknown }
+}
 
 function callKindOf(params: unknown): CallKind {
-  const action = (params as { readonly action?: { readonly type?: unknown; readonly time?: unknown } } | undefined)
-    ?.action
+  const { action, nonce } = (params ?? {}) as Transaction
   if (typeof action?.type !== 'string') return 'order'
-  if (SESSIONS.has(action.type)) return 'read'
-  // The dead man's switch: https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/exchange-endpoint. No time disarms it.
-  if (action.type === 'scheduleCancel') return typeof action.time === 'number' && action.time > 0 ? 'cancel' : 'order'
+  // The nonce is the time at which the request was made, in ms.
+  if (action.type === 'scheduleCancel') return Number(action.time) - Number(nonce) >= SHORTEST_MS ? 'cancel' : 'order'
   return CANCELS.has(action.type) ? 'cancel' : 'order'
+}
+
+function setsUp(_path: string, params: unknown): boolean {
+  return SET_UPS.has(String((params as Transaction | undefined)?.action?.type))
 }
 
 /** https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/websocket/post-requests: what else goes by HTTP */
@@ -31,6 +41,7 @@ export const hyperliquid: ExchangeRecord = {
   postReads: /^info$/,
   // https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/exchange-endpoint
   sharedPath: { path: 'exchange', callKindOf },
+  setsUp,
   socketKindOf,
   // ccxt 4.5.84, `fetchBalance`: one wallet a call, by `type`
   spotBalanceParams: { type: 'spot' },

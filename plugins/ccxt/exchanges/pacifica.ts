@@ -8,8 +8,8 @@ function callKindOf(params: unknown): CallKind {
 
 export const pacifica: ExchangeRecord = {
   id: 'pacifica',
-  // ccxt 4.5.84, `initializeClient`: sent before orders and cancels, and places nothing
-  postReads: /^account\/builder_codes\/approve$/,
+  // ccxt 4.5.84, `initializeClient`
+  setsUp: (path) => path === 'account/builder_codes/approve',
   // https://docs.pacifica.fi/api-documentation/api/rest-api/orders/batch-order
   sharedPath: { path: 'orders/batch', callKindOf },
 }

@@ -2,7 +2,6 @@ import type { KillSwitch } from '../../../lib/host/kill-switch.js'
 import { isTradingHaltedError } from '../../../lib/words/errors.js'
 import { type OrderIntent, readOrder } from '../../../lib/words/order.js'
 import type { ClosingOrder } from '../../../lib/words/ports.js'
-import type { CallKind } from '../exchanges/exchange-facts.js'
 import type { AddressedRequest, NamedRequest } from './asked-request.js'
 import { copyArguments } from './call-arguments.js'
 import { JudgedMessage, type SocketPlace } from './judged-message.js'
@@ -12,7 +11,7 @@ import type { OrderGate } from './order-gate.js'
 import { OrderProgress } from './order-progress.js'
 import { isPartOf } from './part-of-order.js'
 import type { CurrentPassage, OrderPassage } from './passage.js'
-import type { RequestKinds } from './request-kinds.js'
+import type { RequestKind, RequestKinds } from './request-kinds.js'
 
 export interface OrderPassagesParts {
   readonly venue: string
@@ -156,7 +155,7 @@ export class OrderPassages {
 
   /** A part of an order that is counted already, e.g. `createOrder()` within `createMarketBuyOrder()`. */
   #join(outer: OrderPassage, intent: OrderIntent, send: Send): unknown {
-    outer.claim.take()
+    outer.claim.leaveToParts()
     outer.progress.placed = outer.progress.placedWith(intent.quantity ?? '0')
     const order = outer.isTicket ? outer.order : intent
     const inner = { ...outer, ...NO_STEP, intent, order, claim: new OrderClaim() }
@@ -186,11 +185,12 @@ export class OrderPassages {
   }
 
   /** A request that was judged goes on in a passage of its own: by itself, as the order that it claims, or as an order of its own. */
-  #enter(kind: CallKind, step: Step, send: Send): unknown {
+  #enter(kind: RequestKind, step: Step, send: Send): unknown {
     const outer = this.#current.getStore()
     const order = outer?.kind === 'order' ? outer : null
-    if (kind !== 'order') return this.#current.run({ kind, request: step.request, within: order }, send)
-    if (order !== null && !order.progress.isAnswered && order.claim.take()) {
+    if (kind === 'read' || kind === 'cancel')
+      return this.#current.run({ kind, request: step.request, within: order }, send)
+    if (kind === 'order' && order !== null && !order.progress.isAnswered && order.claim.take()) {
       return this.#step(order, () => this.#current.run({ ...order, ...step }, send))
     }
     const unknown = this.#gate.unknownOrder()
@@ -213,8 +213,8 @@ export class OrderPassages {
     else this.#gate.require(passage)
   }
 
-  #requireByItself(kind: CallKind): void {
-    if (kind === 'order') this.#gate.requireForUnknown()
+  #requireByItself(kind: RequestKind): void {
+    if (kind === 'order' || kind === 'set-up') this.#gate.requireForUnknown()
   }
 
   #attempt(send: Send): unknown {
