@@ -41,5 +41,6 @@ export function callKindOf(name: string, unified: boolean): CallKind | null {
 /** Whether a method is named like one that orders, also a helper of a single exchange. Pure. */
 export function isNamedLikeOrder(name: string): boolean {
   const camel = camelCase(name)
-  return ORDERS.test(camel) && !NO_KIND.has(camel)
+  const isMoreThanACancel = CANCELS.test(camel) && MORE_THAN_A_CANCEL.test(camel)
+  return (ORDERS.test(camel) || isMoreThanACancel) && !NO_KIND.has(camel)
 }

@@ -3,10 +3,10 @@ import type { KillSwitch } from '../../../lib/host/kill-switch.js'
 import type { ClosingOrder } from '../../../lib/words/ports.js'
 import type { ExchangeInside } from '../library/exchange.js'
 import { throttlerLike } from '../library/throttler-like.js'
+import { BotMethods } from './bot-methods.js'
 import { copyArguments, withoutParams } from './call-arguments.js'
 import { callKindOf } from './call-kind.js'
 import { armsDeadMansSwitch, isDeadMansSwitch } from './dead-mans-switch.js'
-import { libraryFunctions } from './library-functions.js'
 import { methodNames } from './method-names.js'
 import { OrderGate } from './order-gate.js'
 import { type CallReader, intentReader } from './order-intent-reader.js'
@@ -35,6 +35,8 @@ export class ExchangeGuard {
   readonly #reader: CallReader
   readonly #current: CurrentPassage = new AsyncLocalStorage<Passage>()
   readonly #patches: Patches
+  readonly #gate: OrderGate
+  readonly #botMethods: BotMethods
   readonly #queue: RateLimitQueue
   readonly #passages: OrderPassages
   readonly #sockets: SocketGuard
@@ -46,7 +48,9 @@ export class ExchangeGuard {
     const kinds = new RequestKinds(exchange)
     this.#exchange = exchange
     this.#reader = reader
+    this.#gate = gate
     this.#patches = new Patches(exchange)
+    this.#botMethods = new BotMethods({ exchange, patches: this.#patches, current })
     this.#queue = new RateLimitQueue({
       killSwitch,
       makeThrottler: () => throttlerLike(exchange.throttler, exchange.tokenBucket),
@@ -66,8 +70,9 @@ export class ExchangeGuard {
   install(): void {
     this.#guardMethods()
     const [patches, current, passages] = [this.#patches, this.#current, this.#passages]
-    guardWayToHttp({ patches, current, passages, queue: this.#queue, librarySigns: this.#librarySigns() })
+    guardWayToHttp({ patches, current, passages, queue: this.#queue, librarySigns: this.#botMethods.isLibrary('sign') })
     guardWayToSocket({ patches, passages, sockets: this.#sockets })
+    this.#botMethods.separate()
     for (const client of this.#clients()) this.#sockets.install(client)
   }
 
@@ -79,6 +84,7 @@ export class ExchangeGuard {
 
   /** Runs `send`, whose one order is `closing`: that object is its own ticket, also while halted. */
   sendClosing(closing: ClosingOrder, send: () => Promise<unknown>): Promise<unknown> {
+    this.#botMethods.separate()
     return this.#passages.callClosing(closing, send)
   }
 
@@ -89,15 +95,6 @@ export class ExchangeGuard {
     }
   }
 
-  #librarySigns(): boolean {
-    const sign: unknown = Reflect.get(this.#exchange, 'sign')
-    return (
-      libraryFunctions(this.#exchange)
-        .get('sign')
-        ?.some((each) => each === sign) === true
-    )
-  }
-
   #guardOrder(name: string): void {
     const read = intentReader(this.#reader, name)
     const deadMansSwitch = isDeadMansSwitch(name)
@@ -106,6 +103,8 @@ export class ExchangeGuard {
       const args = copyArguments(given)
       const send = () => proceed(withoutParams(args, this.#reader.ownParams))
       if (deadMansSwitch && armsDeadMansSwitch(args)) return this.#current.exit(send)
+      // Where orders are told apart, what a bot has replaced since must not borrow this one's permission.
+      if (!this.#gate.isOpen()) this.#botMethods.separate()
       return this.#passages.call(() => read(args), send)
     })
   }

@@ -10,7 +10,7 @@ import { OrderClaim } from './order-claim.js'
 import type { OrderGate } from './order-gate.js'
 import { OrderProgress } from './order-progress.js'
 import { isPartOf } from './part-of-order.js'
-import type { CurrentPassage, OrderPassage } from './passage.js'
+import type { CurrentPassage, OrderPassage, Passage } from './passage.js'
 import type { RequestKind, RequestKinds } from './request-kinds.js'
 
 export interface OrderPassagesParts {
@@ -149,8 +149,8 @@ export class OrderPassages {
   /** A cancel that leaves within an order's call, e.g. of an emulated `editOrder()`: a later refusal can't say that nothing has. */
   cancelLeaves(): void {
     const passage = this.#current.getStore()
-    const order = passage?.kind === 'order' ? passage : passage?.within
-    if (order) order.progress.requestsSent++
+    const order = passage?.kind === 'order' ? passage : withinOf(passage)
+    if (order !== null) order.progress.requestsSent++
   }
 
   /** A part of an order that is counted already, e.g. `createOrder()` within `createMarketBuyOrder()`. */
@@ -189,7 +189,7 @@ export class OrderPassages {
     const outer = this.#current.getStore()
     const order = outer?.kind === 'order' ? outer : null
     if (kind === 'read' || kind === 'cancel')
-      return this.#current.run({ kind, request: step.request, within: order }, send)
+      return this.#current.run({ kind, request: step.request, within: order ?? withinOf(outer) }, send)
     if (kind === 'order' && order !== null && !order.progress.isAnswered && order.claim.take()) {
       return this.#step(order, () => this.#current.run({ ...order, ...step }, send))
     }
@@ -242,6 +242,11 @@ export class OrderPassages {
     })
     return sent
   }
+}
+
+/** The order in whose call a passage is that is no order's itself. */
+function withinOf(passage: Passage | undefined): OrderPassage | null {
+  return passage === undefined || passage.kind === 'order' ? null : passage.within
 }
 
 /** What a call gives, as a promise, also when it throws. */
