@@ -38,14 +38,15 @@ export function callKindOfRequest(exchangeId: string, { path, method, params }: 
   const last = segments.at(-1) ?? ''
   const verb = method.toUpperCase()
   const sharedPath = sharedPathOf(exchangeId)
-  if (sharedPath !== null && endsIn(segments, sharedPath.path)) return sharedPath.callKindOf(params)
+  if (sharedPath !== null && endsIn(segments, sharedPath.path))
+    return isData(params) ? sharedPath.callKindOf(params) : 'order'
   if (verb === 'GET' || verb === 'HEAD') return kindOfGet(exchangeId, last)
   if (segments.some((segment) => OTHER_ORDERS.has(segment))) return 'order'
   if (verb === 'DELETE') return segments.some(isOrderPart) ? 'cancel' : SESSIONS.test(path) ? 'read' : 'order'
   const { postReads, deadMansSwitch } = factsOf(exchangeId)
   if (SESSIONS.test(path) || postReads?.test(path) === true) return 'read'
   if (deadMansSwitch?.path.test(path) === true)
-    return isRecord(params) && deadMansSwitch.arms(params) ? 'cancel' : 'order'
+    return isData(params) && isRecord(params) && deadMansSwitch.arms(params) ? 'cancel' : 'order'
   return isCancel(segments, last) ? 'cancel' : 'order'
 }
 
@@ -68,6 +69,14 @@ function isCancel(segments: readonly string[], last: string): boolean {
 
 function endsIn(segments: readonly string[], path: string): boolean {
   return `/${segments.join('/')}`.endsWith(`/${path}`)
+}
+
+/** Whether it is nothing but data, so that whoever reads it later finds the same. */
+function isData(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return typeof value !== 'function'
+  if (Array.isArray(value)) return value.every(isData)
+  const isPlain = [null, Object.prototype].includes(Object.getPrototypeOf(value))
+  return isPlain && Object.values(value).every(isData)
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
