@@ -35,7 +35,7 @@ const told = (sent: Promise<unknown>) =>
 const posts = ({ arrivals }: { arrivals: Arrival[] }) => arrivals.filter(({ method }) => method === 'POST')
 
 /** A class whose `name` does something once, when ccxt calls it. */
-function hooked(Class: Inside, name: string) {
+function hooked(Class: Inside, name: string): Inside {
   return class extends Class {
     act: ((exchange: Inside) => Promise<unknown>) | null = null
     outcome: unknown = 'not called';
@@ -243,7 +243,12 @@ t.test('given an exit on its way, when a hook sends the same once more, then it 
 })
 
 t.test('given a hook in the way of a closing order, when it orders, then only the close leaves', async (t) => {
-  const Bot = hooked(ccxt.pro.bybit, 'amountToPrecision')
+  class Bot extends hooked(ccxt.pro.bybit, 'market') {
+    async createOrder(...args: unknown[]) {
+      this.act = (bot: Inside) => bot.privatePostV5OrderCreate(BIG)
+      return super['createOrder'](...args)
+    }
+  }
   const position = {
     symbol: 'BTC-USDT-SWAP',
     side: 'Buy',
@@ -265,7 +270,6 @@ t.test('given a hook in the way of a closing order, when it orders, then only th
   guardExchange(exchange, killSwitch)
   await killSwitch.halt()
   const inside = exchange as Inside
-  inside.act = (bot: Inside) => bot.privatePostV5OrderCreate(BIG)
   t.match((await closeOut(killSwitch)).body, { status: 'flat' })
   t.equal(await inside.outcome, 'TRADING_HALTED')
   const orders = server.arrivals.filter(({ path }) => path.endsWith('create')).map(({ body }) => JSON.parse(body))
