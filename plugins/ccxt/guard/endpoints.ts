@@ -24,7 +24,7 @@ export function endpointsOf(api: unknown): Endpoint[] {
 
 /** The key of the endpoint that a request goes to. */
 export function endpointKey({ path, api, method }: Pick<NamedRequest, 'path' | 'api' | 'method'>): string {
-  return [String(method).toUpperCase(), ...(Array.isArray(api) ? api : [api]), String(path)].join(' ')
+  return `${String(method ?? 'GET').toUpperCase()} ${Array.isArray(api) ? api.join(' ') : api} ${path}`
 }
 
 function endpoint(names: readonly string[], method: string, untrimmed: string): Endpoint {

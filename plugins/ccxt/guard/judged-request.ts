@@ -3,13 +3,16 @@ import { type AddressedRequest, type NamedRequest, pathOfAddress } from './asked
 /** `fetch2` takes these out. Source: ccxt 4.5.84. */
 const NOT_SENT = new Set(['maxRetriesOnFailure', 'maxRetriesOnFailureDelay'])
 
+/** A part of an address that leads back: the network library takes it out, and asks for another path. */
+const LEADS_BACK = /[/\\](\.|%2e){1,2}([/\\?#]|$)/i
+
 /**
  * One request that was judged: what it asks for, and what it has become on its way. Each step shows what it is given, and learns whether
  * that is still this request, and whether it is its turn. Everything else is another request.
  */
 export class JudgedRequest {
   readonly #named: NamedRequest | null
-  readonly #params: ReadonlyMap<string, string | undefined>
+  readonly #params: ReadonlyMap<string, unknown>
   #signed: AddressedRequest | null
   #state: 'waiting' | 'sending' | 'connected' | 'answered' = 'waiting'
 
@@ -44,7 +47,7 @@ export class JudgedRequest {
   /** Whether it is what the library sends now, for the first time or because the last attempt has failed. */
   isSignedAs({ url, method, body }: AddressedRequest): boolean {
     const signed = this.#signed
-    if (signed === null || this.#state !== 'waiting') return false
+    if (signed === null || this.#state !== 'waiting' || LEADS_BACK.test(String(url))) return false
     return url === signed.url && verbOf(method) === verbOf(signed.method) && body === signed.body
   }
 
@@ -69,8 +72,12 @@ export class JudgedRequest {
   }
 }
 
-function entriesOf(params: unknown): [string, string | undefined][] {
-  return Object.entries(params ?? {}).map(([name, value]) => [name, JSON.stringify(value)])
+/** An object is compared by its text: it may be changed in place. */
+function entriesOf(params: unknown): [string, unknown][] {
+  return Object.entries(params ?? {}).map(([name, value]) => [
+    name,
+    typeof value === 'object' ? JSON.stringify(value) : value,
+  ])
 }
 
 function verbOf(method: unknown): string {

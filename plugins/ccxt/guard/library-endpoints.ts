@@ -15,14 +15,21 @@ const WAYS = new Set(['request', 'fetch2', 'fetch', 'watch', 'watchMultiple'])
  * whoever asks for an endpoint, and from wherever. Where a bundler has changed the text, nothing is known.
  */
 export class LibraryEndpoints {
+  readonly #keys: ReadonlySet<string>
   readonly #kinds = new Map<string, CallKind>()
 
   constructor(exchange: ExchangeInside) {
     const text = new FunctionTexts(exchange)
+    this.#keys = new Set(endpointsOf(exchange.api).map(({ key }) => key))
     const orders = text.endpointsFrom('order')
     for (const kind of ['read', 'cancel'] as const) {
       for (const key of text.endpointsFrom(kind)) if (!orders.has(key)) this.#kinds.set(key, kind)
     }
+  }
+
+  /** Whether ccxt lists an endpoint of this key. */
+  has(key: string): boolean {
+    return this.#keys.has(key)
   }
 
   /** Null: nothing is known. */

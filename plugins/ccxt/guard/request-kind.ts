@@ -50,6 +50,17 @@ export function callKindOfRequest(exchangeId: string, { path, method, params }: 
   return isCancel(segments, last) ? 'cancel' : 'order'
 }
 
+/** Whether the parameters of a request say what it does. Pure. */
+export function isByParams(exchangeId: string, path: string): boolean {
+  const sharedPath = sharedPathOf(exchangeId)
+  const { deadMansSwitch, setsUp } = factsOf(exchangeId)
+  return (
+    (sharedPath !== null && endsIn(path.split('/').filter(Boolean), sharedPath.path)) ||
+    deadMansSwitch?.path.test(path) === true ||
+    setsUp !== null
+  )
+}
+
 function kindOfGet(exchangeId: string, last: string): CallKind {
   const { getRequests } = factsOf(exchangeId)
   if (getRequests === null) {

@@ -146,6 +146,18 @@ t.test('given a proxy or a bot’s own way, when it is halted, then reads and ca
   }
 })
 
+t.test('given a parameter that leads a read’s path to another one, then that one is judged', async (t) => {
+  const { server, killSwitch, inside, exchange } = await setUp(t, 'bitfinex', null)
+  guardExchange(exchange, killSwitch)
+  await killSwitch.halt()
+  await inside.privatePostAuthROrdersSymbol({ symbol: 'tBTCUSD' }).catch(() => {})
+  t.equal(server.arrivals.length, 1)
+  for (const symbol of ['../../w/order/submit', '%2E%2e/../w/order/submit']) {
+    await t.rejects(inside.privatePostAuthROrdersSymbol({ symbol }), HALTED)
+  }
+  t.equal(server.arrivals.length, 1)
+})
+
 t.test('given one path for all, when parameters say two things, then it is an order', async (t) => {
   const { server, killSwitch, inside, exchange } = await setUp(t, 'hyperliquid', null)
   guardExchange(exchange, killSwitch)
