@@ -12,14 +12,14 @@ const LEADS_BACK = /[/\\](\.|%2e){1,2}([/\\?#]|$)/i
  */
 export class JudgedRequest {
   readonly #named: NamedRequest | null
-  readonly #params: ReadonlyMap<string, unknown>
+  readonly #params: readonly (readonly [name: string, value: unknown])[]
   #signed: AddressedRequest | null
   #state: 'waiting' | 'sending' | 'connected' | 'answered' = 'waiting'
 
   constructor(asked: NamedRequest | AddressedRequest) {
     this.#named = 'url' in asked ? null : asked
     this.#signed = 'url' in asked ? asked : null
-    this.#params = new Map(this.#named === null ? [] : entriesOf(this.#named.params))
+    this.#params = Object.entries(this.#named?.params ?? {}).map(([name, value]) => [name, comparable(value)])
   }
 
   /** Whether a step on its way asks for the same. A bot's own method may have added parameters, and has changed none. */
@@ -28,9 +28,8 @@ export class JudgedRequest {
     if (named === null || this.#state !== 'waiting' || path !== named.path || String(api) !== String(named.api))
       return false
     if (verbOf(method) !== verbOf(named.method)) return false
-    if (params === named.params) return true
-    const given = new Map(entriesOf(params))
-    return [...this.#params].every(([name, value]) => NOT_SENT.has(name) || given.get(name) === value)
+    const given = (params ?? {}) as Readonly<Record<string, unknown>>
+    return this.#params.every(([name, value]) => comparable(given[name]) === value || NOT_SENT.has(name))
   }
 
   /** Takes what the library, or a bot's own `sign`, has made of it. */
@@ -73,11 +72,8 @@ export class JudgedRequest {
 }
 
 /** An object is compared by its text: it may be changed in place. */
-function entriesOf(params: unknown): [string, unknown][] {
-  return Object.entries(params ?? {}).map(([name, value]) => [
-    name,
-    typeof value === 'object' ? JSON.stringify(value) : value,
-  ])
+function comparable(value: unknown): unknown {
+  return typeof value === 'object' ? JSON.stringify(value) : value
 }
 
 function verbOf(method: unknown): string {

@@ -37,10 +37,9 @@ export class SocketGuard {
     const patches = new Patches(client)
     this.#installed.set(client, patches)
     patches.wrap('send', ([message], proceed) => {
-      // The text that is judged here is what is sent.
       const text = textOf(message) ?? ''
       const refused = this.#refuse(client, text)
-      return refused === null ? proceed([text]) : refused
+      return refused === null ? proceed([asJudged(message, text)]) : refused
     })
     this.#guardQueue(client, patches)
     this.#noteAwaited(patches)
@@ -117,6 +116,11 @@ export class SocketGuard {
     const verdict = killSwitch.permits(order)
     return verdict.allowed ? null : refused(new TradingHaltedError(verdict, order))
   }
+}
+
+/** What was judged is what is sent: plain data, and not an object that may give another text the next time. */
+function asJudged(message: unknown, text: string): unknown {
+  return typeof message === 'object' && message !== null ? JSON.parse(text) : message
 }
 
 /** The rejection counts as handled: ccxt's own calls of `send` don't wait, and an unhandled one would end the process. */
