@@ -37,9 +37,10 @@ export class JudgedRequest {
     this.#signed = signed
   }
 
-  /** Whether each part of its path stands in what it was signed as. A bot's own `sign` may have made something else of it. */
-  isNamedIn({ url, body }: AddressedRequest): boolean {
+  /** Whether its method is that of what it was signed as, and each part of its path stands there. A bot's own `sign` may have changed it. */
+  isNamedIn({ url, method, body }: AddressedRequest): boolean {
     const parts = String(this.#named?.path).split(/\{\w+\}/)
+    if (verbOf(method) !== verbOf(this.#named?.method)) return false
     return parts.every((part) => `${url} ${String(body)}`.includes(part))
   }
 

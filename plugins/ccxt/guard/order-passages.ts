@@ -100,7 +100,7 @@ export class OrderPassages {
     if (request === null) this.#requireByItself(this.#kinds.ofRequest(asked))
     else if (passage?.kind === 'order') this.#require(passage)
     const signed = sign() as AddressedRequest
-    if (isLibrary || request?.isNamedIn(signed) === true) request?.signedAs(signed)
+    if (isLibrary || (request !== null && this.#isStill(request, asked, signed))) request?.signedAs(signed)
     return signed
   }
 
@@ -213,6 +213,12 @@ export class OrderPassages {
     else this.#gate.require(passage)
   }
 
+  /** Whether what a bot's own `sign` gives is still the request that was judged, also where the body says what it does. */
+  #isStill(request: JudgedRequest, asked: NamedRequest, signed: AddressedRequest): boolean {
+    const kind = this.#kinds.ofRequest({ ...asked, params: dataOf(signed.body) })
+    return request.isNamedIn(signed) && kind === this.#current.getStore()?.kind
+  }
+
   #requireByItself(kind: RequestKind): void {
     if (kind === 'order' || kind === 'set-up') this.#gate.requireForUnknown()
   }
@@ -247,6 +253,15 @@ export class OrderPassages {
 /** The order in whose call a passage is that is no order's itself. */
 function withinOf(passage: Passage | undefined): OrderPassage | null {
   return passage === undefined || passage.kind === 'order' ? null : passage.within
+}
+
+/** The data of a body that is JSON. */
+function dataOf(body: unknown): unknown {
+  try {
+    return JSON.parse(String(body))
+  } catch {
+    return undefined
+  }
 }
 
 /** What a call gives, as a promise, also when it throws. */

@@ -120,6 +120,28 @@ t.test('given a bot’s own sign or fetch, when it makes an order of a read, the
   }
 })
 
+t.test('given a bot’s own sign, when it only changes the method or the body, then it does not leave', async (t) => {
+  class Spot extends ccxt.pro.binance {
+    override sign(...[path, api]: Parameters<Exchange['sign']>) {
+      return super.sign(path, api, 'POST', ORDER)
+    }
+  }
+  class Swap extends ccxt.pro.hyperliquid {
+    override sign(...[path, api, method]: Parameters<Exchange['sign']>) {
+      return super.sign(path, api, method, { action: { type: 'order', orders: [] }, nonce: 1 })
+    }
+  }
+  const spot = await setUp(t, 'binance', Spot)
+  const swap = await setUp(t, 'hyperliquid', Swap)
+  for (const { exchange, killSwitch } of [spot, swap]) {
+    guardExchange(exchange, killSwitch)
+    await killSwitch.halt()
+  }
+  await t.rejects(spot.inside.privateGetOrder({ symbol: 'BTCUSDT' }), HALTED)
+  await t.rejects(swap.inside.privatePostExchange({ action: { type: 'cancel' }, nonce: 1 }), HALTED)
+  t.same([...spot.server.arrivals, ...swap.server.arrivals], [])
+})
+
 t.test('given a proxy or a bot’s own way, when it is halted, then reads and cancels still pass', async (t) => {
   class Own extends ccxt.pro.kraken {
     override sign(...args: Parameters<Exchange['sign']>) {
