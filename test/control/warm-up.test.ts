@@ -6,7 +6,7 @@ import { readControlConfig } from '../../lib/config/control-config.js'
 import { forControlThread } from '../../lib/config/threads.js'
 import { warmUp } from '../../lib/control/warm-up.js'
 import { sha256 } from '../../lib/words/operators.js'
-import { auditEntries } from '../support/audit-entries.js'
+import { journalEntries } from '../support/journal-entries.js'
 import { stateDirectory } from '../support/state-directory.js'
 
 const settings: ControlSettings = {
@@ -55,7 +55,7 @@ t.test('given a start, when it has warmed up, then nothing of that is left or to
     [],
   )
   t.same(
-    auditEntries(state_dir).map(({ what }) => what),
+    journalEntries(state_dir).map(({ what }) => what),
     ['first run'],
   )
   const { haltId } = await killSwitch.halt({ reason: 'the first' })
