@@ -6,6 +6,7 @@ import type { RejectionCode, StartFailureCode } from '../words/errors.js'
 import type { VenueSnapshot } from '../words/exposure.js'
 import type { Halt, HaltReport } from '../words/halt.js'
 import type { OrderIntent } from '../words/order.js'
+import type { Pause, PauseOwner } from '../words/pause.js'
 import type { ClosingOrder, Position, WorkingOrder } from '../words/ports.js'
 import type { ResumeReport } from '../words/resume.js'
 import type { InFlightReport } from '../words/status.js'
@@ -42,12 +43,15 @@ export type Notice =
     }
   | { readonly kind: 'lifted'; readonly haltIds: readonly string[] }
   | { readonly kind: 'durable'; readonly durable: boolean }
+  | { readonly kind: 'paused'; readonly pause: Pause }
+  | { readonly kind: 'unpaused'; readonly owner: PauseOwner }
   | WholeSet
 
 /** What is in force, whatever was said before: the answer to `News.wantWholeSet()`. */
 export interface WholeSet {
   readonly kind: 'whole'
   readonly halts: readonly Halt[]
+  readonly pauses: readonly Pause[]
   readonly durable: boolean
   /** The bot thread's own halts up to this number, by `BotHalts.announce()`, are among `halts`, or have ended. */
   readonly botHaltsTaken: number

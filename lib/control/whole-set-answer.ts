@@ -4,7 +4,7 @@ import type { Keeper } from './keeper/keeper.js'
 
 export interface WholeSetAnswerParts {
   readonly latch: Latch
-  readonly keeper: Pick<Keeper, 'halts' | 'durable'>
+  readonly keeper: Pick<Keeper, 'halts' | 'durable' | 'pausing'>
   readonly tellGuard: (notice: Notice) => void
 }
 
@@ -21,7 +21,8 @@ export class WholeSetAnswer {
     const { latch, keeper, tellGuard } = this.#parts
     if (!latch.news.takeWholeSetWanted()) return
     const { taken: botHaltsTaken } = latch.botHalts.read()
-    tellGuard({ kind: 'whole', halts: keeper.halts.list(), durable: keeper.durable, botHaltsTaken })
+    const { durable, pausing } = keeper
+    tellGuard({ kind: 'whole', halts: keeper.halts.list(), pauses: pausing.list(), durable, botHaltsTaken })
     latch.news.nextRevision()
   }
 }

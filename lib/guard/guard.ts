@@ -219,7 +219,8 @@ export class Guard {
       const { latch, view, tickets } = this.#parts
       if (tickets.isIssued(order)) return ALLOWED
       const gate = latch.gate.read()
-      return decide({ shuttingDown: gate.shuttingDown, halts: view.covering(intent, gate) }, intent, verify)
+      const halts = view.covering(intent, gate)
+      return decide({ shuttingDown: gate.shuttingDown, halts, pause: view.pause(gate) }, intent, verify)
     } catch (error) {
       return notJudged(this.#latch.haltIds.current(), error)
     }

@@ -1,9 +1,10 @@
 import type { Latch } from '../between/latch/latch.js'
 import type { Notice, WholeSet } from '../between/messages.js'
-import { monotonicMs } from '../time/monotonic.js'
+import { type Moment, monotonicMs, thisMoment } from '../time/monotonic.js'
 import { type Halt, newHalt } from '../words/halt.js'
 import { HALTS_SHOWN } from '../words/halt-set.js'
 import type { OrderIntent } from '../words/order.js'
+import type { Pause, PauseOwner } from '../words/pause.js'
 import { covers } from '../words/scope.js'
 import type { GateReading, HaltLevel } from '../words/trading-state.js'
 import { stricter, type TradingState } from '../words/trading-state.js'
@@ -32,6 +33,7 @@ export class HaltView {
   #receive: () => Notice | undefined
   #known = new KnownHalts()
   readonly #own = new Map<number, OwnHalt>()
+  readonly #pauses = new Map<PauseOwner, Pause>()
   /**
    * False while notices are taken, and from then on if that was broken off (by a full stack, say): one of them may be lost. Then
    * everything counts as halted until all halts were told anew.
@@ -103,6 +105,22 @@ export class HaltView {
     }
     if (!this.#whole) halts.push(this.#guards('halted', NOT_WHOLE))
     return halts
+  }
+
+  /** A pause that is in force, or null. One that rests on time is, as soon as its time is over by either clock. */
+  pause(gate: GateReading): Pause | null {
+    if (!gate.paused && !gate.timedPauses) return null
+    const now = thisMoment()
+    const overdue = gate.timedPauses ? this.#latch.pauses.overdue(now) : null
+    if (overdue === null && !gate.paused) return null
+    const known = overdue === null ? [...this.#pauses.values()][0] : this.#pauses.get(overdue)
+    return known ?? newPause(overdue, now)
+  }
+
+  /** Those that the control thread has told. */
+  pauses(): readonly Pause[] {
+    this.readNotices()
+    return [...this.#pauses.values()]
   }
 
   /** Makes a halt of the bot thread known before the keeper has answered it. To be called once it was announced. */
@@ -187,15 +205,30 @@ export class HaltView {
       case 'durable':
         this.#durable = notice.durable
         return
+      case 'paused':
+        this.#pauses.set(notice.pause.owner, notice.pause)
+        return
+      case 'unpaused':
+        this.#pauses.delete(notice.owner)
+        return
       case 'whole':
         this.#takeWhole(notice)
     }
   }
 
-  #takeWhole({ halts, durable, botHaltsTaken }: WholeSet): void {
+  #takeWhole({ halts, pauses, durable, botHaltsTaken }: WholeSet): void {
+    this.#pauses.clear()
+    for (const pause of pauses) this.#pauses.set(pause.owner, pause)
     this.#haltedAt = monotonicMs()
     this.#known = new KnownHalts(halts)
     this.#durable = durable
     for (const [callId, { number }] of this.#own) if (number <= botHaltsTaken) this.#own.delete(callId)
   }
+}
+
+/** One of which no details are known yet. */
+function newPause(owner: PauseOwner | null, { wall }: Moment): Pause {
+  const since = new Date(wall).toISOString()
+  if (owner === null) return { owner: 'lease', reason: 'its details are on their way', since }
+  return { owner, reason: 'its time is over, and nobody has renewed it', since }
 }

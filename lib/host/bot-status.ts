@@ -21,6 +21,7 @@ export function readBotStatus(
     halt: view.current(),
     halts: view.newest(),
     haltCount: view.count(),
+    pauses: view.pauses(),
     durable: view.durable(),
     orders: latch.orders.counts(),
     sent: latch.orders.sent(),

@@ -41,10 +41,11 @@ export async function disabledKillSwitch({ stateDir }: ControlConfig, given: Log
 
 function disabledStatus(): Status {
   return makeStatus({
-    gate: { state: 'active', scoped: false, shuttingDown: false, raises: 0 },
+    gate: { state: 'active', scoped: false, shuttingDown: false, raises: 0, paused: false, timedPauses: false },
     halt: null,
     halts: [],
     haltCount: 0,
+    pauses: [],
     durable: false,
     orders: { passed: 0, rejected: 0, inFlight: 0, unknown: 0, late: 0 },
     sent: 0,

@@ -15,13 +15,13 @@ export class KillSwitchError extends Error {
 }
 
 /** Why an order was refused. */
-export type RejectionCode = 'TRADING_HALTED' | 'TRADING_REDUCING' | 'REDUCTION_UNVERIFIED' | 'SHUTTING_DOWN'
+export type RejectionCode = 'TRADING_HALTED' | 'TRADING_REDUCING' | 'REDUCTION_UNVERIFIED' | 'PAUSED' | 'SHUTTING_DOWN'
 
 /** A refused order, as a value. */
 export interface Rejection {
   readonly allowed: false
   readonly code: RejectionCode
-  /** Null for `SHUTTING_DOWN`: that is not a halt, and nothing to resume. */
+  /** Null for `SHUTTING_DOWN` and `PAUSED`, and for an exit that a pause refuses: these are no halts, and nothing to resume. */
   readonly haltId: string | null
   readonly reason: string
   /** ISO 8601; null where nothing is known of the beginning. */
@@ -33,6 +33,7 @@ const WHAT_HAPPENED: Readonly<Record<RejectionCode, string>> = {
   TRADING_HALTED: 'Trading is halted',
   TRADING_REDUCING: 'Only orders that reduce a position pass',
   REDUCTION_UNVERIFIED: 'The order is not certain to reduce a position',
+  PAUSED: 'Trading is paused',
   SHUTTING_DOWN: 'The bot is shutting down',
 }
 

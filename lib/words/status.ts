@@ -3,6 +3,7 @@ import { ageOf, riskAdding, type VenueSnapshot } from './exposure.js'
 import type { Halt } from './halt.js'
 import { addMoney } from './money.js'
 import type { OrderIntent, OrderSide } from './order.js'
+import type { Pause } from './pause.js'
 import type { Account } from './ports.js'
 import type { GateReading, TradingState } from './trading-state.js'
 
@@ -22,6 +23,8 @@ export interface Status {
   readonly haltCount: number
   /** Those of {@link halts} that have a scope. */
   readonly scopedHalts: readonly Halt[]
+  /** What refuses risk for as long as a condition lasts, and ends by itself. */
+  readonly pauses: readonly Pause[]
   readonly orders: OrderCounts
   /** The oldest orders in flight or of unknown outcome, twenty at most, as far as the bot thread has told. */
   readonly inFlightOrders: readonly InFlightReport[]
@@ -104,6 +107,7 @@ export interface StatusParts {
   /** The newest ones. */
   readonly halts: readonly Halt[]
   readonly haltCount: number
+  readonly pauses: readonly Pause[]
   readonly durable: boolean
   readonly orders: OrderCounts
   /** {@link import('../between/latch/latch.js').Latch.orders.sent} */
@@ -130,6 +134,7 @@ export function makeStatus(parts: StatusParts): Status {
     halts: parts.halts,
     haltCount: parts.haltCount,
     scopedHalts: parts.halts.filter(({ scope }) => scope !== null),
+    pauses: parts.pauses,
     orders: parts.orders,
     inFlightOrders: parts.inFlightOrders,
     positions: summarizePositions(snapshots, now, maxSnapshotAgeMs),

@@ -20,6 +20,10 @@ export interface GateReading {
   /** There is at least one scoped halt; whether it covers an order is told elsewhere. */
   readonly scoped: boolean
   readonly shuttingDown: boolean
+  /** There is at least one pause; which, is told elsewhere. */
+  readonly paused: boolean
+  /** A pause may begin by itself, by the clock. */
+  readonly timedPauses: boolean
   /** Changes with every raise. */
   readonly raises: number
 }

@@ -56,7 +56,7 @@ t.test('given a start, when it has warmed up, then nothing of that is left or to
   )
   t.same(
     journalEntries(state_dir).map(({ what }) => what),
-    ['first run'],
+    ['segment opened', 'first start'],
   )
   const { haltId } = await killSwitch.halt({ reason: 'the first' })
   t.match(haltId, /^[12]-/, 'no number was used up')

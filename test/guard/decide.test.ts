@@ -11,10 +11,12 @@ const neverAsked = (): Reduction => {
 }
 
 const haltOf = (level: HaltLevel) => ({ ...A_HALT, level })
-const ACTIVE: Situation = { shuttingDown: false, halts: [] }
-const REDUCING: Situation = { shuttingDown: false, halts: [haltOf('reducing')] }
-const HALTED: Situation = { shuttingDown: false, halts: [haltOf('halted')] }
-const ENDING: Situation = { shuttingDown: true, halts: [] }
+const PAUSE = { owner: 'lease', reason: 'it is lost', since: '2026-01-02T03:04:05.678Z' } as const
+const ACTIVE: Situation = { shuttingDown: false, halts: [], pause: null }
+const REDUCING: Situation = { shuttingDown: false, halts: [haltOf('reducing')], pause: null }
+const HALTED: Situation = { shuttingDown: false, halts: [haltOf('halted')], pause: null }
+const ENDING: Situation = { shuttingDown: true, halts: [], pause: null }
+const PAUSED: Situation = { ...ACTIVE, pause: PAUSE }
 
 const adding = intent()
 const reducing = intent({ side: 'sell', reduceOnly: true })
@@ -84,7 +86,10 @@ t.test(
   async (t) => {
     const scoped = { ...A_HALT, haltId: '8-scop', scope: { symbol: 'BTC/USDT' } }
     const halts = [haltOf('reducing'), scoped]
-    t.match(decide({ shuttingDown: false, halts }, reducing, verified), { code: 'TRADING_HALTED', haltId: '8-scop' })
+    t.match(decide({ shuttingDown: false, halts, pause: null }, reducing, verified), {
+      code: 'TRADING_HALTED',
+      haltId: '8-scop',
+    })
   },
 )
 
@@ -95,3 +100,25 @@ t.test('given a bot that is halted and shuts down, when it refuses, then it name
 t.test('given a bot that is reducing and shuts down, when a verified exit comes, then it is refused', async (t) => {
   t.match(decide({ ...REDUCING, shuttingDown: true }, reducing, verified), { code: 'SHUTTING_DOWN' })
 })
+
+t.test('given a pause, when orders come, then risk is refused, and cancels and verified exits pass', async (t) => {
+  t.match(decide(PAUSED, adding, neverAsked), {
+    code: 'PAUSED',
+    haltId: null,
+    since: PAUSE.since,
+    reason: 'paused by the lease: it is lost; it ends by itself',
+  })
+  t.match(decide(PAUSED, amendment, neverAsked), { code: 'PAUSED' })
+  t.match(decide(PAUSED, cancel, neverAsked), { allowed: true })
+  t.match(decide(PAUSED, reducing, verified), { allowed: true })
+  t.match(decide(PAUSED, reducing, unverified), { code: 'REDUCTION_UNVERIFIED', haltId: null, reason: 'too much' })
+})
+
+t.test(
+  'given a pause and a halt, when an order is refused, then the halt is named, which does not end by itself',
+  async (t) => {
+    t.match(decide({ ...HALTED, pause: PAUSE }, adding, neverAsked), { code: 'TRADING_HALTED' })
+    t.match(decide({ ...REDUCING, pause: PAUSE }, adding, neverAsked), { code: 'TRADING_REDUCING' })
+    t.match(decide({ ...ENDING, pause: PAUSE }, adding, neverAsked), { code: 'SHUTTING_DOWN' })
+  },
+)

@@ -42,6 +42,7 @@ const TEXTS: Readonly<Record<RejectionCode, RegExp>> = {
   TRADING_HALTED: /^Trading is halted: /,
   TRADING_REDUCING: /^Only orders that reduce a position pass: /,
   REDUCTION_UNVERIFIED: /^The order is not certain to reduce a position: /,
+  PAUSED: /^Trading is paused: /,
   SHUTTING_DOWN: /^The bot is shutting down: /,
 }
 

@@ -16,10 +16,11 @@ const venue = (given: Parameters<typeof snapshotOf>[0] = {}) =>
 
 function parts(given: Partial<StatusParts> = {}): StatusParts {
   return {
-    gate: { state: 'halted', scoped: false, shuttingDown: false, raises: 0 },
+    gate: { state: 'halted', scoped: false, shuttingDown: false, raises: 0, paused: false, timedPauses: false },
     halt: A_HALT,
     halts: [A_HALT],
     haltCount: 1,
+    pauses: [],
     durable: true,
     orders: { passed: 7, rejected: 3, inFlight: 0, unknown: 0, late: 0 },
     sent: 7,
@@ -47,7 +48,11 @@ const orders = { passed: 7, rejected: 3, inFlight: 0, unknown: 0, late: 0 }
 
 const QUIET: readonly (readonly [what: string, given: Partial<StatusParts>, quiet: boolean])[] = [
   ['everything is known and nothing works', {}, true],
-  ['the bot is not even halted', { gate: { state: 'active', scoped: false, shuttingDown: false, raises: 0 } }, true],
+  [
+    'the bot is not even halted',
+    { gate: { state: 'active', scoped: false, shuttingDown: false, raises: 0, paused: false, timedPauses: false } },
+    true,
+  ],
   ['an order is in flight', { orders: { ...orders, inFlight: 1 } }, false],
   ['an order has passed since the reading began', { sent: 8 }, false],
   ['an order was in flight when the reading began', { snapshots: [venue({ sentBefore: -1 })] }, false],
@@ -164,7 +169,14 @@ t.test(
 
 t.test('given the parts, when made, then the status says them as they are', async (t) => {
   const scoped = [{ ...A_HALT, haltId: '8-scop', scope: { symbol: 'X' } }]
-  const gate = { state: 'reducing', scoped: true, shuttingDown: true, raises: 9 } as const
+  const gate = {
+    state: 'reducing',
+    scoped: true,
+    shuttingDown: true,
+    raises: 9,
+    paused: false,
+    timedPauses: false,
+  } as const
   t.match(makeStatus(parts({ gate, halts: [...scoped, A_HALT], haltCount: 2, durable: false })), {
     state: 'reducing',
     shuttingDown: true,

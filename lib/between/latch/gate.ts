@@ -4,8 +4,9 @@ import { type LatchMemory, WORD } from './memory-layout.js'
 const AT = WORD.gate
 
 /**
- * Gate bits: 0 reducing, 1 halted, 2 being let in, 3 scoped, 4 shutting down, 5 starting; from bit 6 on a count of the
- * raises, so that a lowering can tell that someone has raised since it was confirmed.
+ * Gate bits: 0 reducing, 1 halted, 2 being let in, 3 scoped, 4 shutting down, 5 starting, 6 to 9 paused, one for each owner, 10 a
+ * pause may begin by itself; from bit 11 on a count of the raises, so that a lowering can tell that someone has raised since it was
+ * confirmed.
  */
 const REDUCING = 1
 const HALTED = 2
@@ -13,8 +14,12 @@ const LETTING_IN = 4
 const SCOPED = 8
 const SHUTTING_DOWN = 16
 const STARTING = 32
-const FLAGS = 63
-const ONE_RAISE = 64
+const FIRST_PAUSE = 64
+const ANY_PAUSE = 15 * FIRST_PAUSE
+const TIMED_PAUSES = 1024
+const FLAGS = 2047
+/** What is added to the gate for each raise. */
+export const ONE_RAISE = 2048
 const COUNT_MASK = 0x7fffffff & ~FLAGS
 
 /**
@@ -73,6 +78,17 @@ export class Gate {
     this.#change((gate) => gate & ~LETTING_IN)
   }
 
+  /** Begins or ends a pause. The control thread's own. @param owner its place among the owners */
+  pause(owner: number, paused: boolean): void {
+    const bit = FIRST_PAUSE << owner
+    this.#change((gate) => (paused ? gate | bit : gate & ~bit))
+  }
+
+  /** Says whether a pause may begin by itself, so that each order has to look at the clock. The control thread's own. */
+  timedPauses(any: boolean): void {
+    this.#change((gate) => (any ? gate | TIMED_PAUSES : gate & ~TIMED_PAUSES))
+  }
+
   /** From here to the end of the process only cancels and the kill switch's own closing orders pass. */
   shutDown(): void {
     this.#change((gate) => gate | SHUTTING_DOWN)
@@ -122,6 +138,8 @@ function readGate(gate: number): GateReading {
     state: (gate & (HALTED | LETTING_IN | STARTING)) !== 0 ? 'halted' : (gate & REDUCING) !== 0 ? 'reducing' : 'active',
     scoped: (gate & SCOPED) !== 0,
     shuttingDown: (gate & SHUTTING_DOWN) !== 0,
+    paused: (gate & ANY_PAUSE) !== 0,
+    timedPauses: (gate & TIMED_PAUSES) !== 0,
     raises: gate & COUNT_MASK,
   }
 }

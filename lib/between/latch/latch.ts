@@ -6,8 +6,9 @@ import { HaltIds } from './halt-ids.js'
 import { memoryOf, newBuffer } from './memory-layout.js'
 import { News } from './news.js'
 import { OrderCounters } from './order-counters.js'
+import { Pauses } from './pauses.js'
 
-/** The latch: a few words of memory that all threads share, seen from six sides. A new latch lets nothing pass. */
+/** The latch: a few words of memory that all threads share, seen from seven sides. A new latch lets nothing pass. */
 export class Latch {
   readonly buffer: SharedArrayBuffer
   readonly gate: Gate
@@ -16,6 +17,7 @@ export class Latch {
   readonly orders: OrderCounters
   readonly beats: Beats
   readonly news: News
+  readonly pauses: Pauses
 
   /** @param buffer the other thread's {@link Latch.buffer}; none for a new latch */
   constructor(buffer?: SharedArrayBuffer) {
@@ -27,6 +29,7 @@ export class Latch {
     this.orders = new OrderCounters(memory)
     this.beats = new Beats(memory)
     this.news = new News(memory)
+    this.pauses = new Pauses(memory, this.gate)
     if (buffer !== undefined) return
     this.gate.begin()
     this.haltIds.setCurrent('0-none')

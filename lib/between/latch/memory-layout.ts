@@ -31,8 +31,10 @@ export const NUMBER = {
   clock: 4,
   notedPassed: 9,
   notedAt: 10,
+  /** Two for each owner of a pause: when it begins by itself, by the monotonic clock and by that of the wall; 0: not. */
+  pauses: 11,
 } as const
-const NUMBERS = 16
+const NUMBERS = 24
 
 /** The shared memory behind the latch, as its views see it. */
 export interface LatchMemory {

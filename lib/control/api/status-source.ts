@@ -75,6 +75,7 @@ export class StatusSource {
       halt: halts.strictest(),
       halts: halts.newest(),
       haltCount: halts.size,
+      pauses: keeper.pausing.list(),
       durable: keeper.durable,
       orders: latch.orders.counts(),
       sent: latch.orders.sent(),

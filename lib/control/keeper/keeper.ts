@@ -15,6 +15,7 @@ import { AuditCounts } from './audit-counts.js'
 import { HaltFileWatch } from './halt-file-watch.js'
 import { type AppliedHalt, type AskedHalt, type HaltCommand, Halting } from './halting.js'
 import { HaltsInForce } from './halts-in-force.js'
+import { Pausing } from './pausing.js'
 import { type ResumeCommand, Resuming } from './resuming.js'
 import { StateWriter } from './state-writer.js'
 
@@ -47,6 +48,8 @@ export class Keeper {
   readonly #resuming: Resuming
   readonly #haltFile: HaltFileWatch
   readonly #counts = new AuditCounts()
+  /** What refuses risk, and is no halt. */
+  readonly pausing: Pausing
   /** The count of raises at which the gate was stricter than the halts; null: it was not. */
   #unexplained: number | null = null
 
@@ -65,6 +68,12 @@ export class Keeper {
       file: parts.haltFile,
       halt: (halt) => this.#haltAsKeeper(halt),
       isInForce: (haltId) => inForce.halts.has(haltId),
+      log,
+    })
+    this.pausing = new Pausing({
+      latch,
+      publish: (notice) => inForce.publish(notice),
+      note: (facts) => this.note(facts),
       log,
     })
     this.#resuming = new Resuming({ ...shared, haltFile: this.#haltFile })

@@ -2,8 +2,10 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
 import t from 'tap'
+import { ONE_RAISE } from '../../../lib/between/latch/gate.js'
 import { Latch } from '../../../lib/between/latch/latch.js'
 import { monotonicMs } from '../../../lib/time/monotonic.js'
+import { PAUSE_OWNERS } from '../../../lib/words/pause.js'
 import type { TradingState } from '../../../lib/words/trading-state.js'
 import type { HammerData } from '../../support/guard-latch-hammer.js'
 
@@ -204,7 +206,7 @@ t.test('given another thread hammers raises, when this one lowers all the time, 
   const { raises, foundActive } = await hammer.stop()
 
   const after = latch.gate.read()
-  t.equal(after.raises, (before + raises * 64) % 2 ** 31, 'every raise was counted')
+  t.equal(after.raises, (before + raises * ONE_RAISE) % 2 ** 31, 'every raise was counted')
   t.equal(foundActive, lowered + (after.state === 'active' ? 0 : 1), 'every lowering was seen by the next raise')
   t.ok(lowered > 0, 'the threads met')
 })
@@ -226,7 +228,7 @@ t.test('given another thread hammers raises, when a resume was confirmed before,
 t.test('given so many raises that the count begins anew, when read, then the state is untouched', async (t) => {
   const latch = settled()
   const words = new Int32Array(latch.buffer)
-  Atomics.store(words, 0, 0x7fffffc0)
+  Atomics.store(words, 0, 0x7fffffff & ~(ONE_RAISE - 1))
   t.match(latch.gate.read(), { state: 'active', scoped: false, shuttingDown: false })
   latch.gate.raise('reducing')
   t.match(latch.gate.read(), { state: 'reducing', scoped: false, shuttingDown: false, raises: 0 })
@@ -349,3 +351,45 @@ t.test(
     t.equal(orders.settledSent(began + 2_000, 1_000), 1)
   },
 )
+
+t.test('given pauses, when they begin and end, then nothing passes meanwhile, and no halt is touched', async (t) => {
+  const latch = settled()
+  latch.gate.raise('reducing')
+  const { raises } = latch.gate.read()
+  for (const owner of PAUSE_OWNERS) latch.pauses.begin(owner)
+  t.match(latch.gate.read(), { state: 'reducing', paused: true, raises })
+  for (const owner of PAUSE_OWNERS) {
+    t.match(latch.gate.read(), { paused: true })
+    latch.pauses.end(owner)
+  }
+  t.match(latch.gate.read(), { state: 'reducing', paused: false, raises })
+  latch.pauses.begin('venue')
+  t.equal(latch.gate.lowerTo('active', false, raises), true, 'nor keeps one from being ended')
+  t.match(latch.gate.read(), { state: 'active', paused: true })
+  t.equal(latch.gate.isOpen(), false)
+  latch.pauses.end('venue')
+  t.equal(latch.gate.isOpen(), true)
+})
+
+t.test('given a pause that rests on time, when either clock is past it, then it is overdue', async (t) => {
+  const latch = settled()
+  const at = { monotonic: 1_000, wall: 50_000 }
+  t.equal(latch.pauses.overdue({ monotonic: 1e9, wall: 1e12 }), null)
+  latch.pauses.beginsAt('lease', at)
+  t.equal(latch.gate.isOpen(), false, 'each order looks at the clock')
+  t.match(latch.gate.read(), { state: 'active', paused: false, timedPauses: true })
+  for (const [monotonic, wall, owner] of [
+    [999, 49_999, null],
+    [1_000, 0, 'lease'],
+    [0, 50_000, 'lease'],
+  ] as const) {
+    t.equal(new Latch(latch.buffer).pauses.overdue({ monotonic, wall }), owner)
+  }
+  latch.pauses.beginsAt('lease', { monotonic: 2_000, wall: 60_000 })
+  t.equal(latch.pauses.overdue(at), null, 'it was renewed')
+  latch.pauses.beginsAt('leader', at)
+  t.equal(latch.pauses.overdue(at), 'leader', 'each has a time of its own')
+  latch.pauses.beginsAt('leader', null)
+  latch.pauses.beginsAt('lease', null)
+  t.equal(latch.gate.isOpen(), true)
+})

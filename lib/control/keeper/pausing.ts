@@ -1,0 +1,55 @@
+import type { Latch } from '../../between/latch/latch.js'
+import type { Notice } from '../../between/messages.js'
+import type { Moment } from '../../time/monotonic.js'
+import type { Pause, PauseOwner } from '../../words/pause.js'
+import type { Log } from '../../words/ports.js'
+import type { AuditFacts } from '../disk/audit-entry.js'
+
+export interface PausingParts {
+  readonly latch: Latch
+  /** Reaches the guard. */
+  readonly publish: (notice: Notice) => void
+  readonly note: (facts: AuditFacts) => void
+  readonly log: Log
+}
+
+/** The one way to pause. Each owner begins and ends its own pause, as its condition says; halts are never touched. */
+export class Pausing {
+  readonly #parts: PausingParts
+  readonly #pauses = new Map<PauseOwner, Pause>()
+
+  constructor(parts: PausingParts) {
+    this.#parts = parts
+  }
+
+  list(): readonly Pause[] {
+    return [...this.#pauses.values()]
+  }
+
+  /** From now on, until {@link end}. Doing so twice changes nothing. */
+  begin(owner: PauseOwner, reason: string): void {
+    const { latch, publish, note, log } = this.#parts
+    if (this.#pauses.has(owner)) return
+    latch.pauses.begin(owner)
+    const pause = { owner, reason, since: new Date().toISOString() }
+    this.#pauses.set(owner, pause)
+    publish({ kind: 'paused', pause })
+    note({ what: 'paused', who: null, source: owner, reason, haltId: null })
+    log('warn', `PAUSED by the ${owner}: ${reason}. It ends by itself.`, { pause })
+  }
+
+  /** The condition is over. */
+  end(owner: PauseOwner): void {
+    const { latch, publish, note, log } = this.#parts
+    if (!this.#pauses.delete(owner)) return
+    publish({ kind: 'unpaused', owner })
+    latch.pauses.end(owner)
+    note({ what: 'pause over', who: null, source: owner, reason: null, haltId: null })
+    log('warn', `The pause by the ${owner} is over`, { owner })
+  }
+
+  /** Sets when the pause begins by itself, unless this is called again before. Null: not any more. */
+  beginsAt(owner: PauseOwner, at: Moment | null): void {
+    this.#parts.latch.pauses.beginsAt(owner, at)
+  }
+}

@@ -1,0 +1,20 @@
+/** Who may pause. Each has a bit of its own in the gate. */
+export const PAUSE_OWNERS = ['lease', 'leader', 'venue', 'dead-mans-switch'] as const
+
+export type PauseOwner = (typeof PAUSE_OWNERS)[number]
+
+/**
+ * Refuses risk for as long as a condition lasts, and ends by itself: a lost lease, a leader that can't be heard, a venue that
+ * can't be read. It is no halt: it has no haltId, nobody resumes it, it touches no halt, and it is not kept over a restart.
+ */
+export interface Pause {
+  readonly owner: PauseOwner
+  readonly reason: string
+  /** ISO 8601, UTC. */
+  readonly since: string
+}
+
+/** For people: who has paused, and why; `it ends by itself` is what they have to know. */
+export function describePause(pause: Pause | null): string {
+  return pause === null ? 'paused' : `paused by the ${pause.owner}: ${pause.reason}; it ends by itself`
+}
