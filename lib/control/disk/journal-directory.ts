@@ -19,7 +19,7 @@ export interface OpenedDirectory {
   readonly start: Start
   readonly journal: Journal
   readonly permit: Permit
-  readonly haltFile: HaltFile
+  readonly haltFile: Pick<HaltFile, 'look' | 'remove'>
 }
 
 export interface JournalDirectoryOptions {

@@ -1,7 +1,6 @@
-import { type Static, Type } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
 import type { CloseAllReport } from '../../words/close-all.js'
 import type { Halt } from '../../words/halt.js'
+import { type Static, Type, Value } from '../../words/typebox.js'
 import { type AuditFacts, type AuditLine, type ChainHead, makeLine } from './audit-entry.js'
 
 /** A halt has come into force, or a halt that is in force has changed: it is known by its haltId, and never gets milder. */
@@ -78,10 +77,11 @@ export interface ReadEntry {
   readonly entry: JournalEntry
 }
 
-const PlaceSchema = Type.Object({
+const PLACE = {
   sequence: Type.Integer({ minimum: 1 }),
   hash: Type.String({ pattern: '^[0-9a-f]{64}$' }),
-})
+}
+const PlaceSchema = Type.Object(PLACE)
 
 const NullableString = Type.Union([Type.String(), Type.Null()])
 
@@ -126,10 +126,7 @@ const SCHEMAS = {
     change: Type.Union([PlaceSchema, Type.Null()]),
     lowered: Type.Union([PlaceSchema, Type.Null()]),
     previous: Type.Union([
-      Type.Composite([
-        PlaceSchema,
-        Type.Object({ segment: Type.Integer(), size: Type.Integer(), whole: Type.Boolean() }),
-      ]),
+      Type.Object({ ...PLACE, segment: Type.Integer(), size: Type.Integer(), whole: Type.Boolean() }),
       Type.Null(),
     ]),
   }),

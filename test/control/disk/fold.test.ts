@@ -41,16 +41,10 @@ t.test('given halts, when folded, then each stays by itself, in their order', as
 })
 
 t.test('given a halt that is known, when it comes again, then it takes its own place', async (t) => {
-  const again = {
-    count: 1,
-    reason: 'still',
-    source: 'http',
-    operator: 'bob',
-    since: '2026-01-02T03:04:05.678Z',
-  } as const
-  const folded = foldAll([halting('1-aaaa'), halting('2-bbbb'), halting('1-aaaa', { again })])
-  t.same(idsOf(folded), ['1-aaaa', '2-bbbb'])
-  t.same(folded.state.halts[0]?.again, again)
+  const earlier = { count: 1, since: '2026-01-02T03:04:05.678Z', last: [{ haltId: '1-aaaa', reason: 'x', since: '' }] }
+  const folded = foldAll([halting('1-aaaa'), halting('2-bbbb'), halting('3-cccc', { earlier })])
+  t.same(idsOf(folded), ['2-bbbb', '3-cccc'], 'what a person says again takes the place of what she has said')
+  t.same(idsOf(foldAll([halting('1-aaaa'), halting('2-bbbb'), halting('1-aaaa')])), ['1-aaaa', '2-bbbb'])
 })
 
 t.test('given a halt that is known, when it comes again milder, then it is no milder', async (t) => {
