@@ -91,8 +91,10 @@ function bodyTable({ schema, fields }, schemas) {
   return table(['field', 'is', ''], rows)
 }
 
-function describeSchema({ type, anyOf, properties, minLength, maxLength, minimum, maximum }) {
-  if (anyOf !== undefined) return anyOf.map((each) => `\`"${each.const}"\``).join(' or ')
+function describeSchema({ type, anyOf, const: word, maxItems, properties, minLength, maxLength, minimum, maximum }) {
+  if (word !== undefined) return `\`"${word}"\``
+  if (anyOf !== undefined) return anyOf.map(describeSchema).join(' or ')
+  if (type === 'array') return `list of up to ${maxItems} of these`
   if (type === 'object') {
     const names = Object.keys(properties).map((name) => `\`${name}\``)
     return `object with any of ${names.join(', ')}, each a ${describeSchema(Object.values(properties)[0])}`

@@ -44,7 +44,7 @@ export const CALLS = [
     body: {
       schema: 'HaltRequestSchema',
       fields: {
-        reason: 'Why, for people and for the audit log. It is shown to whoever resumes.',
+        reason: 'Why, for people and for the journal. It is shown to whoever resumes.',
         level: '`halted`: only cancels pass. `reducing`: verified reductions pass as well. Default: `halted`.',
         scope: 'The orders that it covers: any of `venue`, `strategy`, `symbol`, in any spelling. Default: everything.',
         wait: 'How long to wait until the bot is quiet before answering, in milliseconds. Default: not at all.',
@@ -53,7 +53,10 @@ export const CALLS = [
     notes: [
       'The body may have any content type, or be missing. What can’t be understood halts **everything**, and `warnings` says why.',
       '`/HALT`, `/halt/`, `/halt?reason=…` and a form (`reason=…`) work as well, and bare words as the body, with a warning.',
-      'Halting what is halted keeps the `haltId`; the level only rises. It tries again at once to cancel what could not be cancelled.',
+      'Each caller has a halt of their own: the same operator, level and scope. Nobody’s halt changes another’s, and the strictest counts. ' +
+        'Without tokens, all callers are one.',
+      'Who halts again what they have halted gets a new `haltId`. It stands in the place of the old one, which ends nothing any more; ' +
+        '`earlier` says what was said before. What could not be cancelled is tried again at once.',
     ],
     answers: [[200, 'In force. The status, and what the halt did:', 'Status']],
     adds: {
@@ -64,6 +67,9 @@ export const CALLS = [
       warnings:
         'What was not understood, which name of the scope was never seen, with the nearest ones, what is not on disk, and what could ' +
         'not be cancelled. Empty: nothing to worry about.',
+      durable:
+        'Of this halt, in the place of the status’s own: a restart comes back halted. Where the journal can’t be written, `warnings` says ' +
+        'that a restart will not know why.',
     },
     problems: [],
   },
@@ -71,28 +77,38 @@ export const CALLS = [
     method: 'POST',
     path: '/resume',
     role: 'operator',
-    does: 'Ends one halt: the one whose `haltId` is confirmed.',
+    does: 'Ends the halts whose `haltId`s are confirmed, and no other.',
     body: {
       schema: 'ResumeBody',
-      fields: { confirm: 'The `haltId` of the halt to end. Without it, the answer shows what is halted.' },
+      fields: { confirm: 'The `haltId` of the halt to end, or several. Without it, the answer shows what is halted.' },
     },
     notes: [
+      'All that are confirmed end, or none. Any other halt stays in force, also one that comes in meanwhile: look at `state`.',
       'Resuming a bot that is active changes nothing and answers 200.',
-      'It takes effect once it is on disk.',
-      'A refusal shows what an operator has to know first: `halts`, the newest one’s `haltId`, `reason`, `operator`, `source` and `since`, ' +
-        '`positions`, `orders`, `durable`, `warnings`, and in `resume` one curl line for each halt.',
+      'It takes effect once it is on disk. It takes away the file `HALT` that has halted.',
+      'A refusal shows what an operator has to know first: `halts` (the newest twenty, newest first, each with who and why), `haltCount`, ' +
+        '`positions`, `orders`, `durable`, `warnings`, and in `resume` the curl lines: first the one that ends all of `halts`, then one ' +
+        'for each.',
     ],
     answers: [[200, 'Resumed, or nothing was halted. The status, and:', 'Status']],
     adds: {
-      resumed: 'The `haltId` that has ended; null when nothing was halted.',
-      warnings: 'Says so when the bot thread is stuck.',
+      resumed: 'A list of the `haltId`s that have ended; empty when nothing was halted.',
+      warnings: 'Says so when other halts stay in force, and when the bot thread is stuck.',
     },
     problems: [
-      ['confirm-missing', 428, 'No `confirm`. The answer shows every halt, and the line that ends each.'],
-      ['confirm-stale', 409, 'The halt that was confirmed is not in force. Look at what is, then confirm that.'],
-      ['halted-meanwhile', 409, 'Another halt came in while this was written. It wins.'],
+      ['confirm-missing', 428, 'No `confirm`. The answer shows the halts, and the lines that end them.'],
+      [
+        'confirm-stale',
+        409,
+        'One that was confirmed is not in force. Nothing was resumed. Look at what is, then confirm that.',
+      ],
+      ['not-explained', 409, 'A halt is coming in, and its details are on their way. Look again in a second.'],
       ['close-all-running', 409, 'A close-all runs. Wait for its end.'],
-      ['not-durable', 503, 'The disk did not take the resume. The bot stays halted.'],
+      [
+        'not-durable',
+        503,
+        'The disk did not take the resume, or the file `HALT` can’t be removed. The halts stay in force.',
+      ],
       ...BODY,
     ],
   },

@@ -84,10 +84,18 @@ function referenceInWords(shapes, type) {
   if (name === 'Readonly' && first !== undefined) return typeInWords(shapes, first)
   if (name === 'Record' && second !== undefined) return `object: ${typeInWords(shapes, second)} for each name`
   if (name === 'Exclude') return without(typeInWords(shapes, first), second)
+  if (name === 'Pick') return picked(shapes, first, second)
   const shape = shapes.get(name)
   if (shape === undefined) throw new Error(`The docs can't say what ${type.getText()} is`)
   if (ts.isInterfaceDeclaration(shape.node)) return `[${name}](#${name.toLowerCase()})`
   return typeInWords(shapes, shape.node.type)
+}
+
+/** `Pick<Interface, 'one' | 'other'>`: an object with these of its fields. */
+function picked(shapes, type, names) {
+  const fields = [...names.getText().matchAll(/'(\w+)'/g)].map(([, name]) => name)
+  const members = shapes.get(type.getText()).node.members.filter(({ name }) => fields.includes(name.getText()))
+  return `object with ${members.map((member) => `\`${member.name.getText()}\`: ${typeInWords(shapes, member.type)}`).join(', ')}`
 }
 
 /** `Exclude<Words, 'one'>`: the words but for one. */

@@ -130,7 +130,9 @@ export const SETTINGS = {
     default: true,
     variable: 'CONTROL_SIGNAL_HANDLERS',
     neededBy: 'bot',
-    text: ['SIGUSR1 halts and resumes, SIGUSR2 logs the status, SIGTERM and SIGINT shut the bot down.'],
+    text: [
+      'SIGUSR1 halts, and ends what SIGUSR1 has halted; SIGUSR2 logs the status; SIGTERM and SIGINT shut the bot down.',
+    ],
   }),
   state_dir: setting({
     ...named('the path of a directory'),
@@ -138,7 +140,8 @@ export const SETTINGS = {
     variable: 'CONTROL_STATE_DIR',
     neededBy: 'both',
     text: [
-      'The directory of the state file and the audit log. Each bot needs its own; a running bot locks it.',
+      'The directory of the journal, which holds the halts in force. Each bot needs its own; a running bot locks it.',
+      'A file of the name `HALT` in it halts the bot.',
       'A relative path starts where the bot is started. Give an absolute path under systemd, cron or in a container: a ' +
         'start from elsewhere finds an empty directory, and is a first start.',
     ],

@@ -65,7 +65,7 @@ function readEntries(file: string, problems: string[]): Record<string, unknown> 
   }
 }
 
-/** The audit log calls callers without a name by their address, or `socket`: no operator may be called that. */
+/** The journal calls callers without a name by their address, or `socket`: no operator may be called that. */
 function isName(name: string): boolean {
   return /^[a-z][\w.@+-]{0,31}$/i.test(name) && name !== 'socket' && name !== 'unknown'
 }

@@ -29,7 +29,7 @@ export interface GuardParts {
   readonly describe: DescribeOrder | null
   /** Raises the latch: nobody is left who could be told to. */
   readonly onControlGone: () => void
-  /** Takes a rejected order as an example for the audit log, when one is wanted. */
+  /** Takes a rejected order as an example for the journal, when one is wanted. */
   readonly onExample: (order: OrderIntent, code: RejectionCode, haltId: string | null) => void
   /** Takes one of a few orders a second, whatever becomes of it. */
   readonly onSample: (order: OrderIntent) => void

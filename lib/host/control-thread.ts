@@ -79,7 +79,7 @@ export class ControlThread {
     const outcome = await new Promise<Ready | StartError>((resolve) => {
       this.#ready = resolve
       let beats = -1
-      // A long audit log takes long to verify; a thread that beats is at work.
+      // A slow disk, or a venue module, may take long; a thread that beats is at work.
       timer = setInterval(() => {
         if (this.#latch.beats.controlBeats() === beats) {
           resolve(

@@ -89,7 +89,7 @@ export class Shutdown {
     while (this.#parts.latch.orders.counts().inFlight > 0) await new Promise((resolve) => setTimeout(resolve, 5))
   }
 
-  /** Puts the status, every position and every working order that stays behind into the log and the audit log. */
+  /** Puts the status, every position and every working order that stays behind into the log and the journal. */
   #report(signal: NodeJS.Signals, message: string): void {
     const { readings, control, logger, status } = this.#parts
     const venues = readings.all().map(({ venue, positions, openOrders, error }) => ({

@@ -56,6 +56,7 @@ t.test('given commands that are broken or show something else, when run, then ea
   await t.rejects(session.take(broken('console', `${halt}\n{ "latched": true, … }`)), /has no latched/)
   await t.rejects(session.take(broken('sh', 'curl -sS -X POST http://127.0.0.1:9876/resume')), /was refused/)
   await t.rejects(session.take(broken('sh', 'no-such-command')), /has ended with 127/)
+  await t.resolves(session.take(broken('console', `${halt}\n{ "haltId": "1-bjkk", … }`)))
   const resume = `$ curl -sS -X POST http://127.0.0.1:9876/resume -d '{"confirm":"1-bjkk"}'`
-  await t.resolves(session.take(broken('console', `${resume}\n{ "resumed": "1-bjkk", "state": "active", … }`)))
+  await t.resolves(session.take(broken('console', `${resume}\n{ "resumed": [ "1-bjkk" ], "state": "active", … }`)))
 })

@@ -28,7 +28,7 @@ export class News {
     return Atomics.exchange(this.#words, WORD.wholeSetWanted, 0) === 1
   }
 
-  /** The control thread asks for one rejected order, as an example for the audit log. */
+  /** The control thread asks for one rejected order, as an example for the journal. */
   wantExample(): void {
     Atomics.store(this.#words, WORD.exampleWanted, 1)
   }

@@ -26,7 +26,7 @@ export interface ServerParts {
   /** Null: plain HTTP. */
   readonly tls: TlsFiles | null
   readonly routes: Routes
-  /** Takes a refusal, to be counted in the audit log. */
+  /** Takes a refusal, to be counted in the journal. */
   readonly onRefused: (kind: string, facts: AuditFacts) => void
   /** Takes an error that no handler expected. */
   readonly onError: (error: Error) => void

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { printableJson } from '../../words/printable.js'
 
-/** What an entry of the audit log says. */
+/** What an entry of the journal says. */
 export interface AuditFacts {
   /** What happened, e.g. `halt`, `resume`, `orders rejected`. */
   readonly what: string

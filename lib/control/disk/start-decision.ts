@@ -106,7 +106,8 @@ function permitProblems({ segments, permit }: Found): string[] {
   return [`ACTIVE does not name the last change of the journal, but line ${permit.place.sequence}: ${MAY_BE}`]
 }
 
-function isAllHalted(halts: readonly Halt[]): boolean {
+/** True when a start is halted by these, whatever the permit says. Pure. */
+export function isAllHalted(halts: readonly Halt[]): boolean {
   return halts.some(({ scope, level }) => scope === null && level === 'halted')
 }
 

@@ -5,7 +5,7 @@ import { Tallies } from './tallies.js'
 /** So many kinds of refusals are told apart at a time, by problem and source; the rest is counted together. */
 const MAX_REFUSAL_KINDS = 10
 
-/** What happens often, as counts for the audit log. */
+/** What happens often, as counts for the journal. */
 export class AuditCounts {
   readonly #orders = new Tallies()
   /** Apart, so that neither a program that repeats a thousand halts nor strangers crowd out what happens to orders. */

@@ -5,7 +5,9 @@ import { type Halt, newHalt } from '../../words/halt.js'
 import type { HaltOutcome } from '../../words/halt-set.js'
 import type { Log } from '../../words/ports.js'
 import { describeScope } from '../../words/scope.js'
+import type { Journal } from '../disk/journal.js'
 import type { Permit } from '../disk/permit.js'
+import { isAllHalted } from '../disk/start-decision.js'
 import type { AuditCounts } from './audit-counts.js'
 import type { HaltsInForce, OwnNumbers } from './halts-in-force.js'
 import type { StateWriter } from './state-writer.js'
@@ -34,6 +36,7 @@ export interface HaltingParts {
   readonly latch: Latch
   readonly inForce: HaltsInForce
   readonly writer: StateWriter
+  readonly journal: Journal
   readonly permit: Permit
   readonly counts: AuditCounts
   /** Is called when a halt has come into force, or was asked for once more by a person. */
@@ -75,21 +78,22 @@ export class Halting {
 
   /** The line into the journal, and beside it, without waiting for it, the permit away. */
   #write({ who, warnings }: HaltCommand, { inForce, change, replaced }: HaltOutcome): Promise<boolean> {
-    const { writer, permit, counts } = this.#parts
+    const { writer, counts } = this.#parts
     const { haltId, source, reason, level, scope } = inForce
     const details = { change, ...(replaced !== null && { replaced }), ...(warnings.length > 0 && { warnings }) }
     const facts = { what: 'halt', who, source, reason, haltId, details }
-    if (change === 'repeated') {
-      counts.repeat(`halt ${source} ${haltId}`, facts)
-      return writer.upToNow()
-    }
-    // Without one the next start is halted anyway, but not by this halt.
-    const permitted = permit.granted !== null
-    const line = writer.change({ ...facts, kind: 'halt', halt: inForce })
+    const repeated = change === 'repeated'
+    if (repeated) counts.repeat(`halt ${source} ${haltId}`, facts)
+    const line = repeated ? writer.upToNow() : writer.change({ ...facts, kind: 'halt', halt: inForce })
     const everything = scope === null && level === 'halted'
-    return everything && permitted
+    return everything && !repeated && this.#permitTells()
       ? firstTrue(line, this.#revoke())
-      : line.then((onDisk) => onDisk || (permitted && this.#revoke()))
+      : line.then((onDisk) => onDisk || (this.#permitTells() && this.#revoke()))
+  }
+
+  /** Without the permit the next start is halted. It is anyway where the journal says so, but that ends with the halts there. */
+  #permitTells(): boolean {
+    return !isAllHalted(this.#parts.journal.written.halts)
   }
 
   async #revoke(): Promise<boolean> {

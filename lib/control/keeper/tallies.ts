@@ -34,7 +34,7 @@ export class Tallies {
   }
 
   /**
-   * What has been counted of the kinds that are due, as entries for the audit log. An example without a count waits for it.
+   * What has been counted of the kinds that are due, as entries for the journal. An example without a count waits for it.
    *
    * @param now monotonic, in ms
    */

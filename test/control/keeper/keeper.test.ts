@@ -176,6 +176,25 @@ t.test(
   },
 )
 
+t.test(
+  'given a full disk has cost the permit, when halted once more, then that is durable as the first was',
+  async (t) => {
+    const { disk, halt, nextStart } = await started(t)
+    disk.fails = (change) => change === 'append' || change === 'write'
+    t.equal(await halt({ scope: { symbol: 'A' } }).written, true)
+    for (const again of [{}, {}, { operator: 'bob' }, { source: 'code' }, { source: 'code' }] as const) {
+      t.equal(await halt(again).written, true, JSON.stringify(again))
+      t.match(await nextStart(), { active: false, problem: /ACTIVE is missing/ })
+    }
+    disk.failing = true
+    t.equal(
+      await halt({ source: 'code' }).written,
+      false,
+      'where not even the permit can be looked after, nothing is said',
+    )
+  },
+)
+
 t.test('given a line that never ends, when halted, then the reply waits for the permit only', async (t) => {
   const { disk, halt, nextStart } = await started(t)
   disk.meanwhile(
