@@ -17,12 +17,12 @@ export function addUp(lanes) {
       'resumes',
       'refusedResumes',
     ],
-    ...['orders', 'cancels', 'auditEntries'],
+    ...['withoutLine', 'orders', 'cancels', 'entries', 'segments'],
   ]
   return {
     ...Object.fromEntries(fields.map((field) => [field, sum(field)])),
     kills: sumOf('kills', ['starting', 'working', 'halt', 'resume', 'disk']),
-    moments: sumOf('moments', ['torn', 'unrenamed', 'log behind']),
+    moments: sumOf('moments', ['torn', 'no permit', 'old permit', 'no seal']),
     problems: lanes.flatMap(({ problems }, lane) => problems.map((problem) => `lane ${lane}: ${problem}`)),
   }
 }
@@ -37,10 +37,11 @@ export function makeTable(result) {
     ['… with a resume not answered yet', kills.resume],
     ['… at the moment when a file of the state directory has changed', kills.disk],
     ['… at another moment', kills.working],
-    ['of all these, while a new state was being written', moments.torn],
-    ['of all these, between the writing of a new state and its renaming', moments.unrenamed],
-    ['of all these, between the new state and the entries of the log', moments['log behind']],
-    ['starts after which state and audit log were compared', result.verified],
+    ['of all these, with a line that was not written to its end', moments.torn],
+    ['of all these, between a line and its permit, or the permit and the line', moments['no permit']],
+    ['of all these, with a permit for an older line', moments['old permit']],
+    ['of all these, between the beginning of a segment and the end of the one before it', moments['no seal']],
+    ['starts after which halts, journal and permit were compared', result.verified],
     ['commands', result.commands],
     [
       'acknowledged halts over HTTP, of everything and scoped',
@@ -48,11 +49,13 @@ export function makeTable(result) {
     ],
     ['acknowledged halts in code', result.haltsInCode],
     ['… of all these, said not to be on disk yet', result.notDurable],
+    ['… of all these, told by the missing permit only, after a kill', result.withoutLine],
     ['acknowledged resumes', result.resumes],
     ['refused resumes', result.refusedResumes],
     ['orders that reached the exchange', result.orders],
     ['cancels that did', result.cancels],
-    ['entries in the audit logs', result.auditEntries],
+    ['lines in the journals', result.entries],
+    ['segments of the journals', result.segments],
     ['**problems**', `**${result.problems.length}**`],
   ]
   return ['| | |', '| --- | ---: |', ...rows.map(([what, count]) => `| ${what} | ${count} |`)].join('\n')
