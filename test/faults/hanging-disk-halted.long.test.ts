@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import t from 'tap'
-import { auditEntries } from '../support/audit-entries.js'
 import { until } from '../support/exchange-process.js'
 import { noFaultyFsync } from '../support/faulty-fsync.js'
+import { journalEntries } from '../support/journal-entries.js'
 import { makeDisk, statusOf, untilDurable } from './faulty-disk.js'
 
 const skip = noFaultyFsync
@@ -80,7 +80,9 @@ for (const how of ['EIO', 8_000] as const) {
       )
       t.same(scopedHalts, [])
       t.equal((await again.ask('check', { symbol: 'A' })).haltId, halted.body.haltId)
-      const entry = auditEntries(stateDir).find(({ what, haltId }) => what === 'halt' && haltId === halted.body.haltId)
+      const entry = journalEntries(stateDir).find(
+        ({ what, haltId }) => what === 'halt' && haltId === halted.body.haltId,
+      )
       t.match(entry, { source: 'http', reason: 'fat finger', details: { scope: scope ?? null } })
       t.equal((await again.call('POST', '/resume', { confirm: halted.body.haltId })).status, 200)
       await again.kill()

@@ -128,7 +128,8 @@ export class History {
       if (this.#cut && CUT.test(reason)) this.#forCut.add(haltId)
       if (!this.#forCut.has(haltId)) this.problems.push(`run ${run}: halted by itself: ${reason}`)
     }
-    if (this.#cut && state !== 'halted') this.problems.push(`run ${run}: a change was cut short, and the bot is ${state}`)
+    if (this.#cut && state !== 'halted')
+      this.problems.push(`run ${run}: a change was cut short, and the bot is ${state}`)
     for (const { haltId, scope, level, earlier } of halts) {
       this.acknowledged({ haltId, scope, level, earlier, askedAt, answeredAt, durable, run })
     }

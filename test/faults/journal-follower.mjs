@@ -47,7 +47,10 @@ export class JournalFollower {
       if (next !== null && (next.segment !== number || next.size > size)) return `segment ${number} was cut`
       // What stands behind the end that the next segment names, counts for nothing; only a seal does there.
       if (next === null && damage !== null) return damage
-      if (next?.whole && (damage !== null || (entries.at(-1).kind === 'sealed') !== entries.at(-1).sequence > next.sequence))
+      if (
+        next?.whole &&
+        (damage !== null || (entries.at(-1).kind === 'sealed') !== entries.at(-1).sequence > next.sequence)
+      )
         return `segment ${number} has more behind its end than a seal`
       const end = next?.sequence ?? Number.POSITIVE_INFINITY
       const counted = entries.filter(({ kind, sequence }) => kind !== 'sealed' && sequence <= end)

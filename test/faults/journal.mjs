@@ -37,12 +37,14 @@ export function readSegment({ number, text }) {
 
 function readLine(line) {
   const at = line.lastIndexOf(',"hash":"')
-  if (createHash('sha256').update(line.slice(0, at)).digest('hex') !== line.slice(at + 9, -2)) return 'its hash is wrong'
+  if (createHash('sha256').update(line.slice(0, at)).digest('hex') !== line.slice(at + 9, -2))
+    return 'its hash is wrong'
   return JSON.parse(line)
 }
 
 function misfit(previous, { kind, sequence, previousHash, segment }, number) {
-  if (previous === undefined) return kind === 'opened' && segment === number ? null : `it does not open segment ${number}`
+  if (previous === undefined)
+    return kind === 'opened' && segment === number ? null : `it does not open segment ${number}`
   if (kind === 'opened') return 'it opens a segment once more'
   if (previous.kind === 'sealed') return 'it stands behind the seal'
   return sequence === previous.sequence + 1 && previousHash === previous.hash ? null : 'it does not follow'

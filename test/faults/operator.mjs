@@ -67,7 +67,8 @@ const COMMANDS = {
     const { status, body } = await callJson(run.url, 'POST', '/resume', { body: { confirm } })
     const answeredAt = monotonicMs()
     const resumed = status === 200 && body.resumed.length > 0
-    if (resumed && body.resumed.join() !== confirm.join()) history.problems.push(`${confirm} has resumed ${body.resumed}`)
+    if (resumed && body.resumed.join() !== confirm.join())
+      history.problems.push(`${confirm} has resumed ${body.resumed}`)
     for (const resume of resumes) history.resumeAnswered(resume, resumed ? 'resumed' : 'refused', answeredAt)
     if (status === 200) judge(history, body, askedAt, answeredAt, run)
     if (!resumed) return void counts.refusedResumes++

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { auditEntries } from '../support/audit-entries.js'
+import { journalEntries } from '../support/journal-entries.js'
 import { BotProcess } from '../support/bot-process.js'
 import { call, rawCall } from '../support/http-call.js'
 import { stateDirectory } from '../support/state-directory.js'
@@ -122,7 +122,7 @@ t.test(
     bot.child.kill('SIGTERM')
     await bot.exited
     const audit = readFileSync(join(settings.state_dir, 'audit.jsonl'), 'utf8')
-    const refused = auditEntries(settings.state_dir).filter(({ what }) => what === 'refused')
+    const refused = journalEntries(settings.state_dir).filter(({ what }) => what === 'refused')
     for (const problem of ['unauthorized', 'wrong-host', 'foreign-origin', 'duplicate-header', 'wrong-target']) {
       t.ok(
         refused.some(({ details }) => details.problem.endsWith(problem)),

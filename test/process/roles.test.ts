@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { auditEntries } from '../support/audit-entries.js'
+import { journalEntries } from '../support/journal-entries.js'
 import { BotProcess } from '../support/bot-process.js'
 import { call } from '../support/http-call.js'
 import { stateDirectory } from '../support/state-directory.js'
@@ -49,7 +49,7 @@ t.test('given a viewer, a halter and an operator, when each calls, then each may
 
   await bot.kill('SIGTERM')
   const audit = readFileSync(join(settings.state_dir, 'audit.jsonl'), 'utf8')
-  const entries = auditEntries(settings.state_dir)
+  const entries = journalEntries(settings.state_dir)
   const whoDid = (what: string) => entries.filter((entry) => entry.what === what).map(({ who }) => who)
   t.same(whoDid('halt'), ['phone'])
   t.same(whoDid('resume'), ['alice'])
