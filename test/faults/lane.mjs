@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startBot } from './bot-process.mjs'
 import { monotonicMs } from './clock.mjs'

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { journalEntries } from '../support/journal-entries.js'
 import { BotProcess } from '../support/bot-process.js'
 import { call, rawCall } from '../support/http-call.js'
+import { journalEntries } from '../support/journal-entries.js'
 import { stateDirectory } from '../support/state-directory.js'
 
 const TOKEN = 'correct-horse-battery-staple'

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { journalEntries } from '../support/journal-entries.js'
 import { BotProcess } from '../support/bot-process.js'
 import { call } from '../support/http-call.js'
+import { journalEntries } from '../support/journal-entries.js'
 import { stateDirectory } from '../support/state-directory.js'
 
 const TOKENS = { grafana: 'token-of-the-viewer-1', phone: 'token-of-the-halter-2', alice: 'token-of-the-operator-3' }
