@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { bundleThreads } from './build-threads.mjs'
+import { bundleInPlace } from './bundle-in-place.mjs'
 
 const DIST = 'dist'
 
@@ -20,7 +21,10 @@ let done = false
 try {
   mkdirSync(made)
   for (const { file, text } of threads) writeFileSync(file, text)
-  done = compile() && changePlaces()
+  if (compile()) {
+    await bundleInPlace(made)
+    done = changePlaces()
+  }
 } finally {
   if (!done) for (const { file, text } of before) putBack(file, text)
   for (const folder of [made, old]) rmSync(folder, { recursive: true, force: true })

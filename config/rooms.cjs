@@ -39,8 +39,8 @@ const APART = [
 const PACKAGES = [
   { packages: ['tsyringe', 'reflect-metadata'], rooms: ['plugins/kill-switch'] },
   { packages: ['http-terminator'], rooms: ['lib/control/api'] },
-  { packages: ['@sinclair/typebox'], rooms: ['lib/config', 'lib/words', 'lib/control/api', 'lib/control/disk'] },
-  { packages: ['smol-toml'], rooms: ['lib/config'] },
+  { packages: ['@sinclair/typebox'], rooms: ['lib/words/typebox.ts'] },
+  { packages: ['smol-toml'], rooms: ['lib/config/toml.ts'] },
   { packages: ['pino'], rooms: ['lib/host'] },
   // Its one constructor is the whole process's: a bot that sets `Big.strict` for itself would change ours.
   { packages: ['big.js'], rooms: ['lib/words/big.ts'] },

@@ -20,13 +20,14 @@ const LAST_WORDS_MS = 5_000
 
 /**
  * @param {string} file
- * @param {{node?: string, timeoutMs: number, environment?: NodeJS.ProcessEnv}} options
- *   node: the program that runs it, and that it starts bots with
+ * @param {{node?: string, timeoutMs: number, environment?: NodeJS.ProcessEnv, cwd?: string}} options
+ *   node: the program that runs it, and that it starts bots with; cwd: the tree that it stands in
  * @returns {Promise<FileResult>}
  */
-export function runFile(file, { node = process.execPath, timeoutMs, environment = process.env }) {
+export function runFile(file, { node = process.execPath, timeoutMs, environment = process.env, cwd = process.cwd() }) {
   const began = performance.now()
   const child = spawn(node, ['--enable-source-maps', '--import', HOOKS, file], {
+    cwd,
     env: { ...environment, TAP_TIMEOUT: String(timeoutMs / 1000) },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

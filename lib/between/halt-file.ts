@@ -17,7 +17,8 @@ export function leaveHaltFile(stateDir: string, reason: string): string | null {
   if (held !== null) return held
   try {
     mkdirSync(stateDir, { recursive: true, mode: 0o700 })
-    const file = openSync(join(stateDir, HALT_FILE), 'wx', 0o600)
+    const file = openNew(join(stateDir, HALT_FILE))
+    if (file === null) return null
     try {
       writeReason(file, reason)
       fsyncSync(file)
@@ -27,7 +28,17 @@ export function leaveHaltFile(stateDir: string, reason: string): string | null {
     syncDirectory(stateDir)
     return null
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EEXIST' ? null : (error as Error).message
+    return (error as Error).message
+  }
+}
+
+/** Null: something of that name stands there. */
+function openNew(path: string): number | null {
+  try {
+    return openSync(path, 'wx', 0o600)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return null
+    throw error
   }
 }
 

@@ -13,14 +13,28 @@ import { NEW_PERMIT_FILE, PERMIT_FILE, segmentsAmong } from './state-files.js'
 export function revokeNow(stateDir: string): string | null {
   const held = whoElseHolds(stateDir)
   if (held !== null) return held
+  // Whatever stands in the place of a new one, the old one has to go.
+  const unwritten = tried(() => remove(join(stateDir, NEW_PERMIT_FILE)))
+  return (
+    tried(() => remove(join(stateDir, PERMIT_FILE))) ??
+    tried(() => syncDirectory(stateDir)) ??
+    unwritten ??
+    whyNotTold(stateDir)
+  )
+}
+
+/** Without a permit, a start is halted by the journal; in a directory that has neither, it would be a first one. */
+function whyNotTold(stateDir: string): string | null {
+  return tried(() => {
+    if (segmentsAmong(readdirSync(stateDir)).length === 0)
+      throw new Error('the journal is not there, so a start would not know')
+  })
+}
+
+function tried(step: () => void): string | null {
   try {
-    remove(join(stateDir, NEW_PERMIT_FILE))
-    remove(join(stateDir, PERMIT_FILE))
-    syncDirectory(stateDir)
-    // Without a permit, a start is halted by the journal; in a directory that has neither, it would be a first one.
-    return segmentsAmong(readdirSync(stateDir)).length > 0
-      ? null
-      : 'the journal is not there, so a start would not know'
+    step()
+    return null
   } catch (error) {
     return (error as Error).message
   }

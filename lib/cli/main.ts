@@ -2,17 +2,18 @@
 import { parseArgs } from 'node:util'
 import { printableLines } from '../words/printable.js'
 import { VERSION } from '../words/version.js'
-import { verifyFile } from './audit-verify.js'
+import { verifyPath } from './audit-verify.js'
 import { type Outcome, usageError } from './outcome.js'
 
 const HELP = `trading-kill-switch ${VERSION}
 
-  trading-kill-switch audit verify FILE   checks the hash chain of an audit log, such as state/audit.jsonl
+  trading-kill-switch audit verify PATH   checks the hash chain of a journal, such as that in state
 
-Where the log is called audit.jsonl and a state.json stands beside it, their ends are compared as well. That is the only
-way to notice that lines are missing at the end. Nothing is written, and the bot may be running.
+PATH is a state directory: all segments of its journal are checked, oldest first, and whether the permit ACTIVE names its
+last change. That is the only way to notice that lines are missing at the end. Segments that were moved away are named. PATH
+may also be one segment, or an audit.jsonl of an older version. Nothing is written, and the bot may be running.
 
-Exit code: 0 verified; 1 damaged; 2 wrong arguments, or a file that can't be read.
+Exit code: 0 verified; 1 damaged; 2 wrong arguments, or what can't be read.
 
   -h, --help      shows this
   -v, --version   shows the version`
@@ -28,12 +29,12 @@ async function run(args: string[]): Promise<Outcome> {
   const { values, positionals } = read
   if (values.help) return { exitCode: 0, lines: HELP.split('\n') }
   if (values.version) return { exitCode: 0, lines: [VERSION] }
-  const [subject, action, file, ...more] = positionals
+  const [subject, action, path, ...more] = positionals
   if (subject === undefined) return usageError('What should be done?')
   if (subject !== 'audit' || action !== 'verify') return usageError(`There is no command "${positionals.join(' ')}".`)
-  if (file === undefined) return usageError('Which file? It is audit.jsonl in the state directory.')
-  if (more.length > 0) return usageError(`One file at a time; there is also: ${more.join(' ')}`)
-  return verifyFile(file)
+  if (path === undefined) return usageError('Of what? Name the state directory.')
+  if (more.length > 0) return usageError(`One at a time; there is also: ${more.join(' ')}`)
+  return verifyPath(path)
 }
 
 /** @returns what the arguments say, or what is wrong with them */

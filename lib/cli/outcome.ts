@@ -8,5 +8,5 @@ export interface Outcome {
 
 /** For arguments that mean nothing. */
 export function usageError(what: string): Outcome {
-  return { exitCode: 2, lines: [what, 'Usage: trading-kill-switch audit verify FILE   (--help tells more)'] }
+  return { exitCode: 2, lines: [what, 'Usage: trading-kill-switch audit verify PATH   (--help tells more)'] }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { parse, TomlError } from 'smol-toml'
 import { ConfigError } from '../words/errors.js'
+import { parse, TomlError } from './toml.js'
 
 /**
  * Reads a TOML file, such as `config/default.toml`. The kill switch's settings are its `control` table.

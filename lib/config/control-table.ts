@@ -1,5 +1,4 @@
-import { type Static, type TOptional, Type } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
+import { type Static, type TOptional, Type, Value } from '../words/typebox.js'
 import { SETTING_NAMES, SETTINGS, type SettingName } from './settings.js'
 
 type Fields = { [Name in SettingName]: TOptional<(typeof SETTINGS)[Name]['type']> }

@@ -1,4 +1,4 @@
-import type { TSchema } from '@sinclair/typebox'
+import type { TSchema } from '../words/typebox.js'
 import { SETTING_NAMES, SETTINGS, type SettingName } from './settings.js'
 
 /** Such as `process.env`. */

@@ -1,4 +1,4 @@
-import { type TSchema, Type } from '@sinclair/typebox'
+import { type TSchema, Type } from '../words/typebox.js'
 
 /** What fits a setting, as a schema and in words. */
 export interface Kind<T extends TSchema> {

@@ -1,4 +1,4 @@
-import type { Static, TSchema } from '@sinclair/typebox'
+import type { Static, TSchema } from '../words/typebox.js'
 import type { Kind } from './kinds.js'
 
 /**

@@ -1,4 +1,4 @@
-import { type Static, Type } from '@sinclair/typebox'
+import { type Static, Type } from '../words/typebox.js'
 import { FLAG, milliseconds, named, WORD, WORKING_ORDERS, wholeNumber } from './kinds.js'
 import { setting } from './setting.js'
 

@@ -1,6 +1,5 @@
-import { type Static, Type } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
 import { type Operator, sha256 } from '../words/operators.js'
+import { type Static, Type, Value } from '../words/typebox.js'
 import { parseToml } from './config-file.js'
 import { readPrivateFile } from './private-file.js'
 import { findFault, warnOfShortness } from './token.js'

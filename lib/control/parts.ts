@@ -9,7 +9,7 @@ import { ScopeWarnings } from './api/scope-warnings.js'
 import { StatusSource } from './api/status-source.js'
 import type { BotWatch } from './bot/bot-watch.js'
 import { SampledNames } from './bot/sampled-names.js'
-import type { JournalDirectory, OpenedDirectory } from './disk/journal-directory.js'
+import type { OpenedDirectory } from './disk/journal-directory.js'
 import { CloseAll } from './getting-out/close-all.js'
 import { Sweeper } from './getting-out/sweeper.js'
 import { Keeper } from './keeper/keeper.js'
@@ -22,7 +22,6 @@ export interface Foundations extends OpenedDirectory {
   readonly settings: ControlSettings
   readonly bot: BotWatch
   readonly venues: Venues
-  readonly directory: JournalDirectory
   readonly tellGuard: (notice: Notice) => void
   readonly log: Log
 }

@@ -10,6 +10,7 @@ import { type ControlParts, makeControlParts } from './parts.js'
 import { closeAllInterrupted, startFacts, startFailure, startProblems } from './starting.js'
 import { ThreadLog } from './thread-log.js'
 import { VenueConnections } from './venues/venue-connections.js'
+import { warmUp } from './warm-up.js'
 
 // The control thread: starts, and ends.
 
@@ -105,6 +106,8 @@ async function start(): Promise<void> {
     firstRun: opened.start.firstStart,
     moduleVenues: opened.module?.venues ?? [],
   })
+  // A halt works cold as well, only slower.
+  await warmUp(settings, listeners.url).catch(() => {})
 }
 
 start().catch(async (error) => {

@@ -9,12 +9,13 @@ import { KillSwitchDisabledError } from '../words/errors.js'
 import type { Logger } from '../words/ports.js'
 import { makeStatus, NOT_CANCELLING, type Status } from '../words/status.js'
 import { VERSION } from '../words/version.js'
-import { defaultLogger } from './default-logger.js'
+import { loadDefaultLogger } from './default-logger.js'
 import type { KillSwitch } from './kill-switch.js'
 import { safeLogger } from './safe-logger.js'
 
 /** The kill switch of a bot that has switched it off: no port, no thread, no signal handler, and every order passes. */
-export function disabledKillSwitch({ stateDir }: ControlConfig, logger: Logger = defaultLogger('bot')): KillSwitch {
+export async function disabledKillSwitch({ stateDir }: ControlConfig, given: Logger | undefined): Promise<KillSwitch> {
+  const logger = given ?? (await loadDefaultLogger('bot'))
   const halted = isHaltedOnDisk(stateDir)
   safeLogger(logger).warn(
     { stateDir, halted },

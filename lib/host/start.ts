@@ -8,6 +8,7 @@ import type { LiveKillSwitch } from './kill-switch.js'
 import { makeParts, type Parts } from './parts.js'
 import type { Ports } from './ports.js'
 import { warnOfSignals } from './signals.js'
+import { warmUp } from './warm-up.js'
 
 /** A kill switch that stands in the way of orders already, and has no control thread yet. */
 export interface PreparedKillSwitch {
@@ -60,7 +61,9 @@ async function startParts(parts: Parts, ports: Ports, { view }: GuardParts): Pro
   const { killSwitch, installation, report } = parts
   installation.install()
   try {
-    announce(parts, ports, await killSwitch.start())
+    const ready = killSwitch.start()
+    warmUp(ports.config)
+    announce(parts, ports, await ready)
   } catch (error) {
     installation.uninstall()
     view.neverStarted((error as Error).message)

@@ -1,8 +1,7 @@
-import { type Static, Type } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
 import { printable } from './printable.js'
 import type { Scope } from './scope.js'
 import type { HaltLevel } from './trading-state.js'
+import { type Static, Type, Value } from './typebox.js'
 
 /** The longest `wait` that a halt may ask for. */
 export const MAX_WAIT_MS = 30_000

@@ -1,7 +1,7 @@
 import { comparedName } from './compared-name.js'
 
 /** What exchanges write behind the name of a pair for a contract of it: `BTC-USDT-SWAP`, `BTCUSDT_PERP`, `BTCUSDT_251226`. */
-const CONTRACT = /^(swap|perp|perpetual|futures?|[ucd]mcbl|\d{6,8})$/
+const CONTRACT = /^(swap|perp|perpetual|futures?|[ucd]mcbl|\d{6,8})$/i
 
 /**
  * True when two symbols may name one instrument, as one bot and its venue spell it: `BTC/USDT`, `btc-usdt`, `BTC/USDT:USDT` and

@@ -28,8 +28,10 @@ interface Guarded {
  * adds.
  *
  * Guard the methods that a bot calls, or the one method that all of them send through (a `request`, a `fetch`), where `describe`
- * tells orders from reads. The one method is better: the client's queues lie before it. List what a listed read calls on the
- * client as well.
+ * tells orders from reads. The one method is better: the client's queues lie before it.
+ *
+ * A call that the client makes within another one is judged by itself, also within a read, a cancel, or an order that may pass. So list
+ * what reads and cancels call on the client as well, and describe what orders call.
  *
  * `client` may be a class: then its prototype is guarded, for every instance. Functions that a constructor assigns are found only
  * on an instance. An object inside the client is guarded only where a list names a method of it (`orders.create`).

@@ -28,8 +28,8 @@ export interface GuardedMethod {
   readonly sync: boolean
 }
 
-/** A checked call that has not been answered yet. */
-interface OpenCall {
+/** An order that has not been answered yet. */
+interface OpenOrder {
   readonly order: Partial<OrderIntent>
   open: boolean
 }
@@ -37,14 +37,12 @@ interface OpenCall {
 type Send = () => unknown
 
 /**
- * Decides on the calls of one client.
- *
- * A checked call may make other calls while it runs. They are part of the same order, and are not counted again; but each of them
- * is checked anew. So a callback never passes on behalf of the call that it was given to.
+ * Decides on the calls of one client, on each by itself: what runs inside a call may do no more than what runs alone. A call that an
+ * order makes on its way, and that says nothing else of the order, is part of it: it is checked like any other, but not counted again.
  */
 export class MethodGuard {
   readonly #parts: MethodGuardParts
-  readonly #within = new AsyncLocalStorage<OpenCall>()
+  readonly #within = new AsyncLocalStorage<OpenOrder>()
 
   constructor(parts: MethodGuardParts) {
     this.#parts = parts
@@ -56,11 +54,13 @@ export class MethodGuard {
     const order = this.#read(method, args)
     if (order === 'read') return send()
     const outer = this.#within.getStore()
-    return outer?.open ? this.#inner(method, outer, order, send) : this.#outer(method, order, send)
+    return outer?.open && isPartOf(order, outer.order)
+      ? this.#inner(method, order, send)
+      : this.#outer(method, order, send)
   }
 
   #outer(method: GuardedMethod, order: Partial<OrderIntent>, send: Send): unknown {
-    const call: OpenCall = { order, open: false }
+    const call: OpenOrder = { order, open: false }
     let passed = false
     try {
       return this.#parts.killSwitch.middleware(order, () => {
@@ -73,13 +73,12 @@ export class MethodGuard {
     }
   }
 
-  #inner(method: GuardedMethod, outer: OpenCall, order: Partial<OrderIntent>, send: Send): unknown {
-    const judged = method.kind === 'risk' ? order : outer.order
-    const verdict = this.#parts.killSwitch.permits(judged)
-    return verdict.allowed ? send() : refuse(method, new TradingHaltedError(verdict, completeIntent(judged)))
+  #inner(method: GuardedMethod, order: Partial<OrderIntent>, send: Send): unknown {
+    const verdict = this.#parts.killSwitch.permits(order)
+    return verdict.allowed ? send() : refuse(method, new TradingHaltedError(verdict, completeIntent(order)))
   }
 
-  #follow(call: OpenCall, send: Send): unknown {
+  #follow(call: OpenOrder, send: Send): unknown {
     call.open = true
     let answer: unknown
     try {
@@ -106,6 +105,13 @@ export class MethodGuard {
       return { action: 'place', venue }
     }
   }
+}
+
+/** Whether a call that an order makes on its way says nothing of an order but what that one has said. A cancel has no parts. Pure. */
+function isPartOf(call: Partial<OrderIntent>, order: Partial<OrderIntent>): boolean {
+  const { action: _, ...said } = call
+  const isSaid = ([field, value]: [string, unknown]) => value === undefined || value === Reflect.get(order, field)
+  return order.action !== 'cancel' && Object.entries(said).every(isSaid)
 }
 
 /** The rejection counts as handled: a caller that doesn't wait for the answer must not be ended by it, since nothing was sent. */

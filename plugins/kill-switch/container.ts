@@ -1,11 +1,10 @@
+// With the package: a host that imports tsyringe after it may rely on that.
 import 'reflect-metadata'
+// By another name: bots that are bundled into one file often have a `createRequire` at its top.
+import { createRequire as requireFrom } from 'node:module'
+import type { DependencyContainer, InjectionToken } from 'tsyringe'
 import {
-  type DependencyContainer,
-  type InjectionToken,
-  instanceCachingFactory,
-  container as rootContainer,
-} from 'tsyringe'
-import {
+  completePorts,
   DEFAULT_PORT_NAMES,
   type DefaultPort,
   type GivenPorts,
@@ -18,9 +17,11 @@ import { tokens } from './tokens.js'
  * Finds the ports of a kill switch, in a child container of its own. What the host has registered in `parent` goes before
  * what it has given by hand, and that before the default. Each port is resolved once, so that all parts have the same.
  *
+ * @param parent where the host has registered its own; default: tsyringe's global container
  * @throws what a factory of the host throws
  */
-export function resolvePorts(given: GivenPorts, parent: DependencyContainer = rootContainer): Ports {
+export function resolvePorts(given: GivenPorts, parent: DependencyContainer | null = globalContainer()): Ports {
+  if (parent === null) return completePorts(given)
   const container = parent.createChildContainer()
   container.registerInstance(tokens.config, given.config)
   const left = DEFAULT_PORT_NAMES.filter((port) => !container.isRegistered(tokenOf(port), true))
@@ -35,6 +36,18 @@ export function resolvePorts(given: GivenPorts, parent: DependencyContainer = ro
   return { config: given.config, ...Object.fromEntries(resolved) } as Ports
 }
 
+/**
+ * tsyringe is loaded here, and not with the package: who calls `createKillSwitch()` or hands over a container does without.
+ * At once, since `register()` puts everything in place before it returns. Null: it isn't there, as beside a bundled bot.
+ */
+function globalContainer(): DependencyContainer | null {
+  try {
+    return requireFrom(import.meta.url)('tsyringe').container
+  } catch {
+    return null
+  }
+}
+
 function tokenOf(port: DefaultPort): InjectionToken<unknown> {
   return tokens[port] as InjectionToken<unknown>
 }
@@ -46,7 +59,10 @@ function registerOnce(
   given: GivenPorts,
   botName: () => string,
 ): void {
-  container.register(tokenOf(port), {
-    useFactory: instanceCachingFactory(() => givenOrDefault(given, port, botName)),
-  })
+  let made: { readonly port: unknown } | null = null
+  const useFactory = () => {
+    made ??= { port: givenOrDefault(given, port, botName) }
+    return made.port
+  }
+  container.register(tokenOf(port), { useFactory })
 }

@@ -4,6 +4,7 @@ import { describeMachine } from '../support/machine.mjs'
 import { benchCcxt } from './ccxt.mjs'
 import { benchControlWithScopedHalts, benchStatusWithInFlight } from './control.mjs'
 import { benchDisk } from './disk.mjs'
+import { benchFirstHalt } from './first-halt.mjs'
 import { benchInFlight, benchScopedHalts } from './growth.mjs'
 import { benchGuard } from './guard.mjs'
 import { benchHaltLatency } from './halt-latency.mjs'
@@ -21,6 +22,7 @@ const start = await bench('start', benchStart)
 const control = await bench('control thread, scoped halts', benchControlWithScopedHalts)
 const status = await bench('control thread, orders in flight', benchStatusWithInFlight)
 const latency = await bench('halt latency', benchHaltLatency)
+const firstHalt = await bench('first halts', () => benchFirstHalt())
 const seconds = Math.round((performance.now() - began) / 1_000)
 
 async function bench(name, measure) {
@@ -72,6 +74,13 @@ ${latency}
 
 The in-loop server's loops come up for air every 2 s; a loop that never yields would leave it deaf for good. One CPU: bot and control
 thread share it, by \`taskset -c 0\`. The idle sockets are connected to the server and send nothing.
+
+## The first halt of a process
+
+${firstHalt}
+
+Each process is halted and resumed 13 times, the first and the last time after a second of rest. A process is usually halted once; its
+kill switch has gone the way of a halt before, without effects: \`lib/control/warm-up.ts\`, \`lib/host/warm-up.ts\`.
 
 ## The latch alone
 

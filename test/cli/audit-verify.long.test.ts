@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { formatState } from '../../lib/control/disk/state-file.js'
+import { JournalDirectory } from '../../lib/control/disk/journal-directory.js'
 import { VERSION } from '../../lib/words/version.js'
 import { BotProcess } from '../support/bot-process.js'
 import { ownDirectory } from '../support/files-directory.js'
-import { writtenLog } from '../support/files-state.js'
+import { formatOldState, oldLines, oldNote, oldState, writeOldDirectory } from '../support/old-files.js'
 import { stateDirectory } from '../support/state-directory.js'
 
 const TIME = '2026-01-02T03:04:05.678Z'
@@ -24,9 +24,11 @@ function run(...args: string[]): { code: number | null; stdout: string; stderr: 
 /** A log of five entries, with or without the state file that has seen them all. */
 async function fiveEntries(t: Test, withState: boolean) {
   const directory = ownDirectory(t)
-  const { path, log, state } = await writtenLog(directory, 5)
-  if (withState) writeFileSync(join(directory, 'state.json'), formatState(state))
-  return { directory, path, head: log.head, state, lines: readFileSync(path, 'utf8').trimEnd().split('\n') }
+  const lines = oldLines(...Array.from({ length: 5 }, (_, at) => oldNote('resume', `${at}-aaaa`)))
+  const state = oldState(lines)
+  writeOldDirectory(directory, lines, withState ? state : null)
+  const head = { hash: lines.at(-1)?.hash }
+  return { directory, path: join(directory, 'audit.jsonl'), head, state, lines: lines.map(({ text }) => text) }
 }
 
 function rewrite(path: string, lines: readonly (string | undefined)[]): void {
@@ -57,6 +59,48 @@ t.test('given the log of a bot, running, killed and stopped, when verified, then
   // Without its last entry, "stopped".
   rewrite(file, entries.slice(0, -2))
   t.match(run('audit', 'verify', file), { code: 1, stderr: /DAMAGED/ }, 'two lines cut off')
+})
+
+const NOBODY = { who: null, source: null, reason: null, haltId: null }
+
+/** A journal of some segments, and its permit. */
+async function journalOf(t: Test) {
+  const path = join(ownDirectory(t), 'state')
+  const directory = new JournalDirectory(path, 'bot', { segmentBytes: 1 })
+  const { journal, permit } = await directory.open(() => new Date(TIME))
+  for (let at = 0; at < 4; at++) {
+    journal.add(...Array.from({ length: 5 }, () => ({ ...NOBODY, kind: 'note' as const, what: 'note' })))
+    await journal.flush()
+    await journal.rotateIfDue()
+  }
+  if (journal.lastChange !== null) await permit.grant(journal.lastChange, () => true)
+  await directory.close()
+  return path
+}
+
+t.test('given a journal, when its directory or a segment is verified, then it tells entries and gaps', async (t) => {
+  const path = await journalOf(t)
+  t.match(run('audit', 'verify', path), { code: 0, stdout: /VERIFIED[\s\S]*entries +2\d\n/ })
+  t.match(run('audit', 'verify', join(path, 'journal-2.jsonl')), { code: 0, stdout: /is segment 2. .*journal-3/ })
+  renameSync(join(path, 'journal.jsonl'), join(path, 'moved'))
+  t.match(run('audit', 'verify', path), { code: 0, stdout: /begins with journal-2\.jsonl/ })
+  t.match(run('audit', 'verify', join(path, 'moved')), { code: 0, stdout: /is segment 1/ })
+  renameSync(join(path, 'journal-3.jsonl'), join(path, 'moved-3'))
+  t.match(run('audit', 'verify', path), { code: 0, stdout: /journal-3\.jsonl .*not here/ })
+})
+
+t.test('given a journal that is damaged or cut, when verified, then that is told', async (t) => {
+  const path = await journalOf(t)
+  const file = join(path, 'journal-2.jsonl')
+  const whole = readFileSync(file, 'utf8')
+  writeFileSync(file, whole.replace('"what":"note"', '"what":"nothing"'))
+  t.match(run('audit', 'verify', path), { code: 1, stderr: /DAMAGED[\s\S]*journal-2\.jsonl: line 2: its content/ })
+  t.match(run('audit', 'verify', file), { code: 1, stderr: /line 2: its content/ })
+  rewrite(file, whole.trimEnd().split('\n').slice(0, -2))
+  t.match(run('audit', 'verify', path), { code: 1, stderr: /journal-2\.jsonl: it is not the one/ })
+  writeFileSync(file, whole)
+  unlinkSync(join(path, 'ACTIVE'))
+  t.match(run('audit', 'verify', path), { code: 1, stderr: /next start is halted: ACTIVE is missing/ })
 })
 
 t.test('given a sound log, when verified, then it tells entries, times and head', async (t) => {
@@ -94,18 +138,10 @@ t.test('given a cut end, when verified, then it shows with state.json, and only 
   })
 })
 
-t.test('given a crash before the last entry was in the log, when verified, then state.json has it', async (t) => {
-  const { path, directory, lines, head, state } = await fiveEntries(t, false)
-  const auditTail = [{ sequence: 5, hash: head.hash, text: lines[4] ?? '' }]
-  writeFileSync(join(directory, 'state.json'), formatState({ ...state, auditTail }))
-  rewrite(path, lines.slice(0, 4))
-  t.match(run('audit', 'verify', path), { code: 0, stdout: /entries +4\n[\s\S]*lacks 1 that state\.json still holds/ })
-})
-
 t.test('given a state.json of another log, or a torn one, when verified, then that is damage', async (t) => {
   const { path, directory, state } = await fiveEntries(t, false)
   const other = { ...state, auditHead: { sequence: 5, hash: 'f'.repeat(64) } }
-  writeFileSync(join(directory, 'state.json'), formatState(other))
+  writeFileSync(join(directory, 'state.json'), formatOldState(other))
   t.match(run('audit', 'verify', path), { code: 1, stderr: /not the log that state\.json has seen/ })
   writeFileSync(join(directory, 'state.json'), '{')
   t.match(run('audit', 'verify', path), { code: 1, stderr: /state\.json: it is torn/ })
@@ -135,12 +171,12 @@ t.test('given what is no file, when verified, then the exit code is 2', async (t
   const directory = ownDirectory(t)
   t.match(run('audit', 'verify', join(directory, 'none.jsonl')), { code: 2, stderr: /can't be read: ENOENT/ })
   mkdirSync(join(directory, 'audit.jsonl'))
-  t.match(run('audit', 'verify', join(directory, 'audit.jsonl')), { code: 2, stderr: /it is not a file/ })
+  t.match(run('audit', 'verify', join(directory, 'audit.jsonl')), { code: 2, stderr: /holds no journal/ })
 })
 
 t.test('given wrong arguments, then the exit code is 2 and the usage is told; --help and --version help', async (t) => {
   for (const args of [[], ['audit'], ['audit', 'verify'], ['verify', 'x'], ['audit', 'verify', 'a', 'b'], ['--what']]) {
-    t.match(run(...args), { code: 2, stdout: '', stderr: /Usage: trading-kill-switch audit verify FILE/ }, `${args}`)
+    t.match(run(...args), { code: 2, stdout: '', stderr: /Usage: trading-kill-switch audit verify PATH/ }, `${args}`)
   }
   t.match(run('--help'), { code: 0, stdout: /Exit code: 0 verified; 1 damaged; 2/, stderr: '' })
   t.match(run('--version'), { code: 0, stdout: VERSION })

@@ -206,7 +206,16 @@ t.test('given names and addresses, when asked, then only those of this machine a
   for (const host of ['127.0.0.1', '127.8.9.1', 'localhost', 'LOCALHOST', '::1', '[::1]', '::ffff:127.0.0.1']) {
     t.equal(isLoopback(host), true, host)
   }
-  for (const host of ['', '0.0.0.0', '::', '10.0.0.1', 'localhost.evil.example', 'evil-localhost', '::ffff:10.0.0.1']) {
+  for (const host of [
+    '',
+    '0.0.0.0',
+    '::',
+    '10.0.0.1',
+    'localhost.evil.example',
+    'evil-localhost',
+    'evil127.0.0.1',
+    '::ffff:10.0.0.1',
+  ]) {
     t.equal(isLoopback(host), false, host)
   }
 })

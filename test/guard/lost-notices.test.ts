@@ -49,7 +49,7 @@ for (const lost of NOTICES.keys()) {
     t.match(guard.check(buy()), { haltId: BTC.haltId })
     t.match(guard.check(buy({ symbol: 'SOL/USDT' })), { haltId: '10-solu' })
     t.match(guard.check(buy({ symbol: 'ETH/USDT' })), { allowed: true })
-    t.same(view.newest(), IN_FORCE)
+    t.same(view.newest(), [...IN_FORCE].reverse())
     t.equal(view.durable(), true)
     t.equal(latch.news.takeWholeSetWanted(), false, 'and not asked for again')
   })

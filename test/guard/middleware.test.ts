@@ -272,3 +272,18 @@ t.test('given a next() that tells nothing, when the order passes, then it counts
   latch.orders.notePassed(later - SETTLE_MS)
   t.equal(latch.orders.settledSent(later, SETTLE_MS), 1)
 })
+
+t.test('given a venue that answers with a lazy thenable, when it is waited for, then it is asked once', async (t) => {
+  const { middleware } = realGuard()
+  let asked = 0
+  const lazy = {
+    // biome-ignore lint/suspicious/noThenProperty: that is what it is
+    then: (resolve: (answer: string) => void) => {
+      asked++
+      resolve('sent')
+    },
+  }
+  t.equal(await middleware(buy(), () => lazy), 'sent')
+  t.equal(await middleware(buy(), () => lazy), 'sent')
+  t.equal(asked, 2, 'two orders')
+})

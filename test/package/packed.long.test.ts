@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { ownDirectory } from '../support/files-directory.js'
-import { writtenLog } from '../support/files-state.js'
+import { oldLines, oldNote } from '../support/old-files.js'
 
 // The package as users get it: packed, installed into an empty project, and the guides' own programs run there.
 
@@ -57,7 +57,9 @@ t.test('given publint and attw, then they find nothing', async (t) => {
 })
 
 t.test('given the command, when run by npx in the project, then it verifies a log', async (t) => {
-  const { path } = await writtenLog(project, 3)
+  const path = join(project, 'audit.jsonl')
+  const lines = oldLines(oldNote('one'), oldNote('two'), oldNote('three'))
+  writeFileSync(path, lines.map(({ text }) => `${text}\n`).join(''))
   t.match(
     run(project, 'npx', '--no-install', 'trading-kill-switch', 'audit', 'verify', path),
     /VERIFIED[\s\S]*entries {2}3\n/,

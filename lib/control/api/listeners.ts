@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { ControlSettings } from '../../between/messages.js'
 import { Curl } from '../../words/curl.js'
 import type { StartFailureCode } from '../../words/errors.js'
@@ -97,6 +98,11 @@ export class Listeners {
       this.#failure = error.message
       this.#url = `unix:${this.#socket.path}`
     }
+  }
+
+  /** Takes a connection as if it had come by the port. */
+  serve(connection: Duplex): void {
+    this.#port.serve(connection)
   }
 
   /** What is wrong since the last look: the socket has gone, or is another's now; null: nothing new. */

@@ -1,6 +1,5 @@
-import { type Static, type TSchema, Type } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
 import { printable } from '../../words/printable.js'
+import { type Static, type TSchema, Type, Value } from '../../words/typebox.js'
 import { type Body, MAX_BODY_BYTES } from './body.js'
 import { type Problem, problem } from './problem.js'
 

@@ -77,6 +77,11 @@ export class ControlServer {
     return this.#server.address() ?? ''
   }
 
+  /** Takes a connection that has not come by the port. */
+  serve(connection: Duplex): void {
+    this.#server.emit('connection', connection)
+  }
+
   /** Answers who is being answered, and closes. Resolves after twice the grace at the latest. */
   async close(): Promise<void> {
     this.#closing.abort()

@@ -13,9 +13,17 @@ export interface Folded {
 
 /** Where a segment begins. The first of all has no change before it, and may be named itself. Pure. */
 export function foldOpened(opened: OpenedFacts, place: ChainHead, permit: ChainHead | null): Folded {
-  const { halts, lastEpoch, closeAll } = opened
-  const change = opened.change ?? place
-  return { state: { halts, lastEpoch, closeAll, change }, permitted: isSame(permit, change) }
+  const state = openedState(opened, place)
+  const permitted = isSame(permit, state.change) || isSame(permit, state.lowered)
+  return { state, permitted }
+}
+
+/** What the first line of a segment says. Pure. */
+export function openedState(
+  { halts, lastEpoch, closeAll, change, lowered }: OpenedFacts,
+  place: ChainHead,
+): JournalState {
+  return { halts, lastEpoch, closeAll, change: change ?? place, lowered: lowered ?? change ?? place }
 }
 
 /** A further line. Pure. */
@@ -37,9 +45,15 @@ export function afterEntry(state: JournalState, entry: JournalEntry, place: Chai
         change: place,
       }
     case 'resume':
-      return { ...state, halts: without(state.halts, entry.haltIds), lastEpoch, change: place }
+      return { ...state, halts: without(state.halts, entry.haltIds), lastEpoch, change: place, lowered: place }
     case 'close-all':
-      return { ...state, closeAll: entry.report, lastEpoch, change: place }
+      return {
+        ...state,
+        closeAll: entry.report,
+        lastEpoch,
+        change: place,
+        lowered: onlyRaises(entry) ? state.lowered : place,
+      }
     default:
       return lastEpoch === state.lastEpoch ? state : { ...state, lastEpoch }
   }
@@ -80,6 +94,6 @@ function epochOf(haltId: string | null): number {
   return Number(/^(\d+)-/.exec(haltId ?? '')?.[1] ?? 0)
 }
 
-function isSame(one: ChainHead | null, other: ChainHead): boolean {
-  return one !== null && one.sequence === other.sequence && one.hash === other.hash
+function isSame(one: ChainHead | null, other: ChainHead | null): boolean {
+  return one !== null && other !== null && one.sequence === other.sequence && one.hash === other.hash
 }

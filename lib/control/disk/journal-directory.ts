@@ -19,7 +19,7 @@ export interface OpenedDirectory {
   readonly start: Start
   readonly journal: Journal
   readonly permit: Permit
-  readonly haltFile: HaltFile
+  readonly haltFile: Pick<HaltFile, 'look' | 'remove'>
 }
 
 export interface JournalDirectoryOptions {
@@ -59,11 +59,11 @@ export class JournalDirectory {
     const found = await readDirectory(this.path, this.#files)
     const gates = { mayWrite: () => this.#mayWrite(), mayRevoke: () => this.#mayRevoke() }
     const files = this.#files
-    const settle = () => this.#settle(now)
+    const onWritten = () => this.#afterWrite(now)
     const granted = found.permit.kind === 'read' ? found.permit.place : null
     return {
       start: decideStart(found),
-      journal: new Journal({ files, now, settle, ...gates, ...this.#options }, await placeOf(found, files)),
+      journal: new Journal({ files, now, onWritten, ...gates, ...this.#options }, await placeOf(found, files)),
       permit: new Permit({ files, granted, ...gates }),
       haltFile: new HaltFile(this.path, gates.mayWrite),
     }
@@ -104,13 +104,14 @@ export class JournalDirectory {
 
   /** To raise is safe without the lock too, which a full disk does not give, unless it is somebody else's. */
   async #mayRevoke(): Promise<void> {
-    if (await this.#lock?.isOurs()) return
-    const other = await otherHolder(join(this.path, LOCK_FILE))
+    // A lock that can't be read is no reason not to raise.
+    if (await this.#lock?.isOurs().catch(() => false)) return
+    const other = await otherHolder(join(this.path, LOCK_FILE)).catch(() => null)
     if (other !== null) throw new Error(other)
   }
 
   /** Behind the first lines: what older versions have left goes, and none of them takes this for a directory of its own. */
-  async #settle(now: () => Date): Promise<void> {
+  async #afterWrite(now: () => Date): Promise<void> {
     const names = await this.#files.list()
     const fence = await readFence(this.#files)
     if (fence === 'other' || oldFilesAmong(names).length > 0) {
@@ -164,7 +165,7 @@ function isNewSegment(name: string): boolean {
 }
 
 /** Where the journal goes on: behind the last line of a sound segment, or in a new one. */
-async function placeOf(found: Found, files: Files): Promise<JournalPlace> {
+export async function placeOf(found: Found, files: Files): Promise<JournalPlace> {
   const [newest] = found.segments
   const state = knownState(found)
   const none = { state, head: CHAIN_START, newest: 0, found: 0, previous: null, unsealed: null }

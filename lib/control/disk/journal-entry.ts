@@ -1,7 +1,6 @@
-import { type Static, Type } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
 import type { CloseAllReport } from '../../words/close-all.js'
 import type { Halt } from '../../words/halt.js'
+import { type Static, Type, Value } from '../../words/typebox.js'
 import { type AuditFacts, type AuditLine, type ChainHead, makeLine } from './audit-entry.js'
 
 /** A halt has come into force, or a halt that is in force has changed: it is known by its haltId, and never gets milder. */
@@ -41,6 +40,8 @@ export interface JournalState {
   readonly closeAll: CloseAllReport | null
   /** The place of the last line that has changed any of it. Null: none has. */
   readonly change: ChainHead | null
+  /** The place of the last of them that was no raise: a permit names this one or one behind it. Null: there was none. */
+  readonly lowered: ChainHead | null
 }
 
 /** Where the segment before this one ends, as far as it is good. */
@@ -76,10 +77,11 @@ export interface ReadEntry {
   readonly entry: JournalEntry
 }
 
-const PlaceSchema = Type.Object({
+const PLACE = {
   sequence: Type.Integer({ minimum: 1 }),
   hash: Type.String({ pattern: '^[0-9a-f]{64}$' }),
-})
+}
+const PlaceSchema = Type.Object(PLACE)
 
 const NullableString = Type.Union([Type.String(), Type.Null()])
 
@@ -122,11 +124,9 @@ const SCHEMAS = {
     lastEpoch: Type.Integer({ minimum: 0 }),
     closeAll: Type.Union([ReportSchema, Type.Null()]),
     change: Type.Union([PlaceSchema, Type.Null()]),
+    lowered: Type.Union([PlaceSchema, Type.Null()]),
     previous: Type.Union([
-      Type.Composite([
-        PlaceSchema,
-        Type.Object({ segment: Type.Integer(), size: Type.Integer(), whole: Type.Boolean() }),
-      ]),
+      Type.Object({ ...PLACE, segment: Type.Integer(), size: Type.Integer(), whole: Type.Boolean() }),
       Type.Null(),
     ]),
   }),

@@ -1,19 +1,10 @@
 import { segmentName, segmentsAmong } from '../../between/state-files.js'
-import { VERSION } from '../../words/version.js'
-import type { AuditLine, ChainHead } from './audit-entry.js'
+import type { ChainHead } from './audit-entry.js'
 import { type Files, SizeError } from './files.js'
-import { afterEntry } from './fold.js'
-import {
-  type JournalEntry,
-  type JournalFacts,
-  type JournalState,
-  makeJournalLine,
-  type NoteFacts,
-  type OpenedFacts,
-  type PreviousSegment,
-  type SealedFacts,
-} from './journal-entry.js'
+import type { JournalFacts, JournalState, PreviousSegment } from './journal-entry.js'
+import { type JournalLines, makeLines, openedFacts, sealOf } from './journal-lines.js'
 import { Turns } from './turns.js'
+import { type Batch, WaitingEntries } from './waiting-entries.js'
 
 /** Where a journal goes on. */
 export interface JournalPlace {
@@ -24,7 +15,7 @@ export interface JournalPlace {
   /** The newest segment that is there; 0: there is none. */
   readonly newest: number
   /** Its good part, and its first line, in bytes; null: it is not gone on with, and this is why. */
-  readonly segment: { readonly size: number; readonly openedSize: number } | { readonly why: string }
+  readonly segment: Segment | { readonly why: string }
   /** What may lie in the newest one at most, in bytes; null: that is not known. */
   readonly found: number | null
   /** The first lines of a new one say where it comes from; null where nothing is known. */
@@ -39,32 +30,17 @@ export interface JournalParts {
   /** Takes the lock, where that is not taken yet. @throws when it is somebody else's */
   readonly mayWrite: () => Promise<void>
   /** What has to follow the first lines of a run or a segment. Is called behind each write until it has resolved. */
-  readonly settle: () => Promise<void>
+  readonly onWritten: () => Promise<void>
   /** A segment is full beyond this many bytes, and never before it is twice as long as its first line. */
   readonly segmentBytes?: number
   /** So many entries may wait before notes are dropped. */
   readonly maxWaiting?: number
 }
 
-interface Waiting {
-  readonly facts: JournalFacts
-  /** Is dropped when it can't be written. */
-  readonly once: boolean
-}
-
-/** What is to be written next. */
-interface Batch {
-  readonly entries: readonly JournalFacts[]
-  /** So many of those that wait are in it, and so many that were dropped are counted in it. */
-  readonly waited: number
-  readonly dropped: number
-}
-
-/** Lines, and what is known once they are written. */
-interface Made {
-  readonly text: string
-  readonly state: JournalState
-  readonly head: ChainHead
+/** The segment that is written to, in bytes. */
+interface Segment {
+  readonly size: number
+  readonly openedSize: number
 }
 
 /**
@@ -74,25 +50,23 @@ interface Made {
 export class Journal {
   readonly #parts: JournalParts
   readonly #segmentBytes: number
-  readonly #maxWaiting: number
+  readonly #waiting: WaitingEntries
   readonly #turns = new Turns()
   #written: JournalState
   #head: ChainHead
   #newest: number
-  #segment: { readonly size: number; readonly openedSize: number } | null
+  #segment: Segment | null
   #whyNew: string
   #found: number | null
   #previous: PreviousSegment | null
   #unsealed: PreviousSegment | null
-  #waiting: Waiting[] = []
-  #dropped = 0
   #nextFlush: Promise<void> | null = null
-  #settled = false
+  #isFollowed = false
 
   constructor(parts: JournalParts, { state, head, newest, segment, found, previous, unsealed }: JournalPlace) {
     this.#parts = parts
     this.#segmentBytes = parts.segmentBytes ?? 1024 * 1024
-    this.#maxWaiting = parts.maxWaiting ?? 1_000
+    this.#waiting = new WaitingEntries(parts.maxWaiting ?? 1_000)
     this.#written = state
     this.#head = head
     this.#newest = newest
@@ -115,15 +89,12 @@ export class Journal {
 
   /** Entries that are not on disk yet. */
   get waiting(): number {
-    return this.#waiting.length
+    return this.#waiting.count
   }
 
   /** Queues entries. Beyond a bound, notes are dropped, and counted; nothing else ever is. */
   add(...entries: readonly JournalFacts[]): void {
-    for (const facts of entries) {
-      if (facts.kind === 'note' && this.#waiting.length >= this.#maxWaiting) this.#dropped++
-      else this.#waiting.push({ facts, once: false })
-    }
+    for (const facts of entries) this.#waiting.add(facts)
   }
 
   /**
@@ -133,7 +104,7 @@ export class Journal {
    * @throws as {@link flush}
    */
   attempt(facts: JournalFacts): Promise<void> {
-    this.#waiting.push({ facts, once: true })
+    this.#waiting.addOnce(facts)
     return this.flush()
   }
 
@@ -151,8 +122,8 @@ export class Journal {
   }
 
   /**
-   * Begins the next segment when this one is full. To be called between two steps of the keeper, best right after a permit
-   * was granted: a start knows a permit that names a line of the newest segment, or the last change before it.
+   * Begins the next segment when this one is full. A start knows a permit that names a change in the newest segment, or the
+   * last change before it, or the last one that was no raise.
    *
    * @throws what the file system says; nothing is lost
    */
@@ -162,44 +133,44 @@ export class Journal {
       const { size, openedSize } = this.#segment
       if (size < Math.max(this.#segmentBytes, 2 * openedSize)) return
       await this.#parts.mayWrite()
-      await this.#begin(`segment ${this.#newest} is full`, true)
+      await this.#begin(`segment ${this.#newest} is full`)
       await this.#seal()
     })
   }
 
   async #flush(): Promise<void> {
     await this.#write()
-    if (this.#settled) return
-    await this.#parts.settle()
-    this.#settled = true
+    if (this.#isFollowed) return
+    await this.#parts.onWritten()
+    this.#isFollowed = true
   }
 
   async #write(): Promise<void> {
-    const tried = this.#waiting.length
+    const tried = this.#waiting.count
     try {
       if (this.#segment !== null && tried === 0) return
       await this.#parts.mayWrite()
-      await (this.#segment === null ? this.#begin(this.#whyNew, false) : this.#append(this.#segment))
+      await (this.#segment === null ? this.#begin(this.#whyNew) : this.#append(this.#segment))
       await this.#seal()
     } catch (error) {
-      this.#waiting = this.#waiting.filter(({ once }, at) => at >= tried || !once)
+      this.#waiting.failed(tried)
       throw error
     }
   }
 
-  async #append(segment: { readonly size: number; readonly openedSize: number }): Promise<void> {
-    const batch = this.#batch()
-    const made = this.#make(this.#head, this.#written, batch.entries)
-    const size = segment.size + Buffer.byteLength(made.text)
+  async #append(segment: Segment): Promise<void> {
+    const batch = this.#waiting.batch()
+    const lines = makeLines({ state: this.#written, head: this.#head }, this.#parts.now, batch.entries)
+    const size = segment.size + lines.bytes
     try {
-      await this.#parts.files.append(segmentName(this.#newest), made.text, segment.size)
+      await this.#parts.files.append(segmentName(this.#newest), lines.text, segment.size)
     } catch (error) {
       this.#fail(segment.size, error instanceof SizeError ? segment.size : size, error as Error)
       throw error
     }
     this.#segment = { ...segment, size }
     this.#found = size
-    this.#took(made, batch)
+    this.#took(lines, batch)
   }
 
   /** From now on, nothing is written to this segment any more. */
@@ -211,29 +182,29 @@ export class Journal {
   }
 
   /** Begins the next segment: whole, with all that waits, or not at all. */
-  async #begin(reason: string, isWhole: boolean): Promise<void> {
-    const { files } = this.#parts
+  async #begin(reason: string): Promise<void> {
+    const { files, now } = this.#parts
     await this.#checkNobodyElseWrote()
     const next = this.#newest + 1
-    const previous = isWhole && this.#segment !== null ? this.#end(this.#segment.size) : this.#previous
-    const opened = this.#make(this.#head, this.#written, [this.#opened(next, previous, reason)])
-    const batch = this.#batch()
-    const made = this.#make(opened.head, opened.state, batch.entries)
+    const previous = this.#segment === null ? this.#previous : this.#endOf(this.#segment)
+    const before = { state: this.#written, head: this.#head }
+    const opened = makeLines(before, now, [openedFacts(next, this.#written, previous, reason)])
+    const batch = this.#waiting.batch()
+    const lines = makeLines(opened, now, batch.entries)
     const name = segmentName(next)
-    await files.write(`${name}.new`, opened.text + made.text)
+    await files.write(`${name}.new`, opened.text + lines.text)
     await files.rename(`${name}.new`, name)
-    const openedSize = Buffer.byteLength(opened.text)
-    const size = openedSize + Buffer.byteLength(made.text)
+    const size = opened.bytes + lines.bytes
     this.#newest = next
     this.#segment = null
     this.#found = size
     this.#previous = previous
     this.#whyNew = `it is not sure that segment ${next} is on disk`
-    this.#settled = false
+    this.#isFollowed = false
     await files.sync()
-    this.#segment = { size, openedSize }
+    this.#segment = { size, openedSize: opened.bytes }
     this.#unsealed = previous?.whole ? previous : null
-    this.#took(made, batch)
+    this.#took(lines, batch)
   }
 
   /** Whoever had the directory meanwhile has gone on where this run does, and halts that it knows of may be there. */
@@ -250,51 +221,17 @@ export class Journal {
     const unsealed = this.#unsealed
     if (unsealed === null) return
     this.#unsealed = null
-    const { segment, size } = unsealed
-    const sealed: SealedFacts = { ...NOTHING, kind: 'sealed', what: 'segment sealed', next: segment + 1 }
-    const line = makeJournalLine(unsealed, this.#parts.now(), sealed)
-    await this.#parts.files.append(segmentName(segment), `${line.text}\n`, size).catch(() => {})
+    const { files, now } = this.#parts
+    await files.append(segmentName(unsealed.segment), sealOf(unsealed, now), unsealed.size).catch(() => {})
   }
 
-  #end(size: number): PreviousSegment {
-    return { sequence: this.#head.sequence, hash: this.#head.hash, segment: this.#newest, size, whole: true }
+  #endOf({ size }: Segment): PreviousSegment {
+    return { ...this.#head, segment: this.#newest, size, whole: true }
   }
 
-  #opened(segment: number, previous: PreviousSegment | null, reason: string): OpenedFacts {
-    const { halts, lastEpoch, closeAll, change } = this.#written
-    const own = { segment, version: VERSION, halts, lastEpoch, closeAll, change, previous }
-    return { ...NOTHING, kind: 'opened', what: 'segment opened', reason, ...own }
-  }
-
-  #batch(): Batch {
-    const entries = this.#waiting.map(({ facts }) => facts)
-    const [waited, dropped] = [entries.length, this.#dropped]
-    return { entries: dropped === 0 ? entries : [...entries, droppedNotes(dropped)], waited, dropped }
-  }
-
-  #make(previous: ChainHead, before: JournalState, entries: readonly JournalEntry[]): Made {
-    let head = previous
-    let state = before
-    let text = ''
-    for (const entry of entries) {
-      const line: AuditLine = makeJournalLine(head, this.#parts.now(), entry)
-      head = { sequence: line.sequence, hash: line.hash }
-      state = entry.kind === 'opened' ? { ...state, change: state.change ?? head } : afterEntry(state, entry, head)
-      text += `${line.text}\n`
-    }
-    return { text, state, head }
-  }
-
-  #took({ state, head }: Made, { waited, dropped }: Batch): void {
+  #took({ state, head }: JournalLines, batch: Batch): void {
     this.#written = state
     this.#head = head
-    this.#waiting = this.#waiting.slice(waited)
-    this.#dropped -= dropped
+    this.#waiting.took(batch)
   }
-}
-
-const NOTHING = { who: null, source: null, reason: null, haltId: null }
-
-function droppedNotes(count: number): NoteFacts {
-  return { ...NOTHING, kind: 'note', what: 'entries dropped', reason: 'the disk took none', details: { count } }
 }

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 import { link, mkdir, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Static, Type } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
 import type { CloseAllReport } from '../../words/close-all.js'
-import { readAuditChain } from './audit-chain.js'
+import { type Static, Type, Value } from '../../words/typebox.js'
+import { type AuditChain, readAuditChain } from './audit-chain.js'
 import { errorCode } from './durable-file.js'
 import { HaltSchema, isCloseAllReport, type JournalState } from './journal-entry.js'
 
@@ -13,6 +12,8 @@ import { HaltSchema, isCloseAllReport, type JournalState } from './journal-entry
 /** Where their files go, in the state directory. */
 export const OLD_FILES_DIRECTORY = 'before-0.3'
 
+const MISSING = 'it is missing'
+const OURS = 'it has version 2'
 const AUDIT_LOG = 'audit.jsonl'
 const STATE_FILE = 'state.json'
 const CLOSE_ALL_FILE = 'close-all.json'
@@ -66,7 +67,7 @@ async function readState(path: string): Promise<Content | string> {
     if (checksum !== sum || !Value.Check(ContentSchema, content)) return 'its content does not fit its checksum'
     return content
   } catch (error) {
-    return errorCode(error) === 'ENOENT' ? 'it is missing' : 'it is torn, or can’t be read'
+    return errorCode(error) === 'ENOENT' ? MISSING : 'it is torn, or can’t be read'
   }
 }
 
@@ -74,19 +75,30 @@ async function readState(path: string): Promise<Content | string> {
 async function compareLog(path: string, { auditHead, halt }: Content): Promise<string[]> {
   let found = false
   let changed = 0
+  let chain: AuditChain
   try {
-    const { damage } = await readAuditChain(path, (text, { sequence, hash }) => {
+    chain = await readAuditChain(path, (text, { sequence, hash }) => {
       found ||= sequence === auditHead.sequence && hash === auditHead.hash
       if (sequence > auditHead.sequence && /^(halt|resume)/.test(JSON.parse(text).what)) changed++
     })
-    if (damage !== null) return [`${AUDIT_LOG}: ${damage}`]
   } catch (error) {
     return [`${AUDIT_LOG}: it can't be read: ${(error as Error).message}`]
   }
-  if (!found) return [`${AUDIT_LOG}: it lacks entry ${auditHead.sequence}, which ${STATE_FILE} has seen`]
+  const { head, damage } = chain
+  if (damage !== null) return [`${AUDIT_LOG}: ${damage}`]
+  if (head.sequence < auditHead.sequence)
+    return [`${AUDIT_LOG}: it ends with entry ${head.sequence}; ${STATE_FILE} has seen ${auditHead.sequence} entries`]
+  if (!found) return [`${AUDIT_LOG}: it is not the log that ${STATE_FILE} has seen`]
   // A program that halts again and again what is halted already is only counted there.
   const rolledBack = changed > 0 && halt?.level !== 'halted'
   return rolledBack ? [`${STATE_FILE} is older than ${AUDIT_LOG}, which tells of halts or resumes since`] : []
+}
+
+/** What is wrong with the log of such a directory, held against its state; null: there is no state of that kind. */
+export async function oldLogProblems(directory: string): Promise<readonly string[] | null> {
+  const state = await readState(join(directory, STATE_FILE))
+  if (typeof state !== 'string') return compareLog(join(directory, AUDIT_LOG), state)
+  return state === MISSING || state === OURS ? null : [`${STATE_FILE}: ${state}`]
 }
 
 /** Undefined: what stands there is none. */

@@ -29,6 +29,7 @@ export class Permit {
   readonly #turns = new Turns()
   #granted: ChainHead | null
   #revocations = 0
+  readonly #revoking = new Set<Promise<void>>()
 
   constructor(parts: PermitParts) {
     this.#parts = parts
@@ -55,23 +56,28 @@ export class Permit {
 
   async #grant(place: ChainHead, isRevoked: () => boolean, stillWanted: () => boolean): Promise<boolean> {
     const { files, mayWrite } = this.#parts
+    // One that is still under way would take the new one away.
+    await Promise.allSettled(this.#revoking)
     await mayWrite()
+    let wanted = true
     try {
       await files.write(NEW_PERMIT_FILE, formatPermit(place))
-      if (isRevoked() || !stillWanted()) {
+      wanted = !isRevoked() && stillWanted()
+      if (wanted) {
+        await files.rename(NEW_PERMIT_FILE, PERMIT_FILE)
+        await files.sync()
+        wanted = !isRevoked()
+      } else {
         await files.remove(NEW_PERMIT_FILE)
-        return false
       }
-      await files.rename(NEW_PERMIT_FILE, PERMIT_FILE)
-      await files.sync()
     } catch (error) {
-      if (isRevoked()) return false
+      const isTaken = isRevoked() || !stillWanted()
       await this.revoke().catch(() => {})
-      throw error
+      if (!isTaken) throw error
+      wanted = false
     }
-    if (isRevoked()) return false
-    this.#granted = place
-    return true
+    if (wanted) this.#granted = place
+    return wanted
   }
 
   /**
@@ -79,14 +85,23 @@ export class Permit {
    *
    * @throws what the file system says; that the directory is not ours any more, so that a start would not know
    */
-  async revoke(): Promise<void> {
+  revoke(): Promise<void> {
     this.#revocations++
     this.#granted = null
+    const revoking = this.#revoke().finally(() => this.#revoking.delete(revoking))
+    this.#revoking.add(revoking)
+    return revoking
+  }
+
+  async #revoke(): Promise<void> {
     const { files, mayRevoke } = this.#parts
     await mayRevoke()
-    await files.remove(NEW_PERMIT_FILE)
+    // Whatever stands in the place of a new one, the old one has to go.
+    const unwritten = files.remove(NEW_PERMIT_FILE)
+    await unwritten.catch(() => {})
     await files.remove(PERMIT_FILE)
     await files.sync()
+    await unwritten
     // Without a permit, a start is halted by the journal; in a directory that has neither, it would be a first one.
     if (segmentsAmong(await files.list()).length === 0)
       throw new Error('the journal is not there, so a start would not know')

@@ -39,13 +39,22 @@ function unreadable(segment: number, found: number | null, damage: string): Read
   return { segment, folded: null, head: CHAIN_START, size, previous: null, sealed: false, damage }
 }
 
-/** Reads what stands in a segment's file. Pure. */
-export function parseSegment(segment: number, bytes: Buffer, permit: ChainHead | null): ReadSegment {
+/**
+ * Reads what stands in a segment's file. Pure.
+ *
+ * @param onLine is given every line that fits, and its place
+ */
+export function parseSegment(
+  segment: number,
+  bytes: Buffer,
+  permit: ChainHead | null,
+  onLine: (text: string, place: ChainHead) => void = () => {},
+): ReadSegment {
   const reader = new SegmentReader(segment, permit)
   // Split at line feeds only: any other character, also one that looks like the end of a line, is one that was not written.
   const lines = bytes.toString('utf8').split('\n')
   const rest = lines.pop() ?? ''
-  const bad = lines.findIndex((text) => !reader.take(text))
+  const bad = lines.findIndex((text) => !reader.take(text, onLine))
   if (bad !== -1) return reader.end(bytes.length, `line ${bad + 1}: ${reader.problem}`)
   if (rest !== '') return reader.end(bytes.length, `line ${lines.length + 1}: it is torn, its line feed is missing`)
   return reader.end(bytes.length, lines.length === 0 ? 'it is empty' : null)
@@ -77,11 +86,12 @@ export class SegmentReader {
   }
 
   /** @param text without its line feed @returns whether it fits */
-  take(text: string): boolean {
+  take(text: string, onLine: (text: string, place: ChainHead) => void): boolean {
     const place = checkAuditLine(this.#opened === null ? placeBefore(text) : this.#head, text)
     this.#problem = typeof place === 'string' ? place : this.#takeEntry(text, place)
     if (this.#problem !== null) return false
     this.#head = place as ChainHead
+    onLine(text, this.#head)
     this.#size.good += Buffer.byteLength(text) + 1
     if (this.#size.opened === 0) this.#size.opened = this.#size.good
     return true

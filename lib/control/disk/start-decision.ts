@@ -42,7 +42,8 @@ export interface Start {
   readonly firstStart: boolean
 }
 
-const EMPTY: JournalState = { halts: [], lastEpoch: 0, closeAll: null, change: null }
+/** What is known where there is nothing. */
+export const EMPTY: JournalState = { halts: [], lastEpoch: 0, closeAll: null, change: null, lowered: null }
 
 /** What is known at the start: of the newest segment of which anything can be read, or of an older version's files. Pure. */
 export function knownState({ segments, old }: Pick<Found, 'segments' | 'old'>): JournalState {

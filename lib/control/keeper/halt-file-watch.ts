@@ -3,7 +3,7 @@ import type { FoundHaltFile, HaltFile } from '../disk/halt-file.js'
 import type { AppliedHalt, AskedHalt } from './halting.js'
 
 export interface HaltFileWatchParts {
-  readonly file: HaltFile
+  readonly file: Pick<HaltFile, 'look' | 'remove'>
   readonly halt: (halt: AskedHalt) => AppliedHalt
   readonly isInForce: (haltId: string) => boolean
   readonly log: Log

@@ -22,7 +22,7 @@ export interface KeeperParts {
   readonly latch: Latch
   readonly journal: Journal
   readonly permit: Permit
-  readonly haltFile: HaltFile
+  readonly haltFile: Pick<HaltFile, 'look' | 'remove'>
   /** Reaches the guard. */
   readonly publish: (notice: Notice) => void
   /** Is called when a halt has come into force, or was asked for once more by a person. */

@@ -13,4 +13,7 @@ export const binance: ExchangeRecord = {
   openOrderPages: 'whole',
   // ccxt 4.5.84, `fetchBalance`: a default sub-type counts more than the type
   spotBalanceParams: { type: 'spot', subType: 'spot' },
+  // https://developers.binance.com/docs/binance-spot-api-docs/websocket-api, and that of its futures
+  socketReads:
+    /^(depth|ticker\.(book|price)|klines|account\.(status|balance|position)|order\.status|openOrders\.status|allOrders|myTrades|trades\.historical)$/,
 }

@@ -1,4 +1,6 @@
-import type { ExchangeRecord } from './exchange-facts.js'
+import { armedBy, type DeadMansSwitch, type ExchangeRecord } from './exchange-facts.js'
+
+const arms: DeadMansSwitch['arms'] = (params) => armedBy('timeoutMs' in params ? 'timeoutMs' : 'timeout', 1_000)(params)
 
 export const btse: ExchangeRecord = {
   id: 'btse',
@@ -8,4 +10,6 @@ export const btse: ExchangeRecord = {
   marginModesToName: ['cross', 'isolated'],
   // ccxt 4.5.84, `createMarketBuyOrderRequiresPrice`
   marketBuysByCost: 'spot',
+  // ccxt 4.5.84, `cancelAllOrdersAfter`: in ms, by two names
+  deadMansSwitch: { path: /\/(cancelAllAfter|cancel_all_after)$/, arms },
 }

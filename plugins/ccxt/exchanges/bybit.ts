@@ -1,4 +1,4 @@
-import type { ExchangeRecord } from './exchange-facts.js'
+import { armedBy, type ExchangeRecord } from './exchange-facts.js'
 
 export const bybit: ExchangeRecord = {
   id: 'bybit',
@@ -16,4 +16,6 @@ export const bybit: ExchangeRecord = {
   spotBalanceParams: { type: 'spot' },
   // ccxt 4.5.84, `createMarketBuyOrderRequiresPrice`
   marketBuysByCost: 'spot',
+  // ccxt 4.5.84, `cancelAllOrdersAfter`: in seconds
+  deadMansSwitch: { path: /(^|\/)order\/disconnected-cancel-all$/, arms: armedBy('timeWindow', 1) },
 }

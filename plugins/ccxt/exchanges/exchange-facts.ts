@@ -47,11 +47,22 @@ export interface GetRequests {
 
 /** An exchange that takes orders and cancels on one path. */
 export interface SharedPath {
-  /** The last part of that path. */
+  /** The end of that path, e.g. `trade/orders`. */
   readonly path: string
   /** What a request to that path does, by its parameters. */
   callKindOf(params: unknown): CallKind
 }
+
+/** The request that sets an exchange's dead man's switch. */
+export interface DeadMansSwitch {
+  /** Matches the path of that request. */
+  readonly path: RegExp
+  /** Whether it arms the switch, by its parameters. Otherwise it disarms it, or says both. */
+  arms(params: Readonly<Record<string, unknown>>): boolean
+}
+
+/** A message to a WebSocket, parsed. */
+export type SocketMessage = Readonly<Record<string, unknown>> | readonly unknown[]
 
 /**
  * What the adapter knows of an exchange. A record leaves out what it does not know: {@link UNKNOWN_EXCHANGE} fills it in.
@@ -103,6 +114,17 @@ export interface ExchangeFacts {
   readonly postReads: RegExp | null
   /** The path that takes orders and cancels alike. Null: there is none. */
   readonly sharedPath: SharedPath | null
+  /**
+   * Whether a request is one that ccxt makes on the way to an order or a cancel, and that places nothing, e.g. the approval of a fee. It is
+   * checked like an order, and is not the order on whose way it is made. Null: there is none.
+   */
+  readonly setsUp: ((path: string, params: unknown) => boolean) | null
+  /** The request that sets the dead man's switch. Null: none is known, so that it can't be armed while halted. */
+  readonly deadMansSwitch: DeadMansSwitch | null
+  /** Matches the words by which a message to a WebSocket asks for something to read, e.g. `order.status`. Null: none are known. */
+  readonly socketReads: RegExp | null
+  /** What a message to a WebSocket does that has a form of its own. It gives null for any other message. Null: there is none. */
+  readonly socketKindOf: ((message: SocketMessage) => CallKind | null) | null
 }
 
 /** What is known of one exchange. */
@@ -134,6 +156,29 @@ export const UNKNOWN_EXCHANGE: ExchangeFacts = {
   getRequests: null,
   postReads: null,
   sharedPath: null,
+  setsUp: null,
+  deadMansSwitch: null,
+  socketReads: null,
+  socketKindOf: null,
+}
+
+/** Parameters of a dead man's switch that say something of a time, besides the one that counts. */
+const OTHER_TIMES = /time|countdown|window|after|expir|trigger/i
+const NO_SPAN = new Set(['timestamp', 'recvWindow', 'recv_window'])
+
+/**
+ * A dead man's switch that is armed by one time.
+ *
+ * @param name the parameter that holds it
+ * @param shortest the shortest time that arms, in the unit of the exchange. Zero disarms
+ */
+export function armedBy(name: string, shortest: number): DeadMansSwitch['arms'] {
+  return (params) => {
+    const time = params[name]
+    const isTime = typeof time === 'number' || (typeof time === 'string' && /^\d+(\.\d+)?$/.test(time))
+    const others = Object.keys(params).filter((key) => key !== name && !NO_SPAN.has(key) && OTHER_TIMES.test(key))
+    return isTime && Number(time) >= shortest && others.length === 0
+  }
 }
 
 export const CONTRACT_KINDS: readonly MarketKind[] = ['linear', 'inverse']

@@ -13,11 +13,14 @@ import { bithumb } from './bithumb.js'
 import { bitrue } from './bitrue.js'
 import { bitso } from './bitso.js'
 import { bittrade } from './bittrade.js'
+import { bitvavo } from './bitvavo.js'
 import { blofin } from './blofin.js'
 import { btcbox } from './btcbox.js'
 import { btse } from './btse.js'
+import { bullish } from './bullish.js'
 import { bybit } from './bybit.js'
 import { bydfi } from './bydfi.js'
+import { cex } from './cex.js'
 import { coinbase } from './coinbase.js'
 import { coinex } from './coinex.js'
 import { coinone } from './coinone.js'
@@ -32,20 +35,24 @@ import { type ExchangeFacts, type ExchangeRecord, type SharedPath, UNKNOWN_EXCHA
 import { extended } from './extended.js'
 import { fmfwio } from './fmfwio.js'
 import { gate } from './gate.js'
+import { hibachi } from './hibachi.js'
 import { hitbtc } from './hitbtc.js'
 import { htx } from './htx.js'
 import { hyperliquid } from './hyperliquid.js'
 import { kraken } from './kraken.js'
+import { krakenfutures } from './krakenfutures.js'
 import { kucoin } from './kucoin.js'
 import { latoken } from './latoken.js'
 import { lbank } from './lbank.js'
 import { lighter } from './lighter.js'
+import { luno } from './luno.js'
 import { mercado } from './mercado.js'
 import { mexc } from './mexc.js'
 import { mudrex } from './mudrex.js'
 import { nado } from './nado.js'
 import { okx } from './okx.js'
 import { p2b } from './p2b.js'
+import { pacifica } from './pacifica.js'
 import { phemex } from './phemex.js'
 import { poloniex } from './poloniex.js'
 import { tokocrypto } from './tokocrypto.js'
@@ -74,11 +81,14 @@ export const EXCHANGES: readonly ExchangeRecord[] = [
   bitrue,
   bitso,
   bittrade,
+  bitvavo,
   blofin,
   btcbox,
   btse,
+  bullish,
   bybit,
   bydfi,
+  cex,
   coinbase,
   coinex,
   coinone,
@@ -92,20 +102,24 @@ export const EXCHANGES: readonly ExchangeRecord[] = [
   extended,
   fmfwio,
   gate,
+  hibachi,
   hitbtc,
   htx,
   hyperliquid,
   kraken,
+  krakenfutures,
   kucoin,
   latoken,
   lbank,
   lighter,
+  luno,
   mercado,
   mexc,
   mudrex,
   nado,
   okx,
   p2b,
+  pacifica,
   phemex,
   poloniex,
   tokocrypto,

@@ -6,4 +6,6 @@ export const lbank: ExchangeRecord = {
   openOrdersOfAllSymbols: 'never',
   // ccxt 4.5.84, `createMarketBuyOrderRequiresPrice`
   marketBuysByCost: 'spot',
+  // https://www.lbank.com/docs/index.html: a request for what a subscription shows
+  socketReads: /^request$/,
 }

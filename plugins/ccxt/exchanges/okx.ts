@@ -1,4 +1,4 @@
-import { ALL_KINDS, type ExchangeRecord } from './exchange-facts.js'
+import { ALL_KINDS, armedBy, type ExchangeRecord } from './exchange-facts.js'
 
 // https://www.okx.com/docs-v5/en/#order-book-trading-algo-trading-get-algo-order-list asks for one kind of order a call
 const TRIGGERED = ['conditional', 'oco', 'trigger']
@@ -31,4 +31,6 @@ export const okx: ExchangeRecord = {
   marginModesToName: ['cross', 'isolated'],
   // ccxt 4.5.84, `createMarketBuyOrderRequiresPrice`
   marketBuysByCost: 'spot',
+  // ccxt 4.5.84, `cancelAllOrdersAfter`: in seconds
+  deadMansSwitch: { path: /(^|\/)trade\/cancel-all-after$/, arms: armedBy('timeOut', 1) },
 }

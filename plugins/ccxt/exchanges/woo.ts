@@ -1,4 +1,4 @@
-import type { ExchangeRecord } from './exchange-facts.js'
+import { armedBy, type ExchangeRecord } from './exchange-facts.js'
 
 export const woo: ExchangeRecord = {
   id: 'woo',
@@ -6,4 +6,6 @@ export const woo: ExchangeRecord = {
   marginModesToName: ['cross', 'isolated'],
   // ccxt 4.5.84, `createMarketBuyOrderRequiresPrice`
   marketBuysByCost: 'spot',
+  // ccxt 4.5.84, `cancelAllOrdersAfter`: in ms
+  deadMansSwitch: { path: /(^|\/)(cancel_all_after|cancelAllAfter)$/, arms: armedBy('triggerAfter', 1000) },
 }

@@ -28,7 +28,13 @@ function without(object: Plain, names: readonly string[]): Plain {
 function copy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copy)
   if (!isPlain(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, copy(each)]))
+  const copied: Record<string, unknown> = {}
+  for (const key of Object.keys(value)) {
+    const each = copy(value[key])
+    if (key === '__proto__') Object.defineProperty(copied, key, { value: each, enumerable: true })
+    else copied[key] = each
+  }
+  return copied
 }
 
 function isObject(value: unknown): boolean {

@@ -37,3 +37,10 @@ export function callKindOf(name: string, unified: boolean): CallKind | null {
   if (CANCELS.test(camel)) return 'order'
   return unified && ORDERS.test(camel) ? 'order' : null
 }
+
+/** Whether a method is named like one that orders, also a helper of a single exchange. Pure. */
+export function isNamedLikeOrder(name: string): boolean {
+  const camel = camelCase(name)
+  const isMoreThanACancel = CANCELS.test(camel) && MORE_THAN_A_CANCEL.test(camel)
+  return (ORDERS.test(camel) || isMoreThanACancel) && !NO_KIND.has(camel)
+}

@@ -3,17 +3,18 @@ import type { KillSwitch } from '../../../lib/host/kill-switch.js'
 import type { ClosingOrder } from '../../../lib/words/ports.js'
 import type { ExchangeInside } from '../library/exchange.js'
 import { throttlerLike } from '../library/throttler-like.js'
+import { BotMethods } from './bot-methods.js'
 import { copyArguments, withoutParams } from './call-arguments.js'
 import { callKindOf } from './call-kind.js'
 import { armsDeadMansSwitch, isDeadMansSwitch } from './dead-mans-switch.js'
-import { libraryFunctions } from './library-functions.js'
 import { methodNames } from './method-names.js'
 import { OrderGate } from './order-gate.js'
 import { type CallReader, intentReader } from './order-intent-reader.js'
 import { OrderPassages } from './order-passages.js'
-import { CANCELLING, type CurrentPassage, type Passage, READING } from './passage.js'
+import type { CurrentPassage, Passage } from './passage.js'
 import { Patches } from './patches.js'
 import { RateLimitQueue } from './rate-limit-queue.js'
+import { RequestKinds } from './request-kinds.js'
 import { SocketGuard } from './socket-guard.js'
 import { unifiedNames } from './unified-names.js'
 import { guardWayToHttp } from './way-to-http.js'
@@ -26,14 +27,16 @@ export interface ExchangeGuardParts {
 }
 
 /**
- * Stands inside one exchange object of ccxt. Every method that reads, cancels or orders says so when it is called; the innermost
- * of them counts. What an order goes through from there is in {@link OrderPassages}.
+ * Stands inside one exchange object of ccxt, in two places: before every method that orders, and on the way of every request, which is
+ * judged by what it is, whoever makes it. What an order goes through is in {@link OrderPassages}.
  */
 export class ExchangeGuard {
   readonly #exchange: ExchangeInside
   readonly #reader: CallReader
   readonly #current: CurrentPassage = new AsyncLocalStorage<Passage>()
   readonly #patches: Patches
+  readonly #gate: OrderGate
+  readonly #botMethods: BotMethods
   readonly #queue: RateLimitQueue
   readonly #passages: OrderPassages
   readonly #sockets: SocketGuard
@@ -42,19 +45,24 @@ export class ExchangeGuard {
     const { venue } = reader
     const current = this.#current
     const gate = new OrderGate({ killSwitch, venue })
+    const kinds = new RequestKinds(exchange)
     this.#exchange = exchange
     this.#reader = reader
+    this.#gate = gate
     this.#patches = new Patches(exchange)
+    this.#botMethods = new BotMethods({ exchange, patches: this.#patches, current })
     this.#queue = new RateLimitQueue({
       killSwitch,
       makeThrottler: () => throttlerLike(exchange.throttler, exchange.tokenBucket),
       newestEntry: () => exchange.throttler?.queue?.at(-1),
     })
-    this.#passages = new OrderPassages({ exchangeId: exchange.id, venue, killSwitch, current, gate })
+    this.#passages = new OrderPassages({ venue, killSwitch, current, gate, kinds })
     this.#sockets = new SocketGuard({
       killSwitch,
       current,
       gate,
+      kinds,
+      passages: this.#passages,
       makeThrottler: (client) => throttlerLike(client.throttler, exchange.tokenBucket),
     })
   }
@@ -62,8 +70,9 @@ export class ExchangeGuard {
   install(): void {
     this.#guardMethods()
     const [patches, current, passages] = [this.#patches, this.#current, this.#passages]
-    guardWayToHttp({ patches, current, passages, queue: this.#queue })
+    guardWayToHttp({ patches, current, passages, queue: this.#queue, librarySigns: this.#botMethods.isLibrary('sign') })
     guardWayToSocket({ patches, passages, sockets: this.#sockets })
+    this.#botMethods.separate()
     for (const client of this.#clients()) this.#sockets.install(client)
   }
 
@@ -75,17 +84,14 @@ export class ExchangeGuard {
 
   /** Runs `send`, whose one order is `closing`: that object is its own ticket, also while halted. */
   sendClosing(closing: ClosingOrder, send: () => Promise<unknown>): Promise<unknown> {
+    this.#botMethods.separate()
     return this.#passages.callClosing(closing, send)
   }
 
-  /** A read or a cancel that a bot has replaced may do more than that: its requests are judged one by one. */
   #guardMethods(): void {
     const unified = unifiedNames(this.#exchange)
-    const library = libraryFunctions(this.#exchange)
     for (const name of methodNames(this.#exchange)) {
-      const kind = callKindOf(name, unified.has(name))
-      if (kind === 'order') this.#guardOrder(name)
-      else if (kind !== null && library.has(Reflect.get(this.#exchange, name))) this.#mark(name, kind)
+      if (callKindOf(name, unified.has(name)) === 'order') this.#guardOrder(name)
     }
   }
 
@@ -96,17 +102,10 @@ export class ExchangeGuard {
       // The copy that is read here is what is sent, whatever becomes of the caller's objects.
       const args = copyArguments(given)
       const send = () => proceed(withoutParams(args, this.#reader.ownParams))
-      if (deadMansSwitch && armsDeadMansSwitch(args)) return this.#current.run(CANCELLING, send)
+      if (deadMansSwitch && armsDeadMansSwitch(args)) return this.#current.exit(send)
+      // Where orders are told apart, what a bot has replaced since must not borrow this one's permission.
+      if (!this.#gate.isOpen()) this.#botMethods.separate()
       return this.#passages.call(() => read(args), send)
-    })
-  }
-
-  /** A read or a cancel never asks the kill switch, so nothing there can hold it up. */
-  #mark(name: string, kind: 'read' | 'cancel'): void {
-    const passage = kind === 'read' ? READING : CANCELLING
-    this.#patches.wrap(name, (_args, proceed) => {
-      if (kind === 'cancel') this.#passages.cancelWithin()
-      return this.#current.run(passage, proceed)
     })
   }
 

@@ -24,6 +24,11 @@ export class OrderGate {
     return this.#killSwitch.permits(order).allowed
   }
 
+  /** Whether every order may pass now. */
+  isOpen(): boolean {
+    return this.#killSwitch.permits(this.unknownOrder()).allowed
+  }
+
   /** @throws {@link refusalOf} */
   require(passage: OrderPassage): void {
     if (!this.permits(passage)) throw this.refusalOf(passage)

@@ -2,46 +2,57 @@ import type { KillSwitch } from '../../../lib/host/kill-switch.js'
 import { isTradingHaltedError } from '../../../lib/words/errors.js'
 import { type OrderIntent, readOrder } from '../../../lib/words/order.js'
 import type { ClosingOrder } from '../../../lib/words/ports.js'
-import { type AskedRequest, callKindOfAsked, pathOf } from './asked-request.js'
+import type { AddressedRequest, NamedRequest } from './asked-request.js'
+import { copyArguments } from './call-arguments.js'
+import { JudgedMessage, type SocketPlace } from './judged-message.js'
+import { JudgedRequest } from './judged-request.js'
+import { OrderClaim } from './order-claim.js'
 import type { OrderGate } from './order-gate.js'
 import { OrderProgress } from './order-progress.js'
 import { isPartOf } from './part-of-order.js'
-import { CANCELLING, type CurrentPassage, type OrderPassage, type Passage, READING } from './passage.js'
+import type { CurrentPassage, OrderPassage, Passage } from './passage.js'
+import type { RequestKind, RequestKinds } from './request-kinds.js'
 
 export interface OrderPassagesParts {
-  readonly exchangeId: string
   readonly venue: string
   readonly killSwitch: Pick<KillSwitch, 'middleware'>
   readonly current: CurrentPassage
   readonly gate: OrderGate
+  readonly kinds: RequestKinds
 }
 
 type Send = () => unknown
 
+/** What a step of a request gives to the code that it runs through. */
+type Step = Pick<OrderPassage, 'request' | 'message'>
+
+const NO_STEP: Step = { request: null, message: null }
+
 /**
- * An order's way through ccxt, step by step. The kill switch is asked at each step, for each attempt anew:
+ * The way of orders and requests through ccxt, step by step. Each request is judged by what it is; an order's call covers the one request
+ * that claims it, and the kill switch is asked for it at each step, for each attempt anew:
  *
  * 1. {@link call}: the bot calls a method that orders. The kill switch counts the order from here to its answer.
- * 2. {@link request}: the method makes a request, which waits in the rate limiter (`rate-limit-queue.ts`).
- * 3. {@link sign}: the request is signed, once for each order.
- * 4. {@link attempt}: the request is sent, or sent again. From here on the order may be at the exchange.
+ * 2. {@link request}: a request is made, which waits in the rate limiter (`rate-limit-queue.ts`). It is judged here.
+ * 3. {@link sign}: the request is signed.
+ * 4. {@link attempt}: the request is sent, or sent again. From here on an order may be at the exchange.
  * 5. {@link connect}: the network library takes the request, and finds a connection for it.
  *
- * A request that comes to a step without such a call before it is judged by its path.
+ * What comes to a step and is not what was judged at the step before, is judged there.
  */
 export class OrderPassages {
-  readonly #exchangeId: string
   readonly #venue: string
   readonly #killSwitch: Pick<KillSwitch, 'middleware'>
   readonly #current: CurrentPassage
   readonly #gate: OrderGate
+  readonly #kinds: RequestKinds
 
-  constructor({ exchangeId, venue, killSwitch, current, gate }: OrderPassagesParts) {
-    this.#exchangeId = exchangeId
+  constructor({ venue, killSwitch, current, gate, kinds }: OrderPassagesParts) {
     this.#venue = venue
     this.#killSwitch = killSwitch
     this.#current = current
     this.#gate = gate
+    this.#kinds = kinds
   }
 
   /** Step 1. An order within another one's call may be a part of that one: then it is counted already. */
@@ -55,54 +66,60 @@ export class OrderPassages {
     })
   }
 
-  /** Step 1 for what nothing is known of. */
-  callUnknown(send: Send): Promise<unknown> {
-    return this.call(() => this.#gate.unknownOrder(), send)
-  }
-
   /** Step 1 for the kill switch's own closing order: that object is its own ticket, also while halted. */
   callClosing(closing: ClosingOrder, send: Send): Promise<unknown> {
     return this.#begin(closing, { ...readOrder(closing), venue: this.#venue }, true, send)
   }
 
-  /** A cancel within an order's call, e.g. of an emulated `editOrder()`: a later refusal can't say that nothing has left. */
-  cancelWithin(): void {
-    const outer = this.#current.getStore()
-    if (outer?.kind === 'order') outer.progress.requestsSent++
+  /**
+   * Step 2.
+   *
+   * @param send takes the parameters that were judged: a copy, so that nobody changes them on the way
+   */
+  request(asked: NamedRequest, send: (params: unknown) => unknown): unknown {
+    const passage = this.#current.getStore()
+    if (passage?.request?.isAskedBy(asked) === true) {
+      const proceed = () => send(asked.params)
+      return passage.kind === 'order' ? this.#step(passage, proceed) : proceed()
+    }
+    const [params] = copyArguments([asked.params])
+    const judged = { ...asked, params }
+    const step = { request: new JudgedRequest(judged), message: null }
+    return this.#enter(this.#kinds.ofRequest(judged), step, () => send(params))
   }
 
-  /** Step 2. A request goes on in the passage of the method that makes it, or begins its own. */
-  request(asked: AskedRequest, send: Send): unknown {
+  /**
+   * Step 3.
+   *
+   * @param isLibrary whether ccxt's own `sign` does it
+   * @throws what the order's caller is to see, for an order that must not go on
+   */
+  sign(asked: NamedRequest, isLibrary: boolean, sign: Send): unknown {
     const passage = this.#current.getStore()
-    if (passage?.kind === 'order') return this.#step(passage, send)
-    if (passage !== undefined) return send()
-    const kind = this.#kindOf(asked)
-    if (kind === 'order') return this.callUnknown(send)
-    return this.#current.run(kind === 'read' ? READING : CANCELLING, send)
-  }
-
-  /** Step 3. @throws what the order's caller is to see, for an order that must not go on */
-  sign(asked: AskedRequest): void {
-    const passage = this.#current.getStore()
-    if (passage?.kind === 'order') {
-      this.#gate.require(passage)
-      this.#signOnce(passage, asked)
-    } else this.#judge(passage, asked)
+    const request = passage?.request?.isAskedBy(asked) === true ? passage.request : null
+    if (request === null) this.#requireByItself(this.#kinds.ofRequest(asked))
+    else if (passage?.kind === 'order') this.#require(passage)
+    const signed = sign() as AddressedRequest
+    if (isLibrary || (request !== null && this.#isStill(request, asked, signed))) request?.signedAs(signed)
+    return signed
   }
 
   /**
    * Step 4. What an attempt fails with is kept: should the next one be refused, it is the last that is known of the order. A
    * closing order is not tried again here: whether it is needed again is seen when the venue is read.
    */
-  attempt(asked: AskedRequest, send: Send): unknown {
-    return this.request(asked, () => this.#attempt(asked, send))
+  attempt(asked: AddressedRequest, send: Send): unknown {
+    const isJudged = this.#current.getStore()?.request?.isSignedAs(asked) === true
+    if (isJudged) return this.#attempt(send)
+    const step = { request: new JudgedRequest(asked), message: null }
+    return this.#enter(this.#kinds.ofRequest(asked), step, () => this.#attempt(send))
   }
 
   /** Step 5. @throws what the order's caller is to see, for an order that must not go on */
-  connect(asked: AskedRequest): void {
+  connect(asked: AddressedRequest): void {
     const passage = this.#current.getStore()
-    if (passage?.kind === 'order') this.#gate.requireOrTakeBack(passage)
-    else this.#judge(passage, asked)
+    if (passage?.request?.connects(asked) !== true) this.#requireByItself(this.#kinds.ofRequest(asked))
+    else if (passage.kind === 'order') this.#gate.requireOrTakeBack(passage)
   }
 
   /** Step 5, once more when the connection is there. Null: what is sent is no order. */
@@ -112,35 +129,44 @@ export class OrderPassages {
   }
 
   /**
-   * Steps 2 and 3 for a request through a WebSocket.
+   * Step 2 for a message to a WebSocket.
    *
-   * @param message null or undefined: it only subscribes
+   * @param text null: it only waits
    */
-  watch(url: unknown, message: unknown, send: Send): unknown {
+  watch(text: string | null, place: SocketPlace, send: Send): unknown {
+    const message = text === null ? null : new JudgedMessage(text, place)
+    return this.#enter(this.#kinds.ofMessage(text), { request: null, message }, send)
+  }
+
+  /** The last step for a message that is an order: the order that it has claimed, or may claim now. Null: there is none. */
+  orderOfMessage(text: string): OrderPassage | null {
     const passage = this.#current.getStore()
-    if (passage?.kind === 'order') {
-      return this.#step(passage, () => {
-        this.#signOnce(passage, { path: url, method: 'WS' })
-        return send()
-      })
-    }
-    if (passage !== undefined) return send()
-    if (message === undefined || message === null) return this.#current.run(READING, send)
-    return this.callUnknown(send)
+    if (passage?.kind !== 'order' || passage.progress.isAnswered || passage.request !== null) return null
+    const isIts = passage.message === null ? passage.claim.take() : passage.message.take(text)
+    return isIts ? passage : null
+  }
+
+  /** A cancel that leaves within an order's call, e.g. of an emulated `editOrder()`: a later refusal can't say that nothing has. */
+  cancelLeaves(): void {
+    const passage = this.#current.getStore()
+    const order = passage?.kind === 'order' ? passage : withinOf(passage)
+    if (order !== null) order.progress.requestsSent++
   }
 
   /** A part of an order that is counted already, e.g. `createOrder()` within `createMarketBuyOrder()`. */
   #join(outer: OrderPassage, intent: OrderIntent, send: Send): unknown {
+    outer.claim.leaveToParts()
     outer.progress.placed = outer.progress.placedWith(intent.quantity ?? '0')
     // A part of an exit leaves by the outer one's pass: verified once more, it would find its own part of the position taken.
     const order = outer.isTicket || outer.intent.reduceOnly ? outer.order : intent
-    const inner = { ...outer, intent, order, signed: [] }
+    const inner = { ...outer, ...NO_STEP, intent, order, claim: new OrderClaim() }
     return this.#step(inner, () => this.#current.run(inner, send))
   }
 
-  #begin(order: object, intent: OrderIntent, isTicket: boolean, send: Send): Promise<unknown> {
-    const progress = new OrderProgress()
-    const passage: OrderPassage = { kind: 'order', order, intent, isTicket, progress, signed: [], socket: null }
+  #begin(order: object, intent: OrderIntent, isTicket: boolean, send: Send, step = NO_STEP): Promise<unknown> {
+    const [progress, claim] = [new OrderProgress(), new OrderClaim()]
+    const passage: OrderPassage = { kind: 'order', order, intent, isTicket, progress, claim, ...step }
+    if (step !== NO_STEP) claim.take()
     return this.#killSwitch.middleware(order, () => this.#answer(passage, send))
   }
 
@@ -159,48 +185,83 @@ export class OrderPassages {
     return this.#current.run(passage, asPromise, send).then(answered, failed)
   }
 
+  /** A request that was judged goes on in a passage of its own: by itself, as the order that it claims, or as an order of its own. */
+  #enter(kind: RequestKind, step: Step, send: Send): unknown {
+    const outer = this.#current.getStore()
+    const order = outer?.kind === 'order' ? outer : null
+    if (kind === 'read' || kind === 'cancel')
+      return this.#current.run({ kind, request: step.request, within: order ?? withinOf(outer) }, send)
+    if (kind === 'order' && order !== null && !order.progress.isAnswered && order.claim.take()) {
+      return this.#step(order, () => this.#current.run({ ...order, ...step }, send))
+    }
+    const unknown = this.#gate.unknownOrder()
+    return asPromise(() => this.#begin(unknown, unknown, false, send, step))
+  }
+
   /** Takes an order one step on. */
   #step(passage: OrderPassage, send: Send): unknown {
     try {
-      this.#gate.require(passage)
+      this.#require(passage)
       return send()
     } catch (error) {
       return Promise.reject(error)
     }
   }
 
-  /** A request that is no order's: without a passage it goes by its path. */
-  #judge(passage: Passage | undefined, asked: AskedRequest): void {
-    if (passage === undefined && this.#kindOf(asked) === 'order') this.#gate.requireForUnknown()
+  /** What still goes on in the name of a call that was answered is another order. */
+  #require(passage: OrderPassage): void {
+    if (passage.progress.isAnswered) this.#gate.requireForUnknown()
+    else this.#gate.require(passage)
   }
 
-  /**
-   * An order is signed once for an endpoint. What goes there again in its name, or after its answer, is another order of which
-   * nothing is known: a bot that hedges within createOrder() must not do so on the ticket of a closing order.
-   */
-  #signOnce({ signed, progress }: OrderPassage, asked: AskedRequest): void {
-    if (asked.method === 'GET' && this.#kindOf(asked) !== 'order') return
-    const endpoint = `${asked.method} ${pathOf(asked)}`
-    const isAnother = signed.includes(endpoint) || progress.isAnswered
-    signed.push(endpoint)
-    if (isAnother && this.#kindOf(asked) === 'order') this.#gate.requireForUnknown()
+  /** Whether what a bot's own `sign` gives is still the request that was judged, also where the body says what it does. */
+  #isStill(request: JudgedRequest, asked: NamedRequest, signed: AddressedRequest): boolean {
+    const kind = this.#kinds.ofRequest({ ...asked, params: dataOf(signed.body) })
+    return request.isNamedIn(signed) && kind === this.#current.getStore()?.kind
   }
 
-  #attempt(asked: AskedRequest, send: Send): unknown {
+  #requireByItself(kind: RequestKind): void {
+    if (kind === 'order' || kind === 'set-up') this.#gate.requireForUnknown()
+  }
+
+  #attempt(send: Send): unknown {
     const passage = this.#current.getStore()
-    if (passage?.kind !== 'order' || (asked.method === 'GET' && this.#kindOf(asked) === 'read')) return send()
-    const { progress, isTicket } = passage
+    if (passage?.kind === 'cancel') this.cancelLeaves()
+    const request = passage?.request ?? null
+    const attempt = () => {
+      request?.attempted()
+      const sent = Promise.resolve(send())
+      sent.then(
+        () => request?.attemptEnded(true),
+        () => request?.attemptEnded(false),
+      )
+      return sent
+    }
+    return passage?.kind === 'order' ? this.#step(passage, () => this.#attemptOrder(passage, attempt)) : attempt()
+  }
+
+  #attemptOrder({ progress, isTicket }: OrderPassage, attempt: () => Promise<unknown>): Promise<unknown> {
     if (isTicket && progress.failure !== undefined) throw progress.failure
     progress.requestsSent++
-    const attempt = Promise.resolve(send())
-    attempt.then(undefined, (error) => {
+    const sent = attempt()
+    sent.then(undefined, (error) => {
       if (!isTradingHaltedError(error)) progress.failure = error
     })
-    return attempt
+    return sent
   }
+}
 
-  #kindOf(asked: AskedRequest) {
-    return callKindOfAsked(this.#exchangeId, asked)
+/** The order in whose call a passage is that is no order's itself. */
+function withinOf(passage: Passage | undefined): OrderPassage | null {
+  return passage === undefined || passage.kind === 'order' ? null : passage.within
+}
+
+/** The data of a body that is JSON. */
+function dataOf(body: unknown): unknown {
+  try {
+    return JSON.parse(String(body))
+  } catch {
+    return undefined
   }
 }
 

@@ -7,8 +7,8 @@ import type { OrderPassage } from './passage.js'
  * than its quantity. What the outer call leaves open (a batch of several symbols, an order by its cost) it covers, unless it is an
  * exit. Pure.
  */
-export function isPartOf(order: OrderIntent, { intent: outer, progress, isTicket, signed }: OrderPassage): boolean {
-  if (progress.isAnswered || signed.length > 0) return false
+export function isPartOf(order: OrderIntent, { intent: outer, progress, isTicket, claim }: OrderPassage): boolean {
+  if (progress.isAnswered || claim.isTaken) return false
   const isExit = isTicket || outer.reduceOnly
   const fits = (mine: string | null, its: string | null) => its === mine || (its === null && !isExit)
   if (!fits(order.symbol, outer.symbol) || !fits(order.side, outer.side)) return false

@@ -1,19 +1,26 @@
 import type { AsyncLocalStorage } from 'node:async_hooks'
 import type { OrderIntent } from '../../../lib/words/order.js'
+import type { JudgedMessage } from './judged-message.js'
+import type { JudgedRequest } from './judged-request.js'
+import type { OrderClaim } from './order-claim.js'
 import type { OrderProgress } from './order-progress.js'
 
-/** What the code that runs now is doing, by the innermost call of a read, a cancel or an order. */
-export type Passage = ReadPassage | CancelPassage | OrderPassage
+/**
+ * Where the code that runs now has come to: in the call of an order, or in one request. It allows nothing by itself. A request is
+ * judged by what it is, and an order covers the one request that has claimed it.
+ */
+export type Passage = RequestPassage | OrderPassage
 
 /** Holds the passage of the code that runs now, across its `await`s. */
 export type CurrentPassage = AsyncLocalStorage<Passage>
 
-export interface ReadPassage {
-  readonly kind: 'read'
-}
-
-export interface CancelPassage {
-  readonly kind: 'cancel'
+/** A request that reads or cancels. */
+export interface RequestPassage {
+  readonly kind: 'read' | 'cancel'
+  /** Null for a message to a WebSocket. */
+  readonly request: JudgedRequest | null
+  /** The order whose call makes the request. */
+  readonly within: OrderPassage | null
 }
 
 /** An order on its way through the library. */
@@ -25,17 +32,10 @@ export interface OrderPassage {
   readonly isTicket: boolean
   /** How far the bot's call has come that this order belongs to. Orders within one call share it. */
   readonly progress: OrderProgress
-  /** The requests, by method and path, that were signed for this order. Readings are left out. */
-  readonly signed: string[]
-  /** For an order through a WebSocket: where its caller waits, and so where a refusal goes. */
-  readonly socket: SocketPlace | null
+  /** Whether a request has claimed the order. */
+  readonly claim: OrderClaim
+  /** The request that has claimed it, in the code that this request runs through. Null elsewhere, and for a message. */
+  readonly request: JudgedRequest | null
+  /** The message to a WebSocket that has claimed it, likewise. */
+  readonly message: JudgedMessage | null
 }
-
-/** The futures and subscriptions of a WebSocket that belong to one request. */
-export interface SocketPlace {
-  readonly messageHashes: readonly string[]
-  readonly subscribeHashes: readonly string[]
-}
-
-export const READING: ReadPassage = Object.freeze({ kind: 'read' })
-export const CANCELLING: CancelPassage = Object.freeze({ kind: 'cancel' })

@@ -23,27 +23,42 @@ const SESSIONS = /(^|\/)(listenKey|listen-key|userDataStream|userDataStream\/iso
 const OTHER_ORDERS = new Set(['earn', 'savings', 'staking', 'lending', 'loan'])
 
 /** The words that the last part of a path may consist of, so that it is a cancel of orders and nothing else. */
-const CANCEL_WORDS = new Set(
+export const CANCEL_WORDS: ReadonlySet<string> = new Set(
   'cancel canceled delete remove order orders all batch mass by id ids client oid algo algos advance open plan trigger symbol'.split(
     ' ',
   ),
 )
 
 /**
- * Tells by its path what a request does that no method of the library stands for: one of the implicit API, of `request` or
- * `fetch2`. What is not known to read or to cancel is an order. Pure.
+ * Tells what a request does, by its path and, where orders and cancels share one, by its parameters. What is not known to read or to
+ * cancel is an order. Pure.
  */
 export function callKindOfRequest(exchangeId: string, { path, method, params }: Endpoint): CallKind {
   const segments = path.split('?')[0]?.split('/').filter(Boolean) ?? []
   const last = segments.at(-1) ?? ''
   const verb = method.toUpperCase()
   const sharedPath = sharedPathOf(exchangeId)
-  if (sharedPath !== null && last === sharedPath.path) return sharedPath.callKindOf(params)
+  if (sharedPath !== null && endsIn(segments, sharedPath.path))
+    return isData(params) ? sharedPath.callKindOf(params) : 'order'
   if (verb === 'GET' || verb === 'HEAD') return kindOfGet(exchangeId, last)
   if (segments.some((segment) => OTHER_ORDERS.has(segment))) return 'order'
   if (verb === 'DELETE') return segments.some(isOrderPart) ? 'cancel' : SESSIONS.test(path) ? 'read' : 'order'
-  if (SESSIONS.test(path) || factsOf(exchangeId).postReads?.test(path) === true) return 'read'
+  const { postReads, deadMansSwitch } = factsOf(exchangeId)
+  if (SESSIONS.test(path) || postReads?.test(path) === true) return 'read'
+  if (deadMansSwitch?.path.test(path) === true)
+    return isData(params) && isRecord(params) && deadMansSwitch.arms(params) ? 'cancel' : 'order'
   return isCancel(segments, last) ? 'cancel' : 'order'
+}
+
+/** Whether the parameters of a request say what it does. Pure. */
+export function isByParams(exchangeId: string, path: string): boolean {
+  const sharedPath = sharedPathOf(exchangeId)
+  const { deadMansSwitch, setsUp } = factsOf(exchangeId)
+  return (
+    (sharedPath !== null && endsIn(path.split('/').filter(Boolean), sharedPath.path)) ||
+    deadMansSwitch?.path.test(path) === true ||
+    setsUp !== null
+  )
 }
 
 function kindOfGet(exchangeId: string, last: string): CallKind {
@@ -63,12 +78,29 @@ function isCancel(segments: readonly string[], last: string): boolean {
   return segments.some(isOrderPart) || words.includes('all')
 }
 
+function endsIn(segments: readonly string[], path: string): boolean {
+  return `/${segments.join('/')}`.endsWith(`/${path}`)
+}
+
+/** Whether it is nothing but data, so that whoever reads it later finds the same. */
+function isData(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return typeof value !== 'function'
+  if (Array.isArray(value)) return value.every(isData)
+  const isPlain = [null, Object.prototype].includes(Object.getPrototypeOf(value))
+  return isPlain && Object.values(value).every(isData)
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}
+
 function isOrderPart(segment: string): boolean {
   const words = wordsOf(segment)
   return words.includes('order') || words.includes('orders')
 }
 
-function wordsOf(segment: string): string[] {
+/** `order/cancelAll` → `order`, `cancel`, `all`. */
+export function wordsOf(segment: string): string[] {
   return segment
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
     .toLowerCase()

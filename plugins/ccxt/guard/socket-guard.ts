@@ -1,16 +1,21 @@
 import type { KillSwitch } from '../../../lib/host/kill-switch.js'
 import { TradingHaltedError } from '../../../lib/words/errors.js'
 import type { SocketClient, Throttler } from '../library/exchange.js'
+import { textOf } from './judged-message.js'
 import type { OrderGate } from './order-gate.js'
+import type { OrderPassages } from './order-passages.js'
 import type { OrderProgress } from './order-progress.js'
-import { type CurrentPassage, type OrderPassage, READING, type SocketPlace } from './passage.js'
+import type { CurrentPassage, OrderPassage } from './passage.js'
 import { Patches } from './patches.js'
 import { RateLimitQueue } from './rate-limit-queue.js'
+import type { RequestKinds } from './request-kinds.js'
 
 export interface SocketGuardParts {
   readonly killSwitch: Pick<KillSwitch, 'state' | 'permits' | 'status'>
   readonly current: CurrentPassage
   readonly gate: OrderGate
+  readonly kinds: RequestKinds
+  readonly passages: OrderPassages
   readonly makeThrottler: (client: SocketClient) => Throttler | null
 }
 
@@ -27,24 +32,18 @@ export class SocketGuard {
     this.#parts = parts
   }
 
-  /** Runs `watch`, and remembers whose messages are sent from there on. */
-  from(place: SocketPlace, watch: () => unknown): unknown {
-    const { current } = this.#parts
-    const passage = current.getStore()
-    return passage?.kind === 'order' ? current.run({ ...passage, socket: place }, () => watch()) : watch()
-  }
-
   install(client: SocketClient): void {
     if (this.#installed.has(client)) return
     const patches = new Patches(client)
     this.#installed.set(client, patches)
     patches.wrap('send', ([message], proceed) => {
-      const refused = this.#refuse(client, message)
-      return refused === null ? proceed() : refused
+      const text = textOf(message) ?? ''
+      const refused = this.#refuse(client, text)
+      return refused === null ? proceed([asJudged(message, text)]) : refused
     })
     this.#guardQueue(client, patches)
     this.#noteAwaited(patches)
-    this.#separateFromOpener(client, patches)
+    this.#separateFromOpener(patches)
   }
 
   #guardQueue(client: SocketClient, patches: Patches): void {
@@ -65,21 +64,14 @@ export class SocketGuard {
   #noteAwaited(patches: Patches): void {
     patches.wrap('future', ([messageHash], proceed) => {
       const passage = this.#parts.current.getStore()
-      if (passage?.kind === 'order' && passage.socket === null) this.#awaited(passage).add(String(messageHash))
+      if (passage?.kind === 'order' && passage.message === null) this.#awaited(passage).add(String(messageHash))
       return proceed()
     })
   }
 
   /** A connection outlives the call that has opened it: what its handlers do later does not belong to that call. */
-  #separateFromOpener(client: SocketClient, patches: Patches): void {
-    const { current } = this.#parts
-    patches.wrap('connect', (_args, proceed) => current.exit(proceed))
-    patches.wrap('onPingInterval', (_args, proceed) => current.run(READING, proceed))
-    // The timer of an open connection holds the method as it was before.
-    if (client.isConnected === true) {
-      client.clearPingInterval()
-      client.setPingInterval()
-    }
+  #separateFromOpener(patches: Patches): void {
+    patches.wrap('connect', (_args, proceed) => this.#parts.current.exit(proceed))
   }
 
   undo(clients: readonly SocketClient[]): void {
@@ -98,30 +90,37 @@ export class SocketGuard {
   }
 
   /** Null: the message may go. Else what `send` is to return; whoever waits for the answer has the error already. */
-  #refuse(client: SocketClient, message: unknown): Promise<void> | null {
-    const { current, gate } = this.#parts
-    const passage = current.getStore()
-    if (passage === undefined) return this.#refuseUnknown(message)
-    if (passage.kind !== 'order') return null
-    if (gate.permits(passage)) {
-      passage.progress.requestsSent++
+  #refuse(client: SocketClient, text: string): Promise<void> | null {
+    const { gate, kinds, passages } = this.#parts
+    const kind = kinds.ofMessage(text)
+    if (kind === 'cancel') passages.cancelLeaves()
+    if (kind !== 'order') return null
+    const order = passages.orderOfMessage(text)
+    if (order === null) return this.#refuseUnknown()
+    if (gate.permits(order)) {
+      order.progress.requestsSent++
       return null
     }
-    const error = gate.refusalOf(passage)
-    const waiting = passage.socket?.messageHashes ?? [...this.#awaited(passage)]
+    const error = gate.refusalOf(order)
+    const waiting = order.message?.place.messageHashes ?? [...this.#awaited(order)]
     if (waiting.length === 0) return refused(error)
-    for (const hash of passage.socket?.subscribeHashes ?? []) delete client.subscriptions[hash]
+    for (const hash of order.message?.place.subscribeHashes ?? []) delete client.subscriptions[hash]
     for (const hash of waiting) client.reject(error, hash)
     return Promise.resolve()
   }
 
-  /** A message that no call stands for adds risk, unless it keeps the connection alive. */
-  #refuseUnknown(message: unknown): Promise<void> | null {
+  /** A message that no call stands for. */
+  #refuseUnknown(): Promise<void> | null {
     const { killSwitch, gate } = this.#parts
     const order = gate.unknownOrder()
     const verdict = killSwitch.permits(order)
-    return verdict.allowed || isKeepAlive(message) ? null : refused(new TradingHaltedError(verdict, order))
+    return verdict.allowed ? null : refused(new TradingHaltedError(verdict, order))
   }
+}
+
+/** What was judged is what is sent: plain data, and not an object that may give another text the next time. */
+function asJudged(message: unknown, text: string): unknown {
+  return typeof message === 'object' && message !== null ? JSON.parse(text) : message
 }
 
 /** The rejection counts as handled: ccxt's own calls of `send` don't wait, and an unhandled one would end the process. */
@@ -129,10 +128,4 @@ function refused(error: unknown): Promise<void> {
   const rejection = Promise.reject(error)
   rejection.catch(() => {})
   return rejection
-}
-
-/** Answers to a server's ping, which the exchanges' handlers send by themselves. */
-export function isKeepAlive(message: unknown): boolean {
-  const text = typeof message === 'string' ? message : (JSON.stringify(message) ?? '')
-  return text.length <= 200 && /ping|pong|heartbeat/i.test(text) && !/order|side|trade|withdraw|transfer/i.test(text)
 }

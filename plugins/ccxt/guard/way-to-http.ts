@@ -10,6 +10,8 @@ export interface WayToHttpParts {
   readonly current: CurrentPassage
   readonly passages: OrderPassages
   readonly queue: RateLimitQueue
+  /** Whether ccxt's own `sign` is on the exchange object, and not the bot's. */
+  readonly librarySigns: boolean
 }
 
 /** Guards what each HTTP request of an exchange object goes through, in this order. */
@@ -23,7 +25,9 @@ export function guardWayToHttp(parts: WayToHttpParts): void {
 
 function guardRequests({ patches, passages }: WayToHttpParts): void {
   for (const name of ['request', 'fetch2']) {
-    patches.wrap(name, ([path, , method, params], proceed) => passages.request({ path, method, params }, proceed))
+    patches.wrap(name, ([path, api, method, params, ...rest], proceed) =>
+      passages.request({ path, api, method, params }, (judged) => proceed([path, api, method, judged, ...rest])),
+    )
   }
 }
 
@@ -35,15 +39,14 @@ function guardQueue({ patches, current, queue }: WayToHttpParts): void {
   })
 }
 
-function guardSignature({ patches, passages }: WayToHttpParts): void {
-  patches.wrap('sign', ([path, , method, params], proceed) => {
-    passages.sign({ path, method, params })
-    return proceed()
-  })
+function guardSignature({ patches, passages, librarySigns }: WayToHttpParts): void {
+  patches.wrap('sign', ([path, api, method, params], proceed) =>
+    passages.sign({ path, api, method, params }, librarySigns, proceed),
+  )
 }
 
 function guardFetch({ patches, passages }: WayToHttpParts): void {
-  patches.wrap('fetch', ([url, method], proceed) => passages.attempt({ url, method }, proceed))
+  patches.wrap('fetch', ([url, method, , body], proceed) => passages.attempt({ url, method, body }, proceed))
 }
 
 /** Right before the network library: ccxt's own undici, or what a bot has put in its place. */
@@ -51,7 +54,7 @@ function guardNetworkLibraries({ patches, current, passages }: WayToHttpParts): 
   const dispatchers = new CheckingDispatchers(() => passages.atConnection())
   for (const name of ['undiciRequest', 'undici_request']) {
     patches.wrap(name, ([url, options, ...rest], proceed) => {
-      passages.connect({ url, method: methodOf(options) })
+      passages.connect({ url, ...sentBy(options) })
       const isOrder = current.getStore()?.kind === 'order'
       return proceed([url, isOrder ? dispatchers.within(options) : options, ...rest])
     })
@@ -59,13 +62,14 @@ function guardNetworkLibraries({ patches, current, passages }: WayToHttpParts): 
   patches.wrapValue('fetchImplementation', (implementation) =>
     typeof implementation === 'function'
       ? function (this: unknown, ...args: unknown[]) {
-          passages.connect({ url: args[0], method: methodOf(args[1]) })
+          passages.connect({ url: args[0], ...sentBy(args[1]) })
           return implementation.apply(this, args)
         }
       : implementation,
   )
 }
 
-function methodOf(options: unknown): unknown {
-  return (options as { readonly method?: unknown } | undefined)?.method
+function sentBy(options: unknown): { readonly method: unknown; readonly body: unknown } {
+  const { method, body } = (options ?? {}) as { readonly method?: unknown; readonly body?: unknown }
+  return { method, body }
 }

@@ -1,4 +1,5 @@
 import type { SocketClient } from '../library/exchange.js'
+import { textOf } from './judged-message.js'
 import type { OrderPassages } from './order-passages.js'
 import type { Patches } from './patches.js'
 import type { SocketGuard } from './socket-guard.js'
@@ -13,9 +14,9 @@ export interface WayToSocketParts {
 /** Guards what each message of an exchange object goes through on its way to a WebSocket, and each WebSocket that it opens. */
 export function guardWayToSocket({ patches, passages, sockets }: WayToSocketParts): void {
   for (const name of ['watch', 'watchMultiple', 'watch_multiple']) {
-    patches.wrap(name, ([url, messageHashes, message, subscribeHashes], proceed) => {
+    patches.wrap(name, ([, messageHashes, message, subscribeHashes], proceed) => {
       const place = { messageHashes: textsOf(messageHashes), subscribeHashes: textsOf(subscribeHashes) }
-      return passages.watch(url, message, () => sockets.from(place, proceed))
+      return passages.watch(textOf(message), place, proceed)
     })
   }
   patches.wrap('client', (_args, proceed) => {

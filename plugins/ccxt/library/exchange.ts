@@ -27,6 +27,8 @@ export type Queue = Throttler & { readonly constructor: new (config: unknown) =>
 export interface ExchangeInside {
   readonly id: string
   readonly has: Readonly<Record<string, unknown>>
+  /** All endpoints, by part of the API and HTTP method. */
+  readonly api?: unknown
   readonly options?: Record<string, unknown>
   readonly markets?: Readonly<Record<string, unknown>> | null
   readonly clients?: Readonly<Record<string, SocketClient>>

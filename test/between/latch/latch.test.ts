@@ -327,3 +327,25 @@ t.test('given orders, when the venue is read now, then it shows all of them only
   latch.orders.setCancels(1)
   t.equal(latch.orders.sent(), 2, 'a cancel is none of them')
 })
+
+t.test(
+  'given a halt of the bot that is on disk, when an earlier write is told of later, then it still is',
+  async (t) => {
+    const { botHalts } = new Latch()
+    botHalts.writtenUpTo(3)
+    botHalts.writtenUpTo(2)
+    t.equal(botHalts.read().written, 3)
+  },
+)
+
+t.test(
+  'given a start, when its first order is answered at once, then those of the last run may be on their way',
+  async (t) => {
+    const { orders } = new Latch()
+    const began = monotonicMs()
+    orders.setInFlight(0, 1)
+    orders.setPassed(1)
+    t.equal(orders.settledSent(began, 1_000), -1)
+    t.equal(orders.settledSent(began + 2_000, 1_000), 1)
+  },
+)

@@ -49,6 +49,7 @@ const CASES: readonly (readonly [
   ['a reduce-only order on the wrong side', [order('one', { reduceOnly: true })], {}, ' | one'],
   ['a reduce-only order without a position', [{ ...stop('one'), symbol: 'X' }], {}, ' | one'],
   ['a stop, and positions that are not known', [ENTRY, stop('one')], { positionsKnown: false }, 'entry | '],
+  ['two stops, and positions that are not known', [stop('one'), stop('two')], { positionsKnown: false }, ' | '],
   ['cancel-all', [ENTRY, stop('stop')], { policy: 'cancel-all' }, 'entry stop | '],
   [
     'cancel-all, and positions that are not known',

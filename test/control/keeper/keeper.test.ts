@@ -9,7 +9,7 @@ import { HaltFile } from '../../../lib/control/disk/halt-file.js'
 import { Journal } from '../../../lib/control/disk/journal.js'
 import { readDirectory } from '../../../lib/control/disk/journal-directory.js'
 import { Permit } from '../../../lib/control/disk/permit.js'
-import { decideStart } from '../../../lib/control/disk/start-decision.js'
+import { decideStart, EMPTY } from '../../../lib/control/disk/start-decision.js'
 import { Keeper } from '../../../lib/control/keeper/keeper.js'
 import { mayEnd } from '../../../lib/control/keeper/resuming.js'
 import type { Halt } from '../../../lib/words/halt.js'
@@ -21,7 +21,7 @@ import { stateDirectory } from '../../support/state-directory.js'
 // A keeper whose disk the test holds in its hand: a real latch, a real journal and permit in a real directory.
 
 const STARTED = { what: 'started', who: null, source: 'start', reason: null, haltId: null }
-const JOURNAL = { state: { halts: [], lastEpoch: 0, closeAll: null, change: null }, head: CHAIN_START, newest: 0 }
+const JOURNAL = { state: EMPTY, head: CHAIN_START, newest: 0 }
 const NEW_JOURNAL = { ...JOURNAL, segment: { why: 'first start' }, found: 0, previous: null, unsealed: null }
 const fine = async () => {}
 const resume = (confirm: string | readonly string[], isGivenUp = () => false) =>
@@ -37,7 +37,7 @@ function made(t: Test, halts: readonly Halt[] = []) {
   const keeper = new Keeper(
     {
       latch,
-      journal: new Journal({ files: disk, now: () => new Date(), mayWrite: fine, settle: fine }, NEW_JOURNAL),
+      journal: new Journal({ files: disk, now: () => new Date(), mayWrite: fine, onWritten: fine }, NEW_JOURNAL),
       permit: new Permit({ files: disk, granted: null, mayWrite: fine, mayRevoke: fine }),
       haltFile: new HaltFile(directory, fine),
       publish: (notice) => notices.push(notice),

@@ -156,15 +156,100 @@ t.test(
   async (t) => {
     const killSwitch = await runningKillSwitch(t)
     const client = new Client()
-    guardMethods(client, killSwitch, { ...LISTS, read: ['fetchOrders', 'count'] })
+    guardMethods(client, killSwitch, {
+      ...LISTS,
+      read: ['fetchOrders', 'count'],
+      describe: (_method, [what]) => (typeof what === 'string' ? JSON.parse(what) : (what as object)),
+    })
     void killSwitch.halt({ scope: { symbol: 'A' } })
     await t.rejects(client.createOrder({ symbol: 'A' }), HALTED)
-    t.equal(await client.createOrder({ symbol: 'B' }), '{"symbol":"B"}', 'through send(), which is not listed')
+    t.equal(await client.createOrder({ symbol: 'B' }), '{"symbol":"B"}', 'through send(), which is described as well')
+    t.equal(killSwitch.status().orders.passed, 1, 'and is part of it')
     t.throws(() => {
       guardMethods(client, killSwitch, LISTS)
     }, /guarded already/)
   },
 )
+
+/** A client that does something in the middle of a call, as an acknowledgement does. */
+class Acknowledging {
+  readonly sent: string[] = []
+  act: (() => Promise<unknown>) | null = null
+  outcome: Promise<unknown> = Promise.resolve()
+  async request(action: { type: string; symbol?: string }): Promise<string> {
+    this.sent.push(`${action.type} ${action.symbol}`)
+    const { act } = this
+    this.act = null
+    if (act !== null) this.outcome = act().catch(({ code }) => code)
+    await new Promise(setImmediate)
+    return 'done'
+  }
+  async batch(actions: readonly { symbol: string }[]): Promise<string> {
+    this.sent.push(`batch ${actions.map(({ symbol }) => symbol).join()}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    return 'done'
+  }
+}
+
+const DESCRIBED: GuardMethodsOptions = {
+  risk: ['request'],
+  venue: 'x',
+  describe: (method, [action]) => {
+    if (method !== 'request') return {}
+    const { type, symbol = null } = action as { type: string; symbol?: string }
+    if (type === 'read') return 'read'
+    return type === 'cancel' ? { action: 'cancel' } : { symbol }
+  },
+}
+
+t.test('given a call within a cancel or a read, when trading is halted, then it is judged by itself', async (t) => {
+  const killSwitch = await runningKillSwitch(t)
+  for (const type of ['cancel', 'read']) {
+    const client = new Acknowledging()
+    guardMethods(client, killSwitch, DESCRIBED)
+    void killSwitch.halt()
+    client.act = () => client.batch([{ symbol: 'A' }])
+    await client.request({ type })
+    t.equal(await client.outcome, 'TRADING_HALTED', `what is not listed, within a ${type}`)
+    client.act = () => client.request({ type: 'order', symbol: 'A' })
+    await client.request({ type })
+    t.equal(await client.outcome, 'TRADING_HALTED', `what is described as an order, within a ${type}`)
+    client.act = () => client.request({ type: 'cancel' })
+    await client.request({ type })
+    t.equal(await client.outcome, 'done', `a cancel within a ${type}`)
+    t.equal(client.sent.length, 4)
+  }
+})
+
+t.test('given an order that may pass, when its call makes another one, then that one may not', async (t) => {
+  const killSwitch = await runningKillSwitch(t)
+  const client = new Acknowledging()
+  guardMethods(client, killSwitch, DESCRIBED)
+  void killSwitch.halt({ scope: { symbol: 'A' } })
+  client.act = () => client.batch([{ symbol: 'A' }])
+  await client.request({ type: 'order', symbol: 'B' })
+  t.equal(await client.outcome, 'TRADING_HALTED', 'a batch of which nothing is known')
+  client.act = () => client.request({ type: 'order', symbol: 'A' })
+  await client.request({ type: 'order', symbol: 'B' })
+  t.equal(await client.outcome, 'TRADING_HALTED', 'an order of the halted symbol')
+  t.same(client.sent, ['order B', 'order B'])
+})
+
+t.test('given an order within another one’s call, then it is counted, and followed to its answer', async (t) => {
+  const killSwitch = await runningKillSwitch(t)
+  const client = new Acknowledging()
+  guardMethods(client, killSwitch, { ...DESCRIBED, describe: (_method, [what]) => ({ symbol: symbolOf(what) }) })
+  client.act = () => client.batch([{ symbol: 'B' }])
+  await client.request({ type: 'order', symbol: 'A' })
+  t.match(killSwitch.status().orders, { passed: 2, inFlight: 1 }, 'it outlives the call that has made it')
+  await client.outcome
+  t.match(killSwitch.status().orders, { passed: 2, inFlight: 0 })
+})
+
+function symbolOf(what: unknown): string {
+  const { symbol }: { symbol: string } = Array.isArray(what) ? what[0] : what
+  return symbol
+}
 
 t.test('given describe, when it says read or cancel, then calls pass; when it throws, they add risk', async (t) => {
   const killSwitch = await runningKillSwitch(t)

@@ -208,6 +208,16 @@ t.test('given a factory for a port, when it asks for other ports, then each port
   t.match((await call(String(killSwitch.url), 'GET', '/positions')).body, { venues: [{ venue: 'given by hand' }] })
 })
 
+t.test('given a port in the global container, when the host hands over no container, then it is used', async (t) => {
+  const lines: string[] = []
+  const log = (_fields: object, message: string) => void lines.push(message)
+  rootContainer.registerInstance(tokens.logger, { info: log, warn: log, error: log })
+  t.teardown(() => rootContainer.reset())
+  const killSwitch = await plugin.register(new Host('global'), control(stateDirectory(t)))
+  await killSwitch.close()
+  t.match(lines[0], /Kill switch at http/)
+})
+
 t.test('given a factory for a port that fails, when register() rejects, then no order leaves', async (t) => {
   for (const port of ['logger', 'venues', 'describe'] as const) {
     const container = rootContainer.createChildContainer()

@@ -8,6 +8,7 @@ import {
   UNKNOWN_EXCHANGE,
 } from '../../../../plugins/ccxt/exchanges/exchange-facts.js'
 import { EXCHANGES, factsOf } from '../../../../plugins/ccxt/exchanges/index.js'
+import { callKindOfMessage } from '../../../../plugins/ccxt/guard/message-kind.js'
 import { callKindOfRequest } from '../../../../plugins/ccxt/guard/request-kind.js'
 
 /** What the record of an exchange has to say. */
@@ -17,6 +18,8 @@ interface Row {
   readonly facts?: { readonly [Fact in keyof ExchangeFacts]?: unknown }
   /** What requests do. Needed where the record says something of requests. */
   readonly requests?: readonly (readonly [method: string, path: string, kind: CallKind, params?: unknown])[]
+  /** What messages to a WebSocket do. Needed where the record says something of messages. */
+  readonly messages?: readonly (readonly [kind: CallKind, message: unknown])[]
 }
 
 const SPOT_WALLET = { type: 'spot' }
@@ -24,6 +27,18 @@ const TRIGGER = { trigger: true }
 const TRAILING = { trailing: true }
 const ALL = ['spot', 'linear', 'inverse']
 const BOTH = ['cross', 'isolated']
+
+/** A dead man's switch is armed by a time, and not by zero, by none, or by a time beside another. */
+function deadMansSwitch(path: string, name: string, time: number, also: object = {}): Required<Row>['requests'] {
+  return [
+    ['POST', path, 'cancel', { ...also, [name]: time }],
+    ['POST', path, 'cancel', { ...also, [name]: String(time) }],
+    ['POST', path, 'order', { ...also, [name]: 0 }],
+    ['POST', path, 'order', { ...also, [name]: time, expiry: 0 }],
+    ['POST', path, 'order', { ...also }],
+    ['POST', path, 'order'],
+  ]
+}
 
 const ROWS: Readonly<Record<string, Row>> = {
   apex: { facts: { marketOrderPrice: 'limit' } },
@@ -38,21 +53,54 @@ const ROWS: Readonly<Record<string, Row>> = {
       openOrderPages: 'whole',
       spotBalanceParams: { type: 'spot', subType: 'spot' },
     },
+    messages: [
+      ['read', { method: 'account.status' }],
+      ['order', { method: 'order.test' }],
+    ],
   },
-  bingx: { facts: { spotBalanceParams: SPOT_WALLET } },
+  bingx: {
+    facts: { spotBalanceParams: SPOT_WALLET },
+    requests: deadMansSwitch('trade/cancelAllAfter', 'timeOut', 60, { type: 'ACTIVATE' }),
+    messages: [
+      ['read', { id: '1', dataType: 'BTC-USDT@ticker' }],
+      ['order', { dataType: 'x', side: 'BUY' }],
+    ],
+  },
   bit2c: { facts: { openOrdersOfAllSymbols: 'never' } },
   bitbank: { facts: { openOrdersOfAllSymbols: 'never' } },
   bitbns: { facts: { openOrdersOfAllSymbols: 'never' } },
   bitfinex: { facts: { spotBalanceParams: SPOT_WALLET } },
   bitflyer: { facts: { openOrdersOfAllSymbols: 'never' } },
   bitget: { facts: { spotBalanceParams: SPOT_WALLET, marginModesToName: ['isolated'], marketBuysByCost: 'spot' } },
-  bithumb: { facts: { marketBuysByCost: 'spot' } },
+  bithumb: {
+    facts: { marketBuysByCost: 'spot' },
+    messages: [
+      ['read', [{ ticket: '1' }, { type: 'ticker', codes: [] }]],
+      ['order', [{ ticket: '1' }, { side: 'bid' }]],
+      ['order', []],
+    ],
+  },
   bitrue: { facts: { openOrdersOfAllSymbols: 'never', spotBalanceParams: SPOT_WALLET, marketBuysByCost: 'always' } },
   bitso: { facts: { openOrdersOfAllSymbols: 'never' } },
   bittrade: { facts: { openOrdersOfAllSymbols: 'never', marketBuysByCost: 'spot' } },
+  bitvavo: { requests: deadMansSwitch('cancelOrdersAfter', 'expiryAfterSeconds', 60) },
   blofin: { facts: { marginModesToName: BOTH } },
   btcbox: { facts: { openOrdersOfAllSymbols: 'never' } },
-  btse: { facts: { spotBalanceParams: SPOT_WALLET, marginModesToName: BOTH, marketBuysByCost: 'spot' } },
+  btse: {
+    facts: { spotBalanceParams: SPOT_WALLET, marginModesToName: BOTH, marketBuysByCost: 'spot' },
+    requests: [
+      ...deadMansSwitch('spot/api/v4/trade/orders/cancel_all_after', 'timeout', 60_000),
+      ...deadMansSwitch('futures/api/v3/trade/orders/cancel_all_after', 'timeoutMs', 60_000),
+    ],
+  },
+  bullish: {
+    requests: [
+      ['POST', 'v2/command', 'cancel', { commandType: 'V3CancelOrder' }],
+      ['POST', 'v2/command', 'cancel', { commandType: 'V1CancelAllOrdersByMarket' }],
+      ['POST', 'v2/command', 'order', { commandType: 'V3CreateOrder' }],
+      ['POST', 'v2/command', 'order', {}],
+    ],
+  },
   bybit: {
     aliases: ['bybiteu', 'bybitid'],
     facts: {
@@ -68,8 +116,16 @@ const ROWS: Readonly<Record<string, Row>> = {
       spotBalanceParams: SPOT_WALLET,
       marketBuysByCost: 'spot',
     },
+    requests: deadMansSwitch('v5/order/disconnected-cancel-all', 'timeWindow', 60),
   },
   bydfi: { facts: { openOrdersOfAllSymbols: 'never', spotBalanceParams: SPOT_WALLET } },
+  cex: {
+    messages: [
+      ['read', { e: 'open-orders', oid: '1' }],
+      ['order', { e: 'place-order' }],
+      ['order', { e: 'mass-cancel-place-orders' }],
+    ],
+  },
   coinbase: {
     facts: {
       accountIsReadWhole: true,
@@ -83,7 +139,13 @@ const ROWS: Readonly<Record<string, Row>> = {
   coinsph: { facts: { marketBuysByCost: 'spot' } },
   cryptocom: { facts: { marketBuysByCost: 'spot' } },
   cryptomus: { facts: { marketBuysByCost: 'spot' } },
-  deepcoin: { facts: { openOrdersOfAllSymbols: 'never', spotBalanceParams: SPOT_WALLET } },
+  deepcoin: {
+    facts: { openOrdersOfAllSymbols: 'never', spotBalanceParams: SPOT_WALLET },
+    messages: [
+      ['read', { sendTopicAction: { Action: '1' } }],
+      ['order', { sendTopicAction: {}, order: {} }],
+    ],
+  },
   deribit: {
     requests: [
       ['GET', 'private/buy', 'order'],
@@ -98,11 +160,35 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   derive: { facts: { marketOrderPrice: 'limit' } },
   digifinex: { facts: { spotBalanceParams: SPOT_WALLET, marketBuysByCost: 'spot' } },
-  extended: { facts: { marketOrderPrice: 'limit' } },
+  extended: {
+    facts: { marketOrderPrice: 'limit' },
+    requests: deadMansSwitch('user/deadmanswitch', 'countdownTime', 60),
+  },
   fmfwio: { facts: { marginModesToName: BOTH } },
-  gate: { aliases: ['gateeu'], facts: { spotBalanceParams: SPOT_WALLET, marketBuysByCost: 'spot' } },
+  gate: {
+    aliases: ['gateeu'],
+    facts: { spotBalanceParams: SPOT_WALLET, marketBuysByCost: 'spot' },
+    messages: [
+      ['read', { channel: 'spot.ping' }],
+      ['cancel', { channel: 'spot.order_cancel', event: 'api' }],
+      ['order', { channel: 'spot.order_place', event: 'api' }],
+    ],
+  },
+  hibachi: {
+    requests: [
+      ['POST', 'trade/orders', 'cancel', { orders: [{ action: 'cancel' }] }],
+      ['POST', 'trade/orders', 'order', { orders: [{ action: 'cancel' }, { action: 'place' }] }],
+    ],
+  },
   hitbtc: { facts: { marginModesToName: BOTH } },
-  htx: { facts: { spotBalanceParams: SPOT_WALLET, marginModesToName: BOTH, marketBuysByCost: 'spot' } },
+  htx: {
+    facts: { spotBalanceParams: SPOT_WALLET, marginModesToName: BOTH, marketBuysByCost: 'spot' },
+    requests: deadMansSwitch('v2/algo-orders/cancel-all-after', 'timeout', 60),
+    messages: [
+      ['read', { action: 'req', ch: 'auth' }],
+      ['order', { action: 'req', ch: 'trade' }],
+    ],
+  },
   hyperliquid: {
     facts: {
       accountIsReadWhole: true,
@@ -119,10 +205,15 @@ const ROWS: Readonly<Record<string, Row>> = {
       ['POST', 'exchange', 'cancel', { action: { type: 'cancelByCloid' } }],
       ['POST', 'exchange', 'cancel', { action: { type: 'twapCancel' } }],
     ],
+    messages: [
+      ['read', { method: 'post', request: { type: 'info' } }],
+      ['order', { method: 'post', request: {} }],
+    ],
   },
   kraken: {
     facts: { accountIsReadWhole: true, openOrderPages: 'whole' },
     requests: [
+      ...deadMansSwitch('CancelAllOrdersAfter', 'timeout', 60),
       ['POST', 'OpenOrders', 'read'],
       ['POST', 'BalanceEx', 'read'],
       ['POST', 'Earn/Allocations', 'read'],
@@ -130,6 +221,14 @@ const ROWS: Readonly<Record<string, Row>> = {
       ['POST', 'AddOrder', 'order'],
       ['POST', 'Withdraw', 'order'],
       ['POST', 'CancelOrder', 'cancel'],
+    ],
+  },
+  krakenfutures: {
+    requests: [
+      ...deadMansSwitch('cancelallordersafter', 'timeout', 60),
+      ['POST', 'batchorder', 'cancel', { batchOrder: [{ order: 'cancel', order_id: '1' }] }],
+      ['POST', 'batchorder', 'order', { batchOrder: [{ order: 'cancel' }, { order: 'send' }] }],
+      ['POST', 'batchorder', 'order', { batchOrder: [] }],
     ],
   },
   kucoin: {
@@ -147,12 +246,39 @@ const ROWS: Readonly<Record<string, Row>> = {
     },
   },
   latoken: { facts: { openOrdersOfAllSymbols: 'never' } },
-  lbank: { facts: { openOrdersOfAllSymbols: 'never', marketBuysByCost: 'spot' } },
-  lighter: { facts: { openOrdersOfAllSymbols: 'never', marketOrderPrice: 'limit' } },
+  lbank: {
+    facts: { openOrdersOfAllSymbols: 'never', marketBuysByCost: 'spot' },
+    messages: [['read', { action: 'request', request: 'kbar' }]],
+  },
+  lighter: {
+    facts: { openOrdersOfAllSymbols: 'never', marketOrderPrice: 'limit' },
+    requests: [
+      ['POST', 'sendTx', 'cancel', { tx_type: 15, tx_info: '{}' }],
+      ['POST', 'sendTx', 'cancel', { tx_type: 16, tx_info: '{"TimeInForce":0}' }],
+      ['POST', 'sendTx', 'cancel', { tx_type: 16, tx_info: '{"TimeInForce":1,"Time":9}' }],
+      ['POST', 'sendTx', 'order', { tx_type: 16, tx_info: '{"TimeInForce":2}' }],
+      ['POST', 'sendTx', 'order', { tx_type: 16, tx_info: 'x' }],
+      ['POST', 'sendTx', 'order', { tx_type: 14, tx_info: '{}' }],
+    ],
+  },
+  luno: {
+    messages: [
+      ['read', { api_key_id: '1', api_key_secret: '2' }],
+      ['order', { api_key_id: '1', order: {} }],
+    ],
+  },
   mercado: { facts: { openOrdersOfAllSymbols: 'never' } },
   mexc: { facts: { spotBalanceParams: SPOT_WALLET } },
   mudrex: { facts: { spotBalanceParams: SPOT_WALLET, marketOrderPrice: 'some' } },
-  nado: { facts: { openOrdersOfAllSymbols: 'never' } },
+  nado: {
+    facts: { openOrdersOfAllSymbols: 'never' },
+    requests: [
+      ['POST', 'execute', 'cancel', { cancel_orders: {} }],
+      ['POST', 'execute', 'cancel', { cancel_product_orders: {} }],
+      ['POST', 'execute', 'order', { cancel_orders: {}, place_order: {} }],
+      ['POST', 'execute', 'order', { cancel_and_place: {} }],
+    ],
+  },
   okx: {
     aliases: ['myokx', 'okxus'],
     facts: {
@@ -170,22 +296,55 @@ const ROWS: Readonly<Record<string, Row>> = {
       marginModesToName: BOTH,
       marketBuysByCost: 'spot',
     },
+    requests: deadMansSwitch('trade/cancel-all-after', 'timeOut', 60),
   },
   p2b: { facts: { openOrdersOfAllSymbols: 'never' } },
+  pacifica: {
+    requests: [
+      ['POST', 'orders/batch', 'cancel', { actions: [{ type: 'Cancel' }] }],
+      ['POST', 'orders/batch', 'order', { actions: [{ type: 'Cancel' }, { type: 'Create' }] }],
+      ['POST', 'account/builder_codes/approve', 'order'],
+    ],
+  },
   phemex: { facts: { openOrdersOfAllSymbols: 'never', spotBalanceParams: SPOT_WALLET } },
   poloniex: { facts: { spotBalanceParams: SPOT_WALLET, marginModesToName: BOTH, marketBuysByCost: 'spot' } },
   tokocrypto: { facts: { openOrdersOfAllSymbols: 'never', marketBuysByCost: 'spot' } },
   toobit: { facts: { spotBalanceParams: SPOT_WALLET } },
-  upbit: { facts: { marketBuysByCost: 'spot' } },
+  upbit: {
+    facts: { marketBuysByCost: 'spot' },
+    messages: [
+      ['read', [{ ticket: '1' }, { type: 'ticker', codes: [] }]],
+      ['order', [{ ticket: '1' }, { side: 'bid' }]],
+      ['order', []],
+    ],
+  },
   weex: { facts: { spotBalanceParams: SPOT_WALLET } },
-  whitebit: { facts: { spotBalanceParams: SPOT_WALLET } },
-  woo: { facts: { marginModesToName: BOTH, marketBuysByCost: 'spot' } },
+  whitebit: {
+    facts: { spotBalanceParams: SPOT_WALLET },
+    requests: deadMansSwitch('order/kill-switch', 'timeout', 60, { market: 'BTC_USDT' }),
+  },
+  woo: {
+    facts: { marginModesToName: BOTH, marketBuysByCost: 'spot' },
+    requests: deadMansSwitch('trade/cancelAllAfter', 'triggerAfter', 60000),
+  },
   xt: { facts: { spotBalanceParams: SPOT_WALLET, marketBuysByCost: 'spot' } },
   zebpay: { facts: { openOrdersOfAllSymbols: 'never', spotBalanceParams: SPOT_WALLET } },
 }
 
 /** The facts of a record but those of requests. A function becomes what it gives for a few arguments. */
-function asData({ id, aliases, getRequests, postReads, sharedPath, ...facts }: ExchangeRecord): object {
+function asData(record: ExchangeRecord): object {
+  const {
+    id,
+    aliases,
+    getRequests,
+    postReads,
+    sharedPath,
+    setsUp,
+    deadMansSwitch,
+    socketReads,
+    socketKindOf,
+    ...facts
+  } = record
   const { kindParams, openOrderPages } = facts
   return {
     ...facts,
@@ -199,16 +358,22 @@ function asData({ id, aliases, getRequests, postReads, sharedPath, ...facts }: E
 }
 
 for (const record of EXCHANGES) {
-  const { id, aliases, getRequests, postReads, sharedPath } = record
+  const { id, aliases, getRequests, postReads, sharedPath, setsUp, deadMansSwitch, socketReads, socketKindOf } = record
   t.test(`given the record of ${id}, when it is read, then it holds the facts of its row in this table`, async (t) => {
     const row = ROWS[id]
     if (row === undefined) throw new Error(`${id} has no row in the table of this test`)
     t.same(asData(record), row.facts ?? {})
     t.same(aliases ?? [], row.aliases ?? [])
     const requests = row.requests ?? []
-    if (getRequests || postReads || sharedPath) t.ok(requests.length > 0, 'what it says of requests is tried')
+    if (getRequests || postReads || sharedPath || setsUp || deadMansSwitch)
+      t.ok(requests.length > 0, 'what it says of requests is tried')
     for (const [method, path, kind, params] of requests) {
       t.equal(callKindOfRequest(id, { method, path, params }), kind, `${method} ${path} ${JSON.stringify(params)}`)
+    }
+    const messages = row.messages ?? []
+    if (socketReads || socketKindOf) t.ok(messages.length > 0, 'what it says of messages is tried')
+    for (const [kind, message] of messages) {
+      t.equal(callKindOfMessage(id, JSON.stringify(message)), kind, JSON.stringify(message))
     }
   })
 }

@@ -1,0 +1,27 @@
+// Files that stand for a package which is many: each is put together with what it takes of the package, so that an import of
+// ours loads one file in its place. Bundled, since a bot may be registered and configured without a single await in between:
+// `register()` has its middleware in place, and its configuration checked, before it returns. So these can't be loaded later.
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+
+const FILES = ['lib/words/typebox.js', 'lib/config/toml.js']
+
+/** @param {string} folder what tsc has made: each file is replaced there */
+export async function bundleInPlace(folder) {
+  const files = FILES.map((file) => join(folder, file))
+  await build({
+    entryPoints: files,
+    outdir: folder,
+    outbase: folder,
+    allowOverwrite: true,
+    bundle: true,
+    platform: 'node',
+    target: 'node20.11',
+    format: 'esm',
+    legalComments: 'inline',
+    logLevel: 'warning',
+  })
+  // Of what tsc has made, which is no longer there.
+  await Promise.all(files.map((file) => rm(`${file}.map`, { force: true })))
+}

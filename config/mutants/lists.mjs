@@ -1,0 +1,28 @@
+// Every mutant, from the files in lists/.
+
+import { CONFIG } from './lists/config.mjs'
+import { GETTING_OUT } from './lists/getting-out.mjs'
+import { LATCH } from './lists/latch.mjs'
+import { MIDDLEWARE } from './lists/middleware.mjs'
+import { WAYS_IN } from './lists/ways-in.mjs'
+import { testsOf } from './tests-of.mjs'
+
+/**
+ * One breakage.
+ *
+ * @typedef {object} Mutant
+ * @property {string} id  unique; what it does, in short
+ * @property {string} file  from the root of the repository
+ * @property {string} find  stands exactly once in the file
+ * @property {string} replace
+ * @property {string} why  what an operator would suffer
+ * @property {readonly string[]} [tests]  where those of its file are not the right ones
+ */
+
+/** @returns {(Mutant & {readonly tests: readonly string[]})[]} */
+export function allMutants() {
+  const mutants = [...LATCH, ...MIDDLEWARE, ...GETTING_OUT, ...CONFIG, ...WAYS_IN]
+  const ids = new Set(mutants.map(({ id }) => id))
+  if (ids.size < mutants.length) throw new Error('Two mutants have the same id')
+  return mutants.map((mutant) => ({ ...mutant, tests: mutant.tests ?? testsOf(mutant.file) }))
+}
