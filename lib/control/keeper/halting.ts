@@ -44,6 +44,9 @@ export interface HaltingParts {
 /** Once the permit is gone, the next start is halted. The line tells it why as well, and is waited for a little longer, in ms. */
 const LINE_GRACE_MS = 250
 
+/** So long the line of a milder halt is waited for, in ms: less than a reply waits for the disk. */
+const LINE_DEADLINE_MS = 1_000
+
 /** The one way to halt, for all who halt: HTTP, code, signals, the file HALT, close-all, and the kill switch itself. */
 export class Halting {
   readonly #parts: HaltingParts
@@ -84,12 +87,16 @@ export class Halting {
       return writer.upToNow()
     }
     // Without one the next start is halted anyway, but not by this halt.
-    const permitted = permit.granted !== null
+    const { mayStand } = permit
     const line = writer.change({ ...facts, kind: 'halt', halt: inForce })
+    if (!mayStand) return line
     const everything = scope === null && level === 'halted'
-    return everything && permitted
-      ? firstTrue(line, this.#revoke())
-      : line.then((onDisk) => onDisk || (permitted && this.#revoke()))
+    return everything ? firstTrue(line, this.#revoke()) : this.#lineOrRevoked(line)
+  }
+
+  /** A milder halt must not halt the next start, unless nothing else tells it: its line has failed, or takes too long. */
+  async #lineOrRevoked(line: Promise<boolean>): Promise<boolean> {
+    return (await within(line, LINE_DEADLINE_MS)) === true || firstTrue(line, this.#revoke())
   }
 
   async #revoke(): Promise<boolean> {
