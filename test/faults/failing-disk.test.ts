@@ -35,9 +35,10 @@ for (const [what, durable] of [
     fsync.heal()
     if (what === 'unlink') return
     const again = start()
-    const { state, halts } = await statusOf(again)
+    const { state, halt } = await statusOf(again)
     t.equal(state, 'halted', 'and stays so over a kill')
-    t.match(halts.at(-1), { haltId: halted.body.haltId }, 'its line was written once')
+    // The line of a resume that was not synced may stand there, without a permit.
+    if (halt.haltId !== halted.body.haltId) t.match(halt, { source: 'start', reason: /a resume not completed/ })
     await resumeEverything(again)
     await again.kill()
     const third = start()
@@ -52,7 +53,11 @@ t.test('given a disk that fails in every way, when halted, then it is not called
   await bot.url()
   fsync.set('file', 'EIO', 'directory', 'unlink', 'rename')
   const halted = await bot.call('POST', '/halt', { reason: 'fat finger' })
-  t.match(halted.body, { state: 'halted', durable: false, warnings: [/not on disk: EIO.*a restart may not know of it/] })
+  t.match(halted.body, {
+    state: 'halted',
+    durable: false,
+    warnings: [/not on disk: EIO.*a restart may not know of it/],
+  })
   t.match(await bot.ask('halt', { reason: 'in code' }), { durable: false })
   t.equal((await bot.call('POST', '/resume', { confirm: halted.body.haltId })).status, 503)
   await bot.kill()
