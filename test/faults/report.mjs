@@ -82,6 +82,7 @@ const MENDED = [
   'A halt that a full, failing or hanging disk had not taken was forgotten over a kill, and so was one that came while a resume was ' +
     'written, if the disk then took nothing more.',
   'A file in the place of the state directory was not noticed by the running bot.',
+  'A halt that came in while a resume waited for the last sync of its permit was forgotten over a kill.',
 ]
 
 /** The text of docs/faults.md. */
@@ -96,8 +97,8 @@ ${describeMachine()}.
 
 ${lanes} bots side by side, each killed with \`kill -9\` and started anew on the same state directory, again and again, while
 two operators halt it, halt scopes of it, resume it and ask, its own code halts, and it sends orders as fast as it can. Half of the
-kills come as soon as something happens to a file of its state directory: the lock is taken, a new state is written, it takes the
-old one's place, the audit log grows. What is left then is counted.
+kills come as soon as something happens to a file of its state directory: the lock is taken, the journal grows, a new segment
+or permit is written, a permit comes or goes. What is left then is counted, and what the next start has to be follows from it.
 
 ${makeTable(result)}
 ${problems === '' ? '' : `\n${problems}`}
@@ -108,12 +109,13 @@ killed bot has not answered may have happened or not. A problem is:
 - an order that adds risk and has passed the guard after a halt that covers it was acknowledged, and before anyone had asked for
   that halt's end; orders bear the times at which they came to the guard and had passed it, by a clock that all processes share,
   so none is excused for having been on its way;
-- a resume without the right confirmation that resumes, or one in the audit log that nobody has asked for;
+- a resume without the right confirmation that resumes, or one in the journal that nobody has asked for;
 - a halt that has ended and comes back;
-- a start that halts by itself, unless the kill came while a new state was being written: that one may have been a halt, so the
-  start has to come up halted, and says why;
-- an audit log that doesn't verify from its first line after a start, that lacks what was verified after an earlier start, or
-  lacks an acknowledged halt or resume;
+- a start that shows other halts than the journal of the killed bot tells of;
+- a start that halts by itself, unless the kill came between a line and its permit: the start has to come up halted then, and
+  says why; and such a kill while nothing was being halted or resumed;
+- a journal whose chain doesn't verify after a start, over all its segments, that lacks what was verified after an earlier
+  start, or lacks an acknowledged halt, with its reason, or resume;
 - a bot that doesn't start, or a live one that doesn't answer.
 
 A halt whose reply said \`durable: false\` has to stop orders; that it outlives a kill is judged by

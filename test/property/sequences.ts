@@ -50,7 +50,7 @@ async function run(commands: readonly Command[], settings: object): Promise<void
         equal(await resume([...model.everything.values()]), 200, step)
         model.everything.clear()
       } else if (step.do === 'resumeOne' && model.everything.size > 0) {
-        const [[by, haltId] = ['http', '']] = model.everything as Iterable<['http' | 'code', string]>
+        const [by, haltId] = [...model.everything][0] ?? (['http', ''] as const)
         equal(await resume(haltId), 200, step)
         model.everything.delete(by)
       } else if (step.do === 'haltSymbol') {
