@@ -14,7 +14,7 @@ export function makeDisk(t: Test, given: object = {}) {
     t.teardown(() => bot.kill())
     return bot
   }
-  return { fsync, start, stateDir: settings.state_dir, haltedFile: join(settings.state_dir, 'halted.json') }
+  return { fsync, start, stateDir: settings.state_dir }
 }
 
 export const statusOf = async (bot: BotProcess) => (await bot.call('GET', '/status')).body

@@ -1,4 +1,4 @@
-import type { Halt, HaltLevel, Scope, TradingState } from '../../lib/index.js'
+import type { Halt, TradingState } from '../../lib/index.js'
 
 export interface Asked {
   readonly askedAt: number
@@ -15,11 +15,12 @@ export class History {
   readonly problems: string[]
   readonly known: string[]
   readonly ended: string[]
-  acknowledged(halt: Asked & { readonly haltId: string; readonly scope: Scope | null; readonly level: HaltLevel }): void
+  readonly withoutLine: ReadonlySet<string>
+  acknowledged(halt: Asked & Pick<Halt, 'haltId' | 'scope' | 'level' | 'earlier'>): void
   resumeAsked(haltId: string, askedAt: number): Resume
   resumeAnswered(resume: Resume, outcome: 'resumed' | 'refused', answeredAt: number): void
-  stateTorn(): void
-  stateLeft(halts: readonly Pick<Halt, 'haltId' | 'scope' | 'level'>[], run: number, at: number): void
+  cutShort(): void
+  journalLeft(halts: readonly Pick<Halt, 'haltId' | 'scope' | 'level' | 'earlier'>[], run: number, at: number): void
   died(at: number): void
   judgeOrder(order: {
     readonly run: number
@@ -31,7 +32,8 @@ export class History {
   judgeStatus(
     seen: Asked & {
       readonly state: TradingState
-      readonly halts: readonly Pick<Halt, 'haltId' | 'scope' | 'level' | 'source' | 'reason'>[]
+      readonly halts: readonly Pick<Halt, 'haltId' | 'scope' | 'level' | 'source' | 'reason' | 'earlier'>[]
+      readonly isCut?: boolean
     },
   ): void
   prune(shown: readonly string[], at: number): void

@@ -1,8 +1,8 @@
 // What was acknowledged, and what follows from it. Pure: the times are those of the judge's clock, which all processes of a
 // machine share (process.hrtime).
 
-/** What a start says when a new state was torn by the kill: it halts, since that state may have been a halt. */
-const TORN = /state\.json\.new: it is (empty|torn).*; a change of the state was not written to its end/
+/** What a start says when the kill came in the middle of a change: it halts, since that may have been a halt. */
+const CUT = /(ACTIVE is missing|ACTIVE does not name the last change|its line feed is missing|it is empty)/
 
 const STRICTNESS = { active: 0, reducing: 1, halted: 2 }
 
@@ -12,17 +12,21 @@ export class History {
   #halts = new Map()
   /** When a halt was seen to have ended, by haltId. */
   #ended = new Map()
+  /** Halts that others have taken the place of in this run, by haltId. */
+  #replacedIn = new Map()
   #pending = new Set()
-  /** A kill has torn a new state, and no status was seen since. */
-  #torn = false
+  /** A kill has cut a change short, and no status was seen since. */
+  #cut = false
   /** The halts of such starts, by haltId. */
-  #forTorn = new Set()
+  #forCut = new Set()
+  /** Acknowledged halts of everything that only the missing permit has told of, by haltId: their lines came too late. */
+  withoutLine = new Set()
   /** Everything that must not be, in words. */
   problems = []
 
   /** The haltIds that may be in force. */
   get known() {
-    return [...this.#halts.keys()]
+    return [...this.#halts.keys()].filter((haltId) => !this.#ended.has(haltId))
   }
 
   /** The haltIds that have ended. */
@@ -33,17 +37,30 @@ export class History {
   /**
    * A halt was acknowledged, or shown by a status.
    *
-   * @param halt haltId, scope, level; askedAt, answeredAt; durable: whether the reply said so; run: the number of the run
+   * @param halt haltId, scope, level; earlier: of a person's repeat, as the status shows it; askedAt, answeredAt; durable:
+   * whether the reply said so; run: the number of the run
    */
-  acknowledged({ haltId, scope, ...ack }) {
+  acknowledged({ haltId, scope, earlier, ...ack }) {
     const endedAt = this.#ended.get(haltId)
     if (endedAt === undefined) {
-      const halt = this.#halts.get(haltId) ?? { haltId, scope, acks: [], resumes: [] }
+      const halt = this.#halts.get(haltId) ?? { haltId, scope, names: new Set([haltId]), acks: [], resumes: [] }
       this.#halts.set(haltId, halt)
       halt.acks.push(ack)
+      for (const each of earlier?.last ?? []) this.#replaced(each.haltId, halt, ack.answeredAt)
     } else if (ack.askedAt > endedAt) {
       this.problems.push(`${haltId} is in force again, although it has ended`)
     }
+  }
+
+  /** A person has halted again: what was sure of her earlier halt is sure of the new one, which has taken its place. */
+  #replaced(haltId, halt, at) {
+    const earlier = this.#halts.get(haltId)
+    if (earlier === undefined) return
+    this.#halts.delete(haltId)
+    this.#ended.set(haltId, at)
+    this.#replacedIn.set(haltId, earlier)
+    for (const name of earlier.names) halt.names.add(name)
+    halt.acks.push(...earlier.acks)
   }
 
   /** A resume is about to be sent. From here on it may happen, until {@link resumeAnswered} or {@link died}. */
@@ -61,17 +78,25 @@ export class History {
     if (outcome === 'resumed') this.#ended.set(resume.haltId, answeredAt)
   }
 
-  /** A kill came while a new state was being written, and has torn it. The one that was left there before is gone. */
-  stateTorn() {
-    this.#torn = true
-    for (const halt of this.#halts.values()) halt.acks = halt.acks.filter(({ left }) => !left)
+  /** A kill has cut a change short: the next start has to be halted. */
+  cutShort() {
+    this.#cut = true
   }
 
-  /** A kill came between the writing of a new state and its renaming. The halts in it must not be lost. */
-  stateLeft(halts, run, at) {
-    for (const { haltId, scope, level } of halts) {
-      this.acknowledged({ haltId, scope, level, askedAt: at, answeredAt: at, durable: true, run, left: true })
+  /** The journal of a killed bot tells of these halts. They must not be lost. */
+  journalLeft(halts, run, at) {
+    for (const halt of halts) {
+      this.#bringBack(halt.haltId)
+      this.acknowledged({ ...halt, askedAt: at, answeredAt: at, durable: true, run })
     }
+  }
+
+  /** What was to take its place was not on disk yet. */
+  #bringBack(haltId) {
+    const halt = this.#replacedIn.get(haltId)
+    if (halt === undefined) return
+    this.#ended.delete(haltId)
+    this.#halts.set(haltId, halt)
   }
 
   /** The bot was killed: a resume that was not answered has happened by now, or never will. */
@@ -95,18 +120,24 @@ export class History {
     }
   }
 
-  /** @param seen state, durable, halts: what the status shows; askedAt, answeredAt; run */
-  judgeStatus({ state, durable, halts, askedAt, answeredAt, run }) {
-    const forTorn = halts.filter(({ source, reason }) => source === 'start' && TORN.test(reason))
-    if (this.#torn) for (const { haltId } of forTorn) this.#forTorn.add(haltId)
-    if (this.#torn && state !== 'halted')
-      this.problems.push(`run ${run}: a new state was torn, and the bot is ${state}`)
+  /** @param seen state, durable, halts: what the status shows, isCut: not all of them; askedAt, answeredAt; run */
+  judgeStatus({ state, durable, halts, isCut = false, askedAt, answeredAt, run }) {
+    // Nothing of what the judge does gives the kill switch a reason to halt by itself.
+    const byItself = halts.filter(({ source }) => source === 'start' || source === 'guard')
+    for (const { haltId, reason } of byItself) {
+      if (this.#cut && CUT.test(reason)) this.#forCut.add(haltId)
+      if (!this.#forCut.has(haltId)) this.problems.push(`run ${run}: halted by itself: ${reason}`)
+    }
+    if (this.#cut && state !== 'halted')
+      this.problems.push(`run ${run}: a change was cut short, and the bot is ${state}`)
+    for (const { haltId, scope, level, earlier } of halts) {
+      this.acknowledged({ haltId, scope, level, earlier, askedAt, answeredAt, durable, run })
+    }
     for (const halt of this.#halts.values()) {
-      const shown = halts.find(({ haltId }) => haltId === halt.haltId)
+      const shown = halts.find(({ haltId }) => halt.names.has(haltId))
       const sure = halt.acks.filter((ack) => isSure(halt, ack, run, askedAt, answeredAt))
       const least = Math.max(0, ...sure.map(({ level }) => STRICTNESS[level]))
-      const replaced = forTorn.some(({ haltId, reason }) => this.#forTorn.has(haltId) && reason.includes(halt.haltId))
-      if (sure.length > 0 && shown === undefined && !replaced) this.problems.push(`run ${run}: ${halt.haltId} is lost`)
+      if (sure.length > 0 && shown === undefined && !isCut) this.#missing(halt, least, run)
       if (shown !== undefined && STRICTNESS[shown.level] < least) {
         this.problems.push(`run ${run}: ${halt.haltId} is only ${shown.level}`)
       }
@@ -114,12 +145,12 @@ export class History {
         this.problems.push(`run ${run}: the bot is ${state} under ${halt.haltId}`)
       }
     }
-    for (const { haltId, scope, level, source, reason } of halts) {
-      this.acknowledged({ haltId, scope, level, askedAt, answeredAt, durable, run })
-      // Nothing of what the judge does gives the kill switch a reason to halt by itself.
-      const byItself = source === 'start' || source === 'guard'
-      if (byItself && !this.#forTorn.has(haltId)) this.problems.push(`run ${run}: halted by itself: ${reason}`)
-    }
+  }
+
+  /** A halt of everything is on disk as soon as the permit is gone: the next start is halted, by a halt of its own. */
+  #missing({ haltId, scope }, least, run) {
+    if (this.#cut && scope === null && least === STRICTNESS.halted) this.withoutLine.add(haltId)
+    else this.problems.push(`run ${run}: ${haltId} is lost`)
   }
 
   /**
@@ -127,8 +158,9 @@ export class History {
    * order of the run before was judged.
    */
   prune(shown, at) {
-    this.#torn = false
-    for (const haltId of this.known) {
+    this.#cut = false
+    this.#replacedIn.clear()
+    for (const haltId of [...this.#halts.keys()]) {
       if (shown.includes(haltId)) continue
       this.#halts.delete(haltId)
       if (!this.#ended.has(haltId)) this.#ended.set(haltId, at)

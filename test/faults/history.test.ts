@@ -124,41 +124,58 @@ t.test('given a halt of its own accord, when it is shown, then that is wrong', a
   t.match(history.problems, [/halted by itself: torn/])
 })
 
-t.test('given a kill that tore a new state, when started again, then only a halt that says so is right', async (t) => {
-  const why =
-    'state.json.new: it is torn; a change of the state was not written to its end (was halted before by 1-aaaa: fat finger)'
-  const forTorn = { ...SHOWN, haltId: '2-bbbb', source: 'start', reason: why } as const
-  const torn = () => {
+t.test(
+  'given a kill in the middle of a change, when started again, then only a halt that says so is right',
+  async (t) => {
+    const why = "what the last run left can't be gone on with: ACTIVE is missing: a halt may not have been written"
+    const forCut = { ...SHOWN, haltId: '2-bbbb', source: 'start', reason: why } as const
+    const cut = () => {
+      const history = new History()
+      history.died(20)
+      history.cutShort()
+      return history
+    }
+    const halted = cut()
+    halted.judgeStatus(status(30, [forCut]))
+    halted.prune(['2-bbbb'], 31)
+    halted.judgeStatus(status(40, [forCut], 3))
+    t.same(halted.problems, [], 'also in later runs')
+    halted.judgeStatus(status(50, [], 4))
+    t.match(halted.problems, [/2-bbbb is lost/, /active/])
+
+    const anotherTime = cut()
+    anotherTime.judgeStatus(status(30, [forCut]))
+    anotherTime.prune(['2-bbbb'], 31)
+    anotherTime.judgeStatus(status(40, [{ ...forCut, haltId: '3-cccc' }, forCut]))
+    t.match(anotherTime.problems, [/halted by itself/], 'when nothing was cut short')
+
+    const active = cut()
+    active.judgeStatus(status(30, []))
+    t.match(active.problems, [/a change was cut short, and the bot is active/])
+  },
+)
+
+t.test('given a halt whose line came too late, when started again, then only a cut excuses that', async (t) => {
+  const why = 'ACTIVE is missing'
+  const killed = (halt: Parameters<History['acknowledged']>[0], isCut: boolean) => {
     const history = new History()
-    history.acknowledged({ ...HALT, level: 'reducing' })
+    history.acknowledged(halt)
     history.died(20)
-    history.stateTorn()
+    if (isCut) history.cutShort()
+    history.judgeStatus(status(30, [{ ...SHOWN, haltId: '2-bbbb', source: 'start', reason: why }]))
     return history
   }
-  const halted = torn()
-  halted.judgeStatus(status(30, [forTorn]))
-  halted.prune(['2-bbbb'], 31)
-  halted.judgeStatus(status(40, [forTorn], 3))
-  t.same(halted.problems, [], 'also in later runs, and though it has taken the place of the milder one')
-  halted.judgeStatus(status(50, [], 4))
-  t.match(halted.problems, [/2-bbbb is lost/, /active/])
-
-  const anotherTime = torn()
-  anotherTime.judgeStatus(status(30, [forTorn]))
-  anotherTime.prune(['2-bbbb'], 31)
-  anotherTime.judgeStatus(status(40, [{ ...forTorn, haltId: '3-cccc' }, forTorn]))
-  t.match(anotherTime.problems, [/halted by itself/], 'when nothing was torn')
-
-  const milder = torn()
-  milder.judgeStatus({ ...status(30, []), state: 'reducing', halts: [{ ...SHOWN, level: 'reducing' }] })
-  t.match(milder.problems, [/a new state was torn, and the bot is reducing/])
+  const told = killed(HALT, true)
+  t.same([told.problems, [...told.withoutLine]], [[], ['1-aaaa']])
+  t.match(killed({ ...HALT, scope: { symbol: 'A' } }, true).problems, [/1-aaaa is lost/], 'and only one of everything')
+  t.match(killed(HALT, false).problems, [/halted by itself/, /1-aaaa is lost/])
 })
 
-t.test('given a new state that was left unrenamed, when started again, then its halts are in force', async (t) => {
+t.test('given halts that a journal tells of, when started again, then they are in force', async (t) => {
   const left = () => {
     const history = new History()
     history.died(20)
-    history.stateLeft([HALT], 1, 21)
+    history.journalLeft([HALT], 1, 21)
     return history
   }
   const kept = left()
@@ -167,8 +184,34 @@ t.test('given a new state that was left unrenamed, when started again, then its 
   const lost = left()
   lost.judgeStatus(status(30, []))
   t.match(lost.problems, [/1-aaaa is lost/, /active/])
-  const tornNext = left()
-  tornNext.stateTorn()
-  tornNext.judgeStatus({ ...status(30, []), state: 'halted' })
-  t.same(tornNext.problems, [], 'unless a second kill has torn it')
+})
+
+t.test('given a person who halts again, then the new halt stands for the one whose place it has taken', async (t) => {
+  const AGAIN = { ...HALT, haltId: '2-bbbb', askedAt: 14, answeredAt: 16 }
+  const earlier = { count: 1, since: '', last: [{ haltId: '1-aaaa', reason: '', since: '' }] }
+  const shown = { ...SHOWN, haltId: '2-bbbb', earlier } as const
+  const again = () => {
+    const history = new History()
+    history.acknowledged(HALT)
+    history.acknowledged({ ...AGAIN, earlier })
+    return history
+  }
+  const kept = again()
+  kept.judgeStatus(status(13, [SHOWN], 1))
+  kept.judgeStatus(status(30, [shown]))
+  t.same(kept.problems, [], 'a status that was asked for before may show either')
+  t.same(kept.known, ['2-bbbb'])
+  kept.judgeStatus(status(40, [SHOWN, shown]))
+  t.match(kept.problems, [/1-aaaa is in force again/])
+  const lost = again()
+  lost.judgeStatus(status(30, []))
+  t.match(lost.problems, [/2-bbbb is lost/, /active/])
+
+  const notWritten = new History()
+  notWritten.acknowledged(HALT)
+  notWritten.acknowledged({ ...AGAIN, earlier, durable: false })
+  notWritten.died(20)
+  notWritten.journalLeft([HALT], 1, 21)
+  notWritten.judgeStatus(status(30, [SHOWN]))
+  t.same(notWritten.problems, [], 'what was not on disk takes no place over a kill')
 })

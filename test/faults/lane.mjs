@@ -1,10 +1,10 @@
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { AuditFollower } from './audit.mjs'
 import { startBot } from './bot-process.mjs'
 import { monotonicMs } from './clock.mjs'
 import { startExchange } from './exchange.mjs'
+import { fillJournal } from './full-journal.mjs'
 import { History } from './history.mjs'
+import { JournalFollower } from './journal-follower.mjs'
 import { Marksman, MOMENTS, readMoment } from './moments.mjs'
 import { operate, readStatus } from './operator.mjs'
 import { seededRandom } from './random.mjs'
@@ -13,6 +13,8 @@ const OPERATORS = 2
 /** Half of the kills are aimed at what happens on the disk. */
 const AIMS = ['starting', 'working', 'halt', 'resume', 'disk', 'disk', 'disk', 'disk']
 const START_DEADLINE_MS = 30_000
+/** So often a killed bot's journal is filled up, so that the next run begins a new segment. */
+const FILLED = 0.15
 /** A kill while the bot starts comes within this time, a kill at work within the next one. */
 const STARTING_MS = 400
 const WORKING_MS = 400
@@ -24,8 +26,8 @@ const AIM_MS = 8
  *
  * @returns counts and problems
  */
-export async function runLane({ rounds, seed, directory, onRound }) {
-  const lane = await makeLane(seed, directory)
+export async function runLane({ rounds, seed, directory, archive, onRound }) {
+  const lane = await makeLane(seed, directory, archive)
   try {
     for (let number = 1; number <= rounds && lane.history.problems.length === 0; number++) {
       await playRound(lane, number, lane.random.pick(AIMS))
@@ -37,11 +39,12 @@ export async function runLane({ rounds, seed, directory, onRound }) {
     lane.exchange.close()
     await lane.marksman.close()
   }
-  const { counts, history, audit } = lane
-  return { ...counts, auditEntries: audit.entries, problems: history.problems }
+  const { counts, history, journal } = lane
+  const { entries, segments } = journal
+  return { ...counts, entries, segments, withoutLine: history.withoutLine.size, problems: history.problems }
 }
 
-async function makeLane(seed, directory) {
+async function makeLane(seed, directory, archive) {
   const history = new History()
   const counts = {
     rounds: 0,
@@ -61,9 +64,9 @@ async function makeLane(seed, directory) {
     resumesAsked: new Set(),
     resumesDone: new Set(),
   }
-  const lane = { history, counts, random: seededRandom(seed), directory, orders: [], run: null, left: new Set() }
+  const lane = { history, counts, random: seededRandom(seed), directory, orders: [], run: null, left: null }
   lane.marksman = new Marksman(directory)
-  lane.audit = new AuditFollower(join(directory, 'audit.jsonl'))
+  lane.journal = new JournalFollower(directory, archive)
   lane.exchange = await startExchange((path, body) => {
     if (path === '/orders') lane.orders.push({ ...body, arrivedAt: monotonicMs() })
     else haltedInCode(lane, body)
@@ -72,11 +75,12 @@ async function makeLane(seed, directory) {
 }
 
 /** The bot's own code was told that its halt is in force. */
-function haltedInCode({ history, counts }, { haltId, durable, reason }) {
+function haltedInCode({ history, counts, run: current }, { haltId, durable, reason }) {
   const [, run, askedAt] = reason.split(' ').map(Number)
   const ack = { askedAt, answeredAt: monotonicMs(), durable, run, level: 'halted' }
   history.acknowledged({ haltId, scope: null, ...ack })
   counts.haltsInCode++
+  current.haltedInCode()
   if (durable) counts.mustBeLogged.add(haltId)
   else counts.notDurable++
 }
@@ -86,6 +90,7 @@ async function playRound(lane, number, aim) {
   const { history, counts, random } = lane
   const bot = startBot({ state_dir: lane.directory }, lane.exchange.url, number)
   const run = makeRun(bot, number, lane, aim)
+  lane.run = run
   if (aim === 'starting') setTimeout(run.kill, random.below(STARTING_MS), 'starting')
   if (aim === 'disk' && random.next() < 0.3) run.aimAtDisk()
   const late = setTimeout(() => bot.kill(), START_DEADLINE_MS)
@@ -103,15 +108,24 @@ async function playRound(lane, number, aim) {
   if (aim === null) return
   counts.rounds++
   add(counts.kills, run.killedAt)
-  const { moment, left } = readMoment(lane.directory)
+  judgeLeft(lane, run)
+  if (random.next() < FILLED) fillJournal(lane.directory)
+}
+
+/** What the kill has left is what the next start has to come back with. */
+function judgeLeft(lane, run) {
+  const { history, counts, left } = lane
+  const { moment, mustHalt, halts } = readMoment(lane.directory)
   if (moment !== null) add(counts.moments, moment)
-  if (moment === 'torn') {
-    history.stateTorn()
-    lane.left.clear()
+  if (mustHalt) history.cutShort()
+  const wasCut = run.url === null && (left === null || left.mustHalt)
+  const isLate = history.known.some((haltId) => !halts.has(haltId))
+  // An acknowledged resume is over, unless the kill fell into something that was not answered yet.
+  if (mustHalt && !wasCut && !isLate && !run.hasUnanswered()) {
+    history.problems.push(`run ${run.number}: ${moment}, although nothing was under way`)
   }
-  history.stateLeft(left, number, monotonicMs())
-  // A halt of a start's own stands in its entry "started".
-  for (const { haltId, source } of left) if (source !== 'start') lane.left.add(haltId)
+  history.journalLeft(halts.values(), run.number, monotonicMs())
+  lane.left = { mustHalt, haltIds: [...halts.keys()] }
 }
 
 function add(counts, name) {
@@ -122,6 +136,7 @@ function add(counts, name) {
 function makeRun(bot, number, { random, marksman }, aim) {
   const outstanding = []
   let armed = false
+  let unanswered = 0
   const run = {
     url: null,
     number,
@@ -152,19 +167,26 @@ function makeRun(bot, number, { random, marksman }, aim) {
       setTimeout(run.kill, random.below(AIM_MS))
     },
     sent: (kind) => outstanding.splice(outstanding.indexOf(kind), 1),
-    haltInCode: () => bot.haltInCode(`code ${number} ${monotonicMs()}`),
+    notAnswered: () => unanswered++,
+    haltInCode: () => {
+      unanswered++
+      bot.haltInCode(`code ${number} ${monotonicMs()}`)
+    },
+    haltedInCode: () => unanswered--,
+    hasUnanswered: () => unanswered > 0,
   }
   return run
 }
 
 async function work(lane, run, aim) {
-  const { history, counts, random, audit } = lane
+  const { history, counts, random, journal } = lane
   try {
     const shown = await readStatus(history, run)
-    history.prune(shown, monotonicMs())
-    for (const haltId of lane.left) counts.mustBeLogged.add(haltId)
-    lane.left.clear()
-    judgeLog(lane, await audit.verify(), run)
+    if (shown !== null) {
+      judgeReturn(lane, shown, run)
+      history.prune(shown, monotonicMs())
+    }
+    judgeLog(lane, await journal.verify(), run)
     counts.verified++
   } catch (error) {
     if (!run.isOver()) history.problems.push(`run ${run.number}: ${error.message}`)
@@ -177,14 +199,28 @@ async function work(lane, run, aim) {
   await Promise.all(Array.from({ length: OPERATORS }, () => operate({ history, random, counts, run })))
 }
 
-function judgeLog({ history, counts, audit }, problem, run) {
+/** A start is halted by what the journal tells, and by nothing else, but for a halt of its own after a cut. */
+function judgeReturn({ history, left }, shown, run) {
+  if (left === null) return
+  const others = shown.filter((haltId) => !left.haltIds.includes(haltId))
+  const lost = left.haltIds.filter((haltId) => !shown.includes(haltId))
+  if (lost.length > 0 || others.length !== (left.mustHalt ? 1 : 0)) {
+    history.problems.push(`run ${run.number} shows ${shown}, and the journal told of ${left.haltIds}`)
+  }
+}
+
+function judgeLog({ history, counts, journal }, problem, run) {
   if (problem !== null) history.problems.push(`run ${run.number}: ${problem}`)
   const missing = (ids, logged, what) => {
     for (const id of ids) if (!logged.has(id)) history.problems.push(`run ${run.number}: ${what} ${id}`)
   }
-  missing(counts.mustBeLogged, audit.halts, 'no entry in the audit log for the halt')
-  missing(counts.resumesDone, audit.resumes, 'no entry in the audit log for the resume of')
-  missing(audit.resumes, counts.resumesAsked, 'nobody has asked for the resume of')
+  for (const id of history.withoutLine) {
+    counts.mustBeLogged.delete(id)
+    if (journal.halts.has(id)) history.problems.push(`run ${run.number}: ${id} was written, and is lost`)
+  }
+  missing(counts.mustBeLogged, journal.halts, 'no line in the journal for the halt')
+  missing(counts.resumesDone, journal.resumes, 'no line in the journal for the resume of')
+  missing(journal.resumes, counts.resumesAsked, 'nobody has asked for the resume of')
 }
 
 function judgeOrders(lane) {

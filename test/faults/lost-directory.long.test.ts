@@ -82,7 +82,7 @@ t.test(
   async (t) => {
     const { directory, bot, begin } = await start(t)
     const { haltId } = (await bot.call('POST', '/halt')).body
-    const files = () => ['lock', 'state.json'].map((name) => readFileSync(join(directory, name), 'utf8'))
+    const files = () => ['lock', 'journal.jsonl'].map((name) => readFileSync(join(directory, name), 'utf8'))
     const before = files()
     for (const other of [begin(), begin(), begin()]) {
       t.not((await other.exited).code, 0)

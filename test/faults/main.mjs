@@ -22,9 +22,11 @@ const onRound = () => {
 const lanes = await Promise.all(
   Array.from({ length: LANES }, (_, lane) => {
     const stateDir = join(directory, String(lane))
+    const archive = join(directory, `${lane} archive`)
     mkdirSync(stateDir)
+    mkdirSync(archive)
     const share = Math.floor((rounds + lane) / LANES)
-    return runLane({ rounds: share, seed: seed + lane, directory: stateDir, onRound })
+    return runLane({ rounds: share, seed: seed + lane, directory: stateDir, archive, onRound })
   }),
 )
 const result = addUp(lanes)

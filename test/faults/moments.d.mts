@@ -1,5 +1,10 @@
-export function judgeMoment(
-  state: string | null,
-  log: string | null,
-  newState: string | null,
-): 'torn' | 'unrenamed' | 'log behind' | null
+import type { Halt } from '../../lib/index.js'
+
+export function judgeMoment(left: {
+  readonly segments: readonly { readonly number: number; readonly text: string }[]
+  readonly permit: string | null
+}): {
+  readonly halts: ReadonlyMap<string, Halt>
+  readonly moment: 'torn' | 'no permit' | 'old permit' | 'no seal' | null
+  readonly mustHalt: boolean
+}

@@ -1,14 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { haltsBehind, permitsBehind, readDirectory, readSegment } from './journal.mjs'
 
 /** The moments on the disk that kills are aimed at: the `event`th thing that happens to a file from the aiming on. */
 export const MOMENTS = [
   { name: 'lock', file: /^lock/, events: 6 },
-  { name: 'new state', file: /^state\.json\.new$/, events: 2 },
-  { name: 'renamed', file: /^state\.json$/, events: 1 },
-  { name: 'renamed', file: /^state\.json$/, events: 1 },
-  { name: 'log', file: /^audit\.jsonl$/, events: 2 },
+  { name: 'journal', file: /^journal(-\d+)?\.jsonl$/, events: 3 },
+  { name: 'journal', file: /^journal(-\d+)?\.jsonl$/, events: 3 },
+  { name: 'new segment', file: /^journal.*\.new$/, events: 3 },
+  { name: 'new permit', file: /^ACTIVE\.new$/, events: 3 },
+  { name: 'permit', file: /^ACTIVE$/, events: 2 },
+  { name: 'permit', file: /^ACTIVE$/, events: 2 },
 ]
 
 /** Kills a process as soon as something happens in its directory. In a thread of its own, since that must not wait. */
@@ -42,41 +43,32 @@ export class Marksman {
   }
 }
 
-/** What a killed bot was in the middle of, by its files; and the halts of a new state that has not taken the old one's place. */
+/** What a killed bot was in the middle of, by its files; and the halts that are in force by its journal, by haltId. */
 export function readMoment(directory) {
-  const read = (name) => {
-    const path = join(directory, name)
-    return existsSync(path) ? readFileSync(path, 'utf8') : null
-  }
-  const newState = read('state.json.new')
-  const moment = judgeMoment(read('state.json'), read('audit.jsonl'), newState)
-  return { moment, left: moment === 'unrenamed' ? haltsIn(newState) : [] }
+  return judgeMoment(readDirectory(directory))
 }
 
 /**
  * Pure.
  *
- * @param newState what stands in state.json.new; null: there is none
- * @returns `torn`: a new state was not written to its end; `unrenamed`: one stands beside the old one; `log behind`: the state
- * knows of entries the log lacks
+ * @returns `halts`: in force by the newest segment, by haltId; `moment`, where the bot was cut short: `torn`: the last line has
+ * no end; `no permit`: the journal tells of no halt of everything, and there is no permit; `old permit`: there is one, for a
+ * line that more than halts have followed; `no seal`: a segment has a next one, and does not say so; `mustHalt`: the next
+ * start has to be halted by a new halt
  */
-export function judgeMoment(state, log, newState) {
-  if (newState !== null) return isWhole(newState) ? 'unrenamed' : 'torn'
-  if (state === null) return null
-  const lines = log === null ? 0 : log.split('\n').length - 1
-  return JSON.parse(state).content.auditHead.sequence > lines ? 'log behind' : null
+export function judgeMoment({ segments, permit }) {
+  const newest = segments.at(-1)
+  if (newest === undefined) return { halts: new Map(), moment: null, mustHalt: permit !== null }
+  const { entries, torn, damage } = readSegment(newest)
+  const halts = haltsBehind(entries)
+  if (torn || damage !== null) return { halts, moment: 'torn', mustHalt: true }
+  const halted = [...halts.values()].some(({ scope, level }) => scope === null && level === 'halted')
+  const fits = permitsBehind(entries).some(({ sequence, hash }) => permit === `${JSON.stringify({ sequence, hash })}\n`)
+  if (!halted && !fits) return { halts, moment: permit === null ? 'no permit' : 'old permit', mustHalt: true }
+  return { halts, moment: isUnsealed(segments) ? 'no seal' : null, mustHalt: false }
 }
 
-function haltsIn(state) {
-  const { halt, scopedHalts } = JSON.parse(state).content
-  return halt === null ? scopedHalts : [halt, ...scopedHalts]
-}
-
-function isWhole(text) {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
+function isUnsealed(segments) {
+  const before = segments.at(-2)
+  return before !== undefined && readSegment(before).entries.at(-1)?.kind !== 'sealed'
 }

@@ -1,20 +1,69 @@
+import { createHash } from 'node:crypto'
 import t from 'tap'
 import { judgeMoment } from './moments.mjs'
 
-const state = (sequence: number) => JSON.stringify({ content: { auditHead: { sequence } } })
+const HALT = { haltId: '1-aaaa', level: 'halted', scope: null }
+const SCOPED = { haltId: '2-bbbb', level: 'halted', scope: { symbol: 'A' } }
 
-for (const [what, files, moment] of [
-  ['nothing', [null, null, null], null],
-  ['a new state beside the old one', [state(2), 'a\nb\n', state(3)], 'unrenamed'],
-  ['the half of a new state', [state(2), 'a\nb\n', state(3).slice(0, 9)], 'torn'],
-  ['an empty new state', [null, null, ''], 'torn'],
-  ['a first state that was not renamed', [null, null, state(3)], 'unrenamed'],
-  ['a state that the log goes beyond', [state(2), 'a\nb\nc\n', null], null],
-  ['a state that the log lacks an entry of', [state(2), 'a\n', null], 'log behind'],
-  ['a state that the log lacks the last half of', [state(2), 'a\nb', null], 'log behind'],
-  ['a state without a log', [state(1), null, null], 'log behind'],
-] as const) {
-  t.test(`given ${what}, when a bot was killed, then that tells what it was in the middle of`, async (t) =>
-    t.equal(judgeMoment(files[0], files[1], files[2]), moment),
-  )
+/** A segment of these lines, in a chain; `permit(n)` names its nth line. */
+function journal(...lines: readonly object[]) {
+  let previousHash = '0'.repeat(64)
+  const places: object[] = []
+  const text = lines.map((fields, at) => {
+    const body = JSON.stringify({ sequence: at + 1, previousHash, ...fields }).slice(0, -1)
+    previousHash = createHash('sha256').update(body).digest('hex')
+    places.push({ sequence: at + 1, hash: previousHash })
+    return `${body},"hash":"${previousHash}"}\n`
+  })
+  return { text: text.join(''), permit: (line: number) => `${JSON.stringify(places[line - 1])}\n` }
 }
+
+const OPENED = { kind: 'opened', segment: 1, halts: [], change: null }
+const first = journal(OPENED, { kind: 'note' })
+const halted = journal(OPENED, { kind: 'halt', halt: HALT })
+const resumed = journal(OPENED, { kind: 'halt', halt: HALT }, { kind: 'resume', haltIds: ['1-aaaa'] })
+const scoped = journal(OPENED, { kind: 'halt', halt: SCOPED })
+const again = { ...HALT, haltId: '3-cccc', earlier: { last: [{ haltId: '1-aaaa' }] } }
+const twice = journal(OPENED, { kind: 'halt', halt: HALT }, { kind: 'halt', halt: again })
+
+for (const [what, text, permit, expected] of [
+  ['a first start', first.text, first.permit(1), { moment: null, mustHalt: false, ids: [] }],
+  ['a first start without a permit', first.text, null, { moment: 'no permit', mustHalt: true, ids: [] }],
+  ['a halt, its permit gone', halted.text, null, { moment: null, mustHalt: false, ids: ['1-aaaa'] }],
+  [
+    'a halt, its permit not gone yet',
+    halted.text,
+    halted.permit(1),
+    { moment: null, mustHalt: false, ids: ['1-aaaa'] },
+  ],
+  ['a halt, torn', halted.text.slice(0, -9), null, { moment: 'torn', mustHalt: true, ids: [] }],
+  ['an empty journal', '', null, { moment: 'torn', mustHalt: true, ids: [] }],
+  ['an edited line', halted.text.replace('1-aaaa', '1-bbbb'), null, { moment: 'torn', mustHalt: true, ids: [] }],
+  ['a person who has halted again', twice.text, null, { moment: null, mustHalt: false, ids: ['3-cccc'] }],
+  ['a resume', resumed.text, resumed.permit(3), { moment: null, mustHalt: false, ids: [] }],
+  ['a resume without its permit', resumed.text, null, { moment: 'no permit', mustHalt: true, ids: [] }],
+  [
+    'a resume, and the permit before',
+    resumed.text,
+    resumed.permit(1),
+    { moment: 'old permit', mustHalt: true, ids: [] },
+  ],
+  ['a scoped halt', scoped.text, scoped.permit(2), { moment: null, mustHalt: false, ids: ['2-bbbb'] }],
+  [
+    'a scoped halt, and the permit before',
+    scoped.text,
+    scoped.permit(1),
+    { moment: null, mustHalt: false, ids: ['2-bbbb'] },
+  ],
+  ['a permit for another journal', first.text, halted.permit(2), { moment: 'old permit', mustHalt: true, ids: [] }],
+] as const) {
+  t.test(`given ${what}, when a bot was killed, then that tells what it was in the middle of`, async (t) => {
+    const { halts, ...judged } = judgeMoment({ segments: [{ number: 1, text }], permit })
+    t.same({ ...judged, ids: [...halts.keys()] }, expected)
+  })
+}
+
+t.test('given a permit without a journal, when a bot was killed, then the next start must be halted', async (t) => {
+  t.match(judgeMoment({ segments: [], permit: 'any' }), { mustHalt: true })
+  t.match(judgeMoment({ segments: [], permit: null }), { mustHalt: false }, 'before its first line')
+})

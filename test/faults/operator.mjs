@@ -8,7 +8,7 @@ const PAUSE_MS = 15
 /**
  * Sends commands until the bot is dead, one after another, and writes down what was acknowledged.
  *
- * @param run url, number; isOver(); sending(kind) and sent(kind) around each command; haltInCode(reason)
+ * @param run url, number; isOver(); sending(kind) and sent(kind) around each command, notAnswered(); haltInCode(reason)
  */
 export async function operate({ history, random, counts, run }) {
   while (!run.isOver()) {
@@ -19,6 +19,7 @@ export async function operate({ history, random, counts, run }) {
       await COMMANDS[command.kind](command, { history, counts, run, random })
     } catch (error) {
       // Whatever the killed bot has not answered may have happened or not.
+      run.notAnswered()
       if (!run.isOver()) history.problems.push(`run ${run.number}: ${command.kind} was not answered: ${error.message}`)
     }
     run.sent(command.kind)
@@ -29,7 +30,10 @@ export async function operate({ history, random, counts, run }) {
 function chooseCommand({ known, ended }, random) {
   const dice = random.next()
   // The more is halted, the more is resumed: orders are to pass as well.
-  if (dice < Math.min(0.85, 0.5 * known.length)) return { kind: 'resume', confirm: random.pick(known) }
+  if (dice < Math.min(0.85, 0.5 * known.length)) {
+    const confirm = known.filter(() => random.next() < 1 / known.length)
+    return { kind: 'resume', confirm: confirm.length > 0 ? confirm : [random.pick(known)] }
+  }
   const other = random.next()
   if (other < 0.2) return { kind: 'status' }
   if (other < 0.3) return { kind: 'wrong resume', confirm: random.pick([undefined, '999999-zzzz', ...ended.slice(-3)]) }
@@ -58,21 +62,23 @@ const COMMANDS = {
 
   async resume({ confirm }, { history, counts, run }) {
     const askedAt = monotonicMs()
-    counts.resumesAsked.add(confirm)
-    const resume = history.resumeAsked(confirm, askedAt)
+    for (const haltId of confirm) counts.resumesAsked.add(haltId)
+    const resumes = confirm.map((haltId) => history.resumeAsked(haltId, askedAt))
     const { status, body } = await callJson(run.url, 'POST', '/resume', { body: { confirm } })
     const answeredAt = monotonicMs()
-    const resumed = status === 200 && body.resumed === confirm
-    history.resumeAnswered(resume, resumed ? 'resumed' : 'refused', answeredAt)
+    const resumed = status === 200 && body.resumed.length > 0
+    if (resumed && body.resumed.join() !== confirm.join())
+      history.problems.push(`${confirm} has resumed ${body.resumed}`)
+    for (const resume of resumes) history.resumeAnswered(resume, resumed ? 'resumed' : 'refused', answeredAt)
     if (status === 200) judge(history, body, askedAt, answeredAt, run)
     if (!resumed) return void counts.refusedResumes++
     counts.resumes++
-    counts.resumesDone.add(confirm)
+    for (const haltId of confirm) counts.resumesDone.add(haltId)
   },
 
   async 'wrong resume'({ confirm }, { history, counts, run }) {
     const { status, body } = await callJson(run.url, 'POST', '/resume', { body: { confirm } })
-    if (body.resumed) history.problems.push(`${status}: ${confirm} has resumed ${body.resumed}`)
+    if (body.resumed?.length > 0) history.problems.push(`${status}: ${confirm} has resumed ${body.resumed}`)
     counts.refusedResumes++
   },
 
@@ -85,15 +91,15 @@ const COMMANDS = {
   },
 }
 
-/** Asks for the status and judges it. Returns the haltIds that it shows. */
+/** Asks for the status and judges it. Returns the haltIds that it shows; null: there are more. */
 export async function readStatus(history, run) {
   const askedAt = monotonicMs()
   const { body } = await callJson(run.url, 'GET', '/status')
   return judge(history, body, askedAt, monotonicMs(), run)
 }
 
-function judge(history, { state, durable, halt, scopedHalts }, askedAt, answeredAt, run) {
-  const halts = halt === null ? scopedHalts : [halt, ...scopedHalts]
-  history.judgeStatus({ state, durable, halts, askedAt, answeredAt, run: run.number })
-  return halts.map(({ haltId }) => haltId)
+function judge(history, { state, durable, halts, haltCount }, askedAt, answeredAt, run) {
+  const isCut = haltCount > halts.length
+  history.judgeStatus({ state, durable, halts, isCut, askedAt, answeredAt, run: run.number })
+  return isCut ? null : halts.map(({ haltId }) => haltId)
 }

@@ -17,12 +17,12 @@ export function addUp(lanes) {
       'resumes',
       'refusedResumes',
     ],
-    ...['orders', 'cancels', 'auditEntries'],
+    ...['withoutLine', 'orders', 'cancels', 'entries', 'segments'],
   ]
   return {
     ...Object.fromEntries(fields.map((field) => [field, sum(field)])),
     kills: sumOf('kills', ['starting', 'working', 'halt', 'resume', 'disk']),
-    moments: sumOf('moments', ['torn', 'unrenamed', 'log behind']),
+    moments: sumOf('moments', ['torn', 'no permit', 'old permit', 'no seal']),
     problems: lanes.flatMap(({ problems }, lane) => problems.map((problem) => `lane ${lane}: ${problem}`)),
   }
 }
@@ -37,10 +37,11 @@ export function makeTable(result) {
     ['… with a resume not answered yet', kills.resume],
     ['… at the moment when a file of the state directory has changed', kills.disk],
     ['… at another moment', kills.working],
-    ['of all these, while a new state was being written', moments.torn],
-    ['of all these, between the writing of a new state and its renaming', moments.unrenamed],
-    ['of all these, between the new state and the entries of the log', moments['log behind']],
-    ['starts after which state and audit log were compared', result.verified],
+    ['of all these, with a line that was not written to its end', moments.torn],
+    ['of all these, between a line and its permit, or the permit and the line', moments['no permit']],
+    ['of all these, with a permit for an older line', moments['old permit']],
+    ['of all these, between the beginning of a segment and the end of the one before it', moments['no seal']],
+    ['starts after which halts, journal and permit were compared', result.verified],
     ['commands', result.commands],
     [
       'acknowledged halts over HTTP, of everything and scoped',
@@ -48,11 +49,13 @@ export function makeTable(result) {
     ],
     ['acknowledged halts in code', result.haltsInCode],
     ['… of all these, said not to be on disk yet', result.notDurable],
+    ['… of all these, told by the missing permit only, after a kill', result.withoutLine],
     ['acknowledged resumes', result.resumes],
     ['refused resumes', result.refusedResumes],
     ['orders that reached the exchange', result.orders],
     ['cancels that did', result.cancels],
-    ['entries in the audit logs', result.auditEntries],
+    ['lines in the journals', result.entries],
+    ['segments of the journals', result.segments],
     ['**problems**', `**${result.problems.length}**`],
   ]
   return ['| | |', '| --- | ---: |', ...rows.map(([what, count]) => `| ${what} | ${count} |`)].join('\n')
@@ -79,6 +82,7 @@ const MENDED = [
   'A halt that a full, failing or hanging disk had not taken was forgotten over a kill, and so was one that came while a resume was ' +
     'written, if the disk then took nothing more.',
   'A file in the place of the state directory was not noticed by the running bot.',
+  'A halt that came in while a resume waited for the last sync of its permit was forgotten over a kill.',
 ]
 
 /** The text of docs/faults.md. */
@@ -93,8 +97,8 @@ ${describeMachine()}.
 
 ${lanes} bots side by side, each killed with \`kill -9\` and started anew on the same state directory, again and again, while
 two operators halt it, halt scopes of it, resume it and ask, its own code halts, and it sends orders as fast as it can. Half of the
-kills come as soon as something happens to a file of its state directory: the lock is taken, a new state is written, it takes the
-old one's place, the audit log grows. What is left then is counted.
+kills come as soon as something happens to a file of its state directory: the lock is taken, the journal grows, a new segment
+or permit is written, a permit comes or goes. What is left then is counted, and what the next start has to be follows from it.
 
 ${makeTable(result)}
 ${problems === '' ? '' : `\n${problems}`}
@@ -105,12 +109,13 @@ killed bot has not answered may have happened or not. A problem is:
 - an order that adds risk and has passed the guard after a halt that covers it was acknowledged, and before anyone had asked for
   that halt's end; orders bear the times at which they came to the guard and had passed it, by a clock that all processes share,
   so none is excused for having been on its way;
-- a resume without the right confirmation that resumes, or one in the audit log that nobody has asked for;
+- a resume without the right confirmation that resumes, or one in the journal that nobody has asked for;
 - a halt that has ended and comes back;
-- a start that halts by itself, unless the kill came while a new state was being written: that one may have been a halt, so the
-  start has to come up halted, and says why;
-- an audit log that doesn't verify from its first line after a start, that lacks what was verified after an earlier start, or
-  lacks an acknowledged halt or resume;
+- a start that shows other halts than the journal of the killed bot tells of;
+- a start that halts by itself, unless the kill came between a line and its permit: the start has to come up halted then, and
+  says why; and such a kill while nothing was being halted or resumed;
+- a journal whose chain doesn't verify after a start, over all its segments, that lacks what was verified after an earlier
+  start, or lacks an acknowledged halt, with its reason, or resume;
 - a bot that doesn't start, or a live one that doesn't answer.
 
 A halt whose reply said \`durable: false\` has to stop orders; that it outlives a kill is judged by

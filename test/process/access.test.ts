@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { auditEntries } from '../support/audit-entries.js'
 import { BotProcess } from '../support/bot-process.js'
 import { call, rawCall } from '../support/http-call.js'
+import { journalEntries } from '../support/journal-entries.js'
 import { stateDirectory } from '../support/state-directory.js'
 
 const TOKEN = 'correct-horse-battery-staple'
@@ -121,8 +121,8 @@ t.test(
     t.ok(guesses.every(({ status }) => status === 401))
     bot.child.kill('SIGTERM')
     await bot.exited
-    const audit = readFileSync(join(settings.state_dir, 'audit.jsonl'), 'utf8')
-    const refused = auditEntries(settings.state_dir).filter(({ what }) => what === 'refused')
+    const journal = readFileSync(join(settings.state_dir, 'journal.jsonl'), 'utf8')
+    const refused = journalEntries(settings.state_dir).filter(({ what }) => what === 'refused')
     for (const problem of ['unauthorized', 'wrong-host', 'foreign-origin', 'duplicate-header', 'wrong-target']) {
       t.ok(
         refused.some(({ details }) => details.problem.endsWith(problem)),
@@ -133,8 +133,8 @@ t.test(
     // A missing Host in HTTP/1.1 is refused by node:http itself.
     t.equal(counted, strangers.length - 1 + 2 + 500, 'every refusal is counted')
     t.ok(refused.length < 100, `in ${refused.length} lines, not in one each`)
-    t.notMatch(audit, /secret-in-body/)
-    t.notMatch(audit, TOKEN)
+    t.notMatch(journal, /secret-in-body/)
+    t.notMatch(journal, TOKEN)
     t.notMatch(JSON.stringify(bot.lines) + bot.stderr, TOKEN, 'the token is in no log line')
   },
 )

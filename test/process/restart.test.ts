@@ -1,7 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
 import { BotProcess } from '../support/bot-process.js'
+import { journalEntries } from '../support/journal-entries.js'
+import { leaveCloseAll } from '../support/left-behind.js'
+import { resumeEverything } from '../support/resume-everything.js'
 import { stateDirectory } from '../support/state-directory.js'
 
 t.test('given a halt, when the bot is killed right after the reply, then it comes back halted', async (t) => {
@@ -56,10 +61,11 @@ t.test('given a halt in code, when the process exits in the same breath, then it
   t.teardown(() => second.kill())
   const { body } = await second.call('GET', '/status')
   t.equal(body.state, 'halted')
-  t.equal(body.halt.reason, 'drawdown')
+  const reasons = body.halts.map(({ reason }: { reason: string }) => reason)
+  t.ok(reasons.includes('drawdown'), `in its words: ${reasons.join('; ')}`)
 })
 
-t.test('given a scoped halt, when the process exits in the same breath, then one resume ends it', async (t) => {
+t.test('given a scoped halt, when the process exits in the same breath, then what the 428 lists ends it', async (t) => {
   const settings = { state_dir: stateDirectory(t) }
   for (let tries = 0; tries < 3; tries++) {
     const first = BotProcess.bot('idle-bot', { settings })
@@ -69,157 +75,226 @@ t.test('given a scoped halt, when the process exits in the same breath, then one
 
     const second = BotProcess.bot('idle-bot', { settings })
     t.teardown(() => second.kill())
-    const { halt, scopedHalts } = (await second.call('GET', '/status')).body
-    const confirm = (halt ?? scopedHalts[0]).haltId
-    t.equal((await second.ask('check', { symbol: 'A' })).haltId, confirm)
-    t.equal((await second.call('POST', '/resume', { confirm })).status, 200)
+    const { halts } = (await second.call('GET', '/status')).body
+    const ids: string[] = halts.map(({ haltId }: { haltId: string }) => haltId)
+    t.ok(ids.includes((await second.ask('check', { symbol: 'A' })).haltId))
+    t.equal((await second.call('POST', '/resume', { confirm: ids })).status, 200)
     t.equal((await second.ask('check', { symbol: 'A' })).allowed, true)
+    t.notOk(existsSync(join(settings.state_dir, 'HALT')))
     await second.kill()
   }
 })
 
-t.test('given a damaged state file, when the bot starts, then it is halted and the file is kept', async (t) => {
-  for (const [how, text, why] of [
-    ['torn', '{"version": 1, "check', /torn/],
-    ['empty', '', /empty/],
-    ['of another version', '{"version": 99}', /version 99/],
-    ['edited by hand', null, /checksum/],
-  ] as const) {
+/** A line that fits into the chain behind the last one of `text`. */
+function lineBehind(text: string, fields: object): string {
+  const last = JSON.parse(text.trimEnd().split('\n').at(-1) ?? '')
+  const time = new Date().toISOString()
+  const body = JSON.stringify({ sequence: last.sequence + 1, time, previousHash: last.hash, ...fields }).slice(0, -1)
+  return `${body},"hash":"${createHash('sha256').update(body).digest('hex')}"}\n`
+}
+
+const withoutLastLine = (text: string) => text.slice(0, text.lastIndexOf('\n', text.length - 2) + 1)
+
+for (const [how, damage, why] of [
+  ['torn', (text) => text.slice(0, -20), /journal\.jsonl: line 3: it is torn, its line feed is missing/],
+  ['empty', () => '', /journal\.jsonl: it is empty/],
+  ['edited', (text) => text.replace('"level":"halted"', '"level":"reducing"'), /line 3: its content does not fit/],
+  ['without a line in its middle', (text) => text.replace(/\n.*\n/, '\n'), /line 2: it has sequence 3/],
+  ['no journal', () => 'halted', /line 1: it is torn/],
+  [
+    'of a newer version',
+    (text) => text + lineBehind(text, { kind: 'quorum', what: 'quorum' }),
+    /line 4: it is of a kind that this version does not know: "quorum"/,
+  ],
+] as readonly (readonly [string, (text: string) => string, RegExp])[]) {
+  t.test(`given a journal that is ${how}, when the bot starts, then it is halted and the file is kept`, async (t) => {
     const settings = { state_dir: stateDirectory(t) }
-    const path = join(settings.state_dir, 'state.json')
-    const { writeFileSync, readdirSync } = await import('node:fs')
+    const path = join(settings.state_dir, 'journal.jsonl')
     const first = BotProcess.bot('idle-bot', { settings })
     const halted = await first.call('POST', '/halt')
     await first.kill()
-    const damaged = text ?? readFileSync(path, 'utf8').replace(/"halt": \{[^}]*\}/, '"halt": null')
+    const damaged = damage(readFileSync(path, 'utf8'))
     writeFileSync(path, damaged)
 
     const second = BotProcess.bot('idle-bot', { settings })
+    t.teardown(() => second.kill())
     const { body } = await second.call('GET', '/status')
-    t.equal(body.state, 'halted', how)
+    t.match(body, { state: 'halted', durable: true })
+    t.match(body.halt, { source: 'start', reason: why })
     t.not(body.halt.haltId, halted.body.haltId, 'a halt of its own')
-    t.match(body.halt.reason, why)
-    t.match(body.halt.reason, /state\.json/)
-    const kept = readdirSync(settings.state_dir).find((name) => name.startsWith('state.json.damaged-'))
-    t.equal(readFileSync(join(settings.state_dir, String(kept)), 'utf8'), damaged, 'kept aside as it was')
-    t.match(body.halt.reason, String(kept))
-    t.equal((await second.call('POST', '/resume', { confirm: body.halt.haltId })).status, 200)
+    t.equal(readFileSync(path, 'utf8'), damaged, 'kept as it was')
+    t.ok(existsSync(join(settings.state_dir, 'journal-2.jsonl')), 'the journal goes on in another segment')
+    await resumeEverything(second)
     await second.kill()
 
     const third = BotProcess.bot('idle-bot', { settings })
+    t.teardown(() => third.kill())
     t.equal((await third.call('GET', '/status')).body.state, 'active', 'and it is over after a resume')
-    await third.kill()
+  })
+}
+
+t.test(
+  'given a permit that is damaged or gone, when an active bot starts, then it is halted and says so',
+  async (t) => {
+    for (const [how, permit, why] of [
+      ['gone', null, /ACTIVE is missing: a halt may not have been written/],
+      ['empty', '', /ACTIVE: it is empty/],
+      ['edited', '{"sequence":1,"hash":"aa"}\n', /ACTIVE: it is torn, or not a permit/],
+      ['of another line', `{"sequence":1,"hash":"${'a'.repeat(64)}"}\n`, /ACTIVE does not name the last change/],
+    ] as const) {
+      const settings = { state_dir: stateDirectory(t, {}) }
+      const path = join(settings.state_dir, how, 'ACTIVE')
+      settings.state_dir = join(settings.state_dir, how)
+      const first = BotProcess.bot('idle-bot', { settings })
+      await first.url()
+      await first.kill()
+      t.ok(existsSync(path))
+      if (permit === null) rmSync(path)
+      else writeFileSync(path, permit)
+
+      const second = BotProcess.bot('idle-bot', { settings })
+      t.teardown(() => second.kill())
+      const { body } = await second.call('GET', '/status')
+      t.match(body, { state: 'halted', durable: true, haltCount: 1, halt: { source: 'start', reason: why } }, how)
+      t.equal((await second.call('POST', '/resume', { confirm: body.halt.haltId })).status, 200)
+      await second.kill()
+      const third = BotProcess.bot('idle-bot', { settings })
+      t.teardown(() => third.kill())
+      t.equal((await third.call('GET', '/status')).body.state, 'active', 'and it is over after a resume')
+      await third.kill()
+    }
+  },
+)
+
+t.test('given a journal that was cut between two lines, when the bot starts, then the permit tells', async (t) => {
+  const directory = stateDirectory(t)
+  const journal = (state_dir: string) => join(state_dir, 'journal.jsonl')
+  for (const [how, lines, state] of [
+    ['a halt, with its permit taken away', 1, 'halted'],
+    ['a resume, with its permit granted', 1, 'halted'],
+  ] as const) {
+    const settings = { state_dir: join(directory, how) }
+    const bot = BotProcess.bot('idle-bot', { settings })
+    const { haltId } = (await bot.call('POST', '/halt')).body
+    if (how.startsWith('a resume')) await bot.call('POST', '/resume', { confirm: haltId })
+    await bot.kill()
+    let text = readFileSync(journal(settings.state_dir), 'utf8')
+    for (let count = 0; count < lines; count++) text = withoutLastLine(text)
+    writeFileSync(journal(settings.state_dir), text)
+    const again = BotProcess.bot('idle-bot', { settings })
+    t.teardown(() => again.kill())
+    t.equal((await again.call('GET', '/status')).body.state, state, how)
+    await again.kill()
   }
 })
 
-t.test('given an audit log whose end was cut, when the bot starts, then it is halted', async (t) => {
-  const { writeFileSync } = await import('node:fs')
-  const settings = { state_dir: stateDirectory(t) }
-  const path = join(settings.state_dir, 'audit.jsonl')
-  const first = BotProcess.bot('idle-bot', { settings })
-  const halted = await first.call('POST', '/halt')
-  await first.call('POST', '/resume', { confirm: halted.body.haltId })
-  await first.kill()
-  const lines = readFileSync(path, 'utf8').trimEnd().split('\n')
-  t.equal(lines.length, 3)
-  writeFileSync(path, `${lines.slice(0, 1).join('\n')}\n`)
+t.test(
+  'given a scoped halt that was cut off, when the bot starts, then it is halted: the permit names it',
+  async (t) => {
+    const settings = { state_dir: stateDirectory(t) }
+    const path = join(settings.state_dir, 'journal.jsonl')
+    const bot = BotProcess.bot('idle-bot', { settings })
+    const { haltId } = (await bot.call('POST', '/halt', { scope: { symbol: 'A' } })).body
+    const line = () => journalEntries(settings.state_dir).find((entry) => entry.haltId === haltId)
+    while (!readFileSync(join(settings.state_dir, 'ACTIVE'), 'utf8').includes(line().hash))
+      await bot.call('GET', '/status')
+    await bot.kill()
+    writeFileSync(path, withoutLastLine(readFileSync(path, 'utf8')))
+    const again = BotProcess.bot('idle-bot', { settings })
+    t.teardown(() => again.kill())
+    const reason = /ACTIVE does not name the last change of the journal.*the journal cut/
+    t.match((await again.call('GET', '/status')).body, { state: 'halted', halt: { source: 'start', reason } })
+  },
+)
 
-  const second = BotProcess.bot('idle-bot', { settings })
-  t.teardown(() => second.kill())
-  const { body } = await second.call('GET', '/status')
-  t.equal(body.state, 'halted')
-  t.match(body.halt.reason, /audit\.jsonl/)
-})
+for (const [what, lost] of [
+  ['the journal beside its permit', ['journal.jsonl', 'state.json']],
+  ['the journal of a halted bot', ['journal.jsonl', 'ACTIVE']],
+] as const) {
+  t.test(`given a directory without ${what}, when the bot starts, then it is halted`, async (t) => {
+    const settings = { state_dir: stateDirectory(t) }
+    const first = BotProcess.bot('idle-bot', { settings })
+    const { haltId } = (await first.call('POST', '/halt')).body
+    if (what.includes('permit')) await first.call('POST', '/resume', { confirm: haltId })
+    await first.kill()
+    for (const name of lost) rmSync(join(settings.state_dir, name), { force: true })
+    const second = BotProcess.bot('idle-bot', { settings })
+    t.teardown(() => second.kill())
+    const { body } = await second.call('GET', '/status')
+    t.match(body, { state: 'halted', halt: { source: 'start', reason: /the journal is missing, although there is/ } })
+    t.equal((await second.call('POST', '/resume', { confirm: body.halt.haltId })).status, 200)
+  })
+}
 
-t.test('given a missing state file beside an audit log, when the bot starts, then it is halted', async (t) => {
-  const { rmSync } = await import('node:fs')
+t.test('given a damaged journal, when the next starts fail or are killed, then none of them is active', async (t) => {
   const settings = { state_dir: stateDirectory(t) }
   const first = BotProcess.bot('idle-bot', { settings })
   await first.call('POST', '/halt')
   await first.kill()
-  rmSync(join(settings.state_dir, 'state.json'))
-  const second = BotProcess.bot('idle-bot', { settings })
-  t.teardown(() => second.kill())
-  t.match((await second.call('GET', '/status')).body.halt.reason, /state\.json is missing/)
+  writeFileSync(join(settings.state_dir, 'journal.jsonl'), 'damaged')
+
+  const squatter = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => squatter.once('listening', resolve))
+  const { port } = squatter.address() as { port: number }
+  const failing = BotProcess.bot('idle-bot', { settings: { ...settings, port } })
+  t.not((await failing.exited).code, 0)
+  t.match(failing.stderr, /PORT_UNAVAILABLE/)
+  squatter.close()
+
+  for (let count = 0; count < 2; count++) {
+    const next = BotProcess.bot('idle-bot', { settings })
+    t.teardown(() => next.kill())
+    t.equal((await next.call('GET', '/status')).body.state, 'halted')
+    await next.kill()
+  }
 })
 
-t.test(
-  'given a damaged state file, when the next starts fail or are killed, then none of them is active',
-  async (t) => {
-    const { createServer } = await import('node:net')
-    const { writeFileSync, rmSync } = await import('node:fs')
-    const settings = { state_dir: stateDirectory(t) }
-    const first = BotProcess.bot('idle-bot', { settings })
-    await first.call('POST', '/halt')
-    await first.kill()
-    writeFileSync(join(settings.state_dir, 'state.json'), 'damaged')
-    rmSync(join(settings.state_dir, 'audit.jsonl'))
-
-    const squatter = createServer().listen(0, '127.0.0.1')
-    await new Promise((resolve) => squatter.once('listening', resolve))
-    const { port } = squatter.address() as { port: number }
-    const failing = BotProcess.bot('idle-bot', { settings: { ...settings, port } })
-    t.not((await failing.exited).code, 0)
-    t.match(failing.stderr, /PORT_UNAVAILABLE/)
-    squatter.close()
-
-    const last = BotProcess.bot('idle-bot', { settings })
-    t.teardown(() => last.kill())
-    t.equal((await last.call('GET', '/status')).body.state, 'halted')
-  },
-)
-
-t.test('given a halted.json of the bot thread, when its halt is resumed, then a restart stays active', async (t) => {
-  const { existsSync, writeFileSync } = await import('node:fs')
+t.test('given a file HALT of the bot thread, when its halt is resumed, then a restart stays active', async (t) => {
   const settings = { state_dir: stateDirectory(t) }
-  const haltedFile = join(settings.state_dir, 'halted.json')
+  const haltFile = join(settings.state_dir, 'HALT')
   const first = BotProcess.bot('idle-bot', { settings })
-  const { body } = await first.call('POST', '/halt')
-  writeFileSync(haltedFile, JSON.stringify(body.halt))
-  t.equal((await first.call('POST', '/resume', { confirm: body.haltId })).status, 200)
-  t.equal(existsSync(haltedFile), false)
-
-  const next = await first.call('POST', '/halt')
-  writeFileSync(haltedFile, JSON.stringify({ ...next.body.halt, haltId: '99-aaaa' }))
-  await first.call('POST', '/resume', { confirm: next.body.haltId })
+  const { haltId } = (await first.call('POST', '/halt')).body
+  writeFileSync(haltFile, 'the control thread was gone')
+  const statusOf = async (bot: BotProcess) => (await bot.call('GET', '/status')).body
+  let status = await statusOf(first)
+  while (status.haltCount < 2) status = await statusOf(first)
+  const [ofFile] = status.halts
+  t.match(ofFile, { source: 'file', reason: 'the control thread was gone' })
+  t.match((await first.call('POST', '/resume', { confirm: haltId })).body, { resumed: [haltId], state: 'halted' })
+  t.equal(existsSync(haltFile), true, 'that of another halt stays')
   await first.kill()
+
   const second = BotProcess.bot('idle-bot', { settings })
-  t.teardown(() => second.kill())
-  t.equal((await second.call('GET', '/status')).body.halt.haltId, '99-aaaa', 'that of another halt stays')
+  const again = await statusOf(second)
+  t.match(
+    again,
+    { state: 'halted', haltCount: 1, halt: { source: 'file' } },
+    'one halt, though the file was found anew',
+  )
+  t.equal((await second.call('POST', '/resume', { confirm: again.halt.haltId })).status, 200)
+  t.equal(existsSync(haltFile), false)
+  await second.kill()
+  const third = BotProcess.bot('idle-bot', { settings })
+  t.teardown(() => third.kill())
+  t.equal((await statusOf(third)).state, 'active')
 })
 
-t.test(
-  'given a close-all that was interrupted, and a state that is not halted, when started, then it is halted',
-  async (t) => {
-    const state_dir = stateDirectory(t, {
-      'close-all.json': '{"id": "c-12345678", "status": "running", "positions": []}',
-    })
-    const bot = BotProcess.bot('idle-bot', { settings: { state_dir } })
-    t.teardown(() => bot.kill())
-    const { body } = await bot.call('GET', '/status')
-    t.match(body, { state: 'halted', halt: { reason: 'the close-all c-12345678 was interrupted', source: 'start' } })
-    t.match(body.closeAll, { id: 'c-12345678', status: 'interrupted' })
-    t.match(await bot.call('GET', '/close-all/c-12345678'), {
-      status: 207,
-      body: { flat: false, detail: /interrupted/ },
-    })
-    t.equal((await bot.call('POST', '/resume', { confirm: body.halt.haltId })).status, 200)
-    await bot.kill()
+t.test('given a close-all that was interrupted, when started, then it is halted, once', async (t) => {
+  const state_dir = stateDirectory(t)
+  await leaveCloseAll(state_dir)
+  const bot = BotProcess.bot('idle-bot', { settings: { state_dir } })
+  t.teardown(() => bot.kill())
+  const { body } = await bot.call('GET', '/status')
+  t.match(body, { state: 'halted', halt: { reason: /the close-all c-12345678 was interrupted/, source: 'start' } })
+  t.match(body.closeAll, { id: 'c-12345678', status: 'interrupted' })
+  t.match(await bot.call('GET', '/close-all/c-12345678'), {
+    status: 207,
+    body: { flat: false, detail: /interrupted/ },
+  })
+  await resumeEverything(bot)
+  await bot.kill()
 
-    const again = BotProcess.bot('idle-bot', { settings: { state_dir } })
-    t.teardown(() => again.kill())
-    t.match((await again.call('GET', '/status')).body, { state: 'active', closeAll: { status: 'interrupted' } }, 'once')
-  },
-)
-
-t.test(
-  'given a close-all.json that is torn, when started, then it is halted, and the file is kept aside',
-  async (t) => {
-    const state_dir = stateDirectory(t, { 'close-all.json': '{"id": "c-123' })
-    const bot = BotProcess.bot('idle-bot', { settings: { state_dir } })
-    t.teardown(() => bot.kill())
-    t.match((await bot.call('GET', '/status')).body, { state: 'halted', halt: { reason: /close-all\.json is torn/ } })
-    await bot.kill()
-    t.ok(readdirSync(state_dir).some((file) => file.startsWith('close-all.json.damaged-')))
-  },
-)
+  const again = BotProcess.bot('idle-bot', { settings: { state_dir } })
+  t.teardown(() => again.kill())
+  t.match((await again.call('GET', '/status')).body, { state: 'active', closeAll: { status: 'interrupted' } }, 'once')
+})

@@ -27,9 +27,9 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       venues: [{ positions: [{ symbol: 'BTC/USDT', quantity: '1.5' }] }],
     })
     await t.rejects(call(url, 'GET', '/health'), { code: 'ECONNREFUSED' }, 'the port is closed')
-    const audit = readFileSync(join(settings.state_dir, 'audit.jsonl'), 'utf8')
-    t.match(audit, /"what":"shutdown"/)
-    t.match(audit, /"what":"stopped"/)
+    const journal = readFileSync(join(settings.state_dir, 'journal.jsonl'), 'utf8')
+    t.match(journal, /"what":"shutdown"/)
+    t.match(journal, /"what":"stopped"/)
 
     const again = BotProcess.bot('idle-bot', { settings })
     t.equal((await again.call('GET', '/status')).body.state, 'active', 'a restart is active again')

@@ -9,38 +9,50 @@ const SYMBOLS = ['A', 'B']
 const symbol = fc.constantFrom(...SYMBOLS)
 
 type Command =
-  | { readonly do: 'halt' | 'haltInCode' | 'resume' | 'resumeWrongly' | 'crash' }
+  | { readonly do: 'halt' | 'haltInCode' | 'resume' | 'resumeOne' | 'resumeWrongly' | 'crash' }
   | { readonly do: 'haltSymbol' | 'resumeSymbol' | 'order' | 'cancel'; readonly symbol: string }
 
 const command: fc.Arbitrary<Command> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('halt', 'haltInCode', 'resume', 'resumeWrongly') }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constantFrom('halt', 'haltInCode', 'resume', 'resumeOne', 'resumeWrongly') }),
+  },
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('haltSymbol', 'resumeSymbol'), symbol }) },
   { weight: 5, arbitrary: fc.record({ do: fc.constantFrom('order', 'cancel'), symbol }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('crash') }) },
 ) as fc.Arbitrary<Command>
 
-/** What is halted: everything, or single symbols, each by the haltId that its halt was answered with. */
+/** What is halted: everything, by each asker, and single symbols, by the haltId that the newest halt was answered with. */
 class Model {
-  everything: string | null = null
+  readonly everything = new Map<'http' | 'code', string>()
   readonly symbols = new Map<string, string>()
 
   passes(ordered: string): boolean {
-    return this.everything === null && !this.symbols.has(ordered)
+    return this.everything.size === 0 && !this.symbols.has(ordered)
+  }
+
+  get halts(): string[] {
+    return [...this.everything.values(), ...this.symbols.values()].sort()
   }
 }
 
 async function run(commands: readonly Command[], settings: object): Promise<void> {
   const model = new Model()
   let bot = BotProcess.bot('idle-bot', { settings })
-  const resume = async (confirm: string) => (await bot.call('POST', '/resume', { confirm })).status
+  const resume = async (confirm: string | string[]) => (await bot.call('POST', '/resume', { confirm })).status
   try {
     for (const step of commands) {
-      if (step.do === 'halt') model.everything = (await bot.call('POST', '/halt')).body.haltId
-      else if (step.do === 'haltInCode') model.everything = (await bot.ask('halt', { reason: 'code' })).haltId
-      else if (step.do === 'resumeWrongly') await resume('999-zzzz')
-      else if (step.do === 'resume' && model.everything !== null) {
-        equal(await resume(model.everything), 200, step)
-        model.everything = null
+      if (step.do === 'halt') model.everything.set('http', (await bot.call('POST', '/halt')).body.haltId)
+      else if (step.do === 'haltInCode') {
+        model.everything.set('code', (await bot.ask('halt', { reason: 'code' })).haltId)
+      } else if (step.do === 'resumeWrongly') await resume('999-zzzz')
+      else if (step.do === 'resume' && model.everything.size > 0) {
+        equal(await resume([...model.everything.values()]), 200, step)
+        model.everything.clear()
+      } else if (step.do === 'resumeOne' && model.everything.size > 0) {
+        const [by, haltId] = [...model.everything][0] ?? (['http', ''] as const)
+        equal(await resume(haltId), 200, step)
+        model.everything.delete(by)
       } else if (step.do === 'haltSymbol') {
         const { haltId } = (await bot.call('POST', '/halt', { scope: { symbol: step.symbol } })).body
         model.symbols.set(step.symbol, haltId)
@@ -55,9 +67,9 @@ async function run(commands: readonly Command[], settings: object): Promise<void
       } else if (step.do === 'crash') {
         await bot.kill('SIGKILL')
         bot = BotProcess.bot('idle-bot', { settings })
-        const { halt, scopedHalts } = (await bot.call('GET', '/status')).body
-        equal(halt?.haltId ?? null, model.everything, step)
-        equal(scopedHalts.length, model.symbols.size, step)
+        const { halts } = (await bot.call('GET', '/status')).body
+        const ids = halts.map(({ haltId }: { haltId: string }) => haltId).sort()
+        equal(ids.join(), model.halts.join(), step)
       }
     }
   } finally {

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
-import { auditEntries } from '../support/audit-entries.js'
 import { BotProcess } from '../support/bot-process.js'
+import { journalEntries } from '../support/journal-entries.js'
 import { stateDirectory } from '../support/state-directory.js'
 import { startAttacker } from './browser/attacker.js'
 import { findChromium, startBrowser } from './browser/chromium.js'
@@ -73,7 +73,7 @@ function missing({ arrived }: NaiveServer, ways: readonly string[]): Promise<str
 /** How many calls the bot has refused, as soon as it is at least so many. */
 function refusals(stateDir: string, expected: number): Promise<number> {
   const count = () =>
-    auditEntries(stateDir)
+    journalEntries(stateDir)
       .filter(({ what }) => what === 'refused')
       .reduce((sum, { details }) => sum + details.count, 0)
   return lookUntil(count, (refused) => refused >= expected)

@@ -1,10 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
+import type { Halt } from '../../lib/words/halt.js'
 import { BotProcess } from '../support/bot-process.js'
 import type { Answer } from '../support/http-call.js'
+import { journalEntries } from '../support/journal-entries.js'
 import { stateDirectory } from '../support/state-directory.js'
 
 // Thousands of connections that are slow, or say nothing. Their other ends are held by a process of their own.
@@ -132,12 +134,13 @@ for (const way of ['code', 'signal', 'curl']) {
       const { state, durable, halt } = await bot.ask('status')
       t.equal(state, 'halted')
       t.comment(`durable: ${durable}`)
-      if (durable) t.match(readFileSync(join(settings.state_dir, 'state.json'), 'utf8'), halt.haltId)
+      if (durable)
+        t.ok(haltsOnDisk(settings.state_dir).includes(halt.haltId) || !existsSync(join(settings.state_dir, 'ACTIVE')))
 
       await clients.kill()
       const { answer } = await untilServed(bot)
       t.match(answer, { status: 200, body: { state: 'halted', durable: true } }, '/halt gets in again')
-      await isHaltedAfterRestart(t, bot, settings, halt.haltId)
+      await isHaltedAfterRestart(t, bot, settings, answer.body.halts)
     },
   )
 }
@@ -151,14 +154,17 @@ t.test(
     t.match(await bot.ask('halt', {}), { state: 'halted', durable: false })
     const { durable, halt } = await bot.ask('status')
     t.equal(durable, false)
-    t.notMatch(readFileSync(join(settings.state_dir, 'state.json'), 'utf8'), halt.haltId)
+    t.notOk(haltsOnDisk(settings.state_dir).includes(halt.haltId))
     await t.rejects(bot.call('POST', '/halt'), 'nobody gets in')
     t.equal((await bot.ask('check', { symbol: 'A' })).haltId, halt.haltId)
 
     await bot.ask('giveFilesBack')
     while (!(await bot.ask('status')).durable) await pause(50)
-    t.match(await bot.call('POST', '/halt'), { status: 200, body: { haltId: halt.haltId, durable: true } })
-    await isHaltedAfterRestart(t, bot, settings, halt.haltId)
+    t.ok(haltsOnDisk(settings.state_dir).includes(halt.haltId))
+    const answer = await bot.call('POST', '/halt')
+    t.match(answer, { status: 200, body: { haltCount: 2, durable: true } })
+    t.equal(answer.body.halts[1].haltId, halt.haltId, 'each asker has a halt of her own')
+    await isHaltedAfterRestart(t, bot, settings, answer.body.halts)
   },
 )
 
@@ -179,9 +185,13 @@ async function untilServed(bot: BotProcess): Promise<{ answer: Answer; tries: nu
   }
 }
 
-async function isHaltedAfterRestart(t: Test, bot: BotProcess, settings: object, haltId: string): Promise<void> {
+async function isHaltedAfterRestart(t: Test, bot: BotProcess, settings: object, halts: readonly Halt[]): Promise<void> {
   await bot.kill('SIGKILL')
   const restarted = BotProcess.bot('idle-bot', { settings })
   t.teardown(() => restarted.kill())
-  t.match((await restarted.call('GET', '/status')).body, { state: 'halted', halt: { haltId } })
+  t.match((await restarted.call('GET', '/status')).body, { state: 'halted', halts })
+}
+
+function haltsOnDisk(stateDir: string): string[] {
+  return journalEntries(stateDir).flatMap(({ kind, haltId }) => (kind === 'halt' ? [haltId] : []))
 }

@@ -11,7 +11,9 @@ export const noFaultyFsync =
     ? 'a library is put before the system one on Linux only'
     : spawnSync('cc', ['--version']).error !== undefined && 'there is no C compiler (cc)'
 
-/** A library put before that of the system, so that fsync() fails or takes long for a process, when the test says so. */
+export type Faulty = 'file' | 'directory' | 'unlink' | 'rename' | `${'unlink' | 'rename'}/${string}`
+
+/** A library put before that of the system, so that fsync(), unlink() or rename() fails or takes long for a process, when the test says so. */
 export class FaultyFsync {
   readonly environment: Readonly<Record<string, string>>
   readonly #settings: string
@@ -24,9 +26,13 @@ export class FaultyFsync {
     this.environment = { LD_PRELOAD: library, FAULTY_FSYNC: this.#settings }
   }
 
-  /** @param how `EIO`, or how many milliseconds longer it takes */
-  set(what: 'file' | 'directory', how: 'EIO' | number): void {
-    writeFileSync(this.#settings, `${what} ${how}`)
+  /**
+   * @param what fsync and fdatasync of a file or a directory, or unlink or rename; these also of one name, `unlink/ACTIVE`
+   * @param others fail in the same way
+   * @param how `EIO`, or how many milliseconds longer it takes
+   */
+  set(what: Faulty, how: 'EIO' | number, ...others: readonly Faulty[]): void {
+    writeFileSync(this.#settings, [what, ...others].map((each) => `${each} ${how}\n`).join(''))
   }
 
   heal(): void {

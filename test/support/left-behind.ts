@@ -1,40 +1,52 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { writeHaltedFile } from '../../lib/between/halted-file.js'
 import { Latch } from '../../lib/between/latch/latch.js'
-import { StateDirectory } from '../../lib/control/disk/state-directory.js'
+import { JournalDirectory } from '../../lib/control/disk/journal-directory.js'
 import { Keeper } from '../../lib/control/keeper/keeper.js'
+import type { CloseAllReport } from '../../lib/words/close-all.js'
 import type { Halt } from '../../lib/words/halt.js'
 import { A_HALT } from './guard-parts.js'
 
 const NOBODY = { who: null, reason: null, haltId: null }
 
-/** What a killed bot has left in `directory`: its halt of everything, or none, one halt of a scope, and a few lines of log. */
-export async function leaveBehind(directory: string, halted: boolean): Promise<Halt | null> {
-  const store = new StateDirectory(directory, 'bot')
-  const { audit } = await store.open(() => new Date())
+/** What a bot leaves in `directory` when it is killed: halts of everything and of a scope, as `act` has them made. */
+export async function leave(directory: string, act: (keeper: Keeper, latch: Latch) => Promise<void>): Promise<void> {
+  const store = new JournalDirectory(directory, 'bot')
+  const { start, ...opened } = await store.open(() => new Date())
   const latch = new Latch()
-  const parts = { latch, store, audit, publish: () => {}, onHalt: () => {}, log: () => {} }
-  const keeper = new Keeper(parts, { halt: null, scopedHalts: [] })
-  await keeper.begin({ ...NOBODY, what: 'first run', source: 'start' })
-  const halt = (asked: Partial<Halt>) =>
-    keeper.halt({ halt: { ...A_HALT, ...asked }, callId: null, who: 'alice', warnings: [] }).written
-  await halt({ haltId: latch.haltIds.mint(), level: 'reducing', scope: { symbol: 'BTC/USDT' } })
-  const everything = latch.haltIds.current()
-  await halt({ haltId: everything, reason: 'naïve "quote" 🛑' })
-  keeper.note({ ...NOBODY, what: 'bot stuck', source: 'guard' })
-  if (!halted) await keeper.resume({ confirm: everything, source: 'http', who: 'alice', isGivenUp: () => false })
+  latch.haltIds.lastEpoch = start.lastEpoch
+  const keeper = new Keeper({ latch, ...opened, publish: () => {}, onHalt: () => {}, log: () => {} }, start.halts)
+  const problems = start.problem === null ? [] : [start.problem]
+  await keeper.begin({ ...NOBODY, what: 'started', source: 'start' }, problems)
+  await act(keeper, latch)
+  // The permit comes last.
+  await keeper.tick(false)
   await store.close()
-  return keeper.halts.halt
 }
 
-/** The halt that the bot thread leaves when the keeper can't write any more. */
-export function leaveHaltedFile(directory: string): void {
-  writeHaltedFile(directory, { ...A_HALT, haltId: '9-last', operator: null, source: 'guard' })
+/** A halt, on disk. Resolves with its id. */
+export async function leaveHalt(keeper: Keeper, latch: Latch, asked: Partial<Halt>): Promise<string> {
+  const halt = { ...A_HALT, ...asked, haltId: latch.haltIds.mint() }
+  await keeper.halt({ halt, own: null, who: 'alice', warnings: [] }).written
+  return halt.haltId
+}
+
+/** What a killed bot has left in `directory`: its halt of everything, or none, one halt of a scope, and a few lines. */
+export async function leaveBehind(directory: string, halted: boolean): Promise<void> {
+  await leave(directory, async (keeper, latch) => {
+    await leaveHalt(keeper, latch, { level: 'reducing', scope: { symbol: 'BTC/USDT' } })
+    const confirm = [await leaveHalt(keeper, latch, { reason: 'naïve "quote" 🛑' })]
+    keeper.note({ ...NOBODY, what: 'bot stuck', source: 'guard' })
+    if (halted) return
+    await keeper.resume({ confirm, source: 'http', operator: 'alice', who: 'alice', isGivenUp: () => false })
+  })
 }
 
 /** A close-all that was under way. */
-export function leaveCloseAll(directory: string): void {
-  const report = { id: 'c-12345678', status: 'running', flat: false, venues: [], positions: [], skipped: [] }
-  writeFileSync(join(directory, 'close-all.json'), `${JSON.stringify(report, null, 2)}\n`)
+export async function leaveCloseAll(directory: string): Promise<void> {
+  const report = {
+    ...{ id: 'c-12345678', status: 'running', flat: false, detail: '', haltId: '1-aaaa', startedAt: '', endedAt: null },
+    ...{ venues: [], positions: [], skipped: [] },
+  } as unknown as CloseAllReport
+  await leave(directory, async (keeper) => {
+    await keeper.closeAll({ ...NOBODY, what: 'close-all', source: 'http' }, report)
+  })
 }

@@ -28,6 +28,7 @@ export class Permit {
   readonly #parts: PermitParts
   readonly #turns = new Turns()
   #granted: ChainHead | null
+  #granting = 0
   #revocations = 0
   readonly #revoking = new Set<Promise<void>>()
 
@@ -41,6 +42,11 @@ export class Permit {
     return this.#granted
   }
 
+  /** It may stand there, whether it is known to be on disk or not: whoever halts has to take it away. */
+  get mayStand(): boolean {
+    return this.#granted !== null || this.#granting > 0
+  }
+
   /**
    * Writes it: beside its place, synced, moved there, synced. One at a time; {@link revoke} may run beside it, and wins.
    *
@@ -51,7 +57,10 @@ export class Permit {
    */
   grant(place: ChainHead, stillWanted: () => boolean): Promise<boolean> {
     const revocations = this.#revocations
-    return this.#turns.take(() => this.#grant(place, () => revocations !== this.#revocations, stillWanted))
+    this.#granting++
+    return this.#turns
+      .take(() => this.#grant(place, () => revocations !== this.#revocations, stillWanted))
+      .finally(() => this.#granting--)
   }
 
   async #grant(place: ChainHead, isRevoked: () => boolean, stillWanted: () => boolean): Promise<boolean> {

@@ -47,6 +47,9 @@ export interface HaltingParts {
 /** Once the permit is gone, the next start is halted. The line tells it why as well, and is waited for a little longer, in ms. */
 const LINE_GRACE_MS = 250
 
+/** So long the line of a milder halt is waited for, in ms: less than a reply waits for the disk. */
+const LINE_DEADLINE_MS = 1_000
+
 /** The one way to halt, for all who halt: HTTP, code, signals, the file HALT, close-all, and the kill switch itself. */
 export class Halting {
   readonly #parts: HaltingParts
@@ -85,15 +88,20 @@ export class Halting {
     const repeated = change === 'repeated'
     if (repeated) counts.repeat(`halt ${source} ${haltId}`, facts)
     const line = repeated ? writer.upToNow() : writer.change({ ...facts, kind: 'halt', halt: inForce })
+    if (!this.#permitTells()) return line
     const everything = scope === null && level === 'halted'
-    return everything && !repeated && this.#permitTells()
-      ? firstTrue(line, this.#revoke())
-      : line.then((onDisk) => onDisk || (this.#permitTells() && this.#revoke()))
+    return everything && !repeated ? firstTrue(line, this.#revoke()) : this.#lineOrRevoked(line)
   }
 
   /** Without the permit the next start is halted. It is anyway where the journal says so, but that ends with the halts there. */
   #permitTells(): boolean {
     return !isAllHalted(this.#parts.journal.written.halts)
+  }
+
+  /** A milder halt must not halt the next start, unless nothing else tells it: its line has failed, or takes too long. */
+  async #lineOrRevoked(line: Promise<boolean>): Promise<boolean> {
+    if ((await within(line, LINE_DEADLINE_MS)) === true) return true
+    return this.#permitTells() ? firstTrue(line, this.#revoke()) : line
   }
 
   async #revoke(): Promise<boolean> {

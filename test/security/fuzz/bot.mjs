@@ -44,7 +44,7 @@ export async function startBot(stateDir, tokens) {
     })
   })
   return Object.assign(bot, {
-    auditLog: join(settings.state_dir, 'audit.jsonl'),
+    journal: join(settings.state_dir, 'journal.jsonl'),
     /** Memory in MB: `own` and `workers` are heaps after a garbage collection, `resident` the whole process. */
     memory: async () => {
       const answer = new Promise((resolve) => waiting.push(resolve))

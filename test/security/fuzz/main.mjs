@@ -74,7 +74,7 @@ ${table(
 
 A problem is: the bot ended, did not stop well on SIGTERM, wrote to stderr or logged an error; an answer was 500; a right request was
 not answered with 200; state, haltId or scoped halts were changed by someone who may not; a halt was lifted by someone who may not;
-a token stands in the audit log; or memory still grew between the middle and the end.
+a token stands in the journal; or memory still grew between the middle and the end.
 
 ${problems.length === 0 ? 'None was seen.' : problems.join('\n')}
 
