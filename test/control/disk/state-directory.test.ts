@@ -2,10 +2,8 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { StateDirectory } from '../../../lib/control/disk/state-directory.js'
-import { newHalt } from '../../../lib/words/halt.js'
 import { ownDirectory } from '../../support/files-directory.js'
-
-const A_HALT = { level: 'halted', reason: 'x', source: 'code', operator: null, scope: null } as const
+import { A_HALT } from '../../support/guard-parts.js'
 
 async function opened(t: Test) {
   const path = ownDirectory(t)
@@ -17,7 +15,7 @@ async function opened(t: Test) {
 
 t.test('given a halt left beside the state, when that halt is resumed, then it is taken away', async (t) => {
   const { directory, file } = await opened(t)
-  await directory.leaveHaltedFile(newHalt({ ...A_HALT, haltId: '1-aaaa' }))
+  await directory.leaveHaltedFile({ ...A_HALT, haltId: '1-aaaa' })
   await directory.removeHaltedFile('2-bbbb')
   t.equal(existsSync(file), true, 'another halt’s resume leaves it')
   await directory.removeHaltedFile('1-aaaa')
