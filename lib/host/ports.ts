@@ -24,11 +24,9 @@ export type GivenPorts = Pick<Ports, 'config'> & { readonly [Name in DefaultPort
 /** A port that the host may leave out. */
 export type DefaultPort = Exclude<keyof Ports, 'config'>
 
-const DEFAULT_NAME = 'bot'
-
 /** How a port is made that the host leaves out. The logger carries the bot's name. */
 export const DEFAULT_PORTS: { readonly [Port in DefaultPort]: (botName: () => string) => Ports[Port] } = {
-  name: () => DEFAULT_NAME,
+  name: () => 'bot',
   venues: () => [],
   logger: (botName) => defaultLogger(botName()),
   describe: () => null,
@@ -41,15 +39,12 @@ export const DEFAULT_PORT_NAMES = Object.keys(DEFAULT_PORTS) as readonly Default
 
 /** Adds what the host has left out. */
 export function completePorts(given: GivenPorts): Ports {
-  const ports = DEFAULT_PORT_NAMES.map((port) => [port, givenOrDefault(given, port, () => nameOf(given))] as const)
+  const botName = (): string => givenOrDefault(given, 'name', botName) as string
+  const ports = DEFAULT_PORT_NAMES.map((port) => [port, givenOrDefault(given, port, botName)] as const)
   return { config: given.config, ...Object.fromEntries(ports) } as Ports
 }
 
 /** What the host has given for a port, also when that is null: leaving a port out is one thing, giving nothing another. */
 export function givenOrDefault(given: GivenPorts, port: DefaultPort, botName: () => string): unknown {
   return given[port] === undefined ? DEFAULT_PORTS[port](botName) : given[port]
-}
-
-function nameOf(given: GivenPorts): string {
-  return given.name === undefined ? DEFAULT_NAME : given.name
 }

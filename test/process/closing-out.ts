@@ -3,20 +3,26 @@ import type { BotProcess } from '../support/bot-process.js'
 import { type Book, type ExchangeProcess, until } from '../support/exchange-process.js'
 import { stateDirectory } from '../support/state-directory.js'
 
+/** Carries a plan out, and waits for the end. */
+async function execute(t: Test, bot: BotProcess, planId: string, timeoutMs?: number) {
+  const started = await bot.call('POST', '/close-all', { execute: planId })
+  t.equal(started.status, 202, started.text)
+  const ended = await until(
+    () => bot.call('GET', `/close-all/${started.body.id}`),
+    ({ status }) => status !== 202,
+    timeoutMs,
+  )
+  return { started, ended }
+}
+
 /** Plans, executes, and waits for the end. */
 export async function closeAll(t: Test, bot: BotProcess) {
   const plan = await bot.call('POST', '/close-all')
   t.equal(plan.status, 200)
-  const started = await bot.call('POST', '/close-all', { execute: plan.body.planId })
-  t.equal(started.status, 202, started.text)
+  const { started, ended } = await execute(t, bot, plan.body.planId, 60_000)
   t.match(plan.body.execute, `-d '{"execute":"${plan.body.planId}"}'`)
   t.match(started.body.follow, /^curl -sS http.*\/close-all\/c-[0-9a-f]{8}$/)
   t.equal(started.headers['location'], `/close-all/${started.body.id}`)
-  const ended = await until(
-    () => bot.call('GET', String(started.headers['location'])),
-    ({ status }) => status !== 202,
-    60_000,
-  )
   return { plan: plan.body, started: started.body, ended }
 }
 
@@ -43,12 +49,7 @@ export async function closeAllBehind(t: Test, bot: BotProcess, planId: string, o
     () => bot.call('GET', '/status'),
     ({ body }) => body.orders.inFlight === 1,
   )
-  const started = await bot.call('POST', '/close-all', { execute: planId })
-  t.equal(started.status, 202, started.text)
-  const ended = await until(
-    () => bot.call('GET', `/close-all/${started.body.id}`),
-    ({ status }) => status !== 202,
-  )
+  const { ended } = await execute(t, bot, planId)
   t.equal(ended.status, 200, ended.body.detail)
   return ended
 }
