@@ -44,6 +44,8 @@ export class Guard {
   #passed = 0
   #rejected = 0
   #cancels = 0
+  /** The last refusal, and what the order was when it was judged. */
+  #refused: { readonly verdict: Rejection; readonly intent: OrderIntent } | null = null
   /** Kept only while exits are verified: everyone else would pay for it. */
   #onTheWay: InFlightQuantities | null = null
 
@@ -53,16 +55,24 @@ export class Guard {
     this.#parts = parts
   }
 
-  /** Decides on one order and counts it. */
+  /** Decides on one order and counts it. What breaks that off, in whatever line, refuses the order. */
   check(order: unknown): Verdict {
-    if (((this.#passed + this.#rejected) & (ORDERS_PER_LOOK - 1)) === 0) this.lookAtControl()
-    if (this.#gate.isOpen()) return this.#pass(ALLOWED)
-    const intent = this.read(order)
-    const verdict = this.#judge(order, intent, (reducing) => this.#verify(order, intent, reducing))
-    if (!verdict.allowed) return this.#reject(verdict, intent)
-    this.#pass(verdict)
-    if (verdict === CANCEL_ALLOWED) this.#latch.orders.setCancels(++this.#cancels)
-    return verdict
+    const rejected = this.#rejected
+    try {
+      if (((this.#passed + rejected) & (ORDERS_PER_LOOK - 1)) === 0) this.lookAtControl()
+      if (this.#gate.isOpen()) return this.#pass(ALLOWED)
+      const intent = this.read(order)
+      const verdict = this.#judge(order, intent, (reducing) => this.#verify(order, intent, reducing))
+      return verdict.allowed ? this.#pass(verdict) : this.#reject(verdict, intent)
+    } catch (error) {
+      // Once, wherever it broke off; the latch learns of it at the next beat. A full stack has no room for a call.
+      this.#rejected = rejected + 1
+      try {
+        return notJudged(this.#latch.haltIds.current(), error)
+      } catch {
+        return NOT_JUDGED
+      }
+    }
   }
 
   /**
@@ -70,8 +80,16 @@ export class Guard {
    * retries. Counts nothing, and doesn't verify an exit anew: that one counts as pending already.
    */
   permits(order: unknown): Verdict {
-    if (this.#gate.isOpen()) return ALLOWED
-    return this.#judge(order, this.read(order), () => ({ verified: true }))
+    try {
+      if (this.#gate.isOpen()) return ALLOWED
+      return this.#judge(order, this.read(order), () => ({ verified: true }))
+    } catch (error) {
+      try {
+        return notJudged(this.#latch.haltIds.current(), error)
+      } catch {
+        return NOT_JUDGED
+      }
+    }
   }
 
   /** To be called when the order that {@link check} has let pass is sent. @param place its place among those in flight */
@@ -89,6 +107,7 @@ export class Guard {
    * @param answer what the venue said
    */
   answered(order: unknown, place: number, answer: unknown): void {
+    if (!this.#parts.inFlight.has(order, place)) return
     this.#parts.inFlight.end(place)
     this.#onTheWay?.remove(place)
     if (this.#gate.looksOpen() && !this.#parts.reductions.follows(place)) return
@@ -103,8 +122,9 @@ export class Guard {
     this.#parts.reductions.answered(place, this.read(order), true)
   }
 
-  /** To be called instead when the answer was an error: the order may be at the venue or not. */
+  /** To be called instead when the answer was an error, or the sending was broken off: the order may be at the venue or not. */
   failed(order: unknown, place: number, error: unknown): void {
+    if (!this.#parts.inFlight.has(order, place)) return
     const intent = this.read(order)
     const unknown = !this.#isHarmless(order, intent) && !isTradingHaltedError(error)
     if (unknown) this.#parts.unknown.add(intent)
@@ -114,10 +134,18 @@ export class Guard {
     this.#settle(order, intent, place, error, unknown)
   }
 
+  /** What can't be settled is of unknown outcome. */
   #settle(order: unknown, intent: OrderIntent, place: number, answer: unknown, unknown: boolean): void {
-    const { reductions, view, inFlight, onLate } = this.#parts
-    reductions.answered(place, intent, unknown)
-    if (this.#isHarmless(order, intent) || isTradingHaltedError(answer)) return
+    try {
+      this.#parts.reductions.answered(place, intent, unknown)
+      if (!this.#isHarmless(order, intent) && !isTradingHaltedError(answer)) this.#noteLate(intent, answer, unknown)
+    } catch {
+      this.#parts.unknown.add(intent)
+    }
+  }
+
+  #noteLate(intent: OrderIntent, answer: unknown, unknown: boolean): void {
+    const { view, inFlight, onLate } = this.#parts
     const halts = view.covering(intent, this.#latch.gate.read())
     if (!halts.some((halt) => halt.level === 'halted' || !intent.reduceOnly)) return
     inFlight.late()
@@ -140,7 +168,16 @@ export class Guard {
 
   /** The error for an order that {@link check} has refused. */
   errorFor(verdict: Verdict & { readonly allowed: false }, order: unknown): TradingHaltedError {
-    return new TradingHaltedError(verdict, this.read(order))
+    const refused = this.#refused
+    return new TradingHaltedError(verdict, refused?.verdict === verdict ? refused.intent : this.read(order))
+  }
+
+  /** Does what a full stack had no room for. To be called where no order is being sent: at each beat. */
+  catchUp(): void {
+    const { inFlight } = this.#parts
+    inFlight.countNeverBegun()
+    for (const { order, place } of inFlight.stillSending()) this.failed(order, place, null)
+    this.#latch.orders.setRejected(this.#rejected)
   }
 
   /** Halts when the control thread is gone. */
@@ -149,14 +186,10 @@ export class Guard {
   }
 
   #judge(order: unknown, intent: OrderIntent, verify: (reducing: Halt) => Reduction): Verdict {
-    try {
-      const { latch, view, tickets } = this.#parts
-      if (tickets.isIssued(order)) return ALLOWED
-      const gate = latch.gate.read()
-      return decide({ shuttingDown: gate.shuttingDown, halts: view.covering(intent, gate) }, intent, verify)
-    } catch (error) {
-      return notJudged(this.#latch.haltIds.current(), error)
-    }
+    const { latch, view, tickets } = this.#parts
+    if (tickets.isIssued(order)) return ALLOWED
+    const gate = latch.gate.read()
+    return decide({ shuttingDown: gate.shuttingDown, halts: view.covering(intent, gate) }, intent, verify)
   }
 
   /** Counts on what is on its way as well: an exit that was sent before the halt takes its part of the position. */
@@ -177,20 +210,34 @@ export class Guard {
     return onTheWay
   }
 
+  /** The last step: its only call is the first, so it counts and lets pass, or neither. */
   #pass(verdict: Verdict): Verdict {
-    this.#latch.orders.setPassed(++this.#passed)
+    const cancels = verdict === CANCEL_ALLOWED ? this.#cancels + 1 : this.#cancels
+    this.#latch.orders.setPassed(this.#passed + 1, cancels)
+    this.#passed++
+    this.#cancels = cancels
     return verdict
   }
 
   #reject(verdict: Verdict & { readonly allowed: false }, intent: OrderIntent): Verdict {
     this.#latch.orders.setRejected(++this.#rejected)
+    this.#refused = { verdict, intent }
     if (this.#latch.news.takeExampleWanted()) this.#parts.onExample(intent, verdict.code, verdict.haltId)
     return verdict
   }
 }
 
-/** An order that can't be judged adds risk. */
+/** An order that can't be judged adds risk. What a full stack leaves no room to say is said here. */
+const NOT_JUDGED: Rejection = Object.freeze({
+  allowed: false,
+  code: 'TRADING_HALTED',
+  haltId: null,
+  reason: 'the order could not be judged',
+  since: null,
+  scope: null,
+})
+
 function notJudged(haltId: string, error: unknown): Rejection {
-  const reason = `the order could not be judged: ${error instanceof Error ? error.message : String(error)}`
-  return { allowed: false, code: 'TRADING_HALTED', haltId, reason, since: null, scope: null }
+  const why = error instanceof Error ? error.message : String(error)
+  return { ...NOT_JUDGED, haltId, reason: `${NOT_JUDGED.reason}: ${why}` }
 }

@@ -7,6 +7,8 @@ const STALL_MS = 1_000
 
 export interface HeartbeatParts {
   readonly latch: Latch
+  /** Does what a full stack had no room for. */
+  readonly catchUp: () => void
   readonly lookAtControl: () => void
   /** Takes the keeper's notices, which a bot that sends no orders would let pile up. */
   readonly readNotices: () => void
@@ -50,6 +52,7 @@ export class Heartbeat {
     if (beatAt - this.#beatAt > STALL_MS) this.#stallEndedAt = beatAt
     this.#beatAt = beatAt
     this.#parts.latch.beats.botBeat()
+    this.#parts.catchUp()
     this.#parts.lookAtControl()
     this.#parts.readNotices()
     const interval = this.#parts.latch.gate.isOpen()

@@ -153,6 +153,7 @@ function makeHeartbeat({ config, orders }: Base, { agent }: Venues): Heartbeat {
   const { latch, guard, view } = orders
   return new Heartbeat({
     latch,
+    catchUp: () => guard.catchUp(),
     lookAtControl: () => guard.lookAtControl(),
     readNotices: () => view.readNotices(),
     readVenues: () => void agent.read().catch(() => {}),

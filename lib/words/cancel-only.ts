@@ -39,9 +39,9 @@ type Entry = readonly [name: string, value: unknown]
  * @param read what was read of the object already, by name
  * @throws what the object's own getters and traps throw
  */
-export function isOnlyCancel(order: object, read: ReadonlyMap<string, unknown>): boolean {
+export function isOnlyCancel(order: object, read: Readonly<Record<string, unknown>>): boolean {
   const fields = new ObjectFields(order)
-  const entries = fields.names().map((name): Entry => [name, read.has(name) ? read.get(name) : fields.get(name)])
+  const entries = fields.names().map((name): Entry => [name, Object.hasOwn(read, name) ? read[name] : fields.get(name)])
   const search = new Search()
   return !entries.some((entry) => isMore(entry) || search.findsMore(entry))
 }

@@ -47,7 +47,7 @@ function levelsOf(object: object, root: object | null): object[] {
 }
 
 /** The `Object.prototype` that an object comes from, of whichever realm; null: it comes from none. */
-function rootOf(object: object): object | null {
+export function rootOf(object: object): object | null {
   const prototype: object | null = Object.getPrototypeOf(object)
   if (prototype === null || prototype === Object.prototype) return prototype
   const last = levelsOf(prototype, null).at(-1) ?? prototype
