@@ -53,6 +53,8 @@ export class Guard {
   #passed = 0
   #rejected = 0
   #cancels = 0
+  /** The last refusal, and what the order was when it was judged. */
+  #refused: { readonly verdict: Rejection; readonly intent: OrderIntent } | null = null
 
   constructor(parts: GuardParts) {
     this.#latch = parts.latch
@@ -63,21 +65,25 @@ export class Guard {
     this.#sent = new OrderSamples({ read: (order) => this.read(order), onSample })
   }
 
-  /** Decides on one order and counts it. */
+  /** Decides on one order and counts it. What breaks that off, in whatever line, refuses the order. */
   check(order: unknown): Verdict {
-    if (--this.#ordersToLook === 0) this.#lookAt(order)
-    if (this.#gate.isOpen()) return this.#pass(ALLOWED)
-    const intent = this.read(order)
-    let exit: OrderAsRead | null = null
-    const verdict = this.#judge(order, intent, () => {
-      exit = this.#readWhole(order, intent)
-      return this.#parts.reductions.verify(exit, this.#readWhole)
-    })
-    if (!verdict.allowed) return this.#reject(verdict, intent)
-    this.#pass(verdict)
-    if (verdict !== CANCEL_ALLOWED) return this.#keepAccount(order, intent, exit) ?? verdict
-    this.#latch.orders.setCancels(++this.#cancels)
-    return verdict
+    const rejected = this.#rejected
+    try {
+      if (--this.#ordersToLook === 0) this.#lookAt(order)
+      if (this.#gate.isOpen()) return this.#pass(ALLOWED)
+      const intent = this.read(order)
+      let exit: OrderAsRead | null = null
+      const verdict = this.#judge(order, intent, () => {
+        exit = this.#readWhole(order, intent)
+        return this.#parts.reductions.verify(exit, this.#readWhole)
+      })
+      if (!verdict.allowed) return this.#reject(verdict, intent)
+      return this.#pass(verdict === CANCEL_ALLOWED ? verdict : (this.#keepAccount(order, intent, exit) ?? verdict))
+    } catch (error) {
+      // Once, wherever it broke off; the latch learns of it at the next beat. A full stack has no room for a call.
+      this.#rejected = rejected + 1
+      return this.#notJudged(error)
+    }
   }
 
   /**
@@ -85,6 +91,14 @@ export class Guard {
    * retries. Counts nothing. An exit is verified like there, unless this very object was verified and has not been answered.
    */
   permits(order: unknown): Verdict {
+    try {
+      return this.#permits(order)
+    } catch (error) {
+      return this.#notJudged(error)
+    }
+  }
+
+  #permits(order: unknown): Verdict {
     const { reductions } = this.#parts
     if (this.#gate.isOpen()) {
       reductions.leaves()
@@ -119,6 +133,7 @@ export class Guard {
    * @param answer what the venue said
    */
   answered(order: unknown, place: number, answer: unknown): void {
+    if (!this.#parts.inFlight.has(order, place)) return
     this.#parts.inFlight.end(place)
     if (this.#looksOpen()) return
     this.#settle(order, this.read(order), place, answer, false)
@@ -130,8 +145,9 @@ export class Guard {
     if (!this.#looksOpen()) this.#parts.reductions.answered(place)
   }
 
-  /** To be called instead when the answer was an error: the order may be at the venue or not. */
+  /** To be called instead when the answer was an error, or the sending was broken off: the order may be at the venue or not. */
   failed(order: unknown, place: number, error: unknown): void {
+    if (!this.#parts.inFlight.has(order, place)) return
     const intent = this.read(order)
     const unknown = !this.#isHarmless(order, intent) && !isTradingHaltedError(error)
     if (unknown) this.#parts.unknown.add(intent)
@@ -162,10 +178,18 @@ export class Guard {
     return open
   }
 
+  /** What can't be settled is of unknown outcome. */
   #settle(order: unknown, intent: OrderIntent, place: number, answer: unknown, unknown: boolean): void {
-    const { reductions, view, inFlight, onLate } = this.#parts
-    reductions.answered(place)
-    if (this.#isHarmless(order, intent) || isTradingHaltedError(answer)) return
+    try {
+      this.#parts.reductions.answered(place)
+      if (!this.#isHarmless(order, intent) && !isTradingHaltedError(answer)) this.#noteLate(intent, answer, unknown)
+    } catch {
+      this.#parts.unknown.add(intent)
+    }
+  }
+
+  #noteLate(intent: OrderIntent, answer: unknown, unknown: boolean): void {
+    const { view, inFlight, onLate } = this.#parts
     const halts = view.covering(intent, this.#latch.gate.read())
     if (!halts.some((halt) => halt.level === 'halted' || !intent.reduceOnly)) return
     inFlight.late()
@@ -188,11 +212,13 @@ export class Guard {
 
   /** The error for an order that {@link check} has refused. */
   errorFor(verdict: Verdict & { readonly allowed: false }, order: unknown): TradingHaltedError {
-    return new TradingHaltedError(verdict, this.read(order))
+    const refused = this.#refused
+    return new TradingHaltedError(verdict, refused?.verdict === verdict ? refused.intent : this.read(order))
   }
 
-  /** To be called at each beat. One of the next orders is looked at, and one of those in flight. */
+  /** To be called at each beat, where no order is being sent. One of the next orders is looked at, and one of those in flight. */
   beat(): void {
+    this.#catchUp()
     this.#parts.reductions.look()
     this.lookAtControl()
     const sent = this.#parts.inFlight.some()
@@ -201,6 +227,14 @@ export class Guard {
     const busy = orders - this.#ordersAtBeat > ORDERS_TO_CHOOSE_FROM
     this.#ordersAtBeat = orders
     this.#ordersToLook = busy ? Math.ceil(Math.random() * ORDERS_TO_CHOOSE_FROM) || 1 : 1
+  }
+
+  /** Does what a full stack had no room for. */
+  #catchUp(): void {
+    const { inFlight } = this.#parts
+    inFlight.countNeverBegun()
+    for (const { order, place } of inFlight.stillSending()) this.failed(order, place, null)
+    this.#latch.orders.setRejected(this.#rejected)
   }
 
   #lookAt(order: unknown): void {
@@ -215,14 +249,19 @@ export class Guard {
   }
 
   #judge(order: unknown, intent: OrderIntent, verify: () => Reduction): Verdict {
+    const { latch, view, tickets } = this.#parts
+    if (tickets.isIssued(order)) return ALLOWED
+    const gate = latch.gate.read()
+    const halts = view.covering(intent, gate)
+    return decide({ shuttingDown: gate.shuttingDown, halts, pause: view.pause(gate) }, intent, verify)
+  }
+
+  #notJudged(error: unknown): Rejection {
     try {
-      const { latch, view, tickets } = this.#parts
-      if (tickets.isIssued(order)) return ALLOWED
-      const gate = latch.gate.read()
-      const halts = view.covering(intent, gate)
-      return decide({ shuttingDown: gate.shuttingDown, halts, pause: view.pause(gate) }, intent, verify)
-    } catch (error) {
-      return notJudged(this.#latch.haltIds.current(), error)
+      const why = error instanceof Error ? error.message : String(error)
+      return { ...NOT_JUDGED, haltId: this.#latch.haltIds.current(), reason: `${NOT_JUDGED.reason}: ${why}` }
+    } catch {
+      return NOT_JUDGED
     }
   }
 
@@ -240,20 +279,29 @@ export class Guard {
     }
   }
 
+  /** The last step: its only call is the first, so it counts and lets pass, or neither. */
   #pass(verdict: Verdict): Verdict {
-    this.#latch.orders.setPassed(++this.#passed)
+    const cancels = verdict === CANCEL_ALLOWED ? this.#cancels + 1 : this.#cancels
+    this.#latch.orders.setPassed(this.#passed + 1, cancels)
+    this.#passed++
+    this.#cancels = cancels
     return verdict
   }
 
-  #reject(verdict: Verdict & { readonly allowed: false }, intent: OrderIntent): Verdict {
+  #reject(verdict: Rejection, intent: OrderIntent): Verdict {
     this.#latch.orders.setRejected(++this.#rejected)
+    this.#refused = { verdict, intent }
     if (this.#latch.news.takeExampleWanted()) this.#parts.onExample(intent, verdict.code, verdict.haltId)
     return verdict
   }
 }
 
-/** An order that can't be judged adds risk. */
-function notJudged(haltId: string, error: unknown): Rejection {
-  const reason = `the order could not be judged: ${error instanceof Error ? error.message : String(error)}`
-  return { allowed: false, code: 'TRADING_HALTED', haltId, reason, since: null, scope: null }
-}
+/** An order that can't be judged adds risk. What a full stack leaves no room to say is said here. */
+const NOT_JUDGED: Rejection = Object.freeze({
+  allowed: false,
+  code: 'TRADING_HALTED',
+  haltId: null,
+  reason: 'the order could not be judged',
+  since: null,
+  scope: null,
+})

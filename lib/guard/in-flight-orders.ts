@@ -24,6 +24,11 @@ export class InFlightOrders {
   readonly #orders: unknown[] = []
   readonly #since: number[] = []
   readonly #free: number[] = []
+  /** By place: the order is just being sent. Written without a call, for which a full stack has no room. */
+  readonly sending: boolean[] = []
+  /** How many were to begin; to be counted up before each {@link begin}, without a call. */
+  due = 0
+  #begun = 0
   #size = 0
   #followed = 0
   #forgotten = 0
@@ -70,29 +75,62 @@ export class InFlightOrders {
     return oldest
   }
 
-  /** @returns the order's place, to be given to {@link end} once */
+  /** True while the order is on its way in this place. */
+  has(order: unknown, place: number): boolean {
+    return this.#orders[place] === order
+  }
+
+  /** @returns the order's place, to be given to {@link end} once. With a full stack it throws before anything is counted. */
   begin(order: unknown): number {
     const place = this.#free.pop() ?? this.#orders.length
-    this.#orders[place] = order
+    // An array that grows needs stack as well.
     this.#since[place] = this.#latch.beats.clock()
-    this.#latch.orders.setInFlight(++this.#size, ++this.#followed)
+    this.sending[place] = false
+    if (place === this.#orders.length) this.#orders[place] = NOTHING
+    this.#latch.orders.setInFlight(this.#size + 1, this.#followed + 1)
+    this.#size++
+    this.#followed++
+    this.#begun++
+    this.#orders[place] = order
+    this.sending[place] = true
     return place
   }
 
   end(place: number): void {
-    this.#orders[place] = NOTHING
-    this.#free.push(place)
-    this.#latch.orders.setInFlight(--this.#size, this.#followed)
-    if (this.#size > 0 || this.#orders.length < KEPT_PLACES) return
-    this.#orders.length = 0
-    this.#free.length = 0
+    this.#end(place, this.#followed)
   }
 
   /** The order has left, and nobody will say when the venue answers: it counts as one that was never followed. */
   forget(place: number): void {
-    this.#followed--
+    this.#end(place, this.#followed - 1)
     this.#forgotten++
-    this.end(place)
+  }
+
+  /** Counts those that were due and never got a place as followed to their end: they have passed, and never left. */
+  countNeverBegun(): void {
+    const never = this.due - this.#begun
+    if (never <= 0) return
+    this.#latch.orders.setInFlight(this.#size, this.#followed + never)
+    this.#followed += never
+    this.#begun = this.due
+  }
+
+  /** Those that are still marked as being sent. Where nothing is being sent: those whose sending was broken off. */
+  stillSending(): InFlightOrder[] {
+    return this.sending.includes(true) ? this.list().filter(({ place }) => this.sending[place]) : []
+  }
+
+  #end(place: number, followed: number): void {
+    this.#latch.orders.setInFlight(this.#size - 1, followed)
+    this.#size--
+    this.#followed = followed
+    this.#orders[place] = NOTHING
+    this.sending[place] = false
+    this.#free[this.#free.length] = place
+    if (this.#size > 0 || this.#orders.length < KEPT_PLACES) return
+    this.#orders.length = 0
+    this.#free.length = 0
+    this.sending.length = 0
   }
 
   /** Counts an order whose answer came after a halt that covers it. */

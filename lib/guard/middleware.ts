@@ -2,6 +2,7 @@ import type { OrderMiddleware } from '../words/ports.js'
 import { CANCEL_ALLOWED, type Verdict } from './decide.js'
 import type { Guard } from './guard.js'
 import type { InFlightOrders } from './in-flight-orders.js'
+import { hasStackRoom } from './stack-room.js'
 
 type Next = (error?: unknown) => unknown
 
@@ -41,23 +42,32 @@ export function createPassThrough(): OrderMiddleware {
   }
 }
 
-/** Follows an order until the venue has answered. */
+/**
+ * Follows an order until the venue has answered. With a full stack any line of it may throw, also in a `catch`: so the order is
+ * marked as being sent before, and what is still marked at the next beat is ended there ({@link Guard.beat}).
+ */
 function send(guard: Guard, inFlight: InFlightOrders, order: unknown, verdict: Verdict, next: Next): unknown {
+  inFlight.due++
   const place = inFlight.begin(order)
-  guard.sent(verdict, place)
-  let promise: Promise<unknown>
   try {
-    const answer = next()
-    if (!isThenable(answer)) {
-      guard.untold(place)
-      return answer
-    }
-    // Whatever else can be waited for becomes a promise, which asks it once only, and settles once only.
-    promise = answer instanceof Promise ? answer : Promise.resolve(answer)
+    const answer = follow(guard, order, verdict, place, next)
+    if (inFlight.sending[place]) inFlight.sending[place] = false
+    return answer
   } catch (error) {
-    guard.failed(order, place, error)
+    if (hasStackRoom()) guard.failed(order, place, error)
     throw error
   }
+}
+
+function follow(guard: Guard, order: unknown, verdict: Verdict, place: number, next: Next): unknown {
+  guard.sent(verdict, place)
+  const answer = next()
+  if (!isThenable(answer)) {
+    guard.untold(place)
+    return answer
+  }
+  // Whatever else can be waited for becomes a promise, which asks it once only, and settles once only.
+  const promise = answer instanceof Promise ? answer : Promise.resolve(answer)
   promise.then(
     (answer) => guard.answered(order, place, answer),
     (error) => guard.failed(order, place, error),

@@ -56,7 +56,7 @@ export class PassedOrders {
     return this.#sent
   }
 
-  /** Takes an order that has just been let pass. @returns what lets its sender {@link follow} it */
+  /** Takes an order that is just being let pass. @returns what lets its sender {@link follow} it */
   count(object: unknown, order: OrderAsRead, verified: boolean): Verdict {
     this.#sent++
     const verdict: Verdict = Object.freeze({ allowed: true })

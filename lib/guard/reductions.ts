@@ -89,7 +89,7 @@ export class Reductions {
   }
 
   /**
-   * Keeps account of an order that has been let pass.
+   * Keeps account of an order that is just being let pass, before it is counted.
    *
    * @param verified it was verified as an exit
    * @returns the verdict that goes with it to {@link sent}; null: nobody keeps account now
@@ -97,7 +97,7 @@ export class Reductions {
   letPass(object: unknown, read: () => OrderAsRead, verified: boolean): Verdict | null {
     const passed = this.#passed
     if (passed === null) return null
-    if (passed.sent + 1 === this.#parts.sent()) return passed.count(object, read(), verified)
+    if (passed.sent === this.#parts.sent()) return passed.count(object, read(), verified)
     this.forget()
     return null
   }

@@ -5,26 +5,30 @@ const set = (words: string): ReadonlySet<string> => new Set(words.split(' '))
 
 /** Words of what is more than a cancel: in a field's name, or in a text that names what is done. */
 const MORE = set(
-  'new replace replacement amend edit modify place submit create resubmit reopen withdraw transfer borrow repay',
+  'new replace replacement amend edit modify place submit create resubmit resend reopen reenter rebuy reverse flip withdraw transfer borrow repay',
 )
-/** Beside these, a name with such a word only tells when, or by which id: `createTime`, `newClientOrderId`. */
-const TELLS_WHEN = set('time date at on by timestamp ts client')
+/** Beside these, a name with such a word only tells when, by which id, or what became of it: `createTime`, `newClientOrderId`. */
+const TELLS_WHEN = set('time date at on by timestamp ts client status state')
 /** Fields that name what is done. */
 const DOINGS = set(
   'type action kind op operation command cmd method verb request instruction func function call event intent msgtype messagetype requesttype ordertype orderaction',
 )
-/** Fields that hold what a venue has said of an order. */
-const SAID_BY_VENUE = set('info raw fee fees trades fills commission')
+/** Fields that hold what was said of an order, a market or a position, and that nobody sends. */
+const SAID = set(
+  'info raw fee fees trades fills commission position positions market instrument ticker orderbook balance account',
+)
+/** Fields that hold orders which hang on another one. */
+const ATTACHED = set('takeprofit stoploss tp sl oco oto bracket attached attachedorders attachalgoords trailingstop')
 /** Words of fields that hold the orders that are cancelled. */
 const CANCELLED = set(
-  'cancel cancels cancelled canceled to order orders working open resting original existing target targets old',
+  'cancel cancels cancelled canceled to order orders working open resting original existing target targets old payload data body args',
 )
 /** Words of fields by which an order says what it trades. */
-const TRADES = set('side amount quantity qty price buy sell')
-const TRADES_WHOLE = set('size contracts volume vol sz px cost notional funds')
+const TRADES = set('side amount quantity qty sz vol volume notional buy sell')
+const TRADES_WHOLE = set('size contracts cost funds')
 /** Fields by which an order that exists is known to its venue, or to the bot. */
 const VENUE_IDS = set('id orderid ordid oid uuid txid orderno ordersn orderhash hash algoid')
-const BOT_IDS = set('clientorderid clordid cloid origclientorderid clientid orderlinkid')
+const BOT_IDS = set('clientorderid clordid cloid clientoid coid origclientorderid clientid orderlinkid userref')
 
 /** So many objects are looked through; a cancel has fewer. */
 const MAX_OBJECTS = 20_000
@@ -33,15 +37,18 @@ type Entry = readonly [name: string, value: unknown]
 
 /**
  * Whether an object that says that it cancels says nothing more: no other order, no replacement, no withdrawal. Flat fields are taken
- * for those of the order that is cancelled. An object within it that tells a side, a quantity or a price has to be such an order, by
+ * for those of the order that is cancelled. An object within it that tells a side or a quantity has to be such an order, by
  * the name of its field and by the venue's id. Reads each field once.
  *
  * @param read what was read of the object already, by name
  * @throws what the object's own getters and traps throw
  */
-export function isOnlyCancel(order: object, read: ReadonlyMap<string, unknown>): boolean {
+export function isOnlyCancel(order: object, read: Readonly<Record<string, unknown>>): boolean {
   const fields = new ObjectFields(order)
-  const entries = fields.names().map((name): Entry => [name, read.has(name) ? read.get(name) : fields.get(name)])
+  const entries = fields.keys().map((key): Entry => {
+    const isRead = typeof key === 'string' && Object.hasOwn(read, key)
+    return [nameOf(key), isRead ? read[key] : fields.get(key)]
+  })
   const search = new Search()
   return !entries.some((entry) => isMore(entry) || search.findsMore(entry))
 }
@@ -50,17 +57,39 @@ export function isOnlyCancel(order: object, read: ReadonlyMap<string, unknown>):
 class Search {
   readonly #seen = new Set<object>()
 
-  findsMore([name, value]: Entry): boolean {
+  findsMore([name, held]: Entry): boolean {
+    const value = typeof held === 'string' ? parsed(held) : held
     if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || this.#seen.has(value)) return false
-    if (SAID_BY_VENUE.has(plainWord(name))) return false
+    if (SAID.has(plainWord(name))) return false
     this.#seen.add(value)
     if (this.#seen.size > MAX_OBJECTS) return true
     const items = itemsOf(value)
-    if (items !== null) return items.some((item) => isSide(item) || this.findsMore([name, item]))
+    return items === null
+      ? this.#isMoreWithin(name, value)
+      : items.some((item) => isSide(item) || this.findsMore([name, item]))
+  }
+
+  #isMoreWithin(name: string, value: object): boolean {
     const entries = entriesOf(value)
+    if (ATTACHED.has(plainWord(name)) && entries.some(([, each]) => isSaid(each))) return true
     if (!isKnownOrder(name, entries) && isOrder(name, entries)) return true
-    // What an instance of a class refers to (a client, a logger) is not what the order says.
-    return isPlain(value) && entries.some((entry) => isMore(entry) || this.findsMore(entry))
+    if (isPlain(value)) return entries.some((entry) => isMore(entry) || this.findsMore(entry))
+    // What else an instance of a class refers to (a client, a logger) is not what the order says.
+    return entries.some((entry) => itemsIn(entry) && this.findsMore(entry))
+  }
+}
+
+function itemsIn([, value]: Entry): boolean {
+  return typeof value === 'object' && value !== null && itemsOf(value) !== null
+}
+
+/** What a text in JSON says; other texts say nothing. */
+function parsed(text: string): unknown {
+  if (!/^\s*[{[]/.test(text)) return null
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
   }
 }
 
@@ -104,12 +133,21 @@ function isSide(value: unknown): boolean {
 
 function entriesOf(object: object): Entry[] {
   const fields = new ObjectFields(object)
-  return fields.names().map((name) => [name, fields.get(name)])
+  return fields.keys().map((key) => [nameOf(key), fields.get(key)])
 }
 
+function nameOf(key: string | symbol): string {
+  return typeof key === 'string' ? key : (key.description ?? '')
+}
+
+/** The items of a list, a set or a map; a list's own fields are among them. Null for everything else. */
 function itemsOf(value: object): unknown[] | null {
-  if (Array.isArray(value) || value instanceof Set) return [...value]
-  return value instanceof Map ? [...value].map((entry) => Object.fromEntries([entry])) : null
+  if (Array.isArray(value)) {
+    const more = Object.keys(value).length > value.length
+    return more ? [...value, Object.fromEntries(Object.entries(value).slice(value.length))] : value
+  }
+  if (value instanceof Set) return [...value]
+  return value instanceof Map ? [...value].map(([key, item]) => ({ [String(key)]: item })) : null
 }
 
 function isPlain(value: object): boolean {

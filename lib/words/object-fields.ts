@@ -16,22 +16,19 @@ export class ObjectFields {
     this.#root = rootOf(object)
   }
 
-  get(name: string): unknown {
+  get(name: string | symbol): unknown {
     const root = this.#root
     return root !== null && name in root && !this.#hasBelow(root, name) ? undefined : Reflect.get(this.#object, name)
   }
 
-  /** The names of all fields but methods' own `constructor`, each once. */
-  names(): string[] {
-    const names = new Set<string>()
-    for (const level of levelsOf(this.#object, this.#root)) {
-      for (const key of Reflect.ownKeys(level)) if (typeof key === 'string') names.add(key)
-    }
-    names.delete('constructor')
-    return [...names]
+  /** The keys of all fields but `constructor`, each once. */
+  keys(): (string | symbol)[] {
+    const keys = new Set(levelsOf(this.#object, this.#root).flatMap((level) => Reflect.ownKeys(level)))
+    keys.delete('constructor')
+    return [...keys]
   }
 
-  #hasBelow(root: object, name: string): boolean {
+  #hasBelow(root: object, name: string | symbol): boolean {
     return levelsOf(this.#object, root).some((level) => Object.hasOwn(level, name))
   }
 }
@@ -47,7 +44,7 @@ function levelsOf(object: object, root: object | null): object[] {
 }
 
 /** The `Object.prototype` that an object comes from, of whichever realm; null: it comes from none. */
-function rootOf(object: object): object | null {
+export function rootOf(object: object): object | null {
   const prototype: object | null = Object.getPrototypeOf(object)
   if (prototype === null || prototype === Object.prototype) return prototype
   const last = levelsOf(prototype, null).at(-1) ?? prototype

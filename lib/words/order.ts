@@ -2,6 +2,7 @@ import { agreeOnAction, type OrderAction } from './action-words.js'
 import { Big } from './big.js'
 import { isOnlyCancel } from './cancel-only.js'
 import { ObjectFields } from './object-fields.js'
+import { readFields } from './order-fields.js'
 
 export type { OrderAction } from './action-words.js'
 
@@ -47,24 +48,17 @@ export const UNKNOWN_ORDER: OrderIntent = Object.freeze({
  */
 export function readOrder(order: unknown): OrderIntent {
   if (typeof order !== 'object' || order === null || Array.isArray(order)) return UNKNOWN_ORDER
-  const fields = new ObjectFields(order)
-  const read = new Map<string, unknown>()
-  const get = (name: string): unknown => {
-    const value = fields.get(name)
-    read.set(name, value)
-    return value
+  const read = readFields(order)
+  const action = agreeOnAction(read.type, read.action, read.kind)
+  return {
+    action: action === 'cancel' && !isOnlyCancel(order, read) ? 'place' : action,
+    venue: agreeOnName(read.venue, read.exchange),
+    strategy: toName(read.strategy),
+    symbol: agreeOnName(read.symbol, read.market, read.tokenID, read.ticker),
+    side: toSide(read.side),
+    quantity: agreeOnQuantity(read.amount, read.quantity, read.qty, read.size, read.contracts),
+    reduceOnly: agreeOnReduceOnly(read.reduceOnly, read.reduce_only, read.closePosition),
   }
-  const action = agreeOnAction(get('type'), get('action'), get('kind'))
-  const intent = {
-    action,
-    venue: agreeOnName(get('venue'), get('exchange')),
-    strategy: toName(get('strategy')),
-    symbol: agreeOnName(get('symbol'), get('market'), get('tokenID'), get('ticker')),
-    side: toSide(get('side')),
-    quantity: agreeOnQuantity(get('amount'), get('quantity'), get('qty'), get('size'), get('contracts')),
-    reduceOnly: agreeOnReduceOnly(get('reduceOnly'), get('reduce_only'), get('closePosition')),
-  }
-  return action === 'cancel' && !isOnlyCancel(order, read) ? { ...intent, action: 'place' } : intent
 }
 
 /** Makes a whole, believable intent of what a host's `describe` returned. */

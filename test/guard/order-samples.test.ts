@@ -14,9 +14,9 @@ t.test('given thousands of orders in a moment, when checked, then one is a sampl
 })
 
 t.test('given strategies that send together, when the guard beats, then each is seen in time', async (t) => {
-  const { guard, inFlight, samples } = realGuard()
+  const { guard, middleware, samples } = realGuard()
   const strategies = ['a', 'b', 'c', 'd']
-  for (const strategy of strategies) inFlight.begin({ strategy })
+  for (const strategy of strategies) middleware({ strategy }, () => new Promise(() => {}))
   for (const deadline = Date.now() + 20_000; Date.now() < deadline; await new Promise((wake) => setTimeout(wake, 20))) {
     for (const strategy of strategies) guard.check({ strategy })
     guard.beat()

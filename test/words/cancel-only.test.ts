@@ -13,6 +13,12 @@ class Ticket {
   }
 }
 
+class Batch {
+  get items() {
+    return [NEW]
+  }
+}
+
 class Client {
   readonly newUpdates = true
   readonly options = { createMarketBuyOrderRequiresPrice: true, side: 'buy' }
@@ -68,6 +74,12 @@ const MORE: Readonly<Record<string, object>> = {
   'an order that is not enumerable': Object.defineProperty({ type: 'cancel', id: 1 }, 'next', { value: NEW }),
   'an order of its prototype': Object.assign(Object.create({ next: NEW }), { type: 'cancel', id: 1 }),
   'a known order with a place in it': { type: 'cancel', order: { ...RESTING, takeProfit: { price: 5, side: 'sell' } } },
+  'an order in JSON': { type: 'cancel', id: 1, body: '{"side":"buy","amount":9}' },
+  'a take profit': { type: 'cancel', id: 1, takeProfit: { triggerPx: 5 } },
+  'a flag to reverse': { type: 'cancel', id: 1, reverse: true, amount: 9 },
+  'an order behind a symbol': { type: 'cancel', id: 1, [Symbol('next')]: NEW },
+  'an order beside the items of a list': { type: 'cancel', orderIds: Object.assign([1], { next: NEW }) },
+  'a list in an instance': { type: 'cancel', batch: new Batch() },
   'a withdrawal': { action: 'cancel', id: 1, withdraw: { coin: 'BTC', to: 'me' } },
 }
 
@@ -108,6 +120,15 @@ const ONLY: Readonly<Record<string, object>> = {
   'when it was made': { type: 'cancel', id: '1', createdAt: new Date(), createTime: 1, placedAt: 2, newSince: null },
   'nothing new': { type: 'cancel', id: '1', newOrder: null, replace: false, newOrders: [], newPrice: '' },
   'a callback': { type: 'cancel', id: '1', onNew: () => {}, resolve() {} },
+  'its position and its market': {
+    type: 'cancel',
+    id: '1',
+    position: { side: 'long', size: 5 },
+    market: { id: 'BTCUSDT', precision: { price: 2, amount: 3 } },
+    context: { price: 100, text: '[limit' },
+    newStatus: 'CANCELED',
+  },
+  'a payload': { action: 'cancel', payload: { orderId: 5, side: 'buy', qty: 1 } },
   'a reason': { type: 'cancel', id: '1', reason: 'to replace it by a new one', tags: new Set(['x']) },
   'an instance of a class': new Cancel(),
   'a client': { type: 'cancel', id: '1', exchange: new Client() },

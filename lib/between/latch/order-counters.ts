@@ -9,8 +9,10 @@ export class OrderCounters {
     this.#numbers = numbers
   }
 
-  setPassed(total: number): void {
+  /** @param cancels those among them that were recognised as cancels. They can't come to rest at a venue */
+  setPassed(total: number, cancels: number): void {
     this.#numbers[NUMBER.passed] = total
+    this.#numbers[NUMBER.cancels] = cancels
   }
 
   setRejected(total: number): void {
@@ -21,11 +23,6 @@ export class OrderCounters {
   setInFlight(now: number, followed: number): void {
     this.#numbers[NUMBER.inFlight] = now
     this.#numbers[NUMBER.followed] = followed
-  }
-
-  /** Cancels among those that have passed, as far as they were recognised. They can't come to rest at a venue. */
-  setCancels(total: number): void {
-    this.#numbers[NUMBER.cancels] = total
   }
 
   setLate(total: number): void {

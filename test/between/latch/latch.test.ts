@@ -272,7 +272,7 @@ t.test('given beats and counts, when written, then the other thread reads them',
   const latch = new Latch()
   const other = new Latch(latch.buffer)
   t.same(other.orders.counts(), { passed: 0, rejected: 0, inFlight: 0, unknown: 0, late: 0 })
-  latch.orders.setPassed(2 ** 40)
+  latch.orders.setPassed(2 ** 40, 0)
   latch.orders.setRejected(3)
   latch.orders.setInFlight(2, 2)
   latch.orders.setLate(1)
@@ -308,7 +308,7 @@ t.test('given orders, when the venue is read now, then it shows all of them only
   t.equal(latch.orders.settledSent(started, 1_000), -1, 'those of the last run may still be on their way')
   t.equal(latch.orders.settledSent(later, 1_000), 0)
 
-  latch.orders.setPassed(1)
+  latch.orders.setPassed(1, 0)
   t.equal(latch.orders.settledSent(later, 1_000), -1, 'passed, and nobody follows it yet')
   latch.orders.setInFlight(1, 1)
   t.equal(latch.orders.settledSent(later, 1_000), -1, 'in flight')
@@ -319,14 +319,14 @@ t.test('given orders, when the venue is read now, then it shows all of them only
   t.equal(latch.orders.settledSent(later + 999, 1_000), -1, 'its answer got lost')
   t.equal(latch.orders.settledSent(later + 1_000, 1_000), 1)
 
-  latch.orders.setPassed(2)
+  latch.orders.setPassed(2, 0)
   latch.orders.notePassed(later + 2_000)
   t.equal(latch.orders.settledSent(later + 2_999, 1_000), -1, 'one that nobody follows')
   t.equal(latch.orders.settledSent(later + 3_000, 1_000), 2)
-  latch.orders.setPassed(3)
+  latch.orders.setPassed(3, 0)
   t.equal(latch.orders.settledSent(later + 9_000, 1_000), -1, 'and one whose age is not known')
 
-  latch.orders.setCancels(1)
+  latch.orders.setPassed(3, 1)
   t.equal(latch.orders.sent(), 2, 'a cancel is none of them')
 })
 
@@ -346,7 +346,7 @@ t.test(
     const { orders } = new Latch()
     const began = monotonicMs()
     orders.setInFlight(0, 1)
-    orders.setPassed(1)
+    orders.setPassed(1, 0)
     t.equal(orders.settledSent(began, 1_000), -1)
     t.equal(orders.settledSent(began + 2_000, 1_000), 1)
   },

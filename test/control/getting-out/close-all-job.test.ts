@@ -172,7 +172,7 @@ t.test('given a venue that shows no position once, when it comes back, then it w
 t.test('given an order of the bot in flight, when all is closed, then nothing is sent before its answer', async (t) => {
   const latch = new Latch()
   latch.orders.setInFlight(1, 1)
-  latch.orders.setPassed(1)
+  latch.orders.setPassed(1, 0)
   const inFlight: number[] = []
   const exchange = new Exchange([LONG], (self, closing) => {
     inFlight.push(latch.orders.counts().inFlight)
