@@ -1,7 +1,7 @@
 /** Who may pause. Each has a bit of its own in the gate. */
-export const PAUSE_OWNERS = ['lease', 'leader', 'venue', 'dead-mans-switch'] as const
+export type PauseOwner = 'lease' | 'leader' | 'venue' | 'dead-mans-switch'
 
-export type PauseOwner = (typeof PAUSE_OWNERS)[number]
+export const PAUSE_OWNERS: readonly PauseOwner[] = ['lease', 'leader', 'venue', 'dead-mans-switch']
 
 /**
  * Refuses risk for as long as a condition lasts, and ends by itself: a lost lease, a leader that can't be heard, a venue that

@@ -115,14 +115,13 @@ async function playRound(lane, number, aim) {
 /** What the kill has left is what the next start has to come back with. */
 function judgeLeft(lane, run) {
   const { history, counts, left } = lane
-  const { moment, mustHalt, halts, afterHalt = false } = readMoment(lane.directory)
+  const { moment, mustHalt, halts } = readMoment(lane.directory)
   if (moment !== null) add(counts.moments, moment)
   if (mustHalt) history.cutShort()
   const wasCut = run.url === null && (left === null || left.mustHalt)
   const isLate = history.known.some((haltId) => !halts.has(haltId))
   // An acknowledged resume is over, unless the kill fell into something that was not answered yet.
-  // A milder halt that came into a resume has held its permit back, which is written a moment after both were answered.
-  if (mustHalt && !wasCut && !isLate && !afterHalt && !run.hasUnanswered()) {
+  if (mustHalt && !wasCut && !isLate && !run.hasUnanswered()) {
     history.problems.push(`run ${run.number}: ${moment}, although nothing was under way`)
   }
   history.journalLeft(halts.values(), run.number, monotonicMs())

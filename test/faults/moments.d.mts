@@ -7,5 +7,4 @@ export function judgeMoment(left: {
   readonly halts: ReadonlyMap<string, Halt>
   readonly moment: 'torn' | 'no permit' | 'old permit' | 'no seal' | null
   readonly mustHalt: boolean
-  readonly afterHalt?: boolean
 }

@@ -54,7 +54,7 @@ export function readMoment(directory) {
  * @returns `halts`: in force by the newest segment, by haltId; `moment`, where the bot was cut short: `torn`: the last line has
  * no end; `no permit`: the journal tells of no halt of everything, and there is no permit; `old permit`: there is one, for a
  * line that more than halts have followed; `no seal`: a segment has a next one, and does not say so; `mustHalt`: the next
- * start has to be halted by a new halt; `afterHalt`: the newest change is a halt
+ * start has to be halted by a new halt
  */
 export function judgeMoment({ segments, permit }) {
   const newest = segments.at(-1)
@@ -64,10 +64,7 @@ export function judgeMoment({ segments, permit }) {
   if (torn || damage !== null) return { halts, moment: 'torn', mustHalt: true }
   const halted = [...halts.values()].some(({ scope, level }) => scope === null && level === 'halted')
   const fits = permitsBehind(entries).some(({ sequence, hash }) => permit === `${JSON.stringify({ sequence, hash })}\n`)
-  const afterHalt =
-    entries.findLast(({ kind }) => kind === 'halt' || kind === 'resume' || kind === 'close-all')?.kind === 'halt'
-  if (!halted && !fits)
-    return { halts, moment: permit === null ? 'no permit' : 'old permit', mustHalt: true, afterHalt }
+  if (!halted && !fits) return { halts, moment: permit === null ? 'no permit' : 'old permit', mustHalt: true }
   return { halts, moment: isUnsealed(segments) ? 'no seal' : null, mustHalt: false }
 }
 

@@ -58,7 +58,7 @@ for (const [what, text, permit, expected] of [
   ['a permit for another journal', first.text, halted.permit(2), { moment: 'old permit', mustHalt: true, ids: [] }],
 ] as const) {
   t.test(`given ${what}, when a bot was killed, then that tells what it was in the middle of`, async (t) => {
-    const { halts, afterHalt: _, ...judged } = judgeMoment({ segments: [{ number: 1, text }], permit })
+    const { halts, ...judged } = judgeMoment({ segments: [{ number: 1, text }], permit })
     t.same({ ...judged, ids: [...halts.keys()] }, expected)
   })
 }

@@ -35,10 +35,9 @@ t.test('given a folder with helpers, when run, then only its tests are', async (
     found.filter((file) => !file.endsWith('.test.ts')),
     [],
   )
-  t.same(
-    findTests(['test/plugins/ccxt/leaks/judge.ts', 'test/words/halt-request.test.ts', './test/words']).slice(0, 2),
-    ['test/words/errors.test.ts', 'test/words/halt-request.test.ts'],
-  )
+  const twice = findTests(['test/plugins/ccxt/leaks/judge.ts', 'test/words/halt-request.test.ts', './test/words'])
+  t.same(twice, findTests(['test/words']))
+  t.ok(twice.includes('test/words/halt-request.test.ts'))
 })
 
 t.test('given a path without a test, when run, then it says so, and the exit code is not 0', async (t) => {

@@ -87,6 +87,11 @@ export class Journal {
     return this.#written.change
   }
 
+  /** A write has failed, and what it has left is taken for nothing: the next {@link flush} says so, in a new segment. */
+  get failed(): boolean {
+    return this.#segment === null
+  }
+
   /** Entries that are not on disk yet. */
   get waiting(): number {
     return this.#waiting.count
@@ -146,19 +151,21 @@ export class Journal {
   }
 
   async #write(): Promise<void> {
-    const tried = this.#waiting.count
+    let due = this.#waiting.count
     try {
-      if (this.#segment !== null && tried === 0) return
-      await this.#parts.mayWrite()
-      await (this.#segment === null ? this.#begin(this.#whyNew) : this.#append(this.#segment))
-      await this.#seal()
+      while (this.#segment === null || due > 0) {
+        await this.#parts.mayWrite()
+        due -= await (this.#segment === null ? this.#begin(this.#whyNew) : this.#append(this.#segment))
+        await this.#seal()
+      }
     } catch (error) {
-      this.#waiting.failed(tried)
+      this.#waiting.failed(due)
       throw error
     }
   }
 
-  async #append(segment: Segment): Promise<void> {
+  /** @returns how many of those that waited are on disk now */
+  async #append(segment: Segment): Promise<number> {
     const batch = this.#waiting.batch()
     const lines = makeLines({ state: this.#written, head: this.#head }, this.#parts.now, batch.entries)
     const size = segment.size + lines.bytes
@@ -170,7 +177,7 @@ export class Journal {
     }
     this.#segment = { ...segment, size }
     this.#found = size
-    this.#took(lines, batch)
+    return this.#took(lines, batch)
   }
 
   /** From now on, nothing is written to this segment any more. */
@@ -181,8 +188,8 @@ export class Journal {
     this.#whyNew = `segment ${this.#newest} can't be written: ${error.message}`
   }
 
-  /** Begins the next segment: whole, with all that waits, or not at all. */
-  async #begin(reason: string): Promise<void> {
+  /** Begins the next segment: whole, with the first of what waits, or not at all. @returns as {@link #append} */
+  async #begin(reason: string): Promise<number> {
     const { files, now } = this.#parts
     await this.#checkNobodyElseWrote()
     const next = this.#newest + 1
@@ -204,7 +211,7 @@ export class Journal {
     await files.sync()
     this.#segment = { size, openedSize: opened.bytes }
     this.#unsealed = previous?.whole ? previous : null
-    this.#took(lines, batch)
+    return this.#took(lines, batch)
   }
 
   /** Whoever had the directory meanwhile has gone on where this run does, and halts that it knows of may be there. */
@@ -229,9 +236,10 @@ export class Journal {
     return { ...this.#head, segment: this.#newest, size, whole: true }
   }
 
-  #took({ state, head }: JournalLines, batch: Batch): void {
+  #took({ state, head }: JournalLines, batch: Batch): number {
     this.#written = state
     this.#head = head
     this.#waiting.took(batch)
+    return batch.waited
   }
 }

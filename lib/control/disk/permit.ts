@@ -30,7 +30,8 @@ export class Permit {
   #granted: ChainHead | null
   #granting = 0
   #revocations = 0
-  readonly #revoking = new Set<Promise<void>>()
+  readonly #revokeTurns = new Turns()
+  #nextRevoke: Promise<void> | null = null
 
   constructor(parts: PermitParts) {
     this.#parts = parts
@@ -66,7 +67,7 @@ export class Permit {
   async #grant(place: ChainHead, isRevoked: () => boolean, stillWanted: () => boolean): Promise<boolean> {
     const { files, mayWrite } = this.#parts
     // One that is still under way would take the new one away.
-    await Promise.allSettled(this.#revoking)
+    await this.#revokeTurns.take(async () => {})
     await mayWrite()
     let wanted = true
     try {
@@ -90,16 +91,19 @@ export class Permit {
   }
 
   /**
-   * Takes it away, also one that is being written. Waits for nobody, and may be called at any time, also twice at once.
+   * Takes it away, also one that is being written. Waits for nothing but one that is under way, and may be called at any time:
+   * callers share the next one.
    *
    * @throws what the file system says; that the directory is not ours any more, so that a start would not know
    */
   revoke(): Promise<void> {
     this.#revocations++
     this.#granted = null
-    const revoking = this.#revoke().finally(() => this.#revoking.delete(revoking))
-    this.#revoking.add(revoking)
-    return revoking
+    this.#nextRevoke ??= this.#revokeTurns.take(() => {
+      this.#nextRevoke = null
+      return this.#revoke()
+    })
+    return this.#nextRevoke
   }
 
   async #revoke(): Promise<void> {

@@ -1,5 +1,8 @@
 import type { JournalFacts, NoteFacts } from './journal-entry.js'
 
+/** So many entries go into one write at most: the thread that makes the lines has to be heard of meanwhile. */
+const MAX_BATCH = 500
+
 /** What is to be written next. */
 export interface Batch {
   readonly entries: readonly JournalFacts[]
@@ -32,9 +35,11 @@ export class WaitingEntries {
     this.#waiting.push({ facts: writable(facts), once: true })
   }
 
+  /** The first of them. */
   batch(): Batch {
-    const entries = this.#waiting.map(({ facts }) => facts)
-    const [waited, dropped] = [entries.length, this.#dropped]
+    const entries = this.#waiting.slice(0, MAX_BATCH).map(({ facts }) => facts)
+    const waited = entries.length
+    const dropped = waited === this.#waiting.length ? this.#dropped : 0
     return { entries: dropped === 0 ? entries : [...entries, droppedNotes(dropped)], waited, dropped }
   }
 

@@ -65,13 +65,13 @@ export class Sweeper {
 
   /** Something is halted, or should be looked at once more. */
   start(): void {
-    if (this.#rules().length === 0) return
+    if (!this.#hasRules()) return
     for (const sweep of this.#sweeps.values()) void sweep.start()
   }
 
   /** Something was seen that should not be there; what is under way goes on as it is. */
   goOn(): void {
-    if (this.#rules().length === 0) return
+    if (!this.#hasRules()) return
     for (const sweep of this.#sweeps.values()) if (!sweep.running) void sweep.start()
   }
 
@@ -128,6 +128,12 @@ export class Sweeper {
 
   #isHalted(): boolean {
     return this.#demands.size > 0 || this.#parts.halts().size > 0
+  }
+
+  /** Whether there are any {@link #rules}: at the same cost under one halt and under ten thousand. */
+  #hasRules(): boolean {
+    const { policy, halts } = this.#parts
+    return this.#demands.size > 0 || (policy !== 'keep' && halts().size > 0)
   }
 
   #rules(): SweepRule[] {

@@ -60,7 +60,7 @@ export class Resuming {
   }
 
   async #resume(command: ResumeCommand): Promise<ResumeReport> {
-    const { latch, inForce, log } = this.#parts
+    const { latch, inForce, writer, log } = this.#parts
     const before = latch.gate.read()
     const named = this.#read(command, before)
     if ('refused' in named) return named.refused
@@ -73,6 +73,8 @@ export class Resuming {
     } finally {
       inForce.setEnding(new Set())
     }
+    // A milder halt that came meanwhile has held the permit back. A restart must not be halted by a resume that was answered.
+    await writer.settle()
     const { size, state } = inForce.halts
     const left = size === 0 ? '' : `; ${size} other halts stay in force, and the state is ${state}`
     log('warn', `RESUMED ${[...haltIds].join(', ')} by ${command.who ?? command.source}${left}`, { lifted: named })

@@ -123,17 +123,21 @@ export class StateWriter {
 
   /** Writes what waits, and has the permit fit it, before the first order may pass. */
   begin(): Promise<void> {
-    return this.run(async () => {
-      await this.flush()
-      await this.#keepPermit()
-    })
+    return this.run(() => this.settle())
+  }
+
+  /** Writes what waits, and has the permit fit it. Within {@link run}. */
+  async settle(): Promise<void> {
+    await this.flush()
+    await this.#keepPermit()
   }
 
   /** Once a second: tries again what has failed, and begins the next segment when this one is full. Within {@link run}. */
   async catchUp(): Promise<void> {
-    if (this.#parts.journal.waiting > 0 && (await this.flush()) !== null) return
+    const { journal } = this.#parts
+    if ((journal.waiting > 0 || journal.failed) && (await this.flush()) !== null) return
     await this.#keepPermit()
-    await this.#parts.journal.rotateIfDue().catch((error) => {
+    await journal.rotateIfDue().catch((error) => {
       this.#parts.log(
         'error',
         `The journal can't begin a new segment: ${(error as Error).message}. It is tried again.`,
