@@ -153,7 +153,7 @@ export function stateOf(halts: Iterable<Halt>): TradingState {
 }
 
 function isPerson({ source }: Halt): boolean {
-  return source === 'http' || source === 'signal'
+  return source === 'http' || source === 'signal' || source === 'file'
 }
 
 function askerOf(halt: Halt): string {

@@ -17,15 +17,15 @@ const IN_FLIGHT = [1, 100, 10_000, 100_000]
 export async function benchControlWithScopedHalts() {
   const bots = []
   for (const count of SCOPED_HALTS) {
-    const { stateDir, saveMs } = await makeScopedState(count)
-    const kilobytes = statSync(join(stateDir, 'state.json')).size / 1_024
-    bots.push({ count, saveMs, kilobytes, ...(await startBot(stateDir, 0)), samples: noSamples() })
+    const { stateDir, writeMs } = await makeScopedState(count)
+    const kilobytes = statSync(join(stateDir, 'journal.jsonl')).size / 1_024
+    bots.push({ count, writeMs, kilobytes, ...(await startBot(stateDir, 0)), samples: noSamples() })
   }
   for (let round = 0; round < ROUNDS; round++) for (const bot of bots) await measureCalls(bot)
-  const lines = bots.map(({ count, saveMs, kilobytes, startMs, samples }) => [
+  const lines = bots.map(({ count, writeMs, kilobytes, startMs, samples }) => [
     count,
     kilobytes.toFixed(0),
-    saveMs.toFixed(1),
+    writeMs.toFixed(1),
     startMs.toFixed(0),
     ...['status', 'haltLatch', 'halt', 'resume'].map((name) => medianAndWorst(samples[name])),
   ])
@@ -33,8 +33,8 @@ export async function benchControlWithScopedHalts() {
   return table(
     [
       'scoped halts in force',
-      'state.json, KB',
-      'saved once, ms',
+      'journal, KB',
+      'written at once, ms',
       'started once, ms',
       '`GET /status`, ms',
       '`POST /halt` → latch, ms',

@@ -1,12 +1,10 @@
-// What the disk takes for a halt: the state file and the audit log, written as the kill switch writes them.
+// What the disk takes for a halt and a resume: the journal and the permit, written as the kill switch writes them.
 
 import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { appendFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { CHAIN_START } from '../../dist/lib/control/disk/audit-entry.js'
-import { AuditLog } from '../../dist/lib/control/disk/audit-log.js'
-import { StateFile } from '../../dist/lib/control/disk/state-file.js'
+import { JournalDirectory } from '../../dist/lib/control/disk/journal-directory.js'
 import { quantile, table } from './statistics.mjs'
 
 const ROUNDS = 400
@@ -26,23 +24,25 @@ export async function benchDisk() {
   // Beside the package: a temporary directory may be memory.
   const directory = mkdtempSync(fileURLToPath(new URL('../../node_modules/.kill-switch-bench-', import.meta.url)))
   const at = (name) => join(directory, name)
-  const stateFile = new StateFile(at('state.json'))
-  const audit = new AuditLog(at('audit.jsonl'), CHAIN_START, () => new Date())
-  const content = { epoch: 1, halt: HALT, scopedHalts: [], auditHead: CHAIN_START, auditTail: [] }
-  const text = JSON.stringify(content)
+  const state = new JournalDirectory(at('state'), 'bench')
+  const { journal, permit } = await state.open(() => new Date())
   const { haltId, reason, source } = HALT
-  const facts = { what: 'halt', who: 'alice', source, reason, haltId, details: { level: 'halted', scope: null } }
+  const facts = { kind: 'halt', what: 'halt', who: 'alice', source, reason, haltId, halt: HALT, details: {} }
+  const line = JSON.stringify(facts)
+  const write = () => {
+    journal.add(facts)
+    return journal.flush()
+  }
+  await write()
   const candidates = [
-    ['state file: new file, fsync, rename, directory fsync', () => stateFile.save(content)],
-    ['for comparison: `writeFile`, no fsync', () => writeFile(at('plain.json'), text)],
+    ['a halt: a line hashed, append, fsync', write],
+    ['for comparison: `appendFile`, no fsync', () => appendFile(at('plain.jsonl'), `${line}\n`)],
     [
-      'audit log: an entry hashed, append, fsync',
-      () => {
-        audit.add(facts)
-        return audit.flush(true)
-      },
+      'the permit, granted: new file, fsync, rename, directory fsync',
+      () => permit.grant(journal.lastChange, () => true),
     ],
-    ['for comparison: `appendFile`, no fsync', () => appendFile(at('plain.jsonl'), `${text}\n`)],
+    ['the permit, revoked: removed, directory fsync', () => permit.revoke()],
+    ['for comparison: `writeFile`, no fsync', () => writeFile(at('plain.json'), line)],
   ].map(([name, write]) => ({ name, write, samples: [] }))
   for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
     for (const { write, samples } of candidates) {
@@ -52,6 +52,7 @@ export async function benchDisk() {
     }
   }
   const fileSystem = fileSystemOf(directory)
+  await state.close()
   rmSync(directory, { recursive: true })
   const lines = candidates.map(({ name, samples }) => [
     name,

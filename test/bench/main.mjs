@@ -100,8 +100,9 @@ ${start}
 
 ${control}
 
-Each halt and each resume writes the whole state file, and each reply shows every scoped halt. The latch waits for neither: it is
-raised as soon as the control thread takes the request up, which it does once it has written out the reply that it is at.
+Each halt and each resume appends one line to the journal, and a reply shows twenty halts at most, so neither grows with the halts in
+force. The latch waits for none of that: it is raised as soon as the control thread takes the request up, which it does once it has
+written out the reply that it is at.
 
 ${status}
 `

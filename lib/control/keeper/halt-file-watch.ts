@@ -1,3 +1,4 @@
+import type { HaltSet } from '../../words/halt-set.js'
 import type { Log } from '../../words/ports.js'
 import type { FoundHaltFile, HaltFile } from '../disk/halt-file.js'
 import type { AppliedHalt, AskedHalt } from './halting.js'
@@ -5,7 +6,7 @@ import type { AppliedHalt, AskedHalt } from './halting.js'
 export interface HaltFileWatchParts {
   readonly file: Pick<HaltFile, 'look' | 'remove'>
   readonly halt: (halt: AskedHalt) => AppliedHalt
-  readonly isInForce: (haltId: string) => boolean
+  readonly halts: () => Pick<HaltSet, 'has' | 'list'>
   readonly log: Log
 }
 
@@ -52,12 +53,23 @@ export class HaltFileWatch {
   }
 
   #isKnown({ identity }: FoundHaltFile): boolean {
-    return this.#known?.identity === identity && this.#parts.isInForce(this.#known.haltId)
+    return this.#known?.identity === identity && this.#parts.halts().has(this.#known.haltId)
   }
 
   #halt({ type, text, identity }: FoundHaltFile): void {
     const reason = text ?? `a ${type} of the name HALT is in the state directory`
-    const { inForce } = this.#parts.halt({ level: 'halted', reason, source: 'file', operator: null, scope: null })
-    this.#known = { identity, haltId: inForce.haltId }
+    const haltId = this.#leftByLastRun(reason) ?? this.#halted(reason)
+    this.#known = { identity, haltId }
+  }
+
+  #halted(reason: string): string {
+    return this.#parts.halt({ level: 'halted', reason, source: 'file', operator: null, scope: null }).inForce.haltId
+  }
+
+  /** The halt that the last run has made of it: nobody has halted anew. */
+  #leftByLastRun(reason: string): string | null {
+    if (this.#known !== null) return null
+    const halts = this.#parts.halts().list()
+    return halts.find((halt) => halt.source === 'file' && halt.reason === reason)?.haltId ?? null
   }
 }

@@ -67,7 +67,7 @@ export class Keeper {
     this.#haltFile = new HaltFileWatch({
       file: parts.haltFile,
       halt: (halt) => this.#haltAsKeeper(halt),
-      isInForce: (haltId) => inForce.halts.has(haltId),
+      halts: () => inForce.halts,
       log,
     })
     this.pausing = new Pausing({

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { Latch } from '../../../lib/between/latch/latch.js'
@@ -245,6 +245,7 @@ t.test('given a resume is being written, when another halt comes in, then that s
         () => meanwhile.push(halt({ scope, operator: 'bob' })),
       )
       t.match(await keeper.resume(resume(inForce.haltId)), { kind: 'resumed', lifted: [inForce] })
+      t.equal((await nextStart()).active, scope !== null, 'as it was answered')
       const state = scope === null ? 'halted' : 'active'
       t.match(latch.gate.read(), { state, scoped: scope !== null }, `${change} ${scope?.symbol}`)
       t.equal(await meanwhile[0]?.written, true)
@@ -398,6 +399,23 @@ t.test('given a file HALT, when looked for, then it halts, and goes when that is
   t.equal(latch.gate.read().state, 'halted')
   rmSync(join(directory, 'HALT'), { recursive: true })
   t.match(await keeper.resume(resume(again?.haltId ?? '')), { kind: 'resumed' })
+})
+
+t.test('given HALT is put there once more, when the first is resumed, then the second goes on', async (t) => {
+  const { directory, latch, keeper } = await started(t)
+  const touch = async () => {
+    rmSync(join(directory, 'HALT'), { force: true })
+    writeFileSync(join(directory, 'HALT'), '')
+    await keeper.tick(false)
+    return keeper.halts.list()[0]?.haltId ?? ''
+  }
+  const first = await touch()
+  const second = await touch()
+  t.not(second, first)
+  t.match(await keeper.resume(resume(first)), { kind: 'confirm-stale' })
+  t.equal(latch.gate.read().state, 'halted')
+  t.match(await keeper.resume(resume(second)), { kind: 'resumed' })
+  t.notOk(existsSync(join(directory, 'HALT')))
 })
 
 t.test('given HALT is there at the start, when begun, then nothing passes', async (t) => {
