@@ -1,7 +1,11 @@
 // Every mutant, from the files in lists/.
 
 import { CONFIG } from './lists/config.mjs'
+import { DISK } from './lists/disk.mjs'
+import { EXITS } from './lists/exits.mjs'
 import { GETTING_OUT } from './lists/getting-out.mjs'
+import { GUARD } from './lists/guard.mjs'
+import { KEEPER } from './lists/keeper.mjs'
 import { LATCH } from './lists/latch.mjs'
 import { MIDDLEWARE } from './lists/middleware.mjs'
 import { WAYS_IN } from './lists/ways-in.mjs'
@@ -21,7 +25,17 @@ import { testsOf } from './tests-of.mjs'
 
 /** @returns {(Mutant & {readonly tests: readonly string[]})[]} */
 export function allMutants() {
-  const mutants = [...LATCH, ...MIDDLEWARE, ...GETTING_OUT, ...CONFIG, ...WAYS_IN]
+  const mutants = [
+    ...LATCH,
+    ...GUARD,
+    ...EXITS,
+    ...MIDDLEWARE,
+    ...KEEPER,
+    ...DISK,
+    ...GETTING_OUT,
+    ...CONFIG,
+    ...WAYS_IN,
+  ]
   const ids = new Set(mutants.map(({ id }) => id))
   if (ids.size < mutants.length) throw new Error('Two mutants have the same id')
   return mutants.map((mutant) => ({ ...mutant, tests: mutant.tests ?? testsOf(mutant.file) }))

@@ -80,8 +80,8 @@ export const LATCH = [
   {
     id: 'gate: lowering takes the scoped halts away',
     file: 'lib/between/latch/gate.ts',
-    find: 'return this.#clearBits(raises, REDUCING | HALTED)',
-    replace: 'return this.#clearBits(raises, REDUCING | HALTED | SCOPED)',
+    find: 'const next = (gate & ~(REDUCING | HALTED | SCOPED)) | bits',
+    replace: 'const next = (gate & ~(REDUCING | HALTED | SCOPED)) | (bits & ~SCOPED)',
     why: 'the end of one halt lets orders of another scope pass',
   },
   {

@@ -17,8 +17,8 @@ export const MIDDLEWARE = [
   {
     id: 'middleware: an order is not followed',
     file: 'lib/guard/middleware.ts',
-    find: 'guard.sent(order, place)\n',
-    replace: '\n',
+    find: '  guard.sent(verdict, place)\n',
+    replace: '  void verdict\n',
     why: "exits on their way don't count, and a second one passes",
   },
   {
@@ -45,7 +45,7 @@ export const MIDDLEWARE = [
   {
     id: 'middleware: an order that nobody follows stays in flight',
     file: 'lib/guard/middleware.ts',
-    find: 'guard.untold(order, place)\n',
+    find: 'guard.untold(place)\n',
     replace: '\n',
     why: 'the bot is never quiet again',
   },

@@ -10,8 +10,8 @@ export const WAYS_IN = [
   {
     id: 'latch first: does not raise',
     file: 'lib/control/api/latch-first.ts',
-    find: 'this.#latch.gate.letIn()',
-    replace: '',
+    find: '    gate.letIn()\n',
+    replace: '    void gate\n',
     why: 'orders leave until the body has come',
   },
   {
@@ -33,8 +33,8 @@ export const WAYS_IN = [
   {
     id: 'bodies: further fields are overlooked',
     file: 'lib/control/api/schemas.ts',
-    find: '{ confirm: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })) },\n  { additionalProperties: false },',
-    replace: '{ confirm: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })) },',
+    find: 'maxItems: MAX_CONFIRMED })])) },\n  { additionalProperties: false },',
+    replace: 'maxItems: MAX_CONFIRMED })])) },',
     why: 'a misspelt confirm is no confirm, and nobody says so',
   },
 ]
