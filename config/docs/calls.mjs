@@ -102,7 +102,7 @@ export const CALLS = [
         409,
         'One that was confirmed is not in force. Nothing was resumed. Look at what is, then confirm that.',
       ],
-      ['not-explained', 409, 'A halt is coming in, and its details are on their way. Look again in a second.'],
+      ['halted-meanwhile', 409, 'A halt is coming in, and its details are on their way. Look again in a second.'],
       ['close-all-running', 409, 'A close-all runs. Wait for its end.'],
       [
         'not-durable',

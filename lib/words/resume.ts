@@ -14,8 +14,8 @@ export type ResumeReport =
 export type ResumeRefusal = { readonly halts: readonly Halt[]; readonly count: number } & (
   | { readonly kind: 'confirm-missing' }
   | { readonly kind: 'confirm-stale'; readonly unknown: readonly string[] }
-  | { readonly kind: 'not-yours'; readonly others: readonly Halt[] }
-  | { readonly kind: 'not-explained' }
+  | { readonly kind: 'not-by-this-way'; readonly others: readonly Halt[] }
+  | { readonly kind: 'halted-meanwhile' }
   | { readonly kind: 'not-durable'; readonly why: string }
   | { readonly kind: 'close-all-running'; readonly id: string }
 )
@@ -34,12 +34,12 @@ export function describeRefusal(refusal: ResumeRefusal): { code: ResumeRefusalCo
         code: 'CONFIRM_STALE',
         message: `Nothing was resumed: ${refusal.unknown.join(', ')} is not in force. In force: ${inForce}. Look at what has happened since, then confirm that.`,
       }
-    case 'not-yours':
+    case 'not-by-this-way':
       return {
         code: 'NOT_BY_THIS_WAY',
         message: `Nothing was resumed: ${refusal.others.map(describeHalt).join('; ')}. A program ends halts by code only, and a signal those of signals; a person ends these, by POST /resume, or in code with \`operator\`.`,
       }
-    case 'not-explained':
+    case 'halted-meanwhile':
       return {
         code: 'HALTED_MEANWHILE',
         message: `Nothing was resumed: a halt is coming in, and its details are on their way. Look at what is in force, then confirm that.`,
@@ -55,6 +55,12 @@ export function describeRefusal(refusal: ResumeRefusal): { code: ResumeRefusalCo
         message: `Nothing was resumed: the resume could not be written to disk (${refusal.why}). Make the state directory writable, then confirm again. In force: ${inForce}.`,
       }
   }
+}
+
+/** Tells whoever has resumed that it isn't over. @param count the halts that are left, one at least */
+export function describeLeft(count: number, state: TradingState): string {
+  const halts = count === 1 ? 'one other halt stays' : `${count} other halts stay`
+  return `${halts} in force, and the state is ${state}`
 }
 
 function listInForce({ halts, count }: ResumeRefusal): string {

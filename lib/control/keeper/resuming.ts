@@ -2,7 +2,7 @@ import type { Latch } from '../../between/latch/latch.js'
 import type { Halt } from '../../words/halt.js'
 import type { HaltSet } from '../../words/halt-set.js'
 import type { Log } from '../../words/ports.js'
-import type { ResumeReport } from '../../words/resume.js'
+import { describeLeft, type ResumeReport } from '../../words/resume.js'
 import type { GateReading } from '../../words/trading-state.js'
 import type { Journal } from '../disk/journal.js'
 import type { Permit } from '../disk/permit.js'
@@ -76,7 +76,7 @@ export class Resuming {
     // A milder halt that came meanwhile has held the permit back. A restart must not be halted by a resume that was answered.
     await writer.settle()
     const { size, state } = inForce.halts
-    const left = size === 0 ? '' : `; ${size} other halts stay in force, and the state is ${state}`
+    const left = size === 0 ? '' : `; ${describeLeft(size, state)}`
     log('warn', `RESUMED ${[...haltIds].join(', ')} by ${command.who ?? command.source}${left}`, { lifted: named })
     return { kind: 'resumed', lifted: named, state }
   }
@@ -86,7 +86,7 @@ export class Resuming {
     const { halts } = this.#parts.inForce
     const refuse = (report: ResumeReport) => ({ refused: report })
     if (halts.size === 0) {
-      return refuse(state === 'active' ? { kind: 'not-halted' } : { kind: 'not-explained', ...this.#inForce() })
+      return refuse(state === 'active' ? { kind: 'not-halted' } : { kind: 'halted-meanwhile', ...this.#inForce() })
     }
     if (confirm.length === 0) return refuse({ kind: 'confirm-missing', ...this.#inForce() })
     if (this.#heldBy !== null) return refuse({ kind: 'close-all-running', id: this.#heldBy, ...this.#inForce() })
@@ -94,7 +94,7 @@ export class Resuming {
     if (unknown.length > 0 || isGivenUp()) return refuse({ kind: 'confirm-stale', unknown, ...this.#inForce() })
     const named = namedHalts(halts, confirm)
     const others = named.filter((halt) => !mayEnd(source, operator, halt))
-    return others.length === 0 ? named : refuse({ kind: 'not-yours', others, ...this.#inForce() })
+    return others.length === 0 ? named : refuse({ kind: 'not-by-this-way', others, ...this.#inForce() })
   }
 
   /** Writes that the halts have ended. Returns why that is not on disk; null when it is. */

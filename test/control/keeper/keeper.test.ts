@@ -123,8 +123,8 @@ t.test(
     const { halt, keeper, latch } = await started(t)
     const person = halt({ source: 'http' }).inForce
     const byCode = { ...resume(person.haltId), source: 'code', operator: null, who: null } as const
-    t.match(await keeper.resume(byCode), { kind: 'not-yours', others: [person] })
-    t.match(await keeper.resume({ ...byCode, source: 'signal' }), { kind: 'not-yours' })
+    t.match(await keeper.resume(byCode), { kind: 'not-by-this-way', others: [person] })
+    t.match(await keeper.resume({ ...byCode, source: 'signal' }), { kind: 'not-by-this-way' })
     t.equal(latch.gate.read().state, 'halted')
     t.match(await keeper.resume({ ...byCode, operator: 'alice' }), { kind: 'resumed' })
     const sources = ['http', 'code', 'signal', 'file', 'guard', 'start'] as const
@@ -286,7 +286,7 @@ t.test('given the bot thread has raised, when its message is on its way, then no
   t.match(await keeper.resume(resume(inForce.haltId)), { kind: 'resumed' })
   t.equal(latch.gate.read().state, 'halted')
   t.equal((await nextStart()).active, false)
-  t.match(await keeper.resume(resume('1-none')), { kind: 'not-explained' })
+  t.match(await keeper.resume(resume('1-none')), { kind: 'halted-meanwhile' })
   const own = halt({ level: 'reducing', source: 'code' }, number)
   t.equal(latch.gate.read().state, 'reducing', 'once it has said what for, that is what it is')
   t.equal(await own.written, true)

@@ -1,4 +1,4 @@
-import { describeRefusal, type ResumeRefusal } from '../../../words/resume.js'
+import { describeLeft, describeRefusal, type ResumeRefusal } from '../../../words/resume.js'
 import type { Status } from '../../../words/status.js'
 import { readBody } from '../body.js'
 import { problem } from '../problem.js'
@@ -9,8 +9,8 @@ import { checkBody, ResumeBody } from '../schemas.js'
 const STATUS: Readonly<Record<ResumeRefusal['kind'], number>> = {
   'confirm-missing': 428,
   'confirm-stale': 409,
-  'not-yours': 403,
-  'not-explained': 409,
+  'not-by-this-way': 403,
+  'halted-meanwhile': 409,
   'not-durable': 503,
   'close-all-running': 409,
 }
@@ -77,7 +77,7 @@ export class ResumeCall implements Route {
 /** Who has resumed one of several has to know that it isn't over. */
 function stillHalted({ haltCount, state }: Status): string[] {
   if (haltCount === 0) return []
-  return [`${haltCount} other halts stay in force, and the state is ${state}. POST /resume without a body shows them.`]
+  return [`Not all is resumed: ${describeLeft(haltCount, state)}. POST /resume without a body shows what is in force.`]
 }
 
 /** Who resumes a stuck bot has to know what she resumes. */
