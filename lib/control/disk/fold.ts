@@ -69,14 +69,10 @@ function onlyRaises(entry: JournalEntry): boolean {
 
 /** A person's halt takes the place of what she has said earlier. A halt that is known takes its own place again. A line of this kind makes none milder. */
 function withHalt(halts: readonly Halt[], halt: Halt): readonly Halt[] {
-  if (halt.earlier !== undefined)
-    return [
-      ...without(
-        halts,
-        halt.earlier.last.map(({ haltId }) => haltId),
-      ),
-      halt,
-    ]
+  if (halt.earlier !== undefined) {
+    const replaced = [halt, ...halt.earlier.last].map(({ haltId }) => haltId)
+    return [...without(halts, replaced), halt]
+  }
   const at = halts.findIndex(({ haltId }) => haltId === halt.haltId)
   const known = halts[at]
   if (known === undefined) return [...halts, halt]

@@ -1,5 +1,6 @@
 import { Big } from '../../../lib/words/big.js'
 import { type OrderIntent, type OrderSide, toQuantity, UNKNOWN_ORDER } from '../../../lib/words/order.js'
+import { ownField } from '../../../lib/words/own-field.js'
 import { camelCase } from './method-names.js'
 
 /** What an order is read with: facts of its market. */
@@ -126,15 +127,16 @@ function orderOfFields(reader: CallReader, action: 'place' | 'amend', asked: Ask
 
 /** In hedge mode ccxt makes a reduce-only order close the position of the other side. */
 function positionNamedBy(
-  { hedged }: Readonly<Record<string, unknown>>,
+  params: Readonly<Record<string, unknown>>,
   side: OrderSide | null,
 ): Pick<OrderIntent, 'positionSide'> {
-  if (hedged !== true || side === null) return {}
+  if (ownField(params, 'hedged') !== true || side === null) return {}
   return { positionSide: side === 'sell' ? 'long' : 'short' }
 }
 
 function isReduceOnly(params: Readonly<Record<string, unknown>>, byName: unknown): boolean {
-  if (params.reduceOnly !== true && !(byName === true && params.reduceOnly === undefined)) return false
+  const reduceOnly = ownField(params, 'reduceOnly')
+  if (reduceOnly !== true && !(byName === true && reduceOnly === undefined)) return false
   return Object.keys(params).every((key) => HARMLESS_PARAMS.has(key))
 }
 
