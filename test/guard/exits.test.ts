@@ -425,3 +425,10 @@ t.test('given a venue that contradicts itself, when an exit comes, then nobody k
     t.match(reducingBot().code(whole(more)), /its venue could not be read/)
   }
 })
+
+t.test('given an answered exit, when the same object is looked at again, then it is a new order', async (t) => {
+  const { guard, middleware } = reducingBot()
+  const order = whole()
+  await middleware(order, async () => 'filled')
+  t.equal(guard.permits(order).allowed, false)
+})

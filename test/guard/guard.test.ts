@@ -176,3 +176,38 @@ t.test('given many orders in flight, when the oldest are asked for, then they co
   t.equal(inFlight.oldest(20).length, 5)
   t.same(inFlight.oldest(0), [])
 })
+
+t.test('given orders in flight, when a halt comes and then their answers, then late ones are told', async (t) => {
+  const { middleware, halt, late, latch, unknown } = realGuard()
+  const answers: ((error: Error | null) => void)[] = []
+  const send = (order: unknown) =>
+    middleware(order, () => {
+      return new Promise<void>((resolve, reject) =>
+        answers.push((error) => (error === null ? resolve() : reject(error))),
+      )
+    }) as Promise<void>
+  const sent = [send(buy()), send(exit()), send(buy({ symbol: 'ETH/USDT' }))]
+  halt()
+  for (const [index, answer] of answers.entries()) answer(index === 2 ? new Error('timed out') : null)
+  await Promise.allSettled(sent)
+  t.same(
+    late.map(({ order, unknown }) => [order.symbol, order.reduceOnly, unknown]),
+    [
+      ['BTC/USDT', false, false],
+      ['BTC/USDT', true, false],
+      ['ETH/USDT', false, true],
+    ],
+  )
+  t.match(latch.orders.counts(), { late: 3, unknown: 1, inFlight: 0 })
+  t.match(unknown.examples(), [{ order: { symbol: 'ETH/USDT' } }])
+})
+
+t.test('given an order that was given up, when its answer comes after all, then it ends no other', async (t) => {
+  const { guard, inFlight } = realGuard()
+  const given = buy()
+  const place = inFlight.begin(given)
+  guard.failed(given, place, new Error('broken off'))
+  t.equal(inFlight.begin(buy()), place)
+  guard.answered(given, place, 'filled')
+  t.equal(inFlight.size, 1)
+})

@@ -85,3 +85,14 @@ t.test(
     t.equal(pending.against('v', SELL.symbol, 'sell', began).quantity.toFixed(), '0')
   },
 )
+
+t.test('given old orders that are kept as one, when a reading shows some of them, then all of them wait', async (t) => {
+  const pending = new PendingOrders()
+  for (let at = 1; at <= 2_001; at++) pending.add(SELL, at)
+  const began = new Map([['v', 500]])
+  pending.update(began)
+  t.equal(pending.against('v', SELL.symbol, 'sell', began).quantity.toFixed(), '2001')
+  began.set('v', 1_001)
+  pending.update(began)
+  t.equal(pending.against('v', SELL.symbol, 'sell', began).quantity.toFixed(), '1001')
+})

@@ -31,7 +31,7 @@ export function atTheStacksEdge(
   // An overflow for each frame is made, and its stack is nothing that anyone reads.
   Error.stackTraceLimit = 0
   let beyond = 0
-  for (let depth = deepest() - FRAMES; beyond < BEYOND; depth++) {
+  for (let depth = withRoom(); beyond < BEYOND; depth++) {
     before()
     const made: { call: EdgeCall | null } = { call: null }
     try {
@@ -52,6 +52,14 @@ export function atTheStacksEdge(
   }
   Error.stackTraceLimit = stackTraceLimit
   return calls
+}
+
+/** So many frames that there is still plenty of room, also when they have changed their size since they were counted. */
+function withRoom(): number {
+  let frames = deepest()
+  do frames -= FRAMES
+  while (isTooDeep(frames + FRAMES / 2))
+  return frames
 }
 
 /** The number of frames that just fit. */

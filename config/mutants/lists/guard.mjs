@@ -72,15 +72,6 @@ export const GUARD = [
     why: 'an order in a queue leaves through a halt',
   },
   {
-    id: 'guard: a broken-off order counts as passed',
-    file: 'lib/guard/guard.ts',
-    find: `    this.#latch.orders.setPassed(this.#passed + 1, cancels)
-    this.#passed++`,
-    replace: `    this.#passed++
-    this.#latch.orders.setPassed(this.#passed, cancels)`,
-    why: 'quiet waits for an order that never left',
-  },
-  {
     id: 'guard: what was broken off is not caught up',
     file: 'lib/guard/guard.ts',
     find: `  beat(): void {
