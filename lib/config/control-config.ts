@@ -1,4 +1,5 @@
 import { ConfigError } from '../words/errors.js'
+import { ownFields } from '../words/own-field.js'
 import { type ControlTable, checkTable } from './control-table.js'
 import { type Environment, findUnknownVariables } from './environment.js'
 import { layEnvironment } from './layers.js'
@@ -35,7 +36,8 @@ export interface ControlConfig extends ValuesFor<'bot' | 'control' | 'both'>, De
 export function readControlConfig(table: unknown, environment: Environment): ControlConfig {
   const none = table === undefined || table === null
   const problems = none || isTable(table) ? [] : ['[control] must be a table of settings']
-  const { settings, nameOf, warnings } = layEnvironment(isTable(table) ? table : {}, environment)
+  const variables = ownFields(environment)
+  const { settings, nameOf, warnings } = layEnvironment(ownFields(isTable(table) ? table : {}), variables)
   const { fitting, problems: misfits } = checkTable(settings, nameOf)
   problems.push(...misfits)
   const config = derive(fitting, Object.keys(settings), problems)
@@ -44,7 +46,7 @@ export function readControlConfig(table: unknown, environment: Environment): Con
     ...config,
     warnings: [
       ...(none ? ['The configuration has no [control] table, so the kill switch runs with its defaults.'] : []),
-      ...findUnknownVariables(environment),
+      ...findUnknownVariables(variables),
       ...config.warnings,
       ...warnings,
     ],

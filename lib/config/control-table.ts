@@ -1,3 +1,4 @@
+import { ownFields } from '../words/own-field.js'
 import { type Static, type TOptional, Type, Value } from '../words/typebox.js'
 import { SETTING_NAMES, SETTINGS, type SettingName } from './settings.js'
 
@@ -23,7 +24,7 @@ export function checkTable(
   given: Readonly<Record<string, unknown>>,
   nameOf: (setting: string) => string,
 ): { readonly fitting: ControlTable; readonly problems: readonly string[] } {
-  const fitting: Record<string, unknown> = {}
+  const fitting: Record<string, unknown> = ownFields({})
   const problems: string[] = []
   for (const [name, value] of Object.entries(given)) {
     if (!isSetting(name)) {

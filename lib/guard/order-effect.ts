@@ -18,6 +18,8 @@ export interface KnownEffect {
   readonly side: OrderSide
   /** A decimal string above zero. */
   readonly quantity: string
+  /** What else it says, as one text: with other words it is another order. */
+  readonly says: string
 }
 
 export interface UnknownEffect {
@@ -34,7 +36,8 @@ export function effectOf({ intent, fields }: OrderAsRead): OrderEffect | null {
   if (symbol === null || side === null || quantity === null) {
     return { venue, unknown: 'its symbol, side or quantity could not be read' }
   }
-  return fields.replaced === null ? { venue, symbol, side, quantity } : { venue, unknown: fields.replaced }
+  if (fields.replaced !== null) return { venue, unknown: fields.replaced }
+  return { venue, symbol, side, quantity, says: JSON.stringify([fields.positionSide, fields.unclear]) }
 }
 
 /** True when both are the same order once more, in the same words. Pure. */
@@ -44,6 +47,7 @@ export function sameEffect(one: OrderEffect, other: OrderEffect): boolean {
     one.venue === other.venue &&
     one.symbol === other.symbol &&
     one.side === other.side &&
-    one.quantity === other.quantity
+    one.quantity === other.quantity &&
+    one.says === other.says
   )
 }

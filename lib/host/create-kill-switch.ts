@@ -1,5 +1,6 @@
 import { type ControlTable, type Environment, readControlConfig } from '../config/control-config.js'
 import type { DescribeOrder } from '../words/order.js'
+import { ownFields } from '../words/own-field.js'
 import type { Logger, Venue } from '../words/ports.js'
 import { disabledKillSwitch } from './disabled-kill-switch.js'
 import type { KillSwitch } from './kill-switch.js'
@@ -31,7 +32,7 @@ export interface KillSwitchOptions {
  * @throws {StartError} when the port or the state directory can't be had: the bot must not trade then
  */
 export async function createKillSwitch(control?: ControlTable, options: KillSwitchOptions = {}): Promise<KillSwitch> {
-  const { environment = process.env, ...ports } = options
+  const { environment = process.env, ...ports } = ownFields(options)
   const config = readControlConfig(control, environment)
   if (!config.enabled) return disabledKillSwitch(config, ports.logger)
   return prepareKillSwitch(completePorts({ config, ...ports })).start()

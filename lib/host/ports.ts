@@ -1,5 +1,6 @@
 import type { ControlConfig } from '../config/control-config.js'
 import type { DescribeOrder } from '../words/order.js'
+import { ownField } from '../words/own-field.js'
 import type { Logger, Venue } from '../words/ports.js'
 import { defaultLogger } from './default-logger.js'
 import type { ProcessPort } from './installation.js'
@@ -46,5 +47,6 @@ export function completePorts(given: GivenPorts): Ports {
 
 /** What the host has given for a port, also when that is null: leaving a port out is one thing, giving nothing another. */
 export function givenOrDefault(given: GivenPorts, port: DefaultPort, botName: () => string): unknown {
-  return given[port] === undefined ? DEFAULT_PORTS[port](botName) : given[port]
+  const own = ownField(given, port)
+  return own === undefined ? DEFAULT_PORTS[port](botName) : own
 }

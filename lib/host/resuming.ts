@@ -2,6 +2,7 @@ import type { HaltView } from '../guard/halt-view.js'
 import { monotonicMs } from '../time/monotonic.js'
 import { ResumeRefusedError } from '../words/errors.js'
 import type { Halt, HaltSource } from '../words/halt.js'
+import { printable } from '../words/printable.js'
 import { describeRefusal, type ResumeReport } from '../words/resume.js'
 import type { TradingState } from '../words/trading-state.js'
 import type { ControlThread } from './control-thread.js'
@@ -70,11 +71,17 @@ export class Resuming {
     const message = {
       type: 'resume',
       callId,
-      confirm: confirm === undefined ? [] : [confirm].flat(),
+      confirm: [confirm].flat().filter((haltId) => typeof haltId === 'string'),
       source,
-      operator: operator ?? null,
+      operator: personIn(operator),
       expiresAt: monotonicMs() + deadlineMs,
     } as const
     return (await this.#control.call(message, deadlineMs)) as ResumeReport | null
   }
+}
+
+/** A text in which nothing can be seen names nobody, and what is no text neither: a program must not pass for a person by mistake. */
+function personIn(operator: unknown): string | null {
+  const shown = typeof operator === 'string' ? printable(operator).trim() : ''
+  return shown === '' ? null : shown
 }

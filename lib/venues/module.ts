@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { comparedVenue } from '../words/compared-name.js'
 import type { CreateVenue, Venue } from '../words/ports.js'
-import { scopeName } from '../words/scope.js'
 
 /** How long a module has to make its venues, in ms. */
 const CREATE_DEADLINE_MS = 10_000
@@ -57,7 +57,7 @@ export function checkVenues(venues: readonly Partial<Venue>[]): void {
   const names = new Set<string>()
   for (const venue of venues) {
     checkVenue(venue)
-    const name = scopeName(venue.name ?? '')
+    const name = comparedVenue(venue.name ?? '')
     if (names.has(name)) throw new Error(`two venues are called ${venue.name}: give each a name of its own`)
     names.add(name)
   }

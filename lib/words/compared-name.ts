@@ -17,6 +17,11 @@ export function comparedName(field: 'venue' | 'strategy' | 'symbol', name: strin
   return plainName(told) || plainName(name) || fold(name).replace(WITHOUT_SHAPE, '')
 }
 
+/** Two venues of names that are compared as equal would be one to whoever reads or types them, and may be one. Pure. */
+export function comparedVenue(name: string): string {
+  return comparedName('venue', name)
+}
+
 /**
  * `BTC/USDT:USDT` is `BTC/USDT` as a contract that is settled in USDT (ccxt's way of writing it), and so is `BTCUSDT:USDT`. In
  * `XYZ:AAPL` the colon is no such thing.

@@ -1,5 +1,6 @@
 import type { ResumeRefusalCode } from './errors.js'
 import type { Halt } from './halt.js'
+import { printable } from './printable.js'
 import { describeScope } from './scope.js'
 import type { TradingState } from './trading-state.js'
 
@@ -32,7 +33,7 @@ export function describeRefusal(refusal: ResumeRefusal): { code: ResumeRefusalCo
     case 'confirm-stale':
       return {
         code: 'CONFIRM_STALE',
-        message: `Nothing was resumed: ${refusal.unknown.join(', ')} is not in force. In force: ${inForce}. Look at what has happened since, then confirm that.`,
+        message: `Nothing was resumed: ${refusal.unknown.map((id) => printable(id, 100)).join(', ')} is not in force. In force: ${inForce}. Look at what has happened since, then confirm that.`,
       }
     case 'not-by-this-way':
       return {

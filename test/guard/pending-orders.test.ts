@@ -4,7 +4,7 @@ import type { OrderEffect } from '../../lib/guard/order-effect.js'
 import { type PendingOrder, PendingOrders, UNANSWERED } from '../../lib/guard/pending-orders.js'
 import { mayBeSameInstrument } from '../../lib/words/instrument.js'
 
-const SELL = { venue: 'v', symbol: 'BTC/USDT', side: 'sell', quantity: '1' } as const
+const SELL = { venue: 'v', symbol: 'BTC/USDT', side: 'sell', quantity: '1', says: '' } as const
 
 const effects = fc.record({
   venue: fc.constantFrom('v', 'w', null, 'unread'),
@@ -50,7 +50,7 @@ t.test('given any orders, answered and read back, when summed up, then sums and 
         const order = 'which' in step ? orders[step.which % Math.max(1, orders.length)] : undefined
         if (step.do === 'add') {
           const { unknown, ...known } = step.effect
-          const effect: OrderEffect = unknown === undefined ? known : { venue: known.venue, unknown }
+          const effect: OrderEffect = unknown === undefined ? { ...known, says: '' } : { venue: known.venue, unknown }
           orders.push(pending.add(effect, step.answered ? now + 10 : UNANSWERED))
         } else if (step.do === 'read') {
           began.set(step.venue, now + 5)

@@ -171,8 +171,11 @@ function namedHalts(halts: HaltSet, confirm: readonly string[]): readonly Halt[]
   return [...new Set(confirm)].flatMap((haltId) => halts.get(haltId) ?? [])
 }
 
-/** A program ends what programs have halted, and a signal what signals have; a person may end anything. Pure. */
+/**
+ * A program ends what programs have halted, and a signal what signals have; a person may end anything. A program's halt that
+ * had to take another one's place, since there were too many of its kind, stands for both: only a person ends that. Pure.
+ */
 export function mayEnd(source: Halt['source'], operator: string | null, halt: Halt): boolean {
   if (operator !== null || source === 'http') return true
-  return halt.source === source
+  return halt.source === source && (source === 'signal' || halt.earlier === undefined)
 }

@@ -1,5 +1,6 @@
 import type { Latch } from '../../between/latch/latch.js'
 import type { ControlSettings, ToVenues } from '../../between/messages.js'
+import { comparedVenue } from '../../words/compared-name.js'
 import type { Log } from '../../words/ports.js'
 import { VenueLine } from './venue-line.js'
 import { VenueThread } from './venue-thread.js'
@@ -33,8 +34,9 @@ export class VenueConnections {
   async connect(): Promise<{ readonly own: VenueLine; readonly module: VenueLine | null; readonly venues: Venues }> {
     const module = this.#thread === null ? null : await this.#thread.start()
     const { settings, post, botUnreachable } = this.#parts
+    const told = new Set((module?.venues ?? []).map(comparedVenue))
     const own = new VenueLine({
-      venues: settings.venues.filter((name) => !(module?.venues ?? []).includes(name)),
+      venues: settings.venues.filter((name) => !told.has(comparedVenue(name))),
       post,
       unreachable: botUnreachable,
     })
