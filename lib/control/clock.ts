@@ -29,6 +29,18 @@ export function startBeat(latch: Latch, look: () => void): () => void {
   return () => clearInterval(timer)
 }
 
+/** Leaves a step out while the last one has not ended: a disk may hang. */
+function neverTwice(step: () => Promise<void>): () => void {
+  let running = false
+  return () => {
+    if (running) return
+    running = true
+    void step().finally(() => {
+      running = false
+    })
+  }
+}
+
 export interface ClockParts {
   readonly latch: Latch
   readonly settings: ControlSettings
@@ -46,11 +58,10 @@ export interface ClockParts {
   readonly log: Log
 }
 
-/** What is done at each beat; and each second, one after the other, and never twice at a time. */
+/** What is done at each beat; and each second: nothing twice at a time, and nothing waits for another. */
 export class Clock {
   readonly #parts: ClockParts
   #timers: NodeJS.Timeout[] = []
-  #running = false
   #rejectedSoFar = 0
   #stuckReported = false
   #moduleReadAt = performance.now()
@@ -61,27 +72,27 @@ export class Clock {
 
   start(): void {
     this.#parts.latch.news.wantExample()
+    const { keeper, latchFirst, wholeSet } = this.#parts
+    const atEachSecond = [
+      async () => this.countRejections(),
+      async () => this.#reportStuckBot(),
+      async () => this.#readModuleVenues(),
+      () => keeper.look(latchFirst.isBusy),
+      () => keeper.catchUp(),
+      () => this.#watchStateDirectory(),
+      () => this.#watchListeners(),
+    ].map(neverTwice)
     this.#timers = [
-      setInterval(() => this.#parts.wholeSet.look(), BEAT_MS),
-      setInterval(() => void this.#second(), SECOND_MS),
+      setInterval(() => wholeSet.look(), BEAT_MS),
+      setInterval(() => {
+        for (const step of atEachSecond) step()
+      }, SECOND_MS),
     ]
   }
 
   stop(): void {
     for (const timer of this.#timers) clearInterval(timer)
     this.countRejections()
-  }
-
-  async #second(): Promise<void> {
-    if (this.#running) return
-    this.#running = true
-    this.countRejections()
-    this.#reportStuckBot()
-    this.#readModuleVenues()
-    await this.#watchStateDirectory()
-    await this.#watchListeners()
-    await this.#parts.keeper.tick(this.#parts.latchFirst.isBusy)
-    this.#running = false
   }
 
   /** Rejected orders are counted, with the first one as an example. */

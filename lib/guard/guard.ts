@@ -69,7 +69,7 @@ export class Guard {
   check(order: unknown): Verdict {
     const rejected = this.#rejected
     try {
-      if (--this.#ordersToLook === 0) this.#lookAt(order)
+      if (--this.#ordersToLook <= 0) this.#lookAt(order)
       if (this.#gate.isOpen()) return this.#pass(ALLOWED)
       const intent = this.read(order)
       let exit: OrderAsRead | null = null

@@ -43,6 +43,8 @@ export class Halting {
   readonly #own = new Map<string, OwnHalt>()
   /** Those of them that the control thread was not told of: the caller's stack ended in between. */
   readonly #unposted = new Set<OwnHalt>()
+  /** The call of the newest resume: what was said before it may be ended by it. */
+  #resumedBy = 0
   #tooMany = OWN_KEPT
   #started = false
   #gone = false
@@ -102,6 +104,11 @@ export class Halting {
     return 0
   }
 
+  /** A resume is about to be asked for. @param callId its call */
+  resuming(callId: number): void {
+    this.#resumedBy = callId
+  }
+
   /** Leaves on disk what the keeper has not. For the process's last moment. */
   lastMoment(): void {
     if (!this.#started) return
@@ -123,12 +130,12 @@ export class Halting {
   }
 
   /**
-   * The same halt that is on its way to the keeper already. While the keeper has not taken that one, it lowers nothing, so
-   * nothing is lost by not sending another.
+   * The same halt that is on its way to the keeper already, with no resume behind it. While the keeper has not taken that one, it
+   * lowers nothing, so nothing is lost by not sending another.
    */
   #repeat(read: ReadHaltRequest, source: HaltSource): OwnHalt | null {
     const known = this.#own.get(askerOf(read, source))
-    if (known === undefined || source !== 'code') return null
+    if (known === undefined || source !== 'code' || known.callId < this.#resumedBy) return null
     return known.number > this.#parts.latch.botHalts.read().taken ? known : null
   }
 

@@ -67,6 +67,7 @@ export class Resuming {
 
   async #ask(source: HaltSource, { confirm, operator }: AskedResume): Promise<ResumeReport | null> {
     const callId = this.#control.nextCallId()
+    this.#halting.resuming(callId)
     const deadlineMs = this.#halting.keeperDeadlineMs()
     const message = {
       type: 'resume',

@@ -17,7 +17,7 @@ export interface HaltOutcome {
 /** So many halts of one kind a program may have in force with reasons of their own; then the newest makes room. */
 const MAX_REASONS = 32
 const EARLIER_SHOWN = 3
-const NONE: ReadonlySet<string> = new Set()
+const NONE = (): boolean => false
 
 /** So many halts are shown where all are counted. */
 export const HALTS_SHOWN = 20
@@ -90,13 +90,13 @@ export class HaltSet {
   /**
    * Applies a halt.
    *
-   * @param ending the halts that are just being ended: none of them can stand for what is said now
+   * @param isEnding whether somebody is about to end a halt: such a one can't stand for what is said now
    */
-  add(asked: Halt, ending: ReadonlySet<string> = NONE): HaltOutcome {
+  add(asked: Halt, isEnding: (haltId: string) => boolean = NONE): HaltOutcome {
     const same = this.#byId.get(asked.haltId)
     if (same !== undefined) return { inForce: same, change: 'repeated', replaced: null }
     const said = this.#byId.get(this.#byAsker.get(askerOf(asked)) ?? '')
-    const known = said !== undefined && !ending.has(said.haltId) ? said : this.#whoMakesRoom(asked)
+    const known = said !== undefined && !isEnding(said.haltId) ? said : this.#whoMakesRoom(asked, isEnding)
     if (known === undefined) {
       this.put(asked)
       return { inForce: asked, change: 'new', replaced: null }
@@ -129,10 +129,10 @@ export class HaltSet {
   }
 
   /** A program that makes a new reason for each of its halts must not fill the memory. */
-  #whoMakesRoom(asked: Halt): Halt | undefined {
+  #whoMakesRoom(asked: Halt, isEnding: (haltId: string) => boolean): Halt | undefined {
     const kind = this.#byKind.get(kindOf(asked))
     if (isPerson(asked) || kind === undefined || kind.size < MAX_REASONS) return undefined
-    return this.#byId.get([...kind].at(-1) ?? '')
+    return this.#byId.get([...kind].findLast((haltId) => !isEnding(haltId)) ?? '')
   }
 
   /** Takes a halt in as it is. */

@@ -18,7 +18,8 @@ export async function leave(directory: string, act: (keeper: Keeper, latch: Latc
   await keeper.begin({ ...NOBODY, what: 'started', source: 'start' }, problems)
   await act(keeper, latch)
   // The permit comes last.
-  await keeper.tick(false)
+  await keeper.look(false)
+  await keeper.catchUp()
   await store.close()
 }
 

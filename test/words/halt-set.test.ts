@@ -78,12 +78,31 @@ t.test('given a halt that is just being ended, when said again, then that is ano
     const ending = halt({ source })
     halts.add(ending)
     const again = halt({ source })
-    t.match(halts.add(again, new Set([ending.haltId])), { change: 'new', inForce: { haltId: again.haltId } })
+    t.match(
+      halts.add(again, (haltId) => haltId === ending.haltId),
+      { change: 'new', inForce: { haltId: again.haltId } },
+    )
     halts.remove(ending.haltId)
     t.same(halts.list(), [again])
     t.match(halts.add(halt({ source: 'code', reason: A_HALT.reason })), { inForce: { source: 'code' } })
   }
 })
+
+t.test(
+  'given as many reasons as may be, when the newest is just being ended and said again, then it is another',
+  async (t) => {
+    const halts = new HaltSet()
+    let newest = halt({ source: 'code', reason: 'no 0' })
+    for (let number = 0; number < 32; number++) {
+      newest = halt({ source: 'code', reason: `no ${number}` })
+      halts.add(newest)
+    }
+    const { inForce } = halts.add(halt({ source: 'code', reason: 'no 31' }), (haltId) => haltId === newest.haltId)
+    t.not(inForce.haltId, newest.haltId)
+    halts.remove(newest.haltId)
+    t.ok(halts.has(inForce.haltId))
+  },
+)
 
 t.test(
   'given a program that makes up a reason each time, when it halts for ever, then the memory stays small',

@@ -57,10 +57,14 @@ export class Gate {
     return this.#change((gate) => countRaise(gate) | (level === 'halted' ? HALTED : REDUCING))
   }
 
-  /** Raises to halted without a further call: for a caller who has next to no stack left. From any thread. */
+  /**
+   * Announces a halt and raises to halted, without a further call: for a caller on the bot thread who has next to no stack left,
+   * and says what for later. It is announced and counted before it raises, so that no resume in between lowers it.
+   */
   slam(): void {
-    Atomics.or(this.#words, AT, HALTED)
+    Atomics.add(this.#words, WORD.botHalts, 1)
     Atomics.add(this.#words, AT, ONE_RAISE)
+    Atomics.or(this.#words, AT, HALTED)
   }
 
   /** Says that there is a scoped halt; from any thread, after the halt's scope is where the guard finds it. */

@@ -1,5 +1,5 @@
 import { type BigIntStats, constants } from 'node:fs'
-import { lstat, open, rmdir, unlink } from 'node:fs/promises'
+import { lstat, open, rename, rmdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MAX_HALT_TEXT } from '../../between/halt-file.js'
 import { HALT_FILE } from '../../between/state-files.js'
@@ -61,16 +61,38 @@ export class HaltFile {
     await this.#mayWrite()
     const status = await statusOf(this.#path)
     if (status === null) return
-    if (identityOf(status) !== identity)
-      throw new Error(`${this.#path} is not the one that has halted: it is new, or changed`)
+    if (identityOf(status) !== identity) throw this.#isAnother()
+    if (status.isDirectory()) return this.#removeDirectory()
+    // Another one may take its place at any moment: what is moved aside is looked at once more before it goes.
+    const aside = `${this.#path}.removed`
+    await rename(this.#path, aside)
+    const moved = await lstat(aside, { bigint: true })
+    if (!isSame(moved, status)) {
+      await rename(aside, this.#path)
+      throw this.#isAnother()
+    }
+    await unlink(aside)
+  }
+
+  /** One that is not empty stays: no other one can take the place of it meanwhile. */
+  async #removeDirectory(): Promise<void> {
     try {
-      await (status.isDirectory() ? rmdir(this.#path) : unlink(this.#path))
+      await rmdir(this.#path)
     } catch (error) {
       if (errorCode(error) === 'ENOTEMPTY')
         throw new Error(`${this.#path} is a directory that is not empty: remove it by hand`)
       if (errorCode(error) !== 'ENOENT') throw error
     }
   }
+
+  #isAnother(): Error {
+    return new Error(`${this.#path} is not the one that has halted: it is new, or changed`)
+  }
+}
+
+/** The same file, also after it was moved, which changes its `ctime`. */
+function isSame(one: BigIntStats, other: BigIntStats): boolean {
+  return one.dev === other.dev && one.ino === other.ino && one.mtimeNs === other.mtimeNs
 }
 
 async function statusOf(path: string): Promise<BigIntStats | null> {

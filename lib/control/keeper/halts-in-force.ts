@@ -20,7 +20,8 @@ export class HaltsInForce {
   readonly #halts: HaltSet
   /** The gate may be stricter than the halts: when one ended, somebody had not said yet what he had raised for. */
   #unsettled = false
-  #ending: ReadonlySet<string> = new Set()
+  /** What each resume names that has come in and has not ended. */
+  readonly #ending = new Set<readonly string[]>()
 
   /** @param halts what the last run has left in force; in the latch only once it was restored */
   constructor(latch: Latch, tellGuard: (notice: Notice) => void, halts: readonly Halt[]) {
@@ -45,7 +46,7 @@ export class HaltsInForce {
       haltIds.setCurrent(asked.haltId)
       gate.raise(asked.level)
     }
-    const outcome = this.#halts.add(asked, this.#ending)
+    const outcome = this.#halts.add(asked, (haltId) => this.#isEnding(haltId))
     const { inForce, replaced } = outcome
     this.publish({ kind: 'raised', halt: inForce, replaced, callId: own?.callId ?? null })
     if (asked.scope !== null) gate.raiseScoped()
@@ -54,9 +55,20 @@ export class HaltsInForce {
     return outcome
   }
 
-  /** Names the halts that a resume is about to end, until it has done so or not: whoever says one of them again gets a new one. */
-  setEnding(haltIds: ReadonlySet<string>): void {
-    this.#ending = haltIds
+  /** Names the halts that a resume is to end, until `step` has ended: whoever says one of them again meanwhile gets a new one. */
+  async whileEnding<Result>(haltIds: readonly string[], step: () => Promise<Result>): Promise<Result> {
+    const ending = [...haltIds]
+    this.#ending.add(ending)
+    try {
+      return await step()
+    } finally {
+      this.#ending.delete(ending)
+    }
+  }
+
+  #isEnding(haltId: string): boolean {
+    for (const ending of this.#ending) if (ending.includes(haltId)) return true
+    return false
   }
 
   /** Ends halts, and brings the gate down to those that are left. */

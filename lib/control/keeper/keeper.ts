@@ -168,13 +168,14 @@ export class Keeper {
     this.#counts.refusal(kind, facts)
   }
 
-  /**
-   * Once a second: counts go to the journal, a failed write is tried again, `HALT` is looked for, and a raise that nobody
-   * explained is taken up.
-   */
-  async tick(lettingIn: boolean): Promise<void> {
+  /** Once a second: a raise that nobody explained is taken up, and `HALT` is looked for. */
+  async look(lettingIn: boolean): Promise<void> {
     this.#adoptRaise(lettingIn)
     await this.#haltFile.look()
+  }
+
+  /** Once a second: counts go to the journal, and a failed write is tried again. */
+  async catchUp(): Promise<void> {
     if (this.#parts.journal.waiting < MAX_UNWRITTEN) this.#writer.note(...this.#counts.due())
     await this.#writer.run(() => this.#writer.catchUp())
   }

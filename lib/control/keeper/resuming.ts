@@ -56,7 +56,8 @@ export class Resuming {
 
   /** Ends the halts that are confirmed, once that is on disk. Never rejects. */
   resume(command: ResumeCommand): Promise<ResumeReport> {
-    return this.#parts.writer.run(() => this.#resume(command))
+    const { inForce, writer } = this.#parts
+    return inForce.whileEnding(command.confirm, () => writer.run(() => this.#resume(command)))
   }
 
   async #resume(command: ResumeCommand): Promise<ResumeReport> {
@@ -65,14 +66,9 @@ export class Resuming {
     const named = this.#read(command, before)
     if ('refused' in named) return named.refused
     const haltIds = new Set(named.map(({ haltId }) => haltId))
-    inForce.setEnding(haltIds)
-    try {
-      const why = await this.#write(named, haltIds, command, before)
-      if (why !== null) return { kind: 'not-durable', why, ...this.#inForce() }
-      inForce.end([...haltIds])
-    } finally {
-      inForce.setEnding(new Set())
-    }
+    const why = await this.#write(named, haltIds, command, before)
+    if (why !== null) return { kind: 'not-durable', why, ...this.#inForce() }
+    inForce.end([...haltIds])
     // A milder halt that came meanwhile has held the permit back. A restart must not be halted by a resume that was answered.
     await writer.settle()
     const { size, state } = inForce.halts

@@ -393,3 +393,13 @@ t.test('given a pause that rests on time, when either clock is past it, then it 
   latch.pauses.beginsAt('lease', null)
   t.equal(latch.gate.isOpen(), true)
 })
+
+t.test('given a caller without stack, when it slams, then no resume of another halt lowers it', async (t) => {
+  const { gate, botHalts } = new Latch()
+  gate.started('active', false)
+  const before = gate.read().raises
+  gate.slam()
+  t.equal(gate.read().state, 'halted')
+  t.equal(gate.lowerTo('active', false, before), false)
+  t.equal(botHalts.allTaken(), false)
+})

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
@@ -117,4 +117,18 @@ t.test('given a halt that the bot thread leaves, when looked for, then it is fou
   t.equal(leaveHaltFile(join(directory, 'new', 'state'), 'x'.repeat(9_999)), null, 'also where there is no directory')
   t.match(await new HaltFile(join(directory, 'new', 'state'), mayWrite).look(), { text: 'x'.repeat(2_048) })
   t.type(leaveHaltFile(file, 'in a file'), 'string')
+})
+
+t.test('given another one is put there while the first is being removed, then that one stays', async (t) => {
+  const { file, haltFile } = made(t)
+  for (let ticks = 0; ticks < 60; ticks++) {
+    writeFileSync(file, 'first')
+    const first = await haltFile.look()
+    const removed = haltFile.remove(first?.identity ?? '').catch(() => {})
+    for (let tick = 0; tick < ticks % 20; tick++) await new Promise((next) => setImmediate(next))
+    rmSync(file, { force: true })
+    writeFileSync(file, 'second')
+    await removed
+    t.ok(existsSync(file), `${ticks}`)
+  }
 })

@@ -72,6 +72,12 @@ function made(t: Test, halts: readonly Halt[] = []) {
   }
 }
 
+/** What is done each second. */
+async function tick(keeper: Keeper, lettingIn: boolean) {
+  await keeper.look(lettingIn)
+  await keeper.catchUp()
+}
+
 async function started(t: Test, halts: readonly Halt[] = []) {
   const all = made(t, halts)
   await all.keeper.begin(STARTED, [])
@@ -168,7 +174,7 @@ t.test(
         t.equal(keeper.durable, false, 'as it stands, it is not')
         t.match(await nextStart(), { active: false, problem: /ACTIVE is missing/ })
         disk.fails = () => false
-        await keeper.tick(false)
+        await tick(keeper, false)
         t.equal(keeper.durable, true)
         t.match(await nextStart(), { problem: null, halts: [{ level, scope }] }, 'it is written once there is room')
       }
@@ -214,7 +220,7 @@ t.test('given a disk that takes nothing at all, when halted and resumed, then bo
   t.match(await keeper.resume(resume(first.inForce.haltId)), { kind: 'not-durable', why: /ENOSPC/ })
   t.equal(latch.gate.read().state, 'halted')
   disk.failing = false
-  await keeper.tick(false)
+  await tick(keeper, false)
   t.equal(keeper.durable, true)
   t.equal(keeper.halts.size, 2)
 })
@@ -249,7 +255,7 @@ t.test('given a resume is being written, when another halt comes in, then that s
       const state = scope === null ? 'halted' : 'active'
       t.match(latch.gate.read(), { state, scoped: scope !== null }, `${change} ${scope?.symbol}`)
       t.equal(await meanwhile[0]?.written, true)
-      await keeper.tick(false)
+      await tick(keeper, false)
       t.same(ids((await nextStart()).halts), [meanwhile[0]?.inForce.haltId])
       t.equal((await nextStart()).active, scope !== null)
     }
@@ -277,6 +283,20 @@ t.test(
   },
 )
 
+t.test(
+  'given a resume that waits its turn, when the same is said again, then it is another halt, and stays',
+  async (t) => {
+    const { latch, halt, keeper } = await started(t)
+    const [first, second] = ['a', 'b'].map((reason) => halt({ source: 'code', reason }).inForce)
+    const resumes = [first, second].map((each) => keeper.resume(resume(each?.haltId ?? '')))
+    const again = halt({ source: 'code', reason: 'b' }).inForce
+    t.not(again.haltId, second?.haltId)
+    await Promise.all(resumes)
+    t.same(keeper.halts.list(), [again])
+    t.equal(latch.gate.read().state, 'halted')
+  },
+)
+
 t.test('given the bot thread has raised, when its message is on its way, then nothing is lowered', async (t) => {
   const { latch, halt, keeper, nextStart } = await started(t)
   const { inForce, written } = halt()
@@ -299,13 +319,13 @@ t.test('given a raise that nobody explains, when two seconds have passed, then a
   const { latch, keeper, nextStart } = await started(t)
   latch.botHalts.announce()
   latch.gate.raise('halted')
-  await keeper.tick(true)
-  await keeper.tick(false)
+  await tick(keeper, true)
+  await tick(keeper, false)
   t.equal(keeper.halts.size, 0, 'its message may still come')
   latch.gate.raise('halted')
-  await keeper.tick(false)
+  await tick(keeper, false)
   t.equal(keeper.halts.size, 0, 'it goes on')
-  await keeper.tick(false)
+  await tick(keeper, false)
   const [adopted] = keeper.halts.list()
   t.match(adopted, { level: 'halted', source: 'guard', reason: /has not arrived/ })
   t.equal((await nextStart()).active, false)
@@ -354,7 +374,7 @@ t.test('given a disk that takes nothing, when begun, then everything is halted',
   const [own] = all.keeper.halts.list()
   t.match(own, { source: 'start', reason: /can't be written.*ENOSPC/ })
   all.disk.failing = false
-  await all.keeper.tick(false)
+  await tick(all.keeper, false)
   t.match(await all.keeper.resume(resume(own?.haltId ?? '')), { kind: 'resumed' })
   t.equal(all.latch.gate.read().state, 'active')
 })
@@ -381,18 +401,18 @@ t.test('given a halt comes in while the keeper starts, when it has started, then
 t.test('given a file HALT, when looked for, then it halts, and goes when that is resumed', async (t) => {
   const { directory, latch, keeper, nextStart } = await started(t)
   writeFileSync(join(directory, 'HALT'), '  exchange hacked\n')
-  await keeper.tick(false)
+  await tick(keeper, false)
   t.equal(latch.gate.read().state, 'halted')
-  await keeper.tick(false)
+  await tick(keeper, false)
   const [halt] = keeper.halts.list()
   t.match(keeper.halts.list(), [{ source: 'file', reason: 'exchange hacked', scope: null }])
   t.match(await keeper.resume(resume(halt?.haltId ?? '')), { kind: 'resumed' })
-  await keeper.tick(false)
+  await tick(keeper, false)
   t.equal(latch.gate.read().state, 'active')
   t.equal((await nextStart()).active, true)
 
   mkdirSync(join(directory, 'HALT', 'x'), { recursive: true })
-  await keeper.tick(false)
+  await tick(keeper, false)
   const [again] = keeper.halts.list()
   t.match(again, { source: 'file', reason: /directory/ })
   t.match(await keeper.resume(resume(again?.haltId ?? '')), { kind: 'not-durable', why: /HALT.*can't be removed/ })
@@ -406,7 +426,7 @@ t.test('given HALT is put there once more, when the first is resumed, then the s
   const touch = async () => {
     rmSync(join(directory, 'HALT'), { force: true })
     writeFileSync(join(directory, 'HALT'), '')
-    await keeper.tick(false)
+    await tick(keeper, false)
     return keeper.halts.list()[0]?.haltId ?? ''
   }
   const first = await touch()
@@ -433,7 +453,7 @@ t.test('given a halt in code that the disk took later, when it is there, then th
   await halt({ source: 'code' }, number).written
   t.ok(latch.botHalts.read().written < number)
   disk.failing = false
-  await keeper.tick(false)
+  await tick(keeper, false)
   t.equal(latch.botHalts.read().written, number, 'so that it does not leave it behind when it has ended')
 })
 
@@ -443,7 +463,7 @@ t.test(
     const { halt, keeper, logged } = await started(t)
     for (let index = 0; index < 200; index++) halt({ source: 'code', scope: { symbol: `S${index % 100}` } })
     keeper.tally('rejected', { ...STARTED, what: 'orders rejected' }, 5)
-    await keeper.tick(false)
+    await tick(keeper, false)
     t.match(
       logged().filter(({ what }) => what === 'orders rejected'),
       [{ details: { count: 5 } }],
@@ -456,7 +476,7 @@ t.test('given rejected orders that wait to be told, when resumed, then they are 
   const { inForce } = halt()
   for (const count of [1, 2]) {
     keeper.tally('rejected', { ...STARTED, what: 'orders rejected' }, count)
-    await keeper.tick(false)
+    await tick(keeper, false)
   }
   t.equal((await keeper.resume(resume(inForce.haltId))).kind, 'resumed')
   t.match(
