@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { plainWord } from './action-words.js'
 import { ObjectFields } from './object-fields.js'
 
@@ -5,13 +6,13 @@ const set = (words: string): ReadonlySet<string> => new Set(words.split(' '))
 
 /** Words of what is more than a cancel: in a field's name, or in a text that names what is done. */
 const MORE = set(
-  'new replace replacement amend edit modify place submit create resubmit resend reopen reenter rebuy reverse flip withdraw transfer borrow repay',
+  'new replace replacement amend edit modify place submit create resubmit resend reopen reenter rebuy requote reverse flip flatten liquidate roll twap withdraw transfer borrow repay',
 )
 /** Beside these, a name with such a word only tells when, by which id, or what became of it: `createTime`, `newClientOrderId`. */
 const TELLS_WHEN = set('time date at on by timestamp ts client status state')
 /** Fields that name what is done. */
 const DOINGS = set(
-  'type action kind op operation command cmd method verb request instruction func function call event intent msgtype messagetype requesttype ordertype orderaction',
+  'type action kind op operation command cmd method verb request instruction func function call event intent msgtype messagetype requesttype ordertype orderaction endpoint path url uri topic route channel',
 )
 /** Fields that hold what was said of an order, a market or a position, and that nobody sends. */
 const SAID = set(
@@ -24,7 +25,7 @@ const CANCELLED = set(
   'cancel cancels cancelled canceled to order orders working open resting original existing target targets old payload data body args',
 )
 /** Words of fields by which an order says what it trades. */
-const TRADES = set('side amount quantity qty sz vol volume notional buy sell')
+const TRADES = set('side amount quantity qty sz vol volume notional buy sell bid ask')
 const TRADES_WHOLE = set('size contracts cost funds')
 /** Fields by which an order that exists is known to its venue, or to the bot. */
 const VENUE_IDS = set('id orderid ordid oid uuid txid orderno ordersn orderhash hash algoid')
@@ -44,6 +45,7 @@ type Entry = readonly [name: string, value: unknown]
  * @throws what the object's own getters and traps throw
  */
 export function isOnlyCancel(order: object, read: Readonly<Record<string, unknown>>): boolean {
+  if (itemsOf(order) !== null || saysOtherwise(order)) return false
   const fields = new ObjectFields(order)
   const entries = fields.keys().map((key): Entry => {
     const isRead = typeof key === 'string' && Object.hasOwn(read, key)
@@ -53,13 +55,20 @@ export function isOnlyCancel(order: object, read: Readonly<Record<string, unknow
   return !entries.some((entry) => isMore(entry) || search.findsMore(entry))
 }
 
+/** A proxy, a getter of the object itself and a `toJSON` may say something else when they are asked again. */
+function saysOtherwise(order: object): boolean {
+  if (types.isProxy(order) || typeof Reflect.get(order, 'toJSON') === 'function') return true
+  return Object.values(Object.getOwnPropertyDescriptors(order)).some(({ get }) => get !== undefined)
+}
+
 /** Looks for more than a cancel in what an object holds. */
 class Search {
   readonly #seen = new Set<object>()
 
   findsMore([name, held]: Entry): boolean {
-    const value = typeof held === 'string' ? parsed(held) : held
-    if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || this.#seen.has(value)) return false
+    const text = textOf(held)
+    const value = text === null ? held : parsed(text)
+    if (typeof value !== 'object' || value === null || this.#seen.has(value)) return false
     if (SAID.has(plainWord(name))) return false
     this.#seen.add(value)
     if (this.#seen.size > MAX_OBJECTS) return true
@@ -83,8 +92,17 @@ function itemsIn([, value]: Entry): boolean {
   return typeof value === 'object' && value !== null && itemsOf(value) !== null
 }
 
-/** What a text in JSON says; other texts say nothing. */
+/** A text, or bytes that may be one; null for everything else. */
+function textOf(value: unknown): string | null {
+  if (typeof value === 'string') return value
+  if (!ArrayBuffer.isView(value)) return null
+  return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8')
+}
+
+/** What a text says in JSON, as a form, or as the query of an address; other texts say nothing. */
 function parsed(text: string): unknown {
+  const form = text.slice(text.indexOf('?') + 1)
+  if (/^[\w.[\]-]+=[^&\s]*(&[\w.[\]-]+=[^&\s]*)+$/.test(form)) return Object.fromEntries(new URLSearchParams(form))
   if (!/^\s*[{[]/.test(text)) return null
   try {
     return JSON.parse(text)

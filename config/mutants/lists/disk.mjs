@@ -183,21 +183,9 @@ export const DISK = [
   {
     id: 'permit: a grant does not wait for a revocation',
     file: 'lib/control/disk/permit.ts',
-    find: 'await this.#revokeTurns.take(async () => {})',
+    find: 'await this.#revoking?.catch(() => {})',
     replace: '',
     why: 'a resume is told, and its permit is taken away by an older halt',
-  },
-  {
-    id: 'permit: a revocation under way stands for one that comes',
-    file: 'lib/control/disk/permit.ts',
-    find: `      this.#nextRevoke = null
-      return this.#revoke()
-    })`,
-    replace: `      return this.#revoke().finally(() => {
-        this.#nextRevoke = null
-      })
-    })`,
-    why: 'a permit that was granted behind the removal stays under a halt',
   },
   {
     id: 'permit: a revocation is not synced',

@@ -30,8 +30,7 @@ export class Permit {
   #granted: ChainHead | null
   #granting = 0
   #revocations = 0
-  readonly #revokeTurns = new Turns()
-  #nextRevoke: Promise<void> | null = null
+  #revoking: Promise<void> | null = null
 
   constructor(parts: PermitParts) {
     this.#parts = parts
@@ -67,7 +66,7 @@ export class Permit {
   async #grant(place: ChainHead, isRevoked: () => boolean, stillWanted: () => boolean): Promise<boolean> {
     const { files, mayWrite } = this.#parts
     // One that is still under way would take the new one away.
-    await this.#revokeTurns.take(async () => {})
+    await this.#revoking?.catch(() => {})
     await mayWrite()
     let wanted = true
     try {
@@ -91,19 +90,18 @@ export class Permit {
   }
 
   /**
-   * Takes it away, also one that is being written. Waits for nothing but one that is under way, and may be called at any time:
-   * callers share the next one.
+   * Takes it away, also one that is being written. Waits for nobody, and may be called at any time: callers share what is under
+   * way, which no {@link grant} begins beside.
    *
    * @throws what the file system says; that the directory is not ours any more, so that a start would not know
    */
   revoke(): Promise<void> {
     this.#revocations++
     this.#granted = null
-    this.#nextRevoke ??= this.#revokeTurns.take(() => {
-      this.#nextRevoke = null
-      return this.#revoke()
+    this.#revoking ??= this.#revoke().finally(() => {
+      this.#revoking = null
     })
-    return this.#nextRevoke
+    return this.#revoking
   }
 
   async #revoke(): Promise<void> {

@@ -12,7 +12,9 @@ import {
 import { join } from 'node:path'
 import t from 'tap'
 import { revokeNow } from '../../../lib/between/permit.js'
-import { formatPermit, parsePermit } from '../../../lib/control/disk/permit.js'
+import { formatPermit, Permit, parsePermit } from '../../../lib/control/disk/permit.js'
+import { ownDirectory } from '../../support/files-directory.js'
+import { HeldFiles } from '../../support/held-files.js'
 import { halting, resuming } from './journal-samples.js'
 import { ask, holderProcess } from './lock-holders.js'
 import { ownState, Run, startOf } from './opened-journal.js'
@@ -169,3 +171,23 @@ for (const [what, put] of [
     t.match(await startOf(path), { problem: /ACTIVE/ })
   })
 }
+
+t.test('given a revocation that hangs, when granted, then it comes after that, and stands', async (t) => {
+  const path = ownDirectory(t)
+  writeFileSync(join(path, 'journal.jsonl'), '')
+  const files = new HeldFiles(path)
+  const permit = new Permit({ files, granted: PLACE, mayWrite: async () => {}, mayRevoke: async () => {} })
+  let goOn = () => {}
+  files.hanging = new Promise((resolve) => {
+    goOn = resolve
+  })
+  const revoking = permit.revoke()
+  t.equal(permit.revoke(), revoking, 'whoever halts meanwhile shares it')
+  await new Promise((next) => setImmediate(next))
+  files.hanging = Promise.resolve()
+  const granting = permit.grant(PLACE, () => true)
+  setTimeout(goOn, 50)
+  await revoking
+  t.equal(await granting, true)
+  t.ok(existsSync(join(path, 'ACTIVE')))
+})

@@ -516,3 +516,11 @@ t.test('given the end, when it comes, then what waits is written', async (t) => 
     ['orders rejected', 'stopped'],
   )
 })
+
+t.test('given a first segment that is not synced, when begun, then everything is halted', async (t) => {
+  const { disk, keeper, latch } = made(t)
+  disk.fails = (change) => change === 'sync'
+  await keeper.begin(STARTED, [])
+  t.match(keeper.failure, /ENOSPC/)
+  t.equal(latch.gate.read().state, 'halted')
+})
