@@ -159,7 +159,7 @@ t.test('given several halts, when one is ended, then the strictest of those that
   const { status, body } = await bot.call('POST', '/resume', { confirm: worse.haltId })
   t.match(
     { status, body },
-    { status: 200, body: { state: 'reducing', resumed: [worse.haltId], warnings: [/1 other/] } },
+    { status: 200, body: { state: 'reducing', resumed: [worse.haltId], warnings: [/one other halt stays/] } },
   )
   t.match(body.halt, { haltId: again.haltId, earlier: { count: 1, last: [{ reason: 'late session' }] } })
   await resumeEverything(bot)
