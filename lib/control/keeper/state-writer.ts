@@ -3,8 +3,8 @@ import type { Log } from '../../words/ports.js'
 import type { Journal } from '../disk/journal.js'
 import type { JournalFacts, NoteFacts, ResumeFacts } from '../disk/journal-entry.js'
 import type { Permit } from '../disk/permit.js'
+import { Turns } from '../disk/turns.js'
 import type { HaltsInForce } from './halts-in-force.js'
-import { SerialQueue } from './serial-queue.js'
 
 export interface StateWriterParts {
   readonly latch: Latch
@@ -18,7 +18,7 @@ export interface StateWriterParts {
 /** Brings the journal and the permit to the disk, one step at a time, and knows what is there. */
 export class StateWriter {
   readonly #parts: StateWriterParts
-  readonly #queue = new SerialQueue()
+  readonly #turns = new Turns()
   #durable = false
   #failure: string | null = null
   #permitFailure: string | null = null
@@ -42,7 +42,7 @@ export class StateWriter {
 
   /** Runs a step when all that were asked for before have ended. */
   run<Result>(step: () => Promise<Result>): Promise<Result> {
-    return this.#queue.run(step)
+    return this.#turns.take(step)
   }
 
   /** Writes a change of the state, in its turn. Resolves with whether it is on disk. Never rejects. */
