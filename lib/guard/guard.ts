@@ -2,6 +2,7 @@ import type { Latch } from '../between/latch/latch.js'
 import { isTradingHaltedError, type Rejection, type RejectionCode, TradingHaltedError } from '../words/errors.js'
 import { type ExitFields, readExitFields, UNREADABLE_FIELDS } from '../words/exit-fields.js'
 import { completeIntent, type DescribeOrder, type OrderIntent, readOrder, UNKNOWN_ORDER } from '../words/order.js'
+import { namesOtherSymbol } from '../words/other-symbols.js'
 import type { ClosingTickets } from './closing-tickets.js'
 import type { ControlWatch } from './control-watch.js'
 import { ALLOWED, CANCEL_ALLOWED, decide, type Reduction, type Verdict } from './decide.js'
@@ -252,8 +253,15 @@ export class Guard {
     const { latch, view, tickets } = this.#parts
     if (tickets.isIssued(order)) return ALLOWED
     const gate = latch.gate.read()
-    const halts = view.covering(intent, gate)
+    const halts = view.covering(gate.scoped ? this.#forScopes(order, intent) : intent, gate)
     return decide({ shuttingDown: gate.shuttingDown, halts, pause: view.pause(gate) }, intent, verify)
+  }
+
+  /** An order that names several symbols tells none: every scope of a symbol covers it. */
+  #forScopes(order: unknown, intent: OrderIntent): OrderIntent {
+    const { symbol } = intent
+    if (symbol === null || this.#parts.describe !== null || typeof order !== 'object' || order === null) return intent
+    return namesOtherSymbol(order, symbol) ? { ...intent, symbol: null } : intent
   }
 
   #notJudged(error: unknown): Rejection {

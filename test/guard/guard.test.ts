@@ -211,3 +211,12 @@ t.test('given an order that was given up, when its answer comes after all, then 
   guard.answered(given, place, 'filled')
   t.equal(inFlight.size, 1)
 })
+
+t.test('given a halt of one symbol, when an order names it beside its own, then it is refused', async (t) => {
+  const { guard, halt } = realGuard()
+  halt({ scope: { symbol: 'BTC/USDT' } })
+  t.equal(guard.check(buy({ symbol: 'ETH/USDT' })).allowed, true)
+  t.equal(guard.check(buy({ symbol: 'ETH/USDT', instId: 'ETH-USDT' })).allowed, true)
+  t.equal(guard.check(buy({ symbol: 'ETH/USDT', pair: 'BTC/USDT' })).allowed, false)
+  t.equal(guard.check(buy({ symbol: 'ETH/USDT', legs: [buy()] })).allowed, false)
+})
