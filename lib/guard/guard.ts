@@ -10,6 +10,7 @@ import type { HaltView } from './halt-view.js'
 import type { InFlightOrders } from './in-flight-orders.js'
 import type { OrderAsRead } from './order-effect.js'
 import { OrderSamples } from './order-samples.js'
+import type { Look } from './passed-orders.js'
 import type { Reductions } from './reductions.js'
 import type { UnknownOutcomes } from './unknown-outcomes.js'
 
@@ -89,17 +90,17 @@ export class Guard {
 
   /**
    * Whether an order that {@link check} has let pass may still leave: for a second look right before the wire, behind queues and
-   * retries. Counts nothing. An exit is verified like there, unless this very object was verified and has not been answered.
+   * retries. Counts nothing. An exit is verified like there, unless this very object was verified, and its pass lasts.
    */
-  permits(order: unknown): Verdict {
+  permits(order: unknown, look: Look = 'last'): Verdict {
     try {
-      return this.#permits(order)
+      return this.#permits(order, look)
     } catch (error) {
       return this.#notJudged(error)
     }
   }
 
-  #permits(order: unknown): Verdict {
+  #permits(order: unknown, look: Look): Verdict {
     const { reductions } = this.#parts
     if (this.#gate.isOpen()) {
       reductions.leaves()
@@ -109,10 +110,10 @@ export class Guard {
     let exit: OrderAsRead | null = null
     const verdict = this.#judge(order, intent, () => {
       exit = this.#readWhole(order, intent)
-      return reductions.verifyAgain(order, exit, this.#readWhole)
+      return reductions.verifyAgain(order, exit, look, this.#readWhole)
     })
     if (verdict === ALLOWED && exit === null) {
-      this.#keep(() => reductions.leavesUnverified(order, () => this.#readWhole(order, intent)))
+      this.#keep(() => reductions.leavesUnverified(order, () => this.#readWhole(order, intent), look))
     }
     return verdict
   }

@@ -24,6 +24,8 @@ export interface KnownEffect {
 
 export interface UnknownEffect {
   readonly venue: string | null
+  /** Null: it may be in any instrument. */
+  readonly symbol: string | null
   /** What could not be read of it. */
   readonly unknown: string
 }
@@ -33,10 +35,11 @@ export function effectOf({ intent, fields }: OrderAsRead): OrderEffect | null {
   if (intent.action === 'cancel') return null
   const venue = intent.venue === null ? null : scopeName(intent.venue)
   const { symbol, side, quantity } = intent
+  const where = { venue, symbol: fields.anySymbol ? null : symbol }
   if (symbol === null || side === null || quantity === null) {
-    return { venue, unknown: 'its symbol, side or quantity could not be read' }
+    return { ...where, unknown: 'its symbol, side or quantity could not be read' }
   }
-  if (fields.replaced !== null) return { venue, unknown: fields.replaced }
+  if (fields.replaced !== null) return { ...where, unknown: fields.replaced }
   return { venue, symbol, side, quantity, says: JSON.stringify([fields.positionSide, fields.unclear]) }
 }
 

@@ -3,6 +3,9 @@ import type { Verdict } from './decide.js'
 import { effectOf, type OrderAsRead, sameEffect } from './order-effect.js'
 import { type Pending, type PendingOrder, PendingOrders, UNANSWERED } from './pending-orders.js'
 
+/** A look at an order on its way: the one before it is sent, or one of several at a single sending, behind which others follow. */
+export type Look = 'last' | 'step'
+
 /** An order that has passed. */
 export interface PassedOrder {
   /** Null: it was no object. */
@@ -10,7 +13,7 @@ export interface PassedOrder {
   readonly pending: PendingOrder
   /** It was verified as an exit. */
   verified: boolean
-  /** It has left, as far as is known. */
+  /** It has left, as far as is known: it has no pass, but for the steps of a sending that is not answered yet. */
   looked: boolean
 }
 
@@ -99,33 +102,34 @@ export class PassedOrders {
   }
 
   /** True for a verified exit that has not left yet, as far as is known; it has taken its part of the position already. */
-  mayLeave(object: unknown, order: OrderAsRead): boolean {
-    const passed = this.#waiting(object, order).find(({ verified }) => verified)
-    if (passed !== undefined) this.leaves(passed)
+  mayLeave(object: unknown, order: OrderAsRead, look: Look): boolean {
+    const passed = this.#waiting(object, order, look).find(({ verified }) => verified)
+    if (passed !== undefined) this.leaves(passed, look)
     return passed !== undefined
   }
 
   /** The same order, where it passed without being verified, and has not left yet, as far as is known. */
-  unverified(object: unknown, order: OrderAsRead): PassedOrder | null {
-    return this.#waiting(object, order).find(({ verified }) => !verified) ?? null
+  unverified(object: unknown, order: OrderAsRead, look: Look): PassedOrder | null {
+    return this.#waiting(object, order, look).find(({ verified }) => !verified) ?? null
   }
 
   /** A verified exit leaves now. */
-  leaves(passed: PassedOrder): void {
+  leaves(passed: PassedOrder, look: Look): void {
     passed.verified = true
-    this.#leave(passed)
+    this.#leave(passed, look)
   }
 
   /** An order that need not be verified leaves now. */
-  leavesUnverified(object: unknown, order: OrderAsRead): void {
-    const [passed] = this.#waiting(object, order)
-    if (passed !== undefined) this.#leave(passed)
+  leavesUnverified(object: unknown, order: OrderAsRead, look: Look): void {
+    const [passed] = this.#waiting(object, order, look)
+    if (passed !== undefined) this.#leave(passed, look)
     else this.#add(object, order, this.#showsFrom(), false, true)
   }
 
-  #leave(passed: PassedOrder): void {
-    passed.looked = true
-    if (passed.pending.shownFrom !== UNANSWERED) this.#pending.showFrom(passed.pending, this.#showsFrom())
+  #leave(passed: PassedOrder, look: Look): void {
+    const isFollowed = passed.pending.shownFrom === UNANSWERED
+    if (look === 'last' || !isFollowed) passed.looked = true
+    if (!isFollowed) this.#pending.showFrom(passed.pending, this.#showsFrom())
   }
 
   /** @param own an order that is not counted */
@@ -166,17 +170,19 @@ export class PassedOrders {
   }
 
   /**
-   * The orders of one object that have not been answered, or that nobody follows and nobody has looked at again. They say what it
-   * says now: an object that was changed is another order. Where an object was sent several times, and not each of them is followed,
+   * The orders of one object that have had no last look. A step is one of a sending that goes on until it is answered. They say what
+   * the object says now: one that was changed is another order. Where an object was sent several times, and not each of them is followed,
    * it can't be told which of them is meant, so that it is none.
    */
-  #waiting(object: unknown, order: OrderAsRead): PassedOrder[] {
+  #waiting(object: unknown, order: OrderAsRead, look: Look): PassedOrder[] {
     const effect = effectOf(order)
     const sent = this.#sentObject(object)
     if (effect === null || sent === null || (sent.uses > 1 && sent.unfollowed > 0)) return []
     return sent.orders.filter(
       ({ pending, looked }) =>
-        !pending.gone && (pending.shownFrom === UNANSWERED || !looked) && sameEffect(pending.effect, effect),
+        !pending.gone &&
+        (!looked || (look === 'step' && pending.shownFrom === UNANSWERED)) &&
+        sameEffect(pending.effect, effect),
     )
   }
 }

@@ -19,7 +19,7 @@ export const UNANSWERED = Number.POSITIVE_INFINITY
 export interface Pending {
   /** The sum of the quantities that are known. */
   readonly quantity: Big
-  /** An order there of which it isn't known what it does; null: there is none. */
+  /** An order there, in that instrument or in any, of which it isn't known what it does; null: there is none. */
   readonly unknown: UnknownPending | null
 }
 
@@ -77,7 +77,7 @@ export class PendingOrders {
       if (name !== venue && name !== null && began.has(name)) continue
       quantity = quantity.plus(pending.against(symbol, side))
       if (name !== venue) quantity = quantity.minus(this.#shownAt(name, from, symbol, side))
-      unknown ??= pending.unknown(from)
+      unknown ??= pending.unknown(symbol, from)
     }
     return { quantity, unknown }
   }
@@ -120,7 +120,7 @@ export class PendingOrders {
     const merged = new Map<string, PendingOrder>()
     for (const order of orders) {
       const { effect, shownFrom } = order
-      const key = JSON.stringify([effect.venue, 'unknown' in effect ? null : [effect.symbol, effect.side]])
+      const key = JSON.stringify([effect.venue, effect.symbol, 'unknown' in effect ? null : effect.side])
       const one = merged.get(key)
       this.#takeOff(order)
       const sum = one === undefined ? effect : sumOf(one.effect, effect)

@@ -5,7 +5,7 @@ import type { Reduction, Verdict } from './decide.js'
 import { judgeExit, UNREADABLE } from './exit-rule.js'
 import type { InFlightOrders } from './in-flight-orders.js'
 import type { OrderAsRead } from './order-effect.js'
-import { type PassedOrder, PassedOrders } from './passed-orders.js'
+import { type Look, type PassedOrder, PassedOrders } from './passed-orders.js'
 
 export interface ReductionsParts {
   /** The age, in ms, from which a reading proves nothing. */
@@ -74,16 +74,16 @@ export class Reductions {
 
   /**
    * Verifies an order that may have been let pass before. While its pass lasts, it takes no further part of the position; once it
-   * was answered, it is a new order. One that nobody follows may be looked at once.
+   * was answered, or has had its last look, it is a new order.
    */
-  verifyAgain(object: unknown, order: OrderAsRead, read: ReadWhole): Reduction {
+  verifyAgain(object: unknown, order: OrderAsRead, look: Look, read: ReadWhole): Reduction {
     const passed = this.#keepAccount(read)
-    const mayLeave = passed.mayLeave(object, order)
-    const own = mayLeave ? null : passed.unverified(object, order)
+    const mayLeave = passed.mayLeave(object, order, look)
+    const own = mayLeave ? null : passed.unverified(object, order, look)
     const reduction = mayLeave ? VERIFIED : this.#judge(order, passed, own)
     if (!reduction.verified) return reduction
     this.#left++
-    if (own !== null) passed.leaves(own)
+    if (own !== null) passed.leaves(own, look)
     else if (!mayLeave) passed.addLooked(object, order)
     return reduction
   }
@@ -108,9 +108,9 @@ export class Reductions {
   }
 
   /** The same for one that no halt covers, while others are in force. */
-  leavesUnverified(object: unknown, read: () => OrderAsRead): void {
+  leavesUnverified(object: unknown, read: () => OrderAsRead, look: Look): void {
     this.#left++
-    this.#passed?.leavesUnverified(object, read())
+    this.#passed?.leavesUnverified(object, read(), look)
   }
 
   /** The order is on its way: until {@link answered} it is pending, however long that takes. */

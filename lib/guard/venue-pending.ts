@@ -11,6 +11,9 @@ export interface UnknownPending {
   readonly shownFrom: number
 }
 
+/** By what is unknown, and from when it shows. */
+type Kinds = Map<string, UnknownPending & { orders: number }>
+
 interface Sum {
   quantity: Big
   orders: number
@@ -19,15 +22,15 @@ interface Sum {
 /** What is pending at one venue, in sums. */
 export class VenuePending {
   readonly #sums: Readonly<Record<OrderSide, Map<string, Sum>>> = { buy: new Map(), sell: new Map() }
-  /** How many orders of unknown effect there are of each kind. */
-  readonly #unknown = new Map<string, UnknownPending & { orders: number }>()
+  /** How many orders of unknown effect there are of each kind, by symbol; null for those that may be in any instrument. */
+  readonly #unknown = new Map<string | null, Kinds>()
 
   add(effect: OrderEffect, shownFrom: number): void {
     if ('unknown' in effect) {
+      const kinds: Kinds = this.#unknown.get(effect.symbol) ?? new Map()
       const key = `${shownFrom} ${effect.unknown}`
-      const same = this.#unknown.get(key)
-      if (same === undefined) this.#unknown.set(key, { why: effect.unknown, shownFrom, orders: 1 })
-      else same.orders++
+      const orders = (kinds.get(key)?.orders ?? 0) + 1
+      this.#unknown.set(effect.symbol, kinds.set(key, { why: effect.unknown, shownFrom, orders }))
       return
     }
     const sums = this.#sums[effect.side]
@@ -40,9 +43,11 @@ export class VenuePending {
   /** Takes away what was added before, in the same words. */
   remove(effect: OrderEffect, shownFrom: number): void {
     if ('unknown' in effect) {
+      const kinds = this.#unknown.get(effect.symbol)
       const key = `${shownFrom} ${effect.unknown}`
-      const same = this.#unknown.get(key)
-      if (same !== undefined && --same.orders === 0) this.#unknown.delete(key)
+      const same = kinds?.get(key)
+      if (same !== undefined && --same.orders === 0) kinds?.delete(key)
+      if (kinds?.size === 0) this.#unknown.delete(effect.symbol)
       return
     }
     const sums = this.#sums[effect.side]
@@ -61,11 +66,17 @@ export class VenuePending {
     return quantity
   }
 
-  /** The one of unknown effect that shows last, of those that a reading that began then may not show; null: there is none. */
-  unknown(began: number): UnknownPending | null {
+  /**
+   * The one of unknown effect on what may be one instrument that shows last, of those that a reading that began then may not show;
+   * null: there is none.
+   */
+  unknown(symbol: string, began: number): UnknownPending | null {
     let last: UnknownPending | null = null
-    for (const each of this.#unknown.values()) {
-      if (each.shownFrom >= began && (last === null || each.shownFrom > last.shownFrom)) last = each
+    for (const [name, kinds] of this.#unknown) {
+      if (name !== null && !mayBeSameInstrument(name, symbol)) continue
+      for (const each of kinds.values()) {
+        if (each.shownFrom >= began && (last === null || each.shownFrom > last.shownFrom)) last = each
+      }
     }
     return last
   }

@@ -12,6 +12,7 @@ import type { TradingState } from '../words/trading-state.js'
 import type { ControlThread, Ready } from './control-thread.js'
 import { Halting, KEEPER_DEADLINE_MS } from './halting.js'
 import { type AskedResume, type ResumeOutcome, type ResumeRequest, Resuming } from './resuming.js'
+import { STEP_LOOK } from './step-look.js'
 
 /** What a bot's own code holds of its kill switch. */
 export interface KillSwitch {
@@ -20,8 +21,9 @@ export interface KillSwitch {
   /** Whether an order may be sent now. Synchronous; never throws; counts the order. */
   check(order: unknown): Verdict
   /**
-   * Whether an order that was let pass may still leave: for a second look right before the wire, behind queues. Counts nothing, and
-   * verifies exits as {@link check} does. A retry of an exit is another order. Synchronous; never throws.
+   * Whether an order that was let pass may still leave: for one more look right before the wire, behind queues. Counts nothing, and
+   * verifies exits as {@link check} does. An exit that has passed already has a pass for one such look, before its first attempt:
+   * every further one is verified as another order, so that a retry doesn't close a position twice. Synchronous; never throws.
    */
   permits(order: unknown): Verdict
   /** The state of everything. A scoped halt doesn't show here, but in {@link status}. */
@@ -101,6 +103,10 @@ export class LiveKillSwitch implements KillSwitch {
 
   permits(order: unknown): Verdict {
     return this.#parts.guard.permits(order)
+  }
+
+  [STEP_LOOK](order: unknown): Verdict {
+    return this.#parts.guard.permits(order, 'step')
   }
 
   status(): Status {

@@ -1,6 +1,7 @@
 import { types } from 'node:util'
 import { plainWord } from './action-words.js'
-import { ObjectFields } from './object-fields.js'
+import { isPlain, ObjectFields } from './object-fields.js'
+import { SAID } from './said-fields.js'
 
 const set = (words: string): ReadonlySet<string> => new Set(words.split(' '))
 
@@ -13,10 +14,6 @@ const TELLS_WHEN = set('time date at on by timestamp ts client status state')
 /** Fields that name what is done. */
 const DOINGS = set(
   'type action kind op operation command cmd method verb request instruction func function call event intent msgtype messagetype requesttype ordertype orderaction endpoint path url uri topic route channel',
-)
-/** Fields that hold what was said of an order, a market or a position, and that nobody sends. */
-const SAID = set(
-  'info raw fee fees trades fills commission position positions market instrument ticker orderbook balance account',
 )
 /** Fields that hold orders which hang on another one. */
 const ATTACHED = set('takeprofit stoploss tp sl oco oto bracket attached attachedorders attachalgoords trailingstop')
@@ -166,11 +163,6 @@ function itemsOf(value: object): unknown[] | null {
   }
   if (value instanceof Set) return [...value]
   return value instanceof Map ? [...value].map(([key, item]) => ({ [String(key)]: item })) : null
-}
-
-function isPlain(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value)
-  return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
 /** `cancelReplaceMode`: cancel, replace, mode. */

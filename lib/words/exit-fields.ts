@@ -1,6 +1,8 @@
 import { Big } from './big.js'
 import { mayBeSameInstrument } from './instrument.js'
+import { isPlain } from './object-fields.js'
 import { type OrderIntent, type OrderSide, toQuantity } from './order.js'
+import { SAID } from './said-fields.js'
 
 /** What an order says beside symbol, side and quantity, as far as it changes what these three mean. */
 export interface ExitFields {
@@ -10,6 +12,8 @@ export interface ExitFields {
   readonly unclear: string | null
   /** Why its symbol, side or quantity may not be what is sent; null: they are. Never set without {@link ExitFields.unclear}. */
   readonly replaced: string | null
+  /** What is sent may be of other instruments as well. Never true without {@link ExitFields.replaced}. */
+  readonly anySymbol: boolean
 }
 
 /** Of an order that could not be read at all. */
@@ -17,30 +21,40 @@ export const UNREADABLE_FIELDS: ExitFields = Object.freeze({
   positionSide: null,
   unclear: 'it could not be read',
   replaced: 'it could not be read',
+  anySymbol: true,
 })
 
 /** How a field is read. */
 type FieldKind =
   | 'position'
   | 'position-index'
+  | 'is-long'
+  | 'is-short'
   | 'hedged'
   | 'quantity'
   | 'symbol'
   | 'side'
   | 'is-buy'
   | 'effect'
+  | 'doing'
   | 'reduce-only'
   | 'instead'
+  | 'everything'
   | 'in-money'
   | 'adds'
+  | 'times'
+  | 'turns'
   | 'orders'
+  | 'attached'
   | 'params'
   | 'more'
 
 const KINDS = new Map<string, FieldKind>(
   Object.entries({
-    position: 'positionside posside holdside positiondirection direction',
+    position: 'positionside posside ps holdside positiondirection direction',
     'position-index': 'positionidx positionindex posidx',
+    'is-long': 'islong long',
+    'is-short': 'isshort short',
     hedged: 'hedged hedgemode hedge',
     // Other names of the quantity: they have to say the same.
     quantity:
@@ -50,16 +64,23 @@ const KINDS = new Map<string, FieldKind>(
     side: 'side orderside ordside buysell',
     'is-buy': 'isbuy isbid',
     effect: 'positioneffect openclose offset positionintent positionaction opencloseindicator',
+    // Where they speak of opening, it is no exit.
+    doing: 'action kind intent type ordertype closetype',
     'reduce-only': 'reduceonly isreduceonly closeonly reduce',
     // What a venue takes in the place of the quantity.
     instead:
       'cost quoteorderqty quoteqty quotequantity quoteamount quotesize quotesz quotevolume quotevol funds notional notionalvalue ' +
       'notionalusd ordervalue cash cashqty cashquantity cashordqty spend usdamount usdvalue dollaramount isquote inquote ' +
       'marketunit tgtccy sizetype qtytype quantitytype amounttype quantityunit percent percentage sizepercent ' +
-      'quantitypercent closepercent closeposition closeall closefraction close autosize tradeside',
+      'quantitypercent closepercent closeposition closefraction close autosize tradeside',
+    everything: 'closeall closeallpositions',
     adds: 'leverage lever borrow borrowamount sideeffecttype autoborrow margin',
-    orders:
-      'orders legs children attachedorders attachalgoords batch batchorders stoploss takeprofit oto otoco bracket',
+    // The quantity is that of each.
+    times: 'slices repeat repeats',
+    turns: 'flip reverse reverseposition',
+    orders: 'orders legs children batch batchorders oto otoco',
+    // They hang on the order, and are of its instrument.
+    attached: 'attachedorders attachalgoords stoploss takeprofit bracket',
     params: 'params parameters extraparams exchangeparams venueparams orderparams overrides',
     more: 'options opts extra extras body payload request raw args',
   }).flatMap(([kind, names]) => names.split(' ').map((name): [string, FieldKind] => [name, kind as FieldKind])),
@@ -74,6 +95,9 @@ const HARMLESS_PARAMS = new Set(
   ).split(' '),
 )
 
+/** Unlisted fields that hold objects which nobody sends. */
+const NOT_SENT = new Set([...SAID, 'signal'])
+
 /** So deep may fields lie within one another. */
 const DEEPEST = 3
 
@@ -81,6 +105,7 @@ interface Findings {
   readonly positions: Set<'long' | 'short'>
   unclear: string | null
   replaced: string | null
+  anySymbol: boolean
 }
 
 /**
@@ -93,14 +118,14 @@ interface Findings {
  */
 export function readExitFields(told: unknown, intent: OrderIntent): ExitFields {
   if (!isObject(told)) return UNREADABLE_FIELDS
-  const found: Findings = { positions: new Set(), unclear: null, replaced: null }
+  const found: Findings = { positions: new Set(), unclear: null, replaced: null, anySymbol: false }
   readObject(told, intent, found, 'top', 0)
   if (intent.venue === null && VENUE_FIELDS.some((name) => isTold(Reflect.get(told, name)))) {
     found.unclear ??= 'its venue could not be read'
   }
   if (found.positions.size > 1) found.unclear ??= 'it names both a long and a short position'
   const [positionSide = null] = found.positions
-  return { positionSide, unclear: found.unclear, replaced: found.replaced }
+  return { positionSide, unclear: found.unclear, replaced: found.replaced, anySymbol: found.anySymbol }
 }
 
 const VENUE_FIELDS = ['venue', 'exchange']
@@ -110,15 +135,23 @@ type Place = 'top' | 'params' | 'more'
 function readObject(object: object, intent: OrderIntent, found: Findings, place: Place, depth: number): void {
   for (const name of namesOf(object)) {
     if (place === 'top' && PLAIN_FIELDS.has(name)) continue
-    const plain = name.toLowerCase().replace(/[^a-z0-9]/g, '')
+    const plain = plainName(name)
     const kind = KINDS.get(plain) ?? (IN_MONEY.test(plain) ? 'in-money' : undefined)
-    if (kind === undefined && (place !== 'params' || HARMLESS_PARAMS.has(plain))) continue
     const value: unknown = Reflect.get(object, name)
     if (!isTold(value) || typeof value === 'function') continue
-    if (kind === undefined) found.unclear ??= `${name} in its parameters may replace what it says`
-    else if (kind === 'params' || kind === 'more') readNested(name, value, intent, found, kind, depth)
-    else readField(kind, name, value, intent, found)
+    const isOpen = kind === undefined || kind === 'doing'
+    if (isOpen && place === 'params' && !HARMLESS_PARAMS.has(plain)) {
+      found.unclear ??= `${name} in its parameters may replace what it says`
+    }
+    if (kind === 'params' || kind === 'more') readNested(name, value, intent, found, kind, depth)
+    else if (isOpen && isObject(value)) {
+      if (isPlain(value) && !NOT_SENT.has(plain)) readNested(name, value, intent, found, 'more', depth)
+    } else if (kind !== undefined) readField(kind, name, value, intent, found)
   }
+}
+
+function plainName(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '')
 }
 
 function readNested(
@@ -131,13 +164,15 @@ function readNested(
 ): void {
   if (isObject(value) && !Array.isArray(value) && depth < DEEPEST) {
     readObject(value, intent, found, place, depth + 1)
-  } else if (place === 'params' && !isNothing(value)) replaced(found, `its ${name} could not be read`)
+  } else if (place === 'params' && !isNothing(value)) replaced(found, `its ${name} could not be read`, true)
 }
 
 function readField(kind: FieldKind, name: string, value: unknown, intent: OrderIntent, found: Findings): void {
   switch (kind) {
     case 'position':
     case 'position-index':
+    case 'is-long':
+    case 'is-short':
     case 'hedged':
       readPosition(kind, name, value, intent, found)
       return
@@ -145,7 +180,7 @@ function readField(kind: FieldKind, name: string, value: unknown, intent: OrderI
       if (!sameQuantity(value, intent.quantity)) replaced(found, `${name} is another quantity`)
       return
     case 'symbol':
-      if (!sameSymbol(value, intent.symbol)) replaced(found, `${name} is another symbol`)
+      if (!sameSymbol(value, intent.symbol)) replaced(found, `${name} is another symbol`, true)
       return
     case 'side':
     case 'is-buy':
@@ -154,24 +189,58 @@ function readField(kind: FieldKind, name: string, value: unknown, intent: OrderI
     case 'effect':
       if (!/^(c|.*clos.*)$/i.test(String(value))) found.unclear ??= `${name} doesn't say that it closes a position`
       return
+    case 'doing':
+      if (/open/i.test(String(value))) found.unclear ??= `its ${name} speaks of opening`
+      return
     case 'reduce-only':
       if (value !== true && value !== 'true') found.unclear ??= `${name} says otherwise`
       return
     case 'adds':
       if (!isNothing(value)) found.unclear ??= `its ${name} may add risk`
       return
+    case 'times':
+      if (!isNothing(value) && value !== 1 && value !== '1') replaced(found, `its ${name} may make more of it`)
+      return
+    case 'turns':
+      if (!isNothing(value)) replaced(found, `its ${name} may open the other side`)
+      return
+    case 'everything':
+      if (!isNothing(value)) replaced(found, `its ${name} may be of every position`, true)
+      return
     case 'in-money':
       if (isAmount(value)) replaced(found, `a venue may go by its ${name}, instead of a quantity`)
       return
     case 'orders':
-      if (isObject(value) && Object.keys(value).length > 0) replaced(found, `it brings other orders along (${name})`)
+    case 'attached':
+      if (!isObject(value) || Object.keys(value).length === 0) return
+      replaced(found, `it brings other orders along (${name})`, !areOf(intent.symbol, value, kind === 'orders'))
       return
     default:
       if (!isNothing(value)) replaced(found, `a venue may go by its ${name}, instead of a quantity`)
   }
 }
 
+/** Whether all that orders which come along say of a symbol is that one. @param mustSay each of them has to say it */
+function areOf(symbol: string | null, orders: unknown, mustSay: boolean, depth = 0): boolean {
+  if (Array.isArray(orders)) return orders.every((each) => areOf(symbol, each, mustSay, depth + 1))
+  if (!isObject(orders)) return !mustSay
+  if (depth > DEEPEST) return false
+  const entries = namesOf(orders).map((name) => [plainName(name), Reflect.get(orders, name)] as const)
+  const symbols = entries.filter(([name, value]) => KINDS.get(name) === 'symbol' && isTold(value))
+  if (mustSay && symbols.length === 0) return false
+  return (
+    symbols.every(([, value]) => sameSymbol(value, symbol)) &&
+    entries.every(([, value]) => areOf(symbol, value, false, depth + 1))
+  )
+}
+
 function readPosition(kind: FieldKind, name: string, value: unknown, { side }: OrderIntent, found: Findings): void {
+  if (kind === 'is-long' || kind === 'is-short') {
+    const word = String(value)
+    if (word !== 'true' && word !== 'false') found.unclear ??= `its ${name} was not understood`
+    else found.positions.add((kind === 'is-long') === (word === 'true') ? 'long' : 'short')
+    return
+  }
   if (kind === 'hedged') {
     // ccxt's word: a reduce-only order then closes the position of the other side.
     if (value === true || value === 'true') found.positions.add(side === 'sell' ? 'long' : 'short')
@@ -201,17 +270,19 @@ const POSITIONS = {
 const POSITION_INDEXES = { '0': null, '1': 'long', '2': 'short' } as const
 
 /** Names that speak of money, where the value is a number; a currency is none. */
-const IN_MONEY = /^(?!fee|funding)(.*)(quote|cash|notional|cost|funds|spend)/
+const IN_MONEY =
+  /^(?!fee|funding)(.*)(quote|cash|notional|cost|funds|spend)|^(amount|value|size|qty|quantity|volume|order|total)*(in)?usd[tc]?(amount|value|size|qty|quantity|volume)?$/
 
 /** Read by `readOrder()`, which makes sure that they agree. */
 const PLAIN_FIELDS = new Set(
   (
-    'symbol market tokenID ticker side amount quantity qty size contracts type price venue exchange strategy action kind id ' +
+    'symbol market tokenID ticker side amount quantity qty size contracts price venue exchange strategy id ' +
     'reduceOnly reduce_only'
   ).split(' '),
 )
 
-function replaced(found: Findings, why: string): void {
+function replaced(found: Findings, why: string, anySymbol = false): void {
+  found.anySymbol ||= anySymbol
   found.unclear ??= why
   found.replaced ??= why
 }

@@ -50,3 +50,9 @@ export function rootOf(object: object): object | null {
   const last = levelsOf(prototype, null).at(-1) ?? prototype
   return last === Object.prototype || Object.hasOwn(last, 'hasOwnProperty') ? last : null
 }
+
+/** Whether an object is no instance of a class, in whatever realm it was made. */
+export function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { KillSwitch } from '../../lib/host/kill-switch.js'
+import { permitsStep } from '../../lib/host/step-look.js'
 import { TradingHaltedError } from '../../lib/words/errors.js'
 import { completeIntent, type OrderIntent } from '../../lib/words/order.js'
 import type { MethodKind } from './lists.js'
@@ -28,10 +29,16 @@ export interface GuardedMethod {
   readonly sync: boolean
 }
 
-/** An order that has not been answered yet. */
-interface OpenOrder {
+/** A call through which an order goes. */
+interface OpenCall {
+  /** The object that was checked: the kill switch knows the order by it. */
   readonly order: Partial<OrderIntent>
+  /** The methods that it has gone through. */
+  readonly through: readonly string[]
+  /** It has not been answered yet. */
   open: boolean
+  /** The order has gone on from here, through a call within this one. */
+  left: boolean
 }
 
 type Send = () => unknown
@@ -39,10 +46,11 @@ type Send = () => unknown
 /**
  * Decides on the calls of one client, on each by itself: what runs inside a call may do no more than what runs alone. A call that an
  * order makes on its way, and that says nothing else of the order, is part of it: it is checked like any other, but not counted again.
+ * The first one that says all of it is the order itself, and has its pass. One more is a retry, and is verified as another order.
  */
 export class MethodGuard {
   readonly #parts: MethodGuardParts
-  readonly #within = new AsyncLocalStorage<OpenOrder>()
+  readonly #within = new AsyncLocalStorage<OpenCall>()
 
   constructor(parts: MethodGuardParts) {
     this.#parts = parts
@@ -55,12 +63,12 @@ export class MethodGuard {
     if (order === 'read') return send()
     const outer = this.#within.getStore()
     return outer?.open && isPartOf(order, outer.order)
-      ? this.#inner(method, order, send)
+      ? this.#inner(method, order, outer, send)
       : this.#outer(method, order, send)
   }
 
   #outer(method: GuardedMethod, order: Partial<OrderIntent>, send: Send): unknown {
-    const call: OpenOrder = { order, open: false }
+    const call = newCall(order, [method.name])
     let passed = false
     try {
       return this.#parts.killSwitch.middleware(order, () => {
@@ -73,12 +81,17 @@ export class MethodGuard {
     }
   }
 
-  #inner(method: GuardedMethod, order: Partial<OrderIntent>, send: Send): unknown {
-    const verdict = this.#parts.killSwitch.permits(order)
-    return verdict.allowed ? send() : refuse(method, new TradingHaltedError(verdict, completeIntent(order)))
+  #inner(method: GuardedMethod, order: Partial<OrderIntent>, outer: OpenCall, send: Send): unknown {
+    const { killSwitch } = this.#parts
+    const isIt = !outer.left && !outer.through.includes(method.name) && isSameOrder(order, outer.order)
+    const verdict = isIt ? permitsStep(killSwitch, outer.order) : killSwitch.permits(order)
+    if (!verdict.allowed) return refuse(method, new TradingHaltedError(verdict, completeIntent(order)))
+    if (!isIt) return send()
+    outer.left = true
+    return this.#follow(newCall(outer.order, [...outer.through, method.name]), send)
   }
 
-  #follow(call: OpenOrder, send: Send): unknown {
+  #follow(call: OpenCall, send: Send): unknown {
     call.open = true
     let answer: unknown
     try {
@@ -107,11 +120,23 @@ export class MethodGuard {
   }
 }
 
+function newCall(order: Partial<OrderIntent>, through: readonly string[]): OpenCall {
+  return { order, through, open: false, left: false }
+}
+
 /** Whether a call that an order makes on its way says nothing of an order but what that one has said. A cancel has no parts. Pure. */
 function isPartOf(call: Partial<OrderIntent>, order: Partial<OrderIntent>): boolean {
   const { action: _, ...said } = call
-  const isSaid = ([field, value]: [string, unknown]) => value === undefined || value === Reflect.get(order, field)
-  return order.action !== 'cancel' && Object.entries(said).every(isSaid)
+  return order.action !== 'cancel' && isSaidBy(order, said)
+}
+
+/** Whether two calls say the same of an order. Pure. */
+function isSameOrder(one: Partial<OrderIntent>, other: Partial<OrderIntent>): boolean {
+  return isSaidBy(one, other) && isSaidBy(other, one)
+}
+
+function isSaidBy(order: Partial<OrderIntent>, said: Partial<OrderIntent>): boolean {
+  return Object.entries(said).every(([field, value]) => value === undefined || value === Reflect.get(order, field))
 }
 
 /** The rejection counts as handled: a caller that doesn't wait for the answer must not be ended by it, since nothing was sent. */

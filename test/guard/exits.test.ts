@@ -1,6 +1,6 @@
 import t from 'tap'
 import { neverRead, type VenueSnapshot } from '../../lib/words/exposure.js'
-import { exit, realGuard, SETTLE_MS, snapshotOf } from '../support/guard-parts.js'
+import { buy, exit, realGuard, SETTLE_MS, snapshotOf } from '../support/guard-parts.js'
 
 const YEAR_2026 = 1_780_000_000_000
 const REDUCING = { level: 'reducing' } as const
@@ -250,8 +250,8 @@ t.test('given one exit in a queue since before the halt, when it fits, then it m
   parts.halt(REDUCING)
   parts.wait(1_500)
   parts.read()
-  t.equal(parts.guard.permits(order).allowed, true, 'its own part is not in its way')
-  t.equal(parts.guard.permits(order).allowed, true, 'at each step to the wire')
+  t.equal(parts.guard.permits(order, 'step').allowed, true, 'its own part is not in its way')
+  t.equal(parts.guard.permits(order, 'step').allowed, true, 'at each step to the wire')
   t.match(parts.code(exit()), NOT_LEFT, 'it is still pending')
   t.equal(parts.guard.permits({ ...order }).allowed, false, 'an order that looks the same is another one')
   order['quantity'] = '11'
@@ -261,6 +261,67 @@ t.test('given one exit in a queue since before the halt, when it fits, then it m
   await sent
   t.equal(parts.guard.permits(order).allowed, false, 'or one that is used again')
 })
+
+t.test(
+  'given an exit in flight, when its sender tries again, then each further look verifies another order',
+  async (t) => {
+    for (const since of ['before the halt', 'after it']) {
+      const parts = since === 'after it' ? reducingBot() : bot()
+      const order = whole()
+      parts.middleware(order, () => new Promise(() => {}))
+      parts.halt(REDUCING)
+      parts.wait(SETTLE_MS + 1)
+      parts.read()
+      t.equal(parts.guard.permits(order).allowed, true, since)
+      for (let attempt = 2; attempt < 5; attempt++) {
+        parts.wait(SETTLE_MS + 1)
+        parts.read()
+        t.match(parts.guard.permits(order), { reason: NOT_LEFT }, `attempt ${attempt}`)
+      }
+      t.equal(parts.guard.permits(order, 'step').allowed, true, 'the steps of the sending go on')
+    }
+  },
+)
+
+t.test('given a small exit in flight, when it is tried again, then the retry takes a part of its own', async (t) => {
+  const parts = reducingBot()
+  const order = exit({ quantity: '4' })
+  parts.middleware(order, () => new Promise(() => {}))
+  t.equal(parts.guard.permits(order).allowed, true)
+  t.equal(parts.guard.permits(order).allowed, true, '8 of 10')
+  t.match(parts.guard.permits(order), { reason: /more than the 2/ })
+})
+
+/** What a bot may trade beside the exit, and whether the exit has to wait for it. */
+const BESIDE: readonly (readonly [order: Readonly<Record<string, unknown>>, waits: boolean])[] = [
+  [{ quoteOrderQty: 100 }, false],
+  [{ quantity: undefined, cost: 100 }, false],
+  [{ side: undefined }, false],
+  [{ takeProfit: { triggerPrice: 5 } }, false],
+  [{ legs: [{ symbol: 'ETH-USDT' }] }, false],
+  [{ symbol: undefined }, true],
+  [{ market: 'BTC/USDT' }, true],
+  [{ pair: 'BTCUSDT' }, true],
+  [{ params: { instId: 'BTC-USDT' } }, true],
+  [{ params: 'symbol=BTCUSDT' }, true],
+  [{ legs: [{ side: 'sell' }] }, true],
+  [{ orders: [{ symbol: 'ETH/USDT' }, { symbol: 'BTC/USDT' }] }, true],
+  [{ takeProfit: { order: { instId: 'BTC-USDT' } } }, true],
+  [{ closeAll: true }, true],
+  [{ symbol: 'btcusdt', cost: 5 }, true],
+]
+
+for (const [more, waits] of BESIDE) {
+  const what = `ETH with ${JSON.stringify(more)}`
+  t.test(`given ${what} beside an exit, when not read back, then the exit ${waits ? 'waits' : 'passes'}`, async (t) => {
+    const parts = bot()
+    parts.halt({ ...REDUCING, scope: { strategy: 'trend' } })
+    parts.read()
+    t.equal(parts.code(exit()), 'passed')
+    t.equal(parts.code(buy({ symbol: 'ETH/USDT', strategy: 'grid', ...more })), 'passed')
+    t.match(parts.code(exit()), waits ? /it waits for a reading/ : 'passed')
+  })
+}
 
 t.test('given one object sent twice, when one is answered, then the other is still pending', async (t) => {
   const parts = reducingBot()

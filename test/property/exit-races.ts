@@ -23,6 +23,7 @@ const WAYS = [
   'connect',
   'queued',
   'queued bare',
+  'tried again',
   'sync',
   'twice',
 ] as const
@@ -239,6 +240,7 @@ class ExitRace {
     if (chance(0.1)) Object.assign(object, { instrument: object['symbol'], symbol: undefined })
     if (chance(0.1)) Object.assign(object, { amount: undefined, closePosition: true })
     if (chance(0.1)) Object.assign(object, one([{ volume: quantity }, { vol: quantity }]), { amount: '1' })
+    if (chance(0.1)) Object.assign(object, { takeProfit: { triggerPrice: 5 } })
     if (chance(0.1))
       Object.assign(object, { amount: '0.001', ...one([{ cost: 90_000 }, { params: { quantity } }, { funds: '5' }]) })
   }
@@ -267,6 +269,7 @@ class ExitRace {
       if (way === 'sync') return void this.#leaves(order, this.#choose.below(400), period)
       return new Promise((resolve, reject) => {
         if (way === 'hung') return this.#hang(order, period)
+        if (way === 'tried again') return this.#tryAgain(order, 3, resolve)
         const waits = way === 'queued' ? this.#choose.below(3_000) : 0
         this.#later(waits, () => {
           if (way === 'queued' && !this.#leavesIfPermitted(order, 0)) return reject(new Error('held back'))
@@ -280,6 +283,15 @@ class ExitRace {
     }
     Promise.resolve(this.#parts.middleware(order.object, next)).catch(() => {})
     if (way === 'twice') Promise.resolve(this.#parts.middleware(order.object, next)).catch(() => {})
+  }
+
+  /** A sender that asks before each attempt, whose answers get lost. */
+  #tryAgain(order: Order, attempts: number, done: (answer: unknown) => void): void {
+    this.#later(this.#choose.below(1_500), () => {
+      this.#leavesIfPermitted(order, this.#choose.below(SETTLE_MS - MAX_LAG_MS))
+      if (attempts > 1) this.#tryAgain(order, attempts - 1, done)
+      else this.#later(this.#choose.below(300), () => done({ id: 1 }))
+    })
   }
 
   /** The venue never answers; the order may arrive at any time. */

@@ -32,13 +32,17 @@ const CLEAR: readonly object[] = [
     send: () => {},
     options: { retries: 3 },
   },
-  { posSide: 'net', positionIdx: 0 },
+  { posSide: 'net', positionIdx: 0, ps: 'BOTH' },
+  { action: 'place', kind: 'limit', intent: 'exit', closeType: 'full', orderType: 'market' },
+  { slices: 1, repeat: '1', flip: false, reverse: 0, usd: 'USD', markPriceUsd: 97_000 },
+  { info: { cost: 5 }, position: { side: 'long', size: 5 }, fees: { cost: 1 }, ticker: 'BTC/USDT' },
+  { custom: { retries: 3, tag: 'x' }, okx: { posSide: 'net' }, session: new Map([['cost', 5]]) },
   { positionSide: 'BOTH', hedged: false, direction: 'sell' },
 ]
 
 for (const more of CLEAR) {
   t.test(`given an exit with ${JSON.stringify(more).slice(0, 50)}, when read, then it is clear`, async (t) => {
-    t.same(read(more), { positionSide: null, unclear: null, replaced: null })
+    t.same(read(more), { positionSide: null, unclear: null, replaced: null, anySymbol: false })
   })
 }
 
@@ -54,12 +58,18 @@ const NAMED: readonly (readonly [more: object, side: 'long' | 'short'])[] = [
   [{ params: { positionSide: 'SHORT' } }, 'short'],
   [{ params: { params: { pos_side: 'long' } } }, 'long'],
   [{ options: { positionIdx: 2 } }, 'short'],
+  [{ ps: 'SHORT' }, 'short'],
+  [{ isLong: true }, 'long'],
+  [{ isLong: false }, 'short'],
+  [{ isShort: 'true' }, 'short'],
+  [{ long: true, short: false }, 'long'],
+  [{ okx: { posSide: 'short' } }, 'short'],
   [{ hedged: true, positionSide: 'LONG', params: { positionIdx: 1 } }, 'long'],
 ]
 
 for (const [more, side] of NAMED) {
   t.test(`given ${JSON.stringify(more)}, when read, then the ${side} position is named`, async (t) => {
-    t.same(read(more), { positionSide: side, unclear: null, replaced: null })
+    t.same(read(more), { positionSide: side, unclear: null, replaced: null, anySymbol: false })
   })
 }
 
@@ -84,6 +94,19 @@ const UNCLEAR: readonly (readonly [more: object, replaced: boolean])[] = [
   [{ params: { params: { cost: 5 } } }, true],
   [{ extra: { cost: 5 } }, true],
   [{ params: { params: { params: { params: { cost: 5 } } } } }, true],
+  ...['amountUsd', 'usd', 'valueUsd', 'size_usdt', 'orderValueUSD'].map((name) => [{ [name]: 90_000 }, true] as const),
+  ...['slices', 'repeat'].map((name) => [{ [name]: 2 }, true] as const),
+  ...['flip', 'reverse', 'reversePosition'].map((name) => [{ [name]: true }, true] as const),
+  ...['native', 'okx', 'custom'].map((name) => [{ [name]: { cost: 5 } }, true] as const),
+  [{ custom: { okx: { sz: 5 } } }, true],
+  [{ closeAll: true }, true],
+  ...['action', 'kind', 'intent', 'closeType', 'orderType', 'type'].map((name) => [{ [name]: 'open' }, false] as const),
+  [{ intent: 'BUY_TO_OPEN' }, false],
+  [{ action: 'openShort' }, false],
+  [{ params: { action: 'place' } }, false],
+  [{ native: { leverage: 50 } }, false],
+  [{ isLong: 1 }, false],
+  [{ isLong: true, isShort: true }, false],
   [{ leverage: 50 }, false],
   [{ sideEffectType: 'MARGIN_BUY' }, false],
   [{ params: { leverage: 2 } }, false],
@@ -104,6 +127,30 @@ for (const [more, replaced] of UNCLEAR) {
     const fields = read(more)
     t.type(fields.unclear, 'string')
     t.equal(fields.replaced !== null, replaced)
+  })
+}
+
+/** Whether what is sent may be of another instrument. */
+const ELSEWHERE: readonly (readonly [more: object, elsewhere: boolean])[] = [
+  [{ cost: 5 }, false],
+  [{ qty: 5 }, false],
+  [{ sz: 5 }, false],
+  [{ takeProfit: { triggerPrice: 5 } }, false],
+  [{ stopLoss: { symbol: 'BTCUSDT', price: 5 } }, false],
+  [{ legs: [{ symbol: 'BTCUSDT' }, { pair: 'BTC-USDT' }] }, false],
+  [{ legs: [{ symbol: 'BTCUSDT' }, {}] }, true],
+  [{ orders: { side: 'buy' } }, true],
+  [{ stopLoss: { symbol: 'ETHUSDT' } }, true],
+  [{ stopLoss: { a: { b: { c: { d: { price: 5 } } } } } }, true],
+  [{ pair: 'ETHUSDT' }, true],
+  [{ params: 'a=b' }, true],
+  [{ closeAll: true }, true],
+  [{ custom: { symbol: 'ETHUSDT' } }, true],
+]
+
+for (const [more, elsewhere] of ELSEWHERE) {
+  t.test(`given ${JSON.stringify(more)}, when read, then its symbol is ${elsewhere ? 'un' : ''}certain`, async (t) => {
+    t.equal(read(more).anySymbol, elsewhere)
   })
 }
 

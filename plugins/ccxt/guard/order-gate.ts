@@ -1,4 +1,5 @@
 import type { KillSwitch } from '../../../lib/host/kill-switch.js'
+import { permitsStep } from '../../../lib/host/step-look.js'
 import { TradingHaltedError } from '../../../lib/words/errors.js'
 import { type OrderIntent, UNKNOWN_ORDER } from '../../../lib/words/order.js'
 import { OrderPartlySentError } from './order-partly-sent-error.js'
@@ -21,12 +22,12 @@ export class OrderGate {
   }
 
   permits({ order }: OrderPassage): boolean {
-    return this.#killSwitch.permits(order).allowed
+    return permitsStep(this.#killSwitch, order).allowed
   }
 
   /** Whether every order may pass now. */
   isOpen(): boolean {
-    return this.#killSwitch.permits(this.unknownOrder()).allowed
+    return permitsStep(this.#killSwitch, this.unknownOrder()).allowed
   }
 
   /** @throws {@link refusalOf} */
@@ -44,7 +45,7 @@ export class OrderGate {
   /** The same for an order of which nothing is known. @throws {TradingHaltedError} */
   requireForUnknown(): void {
     const order = this.unknownOrder()
-    const verdict = this.#killSwitch.permits(order)
+    const verdict = permitsStep(this.#killSwitch, order)
     if (!verdict.allowed) throw new TradingHaltedError(verdict, order)
   }
 
@@ -58,7 +59,7 @@ export class OrderGate {
    * caller gets what that request has failed with, as if it had been the last.
    */
   refusalOf({ order, intent, progress }: OrderPassage): unknown {
-    const verdict = this.#killSwitch.permits(order)
+    const verdict = permitsStep(this.#killSwitch, order)
     const refused = verdict.allowed
       ? new Error('trading has been resumed meanwhile')
       : new TradingHaltedError(verdict, intent)

@@ -1,4 +1,5 @@
 import type { KillSwitch } from '../../../lib/host/kill-switch.js'
+import { permitsStep } from '../../../lib/host/step-look.js'
 import type { Throttler } from '../library/exchange.js'
 import type { Passage } from './passage.js'
 
@@ -68,7 +69,7 @@ export class RateLimitQueue {
   }
 
   #isRefused(passage: Passage): boolean {
-    return passage.kind === 'order' && !this.#parts.killSwitch.permits(passage.order).allowed
+    return passage.kind === 'order' && !permitsStep(this.#parts.killSwitch, passage.order).allowed
   }
 
   #leave(waiting: Waiting, resolve: () => void): void {

@@ -1,4 +1,5 @@
 import type { KillSwitch } from '../../../lib/host/kill-switch.js'
+import { permitsStep } from '../../../lib/host/step-look.js'
 import { TradingHaltedError } from '../../../lib/words/errors.js'
 import type { SocketClient, Throttler } from '../library/exchange.js'
 import { textOf } from './judged-message.js'
@@ -113,7 +114,7 @@ export class SocketGuard {
   #refuseUnknown(): Promise<void> | null {
     const { killSwitch, gate } = this.#parts
     const order = gate.unknownOrder()
-    const verdict = killSwitch.permits(order)
+    const verdict = permitsStep(killSwitch, order)
     return verdict.allowed ? null : refused(new TradingHaltedError(verdict, order))
   }
 }

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { isTradingHaltedError } from '../../../lib/index.js'
 import { type GuardMethodsOptions, guardMethods, methodsOf } from '../../../plugins/guard-methods/index.js'
 import { runningKillSwitch } from '../../support/running-kill-switch.js'
@@ -244,6 +244,88 @@ t.test('given an order within another one’s call, then it is counted, and foll
   t.match(killSwitch.status().orders, { passed: 2, inFlight: 1 }, 'it outlives the call that has made it')
   await client.outcome
   t.match(killSwitch.status().orders, { passed: 2, inFlight: 0 })
+})
+
+interface Ticket {
+  readonly symbol: string
+  readonly side: 'buy' | 'sell'
+  readonly quantity: string
+  readonly reduceOnly: boolean
+}
+
+/** A client whose orders go through three of its methods, and that may send an order once more on its way. */
+class Nested {
+  readonly sent: string[] = []
+  again: 'placeOrder' | 'send' | 'request' | 'itself' | 'helper' | null = null
+  async placeOrder(order: Ticket): Promise<string> {
+    await this.send(order)
+    return this.again === 'placeOrder' ? this.send(order) : 'done'
+  }
+  async send(order: Ticket): Promise<string> {
+    if (this.again === 'helper') await this.setLeverage()
+    await this.request(order)
+    return this.again === 'send' ? this.request(order) : 'done'
+  }
+  async request(order: Ticket): Promise<string> {
+    this.sent.push(order.quantity)
+    if (this.again === 'itself' && this.sent.length < 3) return this.request(order)
+    if (this.again === 'request') return this.send(order)
+    return 'done'
+  }
+  async setLeverage(): Promise<void> {
+    this.sent.push('leverage')
+  }
+}
+
+async function reducingNested(t: Test) {
+  const venue = {
+    name: 'v',
+    positions: async () => [{ symbol: 'A', side: 'long' as const, quantity: '10' }],
+    openOrders: async () => [],
+    cancel: async () => {},
+    close: async () => {},
+  }
+  const killSwitch = await runningKillSwitch(t, { venues: [venue] }, { settle_ms: 20 })
+  const client = new Nested()
+  guardMethods(client, killSwitch, {
+    risk: ['placeOrder', 'send', 'request', 'setLeverage'],
+    venue: 'v',
+    describe: (_method, [order]) => ({ ...(order as Ticket | undefined) }),
+  })
+  await killSwitch.halt({ level: 'reducing' })
+  const exit = (quantity: string): Ticket => ({ symbol: 'A', side: 'sell', quantity, reduceOnly: true })
+  const place = async (quantity: string) => {
+    const isRead = ({ code, reason }: { code: string; reason: string }) =>
+      code !== 'REDUCTION_UNVERIFIED' || !/not been read|waits for a reading/.test(reason)
+    for (;;) {
+      const answer = await client.placeOrder(exit(quantity)).catch((error) => error)
+      if (answer === 'done' || client.sent.length > 0 || isRead(answer)) return answer
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+  return { client, place }
+}
+
+t.test('given an exit of all through methods of the client, when reducing, then it passes once', async (t) => {
+  const { client, place } = await reducingNested(t)
+  t.equal(await place('10'), 'done')
+  t.same(client.sent, ['10'])
+})
+
+for (const again of ['placeOrder', 'send', 'request', 'itself'] as const) {
+  t.test(`given an exit that ${again} sends once more, when reducing, then that is another order`, async (t) => {
+    const { client, place } = await reducingNested(t)
+    client.again = again
+    t.match(await place('10'), { code: 'REDUCTION_UNVERIFIED', reason: /more than the 0 that no pending exit covers/ })
+    t.same(client.sent, ['10'])
+  })
+}
+
+t.test('given an exit that does something else on its way, when reducing, then that is judged by itself', async (t) => {
+  const { client, place } = await reducingNested(t)
+  client.again = 'helper'
+  t.match(await place('10'), { code: 'TRADING_REDUCING' })
+  t.same(client.sent, [])
 })
 
 function symbolOf(what: unknown): string {

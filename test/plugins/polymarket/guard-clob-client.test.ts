@@ -105,6 +105,30 @@ for (const [name, make] of [
   )
 }
 
+t.test('given an exit that the client retries by itself, when reducing, then the retry does not leave', async (t) => {
+  const venue = await fakePolymarket(t)
+  const held = {
+    name: 'polymarket',
+    positions: async () => [{ symbol: YES, side: 'long' as const, quantity: '10' }],
+    openOrders: async () => [],
+    cancel: async () => {},
+    close: async () => {},
+  }
+  const killSwitch = await runningKillSwitch(t, { venues: [held] }, { settle_ms: 20 })
+  const client = clientV2(venue.url)
+  guardClobClient(client, killSwitch, { sellsReduce: true })
+  const signed = await client.createOrder({ ...BUY, side: Side.SELL })
+  await killSwitch.halt({ level: 'reducing' })
+  const more = { venue: 'polymarket', symbol: YES, side: 'sell', quantity: '11', reduceOnly: true }
+  const why = () => (killSwitch.check(more) as { reason: string }).reason
+  while (!/more than the 10/.test(why())) await new Promise((resolve) => setTimeout(resolve, 50))
+
+  venue.answers.set('POST /order', () => null)
+  const message = /more than the 0 that no pending exit covers.*first attempt may have arrived/
+  await t.rejects(client.postOrder(signed), { code: 'REDUCTION_UNVERIFIED', message })
+  t.equal(venue.to('POST', '/order').length, 1)
+})
+
 t.test(
   'given an order held up by the HTTP client, when the halt comes meanwhile, then it does not leave',
   async (t) => {
