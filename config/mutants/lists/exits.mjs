@@ -129,8 +129,8 @@ export const EXITS = [
   {
     id: 'passed: a changed object keeps its pass',
     file: 'lib/guard/passed-orders.ts',
-    find: '&& sameEffect(pending.effect, effect),',
-    replace: ',',
+    find: 'sameEffect(pending.effect, effect),',
+    replace: 'sameEffect(pending.effect, pending.effect),',
     why: 'an exit whose quantity was raised behind check() leaves',
   },
   {

@@ -54,10 +54,10 @@ export const GUARD = [
   {
     id: 'guard: a second look that can not be taken passes',
     file: 'lib/guard/guard.ts',
-    find: `      return this.#permits(order)
+    find: `      return this.#permits(order, look)
     } catch (error) {
       return this.#notJudged(error)`,
-    replace: `      return this.#permits(order)
+    replace: `      return this.#permits(order, look)
     } catch {
       return ALLOWED`,
     why: 'an order in a queue leaves through a halt',

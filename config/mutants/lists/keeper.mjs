@@ -56,7 +56,7 @@ export const KEEPER = [
   {
     id: 'in force: a halt that is being ended stands for one that comes',
     file: 'lib/control/keeper/halts-in-force.ts',
-    find: 'const outcome = this.#halts.add(asked, this.#ending)',
+    find: 'const outcome = this.#halts.add(asked, (haltId) => this.#isEnding(haltId))',
     replace: 'const outcome = this.#halts.add(asked)',
     why: 'a halt that comes into its own resume is ended by it',
   },
