@@ -9,10 +9,10 @@ export class OrderCounters {
     this.#numbers = numbers
   }
 
-  /** @param cancels those among them that were recognised as cancels. They can't come to rest at a venue */
-  setPassed(total: number, cancels: number): void {
+  /** @param cancels those among them that were recognised as cancels, which can't come to rest at a venue; left out: as before */
+  setPassed(total: number, cancels?: number): void {
     this.#numbers[NUMBER.passed] = total
-    this.#numbers[NUMBER.cancels] = cancels
+    if (cancels !== undefined) this.#numbers[NUMBER.cancels] = cancels
   }
 
   setRejected(total: number): void {
