@@ -56,10 +56,12 @@ t.test('given a socket and a token, when its user has none, then he may halt and
   const { status, body } = await callSocket(socket, 'POST', '/halt')
   t.match({ status, body }, { status: 200, body: { state: 'halted' } })
   t.equal((await callSocket(socket, 'GET', '/status')).status, 200)
-  const confirm = body.haltId
-  t.match(await callSocket(socket, 'POST', '/resume', { confirm }), { status: 401, body: { detail: /read and halt/ } })
+  const first = { confirm: body.haltId }
+  t.match(await callSocket(socket, 'POST', '/resume', first), { status: 401, body: { detail: /read and halt/ } })
   const wrong = { authorization: 'Bearer wrong' }
-  t.equal((await callSocket(socket, 'POST', '/halt', {}, wrong)).status, 200)
+  const again = await callSocket(socket, 'POST', '/halt', {}, wrong)
+  t.equal(again.status, 200)
+  const confirm = again.body.haltId
   t.equal((await callSocket(socket, 'POST', '/resume', { confirm }, wrong)).status, 401)
   const authorization = `Bearer ${TOKEN}`
   t.same((await callSocket(socket, 'POST', '/resume', { confirm }, { authorization })).body.resumed, [confirm])
@@ -154,11 +156,12 @@ t.test(
     t.teardown(() => bot.kill())
     await bot.url()
     const asked = await callSocket(socket, 'POST', '/resume')
-    t.match(asked, { status: 428, body: { reason: /reaches another program.*was halted before by .*: lunch/ } })
-    t.not(asked.body.haltId, haltId)
-    t.equal((await callSocket(socket, 'POST', '/resume', { confirm: haltId })).status, 409)
+    const halts = [{ reason: /reaches another program/ }, { haltId, reason: 'lunch' }]
+    t.match(asked, { status: 428, body: { haltCount: 2, halts } })
+    const ended = await callSocket(socket, 'POST', '/resume', { confirm: haltId })
+    t.match(ended, { status: 200, body: { state: 'halted' } }, 'that of the start stays')
 
-    await callSocket(socket, 'POST', '/resume', { confirm: asked.body.haltId })
+    await callSocket(socket, 'POST', '/resume', { confirm: asked.body.halts[0].haltId })
     rmSync(socket)
     await bot.line((line) => /HALTED.*no other way in/.test(String(line['msg'])), 'the halt for a lost socket')
     t.match(await bot.ask('check', { symbol: 'A', side: 'buy', quantity: '1' }), { allowed: false })
