@@ -102,9 +102,10 @@ export class Reductions {
     return null
   }
 
-  /** An order that had been let pass leaves now. */
+  /** An order that had been let pass leaves while everything may pass: which one is not known, and so no pass is good any more. */
   leaves(): void {
     this.#left++
+    this.forget()
   }
 
   /** The same for one that no halt covers, while others are in force. */

@@ -493,3 +493,14 @@ t.test('given an answered exit, when the same object is looked at again, then it
   await middleware(order, async () => 'filled')
   t.equal(guard.permits(order).allowed, false)
 })
+
+t.test('given an exit that left while everything passed, when reducing again, then it has no pass left', async (t) => {
+  const { guard, halt, lift, read } = reducingBot()
+  const order = whole()
+  t.equal(guard.check(order).allowed, true)
+  lift()
+  t.equal(guard.permits(order).allowed, true, 'it leaves')
+  halt(REDUCING)
+  read()
+  t.equal(guard.permits(order).allowed, false)
+})

@@ -101,9 +101,9 @@ t.test(
     }
     const after = (await bot.call('GET', '/status', '', valid)).body
     t.equal(after.bot.pid, before.bot.pid)
-    // On a machine that starves the control thread, the guard has halted first, and each of ours is a repetition.
-    const began = after.halt.source === 'http' ? 1 : 0
-    t.equal(after.halt.again.count, tookMs.length - began)
+    // On a machine that starves the control thread, the guard has halted as well.
+    const ours = after.halts.find(({ source }: { source: string }) => source === 'http')
+    t.equal(ours.earlier?.count ?? 0, tookMs.length - 1)
     for (let tries = 0; openFiles(bot) > filesBefore + 1 && tries < 100; tries++) await pause(50)
     t.ok(openFiles(bot) <= filesBefore + 1, 'none of their sockets is left over')
     bot.child.kill('SIGTERM')
