@@ -21,7 +21,7 @@ const TOKENS_FILE_DROPPED =
  */
 export function layEnvironment(file: Readonly<Record<string, unknown>>, environment: Environment): Layers {
   const overrides = readEnvironment(environment)
-  const settings: Record<string, unknown> = ownFields({ ...file })
+  const settings: Record<string, unknown> = ownFields(file)
   if (TOKEN_SETTINGS.some((name) => overrides.has(name))) for (const name of TOKEN_SETTINGS) delete settings[name]
   for (const [name, { value }] of overrides) settings[name] = value
   const sources: ReadonlyMap<string, { readonly variable: string }> = overrides

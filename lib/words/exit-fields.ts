@@ -2,6 +2,7 @@ import { Big } from './big.js'
 import { mayBeSameInstrument } from './instrument.js'
 import { isPlain } from './object-fields.js'
 import { type OrderIntent, type OrderSide, toQuantity } from './order.js'
+import { plainField, SYMBOL_FIELDS } from './other-symbols.js'
 import { SAID } from './said-fields.js'
 
 /** What an order says beside symbol, side and quantity, as far as it changes what these three mean. */
@@ -59,8 +60,7 @@ const KINDS = new Map<string, FieldKind>(
     // Other names of the quantity: they have to say the same.
     quantity:
       'amount quantity qty size contracts volume vol sz lots lot units shares orderqty orderquantity ordersize orderamount basesize baseqty basequantity baseamount origqty totalquantity',
-    symbol:
-      'symbol market ticker tokenid instrument instid instrumentid instrumentname pair currencypair product productid marketid symbolid contractcode',
+    symbol: `${SYMBOL_FIELDS} product`,
     side: 'side orderside ordside buysell',
     'is-buy': 'isbuy isbid',
     effect: 'positioneffect openclose offset positionintent positionaction opencloseindicator',
@@ -135,7 +135,7 @@ type Place = 'top' | 'params' | 'more'
 function readObject(object: object, intent: OrderIntent, found: Findings, place: Place, depth: number): void {
   for (const name of namesOf(object)) {
     if (place === 'top' && PLAIN_FIELDS.has(name)) continue
-    const plain = plainName(name)
+    const plain = plainField(name)
     const kind = KINDS.get(plain) ?? (IN_MONEY.test(plain) ? 'in-money' : undefined)
     const value: unknown = Reflect.get(object, name)
     if (!isTold(value) || typeof value === 'function') continue
@@ -148,10 +148,6 @@ function readObject(object: object, intent: OrderIntent, found: Findings, place:
       if (isPlain(value) && !NOT_SENT.has(plain)) readNested(name, value, intent, found, 'more', depth)
     } else if (kind !== undefined) readField(kind, name, value, intent, found)
   }
-}
-
-function plainName(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]/g, '')
 }
 
 function readNested(
@@ -225,7 +221,7 @@ function areOf(symbol: string | null, orders: unknown, mustSay: boolean, depth =
   if (Array.isArray(orders)) return orders.every((each) => areOf(symbol, each, mustSay, depth + 1))
   if (!isObject(orders)) return !mustSay
   if (depth > DEEPEST) return false
-  const entries = namesOf(orders).map((name) => [plainName(name), Reflect.get(orders, name)] as const)
+  const entries = namesOf(orders).map((name) => [plainField(name), Reflect.get(orders, name)] as const)
   const symbols = entries.filter(([name, value]) => KINDS.get(name) === 'symbol' && isTold(value))
   if (mustSay && symbols.length === 0) return false
   return (

@@ -2,10 +2,10 @@ import { mayBeSameInstrument } from './instrument.js'
 
 const set = (words: string): ReadonlySet<string> => new Set(words.split(' '))
 
-/** Fields by which a venue may go in the place of the order's symbol. */
-const SYMBOLS = set(
-  'symbol market ticker tokenid instrument instid instrumentid instrumentname pair currencypair productid marketid symbolid contractcode',
-)
+/** Fields by which a venue may go in the place of the order's symbol, without case and separators. */
+export const SYMBOL_FIELDS =
+  'symbol market ticker tokenid instrument instid instrumentid instrumentname pair currencypair productid marketid symbolid contractcode'
+const SYMBOLS = set(SYMBOL_FIELDS)
 /** Fields that hold what is sent with an order, or orders that go with it. */
 const SENT = set('params parameters extraparams body payload request data orders legs children batch batchorders')
 const DEEPEST = 3
@@ -18,7 +18,7 @@ const DEEPEST = 3
  */
 export function namesOtherSymbol(order: object, symbol: string, depth = 0): boolean {
   return Object.keys(order).some((key) => {
-    const name = key.toLowerCase().replace(/[^a-z0-9]/g, '')
+    const name = plainField(key)
     const isSymbol = SYMBOLS.has(name)
     if (!isSymbol && !SENT.has(name)) return false
     const value: unknown = Reflect.get(order, key)
@@ -28,6 +28,11 @@ export function namesOtherSymbol(order: object, symbol: string, depth = 0): bool
       (each) => isObject(each) && namesOtherSymbol(each, symbol, depth + 1),
     )
   })
+}
+
+/** A field's name without case and separators. Pure. */
+export function plainField(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '')
 }
 
 function isObject(value: unknown): value is object {

@@ -28,7 +28,6 @@ export class Permit {
   readonly #parts: PermitParts
   readonly #turns = new Turns()
   #granted: ChainHead | null
-  #granting = 0
   #revocations = 0
   #revoking: Promise<void> | null = null
 
@@ -42,11 +41,6 @@ export class Permit {
     return this.#granted
   }
 
-  /** It may stand there, whether it is known to be on disk or not: whoever halts has to take it away. */
-  get mayStand(): boolean {
-    return this.#granted !== null || this.#granting > 0
-  }
-
   /**
    * Writes it: beside its place, synced, moved there, synced. One at a time; {@link revoke} may run beside it, and wins.
    *
@@ -57,10 +51,7 @@ export class Permit {
    */
   grant(place: ChainHead, stillWanted: () => boolean): Promise<boolean> {
     const revocations = this.#revocations
-    this.#granting++
-    return this.#turns
-      .take(() => this.#grant(place, () => revocations !== this.#revocations, stillWanted))
-      .finally(() => this.#granting--)
+    return this.#turns.take(() => this.#grant(place, () => revocations !== this.#revocations, stillWanted))
   }
 
   async #grant(place: ChainHead, isRevoked: () => boolean, stillWanted: () => boolean): Promise<boolean> {
