@@ -9,6 +9,9 @@ export class JournalFollower {
   #archive
   /** The hash of each line that was verified, by its sequence; one for each, whatever stood behind it and counts for nothing. */
   #seen = []
+  /** The places of the last line that has changed the state, and of the last of these that was no halt. */
+  #change = null
+  #lowered = null
   /** The haltIds of the journal's halts and resumes. */
   halts = new Set()
   resumes = new Set()
@@ -65,15 +68,28 @@ export class JournalFollower {
     return null
   }
 
-  #take({ sequence, previousHash, hash, kind, halt, haltIds, reason }) {
+  #take(entry) {
+    const { sequence, previousHash, hash, kind, halt, haltIds, reason } = entry
     const known = this.#seen[sequence - 1]
     if (known !== undefined) return known === hash ? null : `line ${sequence} has changed`
     if (sequence !== this.#seen.length + 1) return `lines before ${sequence} are lost`
     if (sequence > 1 && previousHash !== this.#seen[sequence - 2]) return `line ${sequence} follows another one`
     this.#seen.push(hash)
+    const place = { sequence, hash }
+    if (kind === 'opened') return this.#takeOpened(entry, place)
+    if (['resume', 'close-all', 'halt'].includes(kind)) this.#change = place
+    if (['resume', 'close-all'].includes(kind)) this.#lowered = place
     if (kind === 'halt') this.halts.add(halt.haltId)
     if (kind === 'resume') for (const haltId of haltIds) this.resumes.add(haltId)
     return kind === 'halt' && (reason === null || reason === '') ? `line ${sequence} is a halt without a reason` : null
+  }
+
+  /** What a permit may name is told again by the first line of each segment: a start believes it. */
+  #takeOpened({ change, lowered }, place) {
+    if (this.#change === null) [this.#change, this.#lowered] = [place, place]
+    else if (!isSame(change, this.#change) || !isSame(lowered, this.#lowered))
+      return `line ${place.sequence} names a change that was not the last one`
+    return null
   }
 
   #moveAway(segments) {
@@ -83,4 +99,8 @@ export class JournalFollower {
       renameSync(join(this.#directory, name), join(this.#archive, name))
     }
   }
+}
+
+function isSame(one, other) {
+  return one?.sequence === other.sequence && one.hash === other.hash
 }

@@ -63,9 +63,14 @@ export function haltsBehind(entries) {
   return halts
 }
 
-/** The lines that a permit may name: the last that has changed the state, and those that only halts have followed. Pure. */
+/**
+ * The lines that a permit may name: the last that has changed the state, and those that only halts have followed. Of those
+ * before the segment, its first line names the last one, and the last that was no halt; {@link JournalFollower} checks
+ * what it says. Pure.
+ */
 export function permitsBehind(entries) {
-  const places = [entries[0]?.change ?? entries[0]]
+  const { change, lowered } = entries[0] ?? {}
+  const places = [change ?? entries[0], ...(lowered ? [lowered] : [])]
   for (const entry of entries) {
     if (entry.kind === 'resume' || entry.kind === 'close-all') places.length = 0
     if (['resume', 'close-all', 'halt'].includes(entry.kind)) places.push(entry)

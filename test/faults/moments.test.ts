@@ -24,6 +24,13 @@ const halted = journal(OPENED, { kind: 'halt', halt: HALT })
 const resumed = journal(OPENED, { kind: 'halt', halt: HALT }, { kind: 'resume', haltIds: ['1-aaaa'] })
 const scoped = journal(OPENED, { kind: 'halt', halt: SCOPED })
 const again = { ...HALT, haltId: '3-cccc', earlier: { last: [{ haltId: '1-aaaa' }] } }
+const changes = {
+  change: { sequence: 7, hash: 'c'.repeat(64) },
+  lowered: { sequence: 5, hash: 'd'.repeat(64) },
+}
+const further = journal({ ...OPENED, halts: [SCOPED], ...changes }, { kind: 'note' })
+const raised = journal({ ...OPENED, halts: [SCOPED], ...changes }, { kind: 'resume', haltIds: ['2-bbbb'] })
+const naming = (place: object) => `${JSON.stringify(place)}\n`
 const twice = journal(OPENED, { kind: 'halt', halt: HALT }, { kind: 'halt', halt: again })
 
 for (const [what, text, permit, expected] of [
@@ -54,6 +61,24 @@ for (const [what, text, permit, expected] of [
     scoped.text,
     scoped.permit(1),
     { moment: null, mustHalt: false, ids: ['2-bbbb'] },
+  ],
+  [
+    'a further segment, and the permit of the last change before it',
+    further.text,
+    naming(changes.change),
+    { moment: null, mustHalt: false, ids: ['2-bbbb'] },
+  ],
+  [
+    'a further segment that began before the permit of a scoped halt was written',
+    further.text,
+    naming(changes.lowered),
+    { moment: null, mustHalt: false, ids: ['2-bbbb'] },
+  ],
+  [
+    'a resume in a further segment, and the permit of before',
+    raised.text,
+    naming(changes.lowered),
+    { moment: 'old permit', mustHalt: true, ids: [] },
   ],
   ['a permit for another journal', first.text, halted.permit(2), { moment: 'old permit', mustHalt: true, ids: [] }],
 ] as const) {
