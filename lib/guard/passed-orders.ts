@@ -108,8 +108,12 @@ export class PassedOrders {
     return passed !== undefined
   }
 
-  /** The same order, where it passed without being verified, and has not left yet, as far as is known. */
+  /**
+   * The same order, where it passed without being verified, and has not left yet, as far as is known. An object that was sent several
+   * times may have left without a look before: then it is none of them.
+   */
   unverified(object: unknown, order: OrderAsRead, look: Look): PassedOrder | null {
+    if ((this.#sentObject(object)?.uses ?? 0) > 1) return null
     return this.#waiting(object, order, look).find(({ verified }) => !verified) ?? null
   }
 

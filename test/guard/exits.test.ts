@@ -370,6 +370,22 @@ t.test('given one object in flight and in a queue, when it leaves the queue, the
   t.match(parts.guard.permits(order), { code: 'REDUCTION_UNVERIFIED' })
 })
 
+t.test('given one object sent twice before the halt, when it is looked at, then neither is taken for it', async (t) => {
+  const parts = bot()
+  const order = exit({ quantity: '4' })
+  // One of them has left long ago, and is never answered; which one asks, nobody can tell.
+  parts.middleware(order, () => new Promise(() => {}))
+  parts.middleware(order, () => new Promise(() => {}))
+  parts.halt(REDUCING)
+  parts.wait(SETTLE_MS + 1)
+  parts.read()
+  t.match(parts.guard.permits(order), { reason: /4 BTC\/USDT is more than the 2 that no pending exit covers/ })
+  parts.wait(SETTLE_MS + 1)
+  parts.read({ positions: [{ symbol: 'BTC/USDT', side: 'long', quantity: '12' }] })
+  t.equal(parts.guard.permits(order).allowed, true, '4 and 4 may be at the venue, and 4 are left')
+  t.equal(parts.guard.permits(order).allowed, false)
+})
+
 t.test('given permits() alone, when exits leave by it, then they take their part', async (t) => {
   const { guard, halt } = reducingBot()
   t.equal(guard.permits(exit({ quantity: '6' })).allowed, true)

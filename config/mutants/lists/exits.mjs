@@ -127,6 +127,13 @@ export const EXITS = [
     why: 'an order object that is used twice leaves twice on one verification',
   },
   {
+    id: 'passed: one of several sendings of an object is taken for the one that asks',
+    file: 'lib/guard/passed-orders.ts',
+    find: 'if ((this.#sentObject(object)?.uses ?? 0) > 1) return null',
+    replace: 'if ((this.#sentObject(object)?.uses ?? 0) > 99) return null',
+    why: 'an order that hangs at the venue is not counted when its object is sent again',
+  },
+  {
     id: 'passed: a changed object keeps its pass',
     file: 'lib/guard/passed-orders.ts',
     find: 'sameEffect(pending.effect, effect),',
