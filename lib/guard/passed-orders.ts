@@ -23,6 +23,8 @@ interface SentObject {
   uses: number
   /** How often so that nobody follows it. */
   unfollowed: number
+  /** How often so that its answer is still waited for. */
+  unanswered: number
   orders: readonly PassedOrder[]
 }
 
@@ -84,7 +86,10 @@ export class PassedOrders {
     const passed = this.#byVerdict.get(verdict)
     if (passed === undefined) return
     this.#byVerdict.delete(verdict)
-    if (passed.object !== null) passed.object.unfollowed--
+    if (passed.object !== null) {
+      passed.object.unfollowed--
+      passed.object.unanswered++
+    }
     this.#byPlace.set(place, passed)
     this.#pending.showFrom(passed.pending, UNANSWERED)
   }
@@ -93,6 +98,7 @@ export class PassedOrders {
     const passed = this.#byPlace.get(place)
     if (passed === undefined) return
     this.#byPlace.delete(place)
+    if (passed.object !== null) passed.object.unanswered--
     passed.looked = true
     this.#pending.showFrom(passed.pending, this.#showsFrom())
   }
@@ -157,7 +163,8 @@ export class PassedOrders {
     const passed: PassedOrder = { object: sent, pending: this.#pending.add(effect, shownFrom), verified, looked }
     if (sent === null) return passed
     sent.uses++
-    if (shownFrom !== UNANSWERED) sent.unfollowed++
+    if (shownFrom === UNANSWERED) sent.unanswered++
+    else sent.unfollowed++
     // None of them has a pass.
     sent.orders = sent.unfollowed > 1 ? [] : [...sent.orders.filter(({ pending }) => !pending.gone), passed]
     return passed
@@ -167,7 +174,7 @@ export class PassedOrders {
     if (typeof object !== 'object' || object === null) return null
     let sent = this.#byObject.get(object)
     if (sent === undefined) {
-      sent = { uses: 0, unfollowed: 0, orders: [] }
+      sent = { uses: 0, unfollowed: 0, unanswered: 0, orders: [] }
       this.#byObject.set(object, sent)
     }
     return sent
@@ -175,13 +182,13 @@ export class PassedOrders {
 
   /**
    * The orders of one object that have had no last look. A step is one of a sending that goes on until it is answered. They say what
-   * the object says now: one that was changed is another order. Where an object was sent several times, and not each of them is followed,
-   * it can't be told which of them is meant, so that it is none.
+   * the object says now: one that was changed is another order. Where an object was sent several times, and more than one of them may still
+   * leave, it can't be told which of them is meant, so that it is none.
    */
   #waiting(object: unknown, order: OrderAsRead, look: Look): PassedOrder[] {
     const effect = effectOf(order)
     const sent = this.#sentObject(object)
-    if (effect === null || sent === null || (sent.uses > 1 && sent.unfollowed > 0)) return []
+    if (effect === null || sent === null || isAmbiguous(sent)) return []
     return sent.orders.filter(
       ({ pending, looked }) =>
         !pending.gone &&
@@ -189,4 +196,9 @@ export class PassedOrders {
         sameEffect(pending.effect, effect),
     )
   }
+}
+
+/** It was sent several times, and not all of them but one have been answered. */
+function isAmbiguous({ uses, unfollowed, unanswered }: SentObject): boolean {
+  return uses > 1 && (unfollowed > 0 || unanswered > 1)
 }

@@ -386,6 +386,23 @@ t.test('given one object sent twice before the halt, when it is looked at, then 
   t.equal(parts.guard.permits(order).allowed, false)
 })
 
+t.test(
+  'given one object that is tried again and sent again, when asked for, then no pass is the other’s',
+  async (t) => {
+    const parts = reducingBot()
+    const order = exit({ quantity: '5' })
+    // Its sender asks before each attempt. The other one leaves at once, and asks nobody.
+    parts.middleware(order, () => new Promise(() => {}))
+    t.equal(parts.guard.permits(order).allowed, true, 'the first attempt')
+    const venue = slow()
+    const sent = parts.middleware(order, venue.next)
+    t.match(parts.guard.permits(order), { reason: NOT_LEFT }, 'the retry of the first is a third order')
+    venue.answer().resolve({ id: 1 })
+    await sent
+    t.match(parts.guard.permits(order), { reason: NOT_LEFT }, 'and stays one')
+  },
+)
+
 t.test('given permits() alone, when exits leave by it, then they take their part', async (t) => {
   const { guard, halt } = reducingBot()
   t.equal(guard.permits(exit({ quantity: '6' })).allowed, true)

@@ -122,7 +122,7 @@ export const EXITS = [
   {
     id: 'passed: an object that is sent again has its old pass',
     file: 'lib/guard/passed-orders.ts',
-    find: 'if (effect === null || sent === null || (sent.uses > 1 && sent.unfollowed > 0)) return []',
+    find: 'if (effect === null || sent === null || isAmbiguous(sent)) return []',
     replace: 'if (effect === null || sent === null) return []',
     why: 'an order object that is used twice leaves twice on one verification',
   },
@@ -143,9 +143,9 @@ export const EXITS = [
   {
     id: 'passed: a pass lasts beyond the answer',
     file: 'lib/guard/passed-orders.ts',
-    find: `    this.#byPlace.delete(place)
+    find: `    if (passed.object !== null) passed.object.unanswered--
     passed.looked = true`,
-    replace: '    this.#byPlace.delete(place)',
+    replace: '    if (passed.object !== null) passed.object.unanswered--',
     why: 'an exit that was filled is sent once more',
   },
   {
