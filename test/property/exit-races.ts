@@ -7,6 +7,8 @@ import { type Arrival, ModelVenue } from './model-venue.js'
 /** What an order may take to arrive after its last sign, and a reading to show it. */
 const SETTLE_MS = 1_000
 const MAX_LAG_MS = 500
+/** Also what the papers say not to do. */
+const WIDE = process.env['EXITS_WIDE'] !== undefined
 const INSTRUMENTS = ['BTC/USDT', 'BTC/USDT:USDT', 'ETH/USDT']
 const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
   'BTC/USDT': ['BTC/USDT', 'BTC-USDT', 'btcusdt'],
@@ -72,6 +74,8 @@ class ExitRace {
   readonly #snapshots = new Map<string, VenueSnapshot>()
   readonly #log: string[] = []
   readonly #old: Order[] = []
+  /** Order objects that wait in a queue behind a check() that nobody follows. */
+  readonly #queuedBare = new Set<object>()
   #now = 1_000
   #reducing = false
   /** Counts the times in which only exits pass. */
@@ -179,7 +183,9 @@ class ExitRace {
   #trade(): void {
     this.#later(20 + this.#choose.below(600), () => {
       if (this.#ending) return
-      const old = this.#old.length > 0 && this.#choose.chance(0.15) ? this.#choose.one(this.#old) : null
+      const again = this.#old.length > 0 && this.#choose.chance(0.15) ? this.#choose.one(this.#old) : null
+      // One that waits unfollowed since before the halt, and is sent again meanwhile, takes that pass: docs/bots.md says not to.
+      const old = again !== null && this.#queuedBare.has(again.object) && !WIDE ? null : again
       const order = old ?? this.#makeOrder()
       this.#old.push(order)
       this.#send(order, this.#choose.one(WAYS))
@@ -251,8 +257,7 @@ class ExitRace {
       if (way === 'bare') {
         if (guard.check(order.object).allowed) this.#leaves(order, this.#choose.below(400), this.#passes(order))
       } else if (way === 'queued bare') {
-        if (guard.check(order.object).allowed)
-          this.#later(this.#choose.below(2_000), () => this.#leavesIfPermitted(order))
+        if (guard.check(order.object).allowed) this.#queueBare(order)
       } else if (way === 'connect') {
         middleware(order.object, {}, (error: unknown) => {
           if (error === undefined) this.#leaves(order, this.#choose.below(400), this.#passes(order))
@@ -261,6 +266,14 @@ class ExitRace {
     } catch {
       // Refused.
     }
+  }
+
+  #queueBare(order: Order): void {
+    this.#queuedBare.add(order.object)
+    this.#later(this.#choose.below(2_000), () => {
+      this.#queuedBare.delete(order.object)
+      this.#leavesIfPermitted(order)
+    })
   }
 
   #sendFollowed(order: Order, way: Way): void {
