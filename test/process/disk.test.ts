@@ -287,8 +287,10 @@ t.test('given a state directory that vanishes, then the bot halts itself', async
   await bot.url()
   execFileSync('rm', ['-rf', settings.state_dir])
   let status = (await bot.call('GET', '/status')).body
-  while (status.state !== 'halted') status = (await bot.call('GET', '/status')).body
-  t.match(status.halt.reason, /state directory .* is gone/)
+  // On a machine that gives the control thread no processor, the guard has halted as well.
+  const isGone = ({ reason }: { reason: string }) => /state directory .* is gone/.test(reason)
+  while (!status.halts.some(isGone)) status = (await bot.call('GET', '/status')).body
+  t.equal(status.state, 'halted')
   while (!status.durable) status = (await bot.call('GET', '/status')).body
   await bot.kill()
   const again = BotProcess.bot('idle-bot', { settings })
