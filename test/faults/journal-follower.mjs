@@ -1,7 +1,7 @@
 import { renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readDirectory, readSegment } from './journal.mjs'
+import { changesState, lowersState, readDirectory, readSegment } from './journal.mjs'
 
 /** Follows the journal of a bot over its restarts. Sealed segments are moved away once they were verified, as an operator may. */
 export class JournalFollower {
@@ -77,8 +77,8 @@ export class JournalFollower {
     this.#seen.push(hash)
     const place = { sequence, hash }
     if (kind === 'opened') return this.#takeOpened(entry, place)
-    if (['resume', 'close-all', 'halt'].includes(kind)) this.#change = place
-    if (['resume', 'close-all'].includes(kind)) this.#lowered = place
+    if (changesState(entry)) this.#change = place
+    if (lowersState(entry)) this.#lowered = place
     if (kind === 'halt') this.halts.add(halt.haltId)
     if (kind === 'resume') for (const haltId of haltIds) this.resumes.add(haltId)
     return kind === 'halt' && (reason === null || reason === '') ? `line ${sequence} is a halt without a reason` : null

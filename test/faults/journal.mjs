@@ -63,6 +63,16 @@ export function haltsBehind(entries) {
   return halts
 }
 
+/** Whether a line changes the state. Pure. */
+export function changesState(entry) {
+  return entry.kind === 'halt' || lowersState(entry)
+}
+
+/** Whether a line changes the state, and is no halt. Pure. */
+export function lowersState({ kind }) {
+  return kind === 'resume' || kind === 'close-all'
+}
+
 /**
  * The lines that a permit may name: the last that has changed the state, and those that only halts have followed. Of those
  * before the segment, its first line names the last one, and the last that was no halt; {@link JournalFollower} checks
@@ -72,8 +82,8 @@ export function permitsBehind(entries) {
   const { change, lowered } = entries[0] ?? {}
   const places = [change ?? entries[0], ...(lowered ? [lowered] : [])]
   for (const entry of entries) {
-    if (entry.kind === 'resume' || entry.kind === 'close-all') places.length = 0
-    if (['resume', 'close-all', 'halt'].includes(entry.kind)) places.push(entry)
+    if (lowersState(entry)) places.length = 0
+    if (changesState(entry)) places.push(entry)
   }
   return places
 }
