@@ -1,11 +1,13 @@
-// Files that stand for a package which is many: each is put together with what it takes of the package, so that an import of
-// ours loads one file in its place. Bundled, since a bot may be registered and configured without a single await in between:
+// Files that stand for many: each is put together with what it takes of a package, or of its own folder, so that an import of ours
+// loads one file in its place. Bundled, since a bot may be registered and configured without a single await in between:
 // `register()` has its middleware in place, and its configuration checked, before it returns. So these can't be loaded later.
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 
-const FILES = ['lib/words/typebox.js', 'lib/config/toml.js']
+const FILES = ['lib/words/typebox.js', 'lib/config/toml.js', 'plugins/ccxt/exchanges/index.js']
+/** There is one of it for all. */
+const SHARED = ['*/words/big.js']
 
 /** @param {string} folder what tsc has made: each file is replaced there */
 export async function bundleInPlace(folder) {
@@ -16,6 +18,7 @@ export async function bundleInPlace(folder) {
     outbase: folder,
     allowOverwrite: true,
     bundle: true,
+    external: SHARED,
     platform: 'node',
     target: 'node20.11',
     format: 'esm',

@@ -4,6 +4,7 @@ export type { Verdict } from './guard/decide.js'
 export { createKillSwitch, type KillSwitchOptions } from './host/create-kill-switch.js'
 export type { KillSwitch } from './host/kill-switch.js'
 export type { ResumeOutcome } from './host/resuming.js'
+export { type CloseRefusal, CloseRefusedError } from './words/close-refused.js'
 export {
   ConfigError,
   isTradingHaltedError,

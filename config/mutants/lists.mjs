@@ -8,6 +8,7 @@ import { GUARD } from './lists/guard.mjs'
 import { KEEPER } from './lists/keeper.mjs'
 import { LATCH } from './lists/latch.mjs'
 import { MIDDLEWARE } from './lists/middleware.mjs'
+import { VENUES } from './lists/venues.mjs'
 import { WAYS_IN } from './lists/ways-in.mjs'
 import { testsOf } from './tests-of.mjs'
 
@@ -33,6 +34,7 @@ export function allMutants() {
     ...KEEPER,
     ...DISK,
     ...GETTING_OUT,
+    ...VENUES,
     ...CONFIG,
     ...WAYS_IN,
   ]

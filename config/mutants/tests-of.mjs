@@ -19,6 +19,10 @@ const COVERED_BY = [
     ],
   ],
   [
+    'lib/control/getting-out/closing-account',
+    ['test/control/getting-out', 'test/property/close-alls-never-cross.test.ts', 'test/process/close-all.test.ts'],
+  ],
+  [
     'lib/control/getting-out/position-close.ts',
     [
       'test/control/getting-out/position-close.test.ts',

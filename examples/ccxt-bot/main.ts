@@ -9,6 +9,8 @@ import { readSettings } from './config.js'
 import { Ladder } from './ladder.js'
 
 const SYMBOL = 'SPX/USDT:USDT'
+/** What the kill switch reads of the account. Without the last word, the rest would be unknown, and the bot never quiet or flat. */
+const READ = { symbols: [SYMBOL], parts: { others: 'none' } } as const
 
 /** A market maker on ccxt's `binance`, as it comes from npm; only its URLs lead to the paper exchange. */
 async function main(args: readonly string[]): Promise<void> {
@@ -40,13 +42,13 @@ async function main(args: readonly string[]): Promise<void> {
         apiKeyEnv: 'BINANCE_KEY',
         secretEnv: 'BINANCE_SECRET',
         exchangeOptions: { defaultType: 'swap' },
-        symbols: [SYMBOL],
+        ...READ,
         urls: { api },
       },
     },
     {
       name: 'ccxt-bot',
-      venues: [exchangeVenue(exchange, { symbols: [SYMBOL] })],
+      venues: [exchangeVenue(exchange, READ)],
       logger,
       onShutdown: async () => ladder.stop(),
     },

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import type { WorkingOrdersPolicy } from '../config/control-config.js'
 import type { ControlThreadConfig } from '../config/threads.js'
 import type { VenueModule } from '../config/venue-module.js'
+import type { CloseRefusal } from '../words/close-refused.js'
 import type { RejectionCode, StartFailureCode } from '../words/errors.js'
 import type { VenueSnapshot } from '../words/exposure.js'
 import type { Halt, HaltReport } from '../words/halt.js'
@@ -92,9 +93,11 @@ export interface VenueAnswer {
   readonly callId: number
   /** Null: the venue has acknowledged it. */
   readonly error: string | null
+  /** Of a closing order: the venue has certainly not taken it. Null: that is not known, or it has. */
+  readonly refusal: CloseRefusal | null
 }
 
-/** From a thread that holds venues to the control thread. */
+/** From a thread that holds venues to the control thread: what was read now, and nothing else. */
 export type FromVenues = { readonly type: 'snapshots'; readonly snapshots: readonly VenueSnapshot[] } | VenueAnswer
 
 /** What the venue thread is started with. */
@@ -104,6 +107,8 @@ export interface VenueThreadData {
   readonly latch: SharedArrayBuffer
   readonly module: string
   readonly options: Readonly<Record<string, unknown>>
+  /** See the setting `own_orders`. */
+  readonly ownOrders: readonly string[]
   readonly settleMs: number
 }
 

@@ -1,3 +1,4 @@
+import { OWN_ORDERS_RULE } from '../words/own-orders.js'
 import { type TSchema, Type } from '../words/typebox.js'
 
 /** What fits a setting, as a schema and in words. */
@@ -16,12 +17,23 @@ export const WORKING_ORDERS = {
   expected: '"cancel-risk", "cancel-all" or "keep"',
 }
 
+/** Rules that tell a bot's own orders from those of others. */
+export const OWN_ORDERS = {
+  type: Type.Array(Type.String({ pattern: OWN_ORDERS_RULE.source })),
+  expected: 'a list of "prefix:…" (of client ids) and "symbol:…"',
+}
+
 /** A text without spaces, such as a host name. */
 export const WORD = Type.String({ minLength: 1, pattern: '^\\S+$' })
 
 /** The path of a file or a directory, or another text that is not empty. */
 export function named(expected: string) {
   return { type: Type.String({ minLength: 1 }), expected }
+}
+
+/** A decimal number that is not below zero, as a text: money never goes through a float. */
+export function decimal(expected: string) {
+  return { type: Type.String({ pattern: '^\\d{1,15}(\\.\\d{1,15})?$' }), expected }
 }
 
 /** @param zero what 0 means, where it is no number like the others */

@@ -1,5 +1,5 @@
 import { type Static, Type } from '../words/typebox.js'
-import { FLAG, milliseconds, named, WORD, WORKING_ORDERS, wholeNumber } from './kinds.js'
+import { decimal, FLAG, milliseconds, named, OWN_ORDERS, WORD, WORKING_ORDERS, wholeNumber } from './kinds.js'
 import { setting } from './setting.js'
 
 /**
@@ -157,6 +157,19 @@ export const SETTINGS = {
       'A halt of level `reducing` cancels what adds risk, and no more.',
     ],
   }),
+  own_orders: setting({
+    ...OWN_ORDERS,
+    default: [],
+    variable: null,
+    neededBy: 'both',
+    text: [
+      'How this bot’s own orders are known, on an account that it shares: `["prefix:abc-"]` (of client ids), `["symbol:BTC/USDT"]`.',
+      'Empty: everything at its venues is its own. Otherwise a halt takes off only its own orders, and a close-all closes only ' +
+        'positions in symbols that are named here, in the venue’s words: a prefix tells orders apart, and not positions. An order whose ' +
+        'client id the venue doesn’t tell, or only resembles a prefix (`t-abc-1`, as Gate has it), stays, and the bot is not quiet as long as ' +
+        'it rests: give the prefix as the venue shows it.',
+    ],
+  }),
   cancel_deadline_ms: setting({
     ...milliseconds(0, 600_000),
     default: 30_000,
@@ -198,12 +211,27 @@ export const SETTINGS = {
     neededBy: 'control',
     text: ['How long a close-all may take, in ms. It then ends, and its report shows what is left open.'],
   }),
+  dust_value: setting({
+    ...decimal('a decimal number in quotes, e.g. "10"'),
+    default: '10',
+    variable: null,
+    neededBy: 'control',
+    text: [
+      'What an exchange trades no more, because it is below its minimum, does not keep an account from `flat` up to this value.',
+      'In the currency that the position is counted in. What has no price is not dust by its value. What the exchange trades in no market at all ' +
+        'is dust whatever it would be worth: nobody can close it there. A plan and a report show what is left as dust. `"0"`: ' +
+        'only what has no market.',
+    ],
+  }),
   max_snapshot_age_ms: setting({
     ...milliseconds(100, 600_000),
     default: 5_000,
     variable: null,
     neededBy: 'both',
-    text: ['Positions that were read longer ago than this, in ms, prove nothing.'],
+    text: [
+      'Positions that were read longer ago than this, in ms, prove nothing.',
+      'Where a venue is slow, its readings count for twice as long as one takes besides, a minute at most; for exits they don’t.',
+    ],
   }),
   snapshot_interval_ms: setting({
     ...milliseconds(0, 3_600_000, 'never'),

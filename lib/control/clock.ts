@@ -7,8 +7,8 @@ import type { BotWatch } from './bot/bot-watch.js'
 import type { JournalDirectory } from './disk/journal-directory.js'
 import type { Sweeper } from './getting-out/sweeper.js'
 import type { Keeper } from './keeper/keeper.js'
+import type { UnreadPartsWatch } from './venues/unread-parts-watch.js'
 import type { VenueLine } from './venues/venue-line.js'
-import { READING_DEADLINE_MS } from './venues/venues.js'
 import type { WholeSetAnswer } from './whole-set-answer.js'
 
 const BEAT_MS = 50
@@ -51,6 +51,7 @@ export interface ClockParts {
   readonly listeners: Listeners
   readonly sweeper: Sweeper
   readonly wholeSet: WholeSetAnswer
+  readonly unreadParts: UnreadPartsWatch
   /** The venues of the module; null: there is none. */
   readonly module: VenueLine | null
   /** To the bot thread. */
@@ -72,11 +73,12 @@ export class Clock {
 
   start(): void {
     this.#parts.latch.news.wantExample()
-    const { keeper, latchFirst, wholeSet } = this.#parts
+    const { keeper, latchFirst, wholeSet, unreadParts } = this.#parts
     const atEachSecond = [
       async () => this.countRejections(),
       async () => this.#reportStuckBot(),
       async () => this.#readModuleVenues(),
+      async () => unreadParts.look(),
       () => keeper.look(latchFirst.isBusy),
       () => keeper.catchUp(),
       () => this.#watchStateDirectory(),
@@ -135,7 +137,7 @@ export class Clock {
     const waitedMs = performance.now() - this.#moduleReadAt
     if (module === null || interval === 0 || waitedMs < interval - SECOND_MS / 2) return
     this.#moduleReadAt = performance.now()
-    void module.read(module.venues, READING_DEADLINE_MS).then(() => this.#moduleRead(module))
+    void module.read(module.venues).then(() => this.#moduleRead(module))
   }
 
   #moduleRead({ snapshots }: VenueLine): void {

@@ -52,8 +52,7 @@ export class Inbox {
   }
 
   take(message: ToControl): void {
-    // Timers wait while messages come by the ten thousand.
-    this.#parts.latch.beats.controlBeat(Date.now())
+    this.#beat()
     switch (message.type) {
       case 'halt':
         void this.#halt(message)
@@ -63,7 +62,7 @@ export class Inbox {
         return
       case 'snapshots':
         this.#parts.venues.take(message)
-        this.#parts.sweeper.look(this.#parts.venues.snapshots)
+        this.#parts.sweeper.look(message.snapshots)
         return
       case 'venue-answer':
         this.#parts.venues.take(message)
@@ -151,7 +150,13 @@ export class Inbox {
     this.#parts.keeper.note({ ...NOBODY, what, source, details })
   }
 
+  /** Timers wait while messages come by the ten thousand, and while as many are answered. */
+  #beat(): void {
+    this.#parts.latch.beats.controlBeat(Date.now())
+  }
+
   #reply(callId: number, value: HaltReport | ResumeReport | null): void {
+    this.#beat()
     this.#parts.post({ type: 'reply', callId, value })
   }
 }

@@ -13,6 +13,7 @@ import type { OpenedDirectory } from './disk/journal-directory.js'
 import { CloseAll } from './getting-out/close-all.js'
 import { Sweeper } from './getting-out/sweeper.js'
 import { Keeper } from './keeper/keeper.js'
+import { UnreadPartsWatch } from './venues/unread-parts-watch.js'
 import type { Venues } from './venues/venues.js'
 import { WholeSetAnswer } from './whole-set-answer.js'
 
@@ -38,6 +39,8 @@ export interface ControlParts {
   readonly scopeWarnings: ScopeWarnings
   /** What the guard gets when it has lost a notice. */
   readonly wholeSet: WholeSetAnswer
+  /** Says what is not read of the accounts. */
+  readonly unreadParts: UnreadPartsWatch
   /** Takes what the bot thread has reported of its orders in flight. */
   readonly setInFlight: (orders: readonly InFlightReport[]) => void
 }
@@ -73,7 +76,19 @@ export function makeControlParts(given: Foundations): ControlParts {
   const setInFlight = (orders: readonly InFlightReport[]) => {
     inFlightOrders = orders
   }
-  return { keeper, latchFirst, sweeper, closeAll, status, listeners, sampled, scopeWarnings, wholeSet, setInFlight }
+  return {
+    keeper,
+    latchFirst,
+    sweeper,
+    closeAll,
+    status,
+    listeners,
+    sampled,
+    scopeWarnings,
+    wholeSet,
+    unreadParts: new UnreadPartsWatch(venues, log),
+    setInFlight,
+  }
 }
 
 function noneUnanswered(latch: Latch): boolean {
@@ -108,6 +123,7 @@ function makeCloseAll(given: Foundations, keeper: Keeper, sweeper: Sweeper): Clo
     deadlineMs: settings.closeDeadlineMs,
     settleMs: settings.settleMs,
     maxSnapshotAgeMs: settings.maxSnapshotAgeMs,
+    dustValue: settings.dustValue,
     botStuck: () => !bot.responsive,
     log,
     last: start.closeAll.kind === 'none' ? null : start.closeAll.report,

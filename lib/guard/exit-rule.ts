@@ -1,7 +1,9 @@
 import type { Moment } from '../time/monotonic.js'
+import { whyUnknownBeside } from '../words/account-parts.js'
 import { Big } from '../words/big.js'
 import { ageOf, closingSide, type VenueSnapshot } from '../words/exposure.js'
 import { mayBeSameInstrument } from '../words/instrument.js'
+import type { OrderSide } from '../words/order.js'
 import type { Position } from '../words/ports.js'
 import type { Reduction } from './decide.js'
 import type { OrderAsRead } from './order-effect.js'
@@ -33,12 +35,17 @@ export function judgeExit(order: OrderAsRead, situation: ExitSituation): Reducti
   if (fields.unclear !== null) return unverified(`it may be more than an exit: ${fields.unclear}`)
   const waits = whatToWaitFor(situation)
   if (waits !== null) return unverified(waits)
-  const { positions, openOrders, venue } = situation.reading
-  const position = positionToClose(order, positions ?? [], venue)
+  const { openOrders, venue } = situation.reading
+  const position = positionToClose(order, situation.reading)
   if (typeof position === 'string') return unverified(position)
-  const resting = (openOrders ?? [])
-    .filter((each) => each.side === side && mayBeSameInstrument(each.symbol, symbol))
-    .reduce((sum, each) => sum.plus(each.quantity), new Big(0))
+  const beside = whyUnknownBeside(situation.reading, position, 'orders')
+  if (beside !== null) return unverified(`${beside}, and what rests at ${venue} may close the position as well`)
+  const against = (openOrders ?? []).filter(
+    (each) => each.side !== otherSide(side) && mayBeSameInstrument(each.symbol, symbol),
+  )
+  const vague = against.find((each) => each.quantity === null)
+  if (vague !== undefined) return unverified(`order ${vague.id} in ${symbol} rests at ${venue}, and tells no quantity`)
+  const resting = against.reduce((sum, each) => sum.plus(each.quantity ?? 0), new Big(0))
   const room = new Big(position.quantity).minus(resting).minus(situation.pending.quantity)
   if (room.gte(quantity)) return { verified: true }
   const free = room.lt(0) ? '0' : room.toFixed()
@@ -79,12 +86,11 @@ function awaitedReading(venue: string, from: number, { monotonic }: Moment): str
 /** The position that the order makes smaller; or why there is none. */
 function positionToClose(
   { intent, fields }: OrderAsRead,
-  positions: readonly Position[],
-  venue: string,
+  { positions, venue, parts }: VenueSnapshot,
 ): Position | string {
   const { symbol, side } = intent
-  const here = positions.filter((each) => each.symbol === symbol)
-  if (here.length === 0) return `there is no open position in ${symbol} at ${venue}`
+  const here = (positions ?? []).filter((each) => each.symbol === symbol)
+  if (here.length === 0) return `there is no open position in ${symbol} at ${venue}${unreadBeside(parts)}`
   const { positionSide } = fields
   if (positionSide === null && here.some((each) => each.side !== here[0]?.side)) {
     return `there are a long and a short position in ${symbol} at ${venue}, and it does not name the one that it closes (positionSide)`
@@ -93,6 +99,16 @@ function positionToClose(
   if (closable.length === 0) return `a ${side} enlarges the ${here[0]?.side} position in ${symbol}`
   const position = closable.find((each) => positionSide === null || each.side === positionSide)
   return position ?? `a ${side} enlarges the ${positionSide} position in ${symbol}, which it names`
+}
+
+/** What to add to "there is no position": not everything was read. */
+function unreadBeside(parts: VenueSnapshot['parts']): string {
+  const why = whyUnknownBeside({ parts }, {}, 'positions')
+  return why === null ? '' : `, as far as it could be read: ${why}`
+}
+
+function otherSide(side: OrderSide): OrderSide {
+  return side === 'buy' ? 'sell' : 'buy'
 }
 
 function unverified(why: string): Reduction {

@@ -11,8 +11,8 @@ export interface PassedOrder {
   /** Null: it was no object. */
   readonly object: SentObject | null
   readonly pending: PendingOrder
-  /** It was verified as an exit. */
-  verified: boolean
+  /** How many orders had passed unverified when it was verified as an exit; null: it was not. */
+  verifiedAt: number | null
   /** It has left, as far as is known: it has no pass, but for the steps of a sending that is not answered yet. */
   looked: boolean
 }
@@ -49,6 +49,8 @@ export class PassedOrders {
   readonly #byPlace = new Map<number, PassedOrder>()
   readonly #byObject = new WeakMap<object, SentObject>()
   #sent: number
+  /** How many orders have passed unverified, or left so. Any of them may have taken what a pass counts on. */
+  #unverified = 0
 
   constructor({ sent, settledFrom, showsFrom }: Beginning) {
     this.#sent = sent
@@ -64,6 +66,7 @@ export class PassedOrders {
   /** Takes an order that is just being let pass. @returns what lets its sender {@link follow} it */
   count(object: unknown, order: OrderAsRead, verified: boolean): Verdict {
     this.#sent++
+    if (!verified) this.#unverified++
     const verdict: Verdict = Object.freeze({ allowed: true })
     const passed = this.#add(object, order, this.#showsFrom(), verified)
     if (passed !== null) this.#byVerdict.set(verdict, passed)
@@ -109,28 +112,34 @@ export class PassedOrders {
 
   /** True for a verified exit that has not left yet, as far as is known; it has taken its part of the position already. */
   mayLeave(object: unknown, order: OrderAsRead, look: Look): boolean {
-    const passed = this.#waiting(object, order, look).find(({ verified }) => verified)
+    const passed = this.#waiting(object, order, look).find((each) => this.#hasPass(each))
     if (passed !== undefined) this.leaves(passed, look)
     return passed !== undefined
   }
 
   /**
-   * The same order, where it passed without being verified, and has not left yet, as far as is known. An object that was sent several
-   * times may have left without a look before: then it is none of them.
+   * The same order, where it has no pass, and has not left yet, as far as is known. An object that was sent several times may have left
+   * without a look before: then it is none of them.
    */
   unverified(object: unknown, order: OrderAsRead, look: Look): PassedOrder | null {
     if ((this.#sentObject(object)?.uses ?? 0) > 1) return null
-    return this.#waiting(object, order, look).find(({ verified }) => !verified) ?? null
+    return this.#waiting(object, order, look).find((each) => !this.#hasPass(each)) ?? null
+  }
+
+  /** A pass lasts until an order passes unverified: nothing has kept that one from the same part of the position. */
+  #hasPass({ verifiedAt }: PassedOrder): boolean {
+    return verifiedAt === this.#unverified
   }
 
   /** A verified exit leaves now. */
   leaves(passed: PassedOrder, look: Look): void {
-    passed.verified = true
+    passed.verifiedAt = this.#unverified
     this.#leave(passed, look)
   }
 
   /** An order that need not be verified leaves now. */
   leavesUnverified(object: unknown, order: OrderAsRead, look: Look): void {
+    this.#unverified++
     const [passed] = this.#waiting(object, order, look)
     if (passed !== undefined) this.#leave(passed, look)
     else this.#add(object, order, this.#showsFrom(), false, true)
@@ -160,7 +169,8 @@ export class PassedOrders {
     const effect = effectOf(order)
     if (effect === null) return null
     const sent = this.#sentObject(object)
-    const passed: PassedOrder = { object: sent, pending: this.#pending.add(effect, shownFrom), verified, looked }
+    const verifiedAt = verified ? this.#unverified : null
+    const passed: PassedOrder = { object: sent, pending: this.#pending.add(effect, shownFrom), verifiedAt, looked }
     if (sent === null) return passed
     sent.uses++
     if (shownFrom === UNANSWERED) sent.unanswered++

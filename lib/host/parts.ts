@@ -2,7 +2,10 @@ import { isMainThread } from 'node:worker_threads'
 import type { ControlSettings } from '../between/messages.js'
 import { type BotThreadConfig, forControlThread } from '../config/threads.js'
 import { monotonicMs } from '../time/monotonic.js'
+import { ownVenues } from '../venues/shared-venue.js'
 import { VenueAgent } from '../venues/venue-agent.js'
+import { neverRead } from '../words/exposure.js'
+import { readOwnOrders } from '../words/own-orders.js'
 import type { Status } from '../words/status.js'
 import { VERSION } from '../words/version.js'
 import { readBotStatus, reportInFlight } from './bot-status.js'
@@ -76,12 +79,12 @@ interface Venues {
 function makeVenues({ ports, config, orders }: Base, control: () => ControlThread): Venues {
   const { latch, reductions, unknown, tickets } = orders
   const snapshots = new VenueSnapshots([reductions.update.bind(reductions), unknown.settle.bind(unknown)])
-  const agent = new VenueAgent({
-    venues: ports.venues,
+  const agent: VenueAgent = new VenueAgent({
+    venues: ownVenues(ports.venues, readOwnOrders(config.ownOrders)),
     latch,
     settleMs: config.settleMs,
     onRead: (read) => {
-      snapshots.takeOwn(read)
+      snapshots.takeOwn(agent.snapshots())
       control().post({ type: 'snapshots', snapshots: read })
     },
     onAnswer: (answer) => control().post(answer),
@@ -118,6 +121,7 @@ function listenToControl(
     onModuleSnapshots: (read) => snapshots.takeModule(read),
     onModuleVenues: (names) => {
       agent.leave(names)
+      snapshots.takeModule(names.map(neverRead))
       snapshots.takeOwn(agent.snapshots())
     },
     onLog: (level, message, fields) => report[level](fields, message),

@@ -1,6 +1,7 @@
 import type { Latch } from '../between/latch/latch.js'
 import type { WorkingOrdersPolicy } from '../config/control-config.js'
-import { describeError, type VenueAgent } from '../venues/venue-agent.js'
+import { describeError } from '../venues/describe-error.js'
+import type { VenueAgent } from '../venues/venue-agent.js'
 import type { Logger } from '../words/ports.js'
 import type { Status } from '../words/status.js'
 import type { ControlThread } from './control-thread.js'

@@ -1,5 +1,5 @@
+import { describeError } from '../venues/describe-error.js'
 import { checkVenues } from '../venues/module.js'
-import { describeError } from '../venues/venue-agent.js'
 import { StartError } from '../words/errors.js'
 import type { OrderMiddleware } from '../words/ports.js'
 import type { Ready } from './control-thread.js'

@@ -1,22 +1,25 @@
 import { workerData } from 'node:worker_threads'
 import { Latch } from '../between/latch/latch.js'
 import type { FromVenueThread, ToVenues, VenueThreadData } from '../between/messages.js'
+import { readOwnOrders } from '../words/own-orders.js'
+import { describeError } from './describe-error.js'
 import { limitOutput } from './limited-output.js'
 import { loadVenueModule } from './module.js'
-import { describeError, VenueAgent } from './venue-agent.js'
+import { ownVenues } from './shared-venue.js'
+import { VenueAgent } from './venue-agent.js'
 
 // The venue thread: holds the venues of a venue_module, apart from the control thread, so that whatever a client does there
 // can't keep a halt from being heard.
 
 const BEAT_MS = 1_000
 
-const { port, latch: buffer, module, options, settleMs } = workerData as VenueThreadData
+const { port, latch: buffer, module, options, ownOrders, settleMs } = workerData as VenueThreadData
 const post = (message: FromVenueThread): void => port.postMessage(message)
 
 async function start(): Promise<void> {
   limitOutput(process.stdout)
   limitOutput(process.stderr)
-  const venues = await loadVenueModule(module, options, process.env)
+  const venues = ownVenues(await loadVenueModule(module, options, process.env), readOwnOrders(ownOrders))
   const agent = new VenueAgent({
     venues,
     latch: new Latch(buffer),

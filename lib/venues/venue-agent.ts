@@ -2,10 +2,12 @@ import type { Latch } from '../between/latch/latch.js'
 import type { ToVenues, VenueAction, VenueAnswer } from '../between/messages.js'
 import { LATE, within } from '../time/deadline.js'
 import { monotonicMs } from '../time/monotonic.js'
-import { neverRead, type VenueSnapshot } from '../words/exposure.js'
+import { type CloseRefusal, CloseRefusedError } from '../words/close-refused.js'
+import { neverRead, patienceFor, type VenueSnapshot } from '../words/exposure.js'
 import type { ClosingOrder, Venue } from '../words/ports.js'
-import { printable } from '../words/printable.js'
-import { readAccount, readPositions, readWorkingOrders } from './check-answers.js'
+import { readAccount, readParts, readPositions, readWorkingOrders, unclearParts } from './check-answers.js'
+import { describeError } from './describe-error.js'
+import { readRefusal } from './read-refusal.js'
 
 /** How long a venue has for one reading, in ms. */
 export const VENUE_DEADLINE_MS = 5_000
@@ -15,7 +17,7 @@ export interface VenueAgentParts {
   readonly latch: Latch
   /** How long after its last sign an order may take to arrive at a venue, in ms. */
   readonly settleMs: number
-  /** Is told as each venue answers, with what is known of all of them. */
+  /** Is told as each venue answers, with what is known of that one. */
   readonly onRead: (snapshots: VenueSnapshot[]) => void
   /** Takes the outcome of an action that was asked for. */
   readonly onAnswer: (answer: VenueAnswer) => void
@@ -34,6 +36,8 @@ export class VenueAgent {
   #venues: readonly Venue[]
   readonly #snapshots: Map<string, VenueSnapshot>
   readonly #readings = new Map<string, Readings>()
+  /** How long the last whole reading of each venue took, in ms. */
+  readonly #took = new Map<string, number>()
   /** Venue and symbol of each closing order that the venue has not answered. */
   readonly #closing = new Set<string>()
 
@@ -67,7 +71,7 @@ export class VenueAgent {
     await Promise.all(
       asked.map(async (venue) => {
         await this.#readWithin(venue)
-        this.#parts.onRead(this.snapshots())
+        this.#parts.onRead(this.snapshots().filter(({ venue: name }) => name === venue.name))
       }),
     )
     return this.snapshots()
@@ -80,8 +84,9 @@ export class VenueAgent {
       readings = new Readings(() => this.#readOne(venue))
       this.#readings.set(venue.name, readings)
     }
-    if ((await within(readings.next(), this.#deadlineMs)) === LATE) {
-      const error = `${venue.name} has not answered within ${this.#deadlineMs} ms`
+    const deadlineMs = this.#deadlineMs + patienceFor({ tookMs: this.#tookMs(venue.name) })
+    if ((await within(readings.next(), deadlineMs)) === LATE) {
+      const error = `${venue.name} has not answered within ${Math.round(deadlineMs)} ms`
       this.#set(venue.name, { attempted, error })
     }
   }
@@ -94,14 +99,30 @@ export class VenueAgent {
     const whileHalted = !latch.gate.isOpen()
     try {
       // In this order: an exit that fills in between is counted twice then, and never lost.
-      const openOrders = readWorkingOrders(await venue.openOrders())
+      const orders = readWorkingOrders(await venue.openOrders())
+      const openOrders = orders.items
       this.#set(venue.name, { openOrders, ordersBegan: began })
-      const [positions, account] = await Promise.all([venue.positions(), readAccountOf(venue)])
-      const read = { positions: readPositions(positions), openOrders, ordersBegan: began, ...account }
+      const asked = venue.positions()
+      const reading = readAccountOf(venue)
+      const answered = await asked
+      const account = await this.#accountWithin(venue.name, reading)
+      const positions = readPositions(answered)
+      const told = venue.parts === undefined ? [] : readParts(await venue.parts())
+      const parts = [...told, ...unclearParts(positions, orders)]
+      this.#took.set(venue.name, monotonicMs() - began)
+      const read = { positions: positions.items, openOrders, ordersBegan: began, parts, ...account }
       this.#set(venue.name, { ...read, asOf, began, attempted: began, sentBefore, whileHalted, error: null })
     } catch (error) {
       this.#set(venue.name, { attempted: began, error: `${venue.name}: ${describeError(error)}` })
     }
+  }
+
+  /** An account that hangs hides neither positions nor orders: it is waited for a little longer than these. */
+  async #accountWithin(name: string, reading: Promise<ReadAccount>): Promise<ReadAccount> {
+    const patienceMs = this.#deadlineMs / 5
+    const account = await within(reading, patienceMs)
+    if (account !== LATE) return account
+    return { account: null, accountError: `${name} has told no account within ${patienceMs} ms after its positions` }
   }
 
   #set(name: string, read: Partial<VenueSnapshot>): void {
@@ -110,29 +131,35 @@ export class VenueAgent {
     // A reading that was given up may still answer, after later ones.
     const attempted = read.attempted ?? last.attempted
     if (attempted < last.attempted || (read.ordersBegan ?? attempted) < last.ordersBegan) return
-    this.#snapshots.set(name, { ...last, ...read, attempted })
+    this.#snapshots.set(name, { ...last, ...read, attempted, tookMs: this.#tookMs(name) })
+  }
+
+  #tookMs(name: string): number {
+    return this.#took.get(name) ?? 0
   }
 
   async #act({ callId, action, expiresAt }: Extract<ToVenues, { type: 'venue-action' }>): Promise<void> {
     const left = expiresAt - monotonicMs()
     let error: string | null = null
+    let refusal: CloseRefusal | null = null
     try {
       const venue = this.#venues.find(({ name }) => name === action.venue)
-      if (venue === undefined) throw new Error(`there is no venue ${action.venue} here`)
+      if (venue === undefined) throw new CloseRefusedError(`there is no venue ${action.venue} here`)
       // Nobody waits for it any more, and something else may have been decided since.
-      if (left <= 0) throw new Error('it was asked too long ago, and was not sent')
+      if (left <= 0) throw new CloseRefusedError('it was asked too long ago, and was not sent')
       await this.#carryOut(venue, action)
     } catch (failure) {
       error = describeError(failure)
+      refusal = readRefusal(failure)
     }
-    this.#parts.onAnswer({ type: 'venue-answer', callId, error })
+    this.#parts.onAnswer({ type: 'venue-answer', callId, error, refusal })
   }
 
   /** A second closing order while the first may still be filled could open the other side. */
   async #close(venue: Venue, { position, closing }: Extract<VenueAction, { do: 'close' }>): Promise<void> {
     const key = `${venue.name} ${closing.symbol}`
     if (this.#closing.has(key)) {
-      throw new Error(
+      throw new CloseRefusedError(
         `${venue.name} has not answered the last closing order for ${closing.symbol}; this one was not sent`,
       )
     }
@@ -196,25 +223,14 @@ class Readings {
   }
 }
 
-/** An account that can't be read hides neither positions nor orders. */
-async function readAccountOf(venue: Venue): Promise<Pick<VenueSnapshot, 'account' | 'accountError'>> {
+type ReadAccount = Pick<VenueSnapshot, 'account' | 'accountError'>
+
+/** An account that can't be read hides neither positions nor orders. Never rejects. */
+async function readAccountOf(venue: Venue): Promise<ReadAccount> {
   if (venue.account === undefined) return { account: null, accountError: null }
   try {
     return { account: readAccount(await venue.account()), accountError: null }
   } catch (error) {
     return { account: null, accountError: describeError(error) }
-  }
-}
-
-/** An exchange may answer with a whole page; so much of it is kept, in UTF-16 units. */
-const MOST_OF_AN_ERROR = 1_000
-
-/** Whatever was thrown, a text that can be shown, and never an error of its own: it goes to another thread. */
-export function describeError(error: unknown): string {
-  try {
-    const message = (error as { readonly message?: unknown } | null)?.message
-    return printable(typeof message === 'string' && message !== '' ? message : String(error), MOST_OF_AN_ERROR)
-  } catch {
-    return 'it failed without a readable reason'
   }
 }

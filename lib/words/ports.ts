@@ -1,4 +1,5 @@
 import type { OrderSide } from './order.js'
+import type { Ownership } from './own-orders.js'
 
 /**
  * The port to one exchange.
@@ -21,10 +22,40 @@ export interface Venue {
    * Sends `closing` as it is, once: a retry is the kill switch's, after it has read the position anew. Resolves with the
    * exchange's acknowledgement, not with the fill; give it a time-out of its own, for no second one is sent before the first has settled.
    * `closing` passes the bot's own guard; a copy of it does not.
+   *
+   * @throws any error. One with `refused: true` (a {@link import('./close-refused.js').CloseRefusal}, e.g. a `CloseRefusedError`) says
+   * that the exchange has certainly not taken the order: it is tried again. After any other the order may have arrived, and no
+   * second one is sent before a reading has shown what became of it.
    */
   close(position: Position, closing: ClosingOrder): Promise<void>
   /** Equity and profit of the account, where the exchange tells. */
   account?(): Promise<Account>
+  /**
+   * The parts of the account, and which of them the newest `positions()` and `openOrders()` have shown. Is called after them. These leave
+   * out what they can't read then, instead of throwing. Without this method, they have shown all there is.
+   */
+  parts?(): readonly AccountPart[] | Promise<readonly AccountPart[]>
+}
+
+/** What an exchange keeps apart in an account, e.g. spot, or linear contracts that are settled in USDT. */
+export interface AccountPart {
+  /** Unique in the account, e.g. `linear USDT`. */
+  readonly name: string
+  readonly positions: PartReading
+  readonly orders: PartReading
+}
+
+/** What is known of a part of an account. */
+export interface PartReading {
+  /**
+   * - `read`: it was asked for, and answered whole.
+   * - `none`: nothing is there, and `why` says how that is known.
+   * - `failed`: it was asked for in vain; the next reading asks again.
+   * - `unread`: it may be there, and is not asked for.
+   */
+  readonly state: 'read' | 'none' | 'failed' | 'unread'
+  /** For people, with the setting that mends it. Null where it was read. */
+  readonly why: string | null
 }
 
 /** An open position. Quantities, prices and money are decimal strings. */
@@ -38,25 +69,39 @@ export interface Position {
   readonly markPrice?: string | null
   /** Why the venue would not take a closing order now, e.g. `below the minimum size of 5 USDT`. Null: it would. */
   readonly notClosable?: string | null
+  /**
+   * Of what kind it is, where it can't be closed for good: less than the exchange ever trades, or an asset that it trades in no
+   * market at all. Null: neither, or the venue doesn't tell.
+   */
+  readonly remainder?: 'below-minimum' | 'no-market' | null
   /** In `currency`. Null: the venue doesn't tell. */
   readonly unrealizedPnl?: string | null
   /** What prices and profit are counted in, e.g. `USD`. */
   readonly currency?: string | null
+  /** The name of the {@link AccountPart} that holds it. */
+  readonly part?: string | null
 }
 
 /** An order resting at the venue. Quantities and prices are decimal strings. */
 export interface WorkingOrder {
   readonly id: string
+  /** The id that its sender gave it. Null: the venue doesn't tell. */
+  readonly clientId?: string | null
   readonly symbol: string
-  readonly side: OrderSide
-  /** What is left to fill. */
-  readonly quantity: string
+  /** Null: the venue doesn't tell. What such an order does is unknown, and it is named. */
+  readonly side: OrderSide | null
+  /** What is left to fill. Null: the venue doesn't tell. */
+  readonly quantity: string | null
   readonly price?: string | null
   /** True only when the venue itself enforces that the order can't open or enlarge a position. */
   readonly reduceOnly: boolean
   /** True for a stop order, which waits for its trigger: among several exits, these are kept first. */
   readonly stop?: boolean
   readonly strategy?: string | null
+  /** The name of the {@link AccountPart} that holds it. */
+  readonly part?: string | null
+  /** Is filled in by the kill switch, where `own_orders` says how the bot's own are known. */
+  readonly whose?: Ownership
 }
 
 /** The order that closes (a part of) a position; made by the kill switch only. */
@@ -71,7 +116,10 @@ export interface ClosingOrder {
 
 /** An account's money, as decimal strings in `currency`. Null where the venue doesn't tell. */
 export interface Account {
+  /** Open profit included. */
   readonly equity: string | null
+  /** Why the equity is null, for people. */
+  readonly reason?: string | null
   /** Profit since the venue's start of day. */
   readonly dailyPnl: string | null
   readonly unrealizedPnl: string | null

@@ -1,10 +1,12 @@
 import type { Moment } from '../time/monotonic.js'
-import { ageOf, riskAdding, type VenueSnapshot } from './exposure.js'
+import { isWhole, type UnreadPart, unreadParts } from './account-parts.js'
+import { ageOf, patienceFor, riskAdding, type VenueSnapshot } from './exposure.js'
 import type { Halt } from './halt.js'
 import { addMoney } from './money.js'
 import type { OrderIntent, OrderSide } from './order.js'
+import { ofThisBot } from './own-orders.js'
 import type { Pause } from './pause.js'
-import type { Account } from './ports.js'
+import type { Account, WorkingOrder } from './ports.js'
 import type { GateReading, TradingState } from './trading-state.js'
 
 /** The document of `GET /status`. */
@@ -30,7 +32,9 @@ export interface Status {
   readonly inFlightOrders: readonly InFlightReport[]
   readonly positions: PositionsSummary
   readonly workingOrders: WorkingOrdersSummary
-  /** Null when no venue can tell. Venues with another currency than the first are left out of the sums. */
+  /** The parts of accounts that may hold what is not shown here. While there are any, nothing counts as none. */
+  readonly unread: readonly UnreadPart[]
+  /** The sum of all venues; null when none can tell. A sum is null where a venue tells nothing of it, or counts in another currency. */
   readonly account: (Account & { readonly asOf: string }) | null
   /** Null: there was none. */
   readonly closeAll: CloseAllSummary | null
@@ -40,6 +44,8 @@ export interface Status {
 export interface PositionsSummary {
   /** Null: unknown. Never zero for want of an answer. */
   readonly count: number | null
+  /** Those that were read. */
+  readonly atLeast: number
   /** ISO 8601, of the oldest reading that is counted; null: never read. */
   readonly asOf: string | null
   readonly stale: boolean
@@ -48,12 +54,18 @@ export interface PositionsSummary {
 export interface WorkingOrdersSummary {
   /** Null: unknown. Never zero for want of an answer. */
   readonly count: number | null
+  /** Those that were read. */
+  readonly atLeast: number
+  /** Those of others on the same account, by `own_orders`: they count nowhere else, and are left alone. */
+  readonly others: number
   /** Those that could open or enlarge a position. */
   readonly riskAdding: number | null
   /** They are being cancelled. */
   readonly cancelling: boolean
-  /** What could not be cancelled yet, in the venue's words. */
+  /** What could not be cancelled yet, in the venue's words, twenty at most. */
   readonly failed: readonly CancelFailure[]
+  /** All of them. */
+  readonly failedCount: number
   readonly asOf: string | null
   readonly stale: boolean
 }
@@ -63,8 +75,9 @@ export interface CancelFailure {
   readonly venue: string
   readonly id: string
   readonly symbol: string
-  readonly side: OrderSide
-  readonly quantity: string
+  /** Null: the venue doesn't tell; so is the quantity. */
+  readonly side: OrderSide | null
+  readonly quantity: string | null
   /** The venue's words. */
   readonly error: string
   readonly attempts: number
@@ -73,10 +86,12 @@ export interface CancelFailure {
 /** What the control thread is doing about the working orders; all it knows on the bot thread is nothing. */
 export interface Cancelling {
   readonly cancelling: boolean
+  /** Twenty at most. */
   readonly failed: readonly CancelFailure[]
+  readonly failedCount: number
 }
 
-export const NOT_CANCELLING: Cancelling = { cancelling: false, failed: [] }
+export const NOT_CANCELLING: Cancelling = { cancelling: false, failed: [], failedCount: 0 }
 
 /** The newest close-all, in one line of the status. */
 export interface CloseAllSummary {
@@ -139,6 +154,7 @@ export function makeStatus(parts: StatusParts): Status {
     inFlightOrders: parts.inFlightOrders,
     positions: summarizePositions(snapshots, now, maxSnapshotAgeMs),
     workingOrders: summarizeWorkingOrders(parts),
+    unread: snapshots.flatMap((snapshot) => unreadParts(snapshot)),
     account: sumAccounts(snapshots),
     closeAll: parts.closeAll,
     bot: parts.bot,
@@ -146,8 +162,8 @@ export function makeStatus(parts: StatusParts): Status {
 }
 
 /**
- * True only when every venue has been read since the halt, and late enough to show what became of every order that has passed,
- * and shows no working order that adds risk.
+ * True only when every venue has been read since the halt, and late enough to show what became of every order that has passed;
+ * of all parts of its account; and shows no working order that adds risk.
  */
 export function isQuiet({ orders, sent, haltedAt, snapshots, now, maxSnapshotAgeMs }: StatusParts): boolean {
   return (
@@ -159,6 +175,7 @@ export function isQuiet({ orders, sent, haltedAt, snapshots, now, maxSnapshotAge
         showsAll(snapshot, sent) &&
         snapshot.began >= haltedAt &&
         snapshot.openOrders !== null &&
+        isWhole(snapshot, 'orders') &&
         riskAdding(snapshot.openOrders, snapshot.positions ?? []).length === 0,
     )
   )
@@ -172,7 +189,7 @@ export function showsAll({ sentBefore }: VenueSnapshot, sent: number): boolean {
 /** True when the newest attempt succeeded, and is young enough to count. */
 export function isFresh(snapshot: VenueSnapshot, now: Moment, maxAgeMs: number): boolean {
   const age = ageOf(snapshot, now)
-  return snapshot.error === null && age !== null && age <= maxAgeMs
+  return snapshot.error === null && age !== null && age <= maxAgeMs + patienceFor(snapshot)
 }
 
 /** When the oldest of the readings began, as ISO 8601; null when a venue was never read, or there is none. */
@@ -184,7 +201,8 @@ export function oldestReading(snapshots: readonly VenueSnapshot[]): string | nul
 
 function summarizePositions(snapshots: readonly VenueSnapshot[], now: Moment, maxAgeMs: number): PositionsSummary {
   return {
-    count: addKnown(snapshots.map(({ positions }) => positions?.length ?? null)),
+    count: addKnown(snapshots.map((each) => (isWhole(each, 'positions') ? (each.positions?.length ?? null) : null))),
+    atLeast: snapshots.reduce((sum, { positions }) => sum + (positions?.length ?? 0), 0),
     asOf: oldestReading(snapshots),
     stale: snapshots.length === 0 || snapshots.some((snapshot) => !isFresh(snapshot, now, maxAgeMs)),
   }
@@ -196,13 +214,25 @@ function addKnown(counts: readonly (number | null)[]): number | null {
   return counts.reduce<number>((sum, count) => sum + (count ?? 0), 0)
 }
 
+function ownOrders({ openOrders }: VenueSnapshot): readonly WorkingOrder[] | null {
+  return openOrders === null ? null : ofThisBot(openOrders)
+}
+
+function othersOrders({ openOrders }: VenueSnapshot): number {
+  return (openOrders ?? []).filter(({ whose }) => whose === 'another').length
+}
+
 function summarizeWorkingOrders({ snapshots, now, maxSnapshotAgeMs, cancelling }: StatusParts): WorkingOrdersSummary {
   return {
-    count: addKnown(snapshots.map(({ openOrders }) => openOrders?.length ?? null)),
+    count: addKnown(snapshots.map((each) => (isWhole(each, 'orders') ? (ownOrders(each)?.length ?? null) : null))),
+    atLeast: snapshots.reduce((sum, each) => sum + (ownOrders(each)?.length ?? 0), 0),
+    others: snapshots.reduce((sum, each) => sum + othersOrders(each), 0),
     riskAdding: addKnown(
-      snapshots.map(({ openOrders, positions }) =>
-        openOrders === null || positions === null ? null : riskAdding(openOrders, positions).length,
-      ),
+      snapshots.map((each) => {
+        const { openOrders, positions } = each
+        if (openOrders === null || positions === null || !isWhole(each, 'orders')) return null
+        return riskAdding(openOrders, positions).length
+      }),
     ),
     ...cancelling,
     asOf: oldestReading(snapshots),
@@ -210,15 +240,35 @@ function summarizeWorkingOrders({ snapshots, now, maxSnapshotAgeMs, cancelling }
   }
 }
 
+/** The sum is that of all venues, or none: a part of the money is not less money, but another figure. */
 function sumAccounts(snapshots: readonly VenueSnapshot[]): Status['account'] {
-  const told = snapshots.filter((snapshot) => snapshot.account !== null)
-  const currency = told[0]?.account?.currency
-  const accounts = told.filter(({ account }) => account?.currency === currency)
-  const asOf = oldestReading(accounts)
-  if (currency === undefined || asOf === null) return null
+  const accounts = snapshots.flatMap(({ account }) => (account === null ? [] : [account]))
+  const [first] = accounts
+  const asOf = oldestReading(snapshots.filter(({ account }) => account !== null))
+  if (first === undefined || asOf === null) return null
+  const isAll = accounts.length === snapshots.length && accounts.every(({ currency }) => currency === first.currency)
   const sum = (field: 'equity' | 'dailyPnl' | 'unrealizedPnl') =>
-    addMoney(accounts.map(({ account }) => account?.[field] ?? null))
-  return { equity: sum('equity'), dailyPnl: sum('dailyPnl'), unrealizedPnl: sum('unrealizedPnl'), currency, asOf }
+    isAll ? addMoney(accounts.map((account) => account[field])) : null
+  const equity = sum('equity')
+  const reason = equity === null ? (whyNoEquity(snapshots) ?? 'it is not known') : null
+  return {
+    equity,
+    reason,
+    dailyPnl: sum('dailyPnl'),
+    unrealizedPnl: sum('unrealizedPnl'),
+    currency: first.currency,
+    asOf,
+  }
+}
+
+function whyNoEquity(snapshots: readonly VenueSnapshot[]): string | null {
+  const silent = snapshots.find(({ account }) => account === null)
+  if (silent !== undefined)
+    return `${silent.venue} tells no equity${silent.accountError === null ? '' : `: ${silent.accountError}`}`
+  const unknown = snapshots.find(({ account }) => account?.equity === null)
+  if (unknown !== undefined) return `${unknown.venue}: ${unknown.account?.reason ?? 'it tells no equity'}`
+  const currencies = new Set(snapshots.map(({ account }) => account?.currency))
+  return currencies.size < 2 ? null : `there is money in ${[...currencies].join(' and ')}, and no rate between them`
 }
 
 export interface OrderCounts {

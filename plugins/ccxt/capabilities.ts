@@ -1,5 +1,10 @@
+import type { PartReading } from '../../lib/words/ports.js'
 import { factsOf } from './exchanges/index.js'
 import type { CcxtExchange } from './library/exchange.js'
+import { insideOf } from './library/inside-of.js'
+import { type ReadingOptions, venueParts } from './reading-options.js'
+import { type Account, accountOf } from './venue/account.js'
+import { accountParts } from './venue/account-parts.js'
 
 interface Capability {
   readonly what: string
@@ -34,26 +39,47 @@ const ALL_SYMBOLS = {
   never: ['no', '`symbols` must be given, or working orders can’t be read'],
 } as const
 
-const WHOLE = ['yes', ''] as const
-const PARTS_UNKNOWN = [
-  'unknown',
-  'only what ccxt shows by itself is read; orderParams and positionParams name the rest',
-] as const
-
 /**
- * What an exchange can and can't do in an emergency, by ccxt's `has`, as a table for people. Meant to be read at the start.
+ * What an exchange can and can't do in an emergency, by ccxt's `has`, and what the venue reads of an account, by the same facts that it
+ * reads with: as a table for people, meant to be read at the start.
+ *
+ * @param options those of the venue
  */
-export function describeCapabilities(exchange: CcxtExchange): string {
+export function describeCapabilities(exchange: CcxtExchange, options: ReadingOptions = {}): string {
   const has = exchange.has as Readonly<Record<string, unknown>>
   const rows = CAPABILITIES.map(({ what, methods, otherwise }) => {
     const found = methods.map((method) => has[method]).find((value) => value !== undefined && value !== false)
     const can = found === undefined ? 'no' : found === 'emulated' ? 'emulated' : 'yes'
     return row(what, [can, can === 'no' ? otherwise : ''])
   })
-  const facts = factsOf(exchange.id)
-  const allSymbols = row('orders of all symbols', ALL_SYMBOLS[facts.openOrdersOfAllSymbols])
-  const wholeness = row('all parts of an account', facts.accountIsReadWhole ? WHOLE : PARTS_UNKNOWN)
-  return [`${exchange.id} through ccxt can:`, ...rows, allSymbols, wholeness].join('\n')
+  const parts = venueParts(insideOf(exchange), options)
+  const allSymbols = row('orders of all symbols', ALL_SYMBOLS[factsOf(parts.exchangeId).openOrdersOfAllSymbols])
+  const account = describeAccount(accountOf({ ...parts, symbols: null })).map(partRow)
+  return [
+    `${exchange.id} through ccxt can:`,
+    ...rows,
+    allSymbols,
+    'and of the account it reads:',
+    ...account,
+    ...(parts.symbols === null ? [] : [`  of these symbols only: ${parts.symbols.join(', ')}`]),
+  ].join('\n')
+}
+
+/** A line for each part: read, or why not. */
+function describeAccount(account: Account): (readonly [part: string, read: string])[] {
+  return accountParts(account).map(({ name, positions, orders }) => {
+    const [ofPositions, ofOrders] = [describeAsked(positions), describeAsked(orders)]
+    return [name, ofPositions === ofOrders ? ofPositions : `positions: ${ofPositions}; orders: ${ofOrders}`]
+  })
+}
+
+function describeAsked(asked: readonly unknown[] | PartReading): string {
+  if (!('state' in asked)) return 'yes'
+  return asked.state === 'none' ? `none, ${asked.why}` : `NO: ${asked.why}`
+}
+
+function partRow([part, read]: readonly [part: string, read: string]): string {
+  return `  ${part.padEnd(26)} ${read}`
 }
 
 function row(what: string, [can, otherwise]: readonly [can: string, otherwise: string]): string {

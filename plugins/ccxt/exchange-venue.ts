@@ -11,8 +11,8 @@ const VENUE = Symbol.for('trading-kill-switch.ccxt.venue')
 
 interface MadeVenue {
   readonly venue: Venue
-  /** What it was made with, by {@link describeOptions}. */
-  readonly options: string
+  /** What it was made with. */
+  readonly options: ReadingOptions
 }
 
 /**
@@ -23,12 +23,13 @@ interface MadeVenue {
  * @throws an error for what is no exchange object of ccxt, and for other options than those of the first call
  */
 export function exchangeVenue(exchange: CcxtExchange, options: ReadingOptions = {}): Venue {
-  const made: MadeVenue | undefined = Object.getOwnPropertyDescriptor(exchange, VENUE)?.value
+  const made = madeVenueOf(exchange)
   const asked = describeOptions(options)
   if (made !== undefined) {
-    if (asked === '{}' || asked === made.options) return made.venue
+    const given = describeOptions(made.options)
+    if (asked === '{}' || asked === given) return made.venue
     throw new Error(
-      `This ${exchange.id} object is a venue already, with ${made.options}, so that ${asked} would do nothing. ` +
+      `This ${exchange.id} object is a venue already, with ${given}, so that ${asked} would do nothing. ` +
         'Give what positions and orders are read with to exchangeVenue(), where it is called first.',
     )
   }
@@ -38,6 +39,15 @@ export function exchangeVenue(exchange: CcxtExchange, options: ReadingOptions = 
     ...venueParts(inside, options),
     sendClosing: (closing, send) => installationOf(exchange)?.guard.sendClosing(closing, send) ?? send(),
   })
-  Object.defineProperty(exchange, VENUE, { value: { venue, options: asked } satisfies MadeVenue })
+  Object.defineProperty(exchange, VENUE, { value: { venue, options } satisfies MadeVenue })
   return venue
+}
+
+/** What the venue of an exchange object was made with; null: it is none. */
+export function readingOptionsOf(exchange: CcxtExchange): ReadingOptions | null {
+  return madeVenueOf(exchange)?.options ?? null
+}
+
+function madeVenueOf(exchange: CcxtExchange): MadeVenue | undefined {
+  return Object.getOwnPropertyDescriptor(exchange, VENUE)?.value
 }

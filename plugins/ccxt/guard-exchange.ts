@@ -2,7 +2,9 @@ import type { KillSwitch } from '../../lib/host/kill-switch.js'
 import { safeLogger } from '../../lib/host/safe-logger.js'
 import type { Logger, Venue } from '../../lib/words/ports.js'
 import { describeCapabilities } from './capabilities.js'
-import { exchangeVenue } from './exchange-venue.js'
+import { exchangeVenue, readingOptionsOf } from './exchange-venue.js'
+import { factsOf } from './exchanges/index.js'
+import { recordedId } from './exchanges/recorded-id.js'
 import { ExchangeGuard } from './guard/exchange-guard.js'
 import type { CallReader, MarketFacts } from './guard/order-intent-reader.js'
 import { forgetInstallation, installationOf, noteInstallation } from './installation.js'
@@ -47,7 +49,10 @@ export function guardExchange(
   guard.install()
   noteInstallation(exchange, { killSwitch, guard })
   if (options.logger)
-    safeLogger(options.logger).info({ exchange: exchange.id }, describeCapabilities(exchange).split('\n'))
+    safeLogger(options.logger).info(
+      { exchange: exchange.id },
+      describeCapabilities(exchange, readingOptionsOf(exchange) ?? options).split('\n'),
+    )
   return venue
 }
 
@@ -64,6 +69,7 @@ function callReader(exchange: ExchangeInside, venue: string, { strategyOf }: Gua
   return {
     venue,
     market: (symbol) => marketFacts(exchange, symbol),
+    hedgeParam: factsOf(recordedId(exchange)).hedgeParam,
     strategyOf: strategyOf ?? strategyInParams,
     ownParams: strategyOf === undefined ? ['strategy'] : [],
   }
@@ -74,7 +80,9 @@ function marketFacts(exchange: ExchangeInside, symbol: unknown): MarketFacts | n
   if (typeof symbol !== 'string' || exchange.markets == null) return null
   try {
     const market = exchange.market(symbol)
-    return typeof market.symbol === 'string' ? { symbol: market.symbol, contract: market.contract === true } : null
+    if (typeof market.symbol !== 'string') return null
+    const hedges = market.contract === true && (market.swap === true || market.future === true)
+    return { symbol: market.symbol, contract: market.contract === true, hedges }
   } catch {
     return null
   }

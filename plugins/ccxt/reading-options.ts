@@ -1,5 +1,8 @@
+import { ConfigError } from '../../lib/words/errors.js'
+import { recordedId } from './exchanges/recorded-id.js'
 import type { ExchangeInside } from './library/exchange.js'
 import type { TradingExchange } from './library/trading-exchange.js'
+import { partsAt } from './venue/account-parts.js'
 import type { CcxtVenueParts } from './venue/venue-parts.js'
 
 /** How the positions and working orders of an exchange are read. */
@@ -17,8 +20,15 @@ export interface ReadingOptions {
   /** Whether futures and swaps are read. Default: when ccxt can. False for keys that may trade spot only. */
   readonly derivatives?: boolean
   /**
+   * What you know of the parts of the account, by the names that `/positions` and the log give them, e.g.
+   * `{ options: 'none', margin: 'read' }`. `none`: there is nothing, so that it is not asked for; it is shown as your word, and what is
+   * seen there all the same counts more. `read`: a part that few accounts have is asked for. `{ others: 'none' }` says it of all that
+   * is not read.
+   */
+  readonly parts?: Readonly<Record<string, 'none' | 'read'>>
+  /**
    * `fetchPositions` is called once with each of these, for an exchange that shows one kind of contract a call. Default: the calls
-   * that show all futures and swaps of Binance, Bybit, Coinbase, Hyperliquid, Kraken, KuCoin and OKX; elsewhere `[{}]`.
+   * that show all parts of an account, at the exchanges whose parts are known; elsewhere `[{}]`.
    */
   readonly positionParams?: readonly object[]
   /**
@@ -31,19 +41,38 @@ export interface ReadingOptions {
 
 /** The options that are given, as one text: two that are equal mean the same. */
 export function describeOptions(options: ReadingOptions): string {
-  const { name, quote, symbols, derivatives, positionParams, orderParams } = options
-  return JSON.stringify({ name, quote, symbols, derivatives, positionParams, orderParams })
+  const { name, quote, symbols, derivatives, parts, positionParams, orderParams } = options
+  return JSON.stringify({ name, quote, symbols, derivatives, parts, positionParams, orderParams })
 }
 
 /** What a venue is made of, but for the way of its closing orders. */
 export function venueParts(exchange: ExchangeInside, options: ReadingOptions): Omit<CcxtVenueParts, 'sendClosing'> {
+  const exchangeId = recordedId(exchange)
   return {
     exchange: exchange as unknown as TradingExchange,
+    exchangeId,
     name: options.name ?? exchange.id,
     quote: options.quote ?? null,
     symbols: options.symbols ?? null,
     derivatives: options.derivatives ?? Boolean(exchange.has.fetchPositions),
+    noDerivatives: options.derivatives === false,
+    declared: declaredParts(exchangeId, options.parts ?? {}),
     positionParams: options.positionParams ?? null,
     orderParams: options.orderParams ?? null,
   }
+}
+
+const OTHER_NAMES = ['others', 'other symbols', 'what is not configured']
+
+/** @throws {ConfigError} for a part that the exchange has not, and for another word than `none` and `read` */
+function declaredParts(exchangeId: string, parts: Readonly<Record<string, unknown>>): Record<string, 'none' | 'read'> {
+  const names = [...partsAt(exchangeId).map(({ name }) => name), ...OTHER_NAMES]
+  const problems = Object.entries(parts).flatMap(([name, value]) => {
+    if (!names.includes(name))
+      return [`parts: ${exchangeId} has no part ${JSON.stringify(name)}; it has ${names.join(', ')}`]
+    if (value === 'none' || value === 'read') return []
+    return [`parts: ${name} is ${JSON.stringify(value)}; say "none" or "read"`]
+  })
+  if (problems.length > 0) throw new ConfigError(problems)
+  return { ...parts } as Record<string, 'none' | 'read'>
 }

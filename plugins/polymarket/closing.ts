@@ -4,13 +4,14 @@ import type { ClosingOrder } from '../../lib/words/ports.js'
 const CLOSING = Symbol.for('trading-kill-switch.closing')
 
 /**
- * A view of a client for one closing order. It is the same client, with two differences: its guard sees the closing order, and it
+ * A view of a client for one closing order. It is the same client, with three differences: its guard sees the closing order; it
  * answers with the exchange's acknowledgement instead of waiting up to 30 s for the settlement (`resolveTransactionsHashes` of
- * clob-client-v2).
+ * clob-client-v2); and it sends once, so that a refusal is not that of a repetition whose first attempt has arrived.
  */
 export function forClosing<Client extends object>(client: Client, closing: ClosingOrder): Client {
   return Object.create(client, {
     [CLOSING]: { value: closing },
+    retryOnError: { value: false },
     resolveTransactionsHashes: { value: async (response: unknown) => response },
   })
 }

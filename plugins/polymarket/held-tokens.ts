@@ -57,6 +57,7 @@ export function positionsOf(held: readonly HeldToken[]): Position[] {
       entryPrice: averagePrice,
       markPrice: price,
       notClosable: sellable(size).gt(0) ? null : 'less than 0.01 shares, the smallest part that can be sold',
+      remainder: sellable(size).gt(0) ? null : 'below-minimum',
       unrealizedPnl: profit,
       currency: 'USDC',
     }))

@@ -1,10 +1,12 @@
 import { Big } from '../../lib/words/big.js'
+import { CloseRefusedError } from '../../lib/words/close-refused.js'
 import { KillSwitchError } from '../../lib/words/errors.js'
 import { addMoney } from '../../lib/words/money.js'
 import type { Account, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/words/ports.js'
 import { forClosing } from './closing.js'
 import { fetchHeldTokens } from './data-api.js'
 import { type HeldToken, hedgedTokens, positionsOf, sellable } from './held-tokens.js'
+import { balanceIn, isRefusal } from './refused-sale.js'
 import { toShares } from './signed-order.js'
 
 /** What the venue uses of `ClobClient`, the same in `@polymarket/clob-client-v2` 1.x and `@polymarket/clob-client` 5.x. */
@@ -15,6 +17,7 @@ export interface ClobClient {
   createMarketOrder(order: unknown): Promise<unknown>
   postOrder(order: unknown, orderType?: unknown): Promise<unknown>
   getBalanceAllowance(params: unknown): Promise<unknown>
+  updateBalanceAllowance?(params: unknown): Promise<unknown>
   readonly orderBuilder?: unknown
 }
 
@@ -96,23 +99,55 @@ export class PolymarketVenue implements Venue {
     throw new PolymarketError(`Not every order was cancelled. ${left.join('; ')}`)
   }
 
+  /** @throws {CloseRefusedError} what was certainly not taken; otherwise the client's error, or a {@link PolymarketError} */
   async close(_position: Position, closing: ClosingOrder): Promise<void> {
     const amount = sellable(closing.quantity)
     if (closing.side !== 'sell' || amount.lte(0)) {
-      throw new PolymarketError(
-        `${closing.side} ${closing.quantity} of ${closing.symbol} can't close a position: tokens are sold, in hundredths of a share.`,
-      )
+      const why = "can't close a position: tokens are sold, in hundredths of a share."
+      throw new CloseRefusedError(`${closing.side} ${closing.quantity} of ${closing.symbol} ${why}`, {
+        belowMinimum: closing.side === 'sell',
+      })
     }
     const client = forClosing(this.#client, closing)
-    const signed = await client.createMarketOrder({
-      tokenID: closing.symbol,
-      amount: amount.toNumber(),
-      side: 'SELL',
-      orderType: 'FAK',
+    const signed = await this.#sign(client, closing.symbol, amount)
+    const answer = await client.postOrder(signed, 'FAK').catch((error: unknown) => {
+      if (isRefusal(error)) return error
+      throw error
     })
-    const answer = (await client.postOrder(signed, 'FAK')) as Readonly<Record<string, unknown>> | null | undefined
-    if (answer?.success === true && !answer.errorMsg) return
-    throw new PolymarketError(`The sale of ${amount.toFixed()} ${closing.symbol} was not taken: ${wordsOf(answer)}`)
+    const { success, errorMsg } = (answer ?? {}) as Readonly<Record<string, unknown>>
+    if (success === true && !errorMsg) return
+    const words = wordsOf(answer)
+    const message = `The sale of ${amount.toFixed()} ${closing.symbol} was not taken: ${words}`
+    if (!isRefusal(answer)) throw new PolymarketError(message)
+    throw new CloseRefusedError(message, { atMost: await this.#balanceAfter(words, closing.symbol) })
+  }
+
+  /** Until an order is posted, nothing was sent. */
+  async #sign(client: ClobClient, tokenID: string, amount: Big): Promise<unknown> {
+    try {
+      return await client.createMarketOrder({ tokenID, amount: amount.toNumber(), side: 'SELL', orderType: 'FAK' })
+    } catch (error) {
+      throw new CloseRefusedError(wordsOf(error), {}, { cause: error })
+    }
+  }
+
+  /**
+   * The exchange's own record of what is held lags behind the chain. After a refusal for want of a balance it is asked to look again.
+   *
+   * @returns what it says is held then, or what the refusal has named, in shares; null: it was refused for something else
+   */
+  async #balanceAfter(refusal: string, tokenId: string): Promise<string | null> {
+    const named = balanceIn(refusal)
+    if (named === null) return null
+    const params = { asset_type: 'CONDITIONAL', token_id: tokenId }
+    try {
+      await this.#client.updateBalanceAllowance?.(params)
+      const { balance } = (await this.#client.getBalanceAllowance(params)) as { readonly balance?: unknown }
+      const held = toShares(balance)
+      return held !== null && new Big(held).gt(0) ? held : named
+    } catch {
+      return named
+    }
   }
 
   /** Cash and the value of all tokens. What was won or lost today is unknown. */
@@ -161,7 +196,7 @@ function readCancel(answer: unknown): { canceled: unknown[]; notCanceled: Map<st
 }
 
 function wordsOf(answer: unknown): string {
-  const { errorMsg, error } = (answer ?? {}) as Readonly<Record<string, unknown>>
-  const words = [errorMsg, error].find((each) => typeof each === 'string' && each !== '')
+  const { errorMsg, error, message } = (answer ?? {}) as Readonly<Record<string, unknown>>
+  const words = [errorMsg, error, message].find((each) => typeof each === 'string' && each !== '')
   return typeof words === 'string' ? words : (JSON.stringify(error ?? answer) ?? 'no answer')
 }

@@ -18,7 +18,19 @@ const fault = FAULTS[process.argv[3]]
 const config = readControlConfig({ port: 0, ...settings }, {})
 const killSwitch = await prepareKillSwitch(
   completePorts({ config, name: 'faulty-control-bot' }),
-  `${controlThreadSource}\nsetTimeout(() => { require('node:fs').writeSync(1, JSON.stringify({ fault: Date.now() }) + '\\n'); ${fault} }, 500)`,
+  `${controlThreadSource}
+  {
+    const { parentPort } = require('node:worker_threads')
+    const post = parentPort.postMessage.bind(parentPort)
+    const breaks = () => {
+      require('node:fs').writeSync(1, JSON.stringify({ fault: Date.now() }) + '\\n')
+      ${fault}
+    }
+    parentPort.postMessage = (message) => {
+      post(message)
+      if (message.type === 'ready') setTimeout(breaks, 500)
+    }
+  }`,
 ).start()
 
 let halted = false

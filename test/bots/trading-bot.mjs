@@ -38,6 +38,11 @@ const answers = {
     for (const order of orders) void trySend(order)
     return orders.length
   },
+  /** Sends all of them at once, and halts before any can be answered. */
+  burstAndHalt: async (orders) => {
+    for (const order of orders) void trySend(order)
+    await killSwitch.halt('in the turn that sent the orders')
+  },
   counts: () => counts,
   check: (order) => killSwitch.check(order),
   status: () => killSwitch.status(),

@@ -13,7 +13,7 @@ export function createVenue({ url, name = 'test' }) {
         response.on('end', () => {
           const answer = JSON.parse(text)
           if (response.statusCode === 200) resolve(answer)
-          else reject(new Error(answer.message))
+          else reject(Object.assign(new Error(answer.message), { refused: true }))
         })
       })
       sent.on('timeout', () => sent.destroy(new Error('timeout')))

@@ -39,6 +39,18 @@ const later = (ms: number) => ({ situation: { now: { wall: NOW + ms, monotonic: 
 const both = { reading: { positions: [LONG, SHORT] } }
 const named = (positionSide: 'long' | 'short') => ({ fields: { positionSide } })
 
+const AWAY = { state: 'failed', why: 'it is away' } as const
+const READ = { state: 'read', why: null } as const
+const SWAP = { name: 'swap', positions: READ, orders: READ }
+const SPOT = { name: 'spot', positions: AWAY, orders: AWAY }
+const TOO_MANY = {
+  name: 'what could not be taken in',
+  positions: READ,
+  orders: { state: 'failed', why: '5 more' },
+} as const
+const IN_SWAP = { ...LONG, part: 'swap' }
+const resting = (given: Partial<WorkingOrder>) => ({ reading: { openOrders: [{ ...RESTING, ...given }] } })
+
 const TABLE: readonly (readonly [what: string, given: Given, why: RegExp | null])[] = [
   ['a sell of all of a long position', { order: exit('10') }, null],
   ['a sell of all, written otherwise', { order: exit('10.000') }, null],
@@ -50,6 +62,11 @@ const TABLE: readonly (readonly [what: string, given: Given, why: RegExp | null]
   ['an exit of another symbol', { order: exit('1', { symbol: 'ETH/USDT' }) }, /no open position in ETH\/USDT/],
   ['an exit of the same pair in other words', { order: exit('1', { symbol: 'BTC-USDT' }) }, /no open position/],
   ['an exit of the pair’s contract', { order: exit('1', { symbol: 'BTC/USDT:USDT' }) }, /no open position/],
+  [
+    'an exit beside more orders than are looked at',
+    { order: exit('1'), reading: { positions: [IN_SWAP], parts: [SWAP, TOO_MANY] } },
+    /orders of what could not be taken in are not known: 5 more/,
+  ],
   ['an exit without a quantity', { order: exit(null) }, /could not be read/],
   ['an exit without a side', { order: exit('1', { side: null }) }, /could not be read/],
   ['an exit without a symbol', { order: exit('1', { symbol: null }) }, /could not be read/],
@@ -146,6 +163,33 @@ const TABLE: readonly (readonly [what: string, given: Given, why: RegExp | null]
     'a buy that names the long',
     { order: exit('1', { side: 'buy' }), ...both, ...named('long') },
     /enlarges the long position/,
+  ],
+  [
+    'an exit beside a part that was not read',
+    { order: exit('1'), reading: { parts: [SWAP, SPOT], positions: [IN_SWAP] } },
+    null,
+  ],
+  [
+    'an exit in a part whose orders were not read',
+    { order: exit('1'), reading: { parts: [SWAP, SPOT], positions: [{ ...LONG, part: 'spot' }] } },
+    /orders of spot are not known: it is away, and what rests at paper/,
+  ],
+  [
+    'an exit in a part that nobody names',
+    { order: exit('1'), reading: { parts: [SWAP, SPOT] } },
+    /orders of spot are not known/,
+  ],
+  [
+    'an exit where nothing is open in what was read',
+    { order: exit('1'), reading: { parts: [SWAP, SPOT], positions: [] } },
+    /no open position in BTC\/USDT at paper, as far as it could be read: the positions of spot/,
+  ],
+  ['an exit beside an order without a side', { order: exit('7'), ...resting({ side: null }) }, /more than the 6/],
+  ['an exit beside an order without a quantity', { order: exit('1'), ...resting({ quantity: null }) }, /no quantity/],
+  [
+    'an exit beside an order without a quantity on the other side',
+    { order: exit('1'), ...resting({ side: 'buy', quantity: null }) },
+    null,
   ],
   ['a sell that names the short, where only a long is', { order: exit('1'), ...named('short') }, /enlarges the short/],
 ]

@@ -452,6 +452,25 @@ t.test('given a halt of one strategy, when another one trades, then its orders t
   t.match(parts.code(exit({ quantity: '7' })), /more than the 6/)
 })
 
+t.test(
+  'given an exit in a queue, when an order that no halt covers may have taken its part, then it is verified anew',
+  async (t) => {
+    const other = exit({ quantity: '10', strategy: 'grid' })
+    for (const send of ['check', 'permits'] as const) {
+      const parts = bot()
+      parts.halt({ ...REDUCING, scope: { strategy: 'trend' } })
+      parts.read()
+      const queued = whole({ strategy: 'trend' })
+      t.equal(parts.code(queued), 'passed')
+      t.equal(parts.guard[send](other).allowed, true)
+      t.match(parts.guard.permits(queued), { allowed: false, reason: /more than the 0/ })
+      parts.wait(60_000)
+      parts.read()
+      t.equal(parts.guard.permits(queued).allowed, true, 'the other one has not taken anything')
+    }
+  },
+)
+
 t.test('given a long and a short, when an exit names its position, then that one is closed', async (t) => {
   const parts = reducingBot()
   const positions = (['long', 'short'] as const).map((side) => ({ symbol: 'BTC/USDT', side, quantity: '10' }))

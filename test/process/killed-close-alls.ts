@@ -87,7 +87,12 @@ async function closeAgain(exchange: ExchangeProcess, bot: BotProcess, id: string
   const before = await bot.call('GET', `/close-all/${id}`)
   if (before.body.status === 'interrupted' ? before.status !== 207 : before.body.status !== 'flat') return before.text
   if (closeAll.id !== id) return `${closeAll.id} is not ${id}`
-  const { body: plan } = await bot.call('POST', '/close-all')
+  // What the run before has sent may not show yet: the plan says when to come again.
+  const { body: plan } = await until(
+    () => bot.call('POST', '/close-all'),
+    ({ body }) => !body.skipped.some(({ why }: { why: string }) => why.includes('Make a new plan in')),
+    40_000,
+  )
   const started = await bot.call('POST', '/close-all', { execute: plan.planId })
   if (started.status !== 202) {
     // An order that was on its way has arrived since the plan.

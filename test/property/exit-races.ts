@@ -1,5 +1,5 @@
 import type { Test } from 'tap'
-import type { VenueSnapshot } from '../../lib/words/exposure.js'
+import { neverRead, type VenueSnapshot } from '../../lib/words/exposure.js'
 import type { Position } from '../../lib/words/ports.js'
 import { realGuard } from '../support/guard-parts.js'
 import { type Arrival, ModelVenue } from './model-venue.js'
@@ -93,6 +93,7 @@ class ExitRace {
     const now = () => ({ wall: 1_700_000_000_000 + this.#now, monotonic: this.#now })
     this.#parts = realGuard({ now, settleMs: SETTLE_MS })
     for (const venue of this.#venues) {
+      this.#snapshots.set(venue.name, neverRead(venue.name))
       for (const instrument of INSTRUMENTS) {
         if (this.#choose.chance(0.7))
           venue.open(instrument, (this.#choose.below(10) + 1) * (this.#choose.chance(0.8) ? 1 : -1), 0)

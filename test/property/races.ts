@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
 import type { BotProcess } from '../support/bot-process.js'
 import { ExchangeProcess } from '../support/exchange-process.js'
+import { resumeEverything } from '../support/resume-everything.js'
 import { stateDirectory } from '../support/state-directory.js'
 
 // Orders, fills, cancels and a halt race each other, with answers that get lost, orders that arrive late and cancels that are
@@ -45,12 +46,12 @@ async function race(t: Test, directory: string, lane: number, races: number): Pr
   }
   const bot = exchange.bot(t, settings, inProcess)
   const result: Result = { races: 0, quiet: 0, lies: 0, said: 0, risky: 0, late: 0 }
-  for (let count = 0; count < races; count++) await one(t, exchange, bot, random, result)
+  for (let count = 0; count < races; count++) await one(exchange, bot, random, result)
   result.late = (await bot.call('GET', '/status')).body.orders.late
   return result
 }
 
-async function one(t: Test, exchange: ExchangeProcess, bot: BotProcess, random: Random, result: Result): Promise<void> {
+async function one(exchange: ExchangeProcess, bot: BotProcess, random: Random, result: Result): Promise<void> {
   await exchange.faults({ latency: 0, loseAcknowledgements: 0, lateArrivals: 0, rejectCancels: 0 })
   const resting = Array.from({ length: random.below(4) }, (_, index) => ({ ...randomOrder(random), id: `r${index}` }))
   await exchange.set({
@@ -66,7 +67,8 @@ async function one(t: Test, exchange: ExchangeProcess, bot: BotProcess, random: 
   const orders = Array.from({ length: random.below(15) }, () =>
     random.below(5) === 0 && resting.length > 0 ? { action: 'cancel', ...random.of(resting) } : randomOrder(random),
   )
-  await bot.ask('burst', orders)
+  // On a busy machine every answer may be there before a halt from outside: the first race of a bot doesn't leave that to luck.
+  await bot.ask(result.races === 0 ? 'burstAndHalt' : 'burst', orders)
   await new Promise((resolve) => setTimeout(resolve, random.below(80)))
   if ((await exchange.book()).riskAdding.length > 0) result.risky++
 
@@ -78,8 +80,7 @@ async function one(t: Test, exchange: ExchangeProcess, bot: BotProcess, random: 
   over = true
   await Promise.all([judged, matched])
   await judge(exchange, result)
-  const resumed = await bot.call('POST', '/resume', { confirm: halted.body.haltId })
-  if (resumed.status !== 200) t.fail(`resume: ${resumed.text}`)
+  await resumeEverything(bot)
   result.races++
 }
 

@@ -141,8 +141,10 @@ export function snapshotOf(given: Partial<VenueSnapshot> = {}): VenueSnapshot {
     began: monotonicMs(),
     attempted: monotonicMs(),
     ordersBegan: monotonicMs(),
+    tookMs: 0,
     sentBefore: 0,
     whileHalted: true,
+    parts: [],
     error: null,
     ...given,
   }

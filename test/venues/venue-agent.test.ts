@@ -3,7 +3,7 @@ import { Latch } from '../../lib/between/latch/latch.js'
 import type { VenueAnswer } from '../../lib/between/messages.js'
 import { monotonicMs } from '../../lib/time/monotonic.js'
 import { VenueAgent } from '../../lib/venues/venue-agent.js'
-import type { ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/words/ports.js'
+import type { AccountPart, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/words/ports.js'
 
 const POSITION: Position = { symbol: 'A', side: 'long', quantity: '2' }
 const ORDER: WorkingOrder = { id: '1', symbol: 'A', side: 'buy', quantity: '1', reduceOnly: false }
@@ -32,6 +32,8 @@ function agentOf(venue: Partial<Venue>, deadlineMs = 50) {
   return { agent, done, answers }
 }
 
+const odd = (fields: object): Position => ({ ...POSITION, symbol: 'ODD', ...fields }) as Position
+
 const failing = async () => {
   throw new Error('not now')
 }
@@ -47,10 +49,7 @@ t.test('given an account that fails, when read, then positions and orders are kn
 })
 
 for (const [what, venue, error] of [
-  ['a quantity below zero', { positions: async () => [{ ...POSITION, quantity: '-2' }] }, /side tells the direction/],
-  ['a number', { positions: async () => [{ ...POSITION, quantity: 2 as unknown as string }] }, /not a decimal string/],
   ['no list', { positions: async () => undefined as unknown as Position[] }, /returned no list/],
-  ['an order without an id', { openOrders: async () => [{ ...ORDER, id: '' }] }, /no id/],
   ['a rejection that is no error', { positions: () => Promise.reject('offline') }, /offline/],
   [
     'a method that throws',
@@ -68,6 +67,85 @@ for (const [what, venue, error] of [
     t.match(snapshot, { positions: null, error })
   })
 }
+
+t.test('given an account that hangs, when read, then positions and orders are known all the same', async (t) => {
+  const { agent } = agentOf({ account: () => new Promise(() => {}) }, 500)
+  t.match(await agent.read(), [
+    { positions: [POSITION], openOrders: [ORDER], error: null, account: null, accountError: /no account within/ },
+  ])
+})
+
+t.test('given a position whose symbol is an object, when read, then it is named, and hides no other', async (t) => {
+  const { agent } = agentOf({ positions: async () => [odd({ symbol: Object.create(null) }), POSITION] })
+  const [snapshot] = await agent.read()
+  t.match(snapshot, { positions: [POSITION], error: null })
+  t.match(snapshot?.parts, [{ positions: { state: 'failed', why: /has no symbol/ } }])
+})
+
+t.test('given names that look alike when written in a row, when read, then positions are not added up', async (t) => {
+  const one = odd({ part: 'linear', symbol: 'USDT A' })
+  const other = odd({ part: 'linear USDT', symbol: 'A' })
+  const { agent } = agentOf({ positions: async () => [one, other] })
+  const [snapshot] = await agent.read()
+  t.match(snapshot?.positions, [
+    { symbol: 'USDT A', quantity: '2' },
+    { symbol: 'A', quantity: '2' },
+  ])
+})
+
+const READ = { state: 'read', why: null }
+
+for (const [what, strange, why] of [
+  ['a quantity below zero', odd({ quantity: '-2' }), /ODD is below zero: the side tells the direction/],
+  ['a number', odd({ quantity: 2 }), /ODD is number, not a decimal string/],
+  ['neither side', odd({ side: null }), /neither long nor short/],
+  ['nothing at all', null as unknown as Position, /null/],
+] as const) {
+  t.test(`given a position with ${what}, when read, then it is named, and hides no other`, async (t) => {
+    const { agent } = agentOf({ positions: async () => [strange, POSITION] })
+    const [snapshot] = await agent.read()
+    t.match(snapshot, { positions: [POSITION], error: null })
+    t.match(snapshot?.parts, [
+      { name: 'what could not be taken in', positions: { state: 'failed', why }, orders: READ },
+    ])
+  })
+}
+
+t.test('given an order without an id, when read, then it is named, and hides no other', async (t) => {
+  const { agent } = agentOf({ openOrders: async () => [{ ...ORDER, id: '' }, ORDER] })
+  const [snapshot] = await agent.read()
+  t.match(snapshot, { openOrders: [ORDER], error: null })
+  t.match(snapshot?.parts, [{ name: 'what could not be taken in', orders: { state: 'failed', why: /no id/ } }])
+})
+
+t.test('given an order without a side or a size, when read, then it is there, and said to be unknown', async (t) => {
+  const vague = { ...ORDER, id: 'vague', side: null, quantity: 'all of it' }
+  const { agent } = agentOf({ openOrders: async () => [vague, ORDER] })
+  const [snapshot] = await agent.read()
+  t.match(snapshot?.openOrders, [{ id: 'vague', side: null, quantity: null }, ORDER])
+  t.match(snapshot?.parts, [
+    { name: 'orders that tell too little', positions: READ, orders: { why: /vague in .* tells no side/ } },
+  ])
+})
+
+t.test('given ten thousand of what is not understood, when read, then a few are named', async (t) => {
+  const { agent } = agentOf({ openOrders: async () => Array(1_000).fill({}) })
+  const [snapshot] = await agent.read()
+  t.match(snapshot?.parts[0]?.orders.why, /; and 995 more$/)
+})
+
+t.test(
+  'given a venue that tells of parts, when read, then they are taken over, and an odd one is not known',
+  async (t) => {
+    const parts = [
+      { name: 'spot', positions: READ, orders: { state: 'unread', why: 'not asked' } },
+      { name: 'swap', positions: { state: 'fine' }, orders: undefined },
+    ] as unknown as AccountPart[]
+    const { agent } = agentOf({ parts: () => parts })
+    const [snapshot] = await agent.read()
+    t.match(snapshot?.parts, [parts[0], { name: 'swap', positions: { state: 'failed' }, orders: { state: 'failed' } }])
+  },
+)
 
 for (const [what, thrown] of [
   ['nothing', undefined],
@@ -158,6 +236,19 @@ t.test(
   },
 )
 
+t.test('given a venue that is slow and answers, when it is read again and again, then it is waited for', async (t) => {
+  const { agent } = agentOf({ openOrders: () => new Promise((resolve) => setTimeout(resolve, 120, [])) })
+  const asked: Promise<unknown>[] = []
+  for (let each = 0; each < 30; each++) {
+    asked.push(agent.read())
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  await Promise.all(asked)
+  const [snapshot] = await agent.read()
+  t.match(snapshot, { error: null, openOrders: [] })
+  t.ok((snapshot?.tookMs ?? 0) >= 100)
+})
+
 t.test(
   'given two askers one after the other, when read, then the second gets a reading that began later',
   async (t) => {
@@ -201,4 +292,118 @@ t.test('given an action that was asked too long ago, when found, then it is not 
   await new Promise((resolve) => setTimeout(resolve, 10))
   t.same(done, [])
   t.match(answers, [{ callId: 1, error: /was not sent/ }])
+})
+
+const closing = {
+  type: 'venue-action',
+  action: { do: 'close', venue: 'a', position: POSITION, closing: CLOSING },
+} as const
+
+for (const [what, error, refusal] of [
+  ['an error', new Error('ETIMEDOUT'), null],
+  ['an error that says refused', Object.assign(new Error('no'), { refused: true }), { refused: true, atMost: null }],
+  [
+    'one that names a quantity',
+    { message: 'no', refused: true, atMost: '1.5' },
+    { atMost: '1.5', belowMinimum: false },
+  ],
+  ['one that names nonsense', { message: 'no', refused: true, atMost: 1.5, belowMinimum: 'x' }, { atMost: null }],
+  ['refused, by its own word only', { message: 'no', refused: 'true' }, null],
+  ['null', null, null],
+  [
+    'one that throws',
+    {
+      get refused() {
+        throw new Error('again')
+      },
+    },
+    null,
+  ],
+] as const) {
+  t.test(`given a close that throws ${what}, when answered, then that is a refusal or nothing certain`, async (t) => {
+    const { agent, answers } = agentOf({ close: () => Promise.reject(error) })
+    agent.take({ ...closing, callId: 1, expiresAt: monotonicMs() + 1_000 })
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    t.match(answers, [{ callId: 1, error: String }])
+    t.match(answers[0], { refusal })
+  })
+}
+
+t.test('given a close that was asked for too long ago, when answered, then it was certainly not sent', async (t) => {
+  const { agent, answers, done } = agentOf({})
+  agent.take({ ...closing, callId: 1, expiresAt: monotonicMs() - 1 })
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  t.match(answers, [{ error: /too long ago/, refusal: { refused: true } }])
+  t.same(done, [])
+})
+
+t.test('given a hundred thousand orders, when read, then two thousand are listed, risk first', async (t) => {
+  const orders = Array.from({ length: 100_000 }, (_, index) => ({
+    ...ORDER,
+    id: String(index),
+    reduceOnly: index < 99_990,
+  }))
+  const [read] = await agentOf({ openOrders: async () => orders }, 5_000).agent.read()
+  t.match(read, { error: null })
+  t.match(read?.parts, [{ positions: READ, orders: { why: /^98000 more than the 2000 that are looked at$/ } }])
+  t.equal(read?.openOrders?.length, 2_000)
+  t.equal(read?.openOrders?.filter(({ reduceOnly }) => !reduceOnly).length, 10)
+})
+
+t.test('given more positions than are listed, when read, then parts are added, and zeros do not count', async (t) => {
+  const positions = Array.from({ length: 2_500 }, (_, index) => ({ ...POSITION, symbol: `S${index}` }))
+  const more = [
+    { ...POSITION, symbol: 'S0' },
+    { ...POSITION, symbol: 'Z', quantity: '0.00' },
+  ]
+  const [read] = await agentOf({ positions: async () => [...positions, ...more] }, 5_000).agent.read()
+  t.match(read, { error: null })
+  t.match(read?.parts, [{ positions: { why: /^500 more than/ }, orders: READ }])
+  t.match(read?.positions?.[0], { symbol: 'S0', quantity: '4' })
+})
+
+for (const [what, venue, error] of [
+  ['a list without end', { openOrders: async () => new Array(2 ** 31) }, /a list of 2147483648/],
+  ['a symbol of a megabyte', { positions: async () => [{ ...POSITION, symbol: 'x'.repeat(2 ** 20) }] }, /no symbol/],
+  [
+    'a quantity of a thousand digits',
+    { positions: async () => [{ ...POSITION, quantity: '9'.repeat(1_000) }] },
+    /not a/,
+  ],
+  ['orders that are null', { openOrders: async () => [null] as unknown as WorkingOrder[] }, /null/],
+] as const) {
+  t.test(`given ${what}, when read, then a line says so`, async (t) => {
+    const [read] = await agentOf(venue as Partial<Venue>, 5_000).agent.read()
+    const [unclear] = read?.parts ?? []
+    const why = read?.error ?? unclear?.positions.why ?? unclear?.orders.why
+    t.match(why, error)
+    t.ok(String(why).length < 300)
+  })
+}
+
+for (const [what, parts, unread] of [
+  ['no part at all', [], { name: 'the account', orders: { state: 'failed', why: /no part/ } }],
+  [
+    'a hundred thousand parts',
+    Array(100_000).fill({ name: 'a', positions: READ, orders: READ }),
+    { name: 'further parts', orders: { state: 'failed', why: /99800 more/ } },
+  ],
+  [
+    'a state of two million letters',
+    [{ name: 'a', positions: READ, orders: { state: 's'.repeat(2_000_000), why: null } }],
+    { name: 'a', orders: { state: 'failed', why: /^.{1,200}$/ } },
+  ],
+] as const) {
+  t.test(`given ${what}, when an account is read, then something of it is not known, in few words`, async (t) => {
+    const { agent } = agentOf({ parts: () => parts as unknown as AccountPart[] })
+    const [snapshot] = await agent.read()
+    t.match(snapshot?.parts.at(-1), unread)
+    t.ok((snapshot?.parts.length ?? 0) < 300)
+  })
+}
+
+t.test('given holes in a list of orders, when read, then they are no orders, and not none', async (t) => {
+  const { agent } = agentOf({ openOrders: async () => new Array<WorkingOrder>(2) })
+  const [snapshot] = await agent.read()
+  t.match(snapshot?.parts, [{ name: 'what could not be taken in', orders: { state: 'failed' } }])
 })

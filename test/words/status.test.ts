@@ -44,6 +44,11 @@ function parts(given: Partial<StatusParts> = {}): StatusParts {
   }
 }
 
+const partOf = (state: 'read' | 'none' | 'failed' | 'unread') => ({
+  name: 'spot',
+  positions: { state: 'read', why: null } as const,
+  orders: { state, why: null },
+})
 const orders = { passed: 7, rejected: 3, inFlight: 0, unknown: 0, late: 0 }
 
 const QUIET: readonly (readonly [what: string, given: Partial<StatusParts>, quiet: boolean])[] = [
@@ -55,9 +60,15 @@ const QUIET: readonly (readonly [what: string, given: Partial<StatusParts>, quie
   ],
   ['an order is in flight', { orders: { ...orders, inFlight: 1 } }, false],
   ['an order has passed since the reading began', { sent: 8 }, false],
+  ['the reading is older than it may be, and slow', { snapshots: [venue({ asOf: NOW - 9_000, tookMs: 3_000 })] }, true],
+  ['the reading is older than a slow one may be', { snapshots: [venue({ asOf: NOW - 12_000, tookMs: 3_000 })] }, false],
   ['an order was in flight when the reading began', { snapshots: [venue({ sentBefore: -1 })] }, false],
   ['the reading began before the halt', { haltedAt: Number.MAX_SAFE_INTEGER }, false],
   ['there is no venue to read', { snapshots: [] }, false],
+  ['a part of the account was not read', { snapshots: [venue({ parts: [partOf('unread')] })] }, false],
+  ['a part of the account could not be read', { snapshots: [venue({ parts: [partOf('failed')] })] }, false],
+  ['a part of the account is known to be empty', { snapshots: [venue({ parts: [partOf('none')] })] }, true],
+  ['a part of the account was read', { snapshots: [venue({ parts: [partOf('read')] })] }, true],
   ['a venue was never read', { snapshots: [venue(), venue({ asOf: null, openOrders: null, error: 'x' })] }, false],
   ['the last attempt failed', { snapshots: [venue({ error: 'timeout' })] }, false],
   ['the reading is as old as may be', { snapshots: [venue({ asOf: NOW - 5_000 })] }, true],
@@ -130,14 +141,14 @@ t.test('given a long and a short in one symbol, when exits work for both, then n
 t.test('given a venue that was never read, when summed up, then the count is unknown and never zero', async (t) => {
   const never = venue({ venue: 'b', positions: null, openOrders: null, asOf: null, error: 'not read yet' })
   for (const snapshots of [[never], [venue(), never], []]) {
-    t.same(makeStatus(parts({ snapshots })).positions, { count: null, asOf: null, stale: true })
+    t.match(makeStatus(parts({ snapshots })).positions, { count: null, asOf: null, stale: true })
   }
 })
 
 t.test('given venues that have been read, when summed up, then the oldest reading counts', async (t) => {
   const snapshots = [venue(), venue({ venue: 'b', positions: [], asOf: NOW - 2_000 })]
   const { positions } = makeStatus(parts({ snapshots }))
-  t.same(positions, { count: 1, asOf: '2026-01-02T03:04:03.678Z', stale: false })
+  t.same(positions, { count: 1, atLeast: 1, asOf: '2026-01-02T03:04:03.678Z', stale: false })
 })
 
 t.test('given a venue that fails now, when summed up, then what was known stays, marked as stale', async (t) => {
@@ -156,14 +167,24 @@ t.test(
       makeStatus(parts({ snapshots: accounts.map((account, index) => venue({ venue: `${index}`, account })) })).account
     t.equal(account([]), null)
     t.equal(account([null]), null)
-    t.same(account([ACCOUNT]), { ...ACCOUNT, equity: '100.1', asOf: '2026-01-02T03:04:04.678Z' })
+    t.same(account([ACCOUNT]), { ...ACCOUNT, equity: '100.1', reason: null, asOf: '2026-01-02T03:04:04.678Z' })
     t.match(account([ACCOUNT, { ...ACCOUNT, equity: '0.2' }]), {
       equity: '100.3',
       dailyPnl: '-3',
       unrealizedPnl: '0.4',
     })
-    t.match(account([ACCOUNT, { ...ACCOUNT, equity: null }]), { equity: null, dailyPnl: '-3' })
-    t.match(account([ACCOUNT, { ...ACCOUNT, currency: 'EUR' }]), { equity: '100.1', currency: 'USD' })
+    const reason = 'there is no price of XYZ in USD'
+    t.match(account([ACCOUNT, { ...ACCOUNT, equity: null, reason }]), {
+      equity: null,
+      reason: `1: ${reason}`,
+      dailyPnl: '-3',
+    })
+    const unknown = { equity: null, dailyPnl: null, unrealizedPnl: null, currency: 'USD' }
+    t.match(account([ACCOUNT, { ...ACCOUNT, currency: 'EUR' }]), {
+      ...unknown,
+      reason: 'there is money in USD and EUR, and no rate between them',
+    })
+    t.match(account([ACCOUNT, null]), { ...unknown, reason: '1 tells no equity' })
   },
 )
 
@@ -208,4 +229,13 @@ t.test('given texts, when asked, then only plain decimal numbers are decimal', a
   for (const other of ['', ' 1', '1e3', '+1', '.5', '1.', 'NaN', '1,0', '1\n', 1, null, undefined]) {
     t.equal(isDecimal(other), false, String(other))
   }
+})
+
+t.test('given orders of another on the same account, when summed up, then they count as such only', async (t) => {
+  const another: WorkingOrder = { ...ENTRY, id: '3', whose: 'another' }
+  const unknown: WorkingOrder = { ...ENTRY, id: '4', whose: 'unknown' }
+  const status = (openOrders: WorkingOrder[]) => makeStatus(parts({ snapshots: [venue({ openOrders })] }))
+  t.match(status([another, STOP]), { quiet: true, workingOrders: { count: 1, others: 1, riskAdding: 0 } })
+  t.match(status([another]), { quiet: true, workingOrders: { count: 0, others: 1, riskAdding: 0 } })
+  t.match(status([unknown]), { quiet: false, workingOrders: { count: 1, others: 0, riskAdding: 1 } })
 })

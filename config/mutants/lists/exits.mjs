@@ -17,8 +17,8 @@ export const EXITS = [
   {
     id: 'exits: resting orders in another spelling are not taken off',
     file: 'lib/guard/exit-rule.ts',
-    find: '.filter((each) => each.side === side && mayBeSameInstrument(each.symbol, symbol))',
-    replace: '.filter((each) => each.side === side && each.symbol === symbol)',
+    find: 'each.side !== otherSide(side) && mayBeSameInstrument(each.symbol, symbol)',
+    replace: 'each.side !== otherSide(side) && each.symbol === symbol',
     why: 'an exit beside an order in another spelling opens the other side',
   },
   {

@@ -15,8 +15,11 @@ import type { Reply } from './route.js'
 import type { Routes } from './routes.js'
 import { createTlsServer } from './tls-server.js'
 
-/** `headersTimeout` alone is only looked at every 30 s. */
-const TIMEOUTS = { headersTimeout: 2_000, requestTimeout: 3_000, connectionsCheckingInterval: 500 }
+/**
+ * `headersTimeout` alone is only looked at every 30 s. node:http looks before it reads, so that a call which has arrived would be
+ * turned away when this thread had been busy for as long.
+ */
+const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 12_000, connectionsCheckingInterval: 500 }
 const GRACE_MS = 1_000
 /** So many wrong tokens have their answers held back at a time; what is more costs memory, and is answered at once. */
 const MAX_HELD_BACK = 500

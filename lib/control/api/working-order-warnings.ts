@@ -1,5 +1,6 @@
+import { describeUnread, type UnreadPart } from '../../words/account-parts.js'
 import { riskAdding, type VenueSnapshot } from '../../words/exposure.js'
-import type { CancelFailure, Status } from '../../words/status.js'
+import type { Cancelling, Status } from '../../words/status.js'
 import { describeOrder } from '../getting-out/sweeper.js'
 import type { RouteParts } from './route-parts.js'
 
@@ -7,11 +8,11 @@ const MOST_NAMED = 10
 
 /** What a halt's reply says of orders that rest at the venues: they can still fill. */
 export function workingOrderWarnings(
-  { workingOrders }: Pick<Status, 'workingOrders'>,
+  { workingOrders, unread }: Pick<Status, 'workingOrders' | 'unread'>,
   { venues, settings }: Pick<RouteParts, 'venues' | 'settings'>,
 ): string[] {
   const resting = settings.workingOrders === 'keep' ? riskAddingAt(venues.snapshots) : []
-  return [...unreachable(venues.unreachable), ...notCancelled(workingOrders.failed), ...kept(resting)]
+  return [...unreachable(venues.unreachable), ...notCancelled(workingOrders), ...notKnown(unread), ...kept(resting)]
 }
 
 function unreachable(why: string | null): string[] {
@@ -21,10 +22,18 @@ function unreachable(why: string | null): string[] {
   ]
 }
 
-function notCancelled(failed: readonly CancelFailure[]): string[] {
+function notCancelled({ failed, failedCount }: Pick<Cancelling, 'failed' | 'failedCount'>): string[] {
   if (failed.length === 0) return []
   const named = failed.map(({ venue, id, error, ...order }) => `${id} at ${venue} (${describeOrder(order)}): ${error}`)
-  return [`${failed.length} working orders could not be cancelled yet, and are tried again: ${some(named)}.`]
+  return [`${failedCount} working orders could not be cancelled yet, and are tried again: ${some(named, failedCount)}.`]
+}
+
+function notKnown(parts: readonly UnreadPart[]): string[] {
+  const unread = parts.filter((part) => part.unread.includes('orders'))
+  if (unread.length === 0) return []
+  return [
+    `What rests elsewhere is not known, and not cancelled: ${some(unread.map(describeUnread))}. Look at the exchange.`,
+  ]
 }
 
 function kept(resting: readonly string[]): string[] {
@@ -41,7 +50,7 @@ function riskAddingAt(snapshots: readonly VenueSnapshot[]): string[] {
   )
 }
 
-function some(named: readonly string[]): string {
-  const left = named.length - MOST_NAMED
+function some(named: readonly string[], count = named.length): string {
+  const left = count - MOST_NAMED
   return left > 0 ? `${named.slice(0, MOST_NAMED).join(', ')} and ${left} more` : named.join(', ')
 }

@@ -1,15 +1,22 @@
 import type { Latch } from '../../between/latch/latch.js'
 import { sleep } from '../../time/deadline.js'
 import { monotonicMs } from '../../time/monotonic.js'
+import { describeUnread, unreadParts, whyFailed, whyUnknownBeside } from '../../words/account-parts.js'
 import { Big } from '../../words/big.js'
-import type { CloseAllReport, CloseAllVenue } from '../../words/close-all.js'
-import { closingSide } from '../../words/exposure.js'
-import type { Position, WorkingOrder } from '../../words/ports.js'
+import type { CloseAllReport, CloseAllVenue, PositionCloseReport, PositionCloseState } from '../../words/close-all.js'
+import { CloseRefusedError } from '../../words/close-refused.js'
+import { closingSide, type VenueSnapshot, workingOrderKey } from '../../words/exposure.js'
+import { ofThisBot } from '../../words/own-orders.js'
+import type { ClosingOrder, Position, WorkingOrder } from '../../words/ports.js'
 import { showsAll } from '../../words/status.js'
 import type { AuditFacts } from '../disk/audit-entry.js'
-import { READING_DEADLINE_MS, type Reading, type Venues } from '../venues/venues.js'
+import type { Reading, Venues } from '../venues/venues.js'
 import { type CloseAllPlan, whySkipped } from './close-all-plan.js'
-import { PositionClose } from './position-close.js'
+import { staleAfterMs } from './closing-account.js'
+import type { ClosingAccounts } from './closing-accounts.js'
+import { PartNames } from './part-names.js'
+import { type CloseFailure, PositionClose } from './position-close.js'
+import { POSITIONS_LISTED } from './positions.js'
 import type { Sweeper } from './sweeper.js'
 
 /** The pauses between two looks at a venue, in ms. */
@@ -17,6 +24,8 @@ const SHORTEST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 1_000
 /** With less than this left, in ms, no reading is begun: that it got no answer would hide what the last one has shown. */
 const SHORTEST_READING_MS = 100
+/** So many are named in a sentence. */
+const MOST_NAMED = 20
 /** So long is waited, in ms, for orders on their way before positions are closed all the same. */
 const FENCE_MS = 3_000
 
@@ -32,7 +41,10 @@ export interface CloseAllJobParts {
   readonly operator: string | null
   readonly haltId: string
   readonly deadlineMs: number
+  readonly accounts: ClosingAccounts
   readonly settleMs: number
+  /** {@link import('./position-close.js').PositionCloseParts.dustValue} */
+  readonly dustValue: string
   /** The bot thread can't answer for its orders. */
   readonly botStuck: () => boolean
   readonly note: (facts: AuditFacts) => void
@@ -41,8 +53,10 @@ export interface CloseAllJobParts {
 /** Carries out one plan: takes every working order off, closes every position, and ends when the venues read flat. */
 export class CloseAllJob {
   readonly #parts: CloseAllJobParts
-  readonly #closes: PositionClose[]
+  /** By venue, then by side and symbol. */
+  readonly #closes: Map<string, Map<string, PositionClose>>
   readonly #venues: Map<string, CloseAllVenue>
+  readonly #names = new PartNames()
   readonly #startedAt = new Date()
   readonly #began = monotonicMs()
   #endedAt: Date | null = null
@@ -50,9 +64,14 @@ export class CloseAllJob {
   constructor(parts: CloseAllJobParts) {
     this.#parts = parts
     this.#venues = new Map(
-      parts.venues.names.map((venue) => [venue, { venue, flat: false, asOf: null, error: 'not read yet' }]),
+      parts.venues.names.map((venue) => [venue, { venue, flat: false, asOf: null, error: 'not read yet', unread: [] }]),
     )
-    this.#closes = parts.plan.orders.map(({ venue, position }) => this.#closeOf(venue, position, true, null))
+    this.#closes = new Map(parts.venues.names.map((venue) => [venue, new Map()]))
+    for (const { venue, position } of parts.plan.orders) this.#add(venue, position, true, null)
+  }
+
+  get id(): string {
+    return this.#parts.id
   }
 
   get isRunning(): boolean {
@@ -70,19 +89,20 @@ export class CloseAllJob {
     }
   }
 
+  get status(): CloseAllReport['status'] {
+    if (this.isRunning) return 'running'
+    const venues = [...this.#venues.values()]
+    return venues.length > 0 && venues.every(({ flat }) => flat) ? 'flat' : 'partial'
+  }
+
   report(): CloseAllReport {
-    const { plan, operator, haltId, sweeper, latch, settleMs } = this.#parts
-    const positions = this.#closes.map((close) => close.report())
-    const filled = positions.filter(({ state }) => state === 'filled').length
-    const skipped = positions.filter(({ state }) => state === 'skipped').length
+    const { id, plan, operator, haltId, sweeper, latch, settleMs } = this.#parts
+    const { status } = this
+    const { totals, listed, untouched } = this.#counted()
     const { inFlight, unknown } = latch.orders.counts()
     const settled = latch.orders.settledSent(monotonicMs(), settleMs) !== -1
-    const venues = [...this.#venues.values()]
-    const flat = venues.length > 0 && venues.every((venue) => venue.flat)
-    const status = this.isRunning ? 'running' : flat ? 'flat' : 'partial'
-    const totals = { positions: positions.length, filled, skipped, open: positions.length - filled - skipped }
     const report = {
-      id: this.#parts.id,
+      id,
       planId: plan.planId,
       status,
       flat: status === 'flat',
@@ -91,12 +111,28 @@ export class CloseAllJob {
       operator,
       haltId,
       totals,
-      positions,
+      positions: listed,
+      more: totals.positions - listed.length,
       workingOrders: sweeper.cancelling().failed,
       unanswered: settled ? 0 : inFlight + unknown,
-      venues,
+      venues: [...this.#venues.values()],
     } as const
-    return { ...report, detail: describe(report) }
+    return { ...report, detail: describe(report, untouched) }
+  }
+
+  /** What is left comes first where not all positions are listed. */
+  #counted() {
+    const closes = [...this.#closes.values()].flatMap((own) =>
+      [...own.values()].map((close) => [close.state, close] as const),
+    )
+    const count = (wanted: PositionCloseState) => closes.filter(([state]) => state === wanted).length
+    const [filled, skipped, dust] = [count('filled'), count('skipped'), count('dust')]
+    const totals = { positions: closes.length, filled, skipped, dust, open: closes.length - filled - skipped - dust }
+    const isLeft = ([state]: (typeof closes)[number]) => state !== 'filled' && state !== 'dust'
+    const cut = closes.length > POSITIONS_LISTED
+    const ordered = cut ? [...closes.filter(isLeft), ...closes.filter((each) => !isLeft(each))] : closes
+    const listed = ordered.slice(0, POSITIONS_LISTED).map(([, close]) => close.report())
+    return { totals, listed, untouched: closes.filter(([state, close]) => state === 'dust' && !close.hasTried).length }
   }
 
   async #closeVenue(venue: string): Promise<void> {
@@ -105,126 +141,216 @@ export class CloseAllJob {
     for (;;) {
       const left = this.#parts.deadlineMs - this.#ageMs()
       if (left < SHORTEST_READING_MS) return
-      const reading = await this.#parts.venues.readOne(venue, Math.min(READING_DEADLINE_MS, left))
+      const reading = await this.#parts.venues.readOne(venue, left)
       const flat = reading.failure === null && this.#take(venue, reading)
+      const unread = unreadParts(reading.snapshot)
       this.#venues.set(venue, {
         venue,
         // Read twice: an exchange may show an answer before what comes of it.
-        flat: flat && flatBefore,
+        flat: flat && flatBefore && unread.length === 0,
         asOf: reading.snapshot.asOf === null ? null : new Date(reading.snapshot.asOf).toISOString(),
         error: reading.failure,
+        unread,
       })
-      if ((flat && flatBefore) || (reading.failure === null && this.#nothingLeftToDo(venue, reading))) return
+      const isOver = flat && flatBefore && !mayShowMore(reading.snapshot)
+      if (isOver || (reading.failure === null && this.#nothingLeftToDo(venue, reading))) return
       flatBefore = flat
       await sleep(pause)
       pause = this.#isWaiting(venue) ? SHORTEST_PAUSE_MS : Math.min(pause * 1.5, LONGEST_PAUSE_MS)
     }
   }
 
-  /** Acts on what was read. Returns true when it shows the venue flat. */
+  /** Acts on what was read. Returns true when it shows the venue flat, as far as it was read. */
   #take(venue: string, { snapshot }: Reading): boolean {
     const { sweeper, latch } = this.#parts
     const positions = snapshot.positions ?? []
-    const working = snapshot.openOrders ?? []
+    const working = ofThisBot(snapshot.openOrders ?? [])
     if (working.length > 0) sweeper.goOn()
-    for (const position of positions) {
-      if (this.#closes.some((close) => close.is(venue, position))) continue
-      const before = this.#parts.plan.skipped.some(
-        (skipped) => skipped.venue === venue && skipped.symbol === position.symbol,
-      )
-      // What was sent last had more effect than it was told to have: another order would only guess.
-      const turned = this.#closes.some((close) => close.isIn(venue, position.symbol) && close.hasSent)
-      const skipped = turned ? TURNED : (whySkipped(position) ?? (before ? 'the plan left it open' : null))
-      this.#closes.push(this.#closeOf(venue, position, before, skipped))
-    }
-    const fence = this.#ageMs() > FENCE_MS || showsAll(snapshot, latch.orders.sent())
-    const own = this.#closes.filter((close) => close.isAt(venue))
-    // What could fill besides has to go first, a closing order that rests included; but not what the venue won't take off.
-    const stuck = new Set(sweeper.cancelling().failed.map((failure) => failure.id))
-    for (const close of own) {
-      const position = positions.find((each) => close.is(venue, each)) ?? null
-      const others = this.#closes.filter(
-        (other) => other !== close && position !== null && other.isIn(venue, position.symbol),
-      )
-      const inTheWay = working.some(({ id, symbol }) => symbol === position?.symbol && !stuck.has(id))
-      const mayClose = fence && !inTheWay && others.every((other) => !other.isUnsettled)
-      close.see(position, snapshot.began, mayClose, position === null ? '0' : coveredBy(working, position))
-    }
-    return (
-      positions.length === 0 &&
-      working.length === 0 &&
-      showsAll(snapshot, latch.orders.sent()) &&
-      own.every((close) => close.isDone)
+    for (const position of positions) this.#meet(venue, position)
+    const shown = new Map(positions.map((position) => [positionKey(position), position]))
+    const closes = this.#closesAt(venue)
+    this.#names.see(venue, positions)
+    const vanished = [...closes].filter(([key, close]) => close.hasSent && !shown.has(key))
+    const renamed = this.#names.mayBe(
+      venue,
+      vanished.map(([, close]) => close.position),
     )
+    const fence = this.#ageMs() > FENCE_MS || showsAll(snapshot, latch.orders.sent())
+    // What could fill besides has to go first, a closing order that rests included; but not what the venue won't take off.
+    const stuck = new Set(sweeper.failures().flatMap((each) => (each.venue === venue ? [workingOrderKey(each)] : [])))
+    const bySymbol = ordersBySymbol(working)
+    for (const [key, close] of closes) {
+      // It may be in what was not read.
+      if (!shown.has(key) && whyUnknownBeside(snapshot, close.position, 'positions') !== null) continue
+      const { symbol } = close.position
+      const own = bySymbol.get(symbol) ?? []
+      const other = closes.get(otherSideKey(close.position))
+      const inTheWay = own.some((order) => !stuck.has(workingOrderKey(order)))
+      const closing = own.filter((order) => order.side === null || order.side === closingSide(close.position))
+      close.see(shown.get(key) ?? null, snapshot.began, {
+        mayClose: fence && !inTheWay && other?.isUnsettled !== true && !renamed(close.position),
+        covered: coveredBy(closing, close.position),
+        resting: closing.map(({ id }) => id),
+        takenOffAt: sweeper.takenOffAt(venue, symbol, closingSide(close.position)),
+      })
+    }
+    const isFlat = [...closes].every(([key, close]) => (shown.has(key) ? close.isDust : close.isDone))
+    return (
+      isFlat && working.length === 0 && showsAll(snapshot, latch.orders.sent()) && this.#isLateEnough(venue, snapshot)
+    )
+  }
+
+  /** Takes in a position that is seen for the first time. */
+  #meet(venue: string, position: Position): void {
+    const closes = this.#closesAt(venue)
+    if (closes.has(positionKey(position))) return
+    const { symbol } = position
+    const before = this.#parts.plan.skipped.some((skipped) => skipped.venue === venue && skipped.symbol === symbol)
+    // What was sent last had more effect than it was told to have: another order would only guess.
+    const turned = closes.get(otherSideKey(position))?.hasSent === true
+    const skipped = turned ? TURNED : (whySkipped(position) ?? (before ? 'the plan left it open' : null))
+    this.#add(venue, position, before, skipped)
+  }
+
+  /**
+   * Readings that have been seen to lag prove nothing of what the bot did right before the close-all began. Where nothing was sent, no lag
+   * was seen, and what shows nothing may show nothing yet.
+   */
+  #isLateEnough(venue: string, { began }: VenueSnapshot): boolean {
+    const { settleMs } = this.#parts
+    const closes = [...this.#closesAt(venue).values()]
+    const patience = closes.reduce((ms, close) => Math.max(ms, close.patienceMs), settleMs)
+    const waitMs = closes.some((close) => close.hasSent) ? patience : staleAfterMs(settleMs, patience)
+    return began >= this.#began + waitMs
   }
 
   /** What is left is left on purpose, or nobody can tell what became of it. */
   #nothingLeftToDo(venue: string, { snapshot }: Reading): boolean {
-    const own = this.#closes.filter((close) => close.isAt(venue))
-    if (snapshot.openOrders?.length !== 0 || !own.every((close) => close.isDone || close.isSkipped)) return false
+    const own = [...this.#closesAt(venue).values()]
+    if (ofThisBot(snapshot.openOrders ?? []).length > 0 || mayShowMore(snapshot) || own.some(isUnderWay)) return false
     if (showsAll(snapshot, this.#parts.latch.orders.sent()))
-      return own.some((close) => close.isSkipped && !close.isDone)
+      return own.some((close) => close.isSkipped && !isOver(close))
     return this.#parts.botStuck() && this.#ageMs() > FENCE_MS
   }
 
   #isWaiting(venue: string): boolean {
-    return this.#closes.some((close) => close.isAt(venue) && !close.isDone && !close.isSkipped)
+    return [...this.#closesAt(venue).values()].some(isUnderWay)
+  }
+
+  #closesAt(venue: string): Map<string, PositionClose> {
+    return this.#closes.get(venue) ?? new Map()
   }
 
   #ageMs(): number {
     return monotonicMs() - this.#began
   }
 
-  #closeOf(venue: string, position: Position, planned: boolean, skipped: string | null): PositionClose {
-    const { id, venues, settleMs, note, operator, haltId } = this.#parts
-    return new PositionClose({
+  #add(venue: string, position: Position, planned: boolean, skipped: string | null): void {
+    const { id, venues, accounts, dustValue, note, operator, haltId } = this.#parts
+    const factsOf = (closing: ClosingOrder) => {
+      return { who: operator, source: 'http', haltId, details: { closeAll: id, venue, closing } } as const
+    }
+    const close = new PositionClose({
       venue,
       position,
       planned,
       skipped,
-      settleMs,
+      account: accounts.open(venue, position, monotonicMs()),
+      dustValue,
       close: (current, closing) => {
-        const facts = { who: operator, source: 'http', haltId, details: { closeAll: id, venue, closing } }
-        note({ what: 'closing order sent', reason: null, ...facts })
-        return venues.act({ do: 'close', venue, position: current, closing })
+        note({ what: 'closing order sent', reason: null, ...factsOf(closing) })
+        return venues.act({ do: 'close', venue, position: current, closing }).then(() => null, readFailure)
       },
       onAnswer: (closing, error) => {
-        const facts = { who: operator, source: 'http', haltId, details: { closeAll: id, venue, closing } }
-        note({ what: error === null ? 'closing order taken' : 'closing order failed', reason: error, ...facts })
+        note({
+          what: error === null ? 'closing order taken' : 'closing order failed',
+          reason: error,
+          ...factsOf(closing),
+        })
       },
     })
+    this.#closesAt(venue).set(positionKey(position), close)
   }
 }
 
+function positionKey({ side, symbol, part }: Pick<Position, 'side' | 'symbol' | 'part'>): string {
+  return JSON.stringify([side, part ?? null, symbol])
+}
+
+function otherSideKey(position: Position): string {
+  return positionKey({ ...position, side: position.side === 'long' ? 'short' : 'long' })
+}
+
+function isOver(close: PositionClose): boolean {
+  return close.isDone || close.isDust
+}
+
+function isUnderWay(close: PositionClose): boolean {
+  return !isOver(close) && !close.isSkipped
+}
+
+function readFailure(error: Error): CloseFailure {
+  return { error: error.message, refusal: error instanceof CloseRefusedError ? error : null }
+}
+
+function ordersBySymbol(orders: readonly WorkingOrder[]): Map<string, WorkingOrder[]> {
+  const whole = new Map<string, WorkingOrder[]>()
+  for (const order of orders) {
+    const own = whole.get(order.symbol)
+    if (own === undefined) whole.set(order.symbol, [order])
+    else own.push(order)
+  }
+  return whole
+}
+
+/** What has failed is asked for again; what is not asked for stays unknown. */
+function mayShowMore(snapshot: VenueSnapshot): boolean {
+  return whyFailed(snapshot, 'positions') !== null || whyFailed(snapshot, 'orders') !== null
+}
+
 /** What working exits could still fill of a position, where the venue would let them open the other side. */
-function coveredBy(working: readonly WorkingOrder[], position: Position): string {
-  return working
-    .filter(
-      ({ symbol, side, reduceOnly }) => symbol === position.symbol && side === closingSide(position) && !reduceOnly,
-    )
-    .reduce((sum, { quantity }) => sum.plus(quantity), new Big(0))
+function coveredBy(closing: readonly WorkingOrder[], position: Position): string {
+  return closing
+    .filter(({ reduceOnly }) => !reduceOnly)
+    .reduce((sum, { quantity }) => sum.plus(quantity ?? position.quantity), new Big(0))
     .toFixed()
 }
 
-function describe(report: Omit<CloseAllReport, 'detail'>): string {
+/** @param untouched how many positions were dust from the beginning */
+function describe(report: Omit<CloseAllReport, 'detail'>, untouched: number): string {
   const { status, totals, positions, workingOrders, unanswered, venues } = report
-  const done = `${totals.filled} of ${totals.positions} positions are closed`
+  const done = `${totals.filled + totals.dust - untouched} of ${totals.positions - untouched} positions are closed`
   if (status === 'running') return `${done}; it is going on.`
-  if (status === 'flat') return `Flat: ${done}, and every venue was read back with no position and no working order.`
+  const dust = positions.filter(({ state }) => state === 'dust').map(describeDust)
+  const but = dust.length === 0 ? '' : ` but dust: ${some(dust, totals.dust)}`
+  if (status === 'flat')
+    return `Flat: ${done}, and every venue was read back with no position and no working order${but}.`
   const open = positions
-    .filter(({ state }) => state !== 'filled')
+    .filter(({ state }) => state !== 'filled' && state !== 'dust')
     .map(
       ({ venue, symbol, side, remaining, error }) => `${side} ${remaining} ${symbol} at ${venue} (${error ?? 'open'})`,
     )
   const orders = workingOrders.map(({ venue, id, error }) => `order ${id} at ${venue} (${error})`)
   const unread = venues.filter(({ error }) => error !== null).map(({ venue, error }) => `${venue} (${error})`)
-  const left = [
-    ...(open.length > 0 ? [`still open: ${open.join(', ')}`] : []),
-    ...(orders.length > 0 ? [`still working: ${orders.join(', ')}`] : []),
+  const unknown = venues.flatMap(({ unread: parts }) => parts.map(describeUnread))
+  const rest = [
+    ...(open.length > 0 ? [`still open: ${some(open, totals.open + totals.skipped)}`] : []),
+    ...(orders.length > 0 ? [`still working: ${some(orders)}`] : []),
     ...(unread.length > 0 ? [`not readable: ${unread.join(', ')}`] : []),
+    ...(unknown.length > 0 ? [`not known: ${unknown.join(', ')}`] : []),
     ...(unanswered > 0
       ? [`${unanswered} orders left before the halt and are not answered: end the bot's process to be certain of them`]
       : []),
   ]
-  return `NOT flat, partial: ${done}; ${left.join('; ') || 'it could not be confirmed'}. Make a new plan, or close the rest at the venue.`
+  return `NOT flat, partial: ${done}; ${rest.join('; ') || 'it could not be confirmed'}. Make a new plan, or close the rest at the venue.`
+}
+
+function describeDust({ venue, symbol, remaining, value, currency, error }: PositionCloseReport): string {
+  const worth = value === null ? 'without a price' : `worth ${value} ${currency ?? ''}`.trim()
+  return `${remaining} ${symbol} at ${venue} (${worth}; ${error})`
+}
+
+function some(named: readonly string[], count = named.length): string {
+  const left = count - Math.min(named.length, MOST_NAMED)
+  return left > 0 ? `${named.slice(0, MOST_NAMED).join(', ')} and ${left} more` : named.join(', ')
 }

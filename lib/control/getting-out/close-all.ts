@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import type { Latch } from '../../between/latch/latch.js'
 import { within } from '../../time/deadline.js'
-import { thisMoment } from '../../time/monotonic.js'
+import { monotonicMs, thisMoment } from '../../time/monotonic.js'
 import type { CloseAllReport } from '../../words/close-all.js'
 import type { Caller } from '../../words/operators.js'
 import type { Log } from '../../words/ports.js'
 import type { CloseAllSummary } from '../../words/status.js'
 import type { AuditFacts } from '../disk/audit-entry.js'
 import type { Keeper } from '../keeper/keeper.js'
-import { READING_DEADLINE_MS, type Venues } from '../venues/venues.js'
+import type { Venues } from '../venues/venues.js'
 import { CloseAllJob } from './close-all-job.js'
 import { type CloseAllPlan, planCloseAll, stillHolds } from './close-all-plan.js'
+import { ClosingAccounts } from './closing-accounts.js'
+import { POSITIONS_LISTED } from './positions.js'
 import type { Sweeper } from './sweeper.js'
 
 /** So many plans can be carried out. */
@@ -26,6 +28,7 @@ export interface CloseAllParts {
   readonly deadlineMs: number
   readonly settleMs: number
   readonly maxSnapshotAgeMs: number
+  readonly dustValue: string
   readonly botStuck: () => boolean
   readonly log: Log
   /** The close-all that the last run has left; null: none. */
@@ -48,17 +51,20 @@ export class CloseAll {
   #last: CloseAllReport | null
   #starting: Promise<Execution> | null = null
   #ended: Promise<void> = Promise.resolve()
+  readonly #accounts: ClosingAccounts
   /** The newest plans, by their ids. */
   readonly #plans = new Map<string, CloseAllPlan>()
 
   constructor(parts: CloseAllParts) {
     this.#parts = parts
+    const leftBehind = parts.last !== null && parts.last.status !== 'flat'
+    this.#accounts = new ClosingAccounts(parts.settleMs, leftBehind ? monotonicMs() : null)
     this.#last = parts.last
   }
 
   get summary(): CloseAllSummary | null {
-    const report = this.#report()
-    return report === null ? null : { id: report.id, status: report.status }
+    const newest = this.#job ?? this.#last
+    return newest === null ? null : { id: newest.id, status: newest.status }
   }
 
   /** The close-all of this id, if it is the newest. */
@@ -83,8 +89,9 @@ export class CloseAll {
   }
 
   async #planNow(): Promise<CloseAllPlan> {
-    const readings = await this.#parts.venues.read(READING_DEADLINE_MS)
-    return planCloseAll(readings, thisMoment(), this.#parts.maxSnapshotAgeMs)
+    const { venues, maxSnapshotAgeMs: maxAgeMs, dustValue } = this.#parts
+    const readings = await venues.read()
+    return planCloseAll(readings, thisMoment(), { maxAgeMs, dustValue, accounts: this.#accounts })
   }
 
   /** Starts the plan, if it is still what would be done; a close-all that runs already is answered instead. */
@@ -113,12 +120,13 @@ export class CloseAll {
       const { operator } = who
       const by = operator ?? who.address
       const note = (facts: AuditFacts) => keeper.note(facts)
-      const job = new CloseAllJob({ ...this.#parts, id, plan, operator, haltId, note })
+      const job = new CloseAllJob({ ...this.#parts, accounts: this.#accounts, id, plan, operator, haltId, note })
       this.#job = job
       const { orders, skipped } = plan
       log('warn', `CLOSE-ALL ${id} by ${by}: ${orders.length} positions`, { planId })
       // A crash from here on has to show; a disk that takes nothing must not keep positions open.
-      const details = { id, planId, orders, skipped }
+      const listed = { orders: orders.slice(0, POSITIONS_LISTED), skipped: skipped.slice(0, POSITIONS_LISTED) }
+      const details = { id, planId, ...listed, totals: { orders: orders.length, skipped: skipped.length } }
       const facts = { what: 'close-all', who: by, source: 'http', haltId, reason: null, details }
       await within(this.#writeDown(facts, job.report()), DISK_DEADLINE_MS)
       this.#ended = this.#run(job, by, release).catch((error) => {

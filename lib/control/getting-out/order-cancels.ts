@@ -1,4 +1,5 @@
 import { monotonicMs } from '../../time/monotonic.js'
+import { workingOrderKey } from '../../words/exposure.js'
 import type { WorkingOrder } from '../../words/ports.js'
 import type { CancelFailure } from '../../words/status.js'
 
@@ -33,6 +34,7 @@ export interface OrderCancelsParts {
 /** Cancels working orders of one venue, each for itself, and again after a pause as long as it is still there. */
 export class OrderCancels {
   readonly #parts: OrderCancelsParts
+  /** By {@link workingOrderKey}. */
   readonly #attempts = new Map<string, Attempt>()
   readonly #queue: Attempt[] = []
   #workers = 0
@@ -62,8 +64,8 @@ export class OrderCancels {
 
   /** Forgets what rests no more. */
   keepOnly(resting: readonly WorkingOrder[]): void {
-    const ids = new Set(resting.map(({ id }) => id))
-    for (const [id, { pending }] of this.#attempts) if (!pending && !ids.has(id)) this.#attempts.delete(id)
+    const keys = new Set(resting.map(workingOrderKey))
+    for (const [key, { pending }] of this.#attempts) if (!pending && !keys.has(key)) this.#attempts.delete(key)
   }
 
   /** What could not be cancelled at the last try. */
@@ -78,10 +80,11 @@ export class OrderCancels {
   }
 
   #attemptAt(order: WorkingOrder): Attempt {
-    let attempt = this.#attempts.get(order.id)
+    const key = workingOrderKey(order)
+    let attempt = this.#attempts.get(key)
     if (attempt === undefined) {
       attempt = { order, count: 0, error: null, pending: false, dueAt: 0, onAnswered: () => {} }
-      this.#attempts.set(order.id, attempt)
+      this.#attempts.set(key, attempt)
     }
     return attempt
   }

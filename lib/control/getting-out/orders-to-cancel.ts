@@ -1,6 +1,8 @@
 import type { WorkingOrdersPolicy } from '../../config/control-config.js'
-import { riskAdding, type VenueSnapshot } from '../../words/exposure.js'
+import { whyUnknownBeside } from '../../words/account-parts.js'
+import { closesWhatever, riskAdding, type VenueSnapshot } from '../../words/exposure.js'
 import type { Halt } from '../../words/halt.js'
+import { ofThisBot } from '../../words/own-orders.js'
 import type { WorkingOrder } from '../../words/ports.js'
 import { covers } from '../../words/scope.js'
 
@@ -31,19 +33,26 @@ export interface OrdersToCancel {
  */
 export function ordersToCancel(snapshot: VenueSnapshot, rule: CancelRule): OrdersToCancel {
   const { policy, halts, positionsKnown } = rule
-  const orders = snapshot.openOrders ?? []
+  const orders = ofThisBot(snapshot.openOrders ?? [])
   if (policy === 'keep' || orders.length === 0) return { certain: [], suspected: [] }
   const covering = (order: WorkingOrder) =>
     halts.filter(({ scope }) => scope === null || covers(scope, named(snapshot.venue, order)))
-  const covered = orders.filter((order) => covering(order).length > 0)
+  const covered = orders.filter((order) => order.whose !== 'unknown' && covering(order).length > 0)
   const whatever =
     policy === 'cancel-all' ? covered.filter((order) => covering(order).some(({ level }) => level === 'halted')) : []
+  const going = new Set(whatever)
   const risky = new Set(riskAdding(orders, snapshot.positions ?? []))
-  const rest = covered.filter((order) => !whatever.includes(order) && risky.has(order))
+  const rest = covered.filter((order) => !going.has(order) && risky.has(order))
   return {
     certain: [...whatever, ...rest.filter(({ reduceOnly }) => !reduceOnly)],
-    suspected: positionsKnown ? rest.filter(({ reduceOnly }) => reduceOnly) : [],
+    suspected: positionsKnown ? rest.filter((order) => order.reduceOnly && exceeds(order, snapshot)) : [],
   }
+}
+
+/** What a risky reduce-only order is taken off for: it is more than the position. Where that isn't known, it stays, and is named. */
+function exceeds(order: WorkingOrder, snapshot: VenueSnapshot): boolean {
+  const isTold = order.quantity !== null && (order.side !== null || closesWhatever(order))
+  return isTold && whyUnknownBeside(snapshot, order, 'positions') === null
 }
 
 function named(venue: string, { strategy, symbol }: WorkingOrder) {

@@ -1,9 +1,10 @@
 import type { Latch } from '../../between/latch/latch.js'
 import type { WorkingOrdersPolicy } from '../../config/control-config.js'
 import { LATE, within } from '../../time/deadline.js'
+import { monotonicMs } from '../../time/monotonic.js'
 import type { VenueSnapshot } from '../../words/exposure.js'
 import type { HaltSet } from '../../words/halt-set.js'
-import type { OrderIntent } from '../../words/order.js'
+import type { OrderIntent, OrderSide } from '../../words/order.js'
 import type { Log, WorkingOrder } from '../../words/ports.js'
 import type { CancelFailure, Cancelling } from '../../words/status.js'
 import type { AuditFacts } from '../disk/audit-entry.js'
@@ -28,6 +29,12 @@ export interface LateOrder {
   readonly id: string | null
 }
 
+/** So many are named in a status, a line of the log or of the journal. */
+const FAILURES_TOLD = 20
+
+/** So many orders have a line each in the log and the journal when they can't be cancelled. */
+const FAILURES_NOTED = 100
+
 const EVERYTHING = { level: 'halted', scope: null } as const
 
 /**
@@ -38,6 +45,8 @@ export class Sweeper {
   readonly #parts: SweeperParts
   readonly #sweeps: ReadonlyMap<string, VenueSweep>
   readonly #cancels: ReadonlyMap<string, OrderCancels>
+  /** By venue, symbol and side. */
+  readonly #takenOff = new Map<string, number>()
   readonly #demands = new Set<{ readonly policy: WorkingOrdersPolicy }>()
 
   constructor(parts: SweeperParts) {
@@ -51,6 +60,9 @@ export class Sweeper {
           venue,
           cancels,
           cancelAll: () => this.#cancelAll(venue),
+          onAllCancelled: (orders) => {
+            for (const order of orders) this.#tookOff(venue, order)
+          },
           read: () => venues.readOne(venue),
           last: () => venues.last(venue),
           isHalted: () => this.#isHalted(),
@@ -109,10 +121,11 @@ export class Sweeper {
     const running = [...this.#sweeps.values()].filter((sweep) => sweep.running)
     const done = await within(Promise.all(running.map((sweep) => sweep.start())), deadlineMs)
     if (done === LATE) {
-      const { failed } = this.cancelling()
+      const { failed, failedCount } = this.cancelling()
       const named = failed.slice(0, 10).map(({ venue, id, error }) => `${id} at ${venue}: ${error}`)
       this.#parts.log('error', `Working orders are left at the venue: ${named.join('; ') || 'it could not be read'}`, {
         failed,
+        failedCount,
       })
     }
     release()
@@ -120,10 +133,26 @@ export class Sweeper {
 
   /** What is being done, for the status. */
   cancelling(): Cancelling {
+    const failed = this.failures()
     return {
       cancelling: [...this.#sweeps.values()].some((sweep) => sweep.running),
-      failed: [...this.#cancels.values()].flatMap((cancels) => cancels.failures()),
+      failed: failed.slice(0, FAILURES_TOLD),
+      failedCount: failed.length,
     }
+  }
+
+  /** When an order of this symbol and side was last taken off, by `monotonicMs()`. */
+  takenOffAt(venue: string, symbol: string, side: OrderSide): number {
+    return this.#takenOff.get(JSON.stringify([venue, symbol, side])) ?? Number.NEGATIVE_INFINITY
+  }
+
+  /** What could not be cancelled at the last try. */
+  failures(): CancelFailure[] {
+    return [...this.#cancels.values()].flatMap((cancels) => cancels.failures())
+  }
+
+  #tookOff(venue: string, { symbol, side }: WorkingOrder): void {
+    this.#takenOff.set(JSON.stringify([venue, symbol, side]), monotonicMs())
   }
 
   #isHalted(): boolean {
@@ -145,13 +174,16 @@ export class Sweeper {
 
   #cancelsAt(venue: string): OrderCancels {
     const { venues, note, log } = this.#parts
+    let failures = 0
     return new OrderCancels({
       venue,
       cancel: (order) => venues.act({ do: 'cancel', venue, order }),
       isWanted: () => this.#isHalted(),
       onTried: (order, error, attempts) => {
-        if (error === null || attempts === 1) note(cancelFacts(venue, order, error))
-        if (error !== null && attempts === 1) {
+        if (error === null) this.#tookOff(venue, order)
+        if (error !== null && (attempts > 1 || ++failures > FAILURES_NOTED)) return
+        note(cancelFacts(venue, order, error))
+        if (error !== null) {
           log(
             'warn',
             `${venue} has not cancelled ${order.id} (${describeOrder(order)}): ${error}. It is tried again.`,
@@ -185,7 +217,7 @@ export class Sweeper {
       'error',
       `Not every working order at ${venue} could be cancelled within ${deadlineMs} ms (${left}). It is tried on every 15 s; ` +
         'cancel them at the venue.',
-      { venue, failures },
+      { venue, failures: failures.slice(0, FAILURES_TOLD), count: failures.length },
     )
     note({
       what: 'orders not cancelled',
@@ -193,7 +225,7 @@ export class Sweeper {
       source: 'guard',
       reason: unreadable,
       haltId: null,
-      details: { venue, failures: failures.slice(0, 100) },
+      details: { venue, failures: failures.slice(0, FAILURES_TOLD), count: failures.length },
     })
   }
 }
@@ -205,5 +237,5 @@ function cancelFacts(venue: string, order: WorkingOrder, error: string | null): 
 
 /** For people: `sell 3 SPX`. */
 export function describeOrder({ side, quantity, symbol }: Pick<WorkingOrder, 'side' | 'quantity' | 'symbol'>): string {
-  return `${side} ${quantity} ${symbol}`
+  return `${side ?? 'unknown side,'} ${quantity ?? 'unknown quantity'} ${symbol}`
 }

@@ -1,8 +1,11 @@
 import type { WorkingOrdersPolicy } from '../../config/control-config.js'
 import { LATE, within } from '../../time/deadline.js'
 import { monotonicMs } from '../../time/monotonic.js'
-import type { VenueSnapshot } from '../../words/exposure.js'
+import { isWhole, whyFailed } from '../../words/account-parts.js'
+import { type VenueSnapshot, workingOrderKey } from '../../words/exposure.js'
 import type { Halt } from '../../words/halt.js'
+import { mayBeSameInstrument } from '../../words/instrument.js'
+import { ofThisBot } from '../../words/own-orders.js'
 import type { WorkingOrder } from '../../words/ports.js'
 import { type CancelFailure, showsAll } from '../../words/status.js'
 import type { Reading } from '../venues/venues.js'
@@ -30,6 +33,8 @@ export interface VenueSweepParts {
   readonly venue: string
   readonly cancels: OrderCancels
   readonly cancelAll: () => Promise<void>
+  /** Is told of the orders that were known to rest. */
+  readonly onAllCancelled: (orders: readonly WorkingOrder[]) => void
   readonly read: () => Promise<Reading>
   /** What was read last. */
   readonly last: () => VenueSnapshot
@@ -54,7 +59,7 @@ export class VenueSweep {
   #wake: () => void = () => {}
   #lookAgain = false
   #suspected: ReadonlySet<string> = new Set()
-  /** Orders that have to go whatever the rules say. */
+  /** Orders that have to go whatever the rules say. Their symbols are as the bot spells them. */
   readonly #named = new Map<string, WorkingOrder>()
   #cancelAllTried = false
   /** When the last look was asked for, by `monotonicMs()`. */
@@ -89,12 +94,12 @@ export class VenueSweep {
     if (this.running || snapshot.began <= this.#since) return
     const { certain, suspected } = this.#chooseBy(this.#parts.rules(), snapshot, snapshot.error === null)
     const recent = monotonicMs() - this.#since < LATE_ARRIVAL_MS
-    if ([...certain, ...suspected].some((id) => recent || this.#left.has(id))) void this.start()
+    if ([...certain, ...suspected].some((key) => recent || this.#left.has(key))) void this.start()
   }
 
   /** Takes this one order off, too. */
   cancel(order: WorkingOrder): void {
-    this.#named.set(order.id, order)
+    this.#named.set(workingOrderKey(order), order)
     void this.#parts.cancels.try([order])
     void this.start()
   }
@@ -116,17 +121,18 @@ export class VenueSweep {
       const rules = this.#parts.rules()
       const targets = this.#choose(reading, rules)
       const overdue = monotonicMs() - this.#since > this.#parts.deadlineMs
-      const clean = targets.length === 0 && this.#suspected.size === 0 && reading.failure === null
+      const unread = reading.failure ?? whyFailed(reading.snapshot, 'orders')
+      const clean = targets.length === 0 && this.#suspected.size === 0 && unread === null
       // Orders that are never answered keep the bot from being quiet, but there is nothing here to cancel.
       if (clean && !this.#lookAgain && (overdue || showsAll(reading.snapshot, this.#parts.sent()))) {
-        this.#left = new Set((reading.snapshot.openOrders ?? []).map(({ id }) => id))
+        this.#left = new Set((reading.snapshot.openOrders ?? []).map(workingOrderKey))
         return
       }
       if (overdue && !clean && !overdueTold) {
         overdueTold = true
-        this.#parts.onOverdue(this.#parts.cancels.failures(), reading.failure)
+        this.#parts.onOverdue(this.#parts.cancels.failures(), unread)
       }
-      await this.#cancel(targets, reading, rules)
+      await this.#cancel(targets, unread !== null, rules)
       if (!this.#lookAgain) await this.#sleep(overdue && overdueTold ? OVERDUE_PAUSE_MS : pause)
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
     }
@@ -148,29 +154,40 @@ export class VenueSweep {
     const resting = snapshot.openOrders ?? []
     if (failure === null) {
       this.#parts.cancels.keepOnly(resting)
-      for (const id of this.#named.keys()) if (!resting.some((order) => order.id === id)) this.#named.delete(id)
+      const isGone = (named: WorkingOrder) => !resting.some((order) => isSameOrder(named, order))
+      for (const [key, order] of this.#named) if (isWhole(snapshot, 'orders') && isGone(order)) this.#named.delete(key)
     }
     const { certain, suspected } = this.#chooseBy(rules, snapshot, failure === null)
     const before = this.#suspected
     this.#suspected = suspected
-    return resting.filter(({ id }) => certain.has(id) || this.#named.has(id) || (suspected.has(id) && before.has(id)))
+    return ofThisBot(resting).filter((order) => {
+      const key = workingOrderKey(order)
+      return certain.has(key) || this.#isNamed(order) || (suspected.has(key) && before.has(key))
+    })
+  }
+
+  #isNamed(order: WorkingOrder): boolean {
+    return [...this.#named.values()].some((named) => isSameOrder(named, order))
   }
 
   #chooseBy(rules: readonly SweepRule[], snapshot: VenueSnapshot, positionsKnown: boolean) {
     const choices = rules.map((rule) => ordersToCancel(snapshot, { ...rule, positionsKnown }))
     return {
-      certain: new Set(choices.flatMap((choice) => choice.certain.map(({ id }) => id))),
-      suspected: new Set(choices.flatMap((choice) => choice.suspected.map(({ id }) => id))),
+      certain: new Set(choices.flatMap((choice) => choice.certain.map(workingOrderKey))),
+      suspected: new Set(choices.flatMap((choice) => choice.suspected.map(workingOrderKey))),
     }
   }
 
-  async #cancel(targets: readonly WorkingOrder[], { failure }: Reading, rules: readonly SweepRule[]): Promise<void> {
+  async #cancel(targets: readonly WorkingOrder[], someUnread: boolean, rules: readonly SweepRule[]): Promise<void> {
     // Only where everything has to go: what was listed is not all that rests by now.
-    if (!this.#cancelAllTried && (targets.length > 1 || failure !== null) && rules.some(isForEverything)) {
+    if (!this.#cancelAllTried && (targets.length > 1 || someUnread) && rules.some(isForEverything)) {
       // Where the venue has no such call, or refuses it, the next round goes order by order.
       this.#cancelAllTried = true
       await within(
-        this.#parts.cancelAll().catch(() => {}),
+        this.#parts.cancelAll().then(
+          () => this.#parts.onAllCancelled(targets),
+          () => {},
+        ),
         ROUND_MS,
       )
       return
@@ -184,6 +201,10 @@ export class VenueSweep {
     })
     await within(woken, ms)
   }
+}
+
+function isSameOrder(one: WorkingOrder, other: WorkingOrder): boolean {
+  return one.id === other.id && mayBeSameInstrument(one.symbol, other.symbol)
 }
 
 function isForEverything({ policy, halts }: SweepRule): boolean {

@@ -54,6 +54,7 @@ const LINE_DEADLINE_MS = 1_000
 export class Halting {
   readonly #parts: HaltingParts
   #haltedAt = 0
+  #judged: { readonly halts: readonly Halt[]; readonly allHalted: boolean } = { halts: [], allHalted: false }
 
   constructor(parts: HaltingParts) {
     this.#parts = parts
@@ -95,7 +96,10 @@ export class Halting {
 
   /** Without the permit the next start is halted. It is anyway where the journal says so, but that ends with the halts there. */
   #permitTells(): boolean {
-    return !isAllHalted(this.#parts.journal.written.halts)
+    const { halts } = this.#parts.journal.written
+    // Not anew for each of ten thousand halts that one write has brought to the disk.
+    if (halts !== this.#judged.halts) this.#judged = { halts, allHalted: isAllHalted(halts) }
+    return !this.#judged.allHalted
   }
 
   /** A milder halt must not halt the next start, unless nothing else tells it: its line has failed, or takes too long. */

@@ -7,7 +7,7 @@ import { VenueThread } from './venue-thread.js'
 import { Venues } from './venues.js'
 
 export interface VenueConnectionsParts {
-  readonly settings: Pick<ControlSettings, 'venueModule' | 'venues' | 'settleMs'>
+  readonly settings: Pick<ControlSettings, 'venueModule' | 'venues' | 'ownOrders' | 'settleMs'>
   readonly latch: Latch
   /** To the bot thread. */
   readonly post: (message: ToVenues) => void
@@ -25,9 +25,9 @@ export class VenueConnections {
   constructor(parts: VenueConnectionsParts) {
     this.#parts = parts
     const { settings, latch, log } = parts
-    const { venueModule, settleMs } = settings
-    this.#thread =
-      venueModule === null ? null : new VenueThread({ settings: venueModule, latch: latch.buffer, settleMs, log })
+    const { venueModule, ownOrders, settleMs } = settings
+    const base = { latch: latch.buffer, ownOrders, settleMs, log }
+    this.#thread = venueModule === null ? null : new VenueThread({ settings: venueModule, ...base })
   }
 
   /** Starts the venue thread. The venues of the module come first: they answer when the bot thread doesn't. @throws {VenueModuleError} */

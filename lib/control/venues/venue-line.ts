@@ -1,6 +1,7 @@
-import type { FromVenues, ToVenues, VenueAction } from '../../between/messages.js'
+import type { FromVenues, ToVenues, VenueAction, VenueAnswer } from '../../between/messages.js'
 import { monotonicMs } from '../../time/monotonic.js'
-import { neverRead, type VenueSnapshot } from '../../words/exposure.js'
+import { CloseRefusedError } from '../../words/close-refused.js'
+import { neverRead, patienceFor, type VenueSnapshot } from '../../words/exposure.js'
 
 export interface VenueLineParts {
   readonly venues: readonly string[]
@@ -8,6 +9,15 @@ export interface VenueLineParts {
   /** Why that thread can't be asked now; null when it can. */
   readonly unreachable: () => string | null
 }
+
+type Answer = Pick<VenueAnswer, 'error' | 'refusal'>
+
+function failed(error: string): Answer {
+  return { error, refusal: null }
+}
+
+/** In ms. */
+const READING_DEADLINE_MS = 5_500
 
 interface WaitingReader {
   readonly venues: readonly string[]
@@ -23,7 +33,7 @@ export class VenueLine {
   readonly #parts: VenueLineParts
   #snapshots: readonly VenueSnapshot[]
   #readers: WaitingReader[] = []
-  readonly #calls = new Map<number, { readonly action: VenueAction; readonly answer: (error: string | null) => void }>()
+  readonly #calls = new Map<number, { readonly action: VenueAction; readonly answer: (answer: Answer) => void }>()
   #lastCall = 0
 
   constructor(parts: VenueLineParts) {
@@ -46,11 +56,12 @@ export class VenueLine {
 
   take(message: FromVenues): void {
     if (message.type === 'snapshots') {
-      this.#snapshots = message.snapshots.filter(({ venue }) => this.venues.includes(venue))
+      const read = new Map(message.snapshots.map((snapshot) => [snapshot.venue, snapshot]))
+      this.#snapshots = this.#snapshots.map((before) => read.get(before.venue) ?? before)
       this.#wakeReaders()
       return
     }
-    this.#calls.get(message.callId)?.answer(message.error)
+    this.#calls.get(message.callId)?.answer(message)
   }
 
   /** Gives up what is waited for, once the thread can't be asked any more. To be called at each beat. */
@@ -58,17 +69,23 @@ export class VenueLine {
     const why = this.unreachable
     if (why === null) return
     this.#wakeReaders()
-    for (const { action, answer } of this.#calls.values()) if (action.do !== 'close') answer(why)
+    for (const { action, answer } of this.#calls.values()) if (action.do !== 'close') answer(failed(why))
   }
 
   /** The thread is no more: nothing that was asked of it will be answered. */
   ended(why: string): void {
     this.#wakeReaders()
-    for (const { answer } of this.#calls.values()) answer(why)
+    for (const { answer } of this.#calls.values()) answer(failed(why))
+  }
+
+  /** How long one reading of these is waited for, in ms; the thread that reads gives it up a little earlier. */
+  patienceMs(venues: readonly string[]): number {
+    const asked = this.#snapshots.filter(({ venue }) => venues.includes(venue))
+    return READING_DEADLINE_MS + Math.max(0, ...asked.map(patienceFor))
   }
 
   /** Asks for a reading that begins after this. Resolves when every venue was tried, or when the time is up. */
-  async read(venues: readonly string[], deadlineMs: number): Promise<void> {
+  async read(venues: readonly string[], deadlineMs = this.patienceMs(venues)): Promise<void> {
     if (venues.length === 0 || this.unreachable !== null) return
     const askedAt = monotonicMs()
     let timer: NodeJS.Timeout | undefined
@@ -88,23 +105,24 @@ export class VenueLine {
    * A closing order is waited for as long as its thread lives: it may still be carried out, and a second one beside it could
    * open the other side. `deadlineMs` is how late it may be begun then.
    *
-   * @throws what the venue says, or that it says nothing: what became of the action is not known then
+   * @throws what the venue says, or that it says nothing: what became of the action is not known then. A {@link CloseRefusedError}: it
+   * was certainly not done
    */
   async act(action: VenueAction, deadlineMs: number): Promise<void> {
     const why = this.unreachable
-    if (why !== null) throw new Error(why)
+    if (why !== null) throw new CloseRefusedError(why)
     const callId = ++this.#lastCall
     let timer: NodeJS.Timeout | undefined
-    const error = await new Promise<string | null>((answer) => {
+    const { error, refusal } = await new Promise<Answer>((answer) => {
       if (action.do !== 'close') {
-        timer = setTimeout(answer, deadlineMs, `${action.venue} has not answered within ${deadlineMs} ms`)
+        timer = setTimeout(() => answer(failed(`${action.venue} has not answered within ${deadlineMs} ms`)), deadlineMs)
       }
       this.#calls.set(callId, { action, answer })
       this.#parts.post({ type: 'venue-action', callId, action, expiresAt: monotonicMs() + deadlineMs })
     })
     clearTimeout(timer)
     this.#calls.delete(callId)
-    if (error !== null) throw new Error(error)
+    if (error !== null) throw refusal === null ? new Error(error) : new CloseRefusedError(error, refusal)
   }
 
   #wakeReaders(): void {

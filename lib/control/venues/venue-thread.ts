@@ -18,6 +18,7 @@ const MEMORY_MB = 1_024
 export interface VenueThreadParts {
   readonly settings: VenueModuleSettings
   readonly latch: SharedArrayBuffer
+  readonly ownOrders: readonly string[]
   readonly settleMs: number
   readonly log: Log
 }
@@ -159,10 +160,10 @@ async function end({ worker, port }: Run): Promise<void> {
   await within(worker.terminate(), TERMINATE_MS)
 }
 
-function startRun({ settings, latch, settleMs }: VenueThreadParts): Run {
+function startRun({ settings, latch, ownOrders, settleMs }: VenueThreadParts): Run {
   const { module, options, source } = settings
   const { port1, port2 } = new MessageChannel()
-  const data: VenueThreadData = { port: port2, latch, module, options, settleMs }
+  const data: VenueThreadData = { port: port2, latch, module, options, ownOrders, settleMs }
   const worker = new Worker(source, {
     eval: true,
     execArgv: [],

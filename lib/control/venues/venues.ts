@@ -1,12 +1,11 @@
 import type { VenueAction } from '../../between/messages.js'
 import { monotonicMs } from '../../time/monotonic.js'
+import { CloseRefusedError } from '../../words/close-refused.js'
 import { neverRead, type VenueSnapshot } from '../../words/exposure.js'
 import type { VenueLine } from './venue-line.js'
 
 /** How long a venue has to carry out one action, in ms. */
 export const ACTION_DEADLINE_MS = 5_000
-/** How long one reading is waited for, in ms; the thread that reads gives it up a little earlier. */
-export const READING_DEADLINE_MS = 5_500
 
 /** A reading that was asked for. */
 export interface Reading {
@@ -44,17 +43,21 @@ export class Venues {
   }
 
   /** Reads all of them anew. Resolves when all were tried, or when the time is up; one entry a venue. */
-  async read(deadlineMs: number): Promise<readonly Reading[]> {
-    const askedAt = monotonicMs()
-    await Promise.all(this.#lines.map((line) => line.read(line.venues, deadlineMs)))
-    return this.names.map((venue) => this.#readingOf(venue, askedAt, deadlineMs))
+  async read(mostMs?: number): Promise<readonly Reading[]> {
+    return (await Promise.all(this.#lines.map((line) => this.#read(line, line.venues, mostMs)))).flat()
   }
 
-  /** Reads one of them anew. */
-  async readOne(venue: string, deadlineMs = READING_DEADLINE_MS): Promise<Reading> {
-    const askedAt = monotonicMs()
-    await this.#lineOf(venue)?.read([venue], deadlineMs)
-    return this.#readingOf(venue, askedAt, deadlineMs)
+  /** Reads one of them anew. @param mostMs in ms, where there is less time than the venue may need */
+  async readOne(venue: string, mostMs = Number.POSITIVE_INFINITY): Promise<Reading> {
+    const line = this.#lineOf(venue)
+    const read = line === undefined ? [] : await this.#read(line, [venue], mostMs)
+    return read[0] ?? { snapshot: neverRead(venue), failure: `there is no venue ${venue}` }
+  }
+
+  async #read(line: VenueLine, venues: readonly string[], mostMs = Number.POSITIVE_INFINITY): Promise<Reading[]> {
+    const [askedAt, deadlineMs] = [monotonicMs(), Math.min(line.patienceMs(venues), mostMs)]
+    await line.read(venues, deadlineMs)
+    return venues.map((venue) => this.#readingOf(venue, askedAt, deadlineMs))
   }
 
   #readingOf(venue: string, askedAt: number, deadlineMs: number): Reading {
@@ -71,7 +74,7 @@ export class Venues {
   /** @throws what the venue says, or why it could not be asked */
   async act(action: VenueAction, deadlineMs = ACTION_DEADLINE_MS): Promise<void> {
     const line = this.#lineOf(action.venue)
-    if (line === undefined) throw new Error(`there is no venue ${action.venue}`)
+    if (line === undefined) throw new CloseRefusedError(`there is no venue ${action.venue}`)
     await line.act(action, deadlineMs)
   }
 

@@ -10,5 +10,5 @@ function callKindOf(params: unknown): CallKind {
 export const bullish: ExchangeRecord = {
   id: 'bullish',
   // https://api.exchange.bullish.com/docs/api/rest/trading-api/v2: one path for all commands
-  sharedPath: { path: 'command', callKindOf },
+  sharedPath: { path: /(^|\/)command$/, callKindOf },
 }

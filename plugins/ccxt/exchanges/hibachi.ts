@@ -9,5 +9,5 @@ function callKindOf(params: unknown): CallKind {
 export const hibachi: ExchangeRecord = {
   id: 'hibachi',
   // ccxt 4.5.84, `createOrders`, `editOrders` and `cancelOrders`: one path for batches of all three
-  sharedPath: { path: 'trade/orders', callKindOf },
+  sharedPath: { path: /(^|\/)trade\/orders$/, callKindOf },
 }

@@ -2,6 +2,7 @@ import { apex } from './apex.js'
 import { aster } from './aster.js'
 import { bigone } from './bigone.js'
 import { binance } from './binance.js'
+import { binanceus } from './binanceus.js'
 import { bingx } from './bingx.js'
 import { bit2c } from './bit2c.js'
 import { bitbank } from './bitbank.js'
@@ -19,6 +20,7 @@ import { btcbox } from './btcbox.js'
 import { btse } from './btse.js'
 import { bullish } from './bullish.js'
 import { bybit } from './bybit.js'
+import { bybiteu } from './bybiteu.js'
 import { bydfi } from './bydfi.js'
 import { cex } from './cex.js'
 import { coinbase } from './coinbase.js'
@@ -31,10 +33,12 @@ import { deepcoin } from './deepcoin.js'
 import { deribit } from './deribit.js'
 import { derive } from './derive.js'
 import { digifinex } from './digifinex.js'
-import { type ExchangeFacts, type ExchangeRecord, type SharedPath, UNKNOWN_EXCHANGE } from './exchange-facts.js'
+import { dydx } from './dydx.js'
+import { type ExchangeFacts, type ExchangeRecord, UNKNOWN_EXCHANGE } from './exchange-facts.js'
 import { extended } from './extended.js'
 import { fmfwio } from './fmfwio.js'
 import { gate } from './gate.js'
+import { gateeu } from './gateeu.js'
 import { hibachi } from './hibachi.js'
 import { hitbtc } from './hitbtc.js'
 import { htx } from './htx.js'
@@ -50,11 +54,16 @@ import { mercado } from './mercado.js'
 import { mexc } from './mexc.js'
 import { mudrex } from './mudrex.js'
 import { nado } from './nado.js'
+import { ndax } from './ndax.js'
 import { okx } from './okx.js'
 import { p2b } from './p2b.js'
 import { pacifica } from './pacifica.js'
 import { phemex } from './phemex.js'
 import { poloniex } from './poloniex.js'
+import { predictionHyperliquid } from './prediction.hyperliquid.js'
+import { predictionMyriad } from './prediction.myriad.js'
+import { predictionPolymarket } from './prediction.polymarket.js'
+import { predictionSxbet } from './prediction.sxbet.js'
 import { tokocrypto } from './tokocrypto.js'
 import { toobit } from './toobit.js'
 import { upbit } from './upbit.js'
@@ -70,6 +79,7 @@ export const EXCHANGES: readonly ExchangeRecord[] = [
   aster,
   bigone,
   binance,
+  binanceus,
   bingx,
   bit2c,
   bitbank,
@@ -87,6 +97,7 @@ export const EXCHANGES: readonly ExchangeRecord[] = [
   btse,
   bullish,
   bybit,
+  bybiteu,
   bydfi,
   cex,
   coinbase,
@@ -99,9 +110,11 @@ export const EXCHANGES: readonly ExchangeRecord[] = [
   deribit,
   derive,
   digifinex,
+  dydx,
   extended,
   fmfwio,
   gate,
+  gateeu,
   hibachi,
   hitbtc,
   htx,
@@ -117,11 +130,16 @@ export const EXCHANGES: readonly ExchangeRecord[] = [
   mexc,
   mudrex,
   nado,
+  ndax,
   okx,
   p2b,
   pacifica,
   phemex,
   poloniex,
+  predictionHyperliquid,
+  predictionMyriad,
+  predictionPolymarket,
+  predictionSxbet,
   tokocrypto,
   toobit,
   upbit,
@@ -134,23 +152,18 @@ export const EXCHANGES: readonly ExchangeRecord[] = [
 
 const BY_ID: ReadonlyMap<string, ExchangeFacts> = new Map(
   EXCHANGES.flatMap((record) => {
-    const { id, aliases = [], ...facts } = record
+    const { id, variantOf: _base, aliases = [], hedgeMode: _mode, ...facts } = record
     const complete: ExchangeFacts = { ...UNKNOWN_EXCHANGE, ...facts }
     return [id, ...aliases].map((each): [string, ExchangeFacts] => [each, complete])
   }),
 )
 
+/** The exchange that an exchange is a variant of, by its id. Null: of none. Pure. */
+export function baseOf(exchangeId: string): string | null {
+  return EXCHANGES.find(({ id }) => id === exchangeId)?.variantOf ?? null
+}
+
 /** What is known of an exchange, by any of its ids in ccxt; of others, what is assumed of them. Pure. */
 export function factsOf(exchangeId: string): ExchangeFacts {
   return BY_ID.get(exchangeId) ?? UNKNOWN_EXCHANGE
-}
-
-const WITH_SHARED_PATHS = EXCHANGES.filter(({ sharedPath }) => sharedPath !== undefined)
-
-/**
- * The path that takes orders and cancels alike. A bot’s own subclass may have an id that begins with the exchange’s: its path is
- * the same. Pure.
- */
-export function sharedPathOf(exchangeId: string): SharedPath | null {
-  return WITH_SHARED_PATHS.find(({ id }) => exchangeId.startsWith(id))?.sharedPath ?? null
 }

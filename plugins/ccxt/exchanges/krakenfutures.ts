@@ -8,8 +8,18 @@ function callKindOf(params: unknown): CallKind {
 
 export const krakenfutures: ExchangeRecord = {
   id: 'krakenfutures',
+  // ccxt 4.5.84, `fetchOpenOrders` and `fetchPositions`: one call shows all, those that wait for a price too
+  account: [
+    { name: 'linear', holds: { kind: 'linear' }, orders: [{ where: {} }], positions: { contracts: [{}] } },
+    { name: 'inverse', holds: { kind: 'inverse' }, orders: [{ where: {} }], positions: { contracts: [{}] } },
+  ],
+  // https://docs.kraken.com/api/docs/futures-api/trading/send-order: an order names no position
+  hedgeMode: false,
+  // https://docs.kraken.com/api/docs/futures-api/trading/get-open-orders, and that of positions: no pages
+  openOrderPages: 'whole',
+  positionPages: 'whole',
   // ccxt 4.5.84, `cancelAllOrdersAfter`: in seconds
   deadMansSwitch: { path: /(^|\/)cancelallordersafter$/, arms: armedBy('timeout', 1) },
   // https://docs.kraken.com/api/docs/futures-api/trading/send-batch-order
-  sharedPath: { path: 'batchorder', callKindOf },
+  sharedPath: { path: /(^|\/)batchorder$/, callKindOf },
 }

@@ -28,5 +28,5 @@ export const lighter: ExchangeRecord = {
   // ccxt 4.5.84, `createOrder`: the price of a market order is the worst one that it may be filled at
   marketOrderPrice: 'limit',
   // ccxt 4.5.84, `cancelOrder`, `cancelAllOrders` and `cancelAllOrdersAfter`: one path for all transactions
-  sharedPath: { path: 'sendTx', callKindOf },
+  sharedPath: { path: /(^|\/)sendTx$/, callKindOf },
 }

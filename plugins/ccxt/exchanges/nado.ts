@@ -12,5 +12,5 @@ export const nado: ExchangeRecord = {
   // ccxt 4.5.84, `fetchOpenOrders`: without a symbol it throws before anything is sent
   openOrdersOfAllSymbols: 'never',
   // https://docs.nado.xyz/developer-resources/api/gateway/executes: what is executed is named by the only key
-  sharedPath: { path: 'execute', callKindOf },
+  sharedPath: { path: /(^|\/)execute$/, callKindOf },
 }

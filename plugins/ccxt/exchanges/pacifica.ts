@@ -11,5 +11,5 @@ export const pacifica: ExchangeRecord = {
   // ccxt 4.5.84, `initializeClient`
   setsUp: (path) => path === 'account/builder_codes/approve',
   // https://docs.pacifica.fi/api-documentation/api/rest-api/orders/batch-order
-  sharedPath: { path: 'orders/batch', callKindOf },
+  sharedPath: { path: /(^|\/)orders\/batch$/, callKindOf },
 }

@@ -3,8 +3,11 @@ import { type AddressedRequest, type NamedRequest, pathOfAddress } from './asked
 /** `fetch2` takes these out. Source: ccxt 4.5.84. */
 const NOT_SENT = new Set(['maxRetriesOnFailure', 'maxRetriesOnFailureDelay'])
 
-/** A part of an address that leads back: the network library takes it out, and asks for another path. */
-const LEADS_BACK = /[/\\](\.|%2e){1,2}([/\\?#]|$)/i
+/**
+ * What makes an address another one than it reads: a part that leads back, and what the network library takes out or cuts off. Such
+ * an address is judged as the network library reads it.
+ */
+const LEADS_ASTRAY = /[/\\](\.|%2e){1,2}([/\\?#]|$)|[#\\\s]/i
 
 /**
  * One request that was judged: what it asks for, and what it has become on its way. Each step shows what it is given, and learns whether
@@ -39,16 +42,27 @@ export class JudgedRequest {
 
   /** Whether its method is that of what it was signed as, and each part of its path stands there. A bot's own `sign` may have changed it. */
   isNamedIn({ url, method, body }: AddressedRequest): boolean {
-    const parts = String(this.#named?.path).split(/\{\w+\}/)
     if (verbOf(method) !== verbOf(this.#named?.method)) return false
-    return parts.every((part) => `${url} ${String(body)}`.includes(part))
+    return this.#partsOfPath().every((part) => `${url} ${String(body)}`.includes(part))
   }
 
   /** Whether it is what the library sends now, for the first time or because the last attempt has failed. */
   isSignedAs({ url, method, body }: AddressedRequest): boolean {
     const signed = this.#signed
-    if (signed === null || this.#state !== 'waiting' || LEADS_BACK.test(String(url))) return false
+    if (signed === null || this.#state !== 'waiting' || !this.#leadsWhereItReads(String(url))) return false
     return url === signed.url && verbOf(method) === verbOf(signed.method) && body === signed.body
+  }
+
+  /** A value in its path, as `{id}`, may hold a `?`: then what stands behind it is no path any more. */
+  #leadsWhereItReads(url: string): boolean {
+    const path = pathOfAddress(url)
+    return !LEADS_ASTRAY.test(url) && this.#partsOfPath().every((part) => path.includes(part) || !url.includes(part))
+  }
+
+  /** The path as it was named, without what is put into it and what it asks for. Empty where it has come as an address. */
+  #partsOfPath(): string[] {
+    const [path = ''] = String(this.#named?.path ?? '').split('?')
+    return path.split(/\{[^{}]*\}/)
   }
 
   attempted(): void {

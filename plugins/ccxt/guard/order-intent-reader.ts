@@ -1,6 +1,7 @@
 import { Big } from '../../../lib/words/big.js'
 import { type OrderIntent, type OrderSide, toQuantity, UNKNOWN_ORDER } from '../../../lib/words/order.js'
 import { ownField } from '../../../lib/words/own-field.js'
+import type { HedgeParam } from '../exchanges/exchange-facts.js'
 import { camelCase } from './method-names.js'
 
 /** What an order is read with: facts of its market. */
@@ -8,6 +9,8 @@ export interface MarketFacts {
   readonly symbol: string
   /** True for futures, swaps and options. `reduceOnly` means nothing on a spot market. */
   readonly contract: boolean
+  /** True for futures and swaps: those that an account can hold long and short side by side. */
+  readonly hedges: boolean
 }
 
 /** How the calls of one exchange object are read. */
@@ -15,6 +18,8 @@ export interface CallReader {
   readonly venue: string
   /** Finds a market by symbol or id; null while markets are not loaded, or for an unknown one. */
   market(symbol: unknown): MarketFacts | null
+  /** How an order names the position that it trades in hedge mode, see `ExchangeFacts`. Null: not known. */
+  readonly hedgeParam: HedgeParam | null
   strategyOf(params: Readonly<Record<string, unknown>>): string | null
   /** Names of `params` that are meant for {@link strategyOf} and not for the exchange. */
   readonly ownParams: readonly string[]
@@ -113,16 +118,31 @@ interface AskedOrder {
 function orderOfFields(reader: CallReader, action: 'place' | 'amend', asked: AskedOrder): OrderIntent {
   const market = reader.market(asked.symbol ?? asked.outcome)
   const params = isRecord(asked.params) ? asked.params : {}
+  const side = toSide(asked.side)
+  const closed = market?.hedges === true ? positionClosedBy(params, side, reader.hedgeParam) : null
   return {
     action,
     venue: reader.venue,
     strategy: reader.strategyOf(params),
     symbol: Object.keys(params).some((key) => NAMES_A_MARKET.test(key)) ? null : (market?.symbol ?? null),
-    side: toSide(asked.side),
+    side,
     quantity: toQuantity(asked.amount),
-    reduceOnly: market?.contract === true && isReduceOnly(params, asked.reduceOnly),
-    ...positionNamedBy(params, toSide(asked.side)),
+    reduceOnly: closed !== null || (market?.contract === true && isReduceOnly(params, asked.reduceOnly)),
+    ...(closed === null ? positionNamedBy(params, side) : { positionSide: closed }),
   }
+}
+
+/** The position that an order closes by the exchange's own word, e.g. `{ positionSide: 'LONG' }` of a sale; null: it names none. */
+function positionClosedBy(
+  params: Readonly<Record<string, unknown>>,
+  side: OrderSide | null,
+  param: HedgeParam | null,
+): 'long' | 'short' | null {
+  if (param === null || side === null) return null
+  const closed = side === 'sell' ? 'long' : 'short'
+  if (ownField(params, param.name) !== param[closed]) return null
+  const { [param.name]: _, reduceOnly = true, ...others } = params
+  return reduceOnly === true && areHarmless(others) ? closed : null
 }
 
 /** In hedge mode ccxt makes a reduce-only order close the position of the other side. */
@@ -137,6 +157,10 @@ function positionNamedBy(
 function isReduceOnly(params: Readonly<Record<string, unknown>>, byName: unknown): boolean {
   const reduceOnly = ownField(params, 'reduceOnly')
   if (reduceOnly !== true && !(byName === true && reduceOnly === undefined)) return false
+  return areHarmless(params)
+}
+
+function areHarmless(params: Readonly<Record<string, unknown>>): boolean {
   return Object.keys(params).every((key) => HARMLESS_PARAMS.has(key))
 }
 

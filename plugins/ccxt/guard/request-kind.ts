@@ -1,5 +1,5 @@
-import type { CallKind } from '../exchanges/exchange-facts.js'
-import { factsOf, sharedPathOf } from '../exchanges/index.js'
+import type { CallKind, GetRequests } from '../exchanges/exchange-facts.js'
+import { factsOf } from '../exchanges/index.js'
 
 /** A request as `exchange.request(path, api, method, params)` is given it. */
 export interface Endpoint {
@@ -14,13 +14,13 @@ export interface Endpoint {
 const ACTS = /^(buy|sell|edit|amend|close|submit|withdraw|place|create)(_|-|$)/
 
 /** Words that make it suspicious wherever they stand in the last part of the path, e.g. BingX's `trade/batchCancelReplace`. */
-const ACTING_WORDS = new Set(['place', 'replace', 'create', 'submit', 'amend'])
+const ACTING_WORDS = new Set(['place', 'replace', 'create', 'submit', 'amend', 'broadcast', 'confirm'])
 
 /** Tickets for a stream of one's own account. */
 const SESSIONS = /(^|\/)(listenKey|listen-key|userDataStream|userDataStream\/isolated|bullet-public|bullet-private)$/
 
 /** Orders of these are no trades: to take one back moves money. */
-const OTHER_ORDERS = new Set(['earn', 'savings', 'staking', 'lending', 'loan'])
+const OTHER_ORDERS = new Set(['earn', 'savings', 'staking', 'lending', 'loan', 'c2c'])
 
 /** The words that the last part of a path may consist of, so that it is a cancel of orders and nothing else. */
 export const CANCEL_WORDS: ReadonlySet<string> = new Set(
@@ -37,13 +37,13 @@ export function callKindOfRequest(exchangeId: string, { path, method, params }: 
   const segments = path.split('?')[0]?.split('/').filter(Boolean) ?? []
   const last = segments.at(-1) ?? ''
   const verb = method.toUpperCase()
-  const sharedPath = sharedPathOf(exchangeId)
-  if (sharedPath !== null && endsIn(segments, sharedPath.path))
+  const { getRequests, postReads, sharedPath, deadMansSwitch } = factsOf(exchangeId)
+  if (sharedPath?.path.test(segments.join('/')) === true)
     return isData(params) ? sharedPath.callKindOf(params) : 'order'
-  if (verb === 'GET' || verb === 'HEAD') return kindOfGet(exchangeId, last)
+  if (verb === 'GET' || verb === 'HEAD')
+    return getRequests === null ? kindOfGet(last) : kindOfKnownGet(segments.join('/'), getRequests)
   if (segments.some((segment) => OTHER_ORDERS.has(segment))) return 'order'
   if (verb === 'DELETE') return segments.some(isOrderPart) ? 'cancel' : SESSIONS.test(path) ? 'read' : 'order'
-  const { postReads, deadMansSwitch } = factsOf(exchangeId)
   if (SESSIONS.test(path) || postReads?.test(path) === true) return 'read'
   if (deadMansSwitch?.path.test(path) === true)
     return isData(params) && isRecord(params) && deadMansSwitch.arms(params) ? 'cancel' : 'order'
@@ -52,23 +52,22 @@ export function callKindOfRequest(exchangeId: string, { path, method, params }: 
 
 /** Whether the parameters of a request say what it does. Pure. */
 export function isByParams(exchangeId: string, path: string): boolean {
-  const sharedPath = sharedPathOf(exchangeId)
-  const { deadMansSwitch, setsUp } = factsOf(exchangeId)
+  const { sharedPath, deadMansSwitch, setsUp } = factsOf(exchangeId)
   return (
-    (sharedPath !== null && endsIn(path.split('/').filter(Boolean), sharedPath.path)) ||
+    sharedPath?.path.test(path.split('/').filter(Boolean).join('/')) === true ||
     deadMansSwitch?.path.test(path) === true ||
     setsUp !== null
   )
 }
 
-function kindOfGet(exchangeId: string, last: string): CallKind {
-  const { getRequests } = factsOf(exchangeId)
-  if (getRequests === null) {
-    const acts = ACTS.test(last) || wordsOf(last).some((word) => ACTING_WORDS.has(word))
-    return acts ? 'order' : 'read'
-  }
-  if (getRequests.reads.test(last)) return 'read'
-  return getRequests.cancels.test(last) ? 'cancel' : 'order'
+function kindOfGet(last: string): CallKind {
+  const acts = ACTS.test(last) || wordsOf(last).some((word) => ACTING_WORDS.has(word))
+  return acts ? 'order' : 'read'
+}
+
+function kindOfKnownGet(path: string, { reads, cancels }: GetRequests): CallKind {
+  if (reads.test(path)) return 'read'
+  return cancels?.test(path) === true ? 'cancel' : 'order'
 }
 
 /** E.g. `order/cancel`, `CancelAll`, `batch_cancel`, `cancel-orders-by-ids`; not `cancelReplace`, `cancel-all-after`. */
@@ -76,10 +75,6 @@ function isCancel(segments: readonly string[], last: string): boolean {
   const words = wordsOf(last)
   if (!words.includes('cancel') || !words.every((word) => CANCEL_WORDS.has(word))) return false
   return segments.some(isOrderPart) || words.includes('all')
-}
-
-function endsIn(segments: readonly string[], path: string): boolean {
-  return `/${segments.join('/')}`.endsWith(`/${path}`)
 }
 
 /** Whether it is nothing but data, so that whoever reads it later finds the same. */

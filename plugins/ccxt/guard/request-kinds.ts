@@ -1,5 +1,6 @@
 import type { CallKind } from '../exchanges/exchange-facts.js'
 import { factsOf } from '../exchanges/index.js'
+import { recordedId } from '../exchanges/recorded-id.js'
 import type { ExchangeInside } from '../library/exchange.js'
 import { type AskedRequest, pathOf } from './asked-request.js'
 import { endpointKey } from './endpoints.js'
@@ -12,13 +13,14 @@ export type RequestKind = CallKind | 'set-up'
 
 /** Tells what the requests of one exchange object do, each by itself: by what it is, and not by what it is made for. */
 export class RequestKinds {
+  /** Of the record that holds its facts. */
   readonly #exchangeId: string
   readonly #endpoints: LibraryEndpoints
   /** Of the endpoints that were asked for: their paths are few. */
   readonly #known = new Map<string, RequestKind>()
 
   constructor(exchange: ExchangeInside) {
-    this.#exchangeId = exchange.id
+    this.#exchangeId = recordedId(exchange)
     this.#endpoints = new LibraryEndpoints(exchange)
   }
 

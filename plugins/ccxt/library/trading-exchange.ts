@@ -5,6 +5,7 @@ export interface TradingExchange {
   readonly id: string
   readonly has: Readonly<Record<string, unknown>>
   readonly markets?: Readonly<Record<string, Market>> | null
+  readonly options?: Readonly<Record<string, unknown>>
   loadMarkets(reload?: boolean): Promise<unknown>
   market(symbol: string): Market
   amountToPrecision(symbol: string, amount: number): string | undefined
@@ -14,7 +15,7 @@ export interface TradingExchange {
   isUTAEnabled?(): Promise<unknown>
   /** KuCoin only: learns once whether it is a high-frequency account, whose orders are apart. */
   loadMigrationStatus?(): Promise<unknown>
-  fetchTickers(symbols?: readonly string[]): Promise<unknown>
+  fetchTickers(symbols?: readonly string[], params?: object): Promise<unknown>
   fetchTicker(symbol: string): Promise<unknown>
   fetchOpenOrders(symbol?: string, since?: number, limit?: number, params?: object): Promise<unknown>
   cancelOrder(id: string, symbol?: string, params?: object): Promise<unknown>
@@ -32,6 +33,8 @@ export interface TradingExchange {
 /** What is used of a market. */
 export interface Market {
   readonly symbol: string
+  /** `spot`, `swap`, `future` or `option`. */
+  readonly type?: string | undefined
   readonly base?: string | undefined
   readonly quote?: string | undefined
   readonly settle?: string | undefined
@@ -44,6 +47,12 @@ export interface Market {
   readonly active?: boolean | undefined
   /** In the base currency for a linear contract, in the quote currency for an inverse one. */
   readonly contractSize?: unknown
+  readonly precision?:
+    | {
+        /** A step in the units of an amount, or a number of digits. Missing where ccxt doesn't know it. */
+        readonly amount?: unknown
+      }
+    | undefined
   readonly limits?: {
     /** In contracts, or in the base currency. */
     readonly amount?: { readonly min?: unknown } | undefined

@@ -1,15 +1,29 @@
-import type { Account, ClosingOrder, Position, Venue, WorkingOrder } from '../../../lib/words/ports.js'
-import { accountValue } from './account-value.js'
+import type {
+  Account,
+  AccountPart,
+  ClosingOrder,
+  PartReading,
+  Position,
+  Venue,
+  WorkingOrder,
+} from '../../../lib/words/ports.js'
+import { type AskedPart, accountParts } from './account-parts.js'
 import { BalancesReader } from './balances-reader.js'
 import { ContractsReader } from './contracts-reader.js'
 import { Markets } from './markets.js'
+import { NewestReadings } from './newest-readings.js'
 import { OrderCanceller } from './order-canceller.js'
 import { OrdersReader } from './orders-reader.js'
+import { partReadings, type ReadPositions } from './part-readings.js'
+import { Patience } from './patience.js'
 import { PositionCloser } from './position-closer.js'
 import { PriceReader } from './price-reader.js'
 import { QueryRunner } from './query-runner.js'
-import { fetchSpotTotals } from './spot-balances.js'
 import type { CcxtVenueParts } from './venue-parts.js'
+import { WalletsReader } from './wallets-reader.js'
+
+const NOT_READ: PartReading = { state: 'failed', why: 'it was not read yet' }
+const NOTHING: ReadPositions = { positions: [], asked: 0, failures: new Map() }
 
 /** One exchange account, through ccxt. */
 export class CcxtVenue implements Venue {
@@ -22,21 +36,28 @@ export class CcxtVenue implements Venue {
   readonly #orders: OrdersReader
   readonly #canceller: OrderCanceller
   readonly #closer: PositionCloser
+  readonly #queries: QueryRunner
+  readonly #wallets: WalletsReader
   #positionsUnderWay: Promise<Position[]> | null = null
+  readonly #positionReadings = new NewestReadings()
+  readonly #orderReadings = new NewestReadings()
 
   constructor(parts: CcxtVenueParts) {
     const { name, exchange, quote } = parts
     const markets = new Markets(exchange)
-    const queries = new QueryRunner(parts, markets)
-    const prices = new PriceReader(exchange, name)
+    const patience = new Patience()
+    const queries = new QueryRunner(parts, markets, patience)
+    const prices = new PriceReader(parts)
     this.name = name
     this.#parts = parts
+    this.#queries = queries
     this.#markets = markets
     this.#contracts = new ContractsReader(parts, markets, queries, prices)
-    this.#balances = new BalancesReader(parts, markets, prices)
+    this.#balances = new BalancesReader(parts, markets, prices, patience)
     this.#orders = new OrdersReader(parts, markets, queries)
     this.#canceller = new OrderCanceller(parts, this.#orders)
     this.#closer = new PositionCloser(parts, markets, this.#contracts, prices)
+    this.#wallets = new WalletsReader(parts, markets, prices)
     if (quote !== null) this.account = () => this.#account(quote)
   }
 
@@ -49,9 +70,23 @@ export class CcxtVenue implements Venue {
     return reading
   }
 
-  /** @throws what the exchange throws; where a list may be cut, how to ask for all of it */
-  openOrders(): Promise<WorkingOrder[]> {
-    return this.#orders.readAll()
+  /** @throws what the exchange throws, where no part of the account could be read */
+  async openOrders(): Promise<WorkingOrder[]> {
+    const keep = this.#orderReadings.begin()
+    const { orders, readings } = await this.#orders.read()
+    keep(readings)
+    return orders
+  }
+
+  /** What of the account the last readings have shown. */
+  parts(): AccountPart[] {
+    const orders = this.#orderReadings.newest
+    const positions = this.#positionReadings.newest
+    return [...new Set([...positions.keys(), ...orders.keys()])].map((name) => ({
+      name,
+      positions: positions.get(name) ?? NOT_READ,
+      orders: orders.get(name) ?? NOT_READ,
+    }))
   }
 
   cancel(order: WorkingOrder): Promise<void> {
@@ -68,25 +103,31 @@ export class CcxtVenue implements Venue {
   }
 
   async #readPositions(): Promise<Position[]> {
-    const { derivatives, quote } = this.#parts
-    if (!derivatives && quote === null) {
-      throw new Error(
-        `${this.name}: positions can't be read. ccxt has no fetchPositions() for it; give a quote currency (quote: 'USDT') to ` +
-          'count spot balances as positions.',
-      )
-    }
+    const keep = this.#positionReadings.begin()
     await this.#markets.load()
-    const contracts = derivatives ? await this.#contracts.read() : []
-    return [...contracts, ...(quote === null ? [] : await this.#balances.read(quote))]
+    const { quote } = this.#parts
+    const parts = accountParts(this.#queries.account())
+    this.#checkSomethingIsAsked(parts)
+    const contracts = await this.#contracts.read(parts)
+    const balances = quote === null ? NOTHING : await this.#balances.read(parts, quote)
+    const positions = [...contracts.positions, ...balances.positions]
+    const failures = new Map([...contracts.failures, ...balances.failures])
+    const [failure] = failures.values()
+    if (failure !== undefined && failures.size === contracts.asked + balances.asked) throw new Error(failure)
+    keep(partReadings(parts, 'positions', failures, new Set(positions.map(({ part }) => part ?? ''))))
+    return positions
+  }
+
+  #checkSomethingIsAsked(parts: readonly AskedPart[]): void {
+    if (parts.some(({ positions }) => !('state' in positions) || positions.state === 'none')) return
+    throw new Error(
+      `${this.name}: positions can't be read. ccxt has no fetchPositions() for it; give a quote currency (quote: 'USDT') to ` +
+        'count spot balances as positions.',
+    )
   }
 
   async #account(quote: string): Promise<Account> {
     const positions = await (this.#positionsUnderWay ?? this.positions())
-    return accountValue({ positions, quote, cash: this.#parts.derivatives ? null : await this.#cash(quote) })
-  }
-
-  async #cash(quote: string): Promise<string> {
-    const totals = await fetchSpotTotals(this.#parts.exchange)
-    return totals.find(([code]) => code === quote)?.[1] ?? '0'
+    return this.#wallets.read(positions, this.#positionReadings.newest, quote)
   }
 }

@@ -1,4 +1,5 @@
 import type { WorkingOrder } from '../../../lib/words/ports.js'
+import { factsOf } from '../exchanges/index.js'
 import type { OrdersReader } from './orders-reader.js'
 import { type CcxtVenueParts, requireMethod, runWithPriority } from './venue-parts.js'
 
@@ -17,10 +18,11 @@ export class OrderCanceller {
   }
 
   /** @throws what the exchange throws */
-  async cancel({ id, symbol }: WorkingOrder): Promise<void> {
+  async cancel(order: WorkingOrder): Promise<void> {
     requireMethod(this.#parts, 'cancelOrder', 'cancelling')
     const { exchange } = this.#parts
-    await runWithPriority(this.#parts, () => exchange.cancelOrder(id, symbol, { ...this.#reader.cancelParams(id) }))
+    const params = { ...this.#reader.cancelParams(order) }
+    await runWithPriority(this.#parts, () => exchange.cancelOrder(order.id, order.symbol, params))
   }
 
   /**
@@ -32,23 +34,25 @@ export class OrderCanceller {
   async cancelAll(): Promise<void> {
     let failure: unknown
     for (let round = 0, isCut = false; round < ROUNDS || (isCut && round < ROUNDS_IF_CUT); round++) {
-      const { orders, cut } = await this.#reader.read()
-      isCut = cut !== null
-      if (orders.length === 0) return
+      const { orders, missing } = await this.#reader.read()
+      isCut = missing !== null
+      if (orders.length === 0 && !isCut) return
+      if (orders.length === 0) break
       failure = await this.#cancelRound(orders)
     }
-    const left = await this.#reader.readAll()
-    if (left.length === 0) return
+    const { orders: left, missing } = await this.#reader.read()
+    if (left.length === 0 && missing === null) return
     const why = failure instanceof Error ? `; ${failure.message}` : ''
-    throw new Error(
-      `${this.#parts.name}: ${left.length} working orders are left: ${left.map(({ id }) => id).join(', ')}${why}`,
-    )
+    const unread = missing === null ? '' : `; there may be more: ${missing}`
+    const named = left.map(({ id }) => id).join(', ')
+    throw new Error(`${this.#parts.name}: ${left.length} working orders are left: ${named}${why}${unread}`)
   }
 
   /** @returns what the first cancel that failed has failed with */
   async #cancelRound(orders: readonly WorkingOrder[]): Promise<unknown> {
     let left = orders
-    if (this.#parts.exchange.has.cancelAllOrders === true) {
+    const { exchange, exchangeId } = this.#parts
+    if (exchange.has.cancelAllOrders === true && !factsOf(exchangeId).cancelsAllSymbols) {
       await this.#cancelBySymbol(orders)
       left = (await this.#reader.read()).orders
     }
@@ -59,11 +63,12 @@ export class OrderCanceller {
   /** What fails here is cancelled one by one. */
   async #cancelBySymbol(orders: readonly WorkingOrder[]): Promise<void> {
     const { exchange } = this.#parts
-    const paramsOf = (id: string) => this.#reader.cancelParams(id)
-    const calls = new Map(orders.map(({ id, symbol }) => [JSON.stringify([symbol, paramsOf(id)]), { id, symbol }]))
+    const paramsOf = (order: WorkingOrder) => this.#reader.cancelParams(order)
+    const together = orders.filter((order) => this.#reader.isCancelledWithOthers(order))
+    const calls = new Map(together.map((order) => [JSON.stringify([order.symbol, paramsOf(order)]), order]))
     await Promise.allSettled(
-      [...calls.values()].map(({ id, symbol }) =>
-        runWithPriority(this.#parts, () => exchange.cancelAllOrders(symbol, { ...paramsOf(id) })),
+      [...calls.values()].map((order) =>
+        runWithPriority(this.#parts, () => exchange.cancelAllOrders(order.symbol, { ...paramsOf(order) })),
       ),
     )
   }

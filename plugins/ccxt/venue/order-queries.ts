@@ -1,5 +1,6 @@
+import type { CancelWith, OrderCall, Pages, PartFacts } from '../exchanges/exchange-facts.js'
 import { factsOf } from '../exchanges/index.js'
-import { type Account, ALL_PAGES, accountParts, kindOf, marketOf, unique } from './account.js'
+import { type Account, ALL_PAGES, marketOf, mayHold } from './account.js'
 
 /** A call of `fetchOpenOrders()`. */
 export interface OrderQuery {
@@ -7,36 +8,50 @@ export interface OrderQuery {
   readonly symbol: string | undefined
   readonly params: object
   /** The parameters that cancel the orders it shows. */
-  readonly cancelWith: object
+  readonly cancelWith: object | CancelWith
+  /** How its answer is cut. */
+  readonly pages: Pages
+  /** Only these are taken of the answer; null: all. */
+  readonly only: readonly string[] | null
 }
 
-/** The calls that together show all working orders of an account. Pure. */
-export function orderQueries(account: Account): OrderQuery[] {
-  const { conditionalOrders, openOrderPages } = factsOf(account.exchangeId)
-  const pages = openOrderPages === 'joined' ? ALL_PAGES : {}
-  const queries = askedParts(account).flatMap(({ kind, symbol, params }) => [
-    { symbol, params: { ...params, ...pages }, cancelWith: {} },
-    ...conditionalOrders
-      .filter(({ kinds }) => kind === null || kinds.includes(kind))
-      .map((each) => ({ symbol, params: { ...params, ...each.params }, cancelWith: each.cancelWith })),
-  ])
-  return unique(queries)
-}
-
-function askedParts(account: Account) {
+/** The calls that together show all working orders of a part. Pure. */
+export function orderQueries(
+  account: Account,
+  part: Pick<PartFacts, 'holds' | 'ofKind'> & { readonly orders: readonly OrderCall[] },
+): OrderQuery[] {
   const { symbols } = account
-  return symbols === null
-    ? accountParts(account).map(({ kind, params }) => ({ kind, symbol: undefined, params }))
-    : symbols.map((symbol) => ({ kind: kindOf(marketOf(account, symbol)), symbol, params: {} }))
+  if (symbols === null) return part.orders.map((call) => orderQuery(account, undefined, call, call.where))
+  const own = symbols.filter((symbol) => mayHold(part, marketOf(account, symbol)))
+  return part.orders.flatMap((call) =>
+    call.allSymbols
+      ? [{ ...orderQuery(account, undefined, call, call.where), only: own }]
+      : own.map((symbol) => orderQuery(account, symbol, call, {})),
+  )
+}
+
+function orderQuery(
+  { exchangeId }: Account,
+  symbol: string | undefined,
+  { which, cancelWith = {}, pages = factsOf(exchangeId).openOrderPages }: OrderCall,
+  where: object,
+): OrderQuery {
+  return { symbol, params: { ...where, ...which, ...(pages === 'joined' && ALL_PAGES) }, cancelWith, pages, only: null }
 }
 
 /** The calls that were configured instead, one for each symbol and each of `orderParams`. Pure. */
 export function givenOrderQueries(
-  symbols: readonly string[] | null,
+  { exchangeId, symbols }: Pick<Account, 'exchangeId' | 'symbols'>,
   orderParams: readonly object[],
 ): readonly OrderQuery[] {
   return (symbols ?? [undefined]).flatMap((symbol) =>
-    orderParams.map((params) => ({ symbol, params, cancelWith: withoutPlace(params) })),
+    orderParams.map((params) => ({
+      symbol,
+      params,
+      cancelWith: withoutPlace(params),
+      pages: factsOf(exchangeId).openOrderPages,
+      only: null,
+    })),
   )
 }
 

@@ -1,9 +1,12 @@
 import { Big } from '../../../lib/words/big.js'
+import { CloseRefusedError } from '../../../lib/words/close-refused.js'
 import type { ClosingOrder, Position } from '../../../lib/words/ports.js'
+import type { Market } from '../library/trading-exchange.js'
 import { wantsPrice } from './closing-price.js'
 import type { ContractsReader } from './contracts-reader.js'
+import { isRefusal } from './is-refusal.js'
 import type { Markets } from './markets.js'
-import { closingParams, type PartToClose, partToClose } from './position-parts.js'
+import { closingParams, type PartToClose, paramsOfPart, partToClose } from './position-parts.js'
 import type { PriceReader } from './price-reader.js'
 import { type CcxtVenueParts, runWithPriority } from './venue-parts.js'
 
@@ -21,30 +24,62 @@ export class PositionCloser {
     this.#prices = prices
   }
 
-  /** Sends one order, for one part of the position. @throws what the exchange throws; an error for less than it trades */
+  /**
+   * Sends one order, for one part of the position.
+   *
+   * @throws {CloseRefusedError} what the exchange refuses, and for less than it trades; otherwise what the exchange throws
+   */
   async close(position: Position, closing: ClosingOrder): Promise<void> {
-    await this.#markets.load()
+    await beforeSending(this.#markets.load())
     await runWithPriority(this.#parts, () =>
-      this.#send(partToClose(this.#contracts.partsOf(position), closing.quantity), closing),
+      this.#send(partToClose(this.#contracts.partsOf(position), position, closing.quantity), closing),
     )
   }
 
   async #send(part: PartToClose, closing: ClosingOrder): Promise<void> {
-    const { exchange, sendClosing } = this.#parts
+    const { exchange, exchangeId, sendClosing } = this.#parts
     const { symbol, side, type } = closing
+    const mistaken = this.#markets.whyMistaken(symbol)
+    if (mistaken !== null) throw new CloseRefusedError(`${this.#parts.name}: ${mistaken}`)
     const market = exchange.market(symbol)
-    const amount = this.#amountOf(part, market.symbol, symbol)
-    const price = wantsPrice(exchange.id, market, side) ? await this.#prices.closingPrice(closing) : undefined
-    const params = market.contract === true ? closingParams(exchange.id, part) : {}
-    await sendClosing(closing, () => exchange.createOrder(symbol, type, side, amount, price, params))
+    const amount = this.#amountOf(part, market, symbol)
+    const price = wantsPrice(exchangeId, market, side)
+      ? await beforeSending(this.#prices.closingPrice(closing))
+      : undefined
+    const params = (market.contract === true ? closingParams : paramsOfPart)(exchangeId, part)
+    try {
+      await sendClosing(closing, () => exchange.createOrder(symbol, type, side, amount, price, params))
+    } catch (error) {
+      throw isRefusal(error, exchange) ? new CloseRefusedError((error as Error).message, {}, { cause: error }) : error
+    }
   }
 
-  #amountOf({ quantity }: PartToClose, marketSymbol: string, symbol: string): number {
+  #amountOf({ quantity }: PartToClose, { symbol: marketSymbol, precision }: Market, symbol: string): number {
     const { exchange, name } = this.#parts
-    const amount = exchange.amountToPrecision(marketSymbol, Number(quantity))
+    const isKnown = precision === undefined || precision.amount != null
+    const amount = isKnown ? precise(() => exchange.amountToPrecision(marketSymbol, Number(quantity))) : quantity
     if (amount === undefined || !new Big(amount).gt(0)) {
-      throw new Error(`${name}: ${quantity} ${symbol} is less than the exchange trades`)
+      const why = `${name}: ${quantity} ${symbol} is less than the exchange trades`
+      throw new CloseRefusedError(why, { belowMinimum: true })
     }
     return Number(amount)
+  }
+}
+
+/** Without what it can't be answered with, nothing was sent. */
+async function beforeSending<Value>(wanted: Promise<Value>): Promise<Value> {
+  try {
+    return await wanted
+  } catch (error) {
+    throw new CloseRefusedError((error as Error).message, {}, { cause: error })
+  }
+}
+
+/** ccxt throws for an amount that comes to nothing. */
+function precise(amount: () => string | undefined): string | undefined {
+  try {
+    return amount()
+  } catch {
+    return undefined
   }
 }

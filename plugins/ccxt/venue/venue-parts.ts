@@ -4,6 +4,8 @@ import type { TradingExchange } from '../library/trading-exchange.js'
 /** What a venue of ccxt is made of. */
 export interface CcxtVenueParts {
   readonly exchange: TradingExchange
+  /** Says which record holds its facts: its own id may be any text. */
+  readonly exchangeId: string
   readonly name: string
   /** What spot balances are counted in; null: balances are no positions. */
   readonly quote: string | null
@@ -11,6 +13,10 @@ export interface CcxtVenueParts {
   readonly symbols: readonly string[] | null
   /** Whether positions in futures and swaps are read. */
   readonly derivatives: boolean
+  /** The operator has said that there are none. */
+  readonly noDerivatives: boolean
+  /** What the operator has said of each part of the account, by its name. */
+  readonly declared: Readonly<Record<string, 'none' | 'read'>>
   /** `fetchPositions` is called once with each of these; null: with what shows them all. */
   readonly positionParams: readonly object[] | null
   /** `fetchOpenOrders` is called once with each of these; null: with what shows them all. */

@@ -1,14 +1,7 @@
 import t from 'tap'
 import { Latch } from '../../../lib/between/latch/latch.js'
-import { CloseAllJob } from '../../../lib/control/getting-out/close-all-job.js'
-import { planCloseAll } from '../../../lib/control/getting-out/close-all-plan.js'
-import { Sweeper } from '../../../lib/control/getting-out/sweeper.js'
-import { VenueLine } from '../../../lib/control/venues/venue-line.js'
-import { Venues } from '../../../lib/control/venues/venues.js'
-import { monotonicMs, thisMoment } from '../../../lib/time/monotonic.js'
-import { VenueAgent } from '../../../lib/venues/venue-agent.js'
-import { HaltSet } from '../../../lib/words/halt-set.js'
 import type { ClosingOrder, Position, Venue, WorkingOrder } from '../../../lib/words/ports.js'
+import { latchAtRest, VenueCloseAll } from '../../support/venue-close-all.js'
 
 /** So long after its last sign a closing order may be filled further, in ms. */
 const SETTLE_MS = 60
@@ -53,51 +46,9 @@ class Exchange implements Venue {
   }
 }
 
-/** A latch of a bot that has sent nothing. */
-function latchAtRest(): Latch {
-  const latch = new Latch()
-  latch.orders.notePassed(monotonicMs())
-  return latch
-}
-
 /** Carries out the plan that the exchange's positions make. */
-async function closeAll(exchange: Exchange, deadlineMs = 5_000, latch = latchAtRest()) {
-  const line: VenueLine = new VenueLine({
-    venues: ['x'],
-    post: (message) => agent.take(message),
-    unreachable: () => null,
-  })
-  const agent = new VenueAgent({
-    venues: [exchange],
-    latch,
-    settleMs: 0,
-    onRead: (snapshots) => line.take({ type: 'snapshots', snapshots }),
-    onAnswer: (answer) => line.take(answer),
-    issue: (closing) => closing,
-  })
-  const venues = new Venues([line])
-  const nothing = () => {}
-  const sweeper = new Sweeper({
-    venues,
-    latch,
-    halts: () => new HaltSet(),
-    policy: 'cancel-all',
-    deadlineMs: 100,
-    note: nothing,
-    log: nothing,
-  })
-  const plan = planCloseAll(await venues.read(1_000), thisMoment(), 5_000)
-  const given = {
-    id: 'c-1',
-    operator: null,
-    haltId: '1-aaaa',
-    settleMs: exchange.settleMs,
-    botStuck: () => false,
-    note: nothing,
-  }
-  const job = new CloseAllJob({ ...given, venues, sweeper, latch, plan, deadlineMs })
-  await job.run()
-  return job.report()
+function closeAll(exchange: Exchange, deadlineMs = 5_000, latch = latchAtRest()) {
+  return new VenueCloseAll(exchange, { settleMs: exchange.settleMs, deadlineMs, latch }).run()
 }
 
 const LONG: Position = { symbol: 'A', side: 'long', quantity: '1', markPrice: '10', currency: 'USD' }
@@ -105,21 +56,27 @@ const SHORT: Position = { symbol: 'A', side: 'short', quantity: '2', markPrice: 
 
 t.test('given both sides of a symbol, when all is closed, then one follows the other', async (t) => {
   const exchange = new Exchange([LONG, SHORT], (self, closing) => self.gone(closing), 500)
-  const positions = exchange.positions
-  let readings = 0
-  // The first reading is the plan's. The next ones lack a side, which is seen again while the other's order is settling.
-  exchange.positions = async () => (++readings > 1 && exchange.sent.length === 0 ? [LONG] : positions())
   t.match(await closeAll(exchange), { flat: true, totals: { filled: 2 } })
   t.same(
     exchange.sent.map(({ side, quantity }) => `${side} ${quantity}`),
-    ['sell 1', 'buy 2'],
+    ['buy 2', 'sell 1'],
   )
   t.same(exchange.tooSoon, [])
 })
 
 t.test('given time for one reading alone, when that shows nothing, then it is not said to be flat', async (t) => {
   const exchange = new Exchange([], () => {})
-  t.match(await closeAll(exchange, 150), { flat: false, status: 'partial' })
+  t.match(await closeAll(exchange, 230), { flat: false, status: 'partial' })
+})
+
+t.test('given nothing in one reading, when a position is in the next one, then it was not flat', async (t) => {
+  const exchange = new Exchange([LONG], (self, closing) => self.gone(closing))
+  const positions = exchange.positions
+  let readings = 0
+  // The first reading is the plan's, and the second one too early to count.
+  exchange.positions = async () => (++readings <= 3 ? [] : positions())
+  t.match(await closeAll(exchange), { flat: true })
+  t.equal(exchange.sent.length, 1)
 })
 
 t.test('given a closing order that rests, when all is closed, then no second one is sent beside it', async (t) => {
@@ -129,6 +86,14 @@ t.test('given a closing order that rests, when all is closed, then no second one
   })
   t.match(await closeAll(exchange), { flat: true })
   t.equal(exchange.sent.length, 2)
+  t.same(exchange.tooSoon, [])
+})
+
+t.test("given an exit of the bot's that rests, when all is closed, then nothing is sent beside it", async (t) => {
+  const exchange = new Exchange([LONG], (self, closing) => self.gone(closing))
+  exchange.working = [{ id: '1', symbol: 'A', side: 'sell', quantity: '1', reduceOnly: true }]
+  t.match(await closeAll(exchange), { flat: true })
+  t.equal(exchange.sent.length, 1)
   t.same(exchange.tooSoon, [])
 })
 
@@ -181,4 +146,54 @@ t.test('given an order of the bot in flight, when all is closed, then nothing is
   setTimeout(() => latch.orders.setInFlight(0, 1), 400)
   t.match(await closeAll(exchange, 5_000, latch), { flat: true })
   t.same(inFlight, [0])
+})
+
+t.test('given dust beside a position, when all is closed, then it is flat but for that, and says so', async (t) => {
+  const dust = {
+    ...LONG,
+    symbol: 'D',
+    quantity: '0.1',
+    notClosable: 'below the minimum',
+    remainder: 'below-minimum',
+  } as const
+  const exchange = new Exchange([LONG, dust], (self) => {
+    self.open = [{ ...dust, symbol: 'A', quantity: '0.01' }, dust]
+  })
+  t.match(await closeAll(exchange), {
+    flat: true,
+    detail: /^Flat: 1 of 1 positions are closed.* but dust: 0.01 A at x \(worth 0.1 USD; below the minimum\), 0.1 D/,
+    totals: { positions: 2, filled: 0, dust: 2, open: 0 },
+  })
+  t.equal(exchange.sent.length, 1)
+})
+
+t.test(
+  'given more positions than are listed, when all is closed, then the others follow, and none is lost',
+  async (t) => {
+    const many = Array.from({ length: 2_100 }, (_, index) => ({ ...LONG, symbol: `S${index}` }))
+    const exchange = new Exchange(many, (self, { symbol }) => {
+      self.open = self.open.filter((position) => position.symbol !== symbol)
+    })
+    const report = await closeAll(exchange, 20_000)
+    t.match(report, { flat: true, totals: { positions: 2_100, filled: 2_100 }, more: 1_100 })
+    t.equal(new Set(exchange.sent.map(({ symbol }) => symbol)).size, 2_100)
+    t.equal(exchange.sent.length, 2_100)
+  },
+)
+
+t.test('given more positions than are listed, in another order each time, then none is taken for closed', async (t) => {
+  const many = Array.from({ length: 2_100 }, (_, index) => ({ ...LONG, symbol: `S${index}` }))
+  const exchange = new Exchange(many, () => {})
+  let readings = 0
+  exchange.positions = async () => (++readings % 2 === 0 ? many : many.toReversed())
+  t.match(await closeAll(exchange, 1_500), { flat: false, totals: { positions: 2_100, filled: 0 } })
+})
+
+t.test('given more dust than is listed, when all is closed, then nobody says flat of the rest', async (t) => {
+  const dust = { ...LONG, quantity: '0.1', notClosable: 'below the minimum', remainder: 'below-minimum' } as const
+  const exchange = new Exchange(
+    Array.from({ length: 2_100 }, (_, index) => ({ ...dust, symbol: `S${index}` })),
+    () => {},
+  )
+  t.match(await closeAll(exchange, 1_000), { flat: false, status: 'partial' })
 })

@@ -1,11 +1,14 @@
 import t from 'tap'
-import { planCloseAll, stillHolds } from '../../../lib/control/getting-out/close-all-plan.js'
+import { describePlan, planCloseAll, stillHolds } from '../../../lib/control/getting-out/close-all-plan.js'
+import { ClosingAccount, type SentOutcome } from '../../../lib/control/getting-out/closing-account.js'
 import { monotonicMs } from '../../../lib/time/monotonic.js'
+import { Big } from '../../../lib/words/big.js'
 import type { Position } from '../../../lib/words/ports.js'
 import { snapshotOf } from '../../support/guard-parts.js'
 
 const NOW = 1_000_000
 const AT_NOW = { wall: NOW, monotonic: monotonicMs() }
+const RULES = { maxAgeMs: 5_000, dustValue: '10', accounts: { find: () => null } }
 const LONG: Position = { symbol: 'BTC/USDT', side: 'long', quantity: '0.5', markPrice: '60000', currency: 'USDT' }
 const SHORT: Position = { symbol: 'ETH/USDT', side: 'short', quantity: '100', markPrice: '3000', currency: 'USDT' }
 
@@ -14,7 +17,7 @@ const venue = (given: Parameters<typeof snapshotOf>[0] = {}) =>
 /** As it is when the venue was asked just now, and has answered or failed. */
 const plan = (...venues: ReturnType<typeof venue>[]) => {
   const readings = venues.map((snapshot) => ({ snapshot, failure: snapshot.error }))
-  return planCloseAll(readings, AT_NOW, 5_000)
+  return planCloseAll(readings, AT_NOW, RULES)
 }
 
 t.test('given a long and a short, when planned, then each is closed in full by the other side', async (t) => {
@@ -65,9 +68,9 @@ for (const [what, given, failure] of [
       { snapshot: venue(), failure: null },
       { snapshot: venue({ venue: 'b', ...given }), failure },
     ]
-    const result = planCloseAll(readings, AT_NOW, 5_000)
+    const result = planCloseAll(readings, AT_NOW, RULES)
     t.equal(result.complete, false)
-    t.same(result.skipped, [{ venue: 'b', symbol: null, why: failure }])
+    t.match(result.skipped, [{ venue: 'b', symbol: null, why: failure, dust: false }])
     t.ok(result.orders.every(({ venue }) => venue === 'paper'))
     t.match(result.venues, [
       { venue: 'paper', stale: false },
@@ -118,7 +121,7 @@ t.test('given positions in several currencies, when planned, then sums are not m
 })
 
 const planOf = (...readings: { snapshot: ReturnType<typeof venue>; failure: string | null }[]) =>
-  planCloseAll(readings, AT_NOW, 5_000)
+  planCloseAll(readings, AT_NOW, RULES)
 const read = (given: Parameters<typeof snapshotOf>[0] = {}) => ({ snapshot: venue(given), failure: null })
 const failed = (given: Parameters<typeof snapshotOf>[0] = {}) => ({ snapshot: venue(given), failure: 'timeout' })
 
@@ -134,3 +137,56 @@ t.test(
     t.equal(stillHolds(planned, planOf(read(), read({ ...b, positions: [] }))), false)
   },
 )
+
+/** What an earlier close-all has sent for the long position of 0.5, `agoMs` before now. */
+function accountOf(outcome: SentOutcome, agoMs: number, shown: string | null = null): ClosingAccount {
+  const account = new ClosingAccount(new Big('0.5'), 1_000)
+  const at = AT_NOW.monotonic - agoMs
+  account.sent(at)
+  account.answered(outcome, at)
+  if (shown !== null) account.see(new Big(shown), at, at)
+  return account
+}
+
+for (const [what, account, order] of [
+  ['was refused', accountOf('refused', 10), { warning: null }],
+  ['was taken, and is not seen yet', accountOf('taken', 10), null],
+  ['got no answer, and is not seen yet', accountOf('unknown', 10), null],
+  [
+    'was taken long ago, and never seen',
+    accountOf('taken', 20_000),
+    { warning: /has taken a closing order.*look at the venue/ },
+  ],
+  ['got no answer long ago', accountOf('unknown', 20_000), { warning: /may have arrived.*look at the venue/ }],
+  ['was seen, but for what is there', accountOf('taken', 10, '0.5'), null],
+  ['has closed all, by what was seen', accountOf('taken', 10, '0'), null],
+  ['has closed all, long ago', accountOf('taken', 20_000, '0'), { warning: null }],
+] as const) {
+  t.test(`given an order of the last close-all that ${what}, when planned, then it is not sent twice`, async (t) => {
+    const readings = [{ snapshot: venue({ positions: [LONG], began: AT_NOW.monotonic }), failure: null }]
+    const rules = { ...RULES, accounts: { find: () => account } }
+    const result = planCloseAll(readings, AT_NOW, rules)
+    t.match(result.orders, order === null ? [] : [order])
+    t.equal(result.orders.length, order === null ? 0 : 1)
+    if (order === null) t.match(result.skipped, [{ symbol: LONG.symbol, why: /Make a new plan in 1[12] s/ }])
+    if (order?.warning)
+      t.not(result.planId, planCloseAll(readings, AT_NOW, RULES).planId, 'who confirms it has read it')
+  })
+}
+
+t.test('given dust, when planned, then it is shown with its value, and the plan is whole', async (t) => {
+  const dust: Position = { ...LONG, quantity: '0.0001', notClosable: 'below the minimum', remainder: 'below-minimum' }
+  t.match(plan(venue({ positions: [SHORT, dust] })), {
+    complete: true,
+    orders: [{ closing: { symbol: SHORT.symbol } }],
+    skipped: [{ symbol: LONG.symbol, why: 'below the minimum', value: '6', currency: 'USDT', dust: true }],
+  })
+  t.match(plan(venue({ positions: [{ ...dust, quantity: '0.001' }] })), { complete: false, skipped: [{ dust: false }] })
+})
+
+t.test('given more positions than are listed, when planned, then the plan says so', async (t) => {
+  const many = Array.from({ length: 1_500 }, (_, index) => ({ ...LONG, symbol: `S${index}` }))
+  const told = describePlan(plan(venue({ positions: many })))
+  t.match(told, { totals: { orders: 1_500 }, more: 500 })
+  t.equal(told.orders.length, 1_000)
+})

@@ -26,6 +26,22 @@ t.test(
   },
 )
 
+t.test('given an account, when it is described, then each part is told as the venue reads it', async (t) => {
+  const table = describeCapabilities(new ccxt.binance())
+  t.match(
+    table,
+    /and of the account it reads:\n {2}spot +positions: NO: .*quote: 'USDT'.*; orders: yes\n {2}linear +yes/,
+  )
+  t.match(table, /options +NO: it is read where it is asked for: parts: {"options":"read"}/)
+  const whole = describeCapabilities(new ccxt.binance(), { quote: 'USDT', parts: { others: 'none' } })
+  t.notMatch(whole, /NO:/)
+  t.match(whole, /options +none, the operator has said so: parts: {"others":"none"}/)
+  t.match(describeCapabilities(new ccxt.latoken()), /other parts +NO: nobody has looked up/)
+  t.match(describeCapabilities(new ccxt.okx(), { symbols: ['BTC/USDT'] }), /of these symbols only: BTC\/USDT/)
+  const predictions = new ccxt.prediction.binance({ walletAddress: '0x1' })
+  t.match(describeCapabilities(predictions), /what ccxt shows +yes/, 'it is not Binance')
+})
+
 t.test(
   'given a logger that throws or rejects, when an exchange is guarded, then it is, and nothing comes of it',
   async (t) => {

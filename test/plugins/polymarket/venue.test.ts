@@ -203,3 +203,45 @@ t.test('given a sale that the venue does not take, then close() says why', async
   server.answers.set('GET /book', () => ({ body: { asset_id: YES, bids: [], asks: [] } }))
   await t.rejects(venue.close(position, closing), /no match/)
 })
+
+const TOO_LITTLE =
+  'not enough balance / allowance: the balance is not enough -> balance: 29700000, order amount: 30000000'
+const THIRTY = { symbol: YES, side: 'sell', quantity: '30', type: 'market', reduceOnly: true } as const
+
+for (const [what, refreshed, atMost] of [
+  ['knows better when it has looked again', { balance: '30000000' }, '30'],
+  ['shows nothing when it has looked again', { balance: '0' }, '29.7'],
+  ['can not look again', null, '29.7'],
+] as const) {
+  t.test(`given a balance that lags, when the book ${what}, then the refusal names ${atMost}`, async (t) => {
+    const server = await fakePolymarket(t)
+    const venue = new PolymarketVenue(clientV2(server.url), { funder: FUNDER, dataUrl: server.url })
+    server.answers.set('POST /order', () => ({ status: 400, body: { error: TOO_LITTLE } }))
+    server.answers.set('GET /balance-allowance', () => (refreshed === null ? null : { body: refreshed }))
+    const position = { symbol: YES, side: 'long', quantity: '30' } as const
+    await t.rejects(venue.close(position, THIRTY), { refused: true, atMost, message: /29700000/ })
+    t.match(server.to('GET', '/balance-allowance/update')[0]?.path, /asset_type=CONDITIONAL&token_id=1111/)
+  })
+}
+
+for (const [what, answer, refused] of [
+  ['a 400', { status: 400, body: { error: 'no orders found to match' } }, true],
+  ['a 500', { status: 500, body: { error: 'oops' } }, false],
+  ['no answer', null, false],
+  ['an error in a 200', { body: { success: false, errorMsg: 'order match delayed' } }, false],
+] as const) {
+  t.test(`given ${what} to a sale, when closed, then it is ${refused ? '' : 'not '}certainly refused`, async (t) => {
+    const server = await fakePolymarket(t)
+    server.answers.set('POST /order', () => answer)
+    for (const options of [{}, { throwOnError: true }]) {
+      const venue = new PolymarketVenue(clientV2(server.url, undefined, options), {
+        funder: FUNDER,
+        dataUrl: server.url,
+      })
+      const thrown = await venue.close({ symbol: YES, side: 'long', quantity: '30' }, THIRTY).catch((error) => error)
+      t.ok(thrown instanceof Error)
+      t.equal((thrown as { refused?: boolean }).refused === true, refused)
+    }
+    t.equal(server.to('POST', '/order').length, 2, 'sent once each, whatever the client would do')
+  })
+}

@@ -1,6 +1,6 @@
 import type { Caller } from '../../../words/operators.js'
 import { printable } from '../../../words/printable.js'
-import type { CloseAllPlan } from '../../getting-out/close-all-plan.js'
+import { type CloseAllPlan, describePlan } from '../../getting-out/close-all-plan.js'
 import { readBody } from '../body.js'
 import { type Problem, problem } from '../problem.js'
 import { type Call, ok, type Reply, type Route, refuse } from '../route.js'
@@ -36,7 +36,7 @@ export class CloseAllCall implements Route {
     const { closeAll, settings, curl } = this.#parts
     const plan = await closeAll.plan()
     if (plan.venues.every(({ error }) => error !== null)) return refuse(await unreadable(this.#parts))
-    return ok({ ...plan, execute: settings.allowCloseAll ? curl().execute(plan.planId) : null })
+    return ok({ ...describePlan(plan), execute: settings.allowCloseAll ? curl().execute(plan.planId) : null })
   }
 
   async #execute(planId: string, caller: Caller): Promise<Reply> {
@@ -52,7 +52,7 @@ export class CloseAllCall implements Route {
     const detail =
       `Nothing was sent: plan ${printable(planId)} is not what would be done now. The new plan is below; to carry that out: ` +
       `${this.#parts.curl().execute(plan.planId)}. Halt the bot first, so that its positions stand still.`
-    return problem(409, 'plan-changed', detail, { plan })
+    return problem(409, 'plan-changed', detail, { plan: describePlan(plan) })
   }
 }
 

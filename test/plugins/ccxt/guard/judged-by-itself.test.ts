@@ -299,7 +299,7 @@ t.test('given a hook in the way of a closing order, when it orders, then only th
   })
   t.teardown(() => server.close())
   const exchange = await makeExchange({ pro: { bybit: Bot } }, 'bybit', server, UNIFIED)
-  const venue = exchangeVenue(exchange, { symbols: [SWAP] })
+  const venue = exchangeVenue(exchange, { symbols: [SWAP], parts: { 'other symbols': 'none' } })
   const killSwitch = await startKillSwitch(t, { venues: [venue] }, { allow_close_all: true })
   guardExchange(exchange, killSwitch)
   await killSwitch.halt()

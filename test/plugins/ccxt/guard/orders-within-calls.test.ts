@@ -195,7 +195,7 @@ t.test('given a bot that hedges after each order, when it is closed out, then th
   })
   t.teardown(() => server.close())
   const exchange = await makeExchange({ pro: { bybit: Hedging } }, 'bybit', server, UNIFIED)
-  const venue = exchangeVenue(exchange, { symbols: [SWAP] })
+  const venue = exchangeVenue(exchange, { symbols: [SWAP], parts: { 'other symbols': 'none' } })
   const killSwitch = await startKillSwitch(t, { venues: [venue] }, { allow_close_all: true })
   guardExchange(exchange, killSwitch)
   await killSwitch.halt()

@@ -1,4 +1,5 @@
 import ccxt from 'ccxt'
+import { INVERSE } from './exchange-object.mjs'
 
 // Every call of an exchange object, made from the object itself, with arguments that are plausible by their names.
 
@@ -21,13 +22,29 @@ export function unifiedCalls(exchange, quote) {
   }
   return [...names].sort().flatMap((name) => {
     const parameters = parametersOf(exchange[name])
-    return [`BTC/${quote}`, `BTC/${quote}:${quote}`, undefined].map((symbol) => ({
+    const kind = kindOf(camel(name), isUnified(exchange, camel(name)))
+    return symbolsFor(name, kind, quote).map((symbol) => ({
       name,
       label: `${name} ${symbol ?? 'without a symbol'}`,
-      kind: kindOf(camel(name), isUnified(exchange, camel(name))),
-      args: parameters.map((parameter) => argumentFor(parameter, symbol, quote)),
+      kind,
+      args: argumentsFor(exchange, camel(name), parameters, symbol, quote),
     }))
   })
+}
+
+/** Both names of a method are called for a spot market and a swap; one of them for more. */
+function symbolsFor(name, kind, quote) {
+  const symbols = [`BTC/${quote}`, `BTC/${quote}:${quote}`]
+  if (name !== camel(name)) return symbols
+  return kind !== 'read' ? [...symbols, INVERSE, undefined] : [...symbols, undefined]
+}
+
+/** The first words of the unified methods that add risk, or may: what moves money, borrows it, or changes how much is at stake. */
+const ADDS_RISK = /^(create|edit|withdraw|transfer|borrow|repay|set|add|reduce|close|redeem|deposit)(?=[A-Z]|$)/
+
+/** The unified methods that add risk and that the exchange has, by what ccxt says of it. */
+export function riskMethods(exchange) {
+  return Object.keys(exchange.has).filter((name) => exchange.has[name] && ADDS_RISK.test(name))
 }
 
 export function camel(name) {
@@ -36,9 +53,7 @@ export function camel(name) {
 
 /** Whether ccxt's own documentation has the method; an exchange's helper may send anything. */
 function isUnified(exchange, name) {
-  return (
-    name in exchange.has || name in Object.getPrototypeOf(ccxt.Exchange.prototype) || name in ccxt.Exchange.prototype
-  )
+  return name in exchange.has || [ccxt.Exchange, ccxt.PredictionExchange].some(({ prototype }) => name in prototype)
 }
 
 /** What the matrix expects of a method; sorted here by itself, and not by the guard. */
@@ -55,9 +70,32 @@ function parametersOf(method) {
   return list === '' ? [] : list.split(/,\s*/).map((each) => each.split('=')[0].trim())
 }
 
+/** The `params` without which methods of an exchange send nothing. */
+const PARAMS = {
+  dydx: {
+    cancelOrder: { clientOrderId: 1 },
+    cancelOrders: { clientOrderIds: [1] },
+    transfer: { fromSubaccountId: 0, toSubaccountId: 1 },
+    withdraw: { subaccountId: 0 },
+  },
+  'prediction.binance': {
+    createOrder: { accountType: 'SPOT' },
+    createMarketOrderWithCost: { accountType: 'SPOT', price: 0.5 },
+  },
+}
+
+function argumentsFor(exchange, name, parameters, symbol, quote) {
+  return parameters.map((parameter) => {
+    if (parameter === 'params') return PARAMS[exchange.matrixId]?.[name] ?? {}
+    if (parameter === 'price' && exchange.matrixId.startsWith('prediction.')) return 0.5
+    return argumentFor(parameter, symbol, quote)
+  })
+}
+
 function argumentFor(parameter, symbol, quote) {
   const order = {
     symbol: symbol ?? `BTC/${quote}`,
+    outcome: symbol,
     type: 'limit',
     side: 'buy',
     amount: 1,
@@ -105,36 +143,56 @@ function argumentFor(parameter, symbol, quote) {
     name: 'name',
     enabled: true,
   }
-  if (parameter === 'params') return {}
   return values[parameter]
 }
 
-/** Every endpoint of the implicit API that is not public and not a GET, by both of its names. */
+/** Words by which the path of a GET says that it may act. Whatever has one is called, and has to be told from a read by a person. */
+const MAY_ACT = new Set(
+  (
+    'broadcast place submit create buy sell withdraw transfer cancel edit amend modify set add remove delete close approve redeem ' +
+    'repay borrow lend send execute convert claim update change switch start stop enable disable adjust purchase stake unstake new ' +
+    'post make trade replace reset sign register move exit enter accept reject quote allocate generate confirm activate logout toggle'
+  ).split(' '),
+)
+
+/** Every endpoint of the implicit API that is no GET, and those GETs that may act; what is no GET by both of its names. */
 export function implicitCalls(exchange) {
-  const calls = []
-  const walk = (api, names) => {
-    for (const [key, value] of Object.entries(api)) {
-      if (/^(get|post|put|delete|head|patch)$/i.test(key)) {
-        if (/^(get|head)$/i.test(key) || (names.some((name) => /public/i.test(name)) && exchange.id !== 'hyperliquid'))
-          continue
-        for (const path of Array.isArray(value) ? value : Object.keys(value))
-          calls.push(...implicitCall(exchange, names, key, path))
-      } else walk(value, [...names, key])
-    }
-  }
-  walk(exchange.api, [])
-  return calls
+  return endpointsOf(exchange.api)
+    .filter(({ method, path }) => method !== 'get' || mayAct(path))
+    .flatMap((endpoint) => implicitCall(exchange, endpoint))
 }
 
-function implicitCall(exchange, names, method, path) {
+function endpointsOf(api, names = []) {
+  return Object.entries(api).flatMap(([key, value]) => {
+    if (!/^(get|post|put|delete|head|patch)$/i.test(key)) return endpointsOf(value, [...names, key])
+    const paths = Array.isArray(value) ? value : Object.keys(value)
+    return paths.map((path) => ({ names, method: key.toLowerCase(), path: path.trim() }))
+  })
+}
+
+function mayAct(path) {
+  const words = path
+    .replace(/\{[^{}]*\}/g, '')
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+  return words.some((word) => MAY_ACT.has(word))
+}
+
+function implicitCall(exchange, { names, method, path }) {
   const upper = (text) => exchange.capitalize(text)
-  const parts = path.trim().split(/[^a-zA-Z0-9]/)
-  const camelCase =
-    names[0] + names.slice(1).map(upper).join('') + upper(method.toLowerCase()) + parts.map(upper).join('')
-  const snake = [...names, method.toLowerCase(), ...parts.map((part) => part.toLowerCase()).filter(Boolean)].join('_')
-  const inPath = Object.fromEntries([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, '1']))
-  const params = { symbol: 'BTCUSDT', side: 'BUY', quantity: '1', action: { type: 'order' }, ...inPath }
-  return [camelCase, snake].map((name) => ({ name, label: name, kind: 'order', args: [params] }))
+  const parts = path.split(/[^a-zA-Z0-9]/)
+  const camelCase = names[0] + names.slice(1).map(upper).join('') + upper(method) + parts.map(upper).join('')
+  const snake = [...names, method, ...parts.map((part) => part.toLowerCase()).filter(Boolean)].join('_')
+  const inPath = Object.fromEntries([...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => [name, '1']))
+  const params = { symbol: 'BTCUSDT', side: 'BUY', quantity: '1', ...actionOf(exchange), ...inPath }
+  const called = method === 'get' || typeof exchange[snake] !== 'function' ? [camelCase] : [camelCase, snake]
+  return called.map((name) => ({ name, label: name, kind: 'order', args: [params] }))
+}
+
+/** One path of Hyperliquid's takes everything. */
+function actionOf({ id }) {
+  return id === 'hyperliquid' ? { action: { type: 'order' } } : {}
 }
 
 /** The ways around every named method. */
@@ -145,14 +203,23 @@ export function rawCalls(exchange, server) {
     kind: 'order',
     args,
   })
-  const api = exchange.id === 'coinbase' ? ['v3', 'private'] : exchange.id === 'binance' ? 'sapi' : 'private'
-  const path = 'order/leak'
+  const { names, method, path } = placeFor(exchange)
+  const asked = [path, names.length > 1 ? names : names[0], method.toUpperCase(), actionOf(exchange)]
   return [
-    call('request', path, api, 'POST', { action: { type: 'order' } }),
-    call('fetch2', path, api, 'POST', { action: { type: 'order' } }),
+    call('request', ...asked),
+    call('fetch2', ...asked),
     call('fetch', `${server.url}/order/leak`, 'POST', {}, '{}'),
     call('undiciRequest', `${server.url}/order/leak`, { method: 'POST', headers: {}, body: '{}' }),
     call('watch', `${server.wsUrl}/raw`, 'leak', { op: 'order.leak', leak: 1 }, 'leak'),
     call('watchMultiple', `${server.wsUrl}/raw`, ['leak2'], { op: 'order.leak', leak: 2 }, ['leak2']),
   ]
+}
+
+/** Where an unknown request goes: to a private part of the API that takes POSTs, else to one where a GET acts. */
+function placeFor(exchange) {
+  const endpoints = endpointsOf(exchange.api)
+  const posts = endpoints.filter(({ method }) => method === 'post')
+  const post = posts.find(({ names }) => /private|trad|sapi/i.test(names.join())) ?? posts[0]
+  const found = post ?? endpoints.find(({ method, path }) => method === 'get' && mayAct(path))
+  return { ...found, path: post === undefined ? `${found.path}_leak` : 'order/leak' }
 }

@@ -10,3 +10,7 @@ export function makeExchange(
   // biome-ignore lint/suspicious/noExplicitAny: a class of ccxt
   change?: (Exchange: any) => any,
 ): Promise<Exchange>
+
+/** The same addresses, of the recording server: at any depth, whatever their scheme and host. */
+// biome-ignore lint/suspicious/noExplicitAny: each exchange has its own
+export function redirect(urls: any, server: Pick<RecordingServer, 'url' | 'wsUrl'>): any

@@ -12,6 +12,8 @@ export interface OpenRows {
 
 export interface MatrixReport {
   readonly exchange: string
+  /** Of the unified methods that add risk, and that ccxt says that the exchange has, those that send nothing without the guard. */
+  readonly share: { readonly all: readonly string[]; readonly silent: readonly string[] }
   readonly unified: MatrixRows
   readonly implicit: MatrixRows
   readonly raw: MatrixRows
@@ -23,4 +25,4 @@ export interface MatrixReport {
 }
 
 export const EXCHANGES: readonly string[]
-export function runMatrix(exchanges?: readonly string[]): Promise<MatrixReport[]>
+export function runMatrix(exchanges?: readonly string[], seen?: (report: MatrixReport) => void): Promise<MatrixReport[]>

@@ -90,10 +90,13 @@ export function fakeExchange(
 export function venueOf(exchange: TradingExchange, parts: Partial<CcxtVenueParts> = {}): CcxtVenue {
   return new CcxtVenue({
     exchange,
+    exchangeId: exchange.id,
     name: exchange.id,
     quote: null,
     symbols: null,
     derivatives: true,
+    noDerivatives: false,
+    declared: {},
     positionParams: null,
     orderParams: null,
     sendClosing: (_closing, send) => send(),

@@ -11,22 +11,27 @@ import { makeExchange } from '../leaks/exchange-object.mjs'
 import { startRecordingServer } from '../leaks/recording-server.mjs'
 import { callsOf, fakeExchange, LINEAR_MARKET, venueOf } from './fake-exchange.js'
 
+const WHOLE = { symbol: LINEAR_MARKET.symbol, side: 'long', quantity: '12' } as const
+
 const part = (quantity: string, more: Partial<PositionPart> = {}, notClosable: string | null = null): PositionPart => ({
   position: { symbol: LINEAR_MARKET.symbol, side: 'long', quantity, notClosable },
   marginMode: null,
   hedged: false,
+  info: {},
   ...more,
 })
 
 t.test('given a position in several parts, when it is closed, then one order is for one part at most', async (t) => {
   const cross = part('5', { marginMode: 'cross' })
   const isolated = part('7', { marginMode: 'isolated', hedged: true })
-  t.same(partToClose([cross, isolated], '12'), { quantity: '5', marginMode: 'cross', hedged: false })
-  t.same(partToClose([isolated, cross], '3'), { quantity: '3', marginMode: 'isolated', hedged: true })
+  const ofLong = { side: 'long', info: {}, part: null }
+  const close = (parts: readonly PositionPart[], quantity: string) => partToClose(parts, WHOLE, quantity)
+  t.same(close([cross, isolated], '12'), { quantity: '5', marginMode: 'cross', hedged: false, ...ofLong })
+  t.same(close([isolated, cross], '3'), { quantity: '3', marginMode: 'isolated', hedged: true, ...ofLong })
   const tooSmall = part('0.1', { marginMode: 'cross' }, 'below the minimum size of 1')
-  t.match(partToClose([tooSmall, isolated], '7.1'), { quantity: '7', marginMode: 'isolated' })
-  t.match(partToClose([tooSmall], '9'), { quantity: '0.1' })
-  t.same(partToClose([], '9'), { quantity: '9', marginMode: null, hedged: false })
+  t.match(close([tooSmall, isolated], '7.1'), { quantity: '7', marginMode: 'isolated' })
+  t.match(close([tooSmall], '9'), { quantity: '0.1' })
+  t.same(close([], '9'), { quantity: '9', marginMode: null, hedged: false, ...ofLong })
 })
 
 t.test(
@@ -44,9 +49,9 @@ t.test(
 t.test(
   'given several exchanges, when a part is closed, then its margin mode is named where orders have one',
   async (t) => {
-    const isolated = { quantity: '1', marginMode: 'isolated', hedged: false } as const
-    const cross = { quantity: '1', marginMode: 'cross', hedged: true } as const
-    t.same(closingParams('okx', isolated), { reduceOnly: true, marginMode: 'isolated' })
+    const isolated = { quantity: '1', side: 'long', marginMode: 'isolated', hedged: false, info: {} } as const
+    const cross = { ...isolated, marginMode: 'cross', hedged: true } as const
+    t.same(closingParams('okx', isolated), { reduceOnly: true, hedged: false, marginMode: 'isolated' })
     t.same(closingParams('okx', cross), { reduceOnly: true, hedged: true, marginMode: 'cross' })
     t.same(closingParams('binance', isolated), { reduceOnly: true })
     t.same(closingParams('bitget', isolated), { reduceOnly: true, marginMode: 'isolated' })

@@ -3,6 +3,7 @@ import t, { type Test } from 'tap'
 import { exchangeVenue } from '../../../../plugins/ccxt/index.js'
 import { makeExchange } from '../leaks/exchange-object.mjs'
 import { type Arrival, type Reply, startRecordingServer } from '../leaks/recording-server.mjs'
+import { fakeExchange, SPOT_MARKET, venueOf } from './fake-exchange.js'
 
 const SIGNATURE = /&?(timestamp|recvWindow|signature|nonce)=[^&]*/g
 
@@ -53,3 +54,33 @@ t.test(
     t.match(order, { path: '/api/v3/order', body: /symbol=BTCUSDT&side=SELL.*quantity=2/ })
   },
 )
+
+const ETH_MARKETS = ['ETH/USDT', 'ETH/BTC'].map((symbol) => {
+  const [base, quote] = symbol.split('/')
+  return { ...SPOT_MARKET, symbol, base, quote }
+})
+const holdsEth = { fetchBalance: async () => ({ total: { ETH: 5 } }) }
+
+t.test(
+  'given a bot that buys in another currency than is counted in, when read, then what it holds is shown',
+  async (t) => {
+    const venue = venueOf(fakeExchange(holdsEth, ETH_MARKETS as never), {
+      exchangeId: 'binance',
+      quote: 'USDT',
+      symbols: ['ETH/BTC'],
+    })
+    t.match(await venue.positions(), [{ symbol: 'ETH/USDT', quantity: '5', notClosable: /is not among the symbols/ }])
+  },
+)
+
+t.test('given a bot that keeps a few markets, when another currency is held, then all are loaded first', async (t) => {
+  for (const [loadMarkets, remainder] of [
+    [async (exchange: { markets: object }) => Object.assign(exchange.markets, { 'ETH/USDT': ETH_MARKETS[0] }), null],
+    [async () => ({}), 'no-market'],
+    [() => Promise.reject(new Error('not now')), null],
+  ] as const) {
+    const exchange = fakeExchange({ ...holdsEth, loadMarkets: () => loadMarkets(exchange) as never }, [SPOT_MARKET])
+    const venue = venueOf(exchange, { exchangeId: 'binance', quote: 'USDT' })
+    t.match(await venue.positions(), [{ symbol: 'ETH/USDT', quantity: '5', remainder }])
+  }
+})

@@ -1,3 +1,0 @@
-import { judgeLeaks } from './judge.js'
-
-await judgeLeaks('hyperliquid')

@@ -1,0 +1,3 @@
+import { judgePart } from './judge.js'
+
+await judgePart(2)
