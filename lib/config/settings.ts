@@ -38,13 +38,26 @@ export const SETTINGS = {
   }),
   allowed_hosts: setting({
     type: Type.Array(WORD),
-    expected: 'a list of host names, e.g. ["bot.example.com"]',
+    expected: 'a list of host names, e.g. ["bot.example.com", "*.bots.example.com"]',
     default: [],
     variable: null,
-    neededBy: 'control',
+    neededBy: 'reading',
     text: [
-      'Further names, without port, that the `Host` header of a call may carry.',
-      'A server beyond loopback answers to its addresses and to these names. A call by any other name is refused.',
+      'Further names that the `Host` header of a call may carry.',
+      'The server answers to its addresses, to `localhost` and its addresses, to the name in `public_url`, and to these names. A call by ' +
+        'any other name is refused. A name stands for every port, `bot.example.com:8443` for one; `*.example.com` stands for all names ' +
+        'below that domain, and not for the domain.',
+    ],
+  }),
+  public_url: setting({
+    ...named('an address, e.g. "https://bot.example.com/kill-switch"'),
+    default: null,
+    variable: 'CONTROL_PUBLIC_URL',
+    neededBy: 'reading',
+    example: 'https://bot.example.com/kill-switch',
+    text: [
+      'By which address callers reach the control server, where that is not its own: behind a proxy, a tunnel or a published port.',
+      'It stands in the `curl` lines that the bot prints and answers. Calls by its name are let in.',
     ],
   }),
   auth_token: setting({
