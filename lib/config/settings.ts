@@ -205,10 +205,15 @@ export const SETTINGS = {
   }),
   shutdown_deadline_ms: setting({
     ...milliseconds(0, 600_000),
-    default: 10_000,
+    default: 8_000,
     variable: null,
     neededBy: 'bot',
-    text: ['How long a shutdown may take, in ms. The process then exits with code 1.'],
+    text: [
+      'How long a shutdown may take in all, in ms. The process then exits with code 1.',
+      'Docker kills after 10 s; give it more time (`--stop-timeout`, `stop_grace_period`) where you give more here. Where the bot, or a ' +
+        'library, listens to the signal too, the process is left to it until then. When the bot’s thread is stuck at that moment, the ' +
+        'process is killed.',
+    ],
   }),
   allow_close_all: setting({
     ...FLAG,

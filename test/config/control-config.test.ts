@@ -39,7 +39,7 @@ const DEFAULTS = {
   stateDir: resolve('state'),
   workingOrders: 'cancel-risk',
   shutdownWorkingOrders: 'keep',
-  shutdownDeadlineMs: 10_000,
+  shutdownDeadlineMs: 8_000,
   maxSnapshotAgeMs: 5_000,
   snapshotIntervalMs: 10_000,
   ownOrders: [],
