@@ -163,6 +163,8 @@ export type ToControl =
     }
   /** One of a few orders a second, for the names in it. */
   | { readonly type: 'sampled'; readonly order: OrderIntent }
+  /** The process was asked to end, and has this long. */
+  | { readonly type: 'shutting-down'; readonly deadlineMs: number }
   | { readonly type: 'close'; readonly callId: number; readonly reason: string }
 
 /** From the control thread to the bot thread. */

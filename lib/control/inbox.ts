@@ -10,6 +10,7 @@ import type { InFlightReport } from '../words/status.js'
 import type { ScopeWarnings } from './api/scope-warnings.js'
 import type { StatusSource } from './api/status-source.js'
 import type { SampledNames } from './bot/sampled-names.js'
+import type { ShutdownWatch } from './bot/shutdown-watch.js'
 import type { CloseAll } from './getting-out/close-all.js'
 import type { Sweeper } from './getting-out/sweeper.js'
 import type { AppliedHalt } from './keeper/halting.js'
@@ -38,6 +39,8 @@ export interface InboxParts {
   readonly post: (message: ToBot) => void
   /** Takes the orders in flight, as the bot thread has reported them last. */
   readonly setInFlight: (orders: readonly InFlightReport[]) => void
+  /** Ends the process where the bot thread can't. */
+  readonly shutdownWatch: ShutdownWatch
   readonly isClosing: () => boolean
   readonly log: Log
   readonly close: (callId: number, reason: string) => Promise<void>
@@ -84,6 +87,9 @@ export class Inbox {
         return
       case 'sampled':
         this.#parts.sampled.take(message.order)
+        return
+      case 'shutting-down':
+        this.#parts.shutdownWatch.start(message.deadlineMs)
         return
       case 'close':
         void this.#parts.close(message.callId, message.reason)
