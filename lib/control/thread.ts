@@ -68,7 +68,7 @@ async function begin({ start, parts: { keeper, listeners } }: Opened): Promise<v
   const { closeAll } = start
   const interrupted = closeAll.kind === 'interrupted' ? closeAll.report : null
   if (interrupted !== null) void keeper.closeAll(closeAllInterrupted(interrupted), interrupted)
-  await keeper.begin(startFacts(start, settings, listeners), startProblems(start, settings.stateDir, failure))
+  await keeper.begin(startFacts(start, settings, listeners), startProblems(start, settings, failure))
   if (failure !== null) log('error', `${failure}.`, {})
 }
 
