@@ -15,6 +15,12 @@ import { warmUp } from './warm-up.js'
 
 // The control thread: starts, and ends.
 
+/**
+ * How long the end of the bot's last instance is waited for, in ms: PM2 ends it three seconds after the next one has begun, and it takes
+ * `shutdown_deadline_ms` at most, 8 s by default.
+ */
+const LOCK_WAIT_MS = 12_000
+
 const { latch: buffer, noticePort, settings } = workerData as ControlThreadData
 const port = parentPort
 if (port === null) throw new Error('The control thread is started by the kill switch, not by itself')
@@ -39,7 +45,9 @@ const stopBeat = startBeat(latch, () => {
   bot.look()
   connections.look()
 })
-const directory = new JournalDirectory(settings.stateDir, settings.botName)
+const onWait = (message: string): void => log('warn', message, {})
+const lockWait = { waitMs: LOCK_WAIT_MS, onWait }
+const directory = new JournalDirectory(settings.stateDir, settings.botName, { lockWait })
 const base = { latch, settings, bot, directory, post, log }
 
 /** Reads what the last run left, reaches the venues, and makes the parts. Nothing is in force yet. */
@@ -60,7 +68,7 @@ async function begin({ start, parts: { keeper, listeners } }: Opened): Promise<v
   const { closeAll } = start
   const interrupted = closeAll.kind === 'interrupted' ? closeAll.report : null
   if (interrupted !== null) void keeper.closeAll(closeAllInterrupted(interrupted), interrupted)
-  await keeper.begin(startFacts(start, settings, listeners), startProblems(start, settings.stateDir, failure))
+  await keeper.begin(startFacts(start, settings, listeners), startProblems(start, settings, failure))
   if (failure !== null) log('error', `${failure}.`, {})
 }
 

@@ -8,6 +8,7 @@ import type { LiveKillSwitch } from './kill-switch.js'
 import { makeParts, type Parts } from './parts.js'
 import type { Ports } from './ports.js'
 import { warnOfSignals } from './signals.js'
+import { warnOfPlace } from './state-dir-place.js'
 import { warmUp } from './warm-up.js'
 
 /** A kill switch that stands in the way of orders already, and has no control thread yet. */
@@ -69,7 +70,8 @@ async function startParts(parts: Parts, ports: Ports, { view }: GuardParts): Pro
     view.neverStarted((error as Error).message)
     throw error
   }
-  for (const warning of ports.config.warnings) report.warn({}, warning)
+  const { warnings, stateDir, firstStart } = ports.config
+  for (const warning of [...warnings, ...warnOfPlace(stateDir, firstStart)]) report.warn({}, warning)
   if (ports.config.signalHandlers) warnOfSignals(report, ports.process.pid)
 }
 

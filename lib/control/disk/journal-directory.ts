@@ -7,6 +7,7 @@ import { DiskFiles, type Files } from './files.js'
 import { HaltFile } from './halt-file.js'
 import { Journal, type JournalPlace } from './journal.js'
 import type { PreviousSegment } from './journal-entry.js'
+import { type LockWait, takeInTurn } from './lock-wait.js'
 import { moveOldFiles, type OldState, oldFilesAmong, readOldDirectory } from './old-directory.js'
 import { Permit, readPermit } from './permit.js'
 import { type ReadSegment, readSegment } from './segments.js'
@@ -26,6 +27,8 @@ export interface JournalDirectoryOptions {
   /** See `JournalParts`. */
   readonly segmentBytes?: number
   readonly maxWaiting?: number
+  /** Default: it is not waited for the end of another instance. */
+  readonly lockWait?: LockWait
 }
 
 /**
@@ -86,7 +89,9 @@ export class JournalDirectory {
   /** A full or read-only disk must not keep a halted bot from starting: it starts, halted, and says so. */
   async #lockIfPossible(): Promise<void> {
     try {
-      await this.#mayWrite()
+      const { lockWait } = this.#options
+      if (lockWait === undefined) await this.#mayWrite()
+      else await takeInTurn(() => this.#mayWrite(), this.#bot, lockWait)
     } catch (error) {
       if (error instanceof LockHeldError) throw error
     }
