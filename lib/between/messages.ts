@@ -164,6 +164,11 @@ export type ToControl =
   /** One of a few orders a second, for the names in it. */
   | { readonly type: 'sampled'; readonly order: OrderIntent }
   | { readonly type: 'close'; readonly callId: number; readonly reason: string }
+  /** The other end of `port` may be attached to a thread, which counts its orders in this block. */
+  | { readonly type: 'share'; readonly block: number; readonly port: MessagePort }
+
+/** From an attached thread to the control thread. */
+export type FromAttached = Extract<ToControl, { type: 'late' | 'rejected' | 'sampled' }>
 
 /** From the control thread to the bot thread. */
 export type ToBot =
