@@ -163,6 +163,8 @@ export type ToControl =
     }
   /** One of a few orders a second, for the names in it. */
   | { readonly type: 'sampled'; readonly order: OrderIntent }
+  /** The process was asked to end, and has this long. */
+  | { readonly type: 'shutting-down'; readonly deadlineMs: number }
   | { readonly type: 'close'; readonly callId: number; readonly reason: string }
   /** The other end of `port` may be attached to a thread, which counts its orders in this block. */
   | { readonly type: 'share'; readonly block: number; readonly port: MessagePort }

@@ -1,5 +1,6 @@
 import { ConfigError } from '../words/errors.js'
 import { ownFields } from '../words/own-field.js'
+import { type AllowedHosts, readAllowedHosts } from './allowed-hosts.js'
 import { type ControlTable, checkTable } from './control-table.js'
 import { type Environment, findUnknownVariables } from './environment.js'
 import { layEnvironment } from './layers.js'
@@ -15,7 +16,7 @@ export type { Environment } from './environment.js'
 export type { WorkingOrdersPolicy } from './settings.js'
 
 /** What is made of settings that mean something only together, or with the files that they name. */
-export interface DerivedSettings extends Pick<OperatorSettings, 'operators' | 'tokenHint'> {
+export interface DerivedSettings extends AllowedHosts, Pick<OperatorSettings, 'operators' | 'tokenHint'> {
   /** Null: the port speaks plain HTTP. */
   readonly tls: TlsFiles | null
   readonly venueModule: VenueModule | null
@@ -59,7 +60,8 @@ export function readControlConfig(table: unknown, environment: Environment): Con
  */
 function derive(fitting: ControlTable, given: readonly string[], problems: string[]): ControlConfig {
   const values = fillIn(fitting)
-  const { enabled, host, allowedHosts } = values
+  const { enabled, host } = values
+  const { allowedHosts, publicUrl } = readAllowedHosts(fitting, problems)
   const tokens = TOKEN_SETTINGS.filter((name) => given.includes(name))
   if (tokens.length > 1) problems.push(`${tokens.join(' and ')} are set together: keep one of them`)
   // What a bot without a kill switch can't read must not keep it from running.
@@ -71,6 +73,8 @@ function derive(fitting: ControlTable, given: readonly string[], problems: strin
   return {
     ...values,
     ...makeAbsolute(values),
+    allowedHosts,
+    publicUrl,
     operators,
     tokenHint,
     tls,

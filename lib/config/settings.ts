@@ -38,13 +38,26 @@ export const SETTINGS = {
   }),
   allowed_hosts: setting({
     type: Type.Array(WORD),
-    expected: 'a list of host names, e.g. ["bot.example.com"]',
+    expected: 'a list of host names, e.g. ["bot.example.com", "*.bots.example.com"]',
     default: [],
     variable: null,
-    neededBy: 'control',
+    neededBy: 'reading',
     text: [
-      'Further names, without port, that the `Host` header of a call may carry.',
-      'A server beyond loopback answers to its addresses and to these names. A call by any other name is refused.',
+      'Further names that the `Host` header of a call may carry.',
+      'The server answers to its addresses, to `localhost` and its addresses, to the name in `public_url`, and to these names. A call by ' +
+        'any other name is refused. A name stands for every port, `bot.example.com:8443` for one; `*.example.com` stands for all names ' +
+        'below that domain, and not for the domain.',
+    ],
+  }),
+  public_url: setting({
+    ...named('an address, e.g. "https://bot.example.com/kill-switch"'),
+    default: null,
+    variable: 'CONTROL_PUBLIC_URL',
+    neededBy: 'reading',
+    example: 'https://bot.example.com/kill-switch',
+    text: [
+      'By which address callers reach the control server, where that is not its own: behind a proxy, a tunnel or a published port.',
+      'It stands in the `curl` lines that the bot prints and answers. Calls by its name are let in.',
     ],
   }),
   auth_token: setting({
@@ -192,10 +205,15 @@ export const SETTINGS = {
   }),
   shutdown_deadline_ms: setting({
     ...milliseconds(0, 600_000),
-    default: 10_000,
+    default: 8_000,
     variable: null,
     neededBy: 'bot',
-    text: ['How long a shutdown may take, in ms. The process then exits with code 1.'],
+    text: [
+      'How long a shutdown may take in all, in ms. The process then exits with code 1.',
+      'Docker kills after 10 s; give it more time (`--stop-timeout`, `stop_grace_period`) where you give more here. Where the bot, or a ' +
+        'library, listens to the signal too, the process is left to it until then. When the bot’s thread is stuck at that moment, the ' +
+        'process is killed.',
+    ],
   }),
   allow_close_all: setting({
     ...FLAG,

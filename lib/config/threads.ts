@@ -2,7 +2,7 @@ import type { ControlConfig, DerivedSettings } from './control-config.js'
 import { SETTING_NAMES, SETTINGS } from './settings.js'
 import { inCode, type ValuesFor } from './values.js'
 
-const DERIVED_FOR_CONTROL = ['operators', 'tokenHint', 'tls', 'venueModule'] as const
+const DERIVED_FOR_CONTROL = ['allowedHosts', 'publicUrl', 'operators', 'tokenHint', 'tls', 'venueModule'] as const
 
 /** What the control thread is handed of the configuration. */
 export type ControlThreadConfig = ValuesFor<'control' | 'both'> &

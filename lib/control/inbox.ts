@@ -11,6 +11,7 @@ import type { ScopeWarnings } from './api/scope-warnings.js'
 import type { StatusSource } from './api/status-source.js'
 import type { AttachedThreads } from './bot/attached-threads.js'
 import type { SampledNames } from './bot/sampled-names.js'
+import type { ShutdownWatch } from './bot/shutdown-watch.js'
 import type { CloseAll } from './getting-out/close-all.js'
 import type { Sweeper } from './getting-out/sweeper.js'
 import type { AppliedHalt } from './keeper/halting.js'
@@ -42,6 +43,8 @@ export interface InboxParts {
   readonly setInFlight: (orders: readonly InFlightReport[]) => void
   readonly threads: AttachedThreads
   readonly wholeSet: WholeSetAnswer
+  /** Ends the process where the bot thread can't. */
+  readonly shutdownWatch: ShutdownWatch
   readonly isClosing: () => boolean
   readonly log: Log
   readonly close: (callId: number, reason: string) => Promise<void>
@@ -91,6 +94,9 @@ export class Inbox {
         return
       case 'share':
         this.#share(message)
+        return
+      case 'shutting-down':
+        this.#parts.shutdownWatch.start(message.deadlineMs)
         return
       case 'close':
         void this.#parts.close(message.callId, message.reason)

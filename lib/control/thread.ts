@@ -4,6 +4,7 @@ import type { ControlThreadData, Notice, ToBot, ToControl } from '../between/mes
 import { AttachedThreads } from './bot/attached-threads.js'
 import { captureBotStack } from './bot/bot-stack-trace.js'
 import { BotWatch } from './bot/bot-watch.js'
+import { ShutdownWatch } from './bot/shutdown-watch.js'
 import { Clock, startBeat } from './clock.js'
 import { JournalDirectory } from './disk/journal-directory.js'
 import { Inbox } from './inbox.js'
@@ -76,10 +77,21 @@ function run({ own, module, venues, parts }: Opened): void {
     ...base,
     ...parts,
     venues: own,
+    shutdownWatch: makeShutdownWatch(parts),
     isClosing: () => closing,
     close: (callId, reason) => close(parts, clock, callId, reason),
   })
   port?.on('message', (message: ToControl) => inbox.take(message))
+}
+
+function makeShutdownWatch({ keeper }: ControlParts): ShutdownWatch {
+  return new ShutdownWatch({
+    isResponsive: () => bot.responsive,
+    note: (what) => keeper.note({ what, who: null, source: 'guard', reason: null, haltId: null }),
+    flush: () => keeper.catchUp(),
+    log,
+    kill: () => process.kill(settings.pid, 'SIGKILL'),
+  })
 }
 
 /** The server goes last: a halt that comes meanwhile is still heard. */

@@ -13,10 +13,11 @@ import { type ControlEvents, ControlThread } from './control-thread.js'
 import type { GuardParts } from './guard-parts.js'
 import { Heartbeat } from './heartbeat.js'
 import { Installation } from './installation.js'
-import { LiveKillSwitch } from './kill-switch.js'
+import { LiveKillSwitch, type LiveKillSwitchParts } from './kill-switch.js'
 import type { Ports } from './ports.js'
+import { othersListen } from './process-end.js'
 import { type Report, safeLogger } from './safe-logger.js'
-import { Shutdown } from './shutdown.js'
+import { Shutdown, type ShutdownParts } from './shutdown.js'
 import { SignalHandlers } from './signals.js'
 import { Sigusr1Toggle } from './sigusr1.js'
 import { VenueSnapshots } from './venue-snapshots.js'
@@ -56,10 +57,18 @@ export function makeParts(ports: Ports, orders: GuardParts, program?: string): P
     gone: (why) => killSwitch.controlGone(why),
   })
   const control: ControlThread = new ControlThread(orders.latch, controlSettings(ports), events, program)
-  const ending: Ending = { control, status, uninstall: () => installation.uninstall() }
-  const killSwitch: LiveKillSwitch = makeKillSwitch(base, ending)
+  const killSwitch: LiveKillSwitch = makeKillSwitch(base, {
+    control,
+    status,
+    uninstall: () => installation.uninstall(),
+  })
   const heartbeat = makeHeartbeat(base, venues, killSwitch)
-  const shutdown = makeShutdown(base, venues, ending)
+  const shutdown = makeShutdown(base, venues, {
+    control,
+    status,
+    lateMs: () => heartbeat.lateMs(),
+    ending: () => installation.ending(),
+  })
   const signals = makeSignals(base, { killSwitch, heartbeat, shutdown, status })
   const installation = new Installation({
     process: ports.process,
@@ -130,15 +139,10 @@ function listenToControl(
   }
 }
 
-/** What both the kill switch and the shutdown of the process need. */
-interface Ending {
-  readonly control: ControlThread
-  readonly status: () => Status
-  /** Takes back what was installed in the process. */
-  readonly uninstall: () => void
-}
-
-function makeKillSwitch({ config, orders, report }: Base, ending: Ending): LiveKillSwitch {
+function makeKillSwitch(
+  { config, orders, report }: Base,
+  of: Pick<LiveKillSwitchParts, 'control' | 'status' | 'uninstall'>,
+): LiveKillSwitch {
   const { latch, view, guard, middleware, watch } = orders
   return new LiveKillSwitch({
     latch,
@@ -148,7 +152,7 @@ function makeKillSwitch({ config, orders, report }: Base, ending: Ending): LiveK
     watch,
     logger: report,
     stateDir: config.stateDir,
-    ...ending,
+    ...of,
   })
 }
 
@@ -165,7 +169,11 @@ function makeHeartbeat({ config, orders }: Base, { agent }: Venues, killSwitch: 
   })
 }
 
-function makeShutdown({ ports, config, orders, report }: Base, { agent, snapshots }: Venues, ending: Ending): Shutdown {
+function makeShutdown(
+  { ports, config, orders, report }: Base,
+  { agent, snapshots }: Venues,
+  of: Pick<ShutdownParts, 'control' | 'status' | 'lateMs' | 'ending'>,
+): Shutdown {
   return new Shutdown({
     latch: orders.latch,
     agent,
@@ -175,7 +183,8 @@ function makeShutdown({ ports, config, orders, report }: Base, { agent, snapshot
     deadlineMs: config.shutdownDeadlineMs,
     onShutdown: ports.onShutdown,
     exit: (code) => ports.process.exit(code),
-    ...ending,
+    othersListen: (signal) => othersListen(ports.process, signal),
+    ...of,
   })
 }
 
