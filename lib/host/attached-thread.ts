@@ -117,7 +117,12 @@ export class AttachedThread implements AttachedKillSwitch {
     this.#view.readNotices()
   }
 
-  readonly #lineEnded = () => this.#haltAlone()
+  /** The control thread lets go of a line at the end of a shutdown. Otherwise it has died. */
+  readonly #lineEnded = () => {
+    const { gate, beats } = this.#parts.latch
+    if (!gate.read().shuttingDown) beats.controlGone()
+    this.#haltAlone()
+  }
 
   /** The control thread is gone, and the bot thread may be stuck: halts everything, and leaves that on disk. */
   #haltAlone(): void {
