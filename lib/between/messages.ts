@@ -166,6 +166,11 @@ export type ToControl =
   /** The process was asked to end, and has this long. */
   | { readonly type: 'shutting-down'; readonly deadlineMs: number }
   | { readonly type: 'close'; readonly callId: number; readonly reason: string }
+  /** The other end of `port` may be attached to a thread, which counts its orders in this block. */
+  | { readonly type: 'share'; readonly block: number; readonly port: MessagePort }
+
+/** From an attached thread to the control thread. */
+export type FromAttached = Extract<ToControl, { type: 'late' | 'rejected' | 'sampled' }>
 
 /** From the control thread to the bot thread. */
 export type ToBot =

@@ -3,12 +3,14 @@ import type { ControlSettings, ToBot } from '../between/messages.js'
 import type { Log } from '../words/ports.js'
 import type { LatchFirst } from './api/latch-first.js'
 import type { Listeners } from './api/listeners.js'
+import type { AttachedThreads } from './bot/attached-threads.js'
 import type { BotWatch } from './bot/bot-watch.js'
 import type { JournalDirectory } from './disk/journal-directory.js'
 import type { Sweeper } from './getting-out/sweeper.js'
 import type { Keeper } from './keeper/keeper.js'
 import type { UnreadPartsWatch } from './venues/unread-parts-watch.js'
 import type { VenueLine } from './venues/venue-line.js'
+import type { Venues } from './venues/venues.js'
 import type { WholeSetAnswer } from './whole-set-answer.js'
 
 const BEAT_MS = 50
@@ -51,6 +53,8 @@ export interface ClockParts {
   readonly listeners: Listeners
   readonly sweeper: Sweeper
   readonly wholeSet: WholeSetAnswer
+  readonly threads: AttachedThreads
+  readonly venues: Pick<Venues, 'snapshots'>
   readonly unreadParts: UnreadPartsWatch
   /** The venues of the module; null: there is none. */
   readonly module: VenueLine | null
@@ -73,7 +77,7 @@ export class Clock {
 
   start(): void {
     this.#parts.latch.news.wantExample()
-    const { keeper, latchFirst, wholeSet, unreadParts } = this.#parts
+    const { keeper, latchFirst, wholeSet, threads, venues, unreadParts } = this.#parts
     const atEachSecond = [
       async () => this.countRejections(),
       async () => this.#reportStuckBot(),
@@ -85,7 +89,10 @@ export class Clock {
       () => this.#watchListeners(),
     ].map(neverTwice)
     this.#timers = [
-      setInterval(() => wholeSet.look(), BEAT_MS),
+      setInterval(() => {
+        wholeSet.look()
+        threads.look(wholeSet, venues.snapshots)
+      }, BEAT_MS),
       setInterval(() => {
         for (const step of atEachSecond) step()
       }, SECOND_MS),

@@ -9,6 +9,7 @@ import { describeScope } from '../words/scope.js'
 import type { InFlightReport } from '../words/status.js'
 import type { ScopeWarnings } from './api/scope-warnings.js'
 import type { StatusSource } from './api/status-source.js'
+import type { AttachedThreads } from './bot/attached-threads.js'
 import type { SampledNames } from './bot/sampled-names.js'
 import type { ShutdownWatch } from './bot/shutdown-watch.js'
 import type { CloseAll } from './getting-out/close-all.js'
@@ -16,6 +17,7 @@ import type { Sweeper } from './getting-out/sweeper.js'
 import type { AppliedHalt } from './keeper/halting.js'
 import type { Keeper } from './keeper/keeper.js'
 import type { VenueLine } from './venues/venue-line.js'
+import type { WholeSetAnswer } from './whole-set-answer.js'
 
 /** The part of a shutdown's deadline that cancelling working orders may take. */
 const SWEEP_SHARE = 0.6
@@ -39,6 +41,8 @@ export interface InboxParts {
   readonly post: (message: ToBot) => void
   /** Takes the orders in flight, as the bot thread has reported them last. */
   readonly setInFlight: (orders: readonly InFlightReport[]) => void
+  readonly threads: AttachedThreads
+  readonly wholeSet: WholeSetAnswer
   /** Ends the process where the bot thread can't. */
   readonly shutdownWatch: ShutdownWatch
   readonly isClosing: () => boolean
@@ -87,6 +91,9 @@ export class Inbox {
         return
       case 'sampled':
         this.#parts.sampled.take(message.order)
+        return
+      case 'share':
+        this.#share(message)
         return
       case 'shutting-down':
         this.#parts.shutdownWatch.start(message.deadlineMs)
@@ -143,6 +150,21 @@ export class Inbox {
     const { sweeper, closeAll } = this.#parts
     await Promise.all([sweeper.sweep(policy, deadlineMs * SWEEP_SHARE), within(closeAll.ended(), deadlineMs)])
     this.#reply(callId, null)
+  }
+
+  #share({ block, port }: Message<'share'>): void {
+    const { threads, wholeSet, keeper } = this.#parts
+    threads.add(block, port, {
+      wholeSet: () => wholeSet.wholeSet(),
+      take: (message) => this.take(message),
+      lost: (threadId, orders) =>
+        keeper.note({
+          ...NOBODY,
+          what: 'thread ended with orders in flight',
+          source: 'guard',
+          details: { threadId, orders },
+        }),
+    })
   }
 
   /** The example to a count of rejected orders. */

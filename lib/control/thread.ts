@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Latch } from '../between/latch/latch.js'
-import type { ControlThreadData, ToBot, ToControl } from '../between/messages.js'
+import type { ControlThreadData, Notice, ToBot, ToControl } from '../between/messages.js'
+import { AttachedThreads } from './bot/attached-threads.js'
 import { captureBotStack } from './bot/bot-stack-trace.js'
 import { BotWatch } from './bot/bot-watch.js'
 import { ShutdownWatch } from './bot/shutdown-watch.js'
@@ -41,6 +42,7 @@ process.on('exit', () => {
 })
 
 const connections = new VenueConnections({ settings, latch, post, botUnreachable: () => bot.unreachable, log })
+const threads = new AttachedThreads({ latch, settleMs: settings.settleMs, log })
 const stopBeat = startBeat(latch, () => {
   bot.look()
   connections.look()
@@ -48,16 +50,19 @@ const stopBeat = startBeat(latch, () => {
 const onWait = (message: string): void => log('warn', message, {})
 const lockWait = { waitMs: LOCK_WAIT_MS, onWait }
 const directory = new JournalDirectory(settings.stateDir, settings.botName, { lockWait })
-const base = { latch, settings, bot, directory, post, log }
+const base = { latch, settings, bot, directory, threads, post, log }
 
 /** Reads what the last run left, reaches the venues, and makes the parts. Nothing is in force yet. */
 async function open() {
   const opened = await directory.open(() => new Date())
   latch.haltIds.lastEpoch = opened.start.lastEpoch
   const { own, module, venues } = await connections.connect()
-  const tellGuard = noticePort.postMessage.bind(noticePort)
+  const tellGuard = (notice: Notice): void => {
+    noticePort.postMessage(notice)
+    threads.tell(notice)
+  }
   const parts = makeControlParts({ ...base, ...opened, venues, tellGuard })
-  return { start: opened.start, own, module, parts }
+  return { start: opened.start, own, module, venues, parts }
 }
 type Opened = Awaited<ReturnType<typeof open>>
 
@@ -73,8 +78,8 @@ async function begin({ start, parts: { keeper, listeners } }: Opened): Promise<v
 }
 
 /** Keeps time, and takes what the bot thread says, until it says that this is the end. */
-function run({ own, module, parts }: Opened): void {
-  const clock = new Clock({ ...base, ...parts, module })
+function run({ own, module, venues, parts }: Opened): void {
+  const clock = new Clock({ ...base, ...parts, venues, module })
   clock.start()
   const inbox = new Inbox({
     ...base,
@@ -109,6 +114,7 @@ async function close({ keeper, listeners }: ControlParts, clock: Clock, callId: 
   await directory.close()
   stopBeat()
   post({ type: 'reply', callId, value: null })
+  threads.close()
   noticePort.close()
   port?.close()
 }

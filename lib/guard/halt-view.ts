@@ -13,9 +13,19 @@ import { KnownHalts } from './known-halts.js'
 /** Why a bot halts itself when its control thread has ended. */
 export const CONTROL_GONE = 'the control thread is gone: nobody could halt this bot any more'
 
+const ON_ITS_WAY = 'a halt has come in; its details are on their way'
+
 /** Why everything is halted while it is not known what is. */
 const NOT_WHOLE =
   'what the control thread has said of its halts could not be read to the end; it is asked for all of them'
+
+/** How an attached thread learns of halts, where it differs from the bot thread. */
+export interface AttachedView {
+  /** The keeper has told this thread of every halt that the bot thread has raised. Asked before its notices are read. */
+  allTold(): boolean
+  /** Asks the control thread for all halts in force. */
+  wantWholeSet(): void
+}
 
 /** A halt of the bot thread that the keeper has not answered yet. */
 interface OwnHalt {
@@ -30,6 +40,7 @@ interface OwnHalt {
  */
 export class HaltView {
   readonly #latch: Latch
+  readonly #attached: AttachedView | null
   #receive: () => Notice | undefined
   #known = new KnownHalts()
   readonly #own = new Map<number, OwnHalt>()
@@ -38,16 +49,26 @@ export class HaltView {
    * False while notices are taken, and from then on if that was broken off (by a full stack, say): one of them may be lost. Then
    * everything counts as halted until all halts were told anew.
    */
-  #whole = true
+  #whole: boolean
   #durable = false
   #haltedAt = 0
   #revision = -1
   #whyNotStarted: string | null = 'the kill switch has not started yet, and nothing passes before it has'
 
-  /** @param receive takes the next notice, or undefined when there is none; never waits */
-  constructor(latch: Latch, receive: () => Notice | undefined) {
+  /**
+   * @param receive takes the next notice, or undefined when there is none; never waits
+   * @param attached null: the bot thread, which knows its own halts, and has been told all others from the start on
+   */
+  constructor(latch: Latch, receive: () => Notice | undefined, attached: AttachedView | null = null) {
     this.#latch = latch
     this.#receive = receive
+    this.#attached = attached
+    this.#whole = attached === null
+  }
+
+  /** All halts in force are known, as far as the keeper has told. */
+  get isWhole(): boolean {
+    return this.#whole
   }
 
   /** The state of everything, from the latch itself. */
@@ -94,6 +115,8 @@ export class HaltView {
 
   /** The halts that cover an order: the strictest of everything first, then the strictest scoped one, and the bot thread's own. */
   covering(order: OrderIntent, gate: GateReading): Halt[] {
+    // Asked before: what is told in between is among the notices then.
+    const allTold = this.#attached?.allTold() ?? true
     this.readNotices()
     const halts: Halt[] = []
     const everything = this.#current(gate)
@@ -104,6 +127,7 @@ export class HaltView {
       halts.push(...this.#ownHalts().filter(({ scope }) => scope !== null && covers(scope, order)))
     }
     if (!this.#whole) halts.push(this.#guards('halted', NOT_WHOLE))
+    if (!allTold) halts.push(this.#guards('halted', ON_ITS_WAY))
     return halts
   }
 
@@ -168,7 +192,7 @@ export class HaltView {
 
   #unexplained(): string {
     if (this.#whyNotStarted !== null) return this.#whyNotStarted
-    return this.#latch.beats.isControlGone() ? CONTROL_GONE : 'a halt has come in; its details are on their way'
+    return this.#latch.beats.isControlGone() ? CONTROL_GONE : ON_ITS_WAY
   }
 
   /** Takes what the keeper has published since the last time, and asks for all of it when some may be lost. */
@@ -176,7 +200,9 @@ export class HaltView {
     const { news } = this.#latch
     const revision = news.revision()
     if (revision !== this.#revision) this.#drain(revision)
-    if (!this.#whole) news.wantWholeSet()
+    if (this.#whole) return
+    if (this.#attached === null) news.wantWholeSet()
+    else this.#attached.wantWholeSet()
   }
 
   #drain(revision: number): void {

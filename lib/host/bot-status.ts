@@ -41,6 +41,7 @@ export function readBotStatus(
       lastBeatMs: 0,
       stack: null,
     },
+    threads: latch.threads.list(),
   })
 }
 

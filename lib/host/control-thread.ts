@@ -68,6 +68,11 @@ export class ControlThread {
     this.#worker.on('exit', (code) => this.#ended(`it exited with code ${code}`))
   }
 
+  /** It runs, as far as is known here. */
+  get isUp(): boolean {
+    return !this.#closing && !this.#gone
+  }
+
   /** It was asked to end, or could not start. */
   get isClosing(): boolean {
     return this.#closing
@@ -110,8 +115,8 @@ export class ControlThread {
     return receiveMessageOnPort(this.#notices)?.message
   }
 
-  post(message: ToControl): void {
-    if (!this.#gone) this.#worker.postMessage(message)
+  post(message: ToControl, transfer: readonly MessagePort[] = []): void {
+    if (!this.#gone) this.#worker.postMessage(message, transfer)
   }
 
   /** Sends a call. Resolves with the answer, or with null when there is none within `deadlineMs`. */

@@ -46,7 +46,8 @@ export function makeGuardParts(config: BotThreadConfig, describe: DescribeOrder 
     maxAgeMs: config.maxSnapshotAgeMs,
     settleMs: config.settleMs,
     now: thisMoment,
-    sent: () => latch.orders.sent(),
+    sent: () => latch.orders.sentHere(),
+    others: () => latch.orders.others(),
     inFlight,
   })
   const unknown = new UnknownOutcomes(latch, config.settleMs, monotonicMs)

@@ -12,6 +12,7 @@ import type { TradingState } from '../words/trading-state.js'
 import type { ControlThread, Ready } from './control-thread.js'
 import { Halting, KEEPER_DEADLINE_MS } from './halting.js'
 import { type AskedResume, type ResumeOutcome, type ResumeRequest, Resuming } from './resuming.js'
+import { type SharedKillSwitch, Sharing } from './sharing.js'
 import { STEP_LOOK } from './step-look.js'
 
 /** What a bot's own code holds of its kill switch. */
@@ -48,6 +49,13 @@ export interface KillSwitch {
    * @throws {ResumeRefusedError} as a rejection: the state is what it was, and the message says what to do
    */
   resume(request: ResumeRequest): Promise<ResumeOutcome>
+  /**
+   * Makes what one worker thread needs to send orders of its own under this kill switch: post it there, with its `port` in the transfer
+   * list, and hand it to `attachKillSwitch()`. Each thread needs one of its own; at most 64 at a time.
+   *
+   * @throws {KillSwitchError} the kill switch has ended, or there are too many threads
+   */
+  share(): SharedKillSwitch
   /** Ends the control server and takes back what was installed. From then on no order passes. */
   close(): Promise<void>
 }
@@ -71,6 +79,7 @@ export class LiveKillSwitch implements KillSwitch {
   readonly #parts: LiveKillSwitchParts
   readonly #halting: Halting
   readonly #resuming: Resuming
+  readonly #sharing: Sharing
   #url: string | null = null
   #closed = false
 
@@ -79,6 +88,7 @@ export class LiveKillSwitch implements KillSwitch {
     this.middleware = parts.middleware
     this.#halting = new Halting(parts)
     this.#resuming = new Resuming(parts.view, parts.control, this.#halting)
+    this.#sharing = new Sharing(parts.latch, parts.control, parts.stateDir)
   }
 
   get url(): string | null {
@@ -127,6 +137,10 @@ export class LiveKillSwitch implements KillSwitch {
 
   resumeFrom(source: HaltSource, request: AskedResume): Promise<ResumeOutcome> {
     return this.#resuming.resume(source, request)
+  }
+
+  share(): SharedKillSwitch {
+    return this.#sharing.share()
   }
 
   async close(): Promise<void> {

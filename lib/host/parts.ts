@@ -20,6 +20,7 @@ import { type Report, safeLogger } from './safe-logger.js'
 import { Shutdown, type ShutdownParts } from './shutdown.js'
 import { SignalHandlers } from './signals.js'
 import { Sigusr1Toggle } from './sigusr1.js'
+import { takesSignals } from './takes-signals.js'
 import { VenueSnapshots } from './venue-snapshots.js'
 import { venueThreadSource } from './venue-thread.generated.js'
 
@@ -72,7 +73,7 @@ export function makeParts(ports: Ports, orders: GuardParts, program?: string): P
   const signals = makeSignals(base, { killSwitch, heartbeat, shutdown, status })
   const installation = new Installation({
     process: ports.process,
-    signals: base.config.signalHandlers ? signals : null,
+    signals: takesSignals(base.config) ? signals : null,
     heartbeat,
     lastMoment: () => killSwitch.lastMoment(),
   })

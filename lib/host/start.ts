@@ -9,6 +9,7 @@ import { makeParts, type Parts } from './parts.js'
 import type { Ports } from './ports.js'
 import { warnOfSignals } from './signals.js'
 import { warnOfPlace } from './state-dir-place.js'
+import { NO_SIGNALS, takesSignals } from './takes-signals.js'
 import { warmUp } from './warm-up.js'
 
 /** A kill switch that stands in the way of orders already, and has no control thread yet. */
@@ -72,7 +73,8 @@ async function startParts(parts: Parts, ports: Ports, { view }: GuardParts): Pro
   }
   const { warnings, stateDir, firstStart } = ports.config
   for (const warning of [...warnings, ...warnOfPlace(stateDir, firstStart)]) report.warn({}, warning)
-  if (ports.config.signalHandlers) warnOfSignals(report, ports.process.pid)
+  if (takesSignals(ports.config)) warnOfSignals(report, ports.process.pid)
+  else if (ports.config.signalHandlers) report.warn({}, NO_SIGNALS)
 }
 
 function announce(
@@ -82,7 +84,7 @@ function announce(
 ): void {
   const { state, halt } = killSwitch.status()
   const notes = [...curl]
-  if (config.signalHandlers) notes.push([`kill -USR1 ${process.pid}`, "halts, too; the bot's own pid, not npm's"])
+  if (takesSignals(config)) notes.push([`kill -USR1 ${process.pid}`, "halts, too; the bot's own pid, not npm's"])
   const width = Math.max(...notes.map(([line]) => line.length))
   const lines = notes.map(([line = '', note]) => `  ${line.padEnd(width)}  # ${note}`)
   const first = firstRun ? `; first start, nothing was in ${config.stateDir}` : ''

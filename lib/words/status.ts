@@ -39,6 +39,8 @@ export interface Status {
   /** Null: there was none. */
   readonly closeAll: CloseAllSummary | null
   readonly bot: BotStatus
+  /** The attached threads, and those that have ended and left orders of unknown outcome. Their orders are among all others here. */
+  readonly threads: readonly ThreadStatus[]
 }
 
 export interface PositionsSummary {
@@ -83,6 +85,17 @@ export interface CancelFailure {
   readonly attempts: number
 }
 
+/** An attached thread, as its block of counts shows it. */
+export interface ThreadReading {
+  /** As `worker_threads` numbers it. */
+  readonly threadId: number
+  readonly isAttached: boolean
+  /** When its event loop turned last, by `monotonicMs()`. */
+  readonly beatAt: number
+  readonly inFlight: number
+  readonly unknown: number
+}
+
 /** What the control thread is doing about the working orders; all it knows on the bot thread is nothing. */
 export interface Cancelling {
   readonly cancelling: boolean
@@ -115,6 +128,20 @@ export interface BotStatus {
   readonly stack: readonly string[] | null
 }
 
+/** A thread that sends orders of its own, by `attachKillSwitch()`. */
+export interface ThreadStatus {
+  /** As `worker_threads` numbers it. */
+  readonly threadId: number
+  /** False: it has ended, or was detached. */
+  readonly attached: boolean
+  /** Its event loop turns. */
+  readonly responsive: boolean
+  readonly lastBeatMs: number
+  readonly inFlight: number
+  /** Answered by an error, or in flight when the thread ended; no reading has shown yet what became of them. */
+  readonly unknown: number
+}
+
 /** What a status is made of. */
 export interface StatusParts {
   readonly gate: GateReading
@@ -134,6 +161,7 @@ export interface StatusParts {
   readonly cancelling: Cancelling
   readonly closeAll: CloseAllSummary | null
   readonly bot: BotStatus
+  readonly threads: readonly ThreadReading[]
   readonly now: Moment
   readonly maxSnapshotAgeMs: number
 }
@@ -158,6 +186,7 @@ export function makeStatus(parts: StatusParts): Status {
     account: sumAccounts(snapshots),
     closeAll: parts.closeAll,
     bot: parts.bot,
+    threads: parts.threads.map((thread) => threadStatus(thread, now)),
   }
 }
 
@@ -179,6 +208,15 @@ export function isQuiet({ orders, sent, haltedAt, snapshots, now, maxSnapshotAge
         riskAdding(snapshot.openOrders, snapshot.positions ?? []).length === 0,
     )
   )
+}
+
+/** Without a beat for this long, in ms, a thread's event loop counts as stuck. It beats every 100 ms. */
+const STUCK_AFTER_MS = 1_000
+
+function threadStatus({ threadId, isAttached, beatAt, inFlight, unknown }: ThreadReading, now: Moment): ThreadStatus {
+  const lastBeatMs = Math.max(0, Math.round(now.monotonic - beatAt))
+  const responsive = isAttached && lastBeatMs < STUCK_AFTER_MS
+  return { threadId, attached: isAttached, responsive, lastBeatMs, inFlight, unknown }
 }
 
 /** True when the venue was read late enough to show what became of every order that has passed. */

@@ -85,6 +85,7 @@ export class StatusSource {
       cancelling: sweeper.cancelling(),
       closeAll: closeAll(),
       bot: await bot.status(),
+      threads: latch.threads.list(),
       now: thisMoment(),
       maxSnapshotAgeMs,
     }
