@@ -9,7 +9,7 @@ import type { Halt, HaltReport } from '../words/halt.js'
 import type { OrderIntent } from '../words/order.js'
 import type { Pause, PauseOwner } from '../words/pause.js'
 import type { ClosingOrder, Position, WorkingOrder } from '../words/ports.js'
-import type { ResumeReport } from '../words/resume.js'
+import type { ResumeAnswer } from '../words/resume.js'
 import type { InFlightReport } from '../words/status.js'
 
 /** What the control thread is started with. */
@@ -46,6 +46,8 @@ export type Notice =
   | { readonly kind: 'durable'; readonly durable: boolean }
   | { readonly kind: 'paused'; readonly pause: Pause }
   | { readonly kind: 'unpaused'; readonly owner: PauseOwner }
+  /** Whether this process follows another one, and how many follow it. */
+  | { readonly kind: 'role'; readonly following: boolean; readonly followers: number }
   | WholeSet
 
 /** What is in force, whatever was said before: the answer to `News.wantWholeSet()`. */
@@ -168,8 +170,10 @@ export type ToControl =
 /** From the control thread to the bot thread. */
 export type ToBot =
   | {
+      /** A follower says it once more when it has become the leader. */
       readonly type: 'ready'
-      readonly url: string
+      /** Null: of a follower, which listens nowhere. */
+      readonly url: string | null
       /** For operators: each a line to type, and what it does. */
       readonly lines: readonly (readonly [line: string, note: string])[]
       readonly startMs: number
@@ -182,7 +186,7 @@ export type ToBot =
       readonly code: StartFailureCode
       readonly message: string
     }
-  | { readonly type: 'reply'; readonly callId: number; readonly value: HaltReport | ResumeReport | null }
+  | { readonly type: 'reply'; readonly callId: number; readonly value: HaltReport | ResumeAnswer | null }
   | ToVenues
   /** What the venue thread has read. */
   | { readonly type: 'module-snapshots'; readonly snapshots: readonly VenueSnapshot[] }

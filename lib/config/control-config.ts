@@ -2,6 +2,7 @@ import { ConfigError } from '../words/errors.js'
 import { ownFields } from '../words/own-field.js'
 import { type ControlTable, checkTable } from './control-table.js'
 import { type Environment, findUnknownVariables } from './environment.js'
+import { type Follow, readFollow } from './follow.js'
 import { layEnvironment } from './layers.js'
 import { type OperatorSettings, readOperators, TOKEN_SETTINGS } from './operators.js'
 import { makeAbsolute } from './paths.js'
@@ -19,6 +20,8 @@ export interface DerivedSettings extends Pick<OperatorSettings, 'operators' | 't
   /** Null: the port speaks plain HTTP. */
   readonly tls: TlsFiles | null
   readonly venueModule: VenueModule | null
+  /** Null: this process follows nobody. */
+  readonly follow: Follow | null
   /** What is odd about the configuration and may be a mistake. */
   readonly warnings: readonly string[]
 }
@@ -68,9 +71,11 @@ function derive(fitting: ControlTable, given: readonly string[], problems: strin
   const { tls, warnings: ofCertificates } = readTls(fitting, Date.now(), unreadable)
   const openDoor = enabled && tokens.length === 0 ? findOpenDoor(host) : null
   if (openDoor !== null) problems.push(openDoor)
+  const paths = makeAbsolute(values)
   return {
     ...values,
-    ...makeAbsolute(values),
+    ...paths,
+    ...readFollow(fitting, paths.stateDir, problems),
     operators,
     tokenHint,
     tls,

@@ -5,6 +5,8 @@ import type { LatchFirst } from './api/latch-first.js'
 import type { Listeners } from './api/listeners.js'
 import type { BotWatch } from './bot/bot-watch.js'
 import type { JournalDirectory } from './disk/journal-directory.js'
+import type { Followers } from './follow/followers.js'
+import type { LeaderSocket } from './follow/leader-socket.js'
 import type { Sweeper } from './getting-out/sweeper.js'
 import type { Keeper } from './keeper/keeper.js'
 import type { UnreadPartsWatch } from './venues/unread-parts-watch.js'
@@ -49,6 +51,8 @@ export interface ClockParts {
   readonly bot: BotWatch
   readonly directory: JournalDirectory
   readonly listeners: Listeners
+  readonly followers: Followers
+  readonly leaderSocket: LeaderSocket
   readonly sweeper: Sweeper
   readonly wholeSet: WholeSetAnswer
   readonly unreadParts: UnreadPartsWatch
@@ -73,12 +77,14 @@ export class Clock {
 
   start(): void {
     this.#parts.latch.news.wantExample()
-    const { keeper, latchFirst, wholeSet, unreadParts } = this.#parts
+    const { keeper, latchFirst, wholeSet, unreadParts, followers, leaderSocket } = this.#parts
     const atEachSecond = [
       async () => this.countRejections(),
       async () => this.#reportStuckBot(),
       async () => this.#readModuleVenues(),
       async () => unreadParts.look(),
+      async () => followers.look(),
+      () => leaderSocket.look(),
       () => keeper.look(latchFirst.isBusy),
       () => keeper.catchUp(),
       () => this.#watchStateDirectory(),

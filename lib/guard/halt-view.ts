@@ -42,17 +42,37 @@ export class HaltView {
   #durable = false
   #haltedAt = 0
   #revision = -1
+  /** Not known is taken for yes. */
+  #following: boolean
+  #followers = 0
   #whyNotStarted: string | null = 'the kill switch has not started yet, and nothing passes before it has'
 
-  /** @param receive takes the next notice, or undefined when there is none; never waits */
-  constructor(latch: Latch, receive: () => Notice | undefined) {
+  /**
+   * @param receive takes the next notice, or undefined when there is none; never waits
+   * @param following this process follows another one, as far as is known
+   */
+  constructor(latch: Latch, receive: () => Notice | undefined, following = false) {
     this.#latch = latch
     this.#receive = receive
+    this.#following = following
   }
 
-  /** The state of everything, from the latch itself. */
+  /** The state of everything, from the latch itself. A pause lets pass what `reducing` does. */
   state(): TradingState {
-    return this.#latch.gate.read().state
+    const gate = this.#latch.gate.read()
+    return this.pause(gate) === null ? gate.state : stricter(gate.state, 'reducing')
+  }
+
+  /** This process follows another one. */
+  isFollowing(): boolean {
+    this.readNotices()
+    return this.#following
+  }
+
+  /** So many processes follow this one. */
+  followers(): number {
+    this.readNotices()
+    return this.#followers
   }
 
   /** The strictest halt of everything, and the newest of those; null when there is none. */
@@ -117,10 +137,12 @@ export class HaltView {
     return known ?? newPause(overdue, now)
   }
 
-  /** Those that the control thread has told. */
+  /** Those that the control thread has told, and one whose time is over of which it has not told yet. */
   pauses(): readonly Pause[] {
     this.readNotices()
-    return [...this.#pauses.values()]
+    const overdue = this.pause(this.#latch.gate.read())
+    const told = [...this.#pauses.values()]
+    return overdue === null || told.some(({ owner }) => owner === overdue.owner) ? told : [...told, overdue]
   }
 
   /** Makes a halt of the bot thread known before the keeper has answered it. To be called once it was announced. */
@@ -210,6 +232,10 @@ export class HaltView {
         return
       case 'unpaused':
         this.#pauses.delete(notice.owner)
+        return
+      case 'role':
+        this.#following = notice.following
+        this.#followers = notice.followers
         return
       case 'whole':
         this.#takeWhole(notice)

@@ -16,6 +16,8 @@ export interface ReductionsParts {
   /** How many orders have passed, cancels aside. */
   readonly sent: () => number
   readonly inFlight: Pick<InFlightOrders, 'list' | 'ended'>
+  /** Why no exit is verified in this process; null: they are. Left out: they always are. */
+  readonly notHere?: () => string | null
 }
 
 /** What is understood of an order. Never throws. */
@@ -145,6 +147,8 @@ export class Reductions {
 
   #judge(order: OrderAsRead, passed: PassedOrders, own: PassedOrder | null): Reduction {
     const { symbol, side } = order.intent
+    const notHere = this.#parts.notHere?.() ?? null
+    if (notHere !== null) return { verified: false, why: notHere }
     if (symbol === null || side === null) return { verified: false, why: UNREADABLE }
     const reading = this.#readingOf(order.intent.venue)
     if (reading === null) return { verified: false, why: 'it names no venue whose positions could be read' }

@@ -13,6 +13,9 @@ import { monotonicMs, thisMoment } from '../time/monotonic.js'
 import { type DescribeOrder, orderIdIn } from '../words/order.js'
 import type { OrderMiddleware } from '../words/ports.js'
 
+/** Two processes that each verify the whole position would open the other side. */
+const FOLLOWS = 'this process follows another one, and only the leader verifies exits: send them there'
+
 /** What an order meets on its way to a venue. It needs no control thread: until one has started, nothing passes. */
 export interface GuardParts {
   readonly latch: Latch
@@ -38,7 +41,7 @@ export interface MadeLater {
 /** Makes the way of an order, from the latch to the middleware. */
 export function makeGuardParts(config: BotThreadConfig, describe: DescribeOrder | null, later: MadeLater): GuardParts {
   const latch = new Latch()
-  const view = new HaltView(latch, () => later.receiveNotice())
+  const view = new HaltView(latch, () => later.receiveNotice(), config.follow !== null)
   const watch = new ControlWatch(latch)
   const tickets = new ClosingTickets()
   const inFlight = new InFlightOrders(latch)
@@ -48,6 +51,7 @@ export function makeGuardParts(config: BotThreadConfig, describe: DescribeOrder 
     now: thisMoment,
     sent: () => latch.orders.sent(),
     inFlight,
+    notHere: () => (view.isFollowing() ? FOLLOWS : null),
   })
   const unknown = new UnknownOutcomes(latch, config.settleMs, monotonicMs)
   const guard = new Guard({

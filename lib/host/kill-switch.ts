@@ -29,8 +29,8 @@ export interface KillSwitch {
   /** The state of everything. A scoped halt doesn't show here, but in {@link status}. */
   readonly state: TradingState
   /**
-   * Where the control server listens; null when the kill switch is disabled. `unix:` and the path of the socket, when the
-   * port could not be had.
+   * Where the control server listens; null when the kill switch is disabled, and while this process follows another one. `unix:`
+   * and the path of the socket, when the port could not be had.
    */
   readonly url: string | null
   /** What `GET /status` says, as far as the bot thread knows it. */
@@ -72,6 +72,7 @@ export class LiveKillSwitch implements KillSwitch {
   readonly #halting: Halting
   readonly #resuming: Resuming
   #url: string | null = null
+  #started = false
   #closed = false
 
   constructor(parts: LiveKillSwitchParts) {
@@ -93,8 +94,19 @@ export class LiveKillSwitch implements KillSwitch {
   async start(): Promise<Ready> {
     const ready = await this.#parts.control.ready()
     this.#url = ready.url
+    this.#started = true
     this.#halting.started()
     return ready
+  }
+
+  /** It has started, and is not closed. */
+  get isRunning(): boolean {
+    return this.#started && !this.#closed
+  }
+
+  /** This process has followed another one, and leads now. */
+  leads({ url }: Ready): void {
+    this.#url = url
   }
 
   check(order: unknown): Verdict {
