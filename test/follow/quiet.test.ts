@@ -14,10 +14,13 @@ async function start(t: Test, leaseMs = LONG_LEASE_MS) {
   const exchange = await ExchangeProcess.start(t)
   const stateDir = stateDirectory(t)
   const leader = exchange.bot(t, { state_dir: stateDir, settle_ms: SETTLE_MS })
-  await leader.url()
+  const quiet = async (): Promise<boolean> => (await leader.call('GET', '/status')).body.quiet
+  // What the run before may have sent has its time to arrive: without followers, the leader is quiet at once from then on.
+  const { body } = await leader.call('POST', '/halt')
+  await eventually(quiet, (is) => is, 'quiet without a follower')
+  await leader.call('POST', '/resume', { confirm: body.haltId })
   const follower = exchange.bot(t, { follow: stateDir, lease_ms: leaseMs, settle_ms: SETTLE_MS })
   await following(follower)
-  const quiet = async (): Promise<boolean> => (await leader.call('GET', '/status')).body.quiet
   return { exchange, leader, follower, quiet }
 }
 

@@ -17,6 +17,7 @@ export class FollowerRecord {
   #sent = -1
   /** Since when its beats say, one after the other, that all of the same orders are settled; null: the newest doesn't. */
   #settledAt: number | null = null
+  #saidTwice = false
   /** Of the newest beat, and of the one before it. */
   #heardAt: readonly [newest: number, before: number] = [0, 0]
 
@@ -38,14 +39,16 @@ export class FollowerRecord {
     this.#endedAt = null
     this.#leaseMs = leaseMs
     this.#settledAt = null
+    this.#saidTwice = false
     this.#heardAt = [0, 0]
     this.#received(now)
   }
 
   beat({ heardAt, orders, sent, settled }: Beat, now: number): void {
     const isSettled = settled && orders.inFlight === 0
+    this.#saidTwice = isSettled && this.#settledAt !== null && sent === this.#sent
     if (!isSettled) this.#settledAt = null
-    else if (this.#settledAt === null || sent !== this.#sent) this.#settledAt = now
+    else if (!this.#saidTwice) this.#settledAt = now
     this.#heardAt = [heardAt, this.#heardAt[0]]
     this.#orders = orders
     this.#sent = sent
@@ -72,7 +75,8 @@ export class FollowerRecord {
   settledAt(now: number, haltedAt: number, settleMs: number): number | null {
     if (this.#endedAt !== null) return this.#endedAt + settleMs
     // Two beats in a row: an order may pass the gate, and be counted a moment later.
-    return this.#isHeard(now) && Math.min(...this.#heardAt) >= haltedAt ? this.#settledAt : null
+    const isTold = this.#saidTwice && Math.min(...this.#heardAt) >= haltedAt
+    return this.#isHeard(now) && isTold ? this.#settledAt : null
   }
 
   status(now: number): FollowerStatus {
