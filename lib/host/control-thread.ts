@@ -5,7 +5,7 @@ import { within } from '../time/deadline.js'
 import { StartError } from '../words/errors.js'
 import type { VenueSnapshot } from '../words/exposure.js'
 import type { HaltReport } from '../words/halt.js'
-import type { ResumeReport } from '../words/resume.js'
+import type { ResumeAnswer } from '../words/resume.js'
 import { controlThreadSource } from './control-thread.generated.js'
 
 /** A call's message, before it has been given its number. */
@@ -25,6 +25,8 @@ export interface ControlEvents {
   onLog(level: 'info' | 'warn' | 'error', message: string, fields: object): void
   /** The thread has ended without being asked to. */
   onGone(why: string): void
+  /** This process has followed another one, and leads now. */
+  onLeading(ready: Ready): void
   /** The last chance to take the keeper's notices. */
   onClosing(): void
 }
@@ -42,7 +44,7 @@ export class ControlThread {
   readonly #latch: Latch
   readonly #worker: Worker
   readonly #notices: MessagePort
-  readonly #calls = new Map<number, (value: HaltReport | ResumeReport | null) => void>()
+  readonly #calls = new Map<number, (value: HaltReport | ResumeAnswer | null) => void>()
   readonly #events: ControlEvents
   #ready: ((outcome: Ready | StartError) => void) | null = null
   #closing = false
@@ -120,18 +122,18 @@ export class ControlThread {
   }
 
   /** Sends a call. Resolves with the answer, or with null when there is none within `deadlineMs`. */
-  call(message: Call, deadlineMs: number): Promise<HaltReport | ResumeReport | null> {
+  call(message: Call, deadlineMs: number): Promise<HaltReport | ResumeAnswer | null> {
     const answer = this.answer(message.callId, deadlineMs)
     this.post(message)
     return answer
   }
 
   /** Resolves with the answer to a call that was posted in the same breath, or with null when there is none within `deadlineMs`. */
-  async answer(callId: number, deadlineMs: number): Promise<HaltReport | ResumeReport | null> {
+  async answer(callId: number, deadlineMs: number): Promise<HaltReport | ResumeAnswer | null> {
     if (this.#gone) return null
     let timer: NodeJS.Timeout | undefined
     this.#worker.ref()
-    const answer = await new Promise<HaltReport | ResumeReport | null>((resolve) => {
+    const answer = await new Promise<HaltReport | ResumeAnswer | null>((resolve) => {
       this.#calls.set(callId, resolve)
       // After a time in which this thread was stuck, the answer may be here already, and only has to be picked up.
       timer = setTimeout(() => setImmediate(resolve, null), deadlineMs)
@@ -158,7 +160,8 @@ export class ControlThread {
     switch (message.type) {
       case 'ready':
         this.#events.onModuleVenues(message.moduleVenues)
-        this.#ready?.(message)
+        if (this.#ready === null) this.#events.onLeading(message)
+        else this.#ready(message)
         break
       case 'failed':
         this.#ready?.(new StartError(message.code, message.message))

@@ -65,7 +65,9 @@ async function startParts(parts: Parts, ports: Ports, { view }: GuardParts): Pro
   try {
     const ready = killSwitch.start()
     warmUp(ports.config)
-    announce(parts, ports, await ready)
+    const { url, ...rest } = await ready
+    if (url === null) announceFollower(parts, ports)
+    else announce(parts, ports, { url, ...rest })
   } catch (error) {
     installation.uninstall()
     view.neverStarted((error as Error).message)
@@ -77,10 +79,18 @@ async function startParts(parts: Parts, ports: Ports, { view }: GuardParts): Pro
   else if (ports.config.signalHandlers) report.warn({}, NO_SIGNALS)
 }
 
+function announceFollower({ report, killSwitch }: Parts, { config: { stateDir } }: Ports): void {
+  const { state, halt, pauses } = killSwitch.status()
+  const fields = { following: stateDir, state, halt, pauses }
+  const [pause] = pauses
+  if (pause === undefined) report.info(fields, `Following the leader in ${stateDir}, ${state}`)
+  else report.warn(fields, `PAUSED, to follow the leader in ${stateDir}: ${pause.reason}`)
+}
+
 function announce(
   { report, killSwitch }: Parts,
   { config, process }: Ports,
-  { url, lines: curl, startMs, firstRun }: Ready,
+  { url, lines: curl, startMs, firstRun }: Ready & { readonly url: string },
 ): void {
   const { state, halt } = killSwitch.status()
   const notes = [...curl]
