@@ -1,10 +1,9 @@
 import type { Latch } from '../between/latch/latch.js'
-import type { ToBot, ToControl } from '../between/messages.js'
+import type { Answer, ToBot, ToControl } from '../between/messages.js'
 import { within } from '../time/deadline.js'
 import { monotonicMs } from '../time/monotonic.js'
-import type { Halt, HaltReport } from '../words/halt.js'
+import type { Halt } from '../words/halt.js'
 import type { Log } from '../words/ports.js'
-import type { ResumeReport } from '../words/resume.js'
 import { describeScope } from '../words/scope.js'
 import type { InFlightReport } from '../words/status.js'
 import type { ScopeWarnings } from './api/scope-warnings.js'
@@ -16,6 +15,7 @@ import type { CloseAll } from './getting-out/close-all.js'
 import type { Sweeper } from './getting-out/sweeper.js'
 import type { AppliedHalt } from './keeper/halting.js'
 import type { Keeper } from './keeper/keeper.js'
+import type { ChangingVenues } from './venues/changing-venues.js'
 import type { VenueLine } from './venues/venue-line.js'
 import type { WholeSetAnswer } from './whole-set-answer.js'
 
@@ -41,6 +41,7 @@ export interface InboxParts {
   readonly post: (message: ToBot) => void
   /** Takes the orders in flight, as the bot thread has reported them last. */
   readonly setInFlight: (orders: readonly InFlightReport[]) => void
+  readonly changingVenues: ChangingVenues
   readonly threads: AttachedThreads
   readonly wholeSet: WholeSetAnswer
   /** Ends the process where the bot thread can't. */
@@ -91,6 +92,12 @@ export class Inbox {
         return
       case 'sampled':
         this.#parts.sampled.take(message.order)
+        return
+      case 'venue-added':
+        this.#reply(message.callId, this.#parts.changingVenues.add(message.venue))
+        return
+      case 'venue-removed':
+        this.#reply(message.callId, this.#parts.changingVenues.remove(message.venue))
         return
       case 'share':
         this.#share(message)
@@ -183,7 +190,7 @@ export class Inbox {
     this.#parts.latch.beats.controlBeat(Date.now())
   }
 
-  #reply(callId: number, value: HaltReport | ResumeReport | null): void {
+  #reply(callId: number, value: Answer | null): void {
     this.#beat()
     this.#parts.post({ type: 'reply', callId, value })
   }

@@ -11,7 +11,9 @@ import { Inbox } from './inbox.js'
 import { type ControlParts, makeControlParts } from './parts.js'
 import { closeAllInterrupted, startFacts, startFailure, startProblems } from './starting.js'
 import { ThreadLog } from './thread-log.js'
+import { ChangingVenues } from './venues/changing-venues.js'
 import { VenueConnections } from './venues/venue-connections.js'
+import type { VenueLine } from './venues/venue-line.js'
 import { warmUp } from './warm-up.js'
 
 // The control thread: starts, and ends.
@@ -77,11 +79,18 @@ function run({ own, module, venues, parts }: Opened): void {
     ...base,
     ...parts,
     venues: own,
+    changingVenues: makeChangingVenues(own, parts),
     shutdownWatch: makeShutdownWatch(parts),
     isClosing: () => closing,
     close: (callId, reason) => close(parts, clock, callId, reason),
   })
   port?.on('message', (message: ToControl) => inbox.take(message))
+}
+
+function makeChangingVenues(venues: VenueLine, { keeper, sweeper, closeAll }: ControlParts): ChangingVenues {
+  const note = (what: string, details: object) =>
+    keeper.note({ what, who: null, source: 'code', reason: null, haltId: null, details })
+  return new ChangingVenues({ latch, venues, sweeper, closeAll, note, log })
 }
 
 function makeShutdownWatch({ keeper }: ControlParts): ShutdownWatch {
