@@ -46,3 +46,4 @@ export type {
   WorkingOrdersSummary,
 } from './words/status.js'
 export type { HaltLevel, TradingState } from './words/trading-state.js'
+export type { VenueRemoval } from './words/venue-removal.js'

@@ -11,6 +11,7 @@ import type { Pause, PauseOwner } from '../words/pause.js'
 import type { ClosingOrder, Position, WorkingOrder } from '../words/ports.js'
 import type { ResumeAnswer } from '../words/resume.js'
 import type { InFlightReport } from '../words/status.js'
+import type { VenueRemoval } from '../words/venue-removal.js'
 
 /** What the control thread is started with. */
 export interface ControlThreadData {
@@ -181,12 +182,26 @@ export type ToControl =
   | { readonly type: 'sampled'; readonly order: OrderIntent }
   /** The process was asked to end, and has this long. */
   | { readonly type: 'shutting-down'; readonly deadlineMs: number }
+  | { readonly type: 'venue-added'; readonly callId: number; readonly venue: string }
+  | { readonly type: 'venue-removed'; readonly callId: number; readonly venue: string }
   | { readonly type: 'close'; readonly callId: number; readonly reason: string }
   /** The other end of `port` may be attached to a thread, which counts its orders in this block. */
   | { readonly type: 'share'; readonly block: number; readonly port: MessagePort }
 
 /** From an attached thread to the control thread. */
 export type FromAttached = Extract<ToControl, { type: 'late' | 'rejected' | 'sampled' }>
+
+/** Whether a venue was added or removed. */
+export interface VenueChange {
+  readonly kind: 'venue-change'
+  /** Why nothing was changed; null: it was. */
+  readonly refused: string | null
+  /** Null: nothing was removed. */
+  readonly removal: VenueRemoval | null
+}
+
+/** To a call of the bot thread. */
+export type Answer = HaltReport | ResumeAnswer | VenueChange
 
 /** From the control thread to the bot thread. */
 export type ToBot =
@@ -207,7 +222,7 @@ export type ToBot =
       readonly code: StartFailureCode
       readonly message: string
     }
-  | { readonly type: 'reply'; readonly callId: number; readonly value: HaltReport | ResumeAnswer | null }
+  | { readonly type: 'reply'; readonly callId: number; readonly value: Answer | null }
   | ToVenues
   /** What the venue thread has read. */
   | { readonly type: 'module-snapshots'; readonly snapshots: readonly VenueSnapshot[] }

@@ -1,22 +1,20 @@
 import type { Latch } from '../between/latch/latch.js'
-import type { ToBot, ToControl } from '../between/messages.js'
+import type { Answer, ToBot, ToControl } from '../between/messages.js'
 import { within } from '../time/deadline.js'
 import { monotonicMs } from '../time/monotonic.js'
-import type { Halt, HaltReport } from '../words/halt.js'
+import type { Halt } from '../words/halt.js'
 import type { Log } from '../words/ports.js'
-import type { ResumeReport } from '../words/resume.js'
 import { describeScope } from '../words/scope.js'
 import type { InFlightReport } from '../words/status.js'
 import type { ScopeWarnings } from './api/scope-warnings.js'
 import type { StatusSource } from './api/status-source.js'
-import type { AttachedThreads } from './bot/attached-threads.js'
 import type { SampledNames } from './bot/sampled-names.js'
 import type { ShutdownWatch } from './bot/shutdown-watch.js'
 import type { CloseAll } from './getting-out/close-all.js'
 import type { Sweeper } from './getting-out/sweeper.js'
 import type { AppliedHalt } from './keeper/halting.js'
 import type { Keeper } from './keeper/keeper.js'
-import type { WholeSetAnswer } from './keeper/whole-set-answer.js'
+import type { ChangingVenues } from './venues/changing-venues.js'
 import type { VenueLine } from './venues/venue-line.js'
 
 /** The part of a shutdown's deadline that cancelling working orders may take. */
@@ -41,8 +39,7 @@ export interface InboxParts {
   readonly post: (message: ToBot) => void
   /** Takes the orders in flight, as the bot thread has reported them last. */
   readonly setInFlight: (orders: readonly InFlightReport[]) => void
-  readonly threads: AttachedThreads
-  readonly wholeSet: WholeSetAnswer
+  readonly changingVenues: ChangingVenues
   /** Ends the process where the bot thread can't. */
   readonly shutdownWatch: ShutdownWatch
   readonly isClosing: () => boolean
@@ -92,8 +89,11 @@ export class Inbox {
       case 'sampled':
         this.#parts.sampled.take(message.order)
         return
-      case 'share':
-        this.#share(message)
+      case 'venue-added':
+        this.#reply(message.callId, this.#parts.changingVenues.add(message.venue))
+        return
+      case 'venue-removed':
+        this.#reply(message.callId, this.#parts.changingVenues.remove(message.venue))
         return
       case 'shutting-down':
         this.#parts.shutdownWatch.start(message.deadlineMs)
@@ -152,21 +152,6 @@ export class Inbox {
     this.#reply(callId, null)
   }
 
-  #share({ block, port }: Message<'share'>): void {
-    const { threads, wholeSet, keeper } = this.#parts
-    threads.add(block, port, {
-      wholeSet: () => wholeSet.wholeSet(),
-      take: (message) => this.take(message),
-      lost: (threadId, orders) =>
-        keeper.note({
-          ...NOBODY,
-          what: 'thread ended with orders in flight',
-          source: 'guard',
-          details: { threadId, orders },
-        }),
-    })
-  }
-
   /** The example to a count of rejected orders. */
   #rejected({ order, code, haltId }: Message<'rejected'>): void {
     const where = describeScope({ ...(order.symbol !== null && { symbol: order.symbol }) }) || 'an order'
@@ -183,7 +168,7 @@ export class Inbox {
     this.#parts.latch.beats.controlBeat(Date.now())
   }
 
-  #reply(callId: number, value: HaltReport | ResumeReport | null): void {
+  #reply(callId: number, value: Answer | null): void {
     this.#beat()
     this.#parts.post({ type: 'reply', callId, value })
   }

@@ -1,11 +1,17 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import type { Latch } from '../between/latch/latch.js'
-import type { ControlSettings, ControlThreadData, Notice, ToBot, ToControl, ToVenues } from '../between/messages.js'
+import type {
+  Answer,
+  ControlSettings,
+  ControlThreadData,
+  Notice,
+  ToBot,
+  ToControl,
+  ToVenues,
+} from '../between/messages.js'
 import { within } from '../time/deadline.js'
 import { StartError } from '../words/errors.js'
 import type { VenueSnapshot } from '../words/exposure.js'
-import type { HaltReport } from '../words/halt.js'
-import type { ResumeAnswer } from '../words/resume.js'
 import { controlThreadSource } from './control-thread.generated.js'
 
 /** A call's message, before it has been given its number. */
@@ -44,7 +50,7 @@ export class ControlThread {
   readonly #latch: Latch
   readonly #worker: Worker
   readonly #notices: MessagePort
-  readonly #calls = new Map<number, (value: HaltReport | ResumeAnswer | null) => void>()
+  readonly #calls = new Map<number, (value: Answer | null) => void>()
   readonly #events: ControlEvents
   #ready: ((outcome: Ready | StartError) => void) | null = null
   #closing = false
@@ -122,18 +128,18 @@ export class ControlThread {
   }
 
   /** Sends a call. Resolves with the answer, or with null when there is none within `deadlineMs`. */
-  call(message: Call, deadlineMs: number): Promise<HaltReport | ResumeAnswer | null> {
+  call(message: Call, deadlineMs: number): Promise<Answer | null> {
     const answer = this.answer(message.callId, deadlineMs)
     this.post(message)
     return answer
   }
 
   /** Resolves with the answer to a call that was posted in the same breath, or with null when there is none within `deadlineMs`. */
-  async answer(callId: number, deadlineMs: number): Promise<HaltReport | ResumeAnswer | null> {
+  async answer(callId: number, deadlineMs: number): Promise<Answer | null> {
     if (this.#gone) return null
     let timer: NodeJS.Timeout | undefined
     this.#worker.ref()
-    const answer = await new Promise<HaltReport | ResumeAnswer | null>((resolve) => {
+    const answer = await new Promise<Answer | null>((resolve) => {
       this.#calls.set(callId, resolve)
       // After a time in which this thread was stuck, the answer may be here already, and only has to be picked up.
       timer = setTimeout(() => setImmediate(resolve, null), deadlineMs)

@@ -37,6 +37,10 @@ export async function disabledKillSwitch({ stateDir }: ControlConfig, given: Log
       throw new KillSwitchDisabledError('resume()')
     },
     share: disabledShare,
+    addVenue: async () => {},
+    removeVenue: async () => {
+      throw new KillSwitchDisabledError('removeVenue()')
+    },
     close: async () => {},
   }
 }

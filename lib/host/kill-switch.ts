@@ -6,9 +6,11 @@ import type { HaltView } from '../guard/halt-view.js'
 import type { HaltReport, HaltSource } from '../words/halt.js'
 import type { HaltRequest } from '../words/halt-request.js'
 import { ownField } from '../words/own-field.js'
-import type { Logger, OrderMiddleware } from '../words/ports.js'
+import type { Logger, OrderMiddleware, Venue } from '../words/ports.js'
 import type { Status } from '../words/status.js'
 import type { TradingState } from '../words/trading-state.js'
+import type { VenueRemoval } from '../words/venue-removal.js'
+import type { ChangingVenues } from './changing-venues.js'
 import type { ControlThread, Ready } from './control-thread.js'
 import { Halting, KEEPER_DEADLINE_MS } from './halting.js'
 import { type AskedResume, type ResumeOutcome, type ResumeRequest, Resuming } from './resuming.js'
@@ -50,6 +52,20 @@ export interface KillSwitch {
    */
   resume(request: ResumeRequest): Promise<ResumeOutcome>
   /**
+   * Adds an exchange to those that were handed over at the start. It counts as never read: nothing is quiet or flat, and no exit there is
+   * verified, before it was. Resolves when the control thread knows of it: await that before the first order goes there.
+   *
+   * @throws {KillSwitchError} as a rejection: it can't be used, there is one of its name, or the control thread does not answer
+   */
+  addVenue(venue: Venue): Promise<void>
+  /**
+   * Looks at an exchange no more, nor cancels or closes anything there. What is left there by the last reading, or not known, stands in the
+   * answer, in the log and in the journal.
+   *
+   * @throws {KillSwitchError} as a rejection: there is none of this name that the bot has handed over, or a close-all runs
+   */
+  removeVenue(name: string): Promise<VenueRemoval>
+  /**
    * Makes what one worker thread needs to send orders of its own under this kill switch: post it there, with its `port` in the transfer
    * list, and hand it to `attachKillSwitch()`. Each thread needs one of its own; at most 64 at a time.
    *
@@ -70,6 +86,7 @@ export interface LiveKillSwitchParts {
   readonly status: () => Status
   readonly logger: Logger
   readonly stateDir: string
+  readonly venues: ChangingVenues
   readonly uninstall: () => void
 }
 
@@ -149,6 +166,14 @@ export class LiveKillSwitch implements KillSwitch {
 
   resumeFrom(source: HaltSource, request: AskedResume): Promise<ResumeOutcome> {
     return this.#resuming.resume(source, request)
+  }
+
+  addVenue(venue: Venue): Promise<void> {
+    return this.#parts.venues.add(venue)
+  }
+
+  removeVenue(name: string): Promise<VenueRemoval> {
+    return this.#parts.venues.remove(name)
   }
 
   share(): SharedKillSwitch {

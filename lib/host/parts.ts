@@ -9,6 +9,7 @@ import { readOwnOrders } from '../words/own-orders.js'
 import type { Status } from '../words/status.js'
 import { VERSION } from '../words/version.js'
 import { readBotStatus, reportInFlight } from './bot-status.js'
+import { ChangingVenues } from './changing-venues.js'
 import { type ControlEvents, ControlThread, type Ready } from './control-thread.js'
 import type { GuardParts } from './guard-parts.js'
 import { Heartbeat } from './heartbeat.js'
@@ -63,6 +64,7 @@ export function makeParts(ports: Ports, orders: GuardParts, program?: string): P
     control,
     status,
     uninstall: () => installation.uninstall(),
+    venues: venues.changing,
   })
   const heartbeat = makeHeartbeat(base, venues, killSwitch)
   const shutdown = makeShutdown(base, venues, {
@@ -85,13 +87,15 @@ export function makeParts(ports: Ports, orders: GuardParts, program?: string): P
 interface Venues {
   readonly agent: VenueAgent
   readonly snapshots: VenueSnapshots
+  readonly changing: ChangingVenues
 }
 
 function makeVenues({ ports, config, orders }: Base, control: () => ControlThread): Venues {
   const { latch, reductions, unknown, tickets } = orders
   const snapshots = new VenueSnapshots([reductions.update.bind(reductions), unknown.settle.bind(unknown)])
+  const own = readOwnOrders(config.ownOrders)
   const agent: VenueAgent = new VenueAgent({
-    venues: ownVenues(ports.venues, readOwnOrders(config.ownOrders)),
+    venues: ownVenues(ports.venues, own),
     latch,
     settleMs: config.settleMs,
     onRead: (read) => {
@@ -101,7 +105,7 @@ function makeVenues({ ports, config, orders }: Base, control: () => ControlThrea
     onAnswer: (answer) => control().post(answer),
     issue: (closing) => tickets.issue(closing),
   })
-  return { agent, snapshots }
+  return { agent, snapshots, changing: new ChangingVenues({ agent, snapshots, control, own }) }
 }
 
 function controlSettings({ config, name, venues, process }: Ports): ControlSettings {
@@ -146,7 +150,7 @@ function listenToControl({ orders, report }: Base, { agent, snapshots }: Venues,
 
 function makeKillSwitch(
   { config, orders, report }: Base,
-  of: Pick<LiveKillSwitchParts, 'control' | 'status' | 'uninstall'>,
+  of: Pick<LiveKillSwitchParts, 'control' | 'status' | 'uninstall' | 'venues'>,
 ): LiveKillSwitch {
   const { latch, view, guard, middleware, watch } = orders
   return new LiveKillSwitch({

@@ -37,6 +37,11 @@ export class AttachedThreads {
     this.#tellAll(port, calls)
   }
 
+  /** All halts in force, to every thread: what was told before may be from another process. */
+  tellAllAnew(calls: Pick<ThreadsCalls, 'wholeSet'>): void {
+    for (const port of this.#ports.values()) this.#tellAll(port, calls)
+  }
+
   /** To every thread, before the revision changes. */
   tell(notice: Notice): void {
     for (const port of this.#ports.values()) port.postMessage(notice)

@@ -6,13 +6,17 @@ import {
   type Notice,
   type ToBot,
   type ToControl,
+  type WholeSet,
 } from '../../between/messages.js'
 import { LATE, within } from '../../time/deadline.js'
 import { monotonicMs } from '../../time/monotonic.js'
+import { neverRead } from '../../words/exposure.js'
 import { type Halt, newHalt } from '../../words/halt.js'
 import { PAUSE_OWNERS } from '../../words/pause.js'
 import type { Log } from '../../words/ports.js'
 import { describeScope } from '../../words/scope.js'
+import { describeRemoval } from '../../words/venue-removal.js'
+import type { ShutdownWatch } from '../bot/shutdown-watch.js'
 import { DiskFiles } from '../disk/files.js'
 import { Permit } from '../disk/permit.js'
 import { HaltsInForce } from '../keeper/halts-in-force.js'
@@ -38,6 +42,9 @@ type Message<Type extends ToControl['type']> = Extract<ToControl, { type: Type }
 export interface FollowerParts {
   readonly latch: Latch
   readonly settings: ControlSettings
+  /** The bot thread's venues, of which this process reads none before it leads. */
+  readonly venues: { change(venue: string, isThere: boolean): void }
+  readonly shutdownWatch: Pick<ShutdownWatch, 'start'>
   /** To the bot thread. */
   readonly post: (message: ToBot) => void
   readonly tellGuard: (notice: Notice) => void
@@ -107,6 +114,10 @@ export class Follower {
 
   get isFollowing(): boolean {
     return !this.#hasLed
+  }
+
+  wholeSet(): WholeSet {
+    return this.#wholeSet.wholeSet()
   }
 
   /** All that is in force here. What the leader has written down, the next one reads in the journal: only the rest has to be handed over. */
@@ -182,7 +193,23 @@ export class Follower {
       case 'sweep':
         // The leader takes orders off.
         this.#parts.post({ type: 'reply', callId: message.callId, value: null })
+        return
+      case 'venue-added':
+      case 'venue-removed':
+        this.#changeVenue(message)
+        return
+      case 'shutting-down':
+        this.#parts.shutdownWatch.start(message.deadlineMs)
     }
+  }
+
+  /** Read by nobody while this process follows. */
+  #changeVenue({ type, callId, venue }: Message<'venue-added' | 'venue-removed'>): void {
+    const { latch, venues, post } = this.#parts
+    const isAdded = type === 'venue-added'
+    venues.change(venue, isAdded)
+    const removal = isAdded ? null : describeRemoval(neverRead(venue), latch.orders.counts())
+    post({ type: 'reply', callId, value: { kind: 'venue-change', refused: null, removal } })
   }
 
   #beat(): void {

@@ -78,6 +78,12 @@ export class CloseAllJob {
     return this.#endedAt === null
   }
 
+  /** It was not in the plan, so nothing is closed there, and this close-all ends as partial. */
+  venueAdded(venue: string): void {
+    const error = 'it was added while this close-all ran: make another one'
+    this.#venues.set(venue, { venue, flat: false, asOf: null, error, unread: [] })
+  }
+
   /** Resolves when every venue is flat, or nothing more can be done, or the deadline is over. Never rejects. */
   async run(): Promise<void> {
     const release = this.#parts.sweeper.demand('cancel-all')
