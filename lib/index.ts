@@ -1,5 +1,6 @@
 export { readConfigFile } from './config/config-file.js'
 export type { ControlTable, Environment, WorkingOrdersPolicy } from './config/control-config.js'
+export type { KillSwitchEvents, Resumed } from './guard/announcer.js'
 export type { Verdict } from './guard/decide.js'
 export { createKillSwitch, type KillSwitchOptions } from './host/create-kill-switch.js'
 export type { KillSwitch } from './host/kill-switch.js'
@@ -19,6 +20,7 @@ export {
 export type { Halt, HaltReport, HaltSource } from './words/halt.js'
 export type { HaltRequest } from './words/halt-request.js'
 export type { DescribeOrder, OrderAction, OrderIntent, OrderSide } from './words/order.js'
+export type { Pause, PauseOwner } from './words/pause.js'
 export type {
   Account,
   ClosingOrder,

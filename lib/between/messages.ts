@@ -184,6 +184,8 @@ export type ToBot =
     }
   | { readonly type: 'reply'; readonly callId: number; readonly value: HaltReport | ResumeReport | null }
   | ToVenues
+  /** There are notices to take; a bot that sends no orders would find them at its next beat. */
+  | { readonly type: 'news' }
   /** What the venue thread has read. */
   | { readonly type: 'module-snapshots'; readonly snapshots: readonly VenueSnapshot[] }
   | {

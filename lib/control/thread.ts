@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Latch } from '../between/latch/latch.js'
-import type { ControlThreadData, ToBot, ToControl } from '../between/messages.js'
+import type { ControlThreadData, Notice, ToBot, ToControl } from '../between/messages.js'
 import { captureBotStack } from './bot/bot-stack-trace.js'
 import { BotWatch } from './bot/bot-watch.js'
 import { Clock, startBeat } from './clock.js'
@@ -46,10 +46,26 @@ async function open() {
   const opened = await directory.open(() => new Date())
   latch.haltIds.lastEpoch = opened.start.lastEpoch
   const { own, module, venues } = await connections.connect()
-  const tellGuard = noticePort.postMessage.bind(noticePort)
+  const tellGuard = tellerOf((notice) => noticePort.postMessage(notice))
   const parts = makeControlParts({ ...base, ...opened, venues, tellGuard })
   return { start: opened.start, own, module, parts }
 }
+
+/** The bot is told that there is something to take, once the keeper has done what it was about to do. */
+function tellerOf(send: (notice: Notice) => void): (notice: Notice) => void {
+  let due = false
+  const tell = () => {
+    due = false
+    // A thread that doesn't answer finds it when it does.
+    if (bot.responsive) post({ type: 'news' })
+  }
+  return (notice) => {
+    send(notice)
+    if (!due) queueMicrotask(tell)
+    due = true
+  }
+}
+
 type Opened = Awaited<ReturnType<typeof open>>
 
 /** Listens, and brings the state of the last run into force. From then on orders pass, if nothing is halted. */

@@ -22,6 +22,8 @@ export interface ControlEvents {
   onModuleSnapshots(snapshots: readonly VenueSnapshot[]): void
   /** The venue thread holds these; they are not asked for here. */
   onModuleVenues(names: readonly string[]): void
+  /** There are notices to take. */
+  onNews(): void
   onLog(level: 'info' | 'warn' | 'error', message: string, fields: object): void
   /** The thread has ended without being asked to. */
   onGone(why: string): void
@@ -167,6 +169,9 @@ export class ControlThread {
         break
       case 'module-snapshots':
         this.#events.onModuleSnapshots(message.snapshots)
+        break
+      case 'news':
+        this.#events.onNews()
         break
       case 'log':
         this.#events.onLog(message.level, message.message, message.fields)

@@ -1,7 +1,9 @@
 import { isMainThread } from 'node:worker_threads'
 import type { ControlSettings } from '../between/messages.js'
 import { type BotThreadConfig, forControlThread } from '../config/threads.js'
+import { Announcer } from '../guard/announcer.js'
 import { monotonicMs } from '../time/monotonic.js'
+import { describeError } from '../venues/describe-error.js'
 import { ownVenues } from '../venues/shared-venue.js'
 import { VenueAgent } from '../venues/venue-agent.js'
 import { neverRead } from '../words/exposure.js'
@@ -51,14 +53,16 @@ export function makeParts(ports: Ports, orders: GuardParts, program?: string): P
   const base: Base = { ports, config: ports.config, orders, report: safeLogger(ports.logger) }
   const venues: Venues = makeVenues(base, () => control)
   const status = () => readBotStatus(ports, orders, venues.snapshots.all())
+  const announcer = makeAnnouncer(base, status)
   const events = listenToControl(base, venues, {
     control: () => control,
     gone: (why) => killSwitch.controlGone(why),
+    news: () => announcer.tell(),
   })
   const control: ControlThread = new ControlThread(orders.latch, controlSettings(ports), events, program)
   const ending: Ending = { control, status, uninstall: () => installation.uninstall() }
-  const killSwitch: LiveKillSwitch = makeKillSwitch(base, ending)
-  const heartbeat = makeHeartbeat(base, venues, killSwitch)
+  const killSwitch: LiveKillSwitch = makeKillSwitch(base, announcer, ending)
+  const heartbeat = makeHeartbeat(base, venues, announcer, killSwitch)
   const shutdown = makeShutdown(base, venues, ending)
   const signals = makeSignals(base, { killSwitch, heartbeat, shutdown, status })
   const installation = new Installation({
@@ -106,11 +110,25 @@ function controlSettings({ config, name, venues, process }: Ports): ControlSetti
   }
 }
 
+function makeAnnouncer({ orders, report }: Base, status: () => Status): Announcer {
+  const { latch, view } = orders
+  return new Announcer({
+    latch,
+    view,
+    isQuiet: () => status().quiet,
+    onFailed: (event, error) =>
+      report.error(
+        { event, error: describeError(error) },
+        `A listener of ${event} has failed: ${describeError(error)}`,
+      ),
+  })
+}
+
 /** What the bot thread does when the control thread speaks of its own accord. */
 function listenToControl(
   { orders, report }: Base,
   { agent, snapshots }: Venues,
-  later: { readonly control: () => ControlThread; readonly gone: (why: string) => void },
+  later: { readonly control: () => ControlThread; readonly gone: (why: string) => void; readonly news: () => void },
 ): ControlEvents {
   return {
     onVenueRequest: (request) => {
@@ -125,6 +143,7 @@ function listenToControl(
       snapshots.takeOwn(agent.snapshots())
     },
     onLog: (level, message, fields) => report[level](fields, message),
+    onNews: later.news,
     onGone: later.gone,
     onClosing: () => orders.view.readNotices(),
   }
@@ -138,12 +157,13 @@ interface Ending {
   readonly uninstall: () => void
 }
 
-function makeKillSwitch({ config, orders, report }: Base, ending: Ending): LiveKillSwitch {
+function makeKillSwitch({ config, orders, report }: Base, announcer: Announcer, ending: Ending): LiveKillSwitch {
   const { latch, view, guard, middleware, watch } = orders
   return new LiveKillSwitch({
     latch,
     view,
     guard,
+    announcer,
     middleware,
     watch,
     logger: report,
@@ -152,13 +172,19 @@ function makeKillSwitch({ config, orders, report }: Base, ending: Ending): LiveK
   })
 }
 
-function makeHeartbeat({ config, orders }: Base, { agent }: Venues, killSwitch: LiveKillSwitch): Heartbeat {
+function makeHeartbeat(
+  { config, orders }: Base,
+  { agent }: Venues,
+  announcer: Announcer,
+  killSwitch: LiveKillSwitch,
+): Heartbeat {
   const { latch, guard, view } = orders
   return new Heartbeat({
     latch,
     beatOfGuard: () => guard.beat(),
     readNotices: () => view.readNotices(),
     postLostHalts: () => killSwitch.postLostHalts(),
+    tellBot: () => announcer.look(),
     readVenues: () => void agent.read().catch(() => {}),
     snapshotIntervalMs: config.snapshotIntervalMs,
     haltedSnapshotIntervalMs: Math.min(1_000, config.maxSnapshotAgeMs / 2),
