@@ -3,6 +3,7 @@ export type { ControlTable, Environment, WorkingOrdersPolicy } from './config/co
 export type { KillSwitchEvents, Resumed } from './guard/announcer.js'
 export type { Verdict } from './guard/decide.js'
 export { createKillSwitch, type KillSwitchOptions } from './host/create-kill-switch.js'
+export type { ControlHandler, HostRequest, HostResponse } from './host/handler.js'
 export type { KillSwitch } from './host/kill-switch.js'
 export type { ResumeOutcome } from './host/resuming.js'
 export { type CloseRefusal, CloseRefusedError } from './words/close-refused.js'

@@ -11,6 +11,7 @@ import type { Pause, PauseOwner } from '../words/pause.js'
 import type { ClosingOrder, Position, WorkingOrder } from '../words/ports.js'
 import type { ResumeReport } from '../words/resume.js'
 import type { InFlightReport } from '../words/status.js'
+import type { HostedCall } from './hosted-call.js'
 
 /** What the control thread is started with. */
 export interface ControlThreadData {
@@ -163,6 +164,8 @@ export type ToControl =
     }
   /** One of a few orders a second, for the names in it. */
   | { readonly type: 'sampled'; readonly order: OrderIntent }
+  /** A call that has come in at a server of the host's own; its body and its answer go over `port`. */
+  | { readonly type: 'hosted-call'; readonly call: HostedCall; readonly port: MessagePort }
   | { readonly type: 'close'; readonly callId: number; readonly reason: string }
 
 /** From the control thread to the bot thread. */

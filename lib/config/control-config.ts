@@ -59,14 +59,15 @@ export function readControlConfig(table: unknown, environment: Environment): Con
  */
 function derive(fitting: ControlTable, given: readonly string[], problems: string[]): ControlConfig {
   const values = fillIn(fitting)
-  const { enabled, host, allowedHosts } = values
+  const { enabled, host, port, socket, allowedHosts } = values
   const tokens = TOKEN_SETTINGS.filter((name) => given.includes(name))
   if (tokens.length > 1) problems.push(`${tokens.join(' and ')} are set together: keep one of them`)
   // What a bot without a kill switch can't read must not keep it from running.
   const unreadable = enabled ? problems : []
   const { operators, tokenHint, warnings: ofTokens } = readOperators(fitting, unreadable)
   const { tls, warnings: ofCertificates } = readTls(fitting, Date.now(), unreadable)
-  const openDoor = enabled && tokens.length === 0 ? findOpenDoor(host) : null
+  if (enabled && port === false && socket === null) problems.push(NO_WAY_IN)
+  const openDoor = enabled && port !== false && tokens.length === 0 ? findOpenDoor(host) : null
   if (openDoor !== null) problems.push(openDoor)
   return {
     ...values,
@@ -75,9 +76,12 @@ function derive(fitting: ControlTable, given: readonly string[], problems: strin
     tokenHint,
     tls,
     venueModule: readVenueModule(fitting),
-    warnings: [...ofTokens, ...ofCertificates, ...warnOfReach({ host, allowedHosts, tls })],
+    warnings: [...ofTokens, ...ofCertificates, ...(port === false ? [] : warnOfReach({ host, allowedHosts, tls }))],
   }
 }
+
+const NO_WAY_IN =
+  'port = false needs a socket, since a server of the bot’s own is deaf while the bot is stuck: set socket = "state/control.sock", or give a port'
 
 function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

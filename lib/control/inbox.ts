@@ -7,6 +7,7 @@ import type { Log } from '../words/ports.js'
 import type { ResumeReport } from '../words/resume.js'
 import { describeScope } from '../words/scope.js'
 import type { InFlightReport } from '../words/status.js'
+import type { HostedCalls } from './api/hosted-calls.js'
 import type { ScopeWarnings } from './api/scope-warnings.js'
 import type { StatusSource } from './api/status-source.js'
 import type { SampledNames } from './bot/sampled-names.js'
@@ -30,6 +31,7 @@ export interface InboxParts {
   readonly scopeWarnings: ScopeWarnings
   /** Takes the names in a sample of the orders. */
   readonly sampled: SampledNames
+  readonly hosted: HostedCalls
   readonly sweeper: Sweeper
   readonly closeAll: CloseAll
   /** The bot thread's own venues. */
@@ -84,6 +86,9 @@ export class Inbox {
         return
       case 'sampled':
         this.#parts.sampled.take(message.order)
+        return
+      case 'hosted-call':
+        this.#parts.hosted.take(message.call, message.port)
         return
       case 'close':
         void this.#parts.close(message.callId, message.reason)

@@ -1,11 +1,14 @@
 import type { Latch } from '../between/latch/latch.js'
 import type { ControlSettings, Notice } from '../between/messages.js'
+import type { Curl } from '../words/curl.js'
 import type { Log } from '../words/ports.js'
 import type { InFlightReport } from '../words/status.js'
+import { HostedCalls } from './api/hosted-calls.js'
 import { LatchFirst } from './api/latch-first.js'
 import { Listeners } from './api/listeners.js'
 import { Routes } from './api/routes.js'
 import { ScopeWarnings } from './api/scope-warnings.js'
+import type { ServerParts } from './api/server.js'
 import { StatusSource } from './api/status-source.js'
 import type { BotWatch } from './bot/bot-watch.js'
 import { SampledNames } from './bot/sampled-names.js'
@@ -34,6 +37,8 @@ export interface ControlParts {
   readonly closeAll: CloseAll
   readonly status: StatusSource
   readonly listeners: Listeners
+  /** What comes in at a server of the host's own. */
+  readonly hosted: HostedCalls
   /** The names in the orders that the guard has taken as samples. */
   readonly sampled: SampledNames
   readonly scopeWarnings: ScopeWarnings
@@ -67,12 +72,13 @@ export function makeControlParts(given: Foundations): ControlParts {
   const sampled = new SampledNames()
   const scopeWarnings = new ScopeWarnings({ venues, sampled })
   const routeParts = { latch, keeper, latchFirst, bot, venues, status, scopeWarnings, closeAll, settings }
-  const listeners = new Listeners({
-    settings,
-    makeRoutes: (curl) => new Routes({ ...routeParts, curl }),
+  const makeRoutes = (curl: () => Curl) => new Routes({ ...routeParts, curl })
+  const reports: Pick<ServerParts, 'onRefused' | 'onError'> = {
     onRefused: (kind, facts) => keeper.refused(kind, facts),
     onError: (error) => log('error', `The control server: ${error.message}`, { stack: error.stack?.split('\n') }),
-  })
+  }
+  const listeners = new Listeners({ settings, makeRoutes, ...reports })
+  const hosted = new HostedCalls({ settings, routes: makeRoutes(() => listeners.curl), ...reports })
   const setInFlight = (orders: readonly InFlightReport[]) => {
     inFlightOrders = orders
   }
@@ -83,6 +89,7 @@ export function makeControlParts(given: Foundations): ControlParts {
     closeAll,
     status,
     listeners,
+    hosted,
     sampled,
     scopeWarnings,
     wholeSet,

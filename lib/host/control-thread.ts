@@ -1,4 +1,5 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import type { HostedCall } from '../between/hosted-call.js'
 import type { Latch } from '../between/latch/latch.js'
 import type { ControlSettings, ControlThreadData, Notice, ToBot, ToControl, ToVenues } from '../between/messages.js'
 import { within } from '../time/deadline.js'
@@ -114,6 +115,13 @@ export class ControlThread {
 
   post(message: ToControl): void {
     if (!this.#gone) this.#worker.postMessage(message)
+  }
+
+  /** Hands on a call that has come in at a server of the host's own. @returns false: there is nobody any more to answer it */
+  serve(call: HostedCall, port: MessagePort): boolean {
+    if (this.#gone || this.#closing) return false
+    this.#worker.postMessage({ type: 'hosted-call', call, port } satisfies ToControl, [port])
+    return true
   }
 
   /** Sends a call. Resolves with the answer, or with null when there is none within `deadlineMs`. */

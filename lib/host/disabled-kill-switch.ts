@@ -10,6 +10,7 @@ import type { Logger } from '../words/ports.js'
 import { makeStatus, NOT_CANCELLING, type Status } from '../words/status.js'
 import { VERSION } from '../words/version.js'
 import { loadDefaultLogger } from './default-logger.js'
+import { createDisabledHandler } from './handler.js'
 import type { KillSwitch } from './kill-switch.js'
 import { safeLogger } from './safe-logger.js'
 
@@ -31,6 +32,7 @@ export async function disabledKillSwitch({ stateDir }: ControlConfig, given: Log
     on: () => () => {},
     state: 'active',
     url: null,
+    handler: createDisabledHandler(),
     status: disabledStatus,
     halt: async () => {
       throw new KillSwitchDisabledError('halt()')

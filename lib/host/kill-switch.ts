@@ -13,6 +13,7 @@ import type { Status } from '../words/status.js'
 import type { TradingState } from '../words/trading-state.js'
 import type { ControlThread, Ready } from './control-thread.js'
 import { Halting, KEEPER_DEADLINE_MS } from './halting.js'
+import { type ControlHandler, createHandler } from './handler.js'
 import { type AskedResume, type ResumeOutcome, type ResumeRequest, Resuming } from './resuming.js'
 import { STEP_LOOK } from './step-look.js'
 
@@ -52,6 +53,11 @@ export interface KillSwitch {
     event: Event,
     listener: (...told: KillSwitchEvents[Event]) => unknown,
   ): () => void
+  /**
+   * Answers the calls of the control API at a server of the bot's own: `(request, response)` of node:http, Express or Fastify, under any
+   * path. The same rules hold as at the port. A server of the bot's own is deaf while the bot's thread is stuck: keep the port, or the socket.
+   */
+  readonly handler: ControlHandler
   /** The state of everything. A scoped halt doesn't show here, but in {@link status}. */
   readonly state: TradingState
   /**
@@ -95,6 +101,7 @@ export interface LiveKillSwitchParts {
 /** The kill switch of a bot, on the bot thread. */
 export class LiveKillSwitch implements KillSwitch {
   readonly middleware: OrderMiddleware
+  readonly handler: ControlHandler
   readonly #parts: LiveKillSwitchParts
   readonly #halting: Halting
   readonly #resuming: Resuming
@@ -104,6 +111,7 @@ export class LiveKillSwitch implements KillSwitch {
   constructor(parts: LiveKillSwitchParts) {
     this.#parts = parts
     this.middleware = parts.middleware
+    this.handler = createHandler((call, port) => parts.control.serve(call, port))
     this.#halting = new Halting(parts)
     this.#resuming = new Resuming(parts.view, parts.control, this.#halting)
   }
