@@ -75,10 +75,10 @@ const onWait = (message: string): void => log('warn', message, {})
 const lockWait = { waitMs: LOCK_WAIT_MS, onWait }
 const directory = new JournalDirectory(settings.stateDir, settings.botName, { lockWait })
 const base = { latch, settings, bot, directory, threads, post, log }
-const tellGuard = (notice: Notice): void => {
+const tellGuard = tellerOf((notice) => {
   noticePort.postMessage(notice)
   threads.tell(notice)
-}
+})
 /** Once: a venue thread is started by it. */
 let connected: ReturnType<VenueConnections['connect']> | null = null
 
@@ -91,6 +91,22 @@ async function open() {
   const parts = makeControlParts({ ...base, ...opened, venues, tellGuard })
   return { start: opened.start, own, module, venues, parts }
 }
+
+/** The bot is told that there is something to take, once the keeper has done what it was about to do. */
+function tellerOf(send: (notice: Notice) => void): (notice: Notice) => void {
+  let due = false
+  const tell = () => {
+    due = false
+    // A thread that doesn't answer finds it when it does.
+    if (bot.responsive) post({ type: 'news' })
+  }
+  return (notice) => {
+    send(notice)
+    if (!due) queueMicrotask(tell)
+    due = true
+  }
+}
+
 type Opened = Awaited<ReturnType<typeof open>>
 
 /** Listens, and brings the state of the last run into force. From then on orders pass, if nothing is halted. */

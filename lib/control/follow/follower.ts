@@ -27,6 +27,7 @@ import { FollowerAnswers } from './follower-answers.js'
 import { LeaderConnection, type LeadersWord } from './leader-connection.js'
 import { Lease } from './lease.js'
 import type { Welcome } from './protocol.js'
+import { RelayedCalls } from './relayed-calls.js'
 
 /** How long the leader may take to confirm a halt before this process takes the permit away itself, in ms. */
 const HEARD_MS = 2_000
@@ -60,6 +61,7 @@ export class Follower {
   readonly #lease: Lease
   readonly #connection: LeaderConnection
   readonly #answers = new FollowerAnswers()
+  readonly #relayed: RelayedCalls
   readonly #permit: Pick<Permit, 'revoke'>
   readonly #wholeSet: WholeSetAnswer
   #timer: NodeJS.Timeout | null = null
@@ -90,6 +92,7 @@ export class Follower {
       role: () => FOLLOWS_ANOTHER,
       tellGuard,
     })
+    this.#relayed = new RelayedCalls({ stateDir, send: (message) => this.#connection.send(message) })
     this.#connection = new LeaderConnection({
       stateDir,
       who: describeSelf(botName),
@@ -198,6 +201,11 @@ export class Follower {
       case 'venue-removed':
         this.#changeVenue(message)
         return
+      case 'hosted-call': {
+        const { isHeard, why } = this.#connection
+        this.#relayed.take(message.call, message.port, isHeard ? null : why)
+        return
+      }
       case 'shutting-down':
         this.#parts.shutdownWatch.start(message.deadlineMs)
     }
@@ -288,6 +296,9 @@ export class Follower {
         this.#answers.halted(word.haltId, word.report, word.last)
         this.#tellDurable()
         return
+      case 'hosted-reply':
+        this.#relayed.answered(word.number, word.reply)
+        return
       case 'resumed':
         this.#answers.resumed(word.call, word.report)
     }
@@ -339,6 +350,7 @@ export class Follower {
   #lost(): void {
     const { latch, log } = this.#parts
     log('warn', `${this.#connection.why}. This process goes on until its lease is over.`, {})
+    this.#relayed.lost(this.#connection.why)
     this.#answers.lost(`${this.#connection.why}, and whether it has resumed is not known`)
     // What the leader was about to hear must not be lost with it.
     if (this.#lettingIn !== null) {
