@@ -36,7 +36,7 @@ export function exchangeProgram(moduleUrl: string | undefined, config: string): 
 }
 
 /** Ends the exchange with the bot, also when a signal ends the bot that nobody else listens to. */
-export function endWithThisProcess(exchange: ExchangeProcess): void {
+export function endWithThisProcess(exchange: Pick<ExchangeProcess, 'end'>): void {
   process.on('exit', () => exchange.end())
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
