@@ -12,13 +12,13 @@ export interface Outcome {
   readonly word: string
 }
 
-/** The one market that there is. Its ids look as those of Polymarket do. */
+/** The one market that there is. Its tokens don't exist: an order that was signed for them is worth nothing elsewhere. */
 export const MARKET: Market = {
   conditionId: `0x${'5a'.repeat(32)}`,
   question: 'Will it rain in London tomorrow?',
   outcomes: [
-    { tokenId: '71321045679252212594626385532706912750332728571942532289631379312455583992563', word: 'Yes' },
-    { tokenId: '52114319501245915516055106046884209969926127482827954674443846427813813222426', word: 'No' },
+    { tokenId: '1000000000000000000000000000000000000000000000000000000000000000000000000001', word: 'Yes' },
+    { tokenId: '1000000000000000000000000000000000000000000000000000000000000000000000000002', word: 'No' },
   ],
   minimumSize: 5,
 }

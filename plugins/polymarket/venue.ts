@@ -6,7 +6,7 @@ import type { Account, ClosingOrder, Position, Venue, WorkingOrder } from '../..
 import { forClosing } from './closing.js'
 import { fetchHeldTokens } from './data-api.js'
 import { type HeldToken, hedgedTokens, positionsOf, sellable } from './held-tokens.js'
-import { balanceIn, isRefusal } from './refused-sale.js'
+import { balanceIn, isBelowMinimum, isRefusal } from './refused-sale.js'
 import { toShares } from './signed-order.js'
 
 /** What the venue uses of `ClobClient`, the same in `@polymarket/clob-client-v2` 1.x and `@polymarket/clob-client` 5.x. */
@@ -100,7 +100,7 @@ export class PolymarketVenue implements Venue {
   }
 
   /** @throws {CloseRefusedError} what was certainly not taken; otherwise the client's error, or a {@link PolymarketError} */
-  async close(_position: Position, closing: ClosingOrder): Promise<void> {
+  async close(position: Position, closing: ClosingOrder): Promise<void> {
     const amount = sellable(closing.quantity)
     if (closing.side !== 'sell' || amount.lte(0)) {
       const why = "can't close a position: tokens are sold, in hundredths of a share."
@@ -119,7 +119,9 @@ export class PolymarketVenue implements Venue {
     const words = wordsOf(answer)
     const message = `The sale of ${amount.toFixed()} ${closing.symbol} was not taken: ${words}`
     if (!isRefusal(answer)) throw new PolymarketError(message)
-    throw new CloseRefusedError(message, { atMost: await this.#balanceAfter(words, closing.symbol) })
+    // A part that is too small says nothing of the whole.
+    const belowMinimum = isBelowMinimum(words) && amount.gte(sellable(position.quantity))
+    throw new CloseRefusedError(message, { belowMinimum, atMost: await this.#balanceAfter(words, closing.symbol) })
   }
 
   /** Until an order is posted, nothing was sent. */

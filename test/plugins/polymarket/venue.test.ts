@@ -245,3 +245,45 @@ for (const [what, answer, refused] of [
     t.equal(server.to('POST', '/order').length, 2, 'sent once each, whatever the client would do')
   })
 }
+
+t.test('given a market that is nearly decided, when closed again, then its new tick size is known', async (t) => {
+  const server = await fakePolymarket(t)
+  const venue = new PolymarketVenue(clientV2(server.url), { funder: FUNDER, dataUrl: server.url })
+  const position = { symbol: YES, side: 'long', quantity: '30' } as const
+  await venue.close(position, THIRTY)
+  const info = (mts: number) => ({ c: '0xabc', t: [{ t: YES }, { t: NO }], mts, nr: false, r: null })
+  server.answers.set('GET /clob-markets/0xabc', () => ({ body: info(0.001) }))
+  server.answers.set('GET /tick-size', () => ({ body: { minimum_tick_size: 0.001 } }))
+  const bids = [{ price: '0.004', size: '100' }]
+  server.answers.set('GET /book', () => ({ body: { asset_id: YES, bids, asks: [], tick_size: '0.001' } }))
+  await venue.close(position, THIRTY)
+  t.match(server.to('POST', '/order')[1]?.body, { order: { makerAmount: '30000000', takerAmount: '120000' } })
+})
+
+t.test('given the exchange takes orders of another version, when closed again, then it is asked for', async (t) => {
+  const server = await fakePolymarket(t)
+  const client = clientV2(server.url)
+  const venue = new PolymarketVenue(client, { funder: FUNDER, dataUrl: server.url })
+  const position = { symbol: YES, side: 'long', quantity: '30' } as const
+  await client.createOrder({ tokenID: YES, price: 0.4, size: 10, side: 'BUY' as never })
+  const asked = () => server.to('GET', '/version').length
+  const before = asked()
+  server.answers.set('GET /version', () => ({ body: { version: 3 } }))
+  await venue.close(position, THIRTY)
+  await venue.close(position, THIRTY)
+  t.equal(asked(), before + 2)
+})
+
+t.test(
+  'given a sale of less than the exchange trades, then it is said of the whole position, not of a part',
+  async (t) => {
+    const server = await fakePolymarket(t)
+    const venue = new PolymarketVenue(clientV2(server.url), { funder: FUNDER, dataUrl: server.url })
+    const error = 'order 0x1 is invalid. Size (3) lower than the minimum: 5'
+    server.answers.set('POST /order', () => ({ status: 400, body: { error } }))
+    const three = { ...THIRTY, quantity: '3' } as const
+    const close = (quantity: string) => venue.close({ symbol: YES, side: 'long', quantity }, three)
+    await t.rejects(close('3.004'), { refused: true, belowMinimum: true, message: /lower than the minimum/ })
+    await t.rejects(close('30'), { refused: true, belowMinimum: false, message: /lower than the minimum/ })
+  },
+)
