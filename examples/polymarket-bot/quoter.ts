@@ -7,6 +7,8 @@ const TICK = 0.01
 /** In shares. */
 const SIZE = 10
 const MAX_HELD = 60
+/** The exchange lets no less rest. */
+const MINIMUM = 5
 
 interface Quote {
   readonly side: Side
@@ -14,7 +16,10 @@ interface Quote {
   readonly size: number
 }
 
-/** The strategy: bids for one outcome below the middle of the book, and offers what it holds above. It knows nothing of the kill switch but the error. */
+/**
+ * The strategy: bids for one outcome below the middle of the book, and offers what it holds above. It knows nothing of the kill switch but
+ * the error.
+ */
 export class Quoter {
   readonly #client: ClobClient
   readonly #tokenId: string
@@ -73,8 +78,9 @@ export class Quoter {
 /** The orders of one round. Pure. */
 export function quotesOf(middle: number, held: number): Quote[] {
   const at = (price: number) => Math.min(0.99, Math.max(0.01, Math.round(price * 100) / 100))
+  const offered = Math.min(SIZE, Math.floor(held * 100) / 100)
   return [
     ...(held < MAX_HELD ? [{ side: Side.BUY, price: at(middle - TICK), size: SIZE }] : []),
-    ...(held >= SIZE ? [{ side: Side.SELL, price: at(middle + TICK), size: SIZE }] : []),
+    ...(offered >= MINIMUM ? [{ side: Side.SELL, price: at(middle + TICK), size: offered }] : []),
   ]
 }

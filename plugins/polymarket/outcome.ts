@@ -19,7 +19,7 @@ export class UncertainOutcome extends Error {
  * - It is an error, and no 4xx of the venue's own. The shape is that of `errorHandling` in the `http-helpers` of both clients.
  * - It is any error of a repetition: the first attempt may have arrived. The venue refuses the second one as a duplicate then, with a 400.
  * - It is `delayed`: in some markets an order that would match waits for some seconds, and is shown nowhere meanwhile
- *   (https://docs.polymarket.com/trading/orders/create).
+ *   (https://docs.polymarket.com/developers/CLOB/orders/create-order: the status, and the error `ORDER_DELAYED`).
  *
  * @param attempts how many times the HTTP client has sent it
  */
@@ -41,5 +41,8 @@ function isError(answer: unknown): boolean {
 
 function isAnyDelayed(answer: unknown): boolean {
   const answers = Array.isArray(answer) ? answer : [answer]
-  return answers.some((each) => (each as { readonly status?: unknown } | null | undefined)?.status === 'delayed')
+  return answers.some((each) => {
+    const { status, errorMsg } = (each ?? {}) as { readonly status?: unknown; readonly errorMsg?: unknown }
+    return status === 'delayed' || /\bdelayed\b/.test(String(errorMsg))
+  })
 }

@@ -106,11 +106,30 @@ t.test('given a Polymarket bot that is stuck, when halted and closed out, then n
   t.equal((await bot.call('GET', '/status')).body.bot.responsive, false)
 })
 
+t.test('given a Polymarket bot that trades, when it is reducing, then it only sells what it holds', async (t) => {
+  const { standIn, start } = await prepare(t)
+  const bot = start()
+  await bot.line((line) => Number(line['held']) >= 20, 'shares that are held')
+  t.match((await bot.call('POST', '/halt', { level: 'reducing', wait: 20_000 })).body, {
+    state: 'reducing',
+    quiet: true,
+  })
+  const reducingAt = Date.now()
+  const sold = await until(
+    async () => since(await standIn.arrivals(), reducingAt),
+    (arrivals) => arrivals.length > 0,
+  )
+  t.ok(sold.length > 0)
+  await bot.line(({ stopped, time }) => Number(stopped) > 0 && Number(time) > reducingAt, 'bids that were stopped')
+  const sides = since(await standIn.arrivals(), reducingAt).map(({ order }) => order.order.side)
+  t.same(new Set(sides), new Set(['SELL']))
+})
+
 t.test('given a halted Polymarket bot, when it is ended and started again, then it sends nothing', async (t) => {
   const { standIn, start } = await prepare(t)
   const bot = start()
   await bot.line(sends, 'orders')
-  const { haltId } = (await bot.call('POST', '/halt')).body
+  const { haltId } = (await bot.call('POST', '/halt', { wait: 20_000 })).body
   const haltedAt = Date.now()
   bot.child.kill('SIGTERM')
   t.same(await bot.exited, { code: 0, signal: null })

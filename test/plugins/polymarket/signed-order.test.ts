@@ -72,6 +72,8 @@ t.test('given an outcome, then it is certain only when the venue has accepted or
     [() => ({ error: 'bad', status: 408 }), true],
     [() => ({ success: true, status: 'delayed' }), true],
     [() => [{ status: 'live' }, { status: 'delayed' }], true],
+    [() => ({ success: false, errorMsg: 'order match delayed due to market conditions' }), true],
+    [() => ({ success: false, errorMsg: 'not enough balance / allowance' }), false],
     [() => ({ error: 'socket hang up' }), true],
     [() => undefined, false],
     [throwing(Object.assign(new Error(), { status: 400 })), false],
