@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
-import { createKillSwitch } from 'trading-kill-switch'
+import { createKillSwitch, KillSwitchError } from 'trading-kill-switch'
 import { guardClobClient } from 'trading-kill-switch/polymarket'
 import { endWithThisProcess } from '../paper-exchange/exchange-process.js'
 import { StartError } from '../paper-exchange/start-error.js'
@@ -25,7 +25,8 @@ async function main(args: readonly string[]): Promise<void> {
   const connection = { clobUrl: standIn.url, dataUrl: standIn.url }
   const client = await connect(connection, process.env.POLYMARKET_PRIVATE_KEY)
 
-  const logger = pino({ name: 'polymarket-bot', ...(process.stdout.isTTY && { transport: { target: 'pino-pretty' } }) })
+  const forPeople = { transport: { target: 'pino-pretty', options: { hideObject: true } } }
+  const logger = pino({ name: 'polymarket-bot', ...(process.stdout.isTTY && forPeople) })
   const heartbeats = new Heartbeats(client, (message) => logger.warn(message))
   const quoter = new Quoter(client, MARKET.outcomes[0].tokenId, (message, fields) => logger.info(fields, message))
   const killSwitch = await createKillSwitch(
@@ -53,6 +54,7 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  const message = error instanceof StartError ? error.message : error instanceof Error ? error.stack : String(error)
+  const saysWhatToDo = error instanceof StartError || error instanceof KillSwitchError
+  const message = saysWhatToDo ? error.message : error instanceof Error ? error.stack : String(error)
   process.stderr.write(`${message}\n`, () => process.exit(1))
 })

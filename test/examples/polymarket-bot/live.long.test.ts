@@ -145,6 +145,7 @@ t.test('given a mistake, then the bot says what to do and exits with 1', async (
   for (const [text, message] of [
     ['[polymarket]\n', /set url = /],
     ['[polymarket]\nurl = "http://example.com"\n', /127\.0\.0\.1 only/],
+    ['[control]\nport = 65536\n[polymarket]\nurl = "http://127.0.0.1:0"\n', /port/],
   ] as const) {
     const config = join(directory, 'config.toml')
     writeFileSync(config, text)
