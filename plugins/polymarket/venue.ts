@@ -48,21 +48,18 @@ export class PolymarketError extends KillSwitchError {
 export class PolymarketVenue implements Venue {
   readonly name: string
   readonly #client: ClobClient
+  /** The same client, but it throws what the venue answers instead of "not iterable". */
+  readonly #strict: ClobClient
   readonly #funder: string
   readonly #dataUrl: string
   readonly #timeoutMs: number
 
-  /** @throws {TypeError} when it is not known whose positions to read */
+  /** @throws {TypeError} when it is not known whose positions to read, or when they are not those of the client */
   constructor(client: ClobClient, options: PolymarketVenueOptions = {}) {
-    const funder = options.funder ?? (client.orderBuilder as { funderAddress?: unknown } | undefined)?.funderAddress
-    if (typeof funder !== 'string' || !/^0x[0-9a-fA-F]{40}$/.test(funder)) {
-      throw new TypeError(
-        'new PolymarketVenue(client, { funder }): give the address that holds the tokens, 0x and 40 digits.',
-      )
-    }
+    this.#funder = funderOf(client, options.funder)
     this.name = options.name ?? 'polymarket'
     this.#client = client
-    this.#funder = funder
+    this.#strict = Object.create(client, { throwOnError: { value: true } })
     this.#dataUrl = (options.dataUrl ?? 'https://data-api.polymarket.com').replace(/\/$/, '')
     this.#timeoutMs = options.timeoutMs ?? 4_000
   }
@@ -77,7 +74,7 @@ export class PolymarketVenue implements Venue {
    */
   async openOrders(): Promise<WorkingOrder[]> {
     const [rows, hedged] = await Promise.all([
-      this.#client.getOpenOrders(),
+      this.#strict.getOpenOrders(),
       this.#held().then(hedgedTokens, () => null),
     ])
     return rows.map((row) => readOpenOrder(row, hedged))
@@ -172,6 +169,23 @@ export class PolymarketVenue implements Venue {
   #held(): Promise<HeldToken[]> {
     return fetchHeldTokens(this.#dataUrl, this.#funder, this.#timeoutMs)
   }
+}
+
+/** @throws {TypeError} */
+function funderOf(client: ClobClient, given: string | undefined): string {
+  const own = (client.orderBuilder as { funderAddress?: unknown } | undefined)?.funderAddress
+  const funder = given ?? own
+  if (typeof funder !== 'string' || !/^0x[0-9a-fA-F]{40}$/.test(funder)) {
+    throw new TypeError(
+      'new PolymarketVenue(client, { funder }): give the address that holds the tokens, 0x and 40 digits.',
+    )
+  }
+  if (typeof own === 'string' && own.toLowerCase() !== funder.toLowerCase()) {
+    throw new TypeError(
+      `new PolymarketVenue(client, { funder }): the client trades for ${own}, so that its tokens are not at ${funder}. Leave funder out.`,
+    )
+  }
+  return funder
 }
 
 /** @param hedged tokens of which the other outcome is held as well; null: not known */

@@ -85,6 +85,10 @@ t.test('given readings that fail, then they are errors and never empty lists', a
     await t.rejects(venue.cancelAll(), { code: 'POLYMARKET_FAILED' })
   }
   t.throws(() => new PolymarketVenue(clientV2(server.url)), /give the address/)
+  const client = clientV2(server.url, undefined, { funderAddress: FUNDER })
+  const other = `0x${'cd'.repeat(20)}`
+  t.throws(() => new PolymarketVenue(client, { funder: other }), /trades for 0xabab.* not at 0xcdcd/)
+  new PolymarketVenue(client, { funder: FUNDER.toUpperCase().replace('0X', '0x') })
 })
 
 t.test('given working orders, then a sale is reduce-only unless the other outcome is held or unknown', async (t) => {
@@ -287,3 +291,19 @@ t.test(
     await t.rejects(close('30'), { refused: true, belowMinimum: false, message: /lower than the minimum/ })
   },
 )
+
+for (const [name, make] of [
+  ['clob-client-v2', clientV2],
+  ['clob-client', clientV1],
+] as const) {
+  t.test(
+    `given a key that is not valid on ${name}, when open orders are read, then the venue’s words come through`,
+    async (t) => {
+      const server = await fakePolymarket(t)
+      const venue = new PolymarketVenue(make(server.url), { funder: FUNDER, dataUrl: server.url })
+      const error = 'Unauthorized/Invalid api key'
+      server.answers.set('GET /data/orders', () => ({ status: 401, body: { error } }))
+      await t.rejects(venue.openOrders(), new RegExp(error))
+    },
+  )
+}
