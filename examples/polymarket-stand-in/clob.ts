@@ -38,7 +38,7 @@ export class Clob {
   readonly trades: Trades
   readonly #books = new Map(MARKET.outcomes.map(({ tokenId }) => [tokenId, new OrderBook()]))
   readonly #orders = new Map<string, Order>()
-  /** Every order that was ever taken: none is taken twice. */
+  /** Every order of a client that was ever taken: none is taken twice. */
   readonly #taken = new Set<string>()
 
   /** @param settleMs until a fill is on the chain, where the data API reads */
@@ -51,7 +51,7 @@ export class Clob {
     const order: Order = { ...wanted, matched: 0, createdAt: Date.now() }
     const book = this.book(order.tokenId)
     this.#check(order, book, postOnly)
-    this.#taken.add(order.id)
+    if (order.owner !== HOUSE) this.#taken.add(order.id)
     const fills = book.match(order)
     const tradeIds = fills.map((fill) => this.#settle(fill))
     if (order.type === 'GTC' && open(order) > 0) {

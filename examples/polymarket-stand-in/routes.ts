@@ -16,6 +16,8 @@ import {
   workingOrderOnWire,
 } from './wire.js'
 
+const ARRIVALS_KEPT = 10_000
+
 /** The last page of a list that has one only. */
 const LAST_PAGE = { next_cursor: 'LTE=' }
 
@@ -105,7 +107,10 @@ export const ROUTES: Readonly<Record<string, Route>> = {
 function place(standIn: StandIn, headers: IncomingHttpHeaders, body: unknown): unknown {
   const { apiKeys, clob, arrivals } = standIn
   const caller = apiKeys.callerOf(headers)
-  const note = (outcome: string) => arrivals.push({ time: Date.now(), address: caller, order: body, outcome })
+  const note = (outcome: string) => {
+    arrivals.push({ time: Date.now(), address: caller, order: body, outcome })
+    if (arrivals.length > ARRIVALS_KEPT) arrivals.shift()
+  }
   try {
     const order = readNewOrder(body, caller, apiKeys.keyOf(caller))
     const placed = clob.place(order)
