@@ -1,5 +1,15 @@
 import { type Static, Type } from '../words/typebox.js'
-import { decimal, FLAG, milliseconds, named, OWN_ORDERS, WORD, WORKING_ORDERS, wholeNumber } from './kinds.js'
+import {
+  decimal,
+  FIRST_START,
+  FLAG,
+  milliseconds,
+  named,
+  OWN_ORDERS,
+  WORD,
+  WORKING_ORDERS,
+  wholeNumber,
+} from './kinds.js'
 import { setting } from './setting.js'
 
 /**
@@ -83,7 +93,8 @@ export const SETTINGS = {
     example: '/etc/my-bot/token',
     text: [
       'A file that holds the token, and that only its owner can read (mode 0600).',
-      'It belongs to the user that runs the bot, or to root.',
+      'It belongs to the user that runs the bot, or to root. On a read-only mount, as Docker and Kubernetes mount secrets, it may have any ' +
+        'mode and owner.',
     ],
   }),
   tokens_file: setting({
@@ -157,6 +168,39 @@ export const SETTINGS = {
       'A file of the name `HALT` in it halts the bot.',
       'A relative path starts where the bot is started. Give an absolute path under systemd, cron or in a container: a ' +
         'start from elsewhere finds an empty directory, and is a first start.',
+    ],
+  }),
+  first_start: setting({
+    ...FIRST_START,
+    default: 'active',
+    variable: 'CONTROL_FIRST_START',
+    neededBy: 'control',
+    text: [
+      'How a start begins that finds nothing in the state directory: `active`, or `halted` until a person resumes it.',
+      'With `halted`, a container that has lost its volume does not forget a halt. A bot that was only just set up is halted then, too.',
+    ],
+  }),
+  follow: setting({
+    ...named('"auto", or the path of the state_dir of a running bot'),
+    default: null,
+    variable: 'CONTROL_FOLLOW',
+    neededBy: 'reading',
+    example: 'auto',
+    text: [
+      'For several processes of one bot: whose kill switch this one follows. `"auto"`: of those with this `state_dir`, one leads.',
+      'A path: that of the leader’s `state_dir`; this process never leads, and its own `state_dir` is not used. A follower listens on no ' +
+        'port: it is halted and resumed at its leader, and its halts are the leader’s. Left out: this process follows nobody, and ' +
+        'others may follow it.',
+    ],
+  }),
+  lease_ms: setting({
+    ...milliseconds(250, 600_000),
+    default: 3_000,
+    variable: null,
+    neededBy: 'control',
+    text: [
+      'How long a follower goes on without a word of its leader, in ms. Then it is paused, until it hears its leader again.',
+      'It counts from the last question that the leader has answered.',
     ],
   }),
   working_orders: setting({

@@ -6,12 +6,14 @@ import type { Listeners } from './api/listeners.js'
 import type { AttachedThreads } from './bot/attached-threads.js'
 import type { BotWatch } from './bot/bot-watch.js'
 import type { JournalDirectory } from './disk/journal-directory.js'
+import type { Followers } from './follow/followers.js'
+import type { LeaderSocket } from './follow/leader-socket.js'
 import type { Sweeper } from './getting-out/sweeper.js'
 import type { Keeper } from './keeper/keeper.js'
+import type { WholeSetAnswer } from './keeper/whole-set-answer.js'
 import type { UnreadPartsWatch } from './venues/unread-parts-watch.js'
 import type { VenueLine } from './venues/venue-line.js'
 import type { Venues } from './venues/venues.js'
-import type { WholeSetAnswer } from './whole-set-answer.js'
 
 const BEAT_MS = 50
 const SECOND_MS = 1_000
@@ -51,6 +53,8 @@ export interface ClockParts {
   readonly bot: BotWatch
   readonly directory: JournalDirectory
   readonly listeners: Listeners
+  readonly followers: Followers
+  readonly leaderSocket: LeaderSocket
   readonly sweeper: Sweeper
   readonly wholeSet: WholeSetAnswer
   readonly threads: AttachedThreads
@@ -77,12 +81,14 @@ export class Clock {
 
   start(): void {
     this.#parts.latch.news.wantExample()
-    const { keeper, latchFirst, wholeSet, threads, venues, unreadParts } = this.#parts
+    const { keeper, latchFirst, wholeSet, threads, venues, unreadParts, followers, leaderSocket } = this.#parts
     const atEachSecond = [
       async () => this.countRejections(),
       async () => this.#reportStuckBot(),
       async () => this.#readModuleVenues(),
       async () => unreadParts.look(),
+      async () => followers.look(),
+      () => leaderSocket.look(),
       () => keeper.look(latchFirst.isBusy),
       () => keeper.catchUp(),
       () => this.#watchStateDirectory(),

@@ -15,9 +15,9 @@ import type { CloseAll } from './getting-out/close-all.js'
 import type { Sweeper } from './getting-out/sweeper.js'
 import type { AppliedHalt } from './keeper/halting.js'
 import type { Keeper } from './keeper/keeper.js'
+import type { WholeSetAnswer } from './keeper/whole-set-answer.js'
 import type { ChangingVenues } from './venues/changing-venues.js'
 import type { VenueLine } from './venues/venue-line.js'
-import type { WholeSetAnswer } from './whole-set-answer.js'
 
 /** The part of a shutdown's deadline that cancelling working orders may take. */
 const SWEEP_SHARE = 0.6

@@ -1,5 +1,5 @@
 import type { Latch } from '../between/latch/latch.js'
-import type { Notice, WholeSet } from '../between/messages.js'
+import { LEADS_NOBODY, type Notice, type Role, type WholeSet } from '../between/messages.js'
 import { type Moment, monotonicMs, thisMoment } from '../time/monotonic.js'
 import { type Halt, newHalt } from '../words/halt.js'
 import { HALTS_SHOWN } from '../words/halt-set.js'
@@ -53,17 +53,25 @@ export class HaltView {
   #durable = false
   #haltedAt = 0
   #revision = -1
+  #role: Role
   #whyNotStarted: string | null = 'the kill switch has not started yet, and nothing passes before it has'
 
   /**
    * @param receive takes the next notice, or undefined when there is none; never waits
    * @param attached null: the bot thread, which knows its own halts, and has been told all others from the start on
+   * @param role as far as it is known before the first notice
    */
-  constructor(latch: Latch, receive: () => Notice | undefined, attached: AttachedView | null = null) {
+  constructor(
+    latch: Latch,
+    receive: () => Notice | undefined,
+    attached: AttachedView | null = null,
+    role: Role = LEADS_NOBODY,
+  ) {
     this.#latch = latch
     this.#receive = receive
     this.#attached = attached
     this.#whole = attached === null
+    this.#role = role
   }
 
   /** All halts in force are known, as far as the keeper has told. */
@@ -71,9 +79,16 @@ export class HaltView {
     return this.#whole
   }
 
-  /** The state of everything, from the latch itself. */
+  /** The state of everything, from the latch itself. A pause lets pass what `reducing` does. */
   state(): TradingState {
-    return this.#latch.gate.read().state
+    const gate = this.#latch.gate.read()
+    return this.pause(gate) === null ? gate.state : stricter(gate.state, 'reducing')
+  }
+
+  /** Whether this process follows another one, or others follow it. */
+  role(): Role {
+    this.readNotices()
+    return this.#role
   }
 
   /** The strictest halt of everything, and the newest of those; null when there is none. */
@@ -141,10 +156,12 @@ export class HaltView {
     return known ?? newPause(overdue, now)
   }
 
-  /** Those that the control thread has told. */
+  /** Those that the control thread has told, and one whose time is over of which it has not told yet. */
   pauses(): readonly Pause[] {
     this.readNotices()
-    return [...this.#pauses.values()]
+    const overdue = this.pause(this.#latch.gate.read())
+    const told = [...this.#pauses.values()]
+    return overdue === null || told.some(({ owner }) => owner === overdue.owner) ? told : [...told, overdue]
   }
 
   /** Makes a halt of the bot thread known before the keeper has answered it. To be called once it was announced. */
@@ -224,8 +241,10 @@ export class HaltView {
         if (notice.callId !== null) this.#own.delete(notice.callId)
         if (notice.replaced != null) this.#known.remove(notice.replaced)
         this.#known.add(notice.halt)
+        this.#doubtFollowers()
         return
       case 'lifted':
+        this.#doubtFollowers()
         for (const haltId of notice.haltIds) this.#known.remove(haltId)
         return
       case 'durable':
@@ -237,12 +256,21 @@ export class HaltView {
       case 'unpaused':
         this.#pauses.delete(notice.owner)
         return
+      case 'role':
+        this.#role = notice.role
+        return
       case 'whole':
         this.#takeWhole(notice)
     }
   }
 
-  #takeWhole({ halts, pauses, durable, botHaltsTaken }: WholeSet): void {
+  /** What they may send has changed. */
+  #doubtFollowers(): void {
+    if (this.#role.followers > 0) this.#role = { ...this.#role, followersSettledAt: null }
+  }
+
+  #takeWhole({ halts, pauses, durable, botHaltsTaken, role }: WholeSet): void {
+    this.#role = role
     this.#pauses.clear()
     for (const pause of pauses) this.#pauses.set(pause.owner, pause)
     this.#haltedAt = monotonicMs()

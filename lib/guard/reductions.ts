@@ -20,6 +20,8 @@ export interface ReductionsParts {
   /** What other threads send. */
   readonly others: () => OthersOrders
   readonly inFlight: Pick<InFlightOrders, 'list' | 'ended'>
+  /** From when on readings show what other processes have sent, by `monotonicMs()`; a text: why no exit is verified here. */
+  readonly elsewhere?: () => number | string
 }
 
 const VERIFIED: Reduction = Object.freeze({ verified: true })
@@ -151,11 +153,13 @@ export class Reductions implements ExitAccount {
 
   #judge(order: OrderAsRead, passed: PassedOrders, own: PassedOrder | null): Reduction {
     const { symbol, side } = order.intent
+    const elsewhere = this.#parts.elsewhere?.() ?? 0
+    if (typeof elsewhere === 'string') return { verified: false, why: elsewhere }
     if (symbol === null || side === null) return { verified: false, why: UNREADABLE }
     const reading = this.#readingOf(order.intent.venue)
     if (reading === null) return { verified: false, why: 'it names no venue whose positions could be read' }
     const { now, maxAgeMs } = this.#parts
-    const { settledFrom } = passed
+    const settledFrom = Math.max(passed.settledFrom, elsewhere)
     const pending = passed.against(scopeName(reading.venue), symbol, side, this.#began, own)
     return judgeExit(order, { reading, now: now(), maxAgeMs, settledFrom, pending })
   }

@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, threadId } from 'node:worker_threads'
 import { Latch } from '../between/latch/latch.js'
-import type { Notice } from '../between/messages.js'
+import { LEADS_NOBODY, type Notice } from '../between/messages.js'
 import { ALLOWED } from '../guard/decide.js'
 import { createPassThrough } from '../guard/middleware.js'
 import { monotonicMs } from '../time/monotonic.js'
@@ -111,7 +111,7 @@ function attachToNothing(shared: SharedLatch, describe: DescribeOrder | null): A
   latch.gate.started('active', false)
   latch.gate.shutDown()
   const { port1: port, port2 } = new MessageChannel()
-  const nothing: Notice = { kind: 'whole', halts: [], pauses: [], durable: false, botHaltsTaken: 0 }
+  const nothing: Notice = { kind: 'whole', halts: [], pauses: [], durable: false, botHaltsTaken: 0, role: LEADS_NOBODY }
   port2.postMessage(nothing)
   latch.news.nextRevision()
   return new AttachedThread({ ...shared, latch, port, describe })

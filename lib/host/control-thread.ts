@@ -31,6 +31,8 @@ export interface ControlEvents {
   onLog(level: 'info' | 'warn' | 'error', message: string, fields: object): void
   /** The thread has ended without being asked to. */
   onGone(why: string): void
+  /** This process has followed another one, and leads now. */
+  onLeading(ready: Ready): void
   /** The last chance to take the keeper's notices. */
   onClosing(): void
 }
@@ -164,7 +166,8 @@ export class ControlThread {
     switch (message.type) {
       case 'ready':
         this.#events.onModuleVenues(message.moduleVenues)
-        this.#ready?.(message)
+        if (this.#ready === null) this.#events.onLeading(message)
+        else this.#ready(message)
         break
       case 'failed':
         this.#ready?.(new StartError(message.code, message.message))

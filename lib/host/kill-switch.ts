@@ -32,8 +32,8 @@ export interface KillSwitch {
   /** The state of everything. A scoped halt doesn't show here, but in {@link status}. */
   readonly state: TradingState
   /**
-   * Where the control server listens; null when the kill switch is disabled. `unix:` and the path of the socket, when the
-   * port could not be had.
+   * Where the control server listens; null when the kill switch is disabled, and while this process follows another one. `unix:`
+   * and the path of the socket, when the port could not be had.
    */
   readonly url: string | null
   /** What `GET /status` says, as far as the bot thread knows it. */
@@ -98,6 +98,7 @@ export class LiveKillSwitch implements KillSwitch {
   readonly #resuming: Resuming
   readonly #sharing: Sharing
   #url: string | null = null
+  #started = false
   #closed = false
 
   constructor(parts: LiveKillSwitchParts) {
@@ -120,8 +121,19 @@ export class LiveKillSwitch implements KillSwitch {
   async start(): Promise<Ready> {
     const ready = await this.#parts.control.ready()
     this.#url = ready.url
+    this.#started = true
     this.#halting.started()
     return ready
+  }
+
+  /** It has started, and is not closed. */
+  get isRunning(): boolean {
+    return this.#started && !this.#closed
+  }
+
+  /** This process has followed another one, and leads now. */
+  leads({ url }: Ready): void {
+    this.#url = url
   }
 
   check(order: unknown): Verdict {

@@ -10,7 +10,7 @@ import type { Status } from '../words/status.js'
 import { VERSION } from '../words/version.js'
 import { readBotStatus, reportInFlight } from './bot-status.js'
 import { ChangingVenues } from './changing-venues.js'
-import { type ControlEvents, ControlThread } from './control-thread.js'
+import { type ControlEvents, ControlThread, type Ready } from './control-thread.js'
 import type { GuardParts } from './guard-parts.js'
 import { Heartbeat } from './heartbeat.js'
 import { Installation } from './installation.js'
@@ -57,6 +57,7 @@ export function makeParts(ports: Ports, orders: GuardParts, program?: string): P
   const events = listenToControl(base, venues, {
     control: () => control,
     gone: (why) => killSwitch.controlGone(why),
+    leading: (ready) => killSwitch.leads(ready),
   })
   const control: ControlThread = new ControlThread(orders.latch, controlSettings(ports), events, program)
   const killSwitch: LiveKillSwitch = makeKillSwitch(base, {
@@ -120,12 +121,14 @@ function controlSettings({ config, name, venues, process }: Ports): ControlSetti
   }
 }
 
+interface Later {
+  readonly control: () => ControlThread
+  readonly gone: (why: string) => void
+  readonly leading: (ready: Ready) => void
+}
+
 /** What the bot thread does when the control thread speaks of its own accord. */
-function listenToControl(
-  { orders, report }: Base,
-  { agent, snapshots }: Venues,
-  later: { readonly control: () => ControlThread; readonly gone: (why: string) => void },
-): ControlEvents {
+function listenToControl({ orders, report }: Base, { agent, snapshots }: Venues, later: Later): ControlEvents {
   return {
     onVenueRequest: (request) => {
       const inFlight = reportInFlight(orders)
@@ -140,6 +143,7 @@ function listenToControl(
     },
     onLog: (level, message, fields) => report[level](fields, message),
     onGone: later.gone,
+    onLeading: later.leading,
     onClosing: () => orders.view.readNotices(),
   }
 }
@@ -168,7 +172,10 @@ function makeHeartbeat({ config, orders }: Base, { agent }: Venues, killSwitch: 
     beatOfGuard: () => guard.beat(),
     readNotices: () => view.readNotices(),
     postLostHalts: () => killSwitch.postLostHalts(),
-    readVenues: () => void agent.read().catch(() => {}),
+    // Each follower that read them too would cost the bot a share of what it may ask.
+    readVenues: () => {
+      if (!view.role().following) void agent.read().catch(() => {})
+    },
     snapshotIntervalMs: config.snapshotIntervalMs,
     haltedSnapshotIntervalMs: Math.min(1_000, config.maxSnapshotAgeMs / 2),
   })

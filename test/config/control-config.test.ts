@@ -37,6 +37,7 @@ const DEFAULTS = {
   warnings: [],
   signalHandlers: true,
   stateDir: resolve('state'),
+  firstStart: 'active',
   workingOrders: 'cancel-risk',
   shutdownWorkingOrders: 'keep',
   shutdownDeadlineMs: 8_000,
@@ -49,6 +50,8 @@ const DEFAULTS = {
   allowCloseAll: false,
   closeDeadlineMs: 120_000,
   venueModule: null,
+  follow: null,
+  leaseMs: 3_000,
 }
 
 t.test('given nothing, when read, then the defaults are those of the documentation', async (t) => {
@@ -68,6 +71,7 @@ t.test('given every setting, when read, then every one of them counts', async (t
     socket: '/run/bot/control.sock',
     signal_handlers: false,
     state_dir: '/var/lib/bot',
+    first_start: 'halted',
     working_orders: 'cancel-all',
     own_orders: ['prefix:abc-', 'symbol:BTC/USDT'],
     shutdown_working_orders: 'cancel-risk',
@@ -75,6 +79,8 @@ t.test('given every setting, when read, then every one of them counts', async (t
     max_snapshot_age_ms: 100,
     snapshot_interval_ms: 0,
     settle_ms: 0,
+    follow: '/var/lib/leader',
+    lease_ms: 250,
     dust_value: '2.5',
     cancel_deadline_ms: 5_000,
     allow_close_all: true,
@@ -98,7 +104,10 @@ t.test('given every setting, when read, then every one of them counts', async (t
     tls: null,
     warnings: [],
     signalHandlers: false,
-    stateDir: '/var/lib/bot',
+    firstStart: 'halted',
+    stateDir: '/var/lib/leader',
+    follow: 'leader',
+    leaseMs: 250,
     workingOrders: 'cancel-all',
     shutdownWorkingOrders: 'cancel-risk',
     shutdownDeadlineMs: 0,
@@ -201,6 +210,7 @@ const WRONG_VALUES: Readonly<Record<string, readonly unknown[]>> = {
   auth_token: [12345678, null, ['x']],
   auth_token_file: ['', 7],
   state_dir: ['', 7],
+  first_start: ['', true, 'reducing'],
   shutdown_deadline_ms: [-1, 600_001, '1'],
   max_snapshot_age_ms: [99, 600_001],
 }
@@ -451,4 +461,14 @@ t.test('given a token file of another user, when read, then it is refused', { sk
   writeFileSync(file, SECRET, { mode: 0o600 })
   chownSync(file, 65_534, 65_534)
   t.match(problemsOf({ auth_token_file: file }), [/belongs to another user/])
+})
+
+t.test('given whom to follow, when read, then its directory is absolute, and a network is refused', async (t) => {
+  t.match(readControlConfig({ follow: 'auto', state_dir: 'a' }, {}), { follow: 'auto', stateDir: resolve('a') })
+  t.match(readControlConfig({ follow: 'b', state_dir: 'a' }, {}), { follow: 'leader', stateDir: resolve('b') })
+  t.match(readControlConfig({}, { CONTROL_FOLLOW: 'auto' }), { follow: 'auto' })
+  for (const follow of ['redis://fleet:6379', 'https://leader.example.com', 'unix:/run/leader.sock']) {
+    t.match(problemsOf({ follow }), [/can't be followed over a network yet.*state_dir/])
+  }
+  t.match(problemsOf({ follow: '' }), [/follow/])
 })

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { Latch } from '../../lib/between/latch/latch.js'
-import type { Notice } from '../../lib/between/messages.js'
+import { LEADS_NOBODY, type Notice } from '../../lib/between/messages.js'
 import { HaltView } from '../../lib/guard/halt-view.js'
 import { readOrder } from '../../lib/words/order.js'
 import { A_HALT } from '../support/guard-parts.js'
@@ -9,7 +9,7 @@ import { A_HALT } from '../support/guard-parts.js'
 
 const ORDER = readOrder({ symbol: 'BTC/USDT', side: 'buy', amount: 1 })
 const SCOPED = { ...A_HALT, scope: { symbol: 'BTC/USDT' } }
-const WHOLE: Notice = { kind: 'whole', halts: [], pauses: [], durable: true, botHaltsTaken: 0 }
+const WHOLE: Notice = { kind: 'whole', halts: [], pauses: [], durable: true, botHaltsTaken: 0, role: LEADS_NOBODY }
 
 function attachedView() {
   const latch = new Latch()

@@ -103,6 +103,7 @@ function compileEachWay(t: Test, folder: string, file: string, skipLibCheck: boo
   const args = ['--strict', '--noEmit', '--skipLibCheck', String(skipLibCheck), '--target', 'es2022', '--types', 'node']
   const types = ['--typeRoots', join(ROOT, 'node_modules/@types')]
   for (const [module, resolution] of [
+    ['commonjs', 'node10'],
     ['nodenext', 'nodenext'],
     ['esnext', 'bundler'],
   ] as const) {
@@ -111,7 +112,7 @@ function compileEachWay(t: Test, folder: string, file: string, skipLibCheck: boo
   }
 }
 
-t.test('given a TypeScript project, then the types hold under nodenext and bundler', async (t) => {
+t.test('given a TypeScript project, then the types hold under node10, nodenext and bundler', async (t) => {
   writeFileSync(
     join(project, 'typed.ts'),
     `import { type CcxtExchange, type CcxtVenueOptions, createVenue, guardExchange } from 'trading-kill-switch/ccxt'

@@ -7,6 +7,7 @@ import { DiskFiles, type Files } from './files.js'
 import { HaltFile } from './halt-file.js'
 import { Journal, type JournalPlace } from './journal.js'
 import type { PreviousSegment } from './journal-entry.js'
+import { type LockWait, takeInTurn } from './lock-wait.js'
 import { moveOldFiles, type OldState, oldFilesAmong, readOldDirectory } from './old-directory.js'
 import { Permit, readPermit } from './permit.js'
 import { type ReadSegment, readSegment } from './segments.js'
@@ -26,6 +27,8 @@ export interface JournalDirectoryOptions {
   /** See `JournalParts`. */
   readonly segmentBytes?: number
   readonly maxWaiting?: number
+  /** Default: it is not waited for the end of another instance. */
+  readonly lockWait?: LockWait
 }
 
 /**
@@ -69,6 +72,24 @@ export class JournalDirectory {
     }
   }
 
+  /**
+   * Takes the lock, and nothing else: who has it leads.
+   *
+   * @returns false when another kill switch holds it
+   * @throws what the file system says
+   */
+  async lead(): Promise<boolean> {
+    try {
+      // Not written to where it is known to be held: many may ask, again and again.
+      if ((await otherHolder(join(this.path, LOCK_FILE)).catch(() => null)) !== null) return false
+      await this.#mayWrite()
+      return true
+    } catch (error) {
+      if (error instanceof LockHeldError) return false
+      throw error
+    }
+  }
+
   /** A sign of life for the lock. Returns false when the directory belongs to somebody else, or is gone. */
   async touch(): Promise<boolean> {
     const lock = this.#lock
@@ -86,7 +107,9 @@ export class JournalDirectory {
   /** A full or read-only disk must not keep a halted bot from starting: it starts, halted, and says so. */
   async #lockIfPossible(): Promise<void> {
     try {
-      await this.#mayWrite()
+      const { lockWait } = this.#options
+      if (lockWait === undefined) await this.#mayWrite()
+      else await takeInTurn(() => this.#mayWrite(), this.#bot, lockWait)
     } catch (error) {
       if (error instanceof LockHeldError) throw error
     }

@@ -1,10 +1,11 @@
-import type { Latch } from '../between/latch/latch.js'
-import type { Notice, WholeSet } from '../between/messages.js'
-import type { Keeper } from './keeper/keeper.js'
+import type { Latch } from '../../between/latch/latch.js'
+import type { Notice, Role, WholeSet } from '../../between/messages.js'
+import type { Keeper } from './keeper.js'
 
 export interface WholeSetAnswerParts {
   readonly latch: Latch
   readonly keeper: Pick<Keeper, 'halts' | 'durable' | 'pausing'>
+  readonly role: () => Role
   readonly tellGuard: (notice: Notice) => void
 }
 
@@ -26,9 +27,9 @@ export class WholeSetAnswer {
 
   /** All that is in force now. */
   wholeSet(): WholeSet {
-    const { latch, keeper } = this.#parts
+    const { latch, keeper, role } = this.#parts
     const { taken: botHaltsTaken } = latch.botHalts.read()
     const { durable, pausing } = keeper
-    return { kind: 'whole', halts: keeper.halts.list(), pauses: pausing.list(), durable, botHaltsTaken }
+    return { kind: 'whole', halts: keeper.halts.list(), pauses: pausing.list(), durable, botHaltsTaken, role: role() }
   }
 }
