@@ -97,7 +97,7 @@ export class Clock {
     this.#timers = [
       setInterval(() => {
         wholeSet.look()
-        threads.look(wholeSet, venues.snapshots)
+        threads.look(venues.snapshots)
       }, BEAT_MS),
       setInterval(() => {
         for (const step of atEachSecond) step()

@@ -15,7 +15,6 @@ import type { CloseAll } from './getting-out/close-all.js'
 import type { Sweeper } from './getting-out/sweeper.js'
 import type { AppliedHalt } from './keeper/halting.js'
 import type { Keeper } from './keeper/keeper.js'
-import type { WholeSetAnswer } from './keeper/whole-set-answer.js'
 import type { ChangingVenues } from './venues/changing-venues.js'
 import type { VenueLine } from './venues/venue-line.js'
 
@@ -43,7 +42,6 @@ export interface InboxParts {
   readonly setInFlight: (orders: readonly InFlightReport[]) => void
   readonly changingVenues: ChangingVenues
   readonly threads: AttachedThreads
-  readonly wholeSet: WholeSetAnswer
   /** Ends the process where the bot thread can't. */
   readonly shutdownWatch: ShutdownWatch
   readonly isClosing: () => boolean
@@ -100,7 +98,7 @@ export class Inbox {
         this.#reply(message.callId, this.#parts.changingVenues.remove(message.venue))
         return
       case 'share':
-        this.#share(message)
+        this.#parts.threads.add(message.block, message.port)
         return
       case 'shutting-down':
         this.#parts.shutdownWatch.start(message.deadlineMs)
@@ -157,21 +155,6 @@ export class Inbox {
     const { sweeper, closeAll } = this.#parts
     await Promise.all([sweeper.sweep(policy, deadlineMs * SWEEP_SHARE), within(closeAll.ended(), deadlineMs)])
     this.#reply(callId, null)
-  }
-
-  #share({ block, port }: Message<'share'>): void {
-    const { threads, wholeSet, keeper } = this.#parts
-    threads.add(block, port, {
-      wholeSet: () => wholeSet.wholeSet(),
-      take: (message) => this.take(message),
-      lost: (threadId, orders) =>
-        keeper.note({
-          ...NOBODY,
-          what: 'thread ended with orders in flight',
-          source: 'guard',
-          details: { threadId, orders },
-        }),
-    })
   }
 
   /** The example to a count of rejected orders. */

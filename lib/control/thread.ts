@@ -95,9 +95,11 @@ async function begin({ start, parts: { keeper, listeners } }: Opened): Promise<v
 }
 
 function makeChangingVenues(venues: VenueLine, { keeper, sweeper, closeAll }: ControlParts): ChangingVenues {
-  const note = (what: string, details: object) =>
-    keeper.note({ what, who: null, source: 'code', reason: null, haltId: null, details })
-  return new ChangingVenues({ latch, venues, sweeper, closeAll, note, log })
+  return new ChangingVenues({ latch, venues, sweeper, closeAll, note: noteOf({ keeper }), log })
+}
+
+function noteOf({ keeper }: Pick<ControlParts, 'keeper'>): (what: string, details: object) => void {
+  return (what, details) => keeper.note({ what, who: null, source: 'code', reason: null, haltId: null, details })
 }
 
 function makeShutdownWatch({ keeper }: ControlParts): ShutdownWatch {
@@ -132,6 +134,11 @@ function run({ own, module, venues, parts }: Opened): Role {
     shutdownWatch,
     isClosing: () => closing,
     close,
+  })
+  threads.answeredBy({
+    wholeSet: () => parts.wholeSet.wholeSet(),
+    take: (message) => inbox.take(message),
+    lost: (threadId, orders) => noteOf(parts)('thread ended with orders in flight', { threadId, orders }),
   })
   followers.open(describeSelf(settings.botName), (message) => inbox.take(message))
   void leaderSocket.open()
@@ -194,7 +201,7 @@ async function lead(): Promise<void> {
 }
 
 async function follow(): Promise<void> {
-  const follower = new Follower({ latch, settings, post, tellGuard, log })
+  const follower = new Follower({ latch, settings, threads, connections, post, tellGuard, log })
   follower.begin()
   takeOn({
     take: (message) => (message.type === 'close' ? void close(message.callId, message.reason) : follower.take(message)),

@@ -13,11 +13,13 @@ import { type Halt, newHalt } from '../../words/halt.js'
 import { PAUSE_OWNERS } from '../../words/pause.js'
 import type { Log } from '../../words/ports.js'
 import { describeScope } from '../../words/scope.js'
+import type { AttachedThreads } from '../bot/attached-threads.js'
 import { DiskFiles } from '../disk/files.js'
 import { Permit } from '../disk/permit.js'
 import { HaltsInForce } from '../keeper/halts-in-force.js'
 import { Pausing } from '../keeper/pausing.js'
 import { WholeSetAnswer } from '../keeper/whole-set-answer.js'
+import type { VenueConnections } from '../venues/venue-connections.js'
 import { FollowedHalts } from './followed-halts.js'
 import { FollowerAnswers } from './follower-answers.js'
 import { LeaderConnection, type LeadersWord } from './leader-connection.js'
@@ -33,11 +35,16 @@ const LONGEST_BEAT_MS = 100
 /** So many beats in a lease: one that is late is not the end of it. */
 const BEATS_IN_LEASE = 6
 
+/** The leader reads its own venues; those of this process are asked once it leads. */
+const VENUE_CHANGED = { kind: 'venue-change', refused: null, removal: null } as const
+
 type Message<Type extends ToControl['type']> = Extract<ToControl, { type: Type }>
 
 export interface FollowerParts {
   readonly latch: Latch
   readonly settings: ControlSettings
+  readonly threads: AttachedThreads
+  readonly connections: Pick<VenueConnections, 'add' | 'remove'>
   /** To the bot thread. */
   readonly post: (message: ToBot) => void
   readonly tellGuard: (notice: Notice) => void
@@ -82,6 +89,11 @@ export class Follower {
       keeper: this.#asKeeper(),
       role: () => FOLLOWS_ANOTHER,
       tellGuard,
+    })
+    parts.threads.answeredBy({
+      wholeSet: () => this.#wholeSet.wholeSet(),
+      take: (message) => this.take(message),
+      lost: () => {},
     })
     this.#connection = new LeaderConnection({
       stateDir,
@@ -179,6 +191,17 @@ export class Follower {
       case 'sampled':
         this.#connection.send({ type: 'told', message })
         return
+      case 'share':
+        this.#parts.threads.add(message.block, message.port)
+        return
+      case 'venue-added':
+        this.#parts.connections.add(message.venue)
+        this.#parts.post({ type: 'reply', callId: message.callId, value: VENUE_CHANGED })
+        return
+      case 'venue-removed':
+        this.#parts.connections.remove(message.venue)
+        this.#parts.post({ type: 'reply', callId: message.callId, value: VENUE_CHANGED })
+        return
       case 'sweep':
         // The leader takes orders off.
         this.#parts.post({ type: 'reply', callId: message.callId, value: null })
@@ -187,6 +210,7 @@ export class Follower {
 
   #beat(): void {
     this.#wholeSet.look()
+    this.#parts.threads.look([])
     this.#connection.beat()
     const { isHeard, why } = this.#connection
     if (isHeard) return
