@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { Latch } from '../between/latch/latch.js'
 import { describeSelf } from '../between/lock-owner.js'
 import type { ControlThreadData, Notice, ToBot, ToControl } from '../between/messages.js'
-import { sleep } from '../time/deadline.js'
+import { sleep, within } from '../time/deadline.js'
 import type { Halt } from '../words/halt.js'
 import { captureBotStack } from './bot/bot-stack-trace.js'
 import { BotWatch } from './bot/bot-watch.js'
@@ -25,6 +25,9 @@ const FIRST_WORD_MS = 2_000
 const TRY_TO_LEAD_MS = 100
 /** How long one that could not is not tried again, in ms. */
 const TRY_AGAIN_MS = 1_000
+
+/** How long a disk may take over the socket for followers before the leader is ready without it, in ms. */
+const SOCKET_MS = 1_000
 
 const { latch: buffer, noticePort, settings } = workerData as ControlThreadData
 const port = parentPort
@@ -85,14 +88,12 @@ interface Role {
 }
 
 /** Keeps time, and is followed. */
-function run({ own, module, parts }: Opened): Role {
+function run({ own, module, parts }: Opened, leaderSocket: LeaderSocket): Role {
   const { followers } = parts
-  const leaderSocket = new LeaderSocket({ ...settings, followers, log })
   const clock = new Clock({ ...base, ...parts, leaderSocket, module })
   clock.start()
   const inbox = new Inbox({ ...base, ...parts, venues: own, isClosing: () => closing, close })
   followers.open(describeSelf(settings.botName), (message) => inbox.take(message))
-  void leaderSocket.open()
   return {
     take: (message) => inbox.take(message),
     end: async (reason) => {
@@ -141,10 +142,19 @@ function ready({ parts: { listeners }, start, module }: Opened): void {
   })
 }
 
+/** @param onLead is called in the same turn */
+async function leadOn(opened: Opened, onLead: () => void = () => {}): Promise<void> {
+  const leaderSocket = new LeaderSocket({ ...settings, followers: opened.parts.followers, log })
+  takeOn(run(opened, leaderSocket))
+  onLead()
+  // Who starts children once it is ready wants to be followed.
+  await within(leaderSocket.open(), SOCKET_MS)
+}
+
 async function lead(): Promise<void> {
   const opened = await open()
   await begin(opened)
-  takeOn(run(opened))
+  await leadOn(opened)
   ready(opened)
   // A halt works cold as well, only slower.
   await warmUp(settings, opened.parts.listeners.url).catch(() => {})
@@ -205,10 +215,9 @@ async function takeOver(follower: Follower): Promise<void> {
   }
   const known: readonly Halt[] = follower.notWritten
   keeper.takeOver(known)
-  takeOn(run(opened))
-  follower.led()
   tellGuard({ kind: 'role', following: false, followers: 0 })
   latch.news.nextRevision()
+  await leadOn(opened, () => follower.led())
   log('warn', `This process leads now: ${listeners.url}, ${latch.gate.read().state}`, { url: listeners.url })
   ready(opened)
 }

@@ -303,6 +303,7 @@ export class Follower {
       const reason = 'a halt was coming in at the leader as it was lost'
       const what = { level: 'halted', reason, source: 'guard', operator: null, scope: null } as const
       this.#halts.own(newHalt({ ...what, haltId: latch.haltIds.mint() }), null)
+      void this.#revoke()
     }
     this.#letIn(null)
     this.#tellDurable()
