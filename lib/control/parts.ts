@@ -57,7 +57,7 @@ export function makeControlParts(given: Foundations): ControlParts {
   }
   const keeper: Keeper = makeKeeper({ ...given, tellGuard: publish }, () => sweeper.start())
   const sweeper = makeSweeper(given, keeper)
-  const closeAll = makeCloseAll(given, keeper, sweeper)
+  const closeAll = makeCloseAll(given, keeper, sweeper, () => followers.reading().settledAt)
   const wholeSet = new WholeSetAnswer({ latch, keeper, tellGuard: given.tellGuard })
   const latchFirst = new LatchFirst(latch, (haltId) => followers.lettingIn(haltId))
   let inFlightOrders: readonly InFlightReport[] = []
@@ -135,7 +135,12 @@ function makeSweeper({ venues, latch, settings, log }: Foundations, keeper: Keep
   })
 }
 
-function makeCloseAll(given: Foundations, keeper: Keeper, sweeper: Sweeper): CloseAll {
+function makeCloseAll(
+  given: Foundations,
+  keeper: Keeper,
+  sweeper: Sweeper,
+  othersSettledAt: () => number | null,
+): CloseAll {
   const { venues, latch, settings, bot, start, log } = given
   return new CloseAll({
     venues,
@@ -146,6 +151,7 @@ function makeCloseAll(given: Foundations, keeper: Keeper, sweeper: Sweeper): Clo
     settleMs: settings.settleMs,
     maxSnapshotAgeMs: settings.maxSnapshotAgeMs,
     dustValue: settings.dustValue,
+    othersSettledAt,
     botStuck: () => !bot.responsive,
     log,
     last: start.closeAll.kind === 'none' ? null : start.closeAll.report,

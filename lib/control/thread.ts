@@ -145,6 +145,9 @@ function ready({ parts: { listeners }, start, module }: Opened): void {
 /** @param onLead is called in the same turn */
 async function leadOn(opened: Opened, onLead: () => void = () => {}): Promise<void> {
   const leaderSocket = new LeaderSocket({ ...settings, followers: opened.parts.followers, log })
+  // Until it is told, the guard of one that may follow takes it for a follower's.
+  tellGuard({ kind: 'role', following: false, followers: 0 })
+  latch.news.nextRevision()
   takeOn(run(opened, leaderSocket))
   onLead()
   // Who starts children once it is ready wants to be followed.
@@ -182,7 +185,7 @@ async function becomeLeader(follower: Follower): Promise<void> {
     await sleep(TRY_TO_LEAD_MS * (1 + Math.random()))
     if (closing) return
     try {
-      if (follower.hasLine || !(await directory.lead())) continue
+      if (follower.hasLine || !(await directory.lead(false))) continue
       await takeOver(follower)
       return
     } catch (error) {
@@ -215,15 +218,14 @@ async function takeOver(follower: Follower): Promise<void> {
   }
   const known: readonly Halt[] = follower.notWritten
   keeper.takeOver(known)
-  tellGuard({ kind: 'role', following: false, followers: 0 })
-  latch.news.nextRevision()
   await leadOn(opened, () => follower.led())
   log('warn', `This process leads now: ${listeners.url}, ${latch.gate.read().state}`, { url: listeners.url })
   ready(opened)
 }
 
 async function start(): Promise<void> {
-  const leads = settings.follow === null || (settings.follow === 'auto' && (await directory.lead().catch(() => false)))
+  const leads =
+    settings.follow === null || (settings.follow === 'auto' && (await directory.lead(true).catch(() => false)))
   return leads ? lead() : follow()
 }
 
