@@ -144,7 +144,12 @@ function ready({ parts: { listeners }, start, module }: Opened): void {
 
 /** @param onLead is called in the same turn */
 async function leadOn(opened: Opened, onLead: () => void = () => {}): Promise<void> {
-  const leaderSocket = new LeaderSocket({ ...settings, followers: opened.parts.followers, log })
+  const leaderSocket = new LeaderSocket({
+    ...settings,
+    followers: opened.parts.followers,
+    isLeader: () => directory.isOurs(),
+    log,
+  })
   // Until it is told, the guard of one that may follow takes it for a follower's.
   tellGuard({ kind: 'role', following: false, followers: 0 })
   latch.news.nextRevision()

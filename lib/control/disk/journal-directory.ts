@@ -100,6 +100,11 @@ export class JournalDirectory {
     return false
   }
 
+  /** True while the lock is known to be this process's. */
+  async isOurs(): Promise<boolean> {
+    return (await this.#lock?.isOurs().catch(() => false)) ?? false
+  }
+
   async close(): Promise<void> {
     await this.#lock?.release().catch(() => {})
     this.#lock = null
