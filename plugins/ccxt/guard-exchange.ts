@@ -1,6 +1,6 @@
 import type { KillSwitch } from '../../lib/host/kill-switch.js'
 import { safeLogger } from '../../lib/host/safe-logger.js'
-import type { Logger, Venue } from '../../lib/words/ports.js'
+import type { AnyLogger, Logger, Venue } from '../../lib/words/ports.js'
 import { describeCapabilities } from './capabilities.js'
 import { exchangeVenue, readingOptionsOf } from './exchange-venue.js'
 import { factsOf } from './exchanges/index.js'
@@ -19,7 +19,7 @@ export interface GuardExchangeOptions extends ReadingOptions {
    */
   readonly strategyOf?: (params: Readonly<Record<string, unknown>>) => string | null
   /** Shows once what the exchange can't do. */
-  readonly logger?: Pick<Logger, 'info'>
+  readonly logger?: AnyLogger | Pick<Logger, 'info'>
 }
 
 /**
