@@ -53,7 +53,10 @@ export function camel(name) {
 
 /** Whether ccxt's own documentation has the method; an exchange's helper may send anything. */
 function isUnified(exchange, name) {
-  return name in exchange.has || [ccxt.Exchange, ccxt.PredictionExchange].some((each) => each !== undefined && name in each.prototype)
+  return (
+    name in exchange.has ||
+    [ccxt.Exchange, ccxt.PredictionExchange].some((each) => each !== undefined && name in each.prototype)
+  )
 }
 
 /** What the matrix expects of a method; sorted here by itself, and not by the guard. */

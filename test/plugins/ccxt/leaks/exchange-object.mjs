@@ -90,7 +90,7 @@ export function markets(quote) {
  */
 export function marking(Exchange, calls) {
   const { prototype } = Exchange
-  // ccxt before 4.5.70 has no other step behind `fetch`.
+  // ccxt before 4.5.65 has no other step behind `fetch`.
   const [step, place] = prototype.undiciRequest === undefined ? ['fetch', 2] : ['undiciRequest', 1]
   const Marking = class extends Exchange {
     client(url) {
@@ -105,7 +105,8 @@ export function marking(Exchange, calls) {
   }
   Marking.prototype[step] = function (...args) {
     const call = { 'x-call': String(calls.getStore()) }
-    args[place] = step === 'fetch' ? { ...args[place], ...call } : { ...args[place], headers: { ...args[place].headers, ...call } }
+    args[place] =
+      step === 'fetch' ? { ...args[place], ...call } : { ...args[place], headers: { ...args[place].headers, ...call } }
     return prototype[step].apply(this, args)
   }
   return Marking
@@ -193,7 +194,7 @@ export async function makeExchange(ccxt, id, server, config = {}, change = (Exch
   exchange.urls = redirect(exchange.urls, server)
   // ccxt wants an agent for WebSockets without TLS.
   await exchange.loadHttpProxyAgent()
-  // ccxt before 4.5.70, likewise for HTTP.
+  // ccxt before 4.5.65, likewise for HTTP.
   if (exchange.undiciRequest === undefined) exchange.agent = new Agent({ keepAlive: true })
   // Some names of paths are put together from the host's name.
   exchange.hostname = server.url.replace('http://', '')

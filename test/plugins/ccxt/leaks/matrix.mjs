@@ -42,6 +42,7 @@ process.on('uncaughtException', (error) => {
   if (!/reading 'readyState'/.test(error.message)) throw error
 })
 console.log = () => {}
+console.info = () => {}
 
 /** What keeps a connection alive. */
 const PING = /^WS (\w+=)?(ping|pong)$/i
