@@ -8,7 +8,16 @@ import { nodeOf, packInto, UserProject } from '../support/user-project.js'
 
 const OLDEST_NODE = '20.11.0'
 const TOOLS = ['@types/node@20', 'esbuild@0.28', 'jest@30', 'ts-node@10', 'tsx@4', 'typescript@5.9', 'vitest@3']
-const LOGGERS = ['@nestjs/common@11', 'bunyan@1', 'log4js@6', 'pino@9', 'reflect-metadata@0.2', 'rxjs@7', 'winston@3']
+const LOGGERS = [
+  '@nestjs/common@11',
+  '@types/bunyan@1',
+  'bunyan@1',
+  'log4js@6',
+  'pino@9',
+  'reflect-metadata@0.2',
+  'rxjs@7',
+  'winston@3',
+]
 const ENTRIES = ['', '/ccxt', '/guard-methods', '/polymarket']
 
 const IMPORTS = `
@@ -195,3 +204,21 @@ createKillSwitch({ port: 0, state_dir: process.argv[2] }, { name: 'user', logger
     t.match(lines.join('\n'), /Kill switch at http/)
   })
 }
+
+t.test('given loggers of each kind in TypeScript, then each is taken as it is', async (t) => {
+  const made = ["bunyan.createLogger({ name: 'x' })", 'console', 'log4js.getLogger()', 'new Logger()', 'nest', 'pino()']
+  project.write(
+    'loggers.ts',
+    `import { Logger, type LoggerService } from '@nestjs/common'
+import * as bunyan from 'bunyan'
+import * as log4js from 'log4js'
+import { pino } from 'pino'
+import type { KillSwitchOptions } from 'trading-kill-switch'
+import * as winston from 'winston'
+export const all = (nest: LoggerService): KillSwitchOptions[] => [
+${[...made, 'winston.createLogger()'].map((logger) => `  { logger: ${logger} },`).join('\n')}
+]`,
+  )
+  const ways = ['--module', 'nodenext', '--target', 'es2022', '--types', 'node', '--experimentalDecorators']
+  t.doesNotThrow(() => project.command('tsc', '--strict', '--skipLibCheck', '--noEmit', ...ways, 'loggers.ts'))
+})
