@@ -79,7 +79,11 @@ function derive(fitting: ControlTable, given: readonly string[], problems: strin
     tokenHint,
     tls,
     venueModule: readVenueModule(fitting),
-    warnings: [...ofTokens, ...ofCertificates, ...warnOfReach({ host, allowedHosts, tls })],
+    warnings: [
+      ...ofTokens,
+      ...ofCertificates,
+      ...warnOfReach({ host, allowedHosts, tls, publicUrl, hasToken: tokens.length > 0 }),
+    ],
   }
 }
 
