@@ -45,6 +45,7 @@ export class ControlThread {
   readonly #calls = new Map<number, (value: HaltReport | ResumeReport | null) => void>()
   readonly #events: ControlEvents
   #ready: ((outcome: Ready | StartError) => void) | null = null
+  #isReady = false
   #closing = false
   #gone = false
   #lastCall = 0
@@ -66,6 +67,11 @@ export class ControlThread {
     this.#worker.on('message', (message: ToBot) => this.#take(message))
     this.#worker.on('error', (error) => this.#ended(error instanceof Error ? error.message : String(error)))
     this.#worker.on('exit', (code) => this.#ended(`it exited with code ${code}`))
+  }
+
+  /** It listens, and takes calls. */
+  get isReady(): boolean {
+    return this.#isReady
   }
 
   /** It was asked to end, or could not start. */
@@ -152,6 +158,7 @@ export class ControlThread {
   #take(message: ToBot): void {
     switch (message.type) {
       case 'ready':
+        this.#isReady = true
         this.#events.onModuleVenues(message.moduleVenues)
         this.#ready?.(message)
         break

@@ -84,6 +84,7 @@ export class Shutdown {
     this.#deadline?.unref()
     const parts = [...shutdownsOfProcess()]
     if (parts.some((part) => part.code === null) || (this.#othersListen && !this.#isDeadlineOver)) return
+    shutdownsOfProcess().clear()
     this.#parts.exit(Math.max(...parts.map((part) => part.code ?? 1)))
   }
 
@@ -99,10 +100,13 @@ export class Shutdown {
     const { agent, control, ending, onShutdown, logger, deadlineMs } = this.#parts
     try {
       await this.#quietWire()
-      await this.#cancelWorkingOrders()
-      await agent.read()
-      this.#report(signal, 'The bot is shutting down')
-      await control.close(`${signal}`, deadlineMs)
+      // Before that, nothing has passed, and nobody would answer.
+      if (control.isReady) {
+        await this.#cancelWorkingOrders()
+        await agent.read()
+        this.#report(signal, 'The bot is shutting down')
+        await control.close(`${signal}`, deadlineMs)
+      }
       ending()
     } catch (error) {
       logger.error({ error: describeError(error) }, 'The shutdown failed')
