@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join, normalize } from 'node:path'
 import t, { type Test } from 'tap'
 import { parse } from 'yaml'
@@ -60,22 +61,34 @@ t.test('given the compose file, when linted, then it fits the Dockerfile and the
   t.match(settings, 'first_start = "halted"')
 })
 
-const may = spawnSync('unshare', ['--mount', '--pid', '--fork', 'true']).status === 0
+/** Makes a root of its own for what comes after it: the machine's, with a layer in memory on top. */
+const ownRoot = (layer: string): string =>
+  `mkdir -p ${layer}; mount -t tmpfs tmpfs ${layer}; mkdir ${layer}/upper ${layer}/work ${layer}/root; ` +
+  `mount -t overlay overlay -o lowerdir=/,upperdir=${layer}/upper,workdir=${layer}/work ${layer}/root`
+const IN_NAMESPACES = ['unshare', '--mount', '--pid', '--fork', '--kill-child', 'sh', '-ec'] as const
+
+function may(): boolean {
+  const [program, ...args] = IN_NAMESPACES
+  const probe = mkdtempSync(join(tmpdir(), 'kill-switch-'))
+  const root = join(probe, 'layer', 'root')
+  const seen = `test -r /seen/package.json -a -x ${process.execPath}`
+  const look = `mkdir ${root}/seen; mount --bind ${process.cwd()} ${root}/seen; chroot --userspec=1000:1000 ${root} ${seen}`
+  const { status } = spawnSync(program, [...args, `${ownRoot(join(probe, 'layer'))}; ${look}`])
+  rmSync(probe, { recursive: true, force: true })
+  return status === 0
+}
 
 /** The bot as process 1 of a container of the Dockerfile's and the compose file's, and the ids that the host knows it by. */
 class Container {
   readonly bot: BotProcess
-  readonly #directory: string
 
   /** @param volume what lies on the host in the place of the volume; null: there is none */
   constructor(t: Test, directory: string, volume: string | null) {
-    this.#directory = directory
     const [, target = ''] = service.volumes[0].split(':')
-    const root = join(directory, 'root')
-    for (const each of ['upper', 'work', 'root']) mkdirSync(join(directory, each), { recursive: true })
+    const root = join(directory, 'layer', 'root')
     const secret = join(root, 'run/secrets', service.secrets[0])
     const script = [
-      `mount -t overlay overlay -o lowerdir=/,upperdir=${directory}/upper,workdir=${directory}/work ${root}`,
+      ownRoot(join(directory, 'layer')),
       `mkdir -p ${root}${of('WORKDIR')} ${root}${target} ${dirname(secret)}`,
       `mount --bind ${process.cwd()} ${root}${of('WORKDIR')}`,
       `chown 1000:1000 ${root}${target}`,
@@ -85,7 +98,7 @@ class Container {
       // What comes behind this script is: env -u NODE_OPTIONS <node> <program> <arguments>.
       `exec chroot --userspec=1000:1000 ${root} sh -c 'cd ${of('WORKDIR')} && exec "$@"' sh "$@"`,
     ].join('\n')
-    const wrapper = ['unshare', '--mount', '--pid', '--fork', '--kill-child', 'sh', '-ec', script, 'sh']
+    const wrapper = [...IN_NAMESPACES, script, 'sh']
     const [, program = '', ...args] = command
     this.bot = new BotProcess(program, args, { wrapper, environment: { CONTROL_PORT: '0' } })
     t.teardown(() => this.bot.kill())
@@ -106,16 +119,11 @@ class Container {
   says(text: RegExp): boolean {
     return this.bot.lines.some(({ msg }) => text.test(String(msg)))
   }
-
-  /** Its own layer goes with it. */
-  remove(): void {
-    for (const each of ['upper', 'work', 'root']) rmSync(join(this.#directory, each), { recursive: true, force: true })
-  }
 }
 
 t.test(
   'given the container, when stopped by SIGTERM to process 1, then what was halted comes back halted',
-  { skip: may ? false : 'namespaces can’t be had here' },
+  { skip: may() ? false : 'a root and processes of its own can’t be had here' },
   async (t) => {
     const directory = ownDirectory(t)
     const volume = join(directory, 'volume')
@@ -130,14 +138,12 @@ t.test(
     const { haltId } = (await first.call('POST', '/halt', { reason: 'flash crash' })).body
     first.stop()
     t.same(await first.bot.exited, { code: 0, signal: null })
-    first.remove()
 
     const second = new Container(t, directory, volume)
     t.match((await second.call('GET', '/status')).body, { state: 'halted', halt: { haltId }, haltCount: 1 })
     t.equal((await second.call('POST', '/resume', { confirm: haltId })).body.state, 'active')
     second.stop()
     t.same(await second.bot.exited, { code: 0, signal: null })
-    second.remove()
 
     const lost = new Container(t, directory, null)
     t.match((await lost.call('GET', '/status')).body, { state: 'halted', halt: { reason: /first_start/ } })
