@@ -3,6 +3,7 @@ import { ownFields } from '../words/own-field.js'
 import { type AllowedHosts, readAllowedHosts } from './allowed-hosts.js'
 import { type ControlTable, checkTable } from './control-table.js'
 import { type Environment, findUnknownVariables } from './environment.js'
+import { type Follow, readFollow } from './follow.js'
 import { layEnvironment } from './layers.js'
 import { type OperatorSettings, readOperators, TOKEN_SETTINGS } from './operators.js'
 import { makeAbsolute } from './paths.js'
@@ -20,6 +21,8 @@ export interface DerivedSettings extends AllowedHosts, Pick<OperatorSettings, 'o
   /** Null: the port speaks plain HTTP. */
   readonly tls: TlsFiles | null
   readonly venueModule: VenueModule | null
+  /** Null: this process follows nobody. */
+  readonly follow: Follow | null
   /** What is odd about the configuration and may be a mistake. */
   readonly warnings: readonly string[]
 }
@@ -70,11 +73,13 @@ function derive(fitting: ControlTable, given: readonly string[], problems: strin
   const { tls, warnings: ofCertificates } = readTls(fitting, Date.now(), unreadable)
   const openDoor = enabled && tokens.length === 0 ? findOpenDoor(host) : null
   if (openDoor !== null) problems.push(openDoor)
+  const paths = makeAbsolute(values)
   return {
     ...values,
-    ...makeAbsolute(values),
     allowedHosts,
     publicUrl,
+    ...paths,
+    ...readFollow(fitting, paths.stateDir, problems),
     operators,
     tokenHint,
     tls,

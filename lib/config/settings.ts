@@ -180,6 +180,29 @@ export const SETTINGS = {
       'With `halted`, a container that has lost its volume does not forget a halt. A bot that was only just set up is halted then, too.',
     ],
   }),
+  follow: setting({
+    ...named('"auto", or the path of the state_dir of a running bot'),
+    default: null,
+    variable: 'CONTROL_FOLLOW',
+    neededBy: 'reading',
+    example: 'auto',
+    text: [
+      'For several processes of one bot: whose kill switch this one follows. `"auto"`: of those with this `state_dir`, one leads.',
+      'A path: that of the leader’s `state_dir`; this process never leads, and its own `state_dir` is not used. A follower listens on no ' +
+        'port: it is halted and resumed at its leader, and its halts are the leader’s. Left out: this process follows nobody, and ' +
+        'others may follow it.',
+    ],
+  }),
+  lease_ms: setting({
+    ...milliseconds(250, 600_000),
+    default: 3_000,
+    variable: null,
+    neededBy: 'control',
+    text: [
+      'How long a follower goes on without a word of its leader, in ms. Then it is paused, until it hears its leader again.',
+      'It counts from the last question that the leader has answered.',
+    ],
+  }),
   working_orders: setting({
     ...WORKING_ORDERS,
     default: 'cancel-risk',

@@ -10,12 +10,14 @@ import { StatusSource } from './api/status-source.js'
 import type { BotWatch } from './bot/bot-watch.js'
 import { SampledNames } from './bot/sampled-names.js'
 import type { OpenedDirectory } from './disk/journal-directory.js'
+import { FollowerCalls } from './follow/follower-calls.js'
+import { Followers } from './follow/followers.js'
 import { CloseAll } from './getting-out/close-all.js'
 import { Sweeper } from './getting-out/sweeper.js'
 import { Keeper } from './keeper/keeper.js'
+import { WholeSetAnswer } from './keeper/whole-set-answer.js'
 import { UnreadPartsWatch } from './venues/unread-parts-watch.js'
 import type { Venues } from './venues/venues.js'
-import { WholeSetAnswer } from './whole-set-answer.js'
 
 /** What is there before the parts are made. */
 export interface Foundations extends OpenedDirectory {
@@ -34,6 +36,7 @@ export interface ControlParts {
   readonly closeAll: CloseAll
   readonly status: StatusSource
   readonly listeners: Listeners
+  readonly followers: Followers
   /** The names in the orders that the guard has taken as samples. */
   readonly sampled: SampledNames
   readonly scopeWarnings: ScopeWarnings
@@ -48,11 +51,15 @@ export interface ControlParts {
 /** Makes what the control thread consists of. Nothing is started. */
 export function makeControlParts(given: Foundations): ControlParts {
   const { latch, settings, bot, venues, log } = given
-  const keeper: Keeper = makeKeeper(given, () => sweeper.start())
+  const publish = (notice: Notice) => {
+    given.tellGuard(notice)
+    followers.publish(notice)
+  }
+  const keeper: Keeper = makeKeeper({ ...given, tellGuard: publish }, () => sweeper.start())
   const sweeper = makeSweeper(given, keeper)
   const closeAll = makeCloseAll(given, keeper, sweeper)
-  const wholeSet = new WholeSetAnswer({ latch, keeper, tellGuard: given.tellGuard })
-  const latchFirst = new LatchFirst(latch)
+  const wholeSet = new WholeSetAnswer({ latch, keeper, role: () => followers.role(), tellGuard: given.tellGuard })
+  const latchFirst = new LatchFirst(latch, (haltId) => followers.lettingIn(haltId))
   let inFlightOrders: readonly InFlightReport[] = []
   const status = new StatusSource({
     latch,
@@ -62,10 +69,12 @@ export function makeControlParts(given: Foundations): ControlParts {
     sweeper,
     inFlightOrders: () => (noneUnanswered(latch) ? [] : inFlightOrders),
     closeAll: () => closeAll.summary,
+    followers: () => followers.reading(),
     maxSnapshotAgeMs: settings.maxSnapshotAgeMs,
   })
   const sampled = new SampledNames()
   const scopeWarnings = new ScopeWarnings({ venues, sampled })
+  const followers: Followers = makeFollowers(given, { keeper, status, scopeWarnings })
   const routeParts = { latch, keeper, latchFirst, bot, venues, status, scopeWarnings, closeAll, settings }
   const listeners = new Listeners({
     settings,
@@ -83,6 +92,7 @@ export function makeControlParts(given: Foundations): ControlParts {
     closeAll,
     status,
     listeners,
+    followers,
     sampled,
     scopeWarnings,
     wholeSet,
@@ -99,6 +109,18 @@ function noneUnanswered(latch: Latch): boolean {
 function makeKeeper({ start, tellGuard, ...given }: Foundations, onHalt: () => void): Keeper {
   const { latch, journal, permit, haltFile, log } = given
   return new Keeper({ latch, journal, permit, haltFile, publish: tellGuard, onHalt, log }, start.halts)
+}
+
+function makeFollowers(
+  { latch, settings, tellGuard, log }: Foundations,
+  {
+    keeper,
+    ...rest
+  }: { readonly keeper: Keeper; readonly status: StatusSource; readonly scopeWarnings: ScopeWarnings },
+): Followers {
+  const { version, settleMs } = settings
+  const calls = new FollowerCalls({ latch, keeper, ...rest })
+  return new Followers({ keeper, calls, version, settleMs, lastEpoch: () => latch.haltIds.lastEpoch, tellGuard, log })
 }
 
 function makeSweeper({ venues, latch, settings, log }: Foundations, keeper: Keeper): Sweeper {

@@ -12,6 +12,7 @@ import { VERSION } from '../words/version.js'
 import { loadDefaultLogger } from './default-logger.js'
 import type { KillSwitch } from './kill-switch.js'
 import { safeLogger } from './safe-logger.js'
+import { disabledShare } from './sharing.js'
 
 /** The kill switch of a bot that has switched it off: no port, no thread, no signal handler, and every order passes. */
 export async function disabledKillSwitch({ stateDir }: ControlConfig, given: Logger | undefined): Promise<KillSwitch> {
@@ -34,6 +35,11 @@ export async function disabledKillSwitch({ stateDir }: ControlConfig, given: Log
     },
     resume: async () => {
       throw new KillSwitchDisabledError('resume()')
+    },
+    share: disabledShare,
+    addVenue: async () => {},
+    removeVenue: async () => {
+      throw new KillSwitchDisabledError('removeVenue()')
     },
     close: async () => {},
   }
@@ -65,6 +71,7 @@ function disabledStatus(): Status {
       lastBeatMs: 0,
       stack: null,
     },
+    threads: [],
   })
 }
 

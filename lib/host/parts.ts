@@ -9,7 +9,8 @@ import { readOwnOrders } from '../words/own-orders.js'
 import type { Status } from '../words/status.js'
 import { VERSION } from '../words/version.js'
 import { readBotStatus, reportInFlight } from './bot-status.js'
-import { type ControlEvents, ControlThread } from './control-thread.js'
+import { ChangingVenues } from './changing-venues.js'
+import { type ControlEvents, ControlThread, type Ready } from './control-thread.js'
 import type { GuardParts } from './guard-parts.js'
 import { Heartbeat } from './heartbeat.js'
 import { Installation } from './installation.js'
@@ -20,6 +21,7 @@ import { type Report, safeLogger } from './safe-logger.js'
 import { Shutdown, type ShutdownParts } from './shutdown.js'
 import { SignalHandlers } from './signals.js'
 import { Sigusr1Toggle } from './sigusr1.js'
+import { takesSignals } from './takes-signals.js'
 import { VenueSnapshots } from './venue-snapshots.js'
 import { venueThreadSource } from './venue-thread.generated.js'
 
@@ -55,12 +57,14 @@ export function makeParts(ports: Ports, orders: GuardParts, program?: string): P
   const events = listenToControl(base, venues, {
     control: () => control,
     gone: (why) => killSwitch.controlGone(why),
+    leading: (ready) => killSwitch.leads(ready),
   })
   const control: ControlThread = new ControlThread(orders.latch, controlSettings(ports), events, program)
   const killSwitch: LiveKillSwitch = makeKillSwitch(base, {
     control,
     status,
     uninstall: () => installation.uninstall(),
+    venues: venues.changing,
   })
   const heartbeat = makeHeartbeat(base, venues, killSwitch)
   const shutdown = makeShutdown(base, venues, {
@@ -72,7 +76,7 @@ export function makeParts(ports: Ports, orders: GuardParts, program?: string): P
   const signals = makeSignals(base, { killSwitch, heartbeat, shutdown, status })
   const installation = new Installation({
     process: ports.process,
-    signals: base.config.signalHandlers ? signals : null,
+    signals: takesSignals(base.config) ? signals : null,
     heartbeat,
     lastMoment: () => killSwitch.lastMoment(),
   })
@@ -83,13 +87,15 @@ export function makeParts(ports: Ports, orders: GuardParts, program?: string): P
 interface Venues {
   readonly agent: VenueAgent
   readonly snapshots: VenueSnapshots
+  readonly changing: ChangingVenues
 }
 
 function makeVenues({ ports, config, orders }: Base, control: () => ControlThread): Venues {
   const { latch, reductions, unknown, tickets } = orders
   const snapshots = new VenueSnapshots([reductions.update.bind(reductions), unknown.settle.bind(unknown)])
+  const own = readOwnOrders(config.ownOrders)
   const agent: VenueAgent = new VenueAgent({
-    venues: ownVenues(ports.venues, readOwnOrders(config.ownOrders)),
+    venues: ownVenues(ports.venues, own),
     latch,
     settleMs: config.settleMs,
     onRead: (read) => {
@@ -99,7 +105,7 @@ function makeVenues({ ports, config, orders }: Base, control: () => ControlThrea
     onAnswer: (answer) => control().post(answer),
     issue: (closing) => tickets.issue(closing),
   })
-  return { agent, snapshots }
+  return { agent, snapshots, changing: new ChangingVenues({ agent, snapshots, control, own }) }
 }
 
 function controlSettings({ config, name, venues, process }: Ports): ControlSettings {
@@ -115,12 +121,14 @@ function controlSettings({ config, name, venues, process }: Ports): ControlSetti
   }
 }
 
+interface Later {
+  readonly control: () => ControlThread
+  readonly gone: (why: string) => void
+  readonly leading: (ready: Ready) => void
+}
+
 /** What the bot thread does when the control thread speaks of its own accord. */
-function listenToControl(
-  { orders, report }: Base,
-  { agent, snapshots }: Venues,
-  later: { readonly control: () => ControlThread; readonly gone: (why: string) => void },
-): ControlEvents {
+function listenToControl({ orders, report }: Base, { agent, snapshots }: Venues, later: Later): ControlEvents {
   return {
     onVenueRequest: (request) => {
       const inFlight = reportInFlight(orders)
@@ -135,13 +143,14 @@ function listenToControl(
     },
     onLog: (level, message, fields) => report[level](fields, message),
     onGone: later.gone,
+    onLeading: later.leading,
     onClosing: () => orders.view.readNotices(),
   }
 }
 
 function makeKillSwitch(
   { config, orders, report }: Base,
-  of: Pick<LiveKillSwitchParts, 'control' | 'status' | 'uninstall'>,
+  of: Pick<LiveKillSwitchParts, 'control' | 'status' | 'uninstall' | 'venues'>,
 ): LiveKillSwitch {
   const { latch, view, guard, middleware, watch } = orders
   return new LiveKillSwitch({
@@ -163,7 +172,10 @@ function makeHeartbeat({ config, orders }: Base, { agent }: Venues, killSwitch: 
     beatOfGuard: () => guard.beat(),
     readNotices: () => view.readNotices(),
     postLostHalts: () => killSwitch.postLostHalts(),
-    readVenues: () => void agent.read().catch(() => {}),
+    // Each follower that read them too would cost the bot a share of what it may ask.
+    readVenues: () => {
+      if (!view.role().following) void agent.read().catch(() => {})
+    },
     snapshotIntervalMs: config.snapshotIntervalMs,
     haltedSnapshotIntervalMs: Math.min(1_000, config.maxSnapshotAgeMs / 2),
   })

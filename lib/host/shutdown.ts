@@ -100,13 +100,13 @@ export class Shutdown {
     const { agent, control, ending, onShutdown, logger, deadlineMs } = this.#parts
     try {
       await this.#quietWire()
-      // Before that, nothing has passed, and nobody would answer.
+      // Before that, nothing has passed, and nobody may answer.
       if (control.isReady) {
         await this.#cancelWorkingOrders()
         await agent.read()
         this.#report(signal, 'The bot is shutting down')
-        await control.close(`${signal}`, deadlineMs)
       }
+      await control.close(`${signal}`, control.isReady ? deadlineMs : GOODBYE_MS)
       ending()
     } catch (error) {
       logger.error({ error: describeError(error) }, 'The shutdown failed')

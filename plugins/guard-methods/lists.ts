@@ -16,6 +16,7 @@ export interface MethodLists {
 
 /** The lists don't fit the client. The message names each mistake. */
 export class MethodListsError extends KillSwitchError {
+  override readonly name = 'MethodListsError'
   constructor(problems: readonly string[]) {
     super(
       'METHOD_LISTS_INVALID',

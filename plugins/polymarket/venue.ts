@@ -34,6 +34,7 @@ export interface PolymarketVenueOptions {
 
 /** Polymarket did not do what it was asked to. The message quotes its answer. */
 export class PolymarketError extends KillSwitchError {
+  override readonly name = 'PolymarketError'
   constructor(message: string, options?: ErrorOptions) {
     super('POLYMARKET_FAILED', message, options)
   }

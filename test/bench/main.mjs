@@ -5,6 +5,7 @@ import { benchCcxt } from './ccxt.mjs'
 import { benchControlWithScopedHalts, benchStatusWithInFlight } from './control.mjs'
 import { benchDisk } from './disk.mjs'
 import { benchFirstHalt } from './first-halt.mjs'
+import { benchFollow } from './follow.mjs'
 import { benchInFlight, benchScopedHalts } from './growth.mjs'
 import { benchGuard } from './guard.mjs'
 import { benchHaltLatency } from './halt-latency.mjs'
@@ -23,6 +24,7 @@ const control = await bench('control thread, scoped halts', benchControlWithScop
 const status = await bench('control thread, orders in flight', benchStatusWithInFlight)
 const latency = await bench('halt latency', benchHaltLatency)
 const firstHalt = await bench('first halts', () => benchFirstHalt())
+const follow = await bench('followers', benchFollow)
 const seconds = Math.round((performance.now() - began) / 1_000)
 
 async function bench(name, measure) {
@@ -81,6 +83,16 @@ ${firstHalt}
 
 Each process is halted and resumed 13 times, the first and the last time after a second of rest. A process is usually halted once; its
 kill switch has gone the way of a halt before, without effects: \`lib/control/warm-up.ts\`, \`lib/host/warm-up.ts\`.
+
+## From \`POST /halt\` at a leader to the first refused order in a follower
+
+${follow.latency}
+
+The leader's control thread is in the process that halts, by HTTP; the follower is a process of its own.
+
+${follow.cost}
+
+A follower's order looks at the clock: its lease may be over before any timer runs.
 
 ## The latch alone
 

@@ -50,6 +50,8 @@ const DEFAULTS = {
   allowCloseAll: false,
   closeDeadlineMs: 120_000,
   venueModule: null,
+  follow: null,
+  leaseMs: 3_000,
 }
 
 t.test('given nothing, when read, then the defaults are those of the documentation', async (t) => {
@@ -77,6 +79,8 @@ t.test('given every setting, when read, then every one of them counts', async (t
     max_snapshot_age_ms: 100,
     snapshot_interval_ms: 0,
     settle_ms: 0,
+    follow: '/var/lib/leader',
+    lease_ms: 250,
     dust_value: '2.5',
     cancel_deadline_ms: 5_000,
     allow_close_all: true,
@@ -100,8 +104,10 @@ t.test('given every setting, when read, then every one of them counts', async (t
     tls: null,
     warnings: [],
     signalHandlers: false,
-    stateDir: '/var/lib/bot',
     firstStart: 'halted',
+    stateDir: '/var/lib/leader',
+    follow: 'leader',
+    leaseMs: 250,
     workingOrders: 'cancel-all',
     shutdownWorkingOrders: 'cancel-risk',
     shutdownDeadlineMs: 0,
@@ -462,4 +468,14 @@ t.test('given a token file of another user, when read, then it is refused', { sk
   writeFileSync(file, SECRET, { mode: 0o600 })
   chownSync(file, 65_534, 65_534)
   t.match(problemsOf({ auth_token_file: file }), [/belongs to another user/])
+})
+
+t.test('given whom to follow, when read, then its directory is absolute, and a network is refused', async (t) => {
+  t.match(readControlConfig({ follow: 'auto', state_dir: 'a' }, {}), { follow: 'auto', stateDir: resolve('a') })
+  t.match(readControlConfig({ follow: 'b', state_dir: 'a' }, {}), { follow: 'leader', stateDir: resolve('b') })
+  t.match(readControlConfig({}, { CONTROL_FOLLOW: 'auto' }), { follow: 'auto' })
+  for (const follow of ['redis://fleet:6379', 'https://leader.example.com', 'unix:/run/leader.sock']) {
+    t.match(problemsOf({ follow }), [/can't be followed over a network yet.*state_dir/])
+  }
+  t.match(problemsOf({ follow: '' }), [/follow/])
 })

@@ -72,6 +72,24 @@ export class JournalDirectory {
     }
   }
 
+  /**
+   * Takes the lock, and nothing else: who has it leads.
+   *
+   * @returns false when another kill switch holds it
+   * @throws what the file system says
+   */
+  async lead(): Promise<boolean> {
+    try {
+      // Not written to where it is known to be held: many may ask, again and again.
+      if ((await otherHolder(join(this.path, LOCK_FILE)).catch(() => null)) !== null) return false
+      await this.#mayWrite()
+      return true
+    } catch (error) {
+      if (error instanceof LockHeldError) return false
+      throw error
+    }
+  }
+
   /** A sign of life for the lock. Returns false when the directory belongs to somebody else, or is gone. */
   async touch(): Promise<boolean> {
     const lock = this.#lock

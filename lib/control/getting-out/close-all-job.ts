@@ -78,6 +78,12 @@ export class CloseAllJob {
     return this.#endedAt === null
   }
 
+  /** It was not in the plan, so nothing is closed there, and this close-all ends as partial. */
+  venueAdded(venue: string): void {
+    const error = 'it was added while this close-all ran: make another one'
+    this.#venues.set(venue, { venue, flat: false, asOf: null, error, unread: [] })
+  }
+
   /** Resolves when every venue is flat, or nothing more can be done, or the deadline is over. Never rejects. */
   async run(): Promise<void> {
     const release = this.#parts.sweeper.demand('cancel-all')
@@ -212,16 +218,11 @@ export class CloseAllJob {
     this.#add(venue, position, before, skipped)
   }
 
-  /**
-   * Readings that have been seen to lag prove nothing of what the bot did right before the close-all began. Where nothing was sent, no lag
-   * was seen, and what shows nothing may show nothing yet.
-   */
+  /** Readings may lag, and then prove nothing of what the bot did right before the close-all began. */
   #isLateEnough(venue: string, { began }: VenueSnapshot): boolean {
     const { settleMs } = this.#parts
-    const closes = [...this.#closesAt(venue).values()]
-    const patience = closes.reduce((ms, close) => Math.max(ms, close.patienceMs), settleMs)
-    const waitMs = closes.some((close) => close.hasSent) ? patience : staleAfterMs(settleMs, patience)
-    return began >= this.#began + waitMs
+    const patience = [...this.#closesAt(venue).values()].reduce((ms, close) => Math.max(ms, close.patienceMs), settleMs)
+    return began >= this.#began + staleAfterMs(settleMs, patience)
   }
 
   /** What is left is left on purpose, or nobody can tell what became of it. */
@@ -234,7 +235,7 @@ export class CloseAllJob {
   }
 
   #isWaiting(venue: string): boolean {
-    return [...this.#closesAt(venue).values()].some(isUnderWay)
+    return [...this.#closesAt(venue).values()].some((close) => isUnderWay(close) && !close.isEarly)
   }
 
   #closesAt(venue: string): Map<string, PositionClose> {

@@ -83,6 +83,16 @@ export class CloseAll {
     return plan
   }
 
+  /** One runs, or is about to. */
+  get isRunning(): boolean {
+    return this.#starting !== null || this.#job?.isRunning === true
+  }
+
+  /** A close-all that runs doesn't close what is at a venue that was added meanwhile, and says so. */
+  venueAdded(venue: string): void {
+    if (this.#job?.isRunning === true) this.#job.venueAdded(venue)
+  }
+
   /** Resolves when no close-all runs any more. */
   ended(): Promise<void> {
     return this.#ended

@@ -21,9 +21,12 @@ export class VenueConnections {
   readonly #parts: VenueConnectionsParts
   readonly #thread: VenueThread | null
   #lines: readonly VenueLine[] = []
+  /** The names of the bot thread's venues, until it is connected. */
+  #names: ReadonlySet<string>
 
   constructor(parts: VenueConnectionsParts) {
     this.#parts = parts
+    this.#names = new Set(parts.settings.venues)
     const { settings, latch, log } = parts
     const { venueModule, ownOrders, settleMs } = settings
     const base = { latch: latch.buffer, ownOrders, settleMs, log }
@@ -33,15 +36,23 @@ export class VenueConnections {
   /** Starts the venue thread. The venues of the module come first: they answer when the bot thread doesn't. @throws {VenueModuleError} */
   async connect(): Promise<{ readonly own: VenueLine; readonly module: VenueLine | null; readonly venues: Venues }> {
     const module = this.#thread === null ? null : await this.#thread.start()
-    const { settings, post, botUnreachable } = this.#parts
+    const { post, botUnreachable } = this.#parts
     const told = new Set((module?.venues ?? []).map(comparedVenue))
     const own = new VenueLine({
-      venues: settings.venues.filter((name) => !told.has(comparedVenue(name))),
+      venues: [...this.#names].filter((name) => !told.has(comparedVenue(name))),
       post,
       unreachable: botUnreachable,
     })
     this.#lines = [...(module === null ? [] : [module]), own]
     return { own, module, venues: new Venues(this.#lines) }
+  }
+
+  /** A venue of the bot thread has come, or gone, before it was connected: no follower reads any. */
+  change(venue: string, isThere: boolean): void {
+    const names = new Set(this.#names)
+    if (isThere) names.add(venue)
+    else names.delete(venue)
+    this.#names = names
   }
 
   /** Gives up what can't be answered any more. To be called at each beat of the control thread. */
