@@ -3,7 +3,6 @@ import type { ControlSettings, ToBot } from '../between/messages.js'
 import type { Log } from '../words/ports.js'
 import type { LatchFirst } from './api/latch-first.js'
 import type { Listeners } from './api/listeners.js'
-import type { AttachedThreads } from './bot/attached-threads.js'
 import type { BotWatch } from './bot/bot-watch.js'
 import type { JournalDirectory } from './disk/journal-directory.js'
 import type { Followers } from './follow/followers.js'
@@ -57,7 +56,6 @@ export interface ClockParts {
   readonly leaderSocket: LeaderSocket
   readonly sweeper: Sweeper
   readonly wholeSet: WholeSetAnswer
-  readonly threads: AttachedThreads
   readonly venues: Pick<Venues, 'snapshots'>
   readonly unreadParts: UnreadPartsWatch
   /** The venues of the module; null: there is none. */
@@ -81,7 +79,7 @@ export class Clock {
 
   start(): void {
     this.#parts.latch.news.wantExample()
-    const { keeper, latchFirst, wholeSet, threads, venues, unreadParts, followers, leaderSocket } = this.#parts
+    const { keeper, latchFirst, wholeSet, unreadParts, followers, leaderSocket } = this.#parts
     const atEachSecond = [
       async () => this.countRejections(),
       async () => this.#reportStuckBot(),
@@ -95,10 +93,7 @@ export class Clock {
       () => this.#watchListeners(),
     ].map(neverTwice)
     this.#timers = [
-      setInterval(() => {
-        wholeSet.look()
-        threads.look(venues.snapshots)
-      }, BEAT_MS),
+      setInterval(() => wholeSet.look(), BEAT_MS),
       setInterval(() => {
         for (const step of atEachSecond) step()
       }, SECOND_MS),

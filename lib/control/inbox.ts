@@ -6,9 +6,9 @@ import type { Halt } from '../words/halt.js'
 import type { Log } from '../words/ports.js'
 import { describeScope } from '../words/scope.js'
 import type { InFlightReport } from '../words/status.js'
+import type { HostedCalls } from './api/hosted-calls.js'
 import type { ScopeWarnings } from './api/scope-warnings.js'
 import type { StatusSource } from './api/status-source.js'
-import type { AttachedThreads } from './bot/attached-threads.js'
 import type { SampledNames } from './bot/sampled-names.js'
 import type { ShutdownWatch } from './bot/shutdown-watch.js'
 import type { CloseAll } from './getting-out/close-all.js'
@@ -32,6 +32,7 @@ export interface InboxParts {
   readonly scopeWarnings: ScopeWarnings
   /** Takes the names in a sample of the orders. */
   readonly sampled: SampledNames
+  readonly hosted: HostedCalls
   readonly sweeper: Sweeper
   readonly closeAll: CloseAll
   /** The bot thread's own venues. */
@@ -41,7 +42,6 @@ export interface InboxParts {
   /** Takes the orders in flight, as the bot thread has reported them last. */
   readonly setInFlight: (orders: readonly InFlightReport[]) => void
   readonly changingVenues: ChangingVenues
-  readonly threads: AttachedThreads
   /** Ends the process where the bot thread can't. */
   readonly shutdownWatch: ShutdownWatch
   readonly isClosing: () => boolean
@@ -97,11 +97,11 @@ export class Inbox {
       case 'venue-removed':
         this.#reply(message.callId, this.#parts.changingVenues.remove(message.venue))
         return
-      case 'share':
-        this.#parts.threads.add(message.block, message.port)
-        return
       case 'shutting-down':
         this.#parts.shutdownWatch.start(message.deadlineMs)
+        return
+      case 'hosted-call':
+        this.#parts.hosted.take(message.call, message.port)
         return
       case 'close':
         void this.#parts.close(message.callId, message.reason)

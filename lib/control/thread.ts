@@ -1,13 +1,21 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Latch } from '../between/latch/latch.js'
 import { describeSelf } from '../between/lock-owner.js'
-import { type ControlThreadData, LEADS_NOBODY, type Notice, type ToBot, type ToControl } from '../between/messages.js'
+import {
+  type ControlThreadData,
+  LEADS_NOBODY,
+  type Notice,
+  type ToBot,
+  type ToControl,
+  type WholeSet,
+} from '../between/messages.js'
 import { sleep } from '../time/deadline.js'
+import type { VenueSnapshot } from '../words/exposure.js'
 import type { Halt } from '../words/halt.js'
-import { AttachedThreads } from './bot/attached-threads.js'
+import { AttachedThreads, type ThreadsCalls } from './bot/attached-threads.js'
 import { captureBotStack } from './bot/bot-stack-trace.js'
 import { BotWatch } from './bot/bot-watch.js'
-import { ShutdownWatch } from './bot/shutdown-watch.js'
+import { ShutdownWatch, type ShutdownWatchParts } from './bot/shutdown-watch.js'
 import { Clock, startBeat } from './clock.js'
 import { JournalDirectory } from './disk/journal-directory.js'
 import { Follower } from './follow/follower.js'
@@ -43,6 +51,7 @@ if (port === null) throw new Error('The control thread is started by the kill sw
 const startedAt = performance.now()
 const latch = new Latch(buffer)
 let closing = false
+let role: Role | null = null
 const post = (message: ToBot): void => port.postMessage(message)
 const captureStack = settings.isMainThread ? captureBotStack : async () => null
 const bot = new BotWatch({ latch, ...settings, captureStack })
@@ -60,15 +69,16 @@ const threads = new AttachedThreads({ latch, settleMs: settings.settleMs, log })
 const stopBeat = startBeat(latch, () => {
   bot.look()
   connections.look()
+  if (role !== null) threads.look(role, role.snapshots())
 })
 const onWait = (message: string): void => log('warn', message, {})
 const lockWait = { waitMs: LOCK_WAIT_MS, onWait }
 const directory = new JournalDirectory(settings.stateDir, settings.botName, { lockWait })
 const base = { latch, settings, bot, directory, threads, post, log }
-const tellGuard = (notice: Notice): void => {
+const tellGuard = tellerOf((notice) => {
   noticePort.postMessage(notice)
   threads.tell(notice)
-}
+})
 /** Once: a venue thread is started by it. */
 let connected: ReturnType<VenueConnections['connect']> | null = null
 
@@ -81,6 +91,22 @@ async function open() {
   const parts = makeControlParts({ ...base, ...opened, venues, tellGuard })
   return { start: opened.start, own, module, venues, parts }
 }
+
+/** The bot is told that there is something to take, once the keeper has done what it was about to do. */
+function tellerOf(send: (notice: Notice) => void): (notice: Notice) => void {
+  let due = false
+  const tell = () => {
+    due = false
+    // A thread that doesn't answer finds it when it does.
+    if (bot.responsive) post({ type: 'news' })
+  }
+  return (notice) => {
+    send(notice)
+    if (!due) queueMicrotask(tell)
+    due = true
+  }
+}
+
 type Opened = Awaited<ReturnType<typeof open>>
 
 /** Listens, and brings the state of the last run into force. From then on orders pass, if nothing is halted. */
@@ -95,26 +121,25 @@ async function begin({ start, parts: { keeper, listeners } }: Opened): Promise<v
 }
 
 function makeChangingVenues(venues: VenueLine, { keeper, sweeper, closeAll }: ControlParts): ChangingVenues {
-  return new ChangingVenues({ latch, venues, sweeper, closeAll, note: noteOf({ keeper }), log })
+  const note = (what: string, details: object) =>
+    keeper.note({ what, who: null, source: 'code', reason: null, haltId: null, details })
+  return new ChangingVenues({ latch, venues, sweeper, closeAll, note, log })
 }
 
-function noteOf({ keeper }: Pick<ControlParts, 'keeper'>): (what: string, details: object) => void {
-  return (what, details) => keeper.note({ what, who: null, source: 'code', reason: null, haltId: null, details })
-}
-
-function makeShutdownWatch({ keeper }: ControlParts): ShutdownWatch {
+function makeShutdownWatch(journal: Pick<ShutdownWatchParts, 'note' | 'flush'>): ShutdownWatch {
   return new ShutdownWatch({
     isResponsive: () => bot.responsive,
-    note: (what) => keeper.note({ what, who: null, source: 'guard', reason: null, haltId: null }),
-    flush: () => keeper.catchUp(),
+    ...journal,
     log,
     kill: () => process.kill(settings.pid, 'SIGKILL'),
   })
 }
 
-/** Takes what the bot thread says, until it says that this is the end. */
+/** Leads or follows: takes what the threads of the bot say, until the bot thread says that this is the end. */
 interface Role {
   readonly take: (message: ToControl) => void
+  readonly wholeSet: () => WholeSet
+  readonly snapshots: () => readonly VenueSnapshot[]
   readonly end: (reason: string) => Promise<void>
 }
 
@@ -124,26 +149,19 @@ function run({ own, module, venues, parts }: Opened): Role {
   const leaderSocket = new LeaderSocket({ ...settings, followers, log })
   const clock = new Clock({ ...base, ...parts, venues, leaderSocket, module })
   clock.start()
-  const shutdownWatch = makeShutdownWatch(parts)
+  const shutdownWatch = makeShutdownWatch({
+    note: (what) => parts.keeper.note({ what, who: null, source: 'guard', reason: null, haltId: null }),
+    flush: () => parts.keeper.catchUp(),
+  })
   const changingVenues = makeChangingVenues(own, parts)
-  const inbox = new Inbox({
-    ...base,
-    ...parts,
-    venues: own,
-    changingVenues,
-    shutdownWatch,
-    isClosing: () => closing,
-    close,
-  })
-  threads.answeredBy({
-    wholeSet: () => parts.wholeSet.wholeSet(),
-    take: (message) => inbox.take(message),
-    lost: (threadId, orders) => noteOf(parts)('thread ended with orders in flight', { threadId, orders }),
-  })
+  const isClosing = () => closing
+  const inbox = new Inbox({ ...base, ...parts, venues: own, changingVenues, shutdownWatch, isClosing, close })
   followers.open(describeSelf(settings.botName), (message) => inbox.take(message))
   void leaderSocket.open()
   return {
     take: (message) => inbox.take(message),
+    wholeSet: () => parts.wholeSet.wholeSet(),
+    snapshots: () => venues.snapshots,
     end: async (reason) => {
       clock.stop()
       await endKeeper(parts, reason)
@@ -158,8 +176,6 @@ async function endKeeper({ keeper }: ControlParts, reason: string): Promise<void
   const haltId = keeper.halts.strictest()?.haltId ?? null
   await keeper.end({ what: 'stopped', who: null, source: 'code', reason, haltId })
 }
-
-let role: Role | null = null
 
 /** The server goes last: a halt that comes meanwhile is still heard. */
 async function close(callId: number, reason: string): Promise<void> {
@@ -176,8 +192,25 @@ async function close(callId: number, reason: string): Promise<void> {
 }
 
 function takeOn(next: Role): void {
-  if (role === null) port?.on('message', (message: ToControl) => role?.take(message))
+  const isFirst = role === null
   role = next
+  if (isFirst) port?.on('message', take)
+  else threads.tellAllAnew(next)
+}
+
+const ofThreads: ThreadsCalls = {
+  wholeSet: () => (role as Role).wholeSet(),
+  take,
+  lost: (threadId, orders) => {
+    const what = 'thread ended with orders in flight'
+    take({ type: 'audit', what, source: 'guard', details: { threadId, orders } })
+  },
+}
+
+/** A thread that is attached stays so when this process takes the lead. */
+function take(message: ToControl): void {
+  if (message.type === 'share') threads.add(message.block, message.port, ofThreads)
+  else role?.take(message)
 }
 
 function ready({ parts: { listeners }, start, module }: Opened): void {
@@ -201,10 +234,14 @@ async function lead(): Promise<void> {
 }
 
 async function follow(): Promise<void> {
-  const follower = new Follower({ latch, settings, threads, connections, post, tellGuard, log })
+  // It keeps no journal.
+  const shutdownWatch = makeShutdownWatch({ note: () => {}, flush: async () => {} })
+  const follower = new Follower({ latch, settings, venues: connections, shutdownWatch, post, tellGuard, log })
   follower.begin()
   takeOn({
     take: (message) => (message.type === 'close' ? void close(message.callId, message.reason) : follower.take(message)),
+    wholeSet: () => follower.wholeSet(),
+    snapshots: () => [],
     end: () => follower.end(),
   })
   if (settings.follow === 'auto') void becomeLeader(follower)

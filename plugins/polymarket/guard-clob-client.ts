@@ -1,3 +1,4 @@
+import { sendOrThrow } from '../../lib/guard/send-or-throw.js'
 import type { KillSwitch } from '../../lib/host/kill-switch.js'
 import { TradingHaltedError } from '../../lib/words/errors.js'
 import { completeIntent, type OrderIntent } from '../../lib/words/order.js'
@@ -120,11 +121,11 @@ async function sendAll(
 ): Promise<unknown> {
   let whole: Promise<unknown> = Promise.resolve()
   const pass = (index: number): Promise<unknown> =>
-    killSwitch.middleware(orders[index], () => {
+    sendOrThrow(killSwitch.middleware, orders[index], () => {
       if (index + 1 < orders.length) pass(index + 1).catch(() => {})
       else whole = sendOnce(killSwitch, orders, data, send)
       return whole.then((answer) => (Array.isArray(answer) ? answer[index] : answer))
-    })
+    }) as Promise<unknown>
   await pass(0)
   return whole
 }

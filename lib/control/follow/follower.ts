@@ -6,25 +6,28 @@ import {
   type Notice,
   type ToBot,
   type ToControl,
+  type WholeSet,
 } from '../../between/messages.js'
 import { LATE, within } from '../../time/deadline.js'
 import { monotonicMs } from '../../time/monotonic.js'
+import { neverRead } from '../../words/exposure.js'
 import { type Halt, newHalt } from '../../words/halt.js'
 import { PAUSE_OWNERS } from '../../words/pause.js'
 import type { Log } from '../../words/ports.js'
 import { describeScope } from '../../words/scope.js'
-import type { AttachedThreads } from '../bot/attached-threads.js'
+import { describeRemoval } from '../../words/venue-removal.js'
+import type { ShutdownWatch } from '../bot/shutdown-watch.js'
 import { DiskFiles } from '../disk/files.js'
 import { Permit } from '../disk/permit.js'
 import { HaltsInForce } from '../keeper/halts-in-force.js'
 import { Pausing } from '../keeper/pausing.js'
 import { WholeSetAnswer } from '../keeper/whole-set-answer.js'
-import type { VenueConnections } from '../venues/venue-connections.js'
 import { FollowedHalts } from './followed-halts.js'
 import { FollowerAnswers } from './follower-answers.js'
 import { LeaderConnection, type LeadersWord } from './leader-connection.js'
 import { Lease } from './lease.js'
 import type { Welcome } from './protocol.js'
+import { RelayedCalls } from './relayed-calls.js'
 
 /** How long the leader may take to confirm a halt before this process takes the permit away itself, in ms. */
 const HEARD_MS = 2_000
@@ -35,16 +38,14 @@ const LONGEST_BEAT_MS = 100
 /** So many beats in a lease: one that is late is not the end of it. */
 const BEATS_IN_LEASE = 6
 
-/** The leader reads its own venues; those of this process are asked once it leads. */
-const VENUE_CHANGED = { kind: 'venue-change', refused: null, removal: null } as const
-
 type Message<Type extends ToControl['type']> = Extract<ToControl, { type: Type }>
 
 export interface FollowerParts {
   readonly latch: Latch
   readonly settings: ControlSettings
-  readonly threads: AttachedThreads
-  readonly connections: Pick<VenueConnections, 'add' | 'remove'>
+  /** The bot thread's venues, of which this process reads none before it leads. */
+  readonly venues: { change(venue: string, isThere: boolean): void }
+  readonly shutdownWatch: Pick<ShutdownWatch, 'start'>
   /** To the bot thread. */
   readonly post: (message: ToBot) => void
   readonly tellGuard: (notice: Notice) => void
@@ -60,6 +61,7 @@ export class Follower {
   readonly #lease: Lease
   readonly #connection: LeaderConnection
   readonly #answers = new FollowerAnswers()
+  readonly #relayed: RelayedCalls
   readonly #permit: Pick<Permit, 'revoke'>
   readonly #wholeSet: WholeSetAnswer
   #timer: NodeJS.Timeout | null = null
@@ -90,11 +92,7 @@ export class Follower {
       role: () => FOLLOWS_ANOTHER,
       tellGuard,
     })
-    parts.threads.answeredBy({
-      wholeSet: () => this.#wholeSet.wholeSet(),
-      take: (message) => this.take(message),
-      lost: () => {},
-    })
+    this.#relayed = new RelayedCalls({ stateDir, send: (message) => this.#connection.send(message) })
     this.#connection = new LeaderConnection({
       stateDir,
       who: describeSelf(botName),
@@ -119,6 +117,10 @@ export class Follower {
 
   get isFollowing(): boolean {
     return !this.#hasLed
+  }
+
+  wholeSet(): WholeSet {
+    return this.#wholeSet.wholeSet()
   }
 
   /** All that is in force here. What the leader has written down, the next one reads in the journal: only the rest has to be handed over. */
@@ -191,26 +193,35 @@ export class Follower {
       case 'sampled':
         this.#connection.send({ type: 'told', message })
         return
-      case 'share':
-        this.#parts.threads.add(message.block, message.port)
-        return
-      case 'venue-added':
-        this.#parts.connections.add(message.venue)
-        this.#parts.post({ type: 'reply', callId: message.callId, value: VENUE_CHANGED })
-        return
-      case 'venue-removed':
-        this.#parts.connections.remove(message.venue)
-        this.#parts.post({ type: 'reply', callId: message.callId, value: VENUE_CHANGED })
-        return
       case 'sweep':
         // The leader takes orders off.
         this.#parts.post({ type: 'reply', callId: message.callId, value: null })
+        return
+      case 'venue-added':
+      case 'venue-removed':
+        this.#changeVenue(message)
+        return
+      case 'hosted-call': {
+        const { isHeard, why } = this.#connection
+        this.#relayed.take(message.call, message.port, isHeard ? null : why)
+        return
+      }
+      case 'shutting-down':
+        this.#parts.shutdownWatch.start(message.deadlineMs)
     }
+  }
+
+  /** Read by nobody while this process follows. */
+  #changeVenue({ type, callId, venue }: Message<'venue-added' | 'venue-removed'>): void {
+    const { latch, venues, post } = this.#parts
+    const isAdded = type === 'venue-added'
+    venues.change(venue, isAdded)
+    const removal = isAdded ? null : describeRemoval(neverRead(venue), latch.orders.counts())
+    post({ type: 'reply', callId, value: { kind: 'venue-change', refused: null, removal } })
   }
 
   #beat(): void {
     this.#wholeSet.look()
-    this.#parts.threads.look([])
     this.#connection.beat()
     const { isHeard, why } = this.#connection
     if (isHeard) return
@@ -285,6 +296,9 @@ export class Follower {
         this.#answers.halted(word.haltId, word.report, word.last)
         this.#tellDurable()
         return
+      case 'hosted-reply':
+        this.#relayed.answered(word.number, word.reply)
+        return
       case 'resumed':
         this.#answers.resumed(word.call, word.report)
     }
@@ -336,6 +350,7 @@ export class Follower {
   #lost(): void {
     const { latch, log } = this.#parts
     log('warn', `${this.#connection.why}. This process goes on until its lease is over.`, {})
+    this.#relayed.lost(this.#connection.why)
     this.#answers.lost(`${this.#connection.why}, and whether it has resumed is not known`)
     // What the leader was about to hear must not be lost with it.
     if (this.#lettingIn !== null) {

@@ -21,13 +21,12 @@ export class VenueConnections {
   readonly #parts: VenueConnectionsParts
   readonly #thread: VenueThread | null
   #lines: readonly VenueLine[] = []
-  /** The bot thread's own. */
-  #names: readonly string[]
-  #own: VenueLine | null = null
+  /** The names of the bot thread's venues, until it is connected. */
+  #names: ReadonlySet<string>
 
   constructor(parts: VenueConnectionsParts) {
     this.#parts = parts
-    this.#names = parts.settings.venues
+    this.#names = new Set(parts.settings.venues)
     const { settings, latch, log } = parts
     const { venueModule, ownOrders, settleMs } = settings
     const base = { latch: latch.buffer, ownOrders, settleMs, log }
@@ -40,25 +39,20 @@ export class VenueConnections {
     const { post, botUnreachable } = this.#parts
     const told = new Set((module?.venues ?? []).map(comparedVenue))
     const own = new VenueLine({
-      venues: this.#names.filter((name) => !told.has(comparedVenue(name))),
+      venues: [...this.#names].filter((name) => !told.has(comparedVenue(name))),
       post,
       unreachable: botUnreachable,
     })
-    this.#own = own
     this.#lines = [...(module === null ? [] : [module]), own]
     return { own, module, venues: new Venues(this.#lines) }
   }
 
-  /** The bot thread has one more, while this process follows another one: it is asked once this one leads. */
-  add(venue: string): void {
-    this.#names = [...this.#names, venue]
-    this.#own?.add(venue)
-  }
-
-  /** The bot thread has it no more, while this process follows another one. */
-  remove(venue: string): void {
-    this.#names = this.#names.filter((name) => name !== venue)
-    this.#own?.remove(venue)
+  /** A venue of the bot thread has come, or gone, before it was connected: no follower reads any. */
+  change(venue: string, isThere: boolean): void {
+    const names = new Set(this.#names)
+    if (isThere) names.add(venue)
+    else names.delete(venue)
+    this.#names = names
   }
 
   /** Gives up what can't be answered any more. To be called at each beat of the control thread. */
