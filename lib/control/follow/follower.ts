@@ -22,6 +22,7 @@ import { Permit } from '../disk/permit.js'
 import { HaltsInForce } from '../keeper/halts-in-force.js'
 import { Pausing } from '../keeper/pausing.js'
 import { WholeSetAnswer } from '../keeper/whole-set-answer.js'
+import type { VenueConnections } from '../venues/venue-connections.js'
 import { FollowedHalts } from './followed-halts.js'
 import { FollowerAnswers } from './follower-answers.js'
 import { LeaderConnection, type LeadersWord } from './leader-connection.js'
@@ -38,13 +39,14 @@ const LONGEST_BEAT_MS = 100
 /** So many beats in a lease: one that is late is not the end of it. */
 const BEATS_IN_LEASE = 6
 
+/** The leader reads its own venues; those of this process are asked once it leads. */
 type Message<Type extends ToControl['type']> = Extract<ToControl, { type: Type }>
 
 export interface FollowerParts {
   readonly latch: Latch
   readonly settings: ControlSettings
   /** The bot thread's venues, of which this process reads none before it leads. */
-  readonly venues: { change(venue: string, isThere: boolean): void }
+  readonly venues: Pick<VenueConnections, 'add' | 'remove'>
   readonly shutdownWatch: Pick<ShutdownWatch, 'start'>
   /** To the bot thread. */
   readonly post: (message: ToBot) => void
@@ -215,7 +217,8 @@ export class Follower {
   #changeVenue({ type, callId, venue }: Message<'venue-added' | 'venue-removed'>): void {
     const { latch, venues, post } = this.#parts
     const isAdded = type === 'venue-added'
-    venues.change(venue, isAdded)
+    if (isAdded) venues.add(venue)
+    else venues.remove(venue)
     const removal = isAdded ? null : describeRemoval(neverRead(venue), latch.orders.counts())
     post({ type: 'reply', callId, value: { kind: 'venue-change', refused: null, removal } })
   }
