@@ -8,7 +8,6 @@ import ts from 'typescript'
 const ROOMS = ['lib', 'plugins']
 /** What runs in a thread or a process of its own. */
 const NOT_IN_BOT = ['lib/control/', 'lib/cli/']
-const ENTRIES = ['kill-switch', 'ccxt', 'guard-methods', 'polymarket']
 /** The types of default exports. */
 const DEFAULTS = { 'kill-switch': 'KillSwitchPlugin' }
 const OPTIONS = {
@@ -28,7 +27,10 @@ export function makeCommonJs(folder) {
   const inBot = files.filter(({ file }) => !NOT_IN_BOT.some((room) => file.startsWith(room)))
   writeFileSync(join(folder, 'lib/builtins.js'), builtinsRequired(namesOf(files)))
   writeFileSync(join(folder, 'lib/builtins.mjs'), builtinsImported(namesOf(inBot)))
-  for (const entry of ENTRIES) writeEntry(join(folder, 'plugins', entry, 'index'), DEFAULTS[entry])
+  for (const entry of readdirSync(join(folder, 'plugins'))) {
+    const index = join(folder, 'plugins', entry, 'index')
+    if (existsSync(`${index}.js`)) writeEntry(index, DEFAULTS[entry])
+  }
 }
 
 /**

@@ -62,7 +62,7 @@ export function makeControlParts(given: Foundations): ControlParts {
   }
   const keeper: Keeper = makeKeeper({ ...given, tellGuard: publish }, () => sweeper.start())
   const sweeper = makeSweeper(given, keeper)
-  const closeAll = makeCloseAll(given, keeper, sweeper)
+  const closeAll = makeCloseAll(given, keeper, sweeper, () => followers.reading().settledAt)
   const wholeSet = new WholeSetAnswer({ latch, keeper, role: () => followers.role(), tellGuard: given.tellGuard })
   const latchFirst = new LatchFirst(latch, (haltId) => followers.lettingIn(haltId))
   let inFlightOrders: readonly InFlightReport[] = []
@@ -140,7 +140,12 @@ function makeSweeper({ venues, latch, settings, log }: Foundations, keeper: Keep
   })
 }
 
-function makeCloseAll(given: Foundations, keeper: Keeper, sweeper: Sweeper): CloseAll {
+function makeCloseAll(
+  given: Foundations,
+  keeper: Keeper,
+  sweeper: Sweeper,
+  othersSettledAt: () => number | null,
+): CloseAll {
   const { venues, latch, settings, bot, start, log } = given
   return new CloseAll({
     venues,
@@ -151,6 +156,7 @@ function makeCloseAll(given: Foundations, keeper: Keeper, sweeper: Sweeper): Clo
     settleMs: settings.settleMs,
     maxSnapshotAgeMs: settings.maxSnapshotAgeMs,
     dustValue: settings.dustValue,
+    othersSettledAt,
     botStuck: () => !bot.responsive,
     log,
     last: start.closeAll.kind === 'none' ? null : start.closeAll.report,

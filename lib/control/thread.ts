@@ -9,7 +9,7 @@ import {
   type ToControl,
   type WholeSet,
 } from '../between/messages.js'
-import { sleep } from '../time/deadline.js'
+import { sleep, within } from '../time/deadline.js'
 import type { VenueSnapshot } from '../words/exposure.js'
 import type { Halt } from '../words/halt.js'
 import { AttachedThreads } from './bot/attached-threads.js'
@@ -43,6 +43,9 @@ const TRY_AGAIN_MS = 1_000
  * `shutdown_deadline_ms` at most, 8 s by default.
  */
 const LOCK_WAIT_MS = 12_000
+
+/** How long a disk may take over the socket for followers before the leader is ready without it, in ms. */
+const SOCKET_MS = 1_000
 
 const { latch: buffer, noticePort, settings } = workerData as ControlThreadData
 const port = parentPort
@@ -146,9 +149,8 @@ interface Role {
 }
 
 /** Keeps time, and is followed. */
-function run({ own, module, venues, parts }: Opened): Role {
+function run({ own, module, venues, parts }: Opened, leaderSocket: LeaderSocket): Role {
   const { followers } = parts
-  const leaderSocket = new LeaderSocket({ ...settings, followers, log })
   const clock = new Clock({ ...base, ...parts, venues, leaderSocket, module })
   clock.start()
   const shutdownWatch = makeShutdownWatch({
@@ -159,7 +161,6 @@ function run({ own, module, venues, parts }: Opened): Role {
   const isClosing = () => closing
   const inbox = new Inbox({ ...base, ...parts, venues: own, changingVenues, shutdownWatch, isClosing, close })
   followers.open(describeSelf(settings.botName), (message) => inbox.take(message))
-  void leaderSocket.open()
   return {
     take: (message) => inbox.take(message),
     wholeSet: () => parts.wholeSet.wholeSet(),
@@ -224,10 +225,27 @@ function ready({ parts: { listeners }, start, module }: Opened): void {
   })
 }
 
+/** @param onLead is called in the same turn */
+async function leadOn(opened: Opened, onLead: () => void = () => {}): Promise<void> {
+  const leaderSocket = new LeaderSocket({
+    ...settings,
+    followers: opened.parts.followers,
+    isLeader: () => directory.isOurs(),
+    log,
+  })
+  // Until it is told, the guard of one that may follow takes it for a follower's.
+  tellGuard({ kind: 'role', role: LEADS_NOBODY })
+  latch.news.nextRevision()
+  takeOn(run(opened, leaderSocket))
+  onLead()
+  // Who starts children once it is ready wants to be followed.
+  await within(leaderSocket.open(), SOCKET_MS)
+}
+
 async function lead(): Promise<void> {
   const opened = await open()
   await begin(opened)
-  takeOn(run(opened))
+  await leadOn(opened)
   ready(opened)
   // A halt works cold as well, only slower.
   await warmUp(settings, opened.parts.listeners.url).catch(() => {})
@@ -259,7 +277,7 @@ async function becomeLeader(follower: Follower): Promise<void> {
     await sleep(TRY_TO_LEAD_MS * (1 + Math.random()))
     if (closing) return
     try {
-      if (follower.hasLine || !(await directory.lead())) continue
+      if (follower.hasLine || !(await directory.lead(false))) continue
       await takeOver(follower)
       return
     } catch (error) {
@@ -292,16 +310,14 @@ async function takeOver(follower: Follower): Promise<void> {
   }
   const known: readonly Halt[] = follower.notWritten
   keeper.takeOver(known)
-  takeOn(run(opened))
-  follower.led()
-  tellGuard({ kind: 'role', role: LEADS_NOBODY })
-  latch.news.nextRevision()
+  await leadOn(opened, () => follower.led())
   log('warn', `This process leads now: ${listeners.url}, ${latch.gate.read().state}`, { url: listeners.url })
   ready(opened)
 }
 
 async function start(): Promise<void> {
-  const leads = settings.follow === null || (settings.follow === 'auto' && (await directory.lead().catch(() => false)))
+  const leads =
+    settings.follow === null || (settings.follow === 'auto' && (await directory.lead(true).catch(() => false)))
   return leads ? lead() : follow()
 }
 

@@ -6,7 +6,7 @@ import { ALLOWED } from '../guard/decide.js'
 import { createPassThrough } from '../guard/middleware.js'
 import { thisMoment } from '../time/monotonic.js'
 import { KillSwitchDisabledError } from '../words/errors.js'
-import type { Logger } from '../words/ports.js'
+import type { AnyLogger } from '../words/ports.js'
 import { makeStatus, NOT_CANCELLING, type Status } from '../words/status.js'
 import { VERSION } from '../words/version.js'
 import { loadDefaultLogger } from './default-logger.js'
@@ -16,7 +16,10 @@ import { safeLogger } from './safe-logger.js'
 import { disabledShare } from './sharing.js'
 
 /** The kill switch of a bot that has switched it off: no port, no thread, no signal handler, and every order passes. */
-export async function disabledKillSwitch({ stateDir }: ControlConfig, given: Logger | undefined): Promise<KillSwitch> {
+export async function disabledKillSwitch(
+  { stateDir }: ControlConfig,
+  given: AnyLogger | undefined,
+): Promise<KillSwitch> {
   const logger = given ?? (await loadDefaultLogger('bot'))
   const halted = isHaltedOnDisk(stateDir)
   safeLogger(logger).warn(

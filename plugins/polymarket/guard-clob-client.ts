@@ -40,7 +40,7 @@ const GUARDED = Symbol.for('trading-kill-switch.guarded-post')
 
 /**
  * Guards what every order of a Polymarket client is sent through: the `post` of `@polymarket/clob-client-v2` 1.x, and of
- * `@polymarket/clob-client` 5.x. No order leaves while it may not, whether it was signed before the halt or after, alone or in a
+ * `@polymarket/clob-client` 4.x and 5.x. No order leaves while it may not, whether it was signed before the halt or after, alone or in a
  * batch, at the first attempt or by the client's own retry. The caller gets a `TradingHaltedError`, also with `throwOnError: false`.
  * A batch leaves as a whole or not at all. Cancels, readings and heartbeats pass.
  *

@@ -1,20 +1,22 @@
+import { safeLogger } from '../../lib/host/safe-logger.js'
 import { Big } from '../../lib/words/big.js'
 import { CloseRefusedError } from '../../lib/words/close-refused.js'
 import { KillSwitchError } from '../../lib/words/errors.js'
 import { addMoney } from '../../lib/words/money.js'
-import type { Account, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/words/ports.js'
+import type { Account, AnyLogger, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/words/ports.js'
 import { forClosing } from './closing.js'
 import { fetchHeldTokens } from './data-api.js'
 import { type HeldToken, hedgedTokens, positionsOf, sellable } from './held-tokens.js'
 import { balanceIn, isBelowMinimum, isRefusal } from './refused-sale.js'
 import { toShares } from './signed-order.js'
 
-/** What the venue uses of `ClobClient`, the same in `@polymarket/clob-client-v2` 1.x and `@polymarket/clob-client` 5.x. */
+/** What the venue uses of `ClobClient`, the same in `@polymarket/clob-client-v2` 1.x and `@polymarket/clob-client` 4.x and 5.x. */
 export interface ClobClient {
   getOpenOrders(): Promise<readonly unknown[]>
   cancelOrder(payload: { orderID: string }): Promise<unknown>
   cancelAll(): Promise<unknown>
-  createMarketOrder(order: unknown): Promise<unknown>
+  /** Not before 4.15. */
+  createMarketOrder?(order: unknown): Promise<unknown>
   postOrder(order: unknown, orderType?: unknown): Promise<unknown>
   getBalanceAllowance(params: unknown): Promise<unknown>
   updateBalanceAllowance?(params: unknown): Promise<unknown>
@@ -30,7 +32,12 @@ export interface PolymarketVenueOptions {
   readonly dataUrl?: string
   /** How long one page of the data API may take, in ms. Default 4000. */
   readonly timeoutMs?: number
+  /** Shows once what the version of the client can't do. Default: the console. */
+  readonly logger?: AnyLogger
 }
+
+/** Why positions can't be closed through a client that makes no market orders. */
+const NO_MARKET_ORDERS = 'this version of @polymarket/clob-client makes no market orders; 4.15 and newer ones do'
 
 /** Polymarket did not do what it was asked to. The message quotes its answer. */
 export class PolymarketError extends KillSwitchError {
@@ -63,10 +70,16 @@ export class PolymarketVenue implements Venue {
     this.#strict = Object.create(client, { throwOnError: { value: true } })
     this.#dataUrl = (options.dataUrl ?? 'https://data-api.polymarket.com').replace(/\/$/, '')
     this.#timeoutMs = options.timeoutMs ?? 4_000
+    if (this.#canSell) return
+    safeLogger(options.logger ?? console).warn(
+      { venue: this.name },
+      `No position at ${this.name} can be closed: ${NO_MARKET_ORDERS}`,
+    )
   }
 
   async positions(): Promise<Position[]> {
-    return positionsOf(await this.#held())
+    const positions = positionsOf(await this.#held())
+    return this.#canSell ? positions : positions.map((position) => ({ ...position, notClosable: NO_MARKET_ORDERS }))
   }
 
   /**
@@ -99,6 +112,7 @@ export class PolymarketVenue implements Venue {
 
   /** @throws {CloseRefusedError} what was certainly not taken; otherwise the client's error, or a {@link PolymarketError} */
   async close(position: Position, closing: ClosingOrder): Promise<void> {
+    if (!this.#canSell) throw new CloseRefusedError(NO_MARKET_ORDERS)
     const amount = sellable(closing.quantity)
     if (closing.side !== 'sell' || amount.lte(0)) {
       const why = "can't close a position: tokens are sold, in hundredths of a share."
@@ -125,7 +139,7 @@ export class PolymarketVenue implements Venue {
   /** Until an order is posted, nothing was sent. */
   async #sign(client: ClobClient, tokenID: string, amount: Big): Promise<unknown> {
     try {
-      return await client.createMarketOrder({ tokenID, amount: amount.toNumber(), side: 'SELL', orderType: 'FAK' })
+      return await client.createMarketOrder?.({ tokenID, amount: amount.toNumber(), side: 'SELL', orderType: 'FAK' })
     } catch (error) {
       throw new CloseRefusedError(wordsOf(error), {}, { cause: error })
     }
@@ -165,6 +179,10 @@ export class PolymarketVenue implements Venue {
       unrealizedPnl: open.length === 0 ? '0' : addMoney(open.map(({ profit }) => profit)),
       currency: 'USDC',
     }
+  }
+
+  get #canSell(): boolean {
+    return typeof this.#client.createMarketOrder === 'function'
   }
 
   #held(): Promise<HeldToken[]> {

@@ -8,6 +8,16 @@ import { nodeOf, packInto, UserProject } from '../support/user-project.js'
 
 const OLDEST_NODE = '20.11.0'
 const TOOLS = ['@types/node@20', 'esbuild@0.28', 'jest@30', 'ts-node@10', 'tsx@4', 'typescript@5.9', 'vitest@3']
+const LOGGERS = [
+  '@nestjs/common@11',
+  '@types/bunyan@1',
+  'bunyan@1',
+  'log4js@6',
+  'pino@9',
+  'reflect-metadata@0.2',
+  'rxjs@7',
+  'winston@3',
+]
 const ENTRIES = ['', '/ccxt', '/guard-methods', '/polymarket']
 
 const IMPORTS = `
@@ -50,7 +60,7 @@ const SCRIPT = `${REQUIRES}${BOT}${MAIN}`
 const work = ownDirectory(t)
 const project = new UserProject(join(work, 'project'))
 const oldest = nodeOf(OLDEST_NODE)
-project.install(packInto(work), ...TOOLS)
+project.install(packInto(work), ...TOOLS, ...LOGGERS)
 const ownState = () => mkdtempSync(join(work, 'state-'))
 
 for (const [name, node] of [
@@ -151,4 +161,64 @@ t.test('given a bot that esbuild has bundled into one file, when it runs alone, 
       }
     }
   }
+})
+
+/** Each as its own documentation makes it; all to the standard output. */
+const MAKE_LOGGER = {
+  bunyan: "require('bunyan').createLogger({ name: 'user' })",
+  console: 'new console.Console({ stdout: process.stdout, stderr: process.stdout })',
+  'own, which takes a text': '{ info: (text) => put(text), warn: (text) => put(text), error: (text) => put(text) }',
+  'own, which joins':
+    '{ info: (...all) => put(all.join(" ")), warn: (...all) => put(all.join(" ")), error: (...all) => put(all.join(" ")) }',
+  log4js: `require('log4js').configure({
+    appenders: { out: { type: 'stdout' } }, categories: { default: { appenders: ['out'], level: 'info' } } }).getLogger()`,
+  nest: "new (require('@nestjs/common').Logger)('user')",
+  pino: "require('pino')()",
+  winston: `require('winston').createLogger({
+    format: require('winston').format.json(), transports: [new (require('winston').transports.Console)()] })`,
+  'winston, with splat': `require('winston').createLogger({
+    format: require('winston').format.combine(require('winston').format.splat(), require('winston').format.simple()),
+    levels: require('winston').config.syslog.levels, transports: [new (require('winston').transports.Console)()] })`,
+}
+
+for (const [kind, make] of Object.entries(MAKE_LOGGER)) {
+  t.test(`given a logger of ${kind}, when halted, then it has one line with all that there is to say`, async (t) => {
+    project.write(
+      'logger.cjs',
+      `const { createKillSwitch } = require('trading-kill-switch')
+const put = (text) => process.stdout.write(text + '\\n')
+const logger = ${make}
+createKillSwitch({ port: 0, state_dir: process.argv[2] }, { name: 'user', logger }).then(async (killSwitch) => {
+  const { haltId } = await killSwitch.halt({ reason: 'one\\ntwo %s %d %j' })
+  await killSwitch.close()
+  put('haltId ' + haltId)
+})`,
+    )
+    const lines = project.node('logger.cjs', ownState()).split('\n')
+    const haltId = lines.find((line) => line.startsWith('haltId'))?.slice('haltId '.length) ?? 'none'
+    const halted = lines.filter((line) => line.includes('HALTED'))
+    t.equal(halted.length, 1, lines.join('\n'))
+    t.match(halted[0], 'one two %s %d %j')
+    t.match(halted[0], new RegExp(`"haltId": ?"${haltId}"`), 'its fields')
+    t.notMatch(lines.join('\n'), '[object Object]')
+    t.match(lines.join('\n'), /Kill switch at http/)
+  })
+}
+
+t.test('given loggers of each kind in TypeScript, then each is taken as it is', async (t) => {
+  const made = ["bunyan.createLogger({ name: 'x' })", 'console', 'log4js.getLogger()', 'new Logger()', 'nest', 'pino()']
+  project.write(
+    'loggers.ts',
+    `import { Logger, type LoggerService } from '@nestjs/common'
+import * as bunyan from 'bunyan'
+import * as log4js from 'log4js'
+import { pino } from 'pino'
+import type { KillSwitchOptions } from 'trading-kill-switch'
+import * as winston from 'winston'
+export const all = (nest: LoggerService): KillSwitchOptions[] => [
+${[...made, 'winston.createLogger()'].map((logger) => `  { logger: ${logger} },`).join('\n')}
+]`,
+  )
+  const ways = ['--module', 'nodenext', '--target', 'es2022', '--types', 'node', '--experimentalDecorators']
+  t.doesNotThrow(() => project.command('tsc', '--strict', '--skipLibCheck', '--noEmit', ...ways, 'loggers.ts'))
 })

@@ -32,8 +32,8 @@ export class Family {
   readonly leaseMs: number
   readonly #t: Test
 
-  constructor(t: Test, leaseMs = LONG_LEASE_MS) {
-    this.stateDir = stateDirectory(t)
+  constructor(t: Test, leaseMs = LONG_LEASE_MS, stateDir = stateDirectory(t)) {
+    this.stateDir = stateDir
     this.leaseMs = leaseMs
     this.#t = t
   }

@@ -12,7 +12,7 @@ import { moveOldFiles, type OldState, oldFilesAmong, readOldDirectory } from './
 import { Permit, readPermit } from './permit.js'
 import { type ReadSegment, readSegment } from './segments.js'
 import { decideStart, type Found, knownState, type Start } from './start-decision.js'
-import { LockHeldError, otherHolder, StateLock } from './state-lock.js'
+import { isUnknown, LockHeldError, otherHolder, StateLock } from './state-lock.js'
 import { Turns } from './turns.js'
 
 /** What a kill switch gets of its state directory. */
@@ -75,13 +75,17 @@ export class JournalDirectory {
   /**
    * Takes the lock, and nothing else: who has it leads.
    *
+   * @param fromUnknown also from a holder of another container or machine that has not touched it for three seconds. It may only
+   * have been frozen, and would go on beside this one for a moment: for a start, which a person or a supervisor has asked for
    * @returns false when another kill switch holds it
    * @throws what the file system says
    */
-  async lead(): Promise<boolean> {
+  async lead(fromUnknown: boolean): Promise<boolean> {
     try {
       // Not written to where it is known to be held: many may ask, again and again.
-      if ((await otherHolder(join(this.path, LOCK_FILE)).catch(() => null)) !== null) return false
+      const lock = join(this.path, LOCK_FILE)
+      if ((await otherHolder(lock).catch(() => null)) !== null) return false
+      if (!fromUnknown && (await isUnknown(lock))) return false
       await this.#mayWrite()
       return true
     } catch (error) {
@@ -97,6 +101,11 @@ export class JournalDirectory {
     // The next write takes the lock again, or fails where somebody else holds it.
     if (this.#lock === lock) this.#lock = null
     return false
+  }
+
+  /** True while the lock is known to be this process's. */
+  async isOurs(): Promise<boolean> {
+    return (await this.#lock?.isOurs().catch(() => false)) ?? false
   }
 
   async close(): Promise<void> {

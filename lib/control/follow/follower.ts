@@ -39,7 +39,6 @@ const LONGEST_BEAT_MS = 100
 /** So many beats in a lease: one that is late is not the end of it. */
 const BEATS_IN_LEASE = 6
 
-/** The leader reads its own venues; those of this process are asked once it leads. */
 type Message<Type extends ToControl['type']> = Extract<ToControl, { type: Type }>
 
 export interface FollowerParts {
@@ -360,6 +359,7 @@ export class Follower {
       const reason = 'a halt was coming in at the leader as it was lost'
       const what = { level: 'halted', reason, source: 'guard', operator: null, scope: null } as const
       this.#halts.own(newHalt({ ...what, haltId: latch.haltIds.mint() }), null)
+      void this.#revoke()
     }
     this.#letIn(null)
     this.#tellDurable()

@@ -17,6 +17,8 @@ import { RelayedBodies } from './relayed-bodies.js'
 const HELLO_MS = 5_000
 /** How much longer than its orders may take to arrive an ended follower is remembered, in ms. */
 const REMEMBER_MS = 10_000
+/** What of a follower's bot thread is taken. Its end is not the leader's. */
+const TOLD: readonly Told['type'][] = ['late', 'audit', 'rejected', 'sampled']
 /** So many are shown. */
 const SHOWN = 50
 
@@ -181,7 +183,7 @@ export class Followers {
         void calls.resume(record.who, line, message)
         return
       case 'told':
-        this.#opened?.take(message.message)
+        if (TOLD.includes(message.message.type)) this.#opened?.take(message.message)
         return
       case 'goodbye':
         record.ended(monotonicMs())

@@ -126,7 +126,7 @@ export class LeaderConnection {
         this.#talk = null
         this.#unanswered.clear()
         if (talk.asked === null || talk.welcomed) this.#why = why
-        if (talk.welcomed) onLost()
+        if (talk.welcomed && !this.#ended) onLost()
       },
     })
     const talk: Talk = { line, asked: null, welcomed: false, begunAt: monotonicMs() }

@@ -45,6 +45,8 @@ export interface CloseAllJobParts {
   readonly settleMs: number
   /** {@link import('./position-close.js').PositionCloseParts.dustValue} */
   readonly dustValue: string
+  /** `FollowersReading.settledAt`; left out: nobody follows. */
+  readonly othersSettledAt?: () => number | null
   /** The bot thread can't answer for its orders. */
   readonly botStuck: () => boolean
   readonly note: (facts: AuditFacts) => void
@@ -168,7 +170,7 @@ export class CloseAllJob {
 
   /** Acts on what was read. Returns true when it shows the venue flat, as far as it was read. */
   #take(venue: string, { snapshot }: Reading): boolean {
-    const { sweeper, latch } = this.#parts
+    const { sweeper } = this.#parts
     const positions = snapshot.positions ?? []
     const working = ofThisBot(snapshot.openOrders ?? [])
     if (working.length > 0) sweeper.goOn()
@@ -181,7 +183,7 @@ export class CloseAllJob {
       venue,
       vanished.map(([, close]) => close.position),
     )
-    const fence = this.#ageMs() > FENCE_MS || showsAll(snapshot, latch.orders.sent())
+    const fence = this.#ageMs() > FENCE_MS || this.#showsAll(snapshot)
     // What could fill besides has to go first, a closing order that rests included; but not what the venue won't take off.
     const stuck = new Set(sweeper.failures().flatMap((each) => (each.venue === venue ? [workingOrderKey(each)] : [])))
     const bySymbol = ordersBySymbol(working)
@@ -201,9 +203,14 @@ export class CloseAllJob {
       })
     }
     const isFlat = [...closes].every(([key, close]) => (shown.has(key) ? close.isDust : close.isDone))
-    return (
-      isFlat && working.length === 0 && showsAll(snapshot, latch.orders.sent()) && this.#isLateEnough(venue, snapshot)
-    )
+    return isFlat && working.length === 0 && this.#showsAll(snapshot) && this.#isLateEnough(venue, snapshot)
+  }
+
+  /** Also what became of the orders of followers, or that is not known. */
+  #showsAll(snapshot: VenueSnapshot): boolean {
+    const { latch, othersSettledAt = () => 0 } = this.#parts
+    const settledAt = othersSettledAt()
+    return settledAt !== null && snapshot.began >= settledAt && showsAll(snapshot, latch.orders.sent())
   }
 
   /** Takes in a position that is seen for the first time. */
@@ -229,8 +236,7 @@ export class CloseAllJob {
   #nothingLeftToDo(venue: string, { snapshot }: Reading): boolean {
     const own = [...this.#closesAt(venue).values()]
     if (ofThisBot(snapshot.openOrders ?? []).length > 0 || mayShowMore(snapshot) || own.some(isUnderWay)) return false
-    if (showsAll(snapshot, this.#parts.latch.orders.sent()))
-      return own.some((close) => close.isSkipped && !isOver(close))
+    if (this.#showsAll(snapshot)) return own.some((close) => close.isSkipped && !isOver(close))
     return this.#parts.botStuck() && this.#ageMs() > FENCE_MS
   }
 

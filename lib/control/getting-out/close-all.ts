@@ -29,6 +29,8 @@ export interface CloseAllParts {
   readonly settleMs: number
   readonly maxSnapshotAgeMs: number
   readonly dustValue: string
+  /** `FollowersReading.settledAt`; left out: nobody follows. */
+  readonly othersSettledAt?: () => number | null
   readonly botStuck: () => boolean
   readonly log: Log
   /** The close-all that the last run has left; null: none. */
