@@ -18,6 +18,7 @@ const TESTS = [
   'plugins/guard-methods',
   'plugins/kill-switch',
   'plugins/polymarket',
+  'plugins/siebly',
   'process',
   'property',
   'venues',

@@ -1,0 +1,110 @@
+import { TradingHaltedError } from '../words/errors.js'
+import { completeIntent } from '../words/order.js'
+import type { Guarding, Order } from './order-request.js'
+import type { Patches } from './patches.js'
+
+/** What is used of a WebSocket: of the browser's, and of the package `ws`. */
+export interface SocketLike {
+  send(data: unknown, ...rest: unknown[]): unknown
+  addEventListener(type: string, listener: (event: { readonly data?: unknown }) => void): void
+}
+
+/** How messages are read. Its methods never throw. */
+export interface MessageReading {
+  /** The orders in what is sent; null: it reads or cancels. */
+  orders(data: unknown): readonly Order[] | null
+  /** By what an answer names what was sent. Null: by nothing. */
+  idOf(data: unknown): string | null
+}
+
+/** Puts the kill switch before `send()` of WebSockets. */
+export class CheckingSockets {
+  readonly #killSwitch: Guarding
+  readonly #reading: MessageReading
+  readonly #answers = new WeakMap<object, Answers>()
+
+  constructor(killSwitch: Guarding, reading: MessageReading) {
+    this.#killSwitch = killSwitch
+    this.#reading = reading
+  }
+
+  guard(socket: SocketLike, patches: Patches): void {
+    const { orders } = this.#reading
+    const sending = (data: unknown, send: () => unknown) => this.#send(socket, data, send)
+    patches.wrap(socket, 'send', (original) => {
+      return function guarded(data, ...rest) {
+        const send = () => original.call(this, data, ...rest)
+        return orders(data) === null ? send() : sending(data, send)
+      }
+    })
+  }
+
+  /** @throws {TradingHaltedError} at once, when nothing was sent; also what `send` throws */
+  #send(socket: SocketLike, data: unknown, send: () => unknown): unknown {
+    const orders = this.#reading.orders(data) ?? []
+    let outcome: (() => unknown) | null = null
+    const done = this.#pass(orders, () => {
+      outcome = outcomeOf(send)
+      const id = this.#reading.idOf(data)
+      const value = outcome()
+      return id === null ? value : this.#answersOf(socket).of(id)
+    })
+    done.catch(() => {})
+    if (outcome !== null) return (outcome as () => unknown)()
+    for (const order of orders) throwIfRefused(order, this.#killSwitch.permits(order))
+    throw new Error('Nothing was sent: the order was refused a moment ago. Send it again if it is still wanted.')
+  }
+
+  /** Runs `send` before it returns, if every order passes. */
+  async #pass(orders: readonly Order[], send: () => unknown): Promise<unknown> {
+    const [order, ...others] = orders
+    return order === undefined ? send() : this.#killSwitch.middleware(order, () => this.#pass(others, send))
+  }
+
+  #answersOf(socket: SocketLike): Answers {
+    const known = this.#answers.get(socket)
+    if (known !== undefined) return known
+    const answers = new Answers(socket, this.#reading)
+    this.#answers.set(socket, answers)
+    return answers
+  }
+}
+
+function throwIfRefused(order: Order, verdict: ReturnType<Guarding['permits']>): void {
+  if (!verdict.allowed) throw new TradingHaltedError(verdict, completeIntent(order))
+}
+
+function outcomeOf(send: () => unknown): () => unknown {
+  try {
+    const value = send()
+    return () => value
+  } catch (error) {
+    return () => {
+      throw error
+    }
+  }
+}
+
+/** The orders of one socket that wait for their answers. */
+class Answers {
+  readonly #waiting = new Map<string, { resolve(answer: unknown): void; reject(error: Error): void }>()
+
+  constructor(socket: SocketLike, reading: MessageReading) {
+    socket.addEventListener('message', ({ data }) => {
+      if (this.#waiting.size === 0) return
+      const id = reading.idOf(data)
+      if (id === null) return
+      this.#waiting.get(id)?.resolve(data)
+      this.#waiting.delete(id)
+    })
+    socket.addEventListener('close', () => {
+      const lost = new Error('The connection was closed before the order was answered.')
+      for (const { reject } of this.#waiting.values()) reject(lost)
+      this.#waiting.clear()
+    })
+  }
+
+  of(id: string): Promise<unknown> {
+    return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }))
+  }
+}

@@ -1,0 +1,1 @@
+export { type GuardSieblyClientOptions, guardSieblyClient } from './guard-siebly-client.js'
