@@ -1,0 +1,1 @@
+export { type GuardAlpacaOptions, guardAlpaca } from './guard-alpaca.js'

@@ -1,0 +1,1 @@
+export { type GuardHyperliquidOptions, guardHyperliquid } from './guard-hyperliquid.js'
