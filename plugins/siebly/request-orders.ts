@@ -67,7 +67,7 @@ function readOrder(given: unknown, isContract: boolean, venue: string | null): I
 
 /** By the kind of market that the order names itself: Bybit, Bitget's unified account, OKX. */
 function isContractOrder({ category }: Fields, symbol: string | null): boolean {
-  if (typeof category === 'string') return /^(linear|inverse|(usdt|usdc|coin)-futures)$/i.test(category)
+  if (typeof category === 'string') return /^(linear|inverse|option|(usdt|usdc|coin)-futures)$/i.test(category)
   return symbol !== null && /-(SWAP|\d{6})$/.test(symbol)
 }
 
