@@ -30,7 +30,10 @@ export function ordersOfAction(
   const action = actionIn(payload)
   const orders = action?.type === 'order' ? action.orders : null
   if (!Array.isArray(orders) || orders.length === 0) return [{ action: 'place', venue }]
-  return orders.map((order) => readOrder(order, action?.grouping === 'na', venue, nameOf))
+  // For a vault or a sub-account, it is another account's position.
+  const { vaultAddress } = payload as Fields
+  const alone = action?.grouping === 'na' && (vaultAddress === undefined || vaultAddress === null)
+  return orders.map((order) => readOrder(order, alone, venue, nameOf))
 }
 
 function readOrder(

@@ -3,9 +3,10 @@ import { closingOf, withClosing } from '../../lib/clients/closing.js'
 import { globalDispatcher } from '../../lib/clients/global-dispatcher.js'
 import { type Guarding, OrderRequest, refusalIn } from '../../lib/clients/order-request.js'
 import { Patches } from '../../lib/clients/patches.js'
+import type { ClosingOrder } from '../../lib/words/ports.js'
 import { kindOfRequest, ordersOfAction } from './action-kind.js'
 import { SocketGuard } from './socket-guard.js'
-import { type HttpTransport, isHttpTransport, isSocketTransport, type Transport } from './transport.js'
+import { closingAssetOf, type HttpTransport, isHttpTransport, isSocketTransport, type Transport } from './transport.js'
 
 export interface GuardHyperliquidOptions {
   /** What a halt's `scope.venue` is compared with. Default `hyperliquid`. */
@@ -38,12 +39,25 @@ export function guardHyperliquid(
       // What is judged is what is sent, whatever becomes of the object meanwhile.
       const sent: unknown = endpoint === 'exchange' ? JSON.parse(JSON.stringify(payload)) : payload
       if (kindOfRequest(endpoint, sent) !== 'order') return original.call(this, endpoint, sent, signal)
-      const orders = withClosing(ordersOfAction(sent, reading), closingOf(this))
+      const closing = closingOf(this)
+      const orders = withClosing(
+        ordersOfAction(sent, { ...reading, nameOf: nameFor(this, closing, reading.nameOf) }),
+        closing,
+      )
       const request = new OrderRequest(killSwitch, orders)
       return request.send(() => way(this, request, (self) => original.call(self, endpoint, sent, signal), signal))
     }
   })
   return () => patches.undo()
+}
+
+/** The venue says by which number its closing order goes. */
+function nameFor(
+  transport: Transport,
+  closing: ClosingOrder | null,
+  nameOf: (asset: number) => string | null,
+): typeof nameOf {
+  return (asset) => (closing !== null && closingAssetOf(transport) === asset ? closing.symbol : nameOf(asset))
 }
 
 /** How one order is sent: `send` gets the transport that it is to be sent through. */
