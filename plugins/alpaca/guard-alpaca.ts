@@ -1,8 +1,9 @@
 import { CheckingDispatchers } from '../../lib/clients/checking-dispatchers.js'
+import { closingOf } from '../../lib/clients/closing.js'
 import { globalDispatcher } from '../../lib/clients/global-dispatcher.js'
 import { type Guarding, OrderRequest } from '../../lib/clients/order-request.js'
 import { requestHead } from '../../lib/clients/request-head.js'
-import { kindOfRequest, orderOfRequest } from './request-kind.js'
+import { closes, kindOfRequest, orderOfRequest } from './request-kind.js'
 
 export interface GuardAlpacaOptions {
   /** What a halt's `scope.venue` is compared with. Default `alpaca`. */
@@ -34,10 +35,12 @@ export function guardAlpaca(alpaca: object, killSwitch: Guarding, options: Guard
   const original = () =>
     Reflect.get(Object.getPrototypeOf(configuration), 'fetchApi', configuration) ?? globalThis.fetch
   const guarded: Fetch = async (url, init) => {
-    const { pathname } = new URL(url)
+    const { pathname, searchParams } = new URL(url)
     const head = requestHead(init?.method ?? 'GET', pathname)
     if (kindOfRequest(head) !== 'order') return original()(url, init)
-    const request = new OrderRequest(killSwitch, [orderOfRequest(head, init?.body, venue)])
+    const closing = closingOf(init ?? {})
+    const isClosing = closing !== null && closes(head, searchParams, closing)
+    const request = new OrderRequest(killSwitch, [isClosing ? closing : orderOfRequest(head, init?.body, venue)])
     return (await request.send(() => original()(url, checkedAtConnection(init, request.attempt())))) as Response
   }
   Object.defineProperty(configuration, 'fetchApi', { get: () => guarded, configurable: true })

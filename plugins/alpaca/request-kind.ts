@@ -1,6 +1,8 @@
 import type { RequestHead } from '../../lib/clients/request-head.js'
+import { Big } from '../../lib/words/big.js'
 import type { OrderIntent } from '../../lib/words/order.js'
 import { toQuantity } from '../../lib/words/order.js'
+import type { ClosingOrder } from '../../lib/words/ports.js'
 
 export type CallKind = 'read' | 'cancel' | 'order'
 
@@ -38,6 +40,13 @@ export function orderOfRequest(head: RequestHead | null, body: unknown, venue: s
     quantity: toQuantity(qty),
     reduceOnly: order.position_intent === `${side}_to_close` && isPlain(order),
   }
+}
+
+/** Whether a request closes no more of a position than a closing order says. Which way is told by the position. Pure. */
+export function closes(head: RequestHead | null, query: URLSearchParams, { symbol, quantity }: ClosingOrder): boolean {
+  if (head?.method !== 'DELETE' || head.path !== `/v2/positions/${encodeURIComponent(symbol)}`) return false
+  const asked = toQuantity(query.get('qty'))
+  return asked !== null && query.size === 1 && new Big(asked).lte(quantity)
 }
 
 function isPlain(order: Fields): boolean {
