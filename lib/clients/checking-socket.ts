@@ -1,7 +1,6 @@
 import { TradingHaltedError } from '../words/errors.js'
 import { completeIntent } from '../words/order.js'
 import type { Guarding, Order } from './order-request.js'
-import type { Patches } from './patches.js'
 
 /** What is used of a WebSocket: of the browser's, and of the package `ws`. */
 export interface SocketLike {
@@ -17,26 +16,42 @@ export interface MessageReading {
   idOf(data: unknown): string | null
 }
 
-/** Puts the kill switch before `send()` of WebSockets. */
+/** Names the kill switch that a socket is guarded for, also across copies of this package. */
+const GUARDED = Symbol.for('trading-kill-switch.guarded-socket')
+
+/** Puts the kill switch before `send()` of WebSockets. It keeps none of them. */
 export class CheckingSockets {
   readonly #killSwitch: Guarding
   readonly #reading: MessageReading
   readonly #answers = new WeakMap<object, Answers>()
+  #active = true
 
   constructor(killSwitch: Guarding, reading: MessageReading) {
     this.#killSwitch = killSwitch
     this.#reading = reading
   }
 
-  guard(socket: SocketLike, patches: Patches): void {
-    const { orders } = this.#reading
-    const sending = (data: unknown, send: () => unknown) => this.#send(socket, data, send)
-    patches.wrap(socket, 'send', (original) => {
-      return function guarded(data, ...rest) {
-        const send = () => original.call(this, data, ...rest)
-        return orders(data) === null ? send() : sending(data, send)
+  /** @param onRefused is told what `send()` throws for an order */
+  guard(socket: SocketLike, onRefused: (error: unknown) => void): void {
+    if (Reflect.get(socket, GUARDED) === this.#killSwitch) return
+    const original = socket.send
+    const send = (data: unknown, ...rest: unknown[]) => {
+      const pass = () => original.call(socket, data, ...rest)
+      if (!this.#active || this.#reading.orders(data) === null) return pass()
+      try {
+        return this.#send(socket, data, pass)
+      } catch (error) {
+        onRefused(error)
+        throw error
       }
-    })
+    }
+    Object.defineProperty(socket, 'send', { value: send, writable: true, configurable: true })
+    Object.defineProperty(socket, GUARDED, { value: this.#killSwitch, configurable: true })
+  }
+
+  /** From now on, everything passes. */
+  end(): void {
+    this.#active = false
   }
 
   /** @throws {TradingHaltedError} at once, when nothing was sent; also what `send` throws */

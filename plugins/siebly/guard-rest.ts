@@ -10,8 +10,10 @@ import { ordersOfRequest } from './request-orders.js'
 /** Guards `_call()`, through which all requests go, and the request behind its signature. */
 export function guardRest(client: RestClient, killSwitch: Guarding, venue: string | null, patches: Patches): void {
   patches.wrap(client, '_call', (original) => {
-    return async function guarded(this: RestClient, method, endpoint, params, ...rest) {
+    return async function guarded(this: RestClient, method, endpoint, given, ...rest) {
       const head = requestHead(method, endpoint)
+      // What is judged is what is sent, whatever becomes of the object meanwhile.
+      const params = head?.method === 'GET' ? given : copyOf(given)
       if (kindOfRequest(head, params) !== 'order') return original.call(this, method, endpoint, params, ...rest)
       const orders = withClosing(ordersOfRequest(head, endpoint, params, venue), closingOf(this))
       const request = new OrderRequest(killSwitch, orders)
@@ -46,4 +48,13 @@ function withChecks(options: RestClient['globalRequestOptions'], attempt: () => 
     return { ...options, adapter: checking }
   }
   return { ...options, adapter: 'http', transport: checkingTransport(attempt, transport as Transport | undefined) }
+}
+
+/** What can't be copied (a file) is none of an order. */
+function copyOf(params: unknown): unknown {
+  try {
+    return structuredClone(params)
+  } catch {
+    return params
+  }
 }

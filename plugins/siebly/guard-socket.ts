@@ -22,10 +22,9 @@ export function guardSocket(client: SocketClient, killSwitch: Guarding, venue: s
       return typeof name === 'string' || typeof name === 'number' ? String(name) : null
     },
   })
+  patches.alsoUndo(() => sockets.end())
   const guardOne = (socket: unknown) => {
-    if (!isSocket(socket)) return
-    sockets.guard(socket, patches)
-    tellRefusals(socket, calls, patches)
+    if (isSocket(socket)) sockets.guard(socket, (error) => calls.getStore()?.(error))
   }
   for (const key of client.wsStore?.getKeys?.() ?? []) guardOne(client.wsStore?.getWs?.(key))
   patches.wrap(client, 'connectToWsUrl', (original) => {
@@ -41,22 +40,6 @@ export function guardSocket(client: SocketClient, killSwitch: Guarding, venue: s
       const { promise, reject } = refusal()
       return Promise.race([promise, calls.run(reject, () => original.apply(this, args))])
     }
-  })
-}
-
-function tellRefusals(socket: SocketLike, calls: AsyncLocalStorage<Refuse>, patches: Patches): void {
-  const { send } = socket
-  const telling = function telling(this: unknown, ...args: unknown[]) {
-    try {
-      return Reflect.apply(send, this, args)
-    } catch (error) {
-      calls.getStore()?.(error)
-      throw error
-    }
-  }
-  socket.send = telling
-  patches.alsoUndo(() => {
-    if (socket.send === telling) socket.send = send as typeof socket.send
   })
 }
 

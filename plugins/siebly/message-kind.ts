@@ -42,7 +42,7 @@ export function parseMessage(data: unknown): Message | null {
 export function kindOfMessage(data: unknown): CallKind {
   if (data === 'ping' || data === 'pong') return 'read'
   const message = parseMessage(data)
-  if (message === null) return 'order'
+  if (message === null || !isReadAlike(String(data), message)) return 'order'
   const { op, method, topic } = message
   if (op !== undefined && method !== undefined) return 'order'
   if (typeof method === 'string')
@@ -50,6 +50,11 @@ export function kindOfMessage(data: unknown): CallKind {
   if (typeof op !== 'string') return 'pong' in message || 'ping' in message ? pingKind(message) : 'order'
   if (op === 'trade') return typeof topic === 'string' && TRADE_CANCELS.has(topic) ? 'cancel' : 'order'
   return OP_READS.has(op) ? 'read' : OP_CANCELS.has(op) ? 'cancel' : 'order'
+}
+
+/** Where a name stands twice, others may take the one that we don't. */
+function isReadAlike(text: string, message: Message): boolean {
+  return JSON.stringify(message).replace(/\s/g, '') === text.replace(/\s/g, '')
 }
 
 function pingKind(message: Message): CallKind {

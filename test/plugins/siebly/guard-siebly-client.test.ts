@@ -4,6 +4,7 @@ import { RestClientV5, WebsocketAPIClient } from 'bybit-api'
 import { RestClient } from 'okx-api'
 import t from 'tap'
 import { guardSieblyClient } from '../../../plugins/siebly/index.js'
+import { kindOfMessage } from '../../../plugins/siebly/message-kind.js'
 import { type RecordingServer, recordingServer } from '../../support/recording-server.js'
 import { runningKillSwitch } from '../../support/running-kill-switch.js'
 import { SOCKET_CLIENTS } from './clients.js'
@@ -228,6 +229,40 @@ t.test('given a socket that was open before, when it is guarded and halted, then
   await t.rejects(client.submitNewOrder(ORDER), HALTED)
   t.equal(server.arrived.filter(({ op }) => op === 'order.create').length, 1)
 })
+
+t.test(
+  'given an order that the bot changes behind the call, when it is sent, then it is what was judged',
+  async (t) => {
+    const server = await bybitServer(t)
+    const killSwitch = await runningKillSwitch(t)
+    const client = bybitClient(server.url)
+    guardSieblyClient(client, killSwitch)
+    const order = { ...ORDER, qty: '0.1' }
+    const call = client.submitOrder(order)
+    order.qty = '100'
+    await call
+    t.match(server.arrived.at(-1)?.body, { qty: '0.1' })
+  },
+)
+
+t.test(
+  'given messages that readers may understand in two ways, when they are judged, then they are orders',
+  async (t) => {
+    const kinds = [
+      ['{"op":"ping"}', 'read'],
+      ['{ "op": "subscribe", "args": ["a b"] }', 'read'],
+      ['{"op":"order.create","op":"ping"}', 'order'],
+      ['{"op":"order.cancel","method":"order.place"}', 'order'],
+      ['{"op":"trade","topic":"place-order"}', 'order'],
+      ['{"method":"order.cancelReplace"}', 'order'],
+      ['[{"op":"ping"}]', 'order'],
+      ['ping', 'read'],
+      ['something', 'order'],
+    ] as const
+    for (const [message, kind] of kinds) t.equal(kindOfMessage(message), kind, message)
+    t.equal(kindOfMessage(Buffer.from('{"op":"ping"}')), 'order')
+  },
+)
 
 t.test('given what is no client, when it is guarded, then that is an error', async (t) => {
   const killSwitch = await runningKillSwitch(t)
