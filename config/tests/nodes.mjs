@@ -11,6 +11,7 @@ const VERSIONS = ['20', '22', '24', '26']
 const TESTS = [
   'between',
   'cli',
+  'clients',
   'config',
   'control',
   'faults',
