@@ -84,13 +84,13 @@ t.test('given a bot at the CLOB, when halted and closed out, then the CLOB holds
 t.test(
   'given a bot that hangs in a loop, when it is halted, read and closed out, then the CLOB holds nothing',
   async (t) => {
-    const { bot, book, url } = await start(t, '--stuck-after', '3')
+    const { bot, book, url } = await start(t, '--stuck-after', '5')
     await bot.line(({ msg }) => String(msg).startsWith('The bot hangs'), 'the loop')
     t.ok(((await book.positions())[0]?.size ?? 0) > 0)
     const halt = await call(url, 'POST', '/halt', { wait: 20_000 })
     t.match(halt.body, { state: 'halted', quiet: true })
     t.match((await call(url, 'GET', '/positions')).body, { totals: { count: 1 } })
-    t.same(await book.orders(), [])
+    t.same(await adding(book), [])
     await closeOut(t, url)
     t.same(await book.positions(), [])
   },
