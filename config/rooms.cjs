@@ -23,6 +23,7 @@ const FLOORS = [
   ['lib/clients'],
   ['lib/host', 'lib/cli'],
   ['lib/control'],
+  ['lib/control/follow'],
   ['lib/control/api'],
   ['lib/control/getting-out'],
   ['lib/control/keeper'],

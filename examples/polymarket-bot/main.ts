@@ -1,64 +1,61 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { pino } from 'pino'
-import { type ControlTable, createKillSwitch, readConfigFile } from 'trading-kill-switch'
-import { guardClobClient, PolymarketVenue } from 'trading-kill-switch/polymarket'
-import { generatePrivateKey } from 'viem/accounts'
-import { KEY_VARIABLE, makeClient, URL_VARIABLE } from './client.js'
-import { YES } from './clob/market.js'
+import { createKillSwitch, KillSwitchError } from 'trading-kill-switch'
+import { guardClobClient } from 'trading-kill-switch/polymarket'
+import { endWithThisProcess } from '../paper-exchange/exchange-process.js'
+import { StartError } from '../paper-exchange/start-error.js'
+import { MARKET } from '../polymarket-stand-in/market.js'
+import { findOrStartStandIn } from '../polymarket-stand-in/process.js'
+import { readSettings } from './config.js'
+import { connect } from './connection.js'
+import { Heartbeats } from './heartbeats.js'
 import { Quoter } from './quoter.js'
 
-const USAGE = 'Usage: polymarket-bot [--config FILE] [--stuck-after SECONDS]'
+/** The stand-in takes any key. Never let this one hold anything. */
+const PLAY_KEY = `0x${'7'.repeat(64)}`
 
-/** A bot on `@polymarket/clob-client-v2` as it comes from npm; only its address leads to the stand-in, which has a process of its own. */
+/** A market maker on Polymarket's client, as it comes from npm; only its URLs lead to the stand-in. */
 async function main(args: readonly string[]): Promise<void> {
-  const { config, stuckAfterMs } = readArguments(args)
-  const { control } = readConfigFile(config) as { readonly control?: ControlTable }
-  process.env[URL_VARIABLE] ??= await startClob()
-  process.env[KEY_VARIABLE] ??= generatePrivateKey()
+  const { control, url } = readSettings(args, process.cwd())
+  const standIn = await findOrStartStandIn(url)
+  const leaveSignals = endWithThisProcess(standIn)
 
-  const client = makeClient(process.env)
-  const logger = pino({ name: 'polymarket-bot', ...(process.stdout.isTTY && { transport: { target: 'pino-pretty' } }) })
-  const quoter = new Quoter(client, YES, (message, fields) => logger.info(fields, message))
+  // Keys belong into the environment, where the kill switch's own connection finds them.
+  process.env.POLYMARKET_PRIVATE_KEY ??= PLAY_KEY
+  const connection = { clobUrl: standIn.url, dataUrl: standIn.url }
+  const client = await connect(connection, process.env.POLYMARKET_PRIVATE_KEY)
+
+  const forPeople = { transport: { target: 'pino-pretty', options: { hideObject: true } } }
+  const logger = pino({ name: 'polymarket-bot', ...(process.stdout.isTTY && forPeople) })
+  const heartbeats = new Heartbeats(client, (message) => logger.warn(message))
+  const quoter = new Quoter(client, MARKET.outcomes[0].tokenId, (message, fields) => logger.info(fields, message))
   const killSwitch = await createKillSwitch(
-    { ...control, venue_module: fileURLToPath(new URL('./venue-module.js', import.meta.url)) },
+    {
+      ...control,
+      // A second connection for the kill switch alone, which works while this thread is stuck.
+      venue_module: fileURLToPath(new URL('./venue.js', import.meta.url)),
+      venue_options: connection,
+    },
     {
       name: 'polymarket-bot',
-      venues: [new PolymarketVenue(client, { dataUrl: process.env[URL_VARIABLE] ?? '' })],
       logger,
-      onShutdown: async () => quoter.stop(),
+      onShutdown: async () => {
+        quoter.stop()
+        heartbeats.stop()
+      },
     },
   )
-  guardClobClient(client, killSwitch)
-  logger.info({ clob: process.env[URL_VARIABLE] }, `Stand-in of the CLOB at ${process.env[URL_VARIABLE]}`)
+  leaveSignals()
+  // This bot never holds both outcomes of a market: its sales only make its position smaller.
+  guardClobClient(client, killSwitch, { sellsReduce: true })
+  logger.info({ standIn: { url: standIn.url, pid: standIn.pid } }, `Stand-in for Polymarket at ${standIn.url}`)
 
-  const stuckAt = performance.now() + stuckAfterMs
-  await quoter.run(() => {
-    if (performance.now() < stuckAt) return
-    logger.warn('The bot hangs in a loop from here on. Halt it, and close it out, all the same.')
-    for (;;);
-  })
-}
-
-async function startClob(): Promise<string> {
-  const clob = fork(fileURLToPath(new URL('./clob/main.js', import.meta.url)))
-  const [url] = await once(clob, 'message')
-  clob.unref()
-  clob.channel?.unref()
-  return String(url)
-}
-
-function readArguments(args: readonly string[]): { readonly config: string; readonly stuckAfterMs: number } {
-  const options = { config: { type: 'string' }, 'stuck-after': { type: 'string' } } as const
-  const { values } = parseArgs({ args: [...args], options })
-  const seconds = values['stuck-after']
-  if (seconds !== undefined && !/^\d+$/.test(seconds)) throw new Error('--stuck-after wants a whole number of seconds.')
-  const stuckAfterMs = seconds === undefined ? Number.POSITIVE_INFINITY : Number(seconds) * 1_000
-  return { config: values.config ?? 'config/polymarket-bot.toml', stuckAfterMs }
+  heartbeats.start()
+  await quoter.run()
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}\n`, () => process.exit(1))
+  const saysWhatToDo = error instanceof StartError || error instanceof KillSwitchError
+  const message = saysWhatToDo ? error.message : error instanceof Error ? error.stack : String(error)
+  process.stderr.write(`${message}\n`, () => process.exit(1))
 })

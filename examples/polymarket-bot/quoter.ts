@@ -1,31 +1,39 @@
-import { type ClobClient, Side } from '@polymarket/clob-client-v2'
+import { AssetType, type ClobClient, Side } from '@polymarket/clob-client-v2'
 import { isTradingHaltedError } from 'trading-kill-switch'
+import { spinOnPoisonedTick } from '../paper-bot/strategies/poisoned-tick.js'
 
-const SHARES = 10
-const LEAST_SHARES = 30
-const MOST_SHARES = 60
 const ROUND_MS = 500
+const TICK = 0.01
+/** In shares. */
+const SIZE = 10
+const MAX_HELD = 60
+/** The exchange lets no less rest. */
+const MINIMUM = 5
 
-export type Say = (message: string, fields: object) => void
+interface Quote {
+  readonly side: Side
+  readonly price: number
+  readonly size: number
+}
 
-/** The strategy: quotes two cents around the middle, takes what it lacks, gives what it has too much of, and moves its orders after the price. */
+/**
+ * The strategy: bids for one outcome below the middle of the book, and offers what it holds above. It knows nothing of the kill switch but
+ * the error.
+ */
 export class Quoter {
   readonly #client: ClobClient
-  readonly #token: string
-  readonly #say: Say
+  readonly #tokenId: string
+  readonly #say: (message: string, fields: object) => void
   #stopped = false
-  #held = 0
 
-  constructor(client: ClobClient, token: string, say: Say) {
+  constructor(client: ClobClient, tokenId: string, say: (message: string, fields: object) => void) {
     this.#client = client
-    this.#token = token
+    this.#tokenId = tokenId
     this.#say = say
   }
 
-  /** @param beforeEach called before each round */
-  async run(beforeEach: () => void): Promise<void> {
+  async run(): Promise<void> {
     while (!this.#stopped) {
-      beforeEach()
       await this.#round().catch((error: Error) => this.#say(`a round has failed: ${error.message}`, {}))
       await new Promise((resolve) => setTimeout(resolve, ROUND_MS))
     }
@@ -36,50 +44,43 @@ export class Quoter {
   }
 
   async #round(): Promise<void> {
-    // Polymarket cancels everything of a bot that was silent for ten seconds.
-    await this.#client.postHeartbeat()
-    const { mid } = await this.#client.getMidpoint(this.#token)
-    const { balance } = await this.#client.getBalanceAllowance({
-      asset_type: 'CONDITIONAL',
-      token_id: this.#token,
-    } as never)
-    this.#held = Number(balance) / 1e6
-    await this.#client.cancelAll()
-    const sent: (Error | null)[] = []
-    for (const { side, price } of quotesOf(Math.round(Number(mid) * 100), this.#held))
-      sent.push(await this.#send(side, price))
-    const stopped = sent.find((each) => each !== null) ?? null
-    const counts = { mid: Number(mid), held: this.#held, sent: sent.filter((each) => each === null).length }
-    const line = `YES ${mid}  holds ${this.#held}  ${counts.sent} orders sent`
-    this.#say(stopped === null ? line : `stopped: ${stopped.message}`, { ...counts, stopped: stopped !== null })
+    await this.#client.cancelMarketOrders({ asset_id: this.#tokenId })
+    const [middle, held] = await Promise.all([this.#middle(), this.#held()])
+    const quotes = quotesOf(middle, held)
+    const sent = await Promise.allSettled(
+      quotes.map((quote) => this.#client.createAndPostOrder({ tokenID: this.#tokenId, ...quote })),
+    )
+    const errors = sent.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
+    const stopped = errors.filter(isTradingHaltedError)
+    const [failed] = errors.filter((error) => !isTradingHaltedError(error))
+    const counts = { middle, held, sent: quotes.length - errors.length, stopped: stopped.length }
+    const line = `Yes at ${middle}  held ${held}  ${counts.sent} orders sent, ${counts.stopped} stopped`
+    const why = stopped[0] ?? failed
+    this.#say(why === undefined ? line : `${line}: ${why.message}`, counts)
   }
 
-  /**
-   * @param price in cents
-   * @returns why the order was stopped; null: it was sent
-   */
-  async #send(side: Side, price: number): Promise<Error | null> {
-    const order = { tokenID: this.#token, price: price / 100, size: SHARES, side }
-    try {
-      await this.#client.createAndPostOrder(order, { tickSize: '0.01', negRisk: false })
-      return null
-    } catch (error) {
-      if (isTradingHaltedError(error)) return error
-      throw error
-    }
+  async #middle(): Promise<number> {
+    const { mid } = await this.#client.getMidpoint(this.#tokenId)
+    const middle = Number(mid)
+    // For the show: what becomes of a strategy that is given what it can't stand. The stand-in tells "NaN" when it is asked to.
+    if (Number.isNaN(middle)) spinOnPoisonedTick(middle)
+    return middle
   }
-}
 
-interface Quote {
-  readonly side: Side
-  /** In cents. */
-  readonly price: number
+  /** In shares. */
+  async #held(): Promise<number> {
+    const holding = { asset_type: AssetType.CONDITIONAL, token_id: this.#tokenId }
+    const { balance } = await this.#client.getBalanceAllowance(holding)
+    return Number(balance) / 1e6
+  }
 }
 
 /** The orders of one round. Pure. */
-export function quotesOf(mid: number, held: number): Quote[] {
+export function quotesOf(middle: number, held: number): Quote[] {
+  const at = (price: number) => Math.min(0.99, Math.max(0.01, Math.round(price * 100) / 100))
+  const offered = Math.min(SIZE, Math.floor(held * 100) / 100)
   return [
-    { side: Side.BUY, price: held < LEAST_SHARES ? mid + 1 : mid - 2 },
-    ...(held >= SHARES ? [{ side: Side.SELL, price: held > MOST_SHARES ? mid - 1 : mid + 2 }] : []),
+    ...(held < MAX_HELD ? [{ side: Side.BUY, price: at(middle - TICK), size: SIZE }] : []),
+    ...(offered >= MINIMUM ? [{ side: Side.SELL, price: at(middle + TICK), size: offered }] : []),
   ]
 }

@@ -143,16 +143,38 @@ export type LogLevel = 'info' | 'warn' | 'error'
 /** Writes a line of the control thread's into the bot's log. */
 export type Log = (level: LogLevel, message: string, fields: object) => void
 
-/** Where the kill switch reports to. A pino logger fits as it is. */
+/** Where the kill switch reports to. Loggers of pino, winston, bunyan and log4js, and the console, fit as they are. */
 export interface Logger {
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
   error(fields: object, message: string): void
 }
 
+/** A logger as Nest has it, which is given lines of text. */
+export interface LineLogger {
+  log(message: string): unknown
+  warn(message: string): unknown
+  error(message: string): unknown
+}
+
+export type AnyLogger = Logger | LineLogger
+
 /**
  * What the bot puts into its order pipeline, as the last step before the venue. Fits `(order, next)` composers
  * (koa-compose), `(order, response, next)` (connect) and hooks that are called with the order alone.
  */
-// biome-ignore lint/suspicious/noExplicitAny: composers disagree on every type here; the order is read field by field
-export type OrderMiddleware = (order: any, ...rest: any[]) => any
+export interface OrderMiddleware {
+  /**
+   * - `(order, next)`: returns what `next()` returns; for a refused order a promise that rejects with a `TradingHaltedError`.
+   * - `(order, …, next)`: calls `next()`, or `next(error)`.
+   * - `(order)`: returns undefined; throws for a refused order.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: composers disagree on every type here; the order is read field by field
+  (order: any, ...rest: any[]): any
+  /**
+   * For pipelines that call with `(order, …, done)` and ignore what they get back, such as tapable's `tapAsync`: calls `done()`, or
+   * `done(error)` for a refused order. Returns what `done()` returns.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  callback(order: any, ...rest: any[]): any
+}

@@ -1,11 +1,12 @@
 import type { DependencyContainer } from 'tsyringe'
 import { type ControlConfig, readControlConfig } from '../../lib/config/control-config.js'
+import { createRefusal } from '../../lib/guard/middleware.js'
 import { disabledKillSwitch } from '../../lib/host/disabled-kill-switch.js'
 import type { KillSwitch } from '../../lib/host/kill-switch.js'
 import type { GivenPorts } from '../../lib/host/ports.js'
 import { prepareKillSwitch } from '../../lib/host/start.js'
 import type { DescribeOrder } from '../../lib/words/order.js'
-import type { Logger, OrderMiddleware, Venue } from '../../lib/words/ports.js'
+import type { AnyLogger, OrderMiddleware, Venue } from '../../lib/words/ports.js'
 import { resolvePorts } from './container.js'
 
 export * from '../../lib/index.js'
@@ -18,7 +19,7 @@ export interface BotHost {
   /** The bot's name, for people. */
   name?: string
   venues?: Venue[]
-  logger?: Logger
+  logger?: AnyLogger
   /** Reads the bot's orders, where their shape is not a common one. */
   describe?: DescribeOrder
   /** Where the host has registered what replaces a port; see `tokens`. */
@@ -72,9 +73,7 @@ function orRefuse<T>(host: BotHost, prepare: () => T): T {
   try {
     return prepare()
   } catch (error) {
-    host.useOrderMiddleware(() => {
-      throw error
-    })
+    host.useOrderMiddleware(createRefusal(error as Error))
     throw error
   }
 }

@@ -1,97 +1,157 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { ClobClient } from '@polymarket/clob-client-v2'
 import t, { type Test } from 'tap'
-import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
+import { connect } from '../../../examples/polymarket-bot/connection.js'
+import { MARKET } from '../../../examples/polymarket-stand-in/market.js'
 import { BotProcess } from '../../support/bot-process.js'
-import { until } from '../../support/exchange-process.js'
-import { call, callBy } from '../../support/http-call.js'
+import { until, untilStuckIn } from '../../support/exchange-process.js'
+import { call } from '../../support/http-call.js'
 import { stateDirectory } from '../../support/state-directory.js'
+import { type Arrival, StandInProcess } from '../polymarket-stand-in/stand-in-process.js'
 
-const FOLDER = join(process.cwd(), 'dist/examples/polymarket-bot')
+const BOT = join(process.cwd(), 'dist/examples/polymarket-bot/main.js')
+const KEY = `0x${'3'.repeat(64)}`
+const [YES] = MARKET.outcomes.map(({ tokenId }) => tokenId)
 
-/** The bot of `npm run example:polymarket`, on a stand-in of its own, which tells what it has of the bot. */
-async function start(t: Test, ...args: string[]) {
-  const clob = fork(join(FOLDER, 'clob/main.js'), { execArgv: [] })
-  t.teardown(() => clob.kill('SIGKILL'))
-  const [clobUrl] = await once(clob, 'message')
+/** The bot of `npm run example:polymarket`; `book` is a client of its account that reads what the exchange has. */
+async function prepare(t: Test) {
+  const standIn = await StandInProcess.start(t)
   const directory = stateDirectory(t)
   const config = join(directory, 'config.toml')
-  const state = JSON.stringify(join(directory, 'state'))
-  writeFileSync(config, `[control]\nport = 0\nstate_dir = ${state}\nallow_close_all = true\n`)
-  const key = generatePrivateKey()
-  const environment = { POLYMARKET_URL: String(clobUrl), POLYMARKET_PRIVATE_KEY: key }
-  const bot = new BotProcess(join(FOLDER, 'main.js'), ['--config', config, ...args], { environment })
-  t.teardown(() => bot.kill())
-  const { address } = privateKeyToAccount(key)
-  const ask = async (path: string) => (await callBy(`${clobUrl}${path}`, { headers: { poly_address: address } })).body
-  const book = {
-    orders: async (): Promise<{ side: string }[]> => (await ask('/data/orders')).data,
-    positions: (): Promise<{ size: number }[]> => ask(`/positions?user=${address}&offset=0`),
-    taken: (): Promise<{ side: string; rests: boolean }[]> => ask(`/taken?user=${address}`),
+  const control = `port = 0\nsettle_ms = 300\nallow_close_all = true\nstate_dir = ${JSON.stringify(join(directory, 'state'))}`
+  writeFileSync(config, `[control]\n${control}\n[polymarket]\nurl = "${standIn.url}"\n`)
+  const book = await connect({ clobUrl: standIn.url, dataUrl: standIn.url }, KEY)
+  const held = async (): Promise<number> => {
+    const rows = await call(standIn.url, 'GET', `/positions?user=${book.funderAddress}`)
+    return rows.body.reduce((sum: number, { size }: { size: number }) => sum + size, 0)
   }
-  return { bot, book, url: await bot.url() }
+  const start = (): BotProcess => {
+    const bot = new BotProcess(BOT, ['--config', config], { environment: { POLYMARKET_PRIVATE_KEY: KEY } })
+    t.teardown(() => bot.kill())
+    return bot
+  }
+  return { standIn, book, held, start }
 }
 
-/** The orders that rest there and could add risk. */
-async function adding(book: { orders(): Promise<{ side: string }[]> }): Promise<object[]> {
-  return (await book.orders()).filter(({ side }) => side !== 'SELL')
-}
+const sends = ({ sent }: Readonly<Record<string, unknown>>) => Number(sent) > 0
 
-async function closeOut(t: Test, url: string): Promise<void> {
-  const { body: plan } = await call(url, 'POST', '/close-all')
-  t.match(plan, { complete: true, orders: [{ venue: 'polymarket', closing: { side: 'sell', reduceOnly: true } }] })
-  const { status, headers } = await call(url, 'POST', '/close-all', { execute: plan.planId })
-  t.equal(status, 202)
-  const done = await until(
-    () => call(url, 'GET', String(headers.location)),
+/** Plans a close-all, carries it out, and gives its report back. */
+async function closeAll(bot: BotProcess) {
+  const { body: plan } = await bot.call('POST', '/close-all')
+  const started = await bot.call('POST', '/close-all', { execute: plan.planId })
+  const ended = await until(
+    () => bot.call('GET', String(started.headers['location'])),
     ({ status }) => status !== 202,
+    60_000,
   )
-  t.match(done, { status: 200, body: { status: 'flat', flat: true } }, JSON.stringify(done.body))
+  return { plan, report: ended.body }
 }
 
-t.test('given a bot at the CLOB, when halted and closed out, then the CLOB holds nothing of it', async (t) => {
-  const { bot, book, url } = await start(t)
-  await bot.line(({ held }) => Number(held) >= 20, 'a position')
-  const halt = await call(url, 'POST', '/halt', { reason: 'live', wait: 20_000 })
-  t.match(halt.body, { state: 'halted', quiet: true, workingOrders: { failed: [] } })
-  const taken = await book.taken()
-  t.same(await adding(book), [], 'what is left there could only sell what is held')
-  t.ok(((await book.positions())[0]?.size ?? 0) > 0, 'a halt leaves positions alone')
-  await bot.line(({ stopped, time }) => stopped === true && Number(time) > 0, 'orders that were stopped')
-  await closeOut(t, url)
-  t.same(await book.positions(), [])
-  t.same(await book.orders(), [])
-  const since = (await book.taken()).slice(taken.length)
-  t.ok(since.length > 0)
-  t.same(
-    since.filter(({ side, rests }) => side !== 'SELL' || rests),
-    [],
-    'nothing was sent but what closes',
+/** A halt takes off what could add risk, and leaves offers of what is held. */
+const bids = async (book: ClobClient) => (await book.getOpenOrders()).filter(({ side }) => side === 'BUY')
+
+/** What arrived of the bot after a moment. */
+const since = (arrivals: readonly Arrival[], time: number) => arrivals.filter((arrival) => arrival.time > time)
+
+t.test('given a Polymarket bot that trades, when halted and closed out, then nothing of it is left', async (t) => {
+  const { standIn, book, held, start } = await prepare(t)
+  const bot = start()
+  await bot.line((line) => Number(line['held']) >= 10, 'shares that are held')
+
+  const halt = await bot.call('POST', '/halt', { reason: 'live', wait: 20_000 })
+  const haltedAt = Date.now()
+  t.match(halt.body, { state: 'halted', quiet: true, workingOrders: { riskAdding: 0, failed: [] } })
+  t.same(await bids(book), [], 'quiet is what the exchange says, too')
+  const shown = await bot.call('GET', '/positions')
+  t.match(shown.body.positions, [{ venue: 'polymarket', symbol: YES, side: 'long' }])
+  t.ok((await held()) > 0, 'a halt leaves positions alone')
+
+  const { plan, report } = await closeAll(bot)
+  t.match(plan, { complete: true, orders: [{ venue: 'polymarket', closing: { symbol: YES, side: 'sell' } }] })
+  t.match(report, { status: 'flat', flat: true })
+  t.equal(await held(), 0)
+  t.same(await book.getOpenOrders(), [])
+
+  const stopped = await bot.line(({ stopped }) => Number(stopped) > 0, 'orders that were stopped')
+  t.match(stopped['msg'], /Trading is halted: live/)
+  const after = since(await standIn.arrivals(), haltedAt)
+  t.ok(after.length > 0)
+  t.ok(
+    after.every(({ order }) => order.orderType === 'FAK' && order.order.side === 'SELL'),
+    `closing orders, and none of the bot: ${JSON.stringify(after)}`,
   )
 
-  const resumed = await call(url, 'POST', '/resume', { confirm: (await call(url, 'GET', '/status')).body.halt.haltId })
-  t.equal(resumed.status, 200)
-  const count = (await book.taken()).length
-  await until(
-    () => book.taken(),
-    (orders) => orders.length > count,
-  )
-  t.pass('it trades again')
+  const lines = bot.lines.length
+  const { body } = await bot.call('GET', '/status')
+  const confirm = body.halts.map(({ haltId }: { haltId: string }) => haltId)
+  t.match((await bot.call('POST', '/resume', { confirm })).body, { state: 'active' })
+  await bot.line((line) => bot.lines.indexOf(line) >= lines && sends(line), 'orders after the resume')
 })
 
-t.test(
-  'given a bot that hangs in a loop, when it is halted, read and closed out, then the CLOB holds nothing',
-  async (t) => {
-    const { bot, book, url } = await start(t, '--stuck-after', '5')
-    await bot.line(({ msg }) => String(msg).startsWith('The bot hangs'), 'the loop')
-    t.ok(((await book.positions())[0]?.size ?? 0) > 0)
-    const halt = await call(url, 'POST', '/halt', { wait: 20_000 })
-    t.match(halt.body, { state: 'halted', quiet: true })
-    t.match((await call(url, 'GET', '/positions')).body, { totals: { count: 1 } })
-    t.same(await adding(book), [])
-    await closeOut(t, url)
-    t.same(await book.positions(), [])
-  },
-)
+t.test('given a Polymarket bot that is stuck, when halted and closed out, then nothing of it is left', async (t) => {
+  const { standIn, book, held, start } = await prepare(t)
+  const bot = start()
+  await bot.line((line) => Number(line['held']) >= 10, 'shares that are held')
+  await standIn.faults({ poisoned: true })
+  const stuck = await untilStuckIn(bot, /^spinOnPoisonedTick /)
+  t.match(stuck, { state: 'active', bot: { responsive: false } })
+
+  const halt = await bot.call('POST', '/halt', { reason: 'stuck', wait: 20_000 })
+  t.match(halt.body, { state: 'halted', quiet: true })
+  t.same(await bids(book), [])
+  const { report } = await closeAll(bot)
+  t.match(report, { status: 'flat', flat: true })
+  t.equal(await held(), 0)
+  t.equal((await bot.call('GET', '/status')).body.bot.responsive, false)
+})
+
+t.test('given a Polymarket bot that trades, when it is reducing, then it only sells what it holds', async (t) => {
+  const { standIn, start } = await prepare(t)
+  const bot = start()
+  await bot.line((line) => Number(line['held']) >= 20, 'shares that are held')
+  t.match((await bot.call('POST', '/halt', { level: 'reducing', wait: 20_000 })).body, {
+    state: 'reducing',
+    quiet: true,
+  })
+  const reducingAt = Date.now()
+  const sold = await until(
+    async () => since(await standIn.arrivals(), reducingAt),
+    (arrivals) => arrivals.length > 0,
+  )
+  t.ok(sold.length > 0)
+  await bot.line(({ stopped, time }) => Number(stopped) > 0 && Number(time) > reducingAt, 'bids that were stopped')
+  const sides = since(await standIn.arrivals(), reducingAt).map(({ order }) => order.order.side)
+  t.same(new Set(sides), new Set(['SELL']))
+})
+
+t.test('given a halted Polymarket bot, when it is ended and started again, then it sends nothing', async (t) => {
+  const { standIn, start } = await prepare(t)
+  const bot = start()
+  await bot.line(sends, 'orders')
+  const { haltId } = (await bot.call('POST', '/halt', { wait: 20_000 })).body
+  const haltedAt = Date.now()
+  bot.child.kill('SIGTERM')
+  t.same(await bot.exited, { code: 0, signal: null })
+
+  const again = start()
+  t.match((await again.call('GET', '/status')).body, { state: 'halted', halt: { haltId } })
+  await again.line(({ stopped }) => Number(stopped) > 0, 'orders that were stopped')
+  t.same(since(await standIn.arrivals(), haltedAt), [])
+})
+
+t.test('given a mistake, then the bot says what to do and exits with 1', async (t) => {
+  const directory = stateDirectory(t)
+  for (const [text, message] of [
+    ['[polymarket]\n', /set url = /],
+    ['[polymarket]\nurl = "http://example.com"\n', /127\.0\.0\.1 only/],
+    ['[control]\nport = 65536\n[polymarket]\nurl = "http://127.0.0.1:0"\n', /port/],
+  ] as const) {
+    const config = join(directory, 'config.toml')
+    writeFileSync(config, text)
+    const bot = new BotProcess(BOT, ['--config', config])
+    t.same(await bot.exited, { code: 1, signal: null })
+    t.match(bot.stderr, message)
+    t.notMatch(bot.stderr, /\n {4}at /, 'no stack')
+  }
+})
