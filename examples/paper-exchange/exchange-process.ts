@@ -42,7 +42,7 @@ const STOPS = ['SIGINT', 'SIGTERM'] as const
  *
  * @returns leaves the signals to those who listen to them by then: a kill switch leaves the end of the process to its host otherwise
  */
-export function endWithThisProcess(exchange: ExchangeProcess): () => void {
+export function endWithThisProcess(exchange: Pick<ExchangeProcess, 'end'>): () => void {
   const exit = (signal: NodeJS.Signals): never => process.exit(128 + constants.signals[signal])
   process.on('exit', () => exchange.end())
   for (const signal of STOPS) process.on(signal, exit)

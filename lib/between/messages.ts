@@ -12,6 +12,7 @@ import type { ClosingOrder, Position, WorkingOrder } from '../words/ports.js'
 import type { ResumeAnswer } from '../words/resume.js'
 import type { InFlightReport } from '../words/status.js'
 import type { VenueRemoval } from '../words/venue-removal.js'
+import type { HostedCall } from './hosted-call.js'
 
 /** What the control thread is started with. */
 export interface ControlThreadData {
@@ -184,6 +185,8 @@ export type ToControl =
   | { readonly type: 'shutting-down'; readonly deadlineMs: number }
   | { readonly type: 'venue-added'; readonly callId: number; readonly venue: string }
   | { readonly type: 'venue-removed'; readonly callId: number; readonly venue: string }
+  /** A call that has come in at a server of the host's own; its body and its answer go over `port`. */
+  | { readonly type: 'hosted-call'; readonly call: HostedCall; readonly port: MessagePort }
   | { readonly type: 'close'; readonly callId: number; readonly reason: string }
   /** The other end of `port` may be attached to a thread, which counts its orders in this block. */
   | { readonly type: 'share'; readonly block: number; readonly port: MessagePort }
@@ -224,6 +227,8 @@ export type ToBot =
     }
   | { readonly type: 'reply'; readonly callId: number; readonly value: Answer | null }
   | ToVenues
+  /** There are notices to take; a bot that sends no orders would find them at its next beat. */
+  | { readonly type: 'news' }
   /** What the venue thread has read. */
   | { readonly type: 'module-snapshots'; readonly snapshots: readonly VenueSnapshot[] }
   | {

@@ -63,7 +63,7 @@ export function readControlConfig(table: unknown, environment: Environment): Con
  */
 function derive(fitting: ControlTable, given: readonly string[], problems: string[]): ControlConfig {
   const values = fillIn(fitting)
-  const { enabled, host } = values
+  const { enabled, host, port, socket } = values
   const { allowedHosts, publicUrl } = readAllowedHosts(fitting, problems)
   const tokens = TOKEN_SETTINGS.filter((name) => given.includes(name))
   if (tokens.length > 1) problems.push(`${tokens.join(' and ')} are set together: keep one of them`)
@@ -71,7 +71,8 @@ function derive(fitting: ControlTable, given: readonly string[], problems: strin
   const unreadable = enabled ? problems : []
   const { operators, tokenHint, warnings: ofTokens } = readOperators(fitting, unreadable)
   const { tls, warnings: ofCertificates } = readTls(fitting, Date.now(), unreadable)
-  const openDoor = enabled && tokens.length === 0 ? findOpenDoor(host) : null
+  if (enabled && port === false && socket === null) problems.push(NO_WAY_IN)
+  const openDoor = enabled && port !== false && tokens.length === 0 ? findOpenDoor(host) : null
   if (openDoor !== null) problems.push(openDoor)
   const paths = makeAbsolute(values)
   return {
@@ -87,10 +88,13 @@ function derive(fitting: ControlTable, given: readonly string[], problems: strin
     warnings: [
       ...ofTokens,
       ...ofCertificates,
-      ...warnOfReach({ host, allowedHosts, tls, publicUrl, hasToken: tokens.length > 0 }),
+      ...(port === false ? [] : warnOfReach({ host, allowedHosts, tls, publicUrl, hasToken: tokens.length > 0 })),
     ],
   }
 }
+
+const NO_WAY_IN =
+  'port = false needs a socket, since a server of the bot’s own is deaf while the bot is stuck: set socket = "state/control.sock", or give a port'
 
 function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

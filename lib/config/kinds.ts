@@ -52,6 +52,12 @@ export function milliseconds(minimum: number, maximum: number, zero?: string) {
   return integer('a whole number of milliseconds', minimum, maximum, zero)
 }
 
+/** A port to listen on, or none. */
+export const PORT_OR_NONE = {
+  type: Type.Union([Type.Integer({ minimum: 0, maximum: 65_535 }), Type.Literal(false)]),
+  expected: 'a whole number from 0 (any free port) to 65535, or false (no port)',
+}
+
 function integer(what: string, minimum: number, maximum: number, zero: string | undefined) {
   const from = zero === undefined ? `${minimum}` : `${minimum} (${zero})`
   return { type: Type.Integer({ minimum, maximum }), expected: `${what} from ${from} to ${maximum}` }

@@ -6,9 +6,9 @@ import {
   milliseconds,
   named,
   OWN_ORDERS,
+  PORT_OR_NONE,
   WORD,
   WORKING_ORDERS,
-  wholeNumber,
 } from './kinds.js'
 import { setting } from './setting.js'
 
@@ -37,13 +37,14 @@ export const SETTINGS = {
     ],
   }),
   port: setting({
-    ...wholeNumber(0, 65_535, 'any free port'),
+    ...PORT_OR_NONE,
     default: 9876,
     variable: 'CONTROL_PORT',
     neededBy: 'control',
     text: [
       'The port of the control server. A port that is taken is an error; no other one is tried.',
-      'With 0, the system picks a free port. The first line in the log shows it, as `url`.',
+      'With 0, the system picks a free port. The first line in the log shows it, as `url`. With `false` there is none: that takes a ' +
+        '`socket`, since a server of the bot’s own (`killSwitch.handler`) is deaf while the bot is stuck.',
     ],
   }),
   allowed_hosts: setting({

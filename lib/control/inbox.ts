@@ -6,6 +6,7 @@ import type { Halt } from '../words/halt.js'
 import type { Log } from '../words/ports.js'
 import { describeScope } from '../words/scope.js'
 import type { InFlightReport } from '../words/status.js'
+import type { HostedCalls } from './api/hosted-calls.js'
 import type { ScopeWarnings } from './api/scope-warnings.js'
 import type { StatusSource } from './api/status-source.js'
 import type { SampledNames } from './bot/sampled-names.js'
@@ -31,6 +32,7 @@ export interface InboxParts {
   readonly scopeWarnings: ScopeWarnings
   /** Takes the names in a sample of the orders. */
   readonly sampled: SampledNames
+  readonly hosted: HostedCalls
   readonly sweeper: Sweeper
   readonly closeAll: CloseAll
   /** The bot thread's own venues. */
@@ -97,6 +99,9 @@ export class Inbox {
         return
       case 'shutting-down':
         this.#parts.shutdownWatch.start(message.deadlineMs)
+        return
+      case 'hosted-call':
+        this.#parts.hosted.take(message.call, message.port)
         return
       case 'close':
         void this.#parts.close(message.callId, message.reason)

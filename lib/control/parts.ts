@@ -1,16 +1,19 @@
 import type { Latch } from '../between/latch/latch.js'
 import type { ControlSettings, Notice } from '../between/messages.js'
+import type { Curl } from '../words/curl.js'
 import type { Log } from '../words/ports.js'
 import type { InFlightReport } from '../words/status.js'
+import { HostedCalls } from './api/hosted-calls.js'
 import { LatchFirst } from './api/latch-first.js'
 import { Listeners } from './api/listeners.js'
 import { Routes } from './api/routes.js'
 import { ScopeWarnings } from './api/scope-warnings.js'
+import type { ServerParts } from './api/server.js'
 import { StatusSource } from './api/status-source.js'
 import type { BotWatch } from './bot/bot-watch.js'
 import { SampledNames } from './bot/sampled-names.js'
 import type { OpenedDirectory } from './disk/journal-directory.js'
-import { FollowerCalls } from './follow/follower-calls.js'
+import { FollowerCalls, type FollowerCallsParts } from './follow/follower-calls.js'
 import { Followers } from './follow/followers.js'
 import { CloseAll } from './getting-out/close-all.js'
 import { Sweeper } from './getting-out/sweeper.js'
@@ -37,6 +40,8 @@ export interface ControlParts {
   readonly status: StatusSource
   readonly listeners: Listeners
   readonly followers: Followers
+  /** What comes in at a server of the host's own. */
+  readonly hosted: HostedCalls
   /** The names in the orders that the guard has taken as samples. */
   readonly sampled: SampledNames
   readonly scopeWarnings: ScopeWarnings
@@ -74,14 +79,15 @@ export function makeControlParts(given: Foundations): ControlParts {
   })
   const sampled = new SampledNames()
   const scopeWarnings = new ScopeWarnings({ venues, sampled })
-  const followers: Followers = makeFollowers(given, { keeper, status, scopeWarnings })
   const routeParts = { latch, keeper, latchFirst, bot, venues, status, scopeWarnings, closeAll, settings }
-  const listeners = new Listeners({
-    settings,
-    makeRoutes: (curl) => new Routes({ ...routeParts, curl }),
+  const makeRoutes = (curl: () => Curl) => new Routes({ ...routeParts, curl })
+  const reports: Pick<ServerParts, 'onRefused' | 'onError'> = {
     onRefused: (kind, facts) => keeper.refused(kind, facts),
     onError: (error) => log('error', `The control server: ${error.message}`, { stack: error.stack?.split('\n') }),
-  })
+  }
+  const listeners = new Listeners({ settings, makeRoutes, ...reports })
+  const hosted = new HostedCalls({ settings, routes: makeRoutes(() => listeners.curl), ...reports })
+  const followers: Followers = makeFollowers(given, { keeper, status, scopeWarnings, hosted })
   const setInFlight = (orders: readonly InFlightReport[]) => {
     inFlightOrders = orders
   }
@@ -93,6 +99,7 @@ export function makeControlParts(given: Foundations): ControlParts {
     status,
     listeners,
     followers,
+    hosted,
     sampled,
     scopeWarnings,
     wholeSet,
@@ -113,14 +120,12 @@ function makeKeeper({ start, tellGuard, ...given }: Foundations, onHalt: () => v
 
 function makeFollowers(
   { latch, settings, tellGuard, log }: Foundations,
-  {
-    keeper,
-    ...rest
-  }: { readonly keeper: Keeper; readonly status: StatusSource; readonly scopeWarnings: ScopeWarnings },
+  { keeper, hosted, ...rest }: Omit<FollowerCallsParts, 'latch'> & { readonly hosted: HostedCalls },
 ): Followers {
   const { version, settleMs } = settings
   const calls = new FollowerCalls({ latch, keeper, ...rest })
-  return new Followers({ keeper, calls, version, settleMs, lastEpoch: () => latch.haltIds.lastEpoch, tellGuard, log })
+  const lastEpoch = () => latch.haltIds.lastEpoch
+  return new Followers({ keeper, calls, hosted, version, settleMs, lastEpoch, tellGuard, log })
 }
 
 function makeSweeper({ venues, latch, settings, log }: Foundations, keeper: Keeper): Sweeper {

@@ -12,7 +12,7 @@ import {
 import { sleep } from '../time/deadline.js'
 import type { VenueSnapshot } from '../words/exposure.js'
 import type { Halt } from '../words/halt.js'
-import { AttachedThreads, type ThreadsCalls } from './bot/attached-threads.js'
+import { AttachedThreads } from './bot/attached-threads.js'
 import { captureBotStack } from './bot/bot-stack-trace.js'
 import { BotWatch } from './bot/bot-watch.js'
 import { ShutdownWatch, type ShutdownWatchParts } from './bot/shutdown-watch.js'
@@ -69,16 +69,16 @@ const threads = new AttachedThreads({ latch, settleMs: settings.settleMs, log })
 const stopBeat = startBeat(latch, () => {
   bot.look()
   connections.look()
-  if (role !== null) threads.look(role, role.snapshots())
+  if (role !== null) threads.look(role.snapshots())
 })
 const onWait = (message: string): void => log('warn', message, {})
 const lockWait = { waitMs: LOCK_WAIT_MS, onWait }
 const directory = new JournalDirectory(settings.stateDir, settings.botName, { lockWait })
 const base = { latch, settings, bot, directory, threads, post, log }
-const tellGuard = (notice: Notice): void => {
+const tellGuard = tellerOf((notice) => {
   noticePort.postMessage(notice)
   threads.tell(notice)
-}
+})
 /** Once: a venue thread is started by it. */
 let connected: ReturnType<VenueConnections['connect']> | null = null
 
@@ -91,6 +91,22 @@ async function open() {
   const parts = makeControlParts({ ...base, ...opened, venues, tellGuard })
   return { start: opened.start, own, module, venues, parts }
 }
+
+/** The bot is told that there is something to take, once the keeper has done what it was about to do. */
+function tellerOf(send: (notice: Notice) => void): (notice: Notice) => void {
+  let due = false
+  const tell = () => {
+    due = false
+    // A thread that doesn't answer finds it when it does.
+    if (bot.responsive) post({ type: 'news' })
+  }
+  return (notice) => {
+    send(notice)
+    if (!due) queueMicrotask(tell)
+    due = true
+  }
+}
+
 type Opened = Awaited<ReturnType<typeof open>>
 
 /** Listens, and brings the state of the last run into force. From then on orders pass, if nothing is halted. */
@@ -105,9 +121,11 @@ async function begin({ start, parts: { keeper, listeners } }: Opened): Promise<v
 }
 
 function makeChangingVenues(venues: VenueLine, { keeper, sweeper, closeAll }: ControlParts): ChangingVenues {
-  const note = (what: string, details: object) =>
-    keeper.note({ what, who: null, source: 'code', reason: null, haltId: null, details })
-  return new ChangingVenues({ latch, venues, sweeper, closeAll, note, log })
+  return new ChangingVenues({ latch, venues, sweeper, closeAll, note: noteOf({ keeper }), log })
+}
+
+function noteOf({ keeper }: Pick<ControlParts, 'keeper'>): (what: string, details: object) => void {
+  return (what, details) => keeper.note({ what, who: null, source: 'code', reason: null, haltId: null, details })
 }
 
 function makeShutdownWatch(journal: Pick<ShutdownWatchParts, 'note' | 'flush'>): ShutdownWatch {
@@ -178,22 +196,20 @@ async function close(callId: number, reason: string): Promise<void> {
 function takeOn(next: Role): void {
   const isFirst = role === null
   role = next
+  threads.answeredBy({
+    wholeSet: next.wholeSet,
+    take,
+    lost: (threadId, orders) => {
+      const what = 'thread ended with orders in flight'
+      take({ type: 'audit', what, source: 'guard', details: { threadId, orders } })
+    },
+  })
   if (isFirst) port?.on('message', take)
-  else threads.tellAllAnew(next)
-}
-
-const ofThreads: ThreadsCalls = {
-  wholeSet: () => (role as Role).wholeSet(),
-  take,
-  lost: (threadId, orders) => {
-    const what = 'thread ended with orders in flight'
-    take({ type: 'audit', what, source: 'guard', details: { threadId, orders } })
-  },
 }
 
 /** A thread that is attached stays so when this process takes the lead. */
 function take(message: ToControl): void {
-  if (message.type === 'share') threads.add(message.block, message.port, ofThreads)
+  if (message.type === 'share') threads.add(message.block, message.port)
   else role?.take(message)
 }
 

@@ -8,6 +8,7 @@ import type { Pause, PauseOwner } from '../words/pause.js'
 import { covers } from '../words/scope.js'
 import type { GateReading, HaltLevel } from '../words/trading-state.js'
 import { stricter, type TradingState } from '../words/trading-state.js'
+import { HaltChanges } from './halt-changes.js'
 import { KnownHalts } from './known-halts.js'
 
 /** Why a bot halts itself when its control thread has ended. */
@@ -39,6 +40,8 @@ interface OwnHalt {
  * when and why. It is kept from the keeper's notices, which are read without an event loop.
  */
 export class HaltView {
+  /** What has changed, for who tells it to the bot. */
+  readonly changes = new HaltChanges()
   readonly #latch: Latch
   readonly #attached: AttachedView | null
   #receive: () => Notice | undefined
@@ -95,6 +98,17 @@ export class HaltView {
   current(): Halt | null {
     this.readNotices()
     return this.#current(this.#latch.gate.read())
+  }
+
+  /** The strictest halt of everything of which the details are known, and the newest of those; null: there is none. */
+  strictest(): Halt | null {
+    this.readNotices()
+    return this.#strictest()
+  }
+
+  /** True when the keeper has told of a halt that says what this one says; see {@link KnownHalts.repeats}. */
+  repeats(halt: Halt): boolean {
+    return this.#known.repeats(halt)
   }
 
   /** When this thread has learnt of the last halt, by `monotonicMs()`; 0: of none. One that repeats another counts as well. */
@@ -169,6 +183,7 @@ export class HaltView {
     const { announced: number } = this.#latch.botHalts.read()
     this.#own.set(callId, { halt, number })
     this.#haltedAt = monotonicMs()
+    this.changes.note({ kind: 'own', halt })
   }
 
   /** Says why nothing passes, for good. */
@@ -238,23 +253,22 @@ export class HaltView {
     switch (notice.kind) {
       case 'raised':
         this.#haltedAt = monotonicMs()
-        if (notice.callId !== null) this.#own.delete(notice.callId)
-        if (notice.replaced != null) this.#known.remove(notice.replaced)
-        this.#known.add(notice.halt)
+        this.#raised(notice)
         this.#doubtFollowers()
         return
       case 'lifted':
         this.#doubtFollowers()
         for (const haltId of notice.haltIds) this.#known.remove(haltId)
+        this.changes.note(notice)
         return
       case 'durable':
         this.#durable = notice.durable
         return
       case 'paused':
-        this.#pauses.set(notice.pause.owner, notice.pause)
+        this.#paused(notice.pause)
         return
       case 'unpaused':
-        this.#pauses.delete(notice.owner)
+        this.#unpaused(notice.owner)
         return
       case 'role':
         this.#role = notice.role
@@ -269,14 +283,36 @@ export class HaltView {
     if (this.#role.followers > 0) this.#role = { ...this.#role, followersSettledAt: null }
   }
 
+  #raised({ halt, replaced, callId }: Extract<Notice, { kind: 'raised' }>): void {
+    const own = callId === null ? undefined : this.#own.get(callId)
+    if (callId !== null) this.#own.delete(callId)
+    if (replaced != null) this.#known.remove(replaced)
+    this.#known.add(halt)
+    const instead = [replaced, own?.halt.haltId].filter((haltId) => haltId != null && haltId !== halt.haltId)
+    this.changes.note({ kind: 'raised', halt, instead: instead as string[] })
+  }
+
+  #paused(pause: Pause): void {
+    const isNew = !this.#pauses.has(pause.owner)
+    this.#pauses.set(pause.owner, pause)
+    if (isNew) this.changes.note({ kind: 'paused', pause })
+  }
+
+  #unpaused(owner: PauseOwner): void {
+    const pause = this.#pauses.get(owner)
+    this.#pauses.delete(owner)
+    if (pause !== undefined) this.changes.note({ kind: 'unpaused', pause })
+  }
+
   #takeWhole({ halts, pauses, durable, botHaltsTaken, role }: WholeSet): void {
     this.#role = role
-    this.#pauses.clear()
-    for (const pause of pauses) this.#pauses.set(pause.owner, pause)
+    for (const owner of this.#pauses.keys()) if (!pauses.some((each) => each.owner === owner)) this.#unpaused(owner)
+    for (const pause of pauses) this.#paused(pause)
     this.#haltedAt = monotonicMs()
     this.#known = new KnownHalts(halts)
     this.#durable = durable
     for (const [callId, { number }] of this.#own) if (number <= botHaltsTaken) this.#own.delete(callId)
+    this.changes.note({ kind: 'whole', halts: [...halts, ...this.#unanswered()] })
   }
 }
 

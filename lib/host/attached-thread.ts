@@ -131,7 +131,8 @@ export class AttachedThread implements AttachedKillSwitch {
     if (shuttingDown || (this.#controlGone && state === 'halted')) return
     this.#controlGone = true
     latch.gate.raise('halted')
-    revokeNow(stateDir)
-    leaveHaltFile(stateDir, CONTROL_GONE)
+    const ofLeader = this.#view.role().following
+    revokeNow(stateDir, ofLeader)
+    leaveHaltFile(stateDir, CONTROL_GONE, ofLeader)
   }
 }

@@ -58,7 +58,7 @@ export class ChangingVenues {
     const { removal } = await this.#call('venue-removed', name)
     agent.leave([name])
     snapshots.takeOwn(agent.snapshots())
-    return removal ?? { venue: name, positions: null, workingOrders: null, asOf: null, warnings: [] }
+    return removal ?? unknownRemoval(name)
   }
 
   #check(venue: Venue): void {
@@ -89,4 +89,10 @@ export class ChangingVenues {
     if (answer.refused !== null) throw new KillSwitchError('VENUE_REFUSED', `Nothing was changed: ${answer.refused}.`)
     return answer
   }
+}
+
+/** A process that follows another one reads no venues. */
+function unknownRemoval(venue: string): VenueRemoval {
+  const warnings = [`this process follows another one, and has not read ${venue}: what is there is not known here`]
+  return { venue, positions: null, workingOrders: null, asOf: null, warnings }
 }

@@ -1,4 +1,5 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import type { HostedCall } from '../between/hosted-call.js'
 import type { Latch } from '../between/latch/latch.js'
 import type {
   Answer,
@@ -28,6 +29,8 @@ export interface ControlEvents {
   onModuleSnapshots(snapshots: readonly VenueSnapshot[]): void
   /** The venue thread holds these; they are not asked for here. */
   onModuleVenues(names: readonly string[]): void
+  /** There are notices to take. */
+  onNews(): void
   onLog(level: 'info' | 'warn' | 'error', message: string, fields: object): void
   /** The thread has ended without being asked to. */
   onGone(why: string): void
@@ -133,6 +136,13 @@ export class ControlThread {
     if (!this.#gone) this.#worker.postMessage(message, transfer)
   }
 
+  /** Hands on a call that has come in at a server of the host's own. @returns false: there is nobody any more to answer it */
+  serve(call: HostedCall, port: MessagePort): boolean {
+    if (this.#gone || this.#closing) return false
+    this.#worker.postMessage({ type: 'hosted-call', call, port } satisfies ToControl, [port])
+    return true
+  }
+
   /** Sends a call. Resolves with the answer, or with null when there is none within `deadlineMs`. */
   call(message: Call, deadlineMs: number): Promise<Answer | null> {
     const answer = this.answer(message.callId, deadlineMs)
@@ -188,6 +198,9 @@ export class ControlThread {
         break
       case 'module-snapshots':
         this.#events.onModuleSnapshots(message.snapshots)
+        break
+      case 'news':
+        this.#events.onNews()
         break
       case 'log':
         this.#events.onLog(message.level, message.message, message.fields)

@@ -10,6 +10,7 @@ import type { Logger } from '../words/ports.js'
 import { makeStatus, NOT_CANCELLING, type Status } from '../words/status.js'
 import { VERSION } from '../words/version.js'
 import { loadDefaultLogger } from './default-logger.js'
+import { createDisabledHandler } from './handler.js'
 import type { KillSwitch } from './kill-switch.js'
 import { safeLogger } from './safe-logger.js'
 import { disabledShare } from './sharing.js'
@@ -27,8 +28,12 @@ export async function disabledKillSwitch({ stateDir }: ControlConfig, given: Log
     middleware: createPassThrough(),
     check: () => ALLOWED,
     permits: () => ALLOWED,
+    active: () => true,
+    signal: new AbortController().signal,
+    on: () => () => {},
     state: 'active',
     url: null,
+    handler: createDisabledHandler(),
     status: disabledStatus,
     halt: async () => {
       throw new KillSwitchDisabledError('halt()')

@@ -13,6 +13,8 @@ export interface HeartbeatParts {
   readonly readNotices: () => void
   /** Says what a halt at the end of its stack could not say. */
   readonly postLostHalts: () => void
+  /** Tells the bot's listeners what has changed. */
+  readonly tellBot: () => void
   readonly readVenues: () => void
   /** How often the venues are read while everything may pass, in ms; 0 for never. */
   readonly snapshotIntervalMs: number
@@ -68,6 +70,7 @@ export class Heartbeat {
     this.#parts.beatOfGuard()
     this.#parts.readNotices()
     this.#parts.postLostHalts()
+    this.#parts.tellBot()
     const interval = this.#parts.latch.gate.isOpen()
       ? this.#parts.snapshotIntervalMs
       : this.#parts.haltedSnapshotIntervalMs

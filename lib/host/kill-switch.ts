@@ -1,6 +1,8 @@
 import type { Latch } from '../between/latch/latch.js'
+import type { Announcer, KillSwitchEvents } from '../guard/announcer.js'
 import type { ControlWatch } from '../guard/control-watch.js'
 import type { Verdict } from '../guard/decide.js'
+import { looksActive } from '../guard/early-look.js'
 import type { Guard } from '../guard/guard.js'
 import type { HaltView } from '../guard/halt-view.js'
 import type { HaltReport, HaltSource } from '../words/halt.js'
@@ -13,6 +15,7 @@ import type { VenueRemoval } from '../words/venue-removal.js'
 import type { ChangingVenues } from './changing-venues.js'
 import type { ControlThread, Ready } from './control-thread.js'
 import { Halting, KEEPER_DEADLINE_MS } from './halting.js'
+import { type ControlHandler, createHandler } from './handler.js'
 import { type AskedResume, type ResumeOutcome, type ResumeRequest, Resuming } from './resuming.js'
 import { type SharedKillSwitch, Sharing } from './sharing.js'
 import { STEP_LOOK } from './step-look.js'
@@ -29,6 +32,35 @@ export interface KillSwitch {
    * every further one is verified as another order, so that a retry doesn't close a position twice. Synchronous; never throws.
    */
   permits(order: unknown): Verdict
+  /**
+   * Whether an order that adds risk could pass now: for an early look, so that the bot plans nothing that would be refused. Counts
+   * nothing, and lets nothing pass. Synchronous; never throws.
+   *
+   * @param order with the symbol, the strategy or the venue that is meant. Left out: everything, whatever scopes are halted
+   */
+  active(order?: unknown): boolean
+  /**
+   * Aborted while the whole bot is `halted`, with a {@link TradingHaltedError} as its reason; after the resume it is a new one. For what has
+   * not left yet: queues, timers, retries, readings. Not for a request with an order in it: aborted on the wire, the venue has the order, and
+   * nobody its id.
+   */
+  readonly signal: AbortSignal
+  /**
+   * Calls `listener` at each `event`, in order, each once, from the event loop. What has come before is in {@link status}. A listener
+   * that throws or rejects is a line in the log.
+   *
+   * @returns takes the listener away again
+   * @throws {TypeError} for an event that there is none of
+   */
+  on<Event extends keyof KillSwitchEvents>(
+    event: Event,
+    listener: (...told: KillSwitchEvents[Event]) => unknown,
+  ): () => void
+  /**
+   * Answers the calls of the control API at a server of the bot's own: `(request, response)` of node:http, Express or Fastify, under any
+   * path. The same rules hold as at the port. A server of the bot's own is deaf while the bot's thread is stuck: keep the port, or the socket.
+   */
+  readonly handler: ControlHandler
   /** The state of everything. A scoped halt doesn't show here, but in {@link status}. */
   readonly state: TradingState
   /**
@@ -80,6 +112,7 @@ export interface LiveKillSwitchParts {
   readonly latch: Latch
   readonly view: HaltView
   readonly guard: Guard
+  readonly announcer: Announcer
   readonly middleware: OrderMiddleware
   readonly control: ControlThread
   readonly watch: ControlWatch
@@ -93,6 +126,7 @@ export interface LiveKillSwitchParts {
 /** The kill switch of a bot, on the bot thread. */
 export class LiveKillSwitch implements KillSwitch {
   readonly middleware: OrderMiddleware
+  readonly handler: ControlHandler
   readonly #parts: LiveKillSwitchParts
   readonly #halting: Halting
   readonly #resuming: Resuming
@@ -104,6 +138,7 @@ export class LiveKillSwitch implements KillSwitch {
   constructor(parts: LiveKillSwitchParts) {
     this.#parts = parts
     this.middleware = parts.middleware
+    this.handler = createHandler((call, port) => parts.control.serve(call, port))
     this.#halting = new Halting(parts)
     this.#resuming = new Resuming(parts.view, parts.control, this.#halting)
     this.#sharing = new Sharing(parts.latch, parts.control, parts.stateDir)
@@ -123,6 +158,8 @@ export class LiveKillSwitch implements KillSwitch {
     this.#url = ready.url
     this.#started = true
     this.#halting.started()
+    // Of the last run: there is nobody yet to be told of it.
+    this.#parts.announcer.tell()
     return ready
   }
 
@@ -142,6 +179,22 @@ export class LiveKillSwitch implements KillSwitch {
 
   permits(order: unknown): Verdict {
     return this.#parts.guard.permits(order)
+  }
+
+  active(order?: unknown): boolean {
+    const { latch, view, guard } = this.#parts
+    return looksActive({ latch, view, read: (each) => guard.read(each) }, order)
+  }
+
+  get signal(): AbortSignal {
+    return this.#parts.announcer.signal()
+  }
+
+  on<Event extends keyof KillSwitchEvents>(
+    event: Event,
+    listener: (...told: KillSwitchEvents[Event]) => unknown,
+  ): () => void {
+    return this.#parts.announcer.on(event, listener)
   }
 
   [STEP_LOOK](order: unknown): Verdict {

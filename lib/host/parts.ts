@@ -1,7 +1,9 @@
 import { isMainThread } from 'node:worker_threads'
 import type { ControlSettings } from '../between/messages.js'
 import { type BotThreadConfig, forControlThread } from '../config/threads.js'
+import { Announcer } from '../guard/announcer.js'
 import { monotonicMs } from '../time/monotonic.js'
+import { describeError } from '../venues/describe-error.js'
 import { ownVenues } from '../venues/shared-venue.js'
 import { VenueAgent } from '../venues/venue-agent.js'
 import { neverRead } from '../words/exposure.js'
@@ -54,10 +56,12 @@ export function makeParts(ports: Ports, orders: GuardParts, program?: string): P
   const base: Base = { ports, config: ports.config, orders, report: safeLogger(ports.logger) }
   const venues: Venues = makeVenues(base, () => control)
   const status = () => readBotStatus(ports, orders, venues.snapshots.all())
+  const announcer = makeAnnouncer(base, status)
   const events = listenToControl(base, venues, {
     control: () => control,
     gone: (why) => killSwitch.controlGone(why),
     leading: (ready) => killSwitch.leads(ready),
+    news: () => announcer.tell(),
   })
   const control: ControlThread = new ControlThread(orders.latch, controlSettings(ports), events, program)
   const killSwitch: LiveKillSwitch = makeKillSwitch(base, {
@@ -65,8 +69,9 @@ export function makeParts(ports: Ports, orders: GuardParts, program?: string): P
     status,
     uninstall: () => installation.uninstall(),
     venues: venues.changing,
+    announcer,
   })
-  const heartbeat = makeHeartbeat(base, venues, killSwitch)
+  const heartbeat = makeHeartbeat(base, venues, announcer, killSwitch)
   const shutdown = makeShutdown(base, venues, {
     control,
     status,
@@ -125,6 +130,21 @@ interface Later {
   readonly control: () => ControlThread
   readonly gone: (why: string) => void
   readonly leading: (ready: Ready) => void
+  readonly news: () => void
+}
+
+function makeAnnouncer({ orders, report }: Base, status: () => Status): Announcer {
+  const { latch, view } = orders
+  return new Announcer({
+    latch,
+    view,
+    isQuiet: () => status().quiet,
+    onFailed: (event, error) =>
+      report.error(
+        { event, error: describeError(error) },
+        `A listener of ${event} has failed: ${describeError(error)}`,
+      ),
+  })
 }
 
 /** What the bot thread does when the control thread speaks of its own accord. */
@@ -142,6 +162,7 @@ function listenToControl({ orders, report }: Base, { agent, snapshots }: Venues,
       snapshots.takeOwn(agent.snapshots())
     },
     onLog: (level, message, fields) => report[level](fields, message),
+    onNews: later.news,
     onGone: later.gone,
     onLeading: later.leading,
     onClosing: () => orders.view.readNotices(),
@@ -150,7 +171,7 @@ function listenToControl({ orders, report }: Base, { agent, snapshots }: Venues,
 
 function makeKillSwitch(
   { config, orders, report }: Base,
-  of: Pick<LiveKillSwitchParts, 'control' | 'status' | 'uninstall' | 'venues'>,
+  of: Pick<LiveKillSwitchParts, 'control' | 'status' | 'uninstall' | 'venues' | 'announcer'>,
 ): LiveKillSwitch {
   const { latch, view, guard, middleware, watch } = orders
   return new LiveKillSwitch({
@@ -165,13 +186,19 @@ function makeKillSwitch(
   })
 }
 
-function makeHeartbeat({ config, orders }: Base, { agent }: Venues, killSwitch: LiveKillSwitch): Heartbeat {
+function makeHeartbeat(
+  { config, orders }: Base,
+  { agent }: Venues,
+  announcer: Announcer,
+  killSwitch: LiveKillSwitch,
+): Heartbeat {
   const { latch, guard, view } = orders
   return new Heartbeat({
     latch,
     beatOfGuard: () => guard.beat(),
     readNotices: () => view.readNotices(),
     postLostHalts: () => killSwitch.postLostHalts(),
+    tellBot: () => announcer.look(),
     // Each follower that read them too would cost the bot a share of what it may ask.
     readVenues: () => {
       if (!view.role().following) void agent.read().catch(() => {})

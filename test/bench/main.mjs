@@ -1,6 +1,7 @@
 // npm run bench: measures everything in one run, side by side, and writes docs/benchmarks.md.
 import { writeFileSync } from 'node:fs'
 import { describeMachine } from '../support/machine.mjs'
+import { benchAttached } from './attached.mjs'
 import { benchCcxt } from './ccxt.mjs'
 import { benchControlWithScopedHalts, benchStatusWithInFlight } from './control.mjs'
 import { benchDisk } from './disk.mjs'
@@ -14,6 +15,7 @@ import { benchStart } from './start.mjs'
 
 const began = performance.now()
 const guard = await bench('guard and middleware', benchGuard)
+const attached = await bench('attached threads', benchAttached)
 const scopedHalts = await bench('scoped halts', benchScopedHalts)
 const inFlight = await bench('orders in flight', benchInFlight)
 const latch = await bench('latch', benchLatch)
@@ -46,6 +48,12 @@ ${guard.pipeline}
 
 The middleware follows each order to the venue's answer, so it is compared with a middleware that does nothing but wait
 for it. A bare pass-through doesn't learn when an order has been answered.
+
+## An order in an attached worker thread
+
+${attached}
+
+Each row is compared with the same order on the bot thread, measured in turn with it.
 
 ## An order of ccxt
 

@@ -173,7 +173,7 @@ t.test('given many things are wrong, when read, then all of them are told at onc
 
 t.test('given a wrong setting, when told, then the message names it, its value and what fits', async (t) => {
   t.same(problemsOf({ port: 70_000 }), [
-    'port: 70000 does not fit; expected a whole number from 0 (any free port) to 65535',
+    'port: 70000 does not fit; expected a whole number from 0 (any free port) to 65535, or false (no port)',
   ])
   t.match(problemsOf({}, { CONTROL_PORT: 'x' }), [/^CONTROL_PORT: "x" does not fit/])
   t.match(problemsOf({ prot: 1 }), [/"prot" is not a setting .* port,/])
@@ -334,6 +334,17 @@ t.test('given a token that is wrong in any way, when told, then the message neve
 t.test('given a misspelt variable or a short token, when read, then a warning says so', async (t) => {
   const { warnings } = readControlConfig({}, { CONTROL_PROT: '1', CONTROL_AUTH_TOKEN: 'short' })
   t.match(warnings, [/CONTROL_PROT is no variable.*CONTROL_PORT/, /5 characters/])
+})
+
+t.test('given no port, when there is a socket, then that is fine, and without one it says what to do', async (t) => {
+  t.equal(readControlConfig({ port: false, socket: 's' }, {}).port, false)
+  t.equal(readControlConfig({ socket: 's' }, { CONTROL_PORT: 'false' }).port, false)
+  t.equal(readControlConfig({ port: false }, { CONTROL_PORT: '9000' }).port, 9000)
+  t.match(problemsOf({ port: false }), [/port = false needs a socket.*set socket = /])
+  t.match(problemsOf({ port: true, socket: 's' }), [/port: true does not fit/])
+  t.match(problemsOf({}, { CONTROL_PORT: 'none' }), [/CONTROL_PORT: "none" does not fit/])
+  t.same(problemsOf({ port: false, enabled: false }), [])
+  t.same(problemsOf({ port: false, socket: 's', host: '0.0.0.0' }), [], 'nothing listens there')
 })
 
 t.test('given mistakes of every kind, when read, then they are reported together', async (t) => {

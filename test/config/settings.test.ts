@@ -15,7 +15,7 @@ t.test('given the list, then its types are exact: a bot in TypeScript sees what 
     Flat<Pick<ControlTable, 'enabled' | 'port' | 'allowed_hosts' | 'auth_token' | 'working_orders' | 'venue_options'>>,
     {
       enabled?: boolean
-      port?: number
+      port?: number | false
       allowed_hosts?: string[]
       auth_token?: string
       working_orders?: 'cancel-risk' | 'cancel-all' | 'keep'
@@ -26,7 +26,7 @@ t.test('given the list, then its types are exact: a bot in TypeScript sees what 
     Flat<Pick<ControlConfig, 'enabled' | 'port' | 'allowedHosts' | 'socket' | 'stateDir' | 'workingOrders'>>,
     {
       readonly enabled: boolean
-      readonly port: number
+      readonly port: number | false
       readonly allowedHosts: readonly HostName[]
       readonly socket: string | null
       readonly stateDir: string

@@ -9,8 +9,10 @@ export const BUY = { symbol: 'A', side: 'buy', amount: 1 }
 export class ThreadsBot {
   readonly process: BotProcess
 
-  constructor(t: Test, settings: object = {}) {
-    this.process = BotProcess.bot('threads-bot', { settings: { state_dir: stateDirectory(t), ...settings } })
+  /** @param settings without a `state_dir`: in a directory of its own */
+  constructor(t: Test, settings: { readonly state_dir?: string; readonly [setting: string]: unknown } = {}) {
+    const { state_dir = stateDirectory(t), ...others } = settings
+    this.process = BotProcess.bot('threads-bot', { settings: { state_dir, ...others } })
     t.teardown(() => this.process.kill())
   }
 

@@ -69,6 +69,11 @@ export class Listeners {
     return this.#url
   }
 
+  /** How a shell gets in: by the port, where there is one. */
+  get curl(): Curl {
+    return this.#socket === null || this.#isPortOpen ? this.#portCurl : this.#socket.curl
+  }
+
   /** Why only one of the ways in is open: a reason to begin halted; null: all are. */
   get failure(): string | null {
     return this.#failure
@@ -91,8 +96,13 @@ export class Listeners {
    */
   async open(): Promise<void> {
     if (this.#socket !== null) await this.#listenOnSocket(this.#socket)
+    const { port } = this.#settings
+    if (port === false) {
+      this.#withoutPort()
+      return
+    }
     try {
-      this.#openedPort(await this.#listenOnPort())
+      this.#openedPort(await this.#listenOnPort(port))
     } catch (error) {
       if (!(error instanceof ListenError) || this.#socket === null) throw error
       this.#failure = error.message
@@ -132,8 +142,18 @@ export class Listeners {
     }
   }
 
-  async #listenOnPort(): Promise<AddressInfo> {
-    const { host, port } = this.#settings
+  #withoutPort(): void {
+    if (this.#socket === null) {
+      throw new ListenError(
+        'SOCKET_UNAVAILABLE',
+        `${this.#failure ?? 'There is no socket'}. There is no port, so nobody could halt this bot while it is stuck`,
+      )
+    }
+    this.#url = `unix:${this.#socket.path}`
+  }
+
+  async #listenOnPort(port: number): Promise<AddressInfo> {
+    const { host } = this.#settings
     try {
       return (await this.#port.listen({ host, port })) as AddressInfo
     } catch (error) {

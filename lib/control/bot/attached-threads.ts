@@ -11,7 +11,7 @@ export interface AttachedThreadsParts {
   readonly log: Log
 }
 
-/** What is asked of other parts, which are made later. */
+/** What is asked of other parts, which are made later, and anew when this process begins to lead. */
 export interface ThreadsCalls {
   /** All halts in force. */
   wholeSet(): WholeSet
@@ -24,22 +24,24 @@ export interface ThreadsCalls {
 export class AttachedThreads {
   readonly #parts: AttachedThreadsParts
   readonly #ports = new Map<number, MessagePort>()
+  #calls: ThreadsCalls | null = null
 
   constructor(parts: AttachedThreadsParts) {
     this.#parts = parts
   }
 
-  /** Takes the line of a share: the thread that attaches it finds all halts in force there. */
-  add(block: number, port: MessagePort, calls: ThreadsCalls): void {
-    this.#ports.set(block, port)
-    port.on('message', (message: FromAttached) => calls.take(message))
-    port.on('close', () => this.#closed(block, calls))
-    this.#tellAll(port, calls)
+  /** Says who answers from now on. Threads that are attached are told all halts anew: what they were told may be another process's. */
+  answeredBy(calls: ThreadsCalls): void {
+    this.#calls = calls
+    for (const port of this.#ports.values()) this.#tellAll(port)
   }
 
-  /** All halts in force, to every thread: what was told before may be from another process. */
-  tellAllAnew(calls: Pick<ThreadsCalls, 'wholeSet'>): void {
-    for (const port of this.#ports.values()) this.#tellAll(port, calls)
+  /** Takes the line of a share: the thread that attaches it finds all halts in force there. */
+  add(block: number, port: MessagePort): void {
+    this.#ports.set(block, port)
+    port.on('message', (message: FromAttached) => this.#calls?.take(message))
+    port.on('close', () => this.#closed(block))
+    this.#tellAll(port)
   }
 
   /** To every thread, before the revision changes. */
@@ -48,9 +50,9 @@ export class AttachedThreads {
   }
 
   /** Tells all halts to those who have lost a notice. To be called at each beat. */
-  look(calls: Pick<ThreadsCalls, 'wholeSet'>, snapshots: readonly VenueSnapshot[]): void {
+  look(snapshots: readonly VenueSnapshot[]): void {
     const { latch, settleMs } = this.#parts
-    for (const [block, port] of this.#ports) if (latch.threads.takeWholeSetWanted(block)) this.#tellAll(port, calls)
+    for (const [block, port] of this.#ports) if (latch.threads.takeWholeSetWanted(block)) this.#tellAll(port)
     if (snapshots.length > 0) latch.threads.settle(Math.min(...snapshots.map(({ began }) => began)), settleMs)
   }
 
@@ -61,17 +63,18 @@ export class AttachedThreads {
     for (const port of ports) port.close()
   }
 
-  #tellAll(port: MessagePort, calls: Pick<ThreadsCalls, 'wholeSet'>): void {
-    port.postMessage(calls.wholeSet())
+  #tellAll(port: MessagePort): void {
+    if (this.#calls === null) return
+    port.postMessage(this.#calls.wholeSet())
     this.#parts.latch.news.nextRevision()
   }
 
-  #closed(block: number, calls: ThreadsCalls): void {
+  #closed(block: number): void {
     if (!this.#ports.delete(block)) return
     const { latch, log } = this.#parts
     const { threadId, lost } = latch.threads.ended(block, monotonicMs())
     if (lost === 0) return
-    calls.lost(threadId, lost)
+    this.#calls?.lost(threadId, lost)
     const message = `Thread ${threadId} has ended with ${lost} order${lost === 1 ? '' : 's'} in flight. What became of that is unknown until a reading shows it.`
     log('warn', message, { threadId, lost })
   }

@@ -22,11 +22,13 @@ import { Permit } from '../disk/permit.js'
 import { HaltsInForce } from '../keeper/halts-in-force.js'
 import { Pausing } from '../keeper/pausing.js'
 import { WholeSetAnswer } from '../keeper/whole-set-answer.js'
+import type { VenueConnections } from '../venues/venue-connections.js'
 import { FollowedHalts } from './followed-halts.js'
 import { FollowerAnswers } from './follower-answers.js'
 import { LeaderConnection, type LeadersWord } from './leader-connection.js'
 import { Lease } from './lease.js'
 import type { Welcome } from './protocol.js'
+import { RelayedCalls } from './relayed-calls.js'
 
 /** How long the leader may take to confirm a halt before this process takes the permit away itself, in ms. */
 const HEARD_MS = 2_000
@@ -37,13 +39,14 @@ const LONGEST_BEAT_MS = 100
 /** So many beats in a lease: one that is late is not the end of it. */
 const BEATS_IN_LEASE = 6
 
+/** The leader reads its own venues; those of this process are asked once it leads. */
 type Message<Type extends ToControl['type']> = Extract<ToControl, { type: Type }>
 
 export interface FollowerParts {
   readonly latch: Latch
   readonly settings: ControlSettings
   /** The bot thread's venues, of which this process reads none before it leads. */
-  readonly venues: { change(venue: string, isThere: boolean): void }
+  readonly venues: Pick<VenueConnections, 'add' | 'remove'>
   readonly shutdownWatch: Pick<ShutdownWatch, 'start'>
   /** To the bot thread. */
   readonly post: (message: ToBot) => void
@@ -60,6 +63,7 @@ export class Follower {
   readonly #lease: Lease
   readonly #connection: LeaderConnection
   readonly #answers = new FollowerAnswers()
+  readonly #relayed: RelayedCalls
   readonly #permit: Pick<Permit, 'revoke'>
   readonly #wholeSet: WholeSetAnswer
   #timer: NodeJS.Timeout | null = null
@@ -90,6 +94,7 @@ export class Follower {
       role: () => FOLLOWS_ANOTHER,
       tellGuard,
     })
+    this.#relayed = new RelayedCalls({ stateDir, send: (message) => this.#connection.send(message) })
     this.#connection = new LeaderConnection({
       stateDir,
       who: describeSelf(botName),
@@ -198,6 +203,11 @@ export class Follower {
       case 'venue-removed':
         this.#changeVenue(message)
         return
+      case 'hosted-call': {
+        const { isHeard, why } = this.#connection
+        this.#relayed.take(message.call, message.port, isHeard ? null : why)
+        return
+      }
       case 'shutting-down':
         this.#parts.shutdownWatch.start(message.deadlineMs)
     }
@@ -207,7 +217,8 @@ export class Follower {
   #changeVenue({ type, callId, venue }: Message<'venue-added' | 'venue-removed'>): void {
     const { latch, venues, post } = this.#parts
     const isAdded = type === 'venue-added'
-    venues.change(venue, isAdded)
+    if (isAdded) venues.add(venue)
+    else venues.remove(venue)
     const removal = isAdded ? null : describeRemoval(neverRead(venue), latch.orders.counts())
     post({ type: 'reply', callId, value: { kind: 'venue-change', refused: null, removal } })
   }
@@ -288,6 +299,9 @@ export class Follower {
         this.#answers.halted(word.haltId, word.report, word.last)
         this.#tellDurable()
         return
+      case 'hosted-reply':
+        this.#relayed.answered(word.number, word.reply)
+        return
       case 'resumed':
         this.#answers.resumed(word.call, word.report)
     }
@@ -339,6 +353,7 @@ export class Follower {
   #lost(): void {
     const { latch, log } = this.#parts
     log('warn', `${this.#connection.why}. This process goes on until its lease is over.`, {})
+    this.#relayed.lost(this.#connection.why)
     this.#answers.lost(`${this.#connection.why}, and whether it has resumed is not known`)
     // What the leader was about to hear must not be lost with it.
     if (this.#lettingIn !== null) {

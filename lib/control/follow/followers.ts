@@ -5,11 +5,13 @@ import { monotonicMs } from '../../time/monotonic.js'
 import type { Pause } from '../../words/pause.js'
 import type { Log } from '../../words/ports.js'
 import type { FollowersReading } from '../../words/status.js'
+import type { HostedCalls } from '../api/hosted-calls.js'
 import type { Keeper } from '../keeper/keeper.js'
 import type { FollowerCalls } from './follower-calls.js'
 import { FollowerRecord } from './follower-record.js'
 import { Line } from './line.js'
 import { type Beat, type FromFollower, type FromLeader, type Hello, PROTOCOL, type Told } from './protocol.js'
+import { RelayedBodies } from './relayed-bodies.js'
 
 /** How long a connection may be silent before it has said who it is, in ms. */
 const HELLO_MS = 5_000
@@ -23,6 +25,8 @@ export interface FollowersParts {
     readonly pausing: { list(): readonly Pause[] }
   }
   readonly calls: FollowerCalls
+  /** Answers what comes in at a follower's host. */
+  readonly hosted: Pick<HostedCalls, 'take'>
   readonly version: string
   readonly settleMs: number
   readonly lastEpoch: () => number
@@ -55,18 +59,23 @@ export class Followers {
   /** Takes a connection. */
   serve(socket: Socket): void {
     let record: FollowerRecord | null = null
+    let relayed: RelayedBodies | null = null
     const line: FollowerLine = new Line(socket, {
       take: (message) => {
-        if (record !== null) this.#take(record, line, message)
+        if (record !== null && message.type === 'hosted-call') relayed?.call(message)
+        else if (record !== null && message.type === 'hosted-body') relayed?.body(message)
+        else if (record !== null) this.#take(record, line, message)
         else record = message.type === 'hello' ? this.#admit(message, line) : null
         if (record === null) line.end()
       },
       closed: (why) => {
         clearTimeout(timer)
         this.#strangers.delete(line)
+        relayed?.cutOff()
         if (record !== null) this.#closed(record, line, why)
       },
     })
+    relayed = new RelayedBodies(this.#parts.hosted, line)
     const timer = setTimeout(() => {
       if (record === null) line.drop('it has not said who it is')
     }, HELLO_MS)

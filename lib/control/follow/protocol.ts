@@ -1,3 +1,4 @@
+import type { HostedBody, HostedCall, HostedReply } from '../../between/hosted-call.js'
 import type { LockOwner } from '../../between/lock-owner.js'
 import type { Notice, ToControl } from '../../between/messages.js'
 import type { Halt, HaltReport } from '../../words/halt.js'
@@ -27,8 +28,24 @@ export type FromFollower =
       readonly expiresAt: number
     }
   | { readonly type: 'told'; readonly message: Told }
+  | RelayedCall
+  | RelayedBody
   /** It ends in good order. */
   | { readonly type: 'goodbye' }
+
+/** A call that has come in at a server of the follower's host. */
+export interface RelayedCall {
+  readonly type: 'hosted-call'
+  readonly number: number
+  readonly call: HostedCall
+}
+
+export interface RelayedBody {
+  readonly type: 'hosted-body'
+  /** That of its call. */
+  readonly number: number
+  readonly part: { readonly base64: string } | Extract<HostedBody, string>
+}
 
 export interface Hello {
   readonly type: 'hello'
@@ -77,6 +94,7 @@ export type FromLeader =
       readonly last: boolean
     }
   | { readonly type: 'resumed'; readonly call: number; readonly report: ResumeReport }
+  | { readonly type: 'hosted-reply'; readonly number: number; readonly reply: HostedReply }
   /** It ends in good order. */
   | { readonly type: 'bye' }
 

@@ -21,12 +21,13 @@ export class VenueConnections {
   readonly #parts: VenueConnectionsParts
   readonly #thread: VenueThread | null
   #lines: readonly VenueLine[] = []
-  /** The names of the bot thread's venues, until it is connected. */
-  #names: ReadonlySet<string>
+  /** The bot thread's own. */
+  #names: readonly string[]
+  #own: VenueLine | null = null
 
   constructor(parts: VenueConnectionsParts) {
     this.#parts = parts
-    this.#names = new Set(parts.settings.venues)
+    this.#names = parts.settings.venues
     const { settings, latch, log } = parts
     const { venueModule, ownOrders, settleMs } = settings
     const base = { latch: latch.buffer, ownOrders, settleMs, log }
@@ -39,20 +40,25 @@ export class VenueConnections {
     const { post, botUnreachable } = this.#parts
     const told = new Set((module?.venues ?? []).map(comparedVenue))
     const own = new VenueLine({
-      venues: [...this.#names].filter((name) => !told.has(comparedVenue(name))),
+      venues: this.#names.filter((name) => !told.has(comparedVenue(name))),
       post,
       unreachable: botUnreachable,
     })
+    this.#own = own
     this.#lines = [...(module === null ? [] : [module]), own]
     return { own, module, venues: new Venues(this.#lines) }
   }
 
-  /** A venue of the bot thread has come, or gone, before it was connected: no follower reads any. */
-  change(venue: string, isThere: boolean): void {
-    const names = new Set(this.#names)
-    if (isThere) names.add(venue)
-    else names.delete(venue)
-    this.#names = names
+  /** The bot thread has one more, while this process follows another one: it is asked once this one leads. */
+  add(venue: string): void {
+    this.#names = [...this.#names, venue]
+    this.#own?.add(venue)
+  }
+
+  /** The bot thread has it no more, while this process follows another one. */
+  remove(venue: string): void {
+    this.#names = this.#names.filter((name) => name !== venue)
+    this.#own?.remove(venue)
   }
 
   /** Gives up what can't be answered any more. To be called at each beat of the control thread. */
