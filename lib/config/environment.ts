@@ -37,6 +37,7 @@ export function findUnknownVariables(environment: Environment): string[] {
 }
 
 function readText(text: string, type: TSchema): unknown {
+  if (Array.isArray(type.anyOf)) return readAnyOf(text, type.anyOf)
   switch (type.type) {
     case 'boolean':
       return text === 'true' ? true : text === 'false' ? false : text
@@ -46,4 +47,9 @@ function readText(text: string, type: TSchema): unknown {
     default:
       return text
   }
+}
+
+/** As the first that reads it as something else than a text. */
+function readAnyOf(text: string, types: readonly TSchema[]): unknown {
+  return types.map((type) => readText(text, type)).find((value) => typeof value !== 'string') ?? text
 }

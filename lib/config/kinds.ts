@@ -17,6 +17,12 @@ export const WORKING_ORDERS = {
   expected: '"cancel-risk", "cancel-all" or "keep"',
 }
 
+/** How a bot begins of which nothing is known. */
+export const FIRST_START = {
+  type: Type.Union([Type.Literal('active'), Type.Literal('halted')]),
+  expected: '"active" or "halted"',
+}
+
 /** Rules that tell a bot's own orders from those of others. */
 export const OWN_ORDERS = {
   type: Type.Array(Type.String({ pattern: OWN_ORDERS_RULE.source })),
@@ -44,6 +50,12 @@ export function wholeNumber(minimum: number, maximum: number, zero?: string) {
 /** @param zero what 0 means, where it is no time like the others */
 export function milliseconds(minimum: number, maximum: number, zero?: string) {
   return integer('a whole number of milliseconds', minimum, maximum, zero)
+}
+
+/** A port to listen on, or none. */
+export const PORT_OR_NONE = {
+  type: Type.Union([Type.Integer({ minimum: 0, maximum: 65_535 }), Type.Literal(false)]),
+  expected: 'a whole number from 0 (any free port) to 65535, or false (no port)',
 }
 
 function integer(what: string, minimum: number, maximum: number, zero: string | undefined) {

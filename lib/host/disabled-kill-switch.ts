@@ -10,8 +10,10 @@ import type { AnyLogger } from '../words/ports.js'
 import { makeStatus, NOT_CANCELLING, type Status } from '../words/status.js'
 import { VERSION } from '../words/version.js'
 import { loadDefaultLogger } from './default-logger.js'
+import { createDisabledHandler } from './handler.js'
 import type { KillSwitch } from './kill-switch.js'
 import { safeLogger } from './safe-logger.js'
+import { disabledShare } from './sharing.js'
 
 /** The kill switch of a bot that has switched it off: no port, no thread, no signal handler, and every order passes. */
 export async function disabledKillSwitch(
@@ -29,14 +31,23 @@ export async function disabledKillSwitch(
     middleware: createPassThrough(),
     check: () => ALLOWED,
     permits: () => ALLOWED,
+    active: () => true,
+    signal: new AbortController().signal,
+    on: () => () => {},
     state: 'active',
     url: null,
+    handler: createDisabledHandler(),
     status: disabledStatus,
     halt: async () => {
       throw new KillSwitchDisabledError('halt()')
     },
     resume: async () => {
       throw new KillSwitchDisabledError('resume()')
+    },
+    share: disabledShare,
+    addVenue: async () => {},
+    removeVenue: async () => {
+      throw new KillSwitchDisabledError('removeVenue()')
     },
     close: async () => {},
   }
@@ -68,6 +79,7 @@ function disabledStatus(): Status {
       lastBeatMs: 0,
       stack: null,
     },
+    threads: [],
   })
 }
 

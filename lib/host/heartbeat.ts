@@ -13,6 +13,8 @@ export interface HeartbeatParts {
   readonly readNotices: () => void
   /** Says what a halt at the end of its stack could not say. */
   readonly postLostHalts: () => void
+  /** Tells the bot's listeners what has changed. */
+  readonly tellBot: () => void
   readonly readVenues: () => void
   /** How often the venues are read while everything may pass, in ms; 0 for never. */
   readonly snapshotIntervalMs: number
@@ -27,6 +29,7 @@ export class Heartbeat {
   #venuesReadAt = Number.NEGATIVE_INFINITY
   #beatAt = Number.POSITIVE_INFINITY
   #stallEndedAt = Number.NEGATIVE_INFINITY
+  #lastStallMs = 0
 
   constructor(parts: HeartbeatParts) {
     this.#parts = parts
@@ -48,14 +51,26 @@ export class Heartbeat {
     return now - this.#beatAt > STALL_MS || now - this.#stallEndedAt < withinMs
   }
 
+  /** For how long the event loop was stuck until this moment, in ms; 0: it was not. Of what had to wait, a beat may have come first. */
+  lateMs(): number {
+    const now = performance.now()
+    const ms = now - this.#beatAt
+    if (ms > STALL_MS) return ms
+    return now - this.#stallEndedAt < BEAT_MS ? this.#lastStallMs : 0
+  }
+
   #beat(): void {
     const beatAt = performance.now()
-    if (beatAt - this.#beatAt > STALL_MS) this.#stallEndedAt = beatAt
+    if (beatAt - this.#beatAt > STALL_MS) {
+      this.#lastStallMs = beatAt - this.#beatAt
+      this.#stallEndedAt = beatAt
+    }
     this.#beatAt = beatAt
     this.#parts.latch.beats.botBeat()
     this.#parts.beatOfGuard()
     this.#parts.readNotices()
     this.#parts.postLostHalts()
+    this.#parts.tellBot()
     const interval = this.#parts.latch.gate.isOpen()
       ? this.#parts.snapshotIntervalMs
       : this.#parts.haltedSnapshotIntervalMs

@@ -1,7 +1,9 @@
 import { isMainThread } from 'node:worker_threads'
 import type { ControlSettings } from '../between/messages.js'
 import { type BotThreadConfig, forControlThread } from '../config/threads.js'
+import { Announcer } from '../guard/announcer.js'
 import { monotonicMs } from '../time/monotonic.js'
+import { describeError } from '../venues/describe-error.js'
 import { ownVenues } from '../venues/shared-venue.js'
 import { VenueAgent } from '../venues/venue-agent.js'
 import { neverRead } from '../words/exposure.js'
@@ -9,16 +11,19 @@ import { readOwnOrders } from '../words/own-orders.js'
 import type { Status } from '../words/status.js'
 import { VERSION } from '../words/version.js'
 import { readBotStatus, reportInFlight } from './bot-status.js'
-import { type ControlEvents, ControlThread } from './control-thread.js'
+import { ChangingVenues } from './changing-venues.js'
+import { type ControlEvents, ControlThread, type Ready } from './control-thread.js'
 import type { GuardParts } from './guard-parts.js'
 import { Heartbeat } from './heartbeat.js'
 import { Installation } from './installation.js'
-import { LiveKillSwitch } from './kill-switch.js'
+import { LiveKillSwitch, type LiveKillSwitchParts } from './kill-switch.js'
 import type { Ports } from './ports.js'
+import { othersListen } from './process-end.js'
 import { type Report, safeLogger } from './safe-logger.js'
-import { Shutdown } from './shutdown.js'
+import { Shutdown, type ShutdownParts } from './shutdown.js'
 import { SignalHandlers } from './signals.js'
 import { Sigusr1Toggle } from './sigusr1.js'
+import { takesSignals } from './takes-signals.js'
 import { VenueSnapshots } from './venue-snapshots.js'
 import { venueThreadSource } from './venue-thread.generated.js'
 
@@ -51,19 +56,32 @@ export function makeParts(ports: Ports, orders: GuardParts, program?: string): P
   const base: Base = { ports, config: ports.config, orders, report: safeLogger(ports.logger) }
   const venues: Venues = makeVenues(base, () => control)
   const status = () => readBotStatus(ports, orders, venues.snapshots.all())
+  const announcer = makeAnnouncer(base, status)
   const events = listenToControl(base, venues, {
     control: () => control,
     gone: (why) => killSwitch.controlGone(why),
+    leading: (ready) => killSwitch.leads(ready),
+    news: () => announcer.tell(),
   })
   const control: ControlThread = new ControlThread(orders.latch, controlSettings(ports), events, program)
-  const ending: Ending = { control, status, uninstall: () => installation.uninstall() }
-  const killSwitch: LiveKillSwitch = makeKillSwitch(base, ending)
-  const heartbeat = makeHeartbeat(base, venues, killSwitch)
-  const shutdown = makeShutdown(base, venues, ending)
+  const killSwitch: LiveKillSwitch = makeKillSwitch(base, {
+    control,
+    status,
+    uninstall: () => installation.uninstall(),
+    venues: venues.changing,
+    announcer,
+  })
+  const heartbeat = makeHeartbeat(base, venues, announcer, killSwitch)
+  const shutdown = makeShutdown(base, venues, {
+    control,
+    status,
+    lateMs: () => heartbeat.lateMs(),
+    ending: () => installation.ending(),
+  })
   const signals = makeSignals(base, { killSwitch, heartbeat, shutdown, status })
   const installation = new Installation({
     process: ports.process,
-    signals: base.config.signalHandlers ? signals : null,
+    signals: takesSignals(base.config) ? signals : null,
     heartbeat,
     lastMoment: () => killSwitch.lastMoment(),
   })
@@ -74,13 +92,15 @@ export function makeParts(ports: Ports, orders: GuardParts, program?: string): P
 interface Venues {
   readonly agent: VenueAgent
   readonly snapshots: VenueSnapshots
+  readonly changing: ChangingVenues
 }
 
 function makeVenues({ ports, config, orders }: Base, control: () => ControlThread): Venues {
   const { latch, reductions, unknown, tickets } = orders
   const snapshots = new VenueSnapshots([reductions.update.bind(reductions), unknown.settle.bind(unknown)])
+  const own = readOwnOrders(config.ownOrders)
   const agent: VenueAgent = new VenueAgent({
-    venues: ownVenues(ports.venues, readOwnOrders(config.ownOrders)),
+    venues: ownVenues(ports.venues, own),
     latch,
     settleMs: config.settleMs,
     onRead: (read) => {
@@ -90,7 +110,7 @@ function makeVenues({ ports, config, orders }: Base, control: () => ControlThrea
     onAnswer: (answer) => control().post(answer),
     issue: (closing) => tickets.issue(closing),
   })
-  return { agent, snapshots }
+  return { agent, snapshots, changing: new ChangingVenues({ agent, snapshots, control, own }) }
 }
 
 function controlSettings({ config, name, venues, process }: Ports): ControlSettings {
@@ -106,12 +126,29 @@ function controlSettings({ config, name, venues, process }: Ports): ControlSetti
   }
 }
 
+interface Later {
+  readonly control: () => ControlThread
+  readonly gone: (why: string) => void
+  readonly leading: (ready: Ready) => void
+  readonly news: () => void
+}
+
+function makeAnnouncer({ orders, report }: Base, status: () => Status): Announcer {
+  const { latch, view } = orders
+  return new Announcer({
+    latch,
+    view,
+    isQuiet: () => status().quiet,
+    onFailed: (event, error) =>
+      report.error(
+        { event, error: describeError(error) },
+        `A listener of ${event} has failed: ${describeError(error)}`,
+      ),
+  })
+}
+
 /** What the bot thread does when the control thread speaks of its own accord. */
-function listenToControl(
-  { orders, report }: Base,
-  { agent, snapshots }: Venues,
-  later: { readonly control: () => ControlThread; readonly gone: (why: string) => void },
-): ControlEvents {
+function listenToControl({ orders, report }: Base, { agent, snapshots }: Venues, later: Later): ControlEvents {
   return {
     onVenueRequest: (request) => {
       const inFlight = reportInFlight(orders)
@@ -125,20 +162,17 @@ function listenToControl(
       snapshots.takeOwn(agent.snapshots())
     },
     onLog: (level, message, fields) => report[level](fields, message),
+    onNews: later.news,
     onGone: later.gone,
+    onLeading: later.leading,
     onClosing: () => orders.view.readNotices(),
   }
 }
 
-/** What both the kill switch and the shutdown of the process need. */
-interface Ending {
-  readonly control: ControlThread
-  readonly status: () => Status
-  /** Takes back what was installed in the process. */
-  readonly uninstall: () => void
-}
-
-function makeKillSwitch({ config, orders, report }: Base, ending: Ending): LiveKillSwitch {
+function makeKillSwitch(
+  { config, orders, report }: Base,
+  of: Pick<LiveKillSwitchParts, 'control' | 'status' | 'uninstall' | 'venues' | 'announcer'>,
+): LiveKillSwitch {
   const { latch, view, guard, middleware, watch } = orders
   return new LiveKillSwitch({
     latch,
@@ -148,24 +182,37 @@ function makeKillSwitch({ config, orders, report }: Base, ending: Ending): LiveK
     watch,
     logger: report,
     stateDir: config.stateDir,
-    ...ending,
+    ...of,
   })
 }
 
-function makeHeartbeat({ config, orders }: Base, { agent }: Venues, killSwitch: LiveKillSwitch): Heartbeat {
+function makeHeartbeat(
+  { config, orders }: Base,
+  { agent }: Venues,
+  announcer: Announcer,
+  killSwitch: LiveKillSwitch,
+): Heartbeat {
   const { latch, guard, view } = orders
   return new Heartbeat({
     latch,
     beatOfGuard: () => guard.beat(),
     readNotices: () => view.readNotices(),
     postLostHalts: () => killSwitch.postLostHalts(),
-    readVenues: () => void agent.read().catch(() => {}),
+    tellBot: () => announcer.look(),
+    // Each follower that read them too would cost the bot a share of what it may ask.
+    readVenues: () => {
+      if (!view.role().following) void agent.read().catch(() => {})
+    },
     snapshotIntervalMs: config.snapshotIntervalMs,
     haltedSnapshotIntervalMs: Math.min(1_000, config.maxSnapshotAgeMs / 2),
   })
 }
 
-function makeShutdown({ ports, config, orders, report }: Base, { agent, snapshots }: Venues, ending: Ending): Shutdown {
+function makeShutdown(
+  { ports, config, orders, report }: Base,
+  { agent, snapshots }: Venues,
+  of: Pick<ShutdownParts, 'control' | 'status' | 'lateMs' | 'ending'>,
+): Shutdown {
   return new Shutdown({
     latch: orders.latch,
     agent,
@@ -175,7 +222,8 @@ function makeShutdown({ ports, config, orders, report }: Base, { agent, snapshot
     deadlineMs: config.shutdownDeadlineMs,
     onShutdown: ports.onShutdown,
     exit: (code) => ports.process.exit(code),
-    ...ending,
+    othersListen: (signal) => othersListen(ports.process, signal),
+    ...of,
   })
 }
 

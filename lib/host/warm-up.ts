@@ -37,10 +37,6 @@ function refuseOne(config: BotThreadConfig): void {
   const facts = { level: 'halted', reason: 'a warm-up', source: 'start', operator: null, scope: null } as const
   tell({ kind: 'raised', halt: newHalt({ ...facts, haltId: latch.haltIds.mint() }), callId: null })
   guard.permits(ORDER)
-  try {
-    middleware(ORDER, () => {})
-  } catch {
-    // The refusal.
-  }
+  middleware(ORDER, () => {})
   keeper.close()
 }

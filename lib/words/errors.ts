@@ -106,6 +106,7 @@ export type ResumeRefusalCode =
   | 'HALTED_MEANWHILE'
   | 'CLOSE_ALL_RUNNING'
   | 'NOT_DURABLE'
+  | 'LEADER_UNHEARD'
   | 'CONTROL_THREAD_GONE'
 
 /** A resume was refused; the state is what it was. */

@@ -163,5 +163,18 @@ export type AnyLogger = Logger | LineLogger
  * What the bot puts into its order pipeline, as the last step before the venue. Fits `(order, next)` composers
  * (koa-compose), `(order, response, next)` (connect) and hooks that are called with the order alone.
  */
-// biome-ignore lint/suspicious/noExplicitAny: composers disagree on every type here; the order is read field by field
-export type OrderMiddleware = (order: any, ...rest: any[]) => any
+export interface OrderMiddleware {
+  /**
+   * - `(order, next)`: returns what `next()` returns; for a refused order a promise that rejects with a `TradingHaltedError`.
+   * - `(order, …, next)`: calls `next()`, or `next(error)`.
+   * - `(order)`: returns undefined; throws for a refused order.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: composers disagree on every type here; the order is read field by field
+  (order: any, ...rest: any[]): any
+  /**
+   * For pipelines that call with `(order, …, done)` and ignore what they get back, such as tapable's `tapAsync`: calls `done()`, or
+   * `done(error)` for a refused order. Returns what `done()` returns.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  callback(order: any, ...rest: any[]): any
+}

@@ -1,6 +1,14 @@
 import type { KillSwitch } from '../../lib/host/kill-switch.js'
-import { type MethodKind, type MethodLists, MethodListsError, sortMethods, unknownName } from './lists.js'
-import { type DescribeCall, MethodGuard } from './method-guard.js'
+import {
+  type MethodKind,
+  type MethodLists,
+  MethodListsError,
+  type MethodStyle,
+  sortMethods,
+  stylesOf,
+  unknownName,
+} from './lists.js'
+import { type DescribeCall, MethodGuard, type OnRefused } from './method-guard.js'
 import { callablesOf, isClass, targetOf } from './methods-of.js'
 
 export interface GuardMethodsOptions extends MethodLists {
@@ -8,6 +16,8 @@ export interface GuardMethodsOptions extends MethodLists {
   readonly describe?: DescribeCall
   /** What a halt's `scope.venue` is compared with. */
   readonly venue?: string
+  /** The client's own way to say no. Without it, a refused call gets the error. */
+  readonly onRefused?: OnRefused
 }
 
 /** Takes the guard off again. A second call does nothing. A guarded function that somebody has kept passes everything from then on. */
@@ -48,7 +58,7 @@ export function guardMethods(
   options: GuardMethodsOptions = {},
 ): Unguard {
   const target = targetOf(client)
-  const signature = JSON.stringify([options.risk, options.cancel, options.read, options.sync, options.venue])
+  const signature = JSON.stringify([options.risk, options.cancel, options.read, [...stylesOf(options)], options.venue])
   const already = guardedBy(target, killSwitch)
   if (already !== null) {
     if (already.options === signature) return already.unguard
@@ -78,7 +88,7 @@ type Callable = (...args: unknown[]) => unknown
 class Guarding {
   readonly #guard: MethodGuard
   readonly #kinds: ReadonlyMap<string, MethodKind>
-  readonly #sync: ReadonlySet<string>
+  readonly #styles: ReadonlyMap<string, MethodStyle>
   readonly #guardedObjects = new WeakSet<object>()
   /** By name, since objects of one class share their functions. */
   readonly #guardedFunctions = new Map<string, WeakMap<Callable, Callable>>()
@@ -90,15 +100,16 @@ class Guarding {
       killSwitch,
       describe: options.describe ?? null,
       venue: options.venue ?? null,
+      onRefused: options.onRefused ?? null,
     })
     this.#kinds = sortMethods(options)
-    this.#sync = new Set(options.sync)
+    this.#styles = stylesOf(options)
   }
 
   /** Makes sure that every listed name exists, before anything is changed. @throws {MethodListsError} */
   check(target: object, isPrototype: boolean): void {
     const problems: string[] = []
-    for (const name of new Set([...this.#kinds.keys(), ...this.#sync])) {
+    for (const name of new Set([...this.#kinds.keys(), ...this.#styles.keys()])) {
       const path = name.split('.')
       if (isPrototype && path.length > 1) {
         problems.push(`${name} is nested, and a class has no objects yet: guard the instance`)
@@ -155,11 +166,15 @@ class Guarding {
     this.#guardedFunctions.set(name, made)
     const known = made.get(original)
     if (known !== undefined) return known
-    const method = { name, kind: this.#kinds.get(name) ?? 'unlisted', sync: this.#sync.has(name) } as const
+    const method = {
+      name,
+      kind: this.#kinds.get(name) ?? 'unlisted',
+      style: this.#styles.get(name) ?? 'promise',
+    } as const
     const guarded = new Proxy(original, {
       apply: (target, self, args) => {
-        const send = () => Reflect.apply(target, self, args)
-        return this.#active ? this.#guard.call(method, args, send) : send()
+        const send = (given: readonly unknown[]) => Reflect.apply(target, self, given)
+        return this.#active ? this.#guard.call(method, args, send) : send(args)
       },
     })
     made.set(original, guarded)
@@ -168,7 +183,7 @@ class Guarding {
 
   /** The first names behind `prefix` in the lists. @param all also the last ones, which are methods */
   #nestedIn(prefix: string, all = false): string[] {
-    const names = [...this.#kinds.keys(), ...this.#sync].filter((name) => name.startsWith(prefix))
+    const names = [...this.#kinds.keys(), ...this.#styles.keys()].filter((name) => name.startsWith(prefix))
     const rest = names.map((name) => name.slice(prefix.length).split('.'))
     return [...new Set(rest.filter((path) => all || path.length > 1).map(([first = '']) => first))]
   }

@@ -1,4 +1,4 @@
 export { type GuardMethodsOptions, guardMethods, type Unguard } from './guard-methods.js'
-export { MethodListsError } from './lists.js'
-export type { DescribeCall } from './method-guard.js'
+export { MethodListsError, type MethodStyle } from './lists.js'
+export type { ClientCall, DescribeCall, OnRefused } from './method-guard.js'
 export { methodsOf } from './methods-of.js'

@@ -10,9 +10,21 @@ export interface MethodLists {
   readonly cancel?: readonly string[]
   /** Methods that change nothing at the venue. They always pass. */
   readonly read?: readonly string[]
-  /** Methods that don't give a promise back. A refused one throws; all others answer with a rejected promise. */
+  /** Short for `style: { …: 'sync' }`. */
   readonly sync?: readonly string[]
+  /** How a method answers, where that is not by a promise. */
+  readonly style?: Readonly<Record<string, MethodStyle>>
 }
+
+/**
+ * How a method answers, and so how a call of it is refused and followed to its answer:
+ *
+ * - `promise`: by a promise. A refused call gets one that rejects.
+ * - `sync`: by what it returns. A refused call throws. Nobody can tell when the venue has answered.
+ * - `callback`: by its last argument that is a function, which it calls with `(error, answer)`. A refused call has that called with the
+ *   error, on a later turn of the event loop. A call without a callback is taken for `promise`.
+ */
+export type MethodStyle = 'promise' | 'sync' | 'callback'
 
 /** The lists don't fit the client. The message names each mistake. */
 export class MethodListsError extends KillSwitchError {
@@ -40,6 +52,22 @@ export function sortMethods(lists: MethodLists): Map<string, MethodKind> {
   }
   if (problems.length > 0) throw new MethodListsError(problems)
   return kinds
+}
+
+const STYLES: readonly unknown[] = ['promise', 'sync', 'callback'] satisfies MethodStyle[]
+
+/** The style of each method that has one. @throws {MethodListsError} when there is no such style, or a method has two */
+export function stylesOf({ sync = [], style = {} }: MethodLists): Map<string, MethodStyle> {
+  const styles = new Map<string, MethodStyle>(sync.map((name) => [name, 'sync']))
+  const problems: string[] = []
+  for (const [name, given] of Object.entries(style)) {
+    const other = styles.get(name)
+    if (!STYLES.includes(given)) problems.push(`the style of ${name} is none: expected ${STYLES.join(', ')}`)
+    else if (other !== undefined && other !== given) problems.push(`${name} stands in sync, and its style is ${given}`)
+    styles.set(name, given)
+  }
+  if (problems.length > 0) throw new MethodListsError(problems)
+  return styles
 }
 
 /** The text for a listed name that does not exist, with the names that it may stand for. Pure. */

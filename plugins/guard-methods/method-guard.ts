@@ -1,9 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { sendOrThrow } from '../../lib/guard/send-or-throw.js'
 import type { KillSwitch } from '../../lib/host/kill-switch.js'
 import { permitsStep } from '../../lib/host/step-look.js'
 import { TradingHaltedError } from '../../lib/words/errors.js'
 import { completeIntent, type OrderIntent } from '../../lib/words/order.js'
-import type { MethodKind } from './lists.js'
+import { answerIn, type SendCall } from './answer-styles.js'
+import type { MethodKind, MethodStyle } from './lists.js'
 
 /**
  * Reads what a call would do.
@@ -15,18 +17,34 @@ import type { MethodKind } from './lists.js'
  */
 export type DescribeCall = (method: string, args: readonly unknown[]) => Partial<OrderIntent> | 'read'
 
+/** A call of a client's method. */
+export interface ClientCall {
+  /** The method's name, as in the lists. */
+  readonly method: string
+  readonly args: readonly unknown[]
+}
+
+/**
+ * Says what a caller gets for a call that was refused, in the client's own way: what it returns is the answer, what it throws is the
+ * error. Nothing was sent, whatever it does. It is asked for the call that the bot has made, and not for those within it.
+ *
+ * @param error why it was refused
+ * @param order what was understood of the order
+ */
+export type OnRefused = (error: TradingHaltedError, order: OrderIntent, call: ClientCall) => unknown
+
 export interface MethodGuardParts {
   readonly killSwitch: Pick<KillSwitch, 'middleware' | 'permits'>
   readonly describe: DescribeCall | null
   readonly venue: string | null
+  readonly onRefused: OnRefused | null
 }
 
 /** A method, as the guard sees it. */
 export interface GuardedMethod {
   readonly name: string
   readonly kind: MethodKind
-  /** It gives no promise back. */
-  readonly sync: boolean
+  readonly style: MethodStyle
 }
 
 /** A call through which an order goes. */
@@ -41,8 +59,6 @@ interface OpenCall {
   left: boolean
 }
 
-type Send = () => unknown
-
 /**
  * Decides on the calls of one client, on each by itself: what runs inside a call may do no more than what runs alone. A call that an
  * order makes on its way, and that says nothing else of the order, is part of it: it is checked like any other, but not counted again.
@@ -56,57 +72,66 @@ export class MethodGuard {
     this.#parts = parts
   }
 
-  /** Sends a call that may leave. @throws {TradingHaltedError} for one that may not, as a rejection unless it is `sync` */
-  call(method: GuardedMethod, args: readonly unknown[], send: Send): unknown {
-    if (method.kind === 'read' || method.kind === 'cancel') return send()
+  /** Sends a call that may leave. @throws {TradingHaltedError} for one that may not, in the style of its method */
+  call(method: GuardedMethod, args: readonly unknown[], send: SendCall): unknown {
+    if (method.kind === 'read' || method.kind === 'cancel') return send(args)
     const order = this.#read(method, args)
-    if (order === 'read') return send()
+    if (order === 'read') return send(args)
     const outer = this.#within.getStore()
     return outer?.open && isPartOf(order, outer.order)
-      ? this.#inner(method, order, outer, send)
-      : this.#outer(method, order, send)
+      ? this.#inner(method, order, outer, args, send)
+      : this.#outer(method, order, args, send)
   }
 
-  #outer(method: GuardedMethod, order: Partial<OrderIntent>, send: Send): unknown {
+  #outer(method: GuardedMethod, order: Partial<OrderIntent>, args: readonly unknown[], send: SendCall): unknown {
+    const { killSwitch, onRefused } = this.#parts
     const call = newCall(order, [method.name])
-    let passed = false
-    try {
-      return this.#parts.killSwitch.middleware(order, () => {
-        passed = true
-        return this.#follow(call, send)
-      })
-    } catch (error) {
-      if (passed) throw error
-      return refuse(method, error)
-    }
+    const pass = (go: () => unknown) => sendOrThrow(killSwitch.middleware, order, () => this.#follow(call, go))
+    const sayNo =
+      onRefused === null
+        ? null
+        : (error: TradingHaltedError) => onRefused(error, completeIntent(order), { method: method.name, args })
+    return answerIn(method.style, { args, send, pass, sayNo, answered: () => close(call) })
   }
 
-  #inner(method: GuardedMethod, order: Partial<OrderIntent>, outer: OpenCall, send: Send): unknown {
+  #inner(
+    method: GuardedMethod,
+    order: Partial<OrderIntent>,
+    outer: OpenCall,
+    args: readonly unknown[],
+    send: SendCall,
+  ): unknown {
     const { killSwitch } = this.#parts
     const isIt = !outer.left && !outer.through.includes(method.name) && isSameOrder(order, outer.order)
     const verdict = isIt ? permitsStep(killSwitch, outer.order) : killSwitch.permits(order)
-    if (!verdict.allowed) return refuse(method, new TradingHaltedError(verdict, completeIntent(order)))
-    if (!isIt) return send()
+    if (!verdict.allowed) {
+      const error = new TradingHaltedError(verdict, completeIntent(order))
+      const pass = () => {
+        throw error
+      }
+      return answerIn(method.style, { args, send, pass, sayNo: null, answered: () => {} })
+    }
+    if (!isIt) return send(args)
     outer.left = true
-    return this.#follow(newCall(outer.order, [...outer.through, method.name]), send)
+    const call = newCall(outer.order, [...outer.through, method.name])
+    const pass = (go: () => unknown) => this.#follow(call, go)
+    return answerIn(method.style, { args, send, pass, sayNo: null, answered: () => close(call) })
   }
 
-  #follow(call: OpenCall, send: Send): unknown {
+  #follow(call: OpenCall, go: () => unknown): unknown {
     call.open = true
     let answer: unknown
     try {
-      answer = this.#within.run(call, send)
+      answer = this.#within.run(call, go)
     } catch (error) {
-      call.open = false
+      close(call)
       throw error
     }
     if (!(answer instanceof Promise)) {
-      call.open = false
+      close(call)
       return answer
     }
-    return answer.finally(() => {
-      call.open = false
-    })
+    return answer.finally(() => close(call))
   }
 
   #read({ name }: GuardedMethod, args: readonly unknown[]): Partial<OrderIntent> | 'read' {
@@ -124,6 +149,10 @@ function newCall(order: Partial<OrderIntent>, through: readonly string[]): OpenC
   return { order, through, open: false, left: false }
 }
 
+function close(call: OpenCall): void {
+  call.open = false
+}
+
 /** Whether a call that an order makes on its way says nothing of an order but what that one has said. A cancel has no parts. Pure. */
 function isPartOf(call: Partial<OrderIntent>, order: Partial<OrderIntent>): boolean {
   const { action: _, ...said } = call
@@ -137,12 +166,4 @@ function isSameOrder(one: Partial<OrderIntent>, other: Partial<OrderIntent>): bo
 
 function isSaidBy(order: Partial<OrderIntent>, said: Partial<OrderIntent>): boolean {
   return Object.entries(said).every(([field, value]) => value === undefined || value === Reflect.get(order, field))
-}
-
-/** The rejection counts as handled: a caller that doesn't wait for the answer must not be ended by it, since nothing was sent. */
-function refuse({ sync }: GuardedMethod, error: unknown): unknown {
-  if (sync) throw error
-  const refused = Promise.reject(error)
-  refused.catch(() => {})
-  return refused
 }

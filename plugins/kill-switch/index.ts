@@ -1,5 +1,6 @@
 import type { DependencyContainer } from 'tsyringe'
 import { type ControlConfig, readControlConfig } from '../../lib/config/control-config.js'
+import { createRefusal } from '../../lib/guard/middleware.js'
 import { disabledKillSwitch } from '../../lib/host/disabled-kill-switch.js'
 import type { KillSwitch } from '../../lib/host/kill-switch.js'
 import type { GivenPorts } from '../../lib/host/ports.js'
@@ -72,9 +73,7 @@ function orRefuse<T>(host: BotHost, prepare: () => T): T {
   try {
     return prepare()
   } catch (error) {
-    host.useOrderMiddleware(() => {
-      throw error
-    })
+    host.useOrderMiddleware(createRefusal(error as Error))
     throw error
   }
 }

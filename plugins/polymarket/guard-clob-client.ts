@@ -1,10 +1,11 @@
+import { sendOrThrow } from '../../lib/guard/send-or-throw.js'
 import type { KillSwitch } from '../../lib/host/kill-switch.js'
 import { TradingHaltedError } from '../../lib/words/errors.js'
 import { completeIntent, type OrderIntent } from '../../lib/words/order.js'
 import type { ClosingOrder } from '../../lib/words/ports.js'
 import { mayPlaceOrders } from './allowed-paths.js'
 import { closingOf } from './closing.js'
-import { OrderBody } from './order-body.js'
+import { OrderBody, OrderQuery } from './order-body.js'
 import { isUncertain, UncertainOutcome } from './outcome.js'
 import { isWithin, readOrders } from './signed-order.js'
 
@@ -29,6 +30,7 @@ interface Poster {
 
 interface PostOptions {
   readonly data?: unknown
+  readonly params?: unknown
 }
 
 /** An object with a `post` or a `put`: the prototype, the client, or the functions that its RFQ client was given. */
@@ -70,7 +72,9 @@ export function guardClobClient(
         const data = parsed(given?.data)
         const orders = withClosing(readOrders(data, reading), closingOf(this))
         return settled(
-          sendAll(killSwitch, orders, data, (body) => original.call(this, endpoint, { ...given, data: body }, ...rest)),
+          sendAll(killSwitch, orders, data, (body, query) =>
+            original.call(this, endpoint, { ...given, data: body, params: given?.params ?? query }, ...rest),
+          ),
         )
       }
     }),
@@ -104,6 +108,9 @@ function replace(holder: Holder, key: string, killSwitch: Guarding, guard: (orig
   }
 }
 
+/** Sends a request by its body and its query. */
+type Send = (body: unknown, query: OrderQuery) => Promise<unknown>
+
 type Order = Partial<OrderIntent> | ClosingOrder
 
 /** The kill switch's own closing order stands for the order that carries it out, and for no other. */
@@ -112,37 +119,29 @@ function withClosing(orders: Partial<OrderIntent>[], closing: ClosingOrder | nul
 }
 
 /** Sends one request once each of its orders has passed. Every order is followed to its own part of the answer. */
-async function sendAll(
-  killSwitch: Guarding,
-  orders: readonly Order[],
-  data: unknown,
-  send: (body: unknown) => Promise<unknown>,
-): Promise<unknown> {
+async function sendAll(killSwitch: Guarding, orders: readonly Order[], data: unknown, send: Send): Promise<unknown> {
   let whole: Promise<unknown> = Promise.resolve()
   const pass = (index: number): Promise<unknown> =>
-    killSwitch.middleware(orders[index], () => {
+    sendOrThrow(killSwitch.middleware, orders[index], () => {
       if (index + 1 < orders.length) pass(index + 1).catch(() => {})
       else whole = sendOnce(killSwitch, orders, data, send)
       return whole.then((answer) => (Array.isArray(answer) ? answer[index] : answer))
-    })
+    }) as Promise<unknown>
   await pass(0)
   return whole
 }
 
-async function sendOnce(
-  killSwitch: Guarding,
-  orders: readonly Order[],
-  data: unknown,
-  send: (body: unknown) => Promise<unknown>,
-): Promise<unknown> {
+async function sendOnce(killSwitch: Guarding, orders: readonly Order[], data: unknown, send: Send): Promise<unknown> {
   const body: OrderBody = new OrderBody(data, () => refusalOf(killSwitch, orders, body.attempts))
-  const outcome = await send(typeof data === 'object' && data !== null ? body : data).then(
+  const outcome = await send(typeof data === 'object' && data !== null ? body : data, new OrderQuery(body)).then(
     (answer) => () => answer,
     (error: unknown) => () => {
       throw error
     },
   )
-  if (body.refusal === null) return isUncertain(outcome) ? Promise.reject(new UncertainOutcome(outcome)) : outcome()
+  if (body.refusal === null) {
+    return isUncertain(outcome, body.attempts) ? Promise.reject(new UncertainOutcome(outcome)) : outcome()
+  }
   const { refusal } = body
   if (body.attempts === 0) throw refusal
   throw new UncertainOutcome(() => {

@@ -72,10 +72,13 @@ async function benchRejections(killSwitch) {
       '`check(order)`, halted: a verdict': (calls) => {
         for (let i = 0; i < calls; i++) if (!killSwitch.check(order).allowed) sink++
       },
-      'the middleware, halted: a thrown error': (calls) => {
+      'the middleware, halted: a rejected promise': (calls) => {
+        for (let i = 0; i < calls; i++) if (killSwitch.middleware(order, () => {}) instanceof Promise) sink++
+      },
+      'the same as a hook, halted: a thrown error': (calls) => {
         for (let i = 0; i < calls; i++) {
           try {
-            killSwitch.middleware(order, () => {})
+            killSwitch.middleware(order)
           } catch {
             sink++
           }

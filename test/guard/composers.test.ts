@@ -60,7 +60,7 @@ const COMPOSERS: Readonly<Record<string, Adapter>> = {
   },
   'tapable AsyncSeriesBailHook.tapAsync': (middleware, _before, venue) => {
     const hook = new AsyncSeriesBailHook<[Order], void>(['order'])
-    hook.tapAsync('kill switch', middleware)
+    hook.tapAsync('kill switch', middleware.callback)
     hook.tapPromise('venue', venue)
     return async (order) => void (await hook.promise(order))
   },
@@ -73,7 +73,7 @@ const COMPOSERS: Readonly<Record<string, Adapter>> = {
   },
   'tapable AsyncSeriesWaterfallHook.tapAsync': (middleware, _before, venue) => {
     const hook = new AsyncSeriesWaterfallHook<[Order]>(['order'])
-    hook.tapAsync('kill switch', middleware)
+    hook.tapAsync('kill switch', middleware.callback)
     hook.tapPromise('venue', (order) => venue(order).then(() => order))
     return async (order) => void (await hook.promise(order))
   },

@@ -329,7 +329,10 @@ t.test('given one object sent twice, when one is answered, then the other is sti
   const order = exit({ quantity: '5' })
   const sent = parts.middleware(order, first.next)
   parts.middleware(order, second.next)
-  t.throws(() => parts.middleware(order, () => t.fail('it left')), { code: 'REDUCTION_UNVERIFIED' })
+  await t.rejects(
+    parts.middleware(order, () => t.fail('it left')),
+    { code: 'REDUCTION_UNVERIFIED' },
+  )
   first.answer().resolve({ id: 1 })
   await sent
   parts.wait(SETTLE_MS + 1)

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createPassThrough } from '../../lib/guard/middleware.js'
+import { createPassThrough, createRefusal } from '../../lib/guard/middleware.js'
 import { monotonicMs } from '../../lib/time/monotonic.js'
 import { TradingHaltedError } from '../../lib/words/errors.js'
 import { A_HALT, buy, exit, realGuard, SETTLE_MS, snapshotOf } from '../support/guard-parts.js'
@@ -35,13 +35,74 @@ t.test('given a halted bot, when called with the order alone, then it throws bef
   t.match(error, { order: { symbol: 'BTC/USDT', side: 'buy', quantity: '1' } })
 })
 
-t.test('given a halted bot, when called with (order, next), then it throws and next is not called', async (t) => {
+t.test('given a halted bot, when called with (order, next), then it answers with a rejected promise', async (t) => {
   const { middleware, halt } = realGuard()
   halt()
   const venue = slowVenue()
-  t.throws(() => middleware(buy(), venue.next), REFUSED)
+  const answer: unknown = middleware(buy(), venue.next)
+  t.type(answer, Promise)
+  await t.rejects(answer as Promise<unknown>, REFUSED)
   t.equal(venue.calls(), 0)
 })
+
+t.test('given a refused order that nobody waits for, when time goes by, then nothing ends the bot', async (t) => {
+  const { middleware, halt } = realGuard()
+  halt()
+  const unhandled: unknown[] = []
+  const note = (error: unknown): void => void unhandled.push(error)
+  process.on('unhandledRejection', note)
+  void middleware(buy(), async () => t.fail('it left'))
+  for (let turns = 0; turns < 5; turns++) await new Promise(setImmediate)
+  process.off('unhandledRejection', note)
+  t.same(unhandled, [])
+})
+
+t.test('given a halted bot, when called back, then done gets the error, at once, and returns nothing', async (t) => {
+  const { middleware, halt, latch } = realGuard()
+  halt()
+  const calls: unknown[][] = []
+  t.equal(
+    middleware.callback(buy(), (...told: unknown[]) => calls.push(told)),
+    undefined,
+  )
+  t.match(calls, [[REFUSED]])
+  t.throws(() => middleware.callback(buy()), REFUSED, 'where there is nobody to call')
+  t.match(latch.orders.counts(), { rejected: 2, inFlight: 0 })
+})
+
+t.test('given an active bot, when called back, then done is called with nothing, and followed', async (t) => {
+  const { middleware, latch } = realGuard()
+  const venue = slowVenue()
+  const told: unknown[][] = []
+  const answer = middleware.callback(buy(), 'more', (...said: unknown[]) => {
+    told.push(said)
+    return venue.next()
+  })
+  t.same(told, [[]])
+  t.equal(latch.orders.counts().inFlight, 1)
+  venue.resolve('filled')
+  t.equal(await answer, 'filled')
+  t.equal(latch.orders.counts().inFlight, 0)
+})
+
+t.test(
+  'given a kill switch that could not be made, when its step is called in any style, then none passes',
+  async (t) => {
+    const why = new Error('no configuration')
+    const refuse = createRefusal(why)
+    const calls: unknown[][] = []
+    const next = (...told: unknown[]) => calls.push(told)
+    t.throws(() => refuse(buy()), why)
+    await t.rejects(
+      refuse(buy(), () => t.fail('it left')),
+      why,
+    )
+    refuse(buy(), {}, next)
+    refuse.callback(buy(), next)
+    t.same(calls, [[why], [why]])
+    t.throws(() => refuse.callback(buy()), why)
+  },
+)
 
 t.test(
   'given a halted bot, when called in connect style, then next gets the error and nothing is thrown',
@@ -206,7 +267,8 @@ t.test('given a disabled kill switch, when an order comes in any style, then it 
   )
   const calls: unknown[][] = []
   pass(buy(), {}, (...told: unknown[]) => calls.push(told))
-  t.same(calls, [[]])
+  pass.callback(buy(), (...told: unknown[]) => calls.push(told))
+  t.same(calls, [[], []])
 })
 
 t.test('given an order whose answer is an error, then its outcome is unknown until the venue was asked', async (t) => {

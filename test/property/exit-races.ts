@@ -377,11 +377,10 @@ class ExitRace {
   #exitAll(venue: ModelVenue): void {
     for (const position of this.#snapshots.get(venue.name)?.positions ?? []) {
       const order = this.#exitOf(venue, position, 1)
-      try {
-        void this.#parts.middleware(order.object, async () => this.#leaves(order, 0, this.#passes(order)))
-      } catch (error) {
-        this.#why.set(venue.name, (error as Error).message)
-      }
+      this.#parts.middleware.callback(order.object, (error?: Error) => {
+        if (error !== undefined) this.#why.set(venue.name, error.message)
+        else return Promise.resolve(this.#leaves(order, 0, this.#passes(order)))
+      })
     }
   }
 }

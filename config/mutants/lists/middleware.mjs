@@ -15,6 +15,27 @@ export const MIDDLEWARE = [
     why: 'a hook that ignores what it gets back sends the order',
   },
   {
+    id: 'middleware: a refusal throws on the spot',
+    file: 'lib/guard/middleware.ts',
+    find: 'if (!verdict.allowed) return refused(guard.errorFor(verdict, order))',
+    replace: 'if (!verdict.allowed) throw guard.errorFor(verdict, order)',
+    why: 'a bot that catches by .catch() dies at the halt',
+  },
+  {
+    id: 'middleware: a refusal that nobody waits for ends the bot',
+    file: 'lib/guard/refused.ts',
+    find: '  rejected.catch(() => {})\n',
+    replace: '',
+    why: 'a loop without await dies at the halt',
+  },
+  {
+    id: 'middleware: done gets no error',
+    file: 'lib/guard/middleware.ts',
+    find: 'return void (done as Next)(guard.errorFor(verdict, order))',
+    replace: 'return void (done as Next)()',
+    why: 'a refused order goes on through a pipeline that is called back',
+  },
+  {
     id: 'middleware: an order is not followed',
     file: 'lib/guard/middleware.ts',
     find: '  guard.sent(verdict, place)\n',

@@ -69,6 +69,11 @@ export class Listeners {
     return this.#url
   }
 
+  /** How a shell gets in: by the port, where there is one. */
+  get curl(): Curl {
+    return this.#socket === null || this.#isPortOpen ? this.#portCurl : this.#socket.curl
+  }
+
   /** Why only one of the ways in is open: a reason to begin halted; null: all are. */
   get failure(): string | null {
     return this.#failure
@@ -91,8 +96,13 @@ export class Listeners {
    */
   async open(): Promise<void> {
     if (this.#socket !== null) await this.#listenOnSocket(this.#socket)
+    const { port } = this.#settings
+    if (port === false) {
+      this.#withoutPort()
+      return
+    }
     try {
-      this.#openedPort(await this.#listenOnPort())
+      this.#openedPort(await this.#listenOnPort(port))
     } catch (error) {
       if (!(error instanceof ListenError) || this.#socket === null) throw error
       this.#failure = error.message
@@ -132,8 +142,18 @@ export class Listeners {
     }
   }
 
-  async #listenOnPort(): Promise<AddressInfo> {
-    const { host, port } = this.#settings
+  #withoutPort(): void {
+    if (this.#socket === null) {
+      throw new ListenError(
+        'SOCKET_UNAVAILABLE',
+        `${this.#failure ?? 'There is no socket'}. There is no port, so nobody could halt this bot while it is stuck`,
+      )
+    }
+    this.#url = `unix:${this.#socket.path}`
+  }
+
+  async #listenOnPort(port: number): Promise<AddressInfo> {
+    const { host } = this.#settings
     try {
       return (await this.#port.listen({ host, port })) as AddressInfo
     } catch (error) {
@@ -151,14 +171,14 @@ export class Listeners {
   }
 
   #openedPort({ family, address, port }: AddressInfo): void {
-    const { tls, tokenHint, allowedHosts } = this.#settings
+    const { tls, tokenHint, allowedHosts, publicUrl } = this.#settings
     const reachable = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address
     const host = family === 'IPv6' ? `[${reachable}]` : reachable
     // A certificate is made out to a name.
-    const name = tls === null ? host : (allowedHosts[0] ?? host)
+    const name = tls === null ? host : (allowedHosts.find((each) => !each.name.startsWith('*'))?.name ?? host)
     this.#isPortOpen = true
     this.#url = `${tls === null ? 'http' : 'https'}://${name}:${port}`
-    this.#portCurl = new Curl(this.#url, {
+    this.#portCurl = new Curl(publicUrl ?? this.#url, {
       tokenHint,
       certificate: tls?.cert ?? null,
       clientCertificate: tls !== null && tls.clientCa !== null,

@@ -1,16 +1,32 @@
 import { Duplex } from 'node:stream'
 
-/** One end of a connection that never leaves the process; the server takes it as one from this machine. */
-export class MemoryConnection extends Duplex {
-  readonly localAddress = '127.0.0.1'
-  readonly localPort = 80
-  readonly remoteAddress = '127.0.0.1'
+/** Where a connection comes from and goes to, as sockets tell it. */
+export interface Addresses {
+  readonly localAddress: string | undefined
+  readonly localPort: number | undefined
+  readonly remoteAddress: string | undefined
+}
+
+const THIS_MACHINE: Addresses = { localAddress: '127.0.0.1', localPort: 80, remoteAddress: '127.0.0.1' }
+
+/** One end of a connection that never leaves the process. */
+export class MemoryConnection extends Duplex implements Addresses {
+  readonly localAddress: string | undefined
+  readonly localPort: number | undefined
+  readonly remoteAddress: string | undefined
   #other: MemoryConnection | null = null
 
-  /** The two ends: what is written to one is read from the other. */
-  static pair(): [MemoryConnection, MemoryConnection] {
-    const one = new MemoryConnection()
-    const other = new MemoryConnection()
+  private constructor({ localAddress, localPort, remoteAddress }: Addresses) {
+    super()
+    this.localAddress = localAddress
+    this.localPort = localPort
+    this.remoteAddress = remoteAddress
+  }
+
+  /** The two ends: what is written to one is read from the other. @param addresses what the server is told of it */
+  static pair(addresses: Addresses = THIS_MACHINE): [MemoryConnection, MemoryConnection] {
+    const one = new MemoryConnection(addresses)
+    const other = new MemoryConnection(addresses)
     one.#other = other
     other.#other = one
     return [one, other]

@@ -1,3 +1,4 @@
+import { sendOrThrow } from '../../../lib/guard/send-or-throw.js'
 import type { KillSwitch } from '../../../lib/host/kill-switch.js'
 import { isTradingHaltedError } from '../../../lib/words/errors.js'
 import { type OrderIntent, readOrder } from '../../../lib/words/order.js'
@@ -167,7 +168,7 @@ export class OrderPassages {
     const [progress, claim] = [new OrderProgress(), new OrderClaim()]
     const passage: OrderPassage = { kind: 'order', order, intent, isTicket, progress, claim, ...step }
     if (step !== NO_STEP) claim.take()
-    return this.#killSwitch.middleware(order, () => this.#answer(passage, send))
+    return sendOrThrow(this.#killSwitch.middleware, order, () => this.#answer(passage, send)) as Promise<unknown>
   }
 
   /** A call that is refused after one of its requests has left can't say that nothing was sent. */
