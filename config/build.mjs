@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { createRequire } from 'node:module'
 import { bundleThreads } from './build-threads.mjs'
 import { bundleInPlace } from './bundle-in-place.mjs'
+import { makeCommonJs } from './common-js.mjs'
 
 const DIST = 'dist'
 
@@ -23,6 +24,7 @@ try {
   for (const { file, text } of threads) writeFileSync(file, text)
   if (compile()) {
     await bundleInPlace(made)
+    makeCommonJs(made)
     done = changePlaces()
   }
 } finally {

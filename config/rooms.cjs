@@ -12,6 +12,7 @@ const FLOORS = [
   ['lib/index.ts'],
   ['lib/host', 'lib/cli'],
   ['lib/control'],
+  ['lib/control/follow'],
   ['lib/control/api'],
   ['lib/control/getting-out'],
   ['lib/control/keeper'],

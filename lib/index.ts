@@ -2,10 +2,13 @@ export { readConfigFile } from './config/config-file.js'
 export type { ControlTable, Environment, WorkingOrdersPolicy } from './config/control-config.js'
 export type { KillSwitchEvents, Resumed } from './guard/announcer.js'
 export type { Verdict } from './guard/decide.js'
+export { type AttachOptions, attachKillSwitch } from './host/attach-kill-switch.js'
+export type { AttachedKillSwitch } from './host/attached-thread.js'
 export { createKillSwitch, type KillSwitchOptions } from './host/create-kill-switch.js'
 export type { ControlHandler, HostRequest, HostResponse } from './host/handler.js'
 export type { KillSwitch } from './host/kill-switch.js'
 export type { ResumeOutcome } from './host/resuming.js'
+export type { SharedKillSwitch } from './host/sharing.js'
 export { type CloseRefusal, CloseRefusedError } from './words/close-refused.js'
 export {
   ConfigError,
@@ -42,6 +45,8 @@ export type {
   OrderCounts,
   PositionsSummary,
   Status,
+  ThreadStatus,
   WorkingOrdersSummary,
 } from './words/status.js'
 export type { HaltLevel, TradingState } from './words/trading-state.js'
+export type { VenueRemoval } from './words/venue-removal.js'

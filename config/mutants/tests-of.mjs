@@ -41,6 +41,7 @@ const COVERED_BY = [
     'lib/control/keeper/',
     ['test/control/keeper', 'test/property', 'test/process/halt-and-resume.test.ts', 'test/process/restart.test.ts'],
   ],
+  ['lib/control/follow/', ['test/control/follow', 'test/follow']],
   ['lib/control/disk/', ['test/control/disk', 'test/process/restart.test.ts', 'test/process/disk.test.ts']],
   [
     'lib/control/api/',

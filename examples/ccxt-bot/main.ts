@@ -16,7 +16,7 @@ const READ = { symbols: [SYMBOL], parts: { others: 'none' } } as const
 async function main(args: readonly string[]): Promise<void> {
   const { file, control, paper } = readSettings(args, process.cwd(), process.env)
   const paperExchange = await findOrStartExchange(paper.exchange, exchangeProgram(import.meta.url, file))
-  if (paperExchange.startedHere) endWithThisProcess(paperExchange)
+  const leaveSignals = paperExchange.startedHere ? endWithThisProcess(paperExchange) : () => {}
   const api = binanceUrls(paperExchange.url)
 
   // The paper exchange takes any key. Keys belong into the environment, where the kill switch's own connection finds them.
@@ -53,6 +53,7 @@ async function main(args: readonly string[]): Promise<void> {
       onShutdown: async () => ladder.stop(),
     },
   )
+  leaveSignals()
   guardExchange(exchange, killSwitch, { logger })
   logger.info(
     { exchange: { url: paperExchange.url, pid: paperExchange.pid } },

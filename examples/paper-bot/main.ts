@@ -33,7 +33,7 @@ async function main(args: readonly string[]): Promise<void> {
   const plugins = await loadPlugins(config.plugins)
   const output = await createOutput(process.stdout.isTTY === true)
 
-  const { exchange, announcement } = await connect(
+  const { exchange, announcement, leaveSignals } = await connect(
     history,
     config.paper,
     exchangeProgram(moduleUrl, configFile),
@@ -54,6 +54,7 @@ async function main(args: readonly string[]): Promise<void> {
     onShutdown: bot.stop.bind(bot),
   }
   const registrations = await registerPlugins(plugins, host, config.everything)
+  leaveSignals()
   announcement()
 
   const finished = await bot.run(() => tradingState(registrations))
@@ -71,16 +72,17 @@ async function connect(
   settings: PaperConfig,
   program: ExchangeProgram,
   output: Output,
-): Promise<{ exchange: Exchange; announcement: () => void }> {
+): Promise<{ exchange: Exchange; announcement: () => void; leaveSignals: () => void }> {
+  const nothing = (): void => {}
   if (settings.exchange === 'in-process') {
-    return { exchange: new InProcessExchange(history, settings), announcement: () => {} }
+    return { exchange: new InProcessExchange(history, settings), announcement: nothing, leaveSignals: nothing }
   }
   const running = await findOrStartExchange(settings.exchange, program)
-  if (running.startedHere) endWithThisProcess(running)
+  const leaveSignals = running.startedHere ? endWithThisProcess(running) : nothing
   const exchange = new RemoteExchange(running.url, output.logger)
   const about = await describe(running, exchange)
   const { url, pid, startedHere } = running
-  return { exchange, announcement: () => output.note(about, { exchange: { url, pid, startedHere } }) }
+  return { exchange, announcement: () => output.note(about, { exchange: { url, pid, startedHere } }), leaveSignals }
 }
 
 async function describe({ url, pid, market, startedHere }: ExchangeProcess, { venue }: Exchange): Promise<string> {

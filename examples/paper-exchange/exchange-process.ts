@@ -35,13 +35,19 @@ export function exchangeProgram(moduleUrl: string | undefined, config: string): 
   return { path, config }
 }
 
-/** Ends the exchange with the bot, also when a signal ends the bot that nobody else listens to. */
-export function endWithThisProcess(exchange: ExchangeProcess): void {
+const STOPS = ['SIGINT', 'SIGTERM'] as const
+
+/**
+ * Ends the exchange with the bot, also when a signal ends the bot that nobody else listens to.
+ *
+ * @returns leaves the signals to those who listen to them by then: a kill switch leaves the end of the process to its host otherwise
+ */
+export function endWithThisProcess(exchange: Pick<ExchangeProcess, 'end'>): () => void {
+  const exit = (signal: NodeJS.Signals): never => process.exit(128 + constants.signals[signal])
   process.on('exit', () => exchange.end())
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      if (process.listenerCount(signal) === 0) process.exit(128 + constants.signals[signal])
-    })
+  for (const signal of STOPS) process.on(signal, exit)
+  return () => {
+    for (const signal of STOPS) if (process.listenerCount(signal) > 1) process.removeListener(signal, exit)
   }
 }
 

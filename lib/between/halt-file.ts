@@ -10,10 +10,11 @@ export const MAX_HALT_TEXT = 2_048
  * Leaves a halt for the next start, which may find no other word of it: for the bot thread, when the control thread is gone.
  * Blocks for the disk; never throws. Where one stands already, it stays.
  *
+ * @param ofLeader the directory is that of the leader of this process, which has the lock, and finds the file within a second
  * @returns null when it stands there, else why not
  */
-export function leaveHaltFile(stateDir: string, reason: string): string | null {
-  const held = whoElseHolds(stateDir)
+export function leaveHaltFile(stateDir: string, reason: string, ofLeader = false): string | null {
+  const held = ofLeader ? null : whoElseHolds(stateDir)
   if (held !== null) return held
   try {
     mkdirSync(stateDir, { recursive: true, mode: 0o700 })

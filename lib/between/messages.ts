@@ -9,8 +9,9 @@ import type { Halt, HaltReport } from '../words/halt.js'
 import type { OrderIntent } from '../words/order.js'
 import type { Pause, PauseOwner } from '../words/pause.js'
 import type { ClosingOrder, Position, WorkingOrder } from '../words/ports.js'
-import type { ResumeReport } from '../words/resume.js'
+import type { ResumeAnswer } from '../words/resume.js'
 import type { InFlightReport } from '../words/status.js'
+import type { VenueRemoval } from '../words/venue-removal.js'
 import type { HostedCall } from './hosted-call.js'
 
 /** What the control thread is started with. */
@@ -47,7 +48,22 @@ export type Notice =
   | { readonly kind: 'durable'; readonly durable: boolean }
   | { readonly kind: 'paused'; readonly pause: Pause }
   | { readonly kind: 'unpaused'; readonly owner: PauseOwner }
+  | { readonly kind: 'role'; readonly role: Role }
   | WholeSet
+
+/** Whether this process follows another one, or others follow it. */
+export interface Role {
+  readonly following: boolean
+  readonly followers: number
+  /**
+   * From when on a reading of a venue shows what became of all that followers have sent, by `monotonicMs()`. Null: they may send, or it
+   * is not known. A halt or a resume that is told later makes it null as well.
+   */
+  readonly followersSettledAt: number | null
+}
+
+export const LEADS_NOBODY: Role = { following: false, followers: 0, followersSettledAt: 0 }
+export const FOLLOWS_ANOTHER: Role = { following: true, followers: 0, followersSettledAt: null }
 
 /** What is in force, whatever was said before: the answer to `News.wantWholeSet()`. */
 export interface WholeSet {
@@ -55,6 +71,7 @@ export interface WholeSet {
   readonly halts: readonly Halt[]
   readonly pauses: readonly Pause[]
   readonly durable: boolean
+  readonly role: Role
   /** The bot thread's own halts up to this number, by `BotHalts.announce()`, are among `halts`, or have ended. */
   readonly botHaltsTaken: number
 }
@@ -164,15 +181,38 @@ export type ToControl =
     }
   /** One of a few orders a second, for the names in it. */
   | { readonly type: 'sampled'; readonly order: OrderIntent }
+  /** The process was asked to end, and has this long. */
+  | { readonly type: 'shutting-down'; readonly deadlineMs: number }
+  | { readonly type: 'venue-added'; readonly callId: number; readonly venue: string }
+  | { readonly type: 'venue-removed'; readonly callId: number; readonly venue: string }
   /** A call that has come in at a server of the host's own; its body and its answer go over `port`. */
   | { readonly type: 'hosted-call'; readonly call: HostedCall; readonly port: MessagePort }
   | { readonly type: 'close'; readonly callId: number; readonly reason: string }
+  /** The other end of `port` may be attached to a thread, which counts its orders in this block. */
+  | { readonly type: 'share'; readonly block: number; readonly port: MessagePort }
+
+/** From an attached thread to the control thread. */
+export type FromAttached = Extract<ToControl, { type: 'late' | 'rejected' | 'sampled' }>
+
+/** Whether a venue was added or removed. */
+export interface VenueChange {
+  readonly kind: 'venue-change'
+  /** Why nothing was changed; null: it was. */
+  readonly refused: string | null
+  /** Null: nothing was removed. */
+  readonly removal: VenueRemoval | null
+}
+
+/** To a call of the bot thread. */
+export type Answer = HaltReport | ResumeAnswer | VenueChange
 
 /** From the control thread to the bot thread. */
 export type ToBot =
   | {
+      /** A follower says it once more when it has become the leader. */
       readonly type: 'ready'
-      readonly url: string
+      /** Null: of a follower, which listens nowhere. */
+      readonly url: string | null
       /** For operators: each a line to type, and what it does. */
       readonly lines: readonly (readonly [line: string, note: string])[]
       readonly startMs: number
@@ -185,7 +225,7 @@ export type ToBot =
       readonly code: StartFailureCode
       readonly message: string
     }
-  | { readonly type: 'reply'; readonly callId: number; readonly value: HaltReport | ResumeReport | null }
+  | { readonly type: 'reply'; readonly callId: number; readonly value: Answer | null }
   | ToVenues
   /** There are notices to take; a bot that sends no orders would find them at its next beat. */
   | { readonly type: 'news' }

@@ -8,10 +8,11 @@ import { NEW_PERMIT_FILE, PERMIT_FILE, segmentsAmong } from './state-files.js'
  * Takes the permit away, so that the next start is halted: for the bot thread, which may have no other way left. Blocks for
  * the disk; never throws.
  *
+ * @param ofLeader the directory is that of the leader of this process, which has the lock
  * @returns null when it is gone, else why that is not sure
  */
-export function revokeNow(stateDir: string): string | null {
-  const held = whoElseHolds(stateDir)
+export function revokeNow(stateDir: string, ofLeader = false): string | null {
+  const held = ofLeader ? null : whoElseHolds(stateDir)
   if (held !== null) return held
   // Whatever stands in the place of a new one, the old one has to go.
   const unwritten = tried(() => remove(join(stateDir, NEW_PERMIT_FILE)))

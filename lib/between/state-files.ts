@@ -12,6 +12,9 @@ export const HALT_FILE = 'HALT'
 /** Who has the directory. */
 export const LOCK_FILE = 'lock'
 
+/** The folder in which a leader listens for its followers, and the socket in it. Its mode tells who may follow. */
+export const FOLLOW_SOCKET = ['follow', 'leader.sock'] as const
+
 /** Longer numbers are not ours. */
 const SEGMENT_NAME = /^journal(?:-([1-9]\d{0,14}))?\.jsonl$/
 

@@ -18,10 +18,14 @@ Exit code: 0 verified; 1 damaged; 2 wrong arguments, or what can't be read.
   -h, --help      shows this
   -v, --version   shows the version`
 
-const { exitCode, lines } = await run(process.argv.slice(2))
-const output = exitCode === 0 ? process.stdout : process.stderr
-output.write(`${printableLines(lines)}\n`)
-process.exitCode = exitCode
+void main()
+
+async function main(): Promise<void> {
+  const { exitCode, lines } = await run(process.argv.slice(2))
+  const output = exitCode === 0 ? process.stdout : process.stderr
+  output.write(`${printableLines(lines)}\n`)
+  process.exitCode = exitCode
+}
 
 async function run(args: string[]): Promise<Outcome> {
   const read = readArguments(args)

@@ -1,7 +1,9 @@
 import { ConfigError } from '../words/errors.js'
 import { ownFields } from '../words/own-field.js'
+import { type AllowedHosts, readAllowedHosts } from './allowed-hosts.js'
 import { type ControlTable, checkTable } from './control-table.js'
 import { type Environment, findUnknownVariables } from './environment.js'
+import { type Follow, readFollow } from './follow.js'
 import { layEnvironment } from './layers.js'
 import { type OperatorSettings, readOperators, TOKEN_SETTINGS } from './operators.js'
 import { makeAbsolute } from './paths.js'
@@ -15,10 +17,12 @@ export type { Environment } from './environment.js'
 export type { WorkingOrdersPolicy } from './settings.js'
 
 /** What is made of settings that mean something only together, or with the files that they name. */
-export interface DerivedSettings extends Pick<OperatorSettings, 'operators' | 'tokenHint'> {
+export interface DerivedSettings extends AllowedHosts, Pick<OperatorSettings, 'operators' | 'tokenHint'> {
   /** Null: the port speaks plain HTTP. */
   readonly tls: TlsFiles | null
   readonly venueModule: VenueModule | null
+  /** Null: this process follows nobody. */
+  readonly follow: Follow | null
   /** What is odd about the configuration and may be a mistake. */
   readonly warnings: readonly string[]
 }
@@ -59,7 +63,8 @@ export function readControlConfig(table: unknown, environment: Environment): Con
  */
 function derive(fitting: ControlTable, given: readonly string[], problems: string[]): ControlConfig {
   const values = fillIn(fitting)
-  const { enabled, host, port, socket, allowedHosts } = values
+  const { enabled, host, port, socket } = values
+  const { allowedHosts, publicUrl } = readAllowedHosts(fitting, problems)
   const tokens = TOKEN_SETTINGS.filter((name) => given.includes(name))
   if (tokens.length > 1) problems.push(`${tokens.join(' and ')} are set together: keep one of them`)
   // What a bot without a kill switch can't read must not keep it from running.
@@ -69,9 +74,13 @@ function derive(fitting: ControlTable, given: readonly string[], problems: strin
   if (enabled && port === false && socket === null) problems.push(NO_WAY_IN)
   const openDoor = enabled && port !== false && tokens.length === 0 ? findOpenDoor(host) : null
   if (openDoor !== null) problems.push(openDoor)
+  const paths = makeAbsolute(values)
   return {
     ...values,
-    ...makeAbsolute(values),
+    allowedHosts,
+    publicUrl,
+    ...paths,
+    ...readFollow(fitting, paths.stateDir, problems),
     operators,
     tokenHint,
     tls,

@@ -17,6 +17,12 @@ export const WORKING_ORDERS = {
   expected: '"cancel-risk", "cancel-all" or "keep"',
 }
 
+/** How a bot begins of which nothing is known. */
+export const FIRST_START = {
+  type: Type.Union([Type.Literal('active'), Type.Literal('halted')]),
+  expected: '"active" or "halted"',
+}
+
 /** Rules that tell a bot's own orders from those of others. */
 export const OWN_ORDERS = {
   type: Type.Array(Type.String({ pattern: OWN_ORDERS_RULE.source })),

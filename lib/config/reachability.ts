@@ -1,10 +1,11 @@
+import type { HostName } from '../words/host-name.js'
 import { isLoopback } from './loopback.js'
 import type { TlsFiles } from './tls.js'
 
 /** What decides who can reach the control server. */
 export interface Reach {
   readonly host: string
-  readonly allowedHosts: readonly string[]
+  readonly allowedHosts: readonly HostName[]
   readonly tls: TlsFiles | null
 }
 
@@ -32,7 +33,7 @@ function plaintext(host: string): string {
 
 function noNames(host: string): string {
   return (
-    `The control server listens on ${host} and answers to its addresses alone: a call by any other name is refused. ` +
+    `The control server listens on ${host} and answers to its addresses and to localhost alone: a call by any other name is refused. ` +
     'Name the host that callers use in allowed_hosts.'
   )
 }

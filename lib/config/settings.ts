@@ -1,5 +1,15 @@
 import { type Static, Type } from '../words/typebox.js'
-import { decimal, FLAG, milliseconds, named, OWN_ORDERS, PORT_OR_NONE, WORD, WORKING_ORDERS } from './kinds.js'
+import {
+  decimal,
+  FIRST_START,
+  FLAG,
+  milliseconds,
+  named,
+  OWN_ORDERS,
+  PORT_OR_NONE,
+  WORD,
+  WORKING_ORDERS,
+} from './kinds.js'
 import { setting } from './setting.js'
 
 /**
@@ -39,13 +49,26 @@ export const SETTINGS = {
   }),
   allowed_hosts: setting({
     type: Type.Array(WORD),
-    expected: 'a list of host names, e.g. ["bot.example.com"]',
+    expected: 'a list of host names, e.g. ["bot.example.com", "*.bots.example.com"]',
     default: [],
     variable: null,
-    neededBy: 'control',
+    neededBy: 'reading',
     text: [
-      'Further names, without port, that the `Host` header of a call may carry.',
-      'A server beyond loopback answers to its addresses and to these names. A call by any other name is refused.',
+      'Further names that the `Host` header of a call may carry.',
+      'The server answers to its addresses, to `localhost` and its addresses, to the name in `public_url`, and to these names. A call by ' +
+        'any other name is refused. A name stands for every port, `bot.example.com:8443` for one; `*.example.com` stands for all names ' +
+        'below that domain, and not for the domain.',
+    ],
+  }),
+  public_url: setting({
+    ...named('an address, e.g. "https://bot.example.com/kill-switch"'),
+    default: null,
+    variable: 'CONTROL_PUBLIC_URL',
+    neededBy: 'reading',
+    example: 'https://bot.example.com/kill-switch',
+    text: [
+      'By which address callers reach the control server, where that is not its own: behind a proxy, a tunnel or a published port.',
+      'It stands in the `curl` lines that the bot prints and answers. Calls by its name are let in.',
     ],
   }),
   auth_token: setting({
@@ -71,7 +94,8 @@ export const SETTINGS = {
     example: '/etc/my-bot/token',
     text: [
       'A file that holds the token, and that only its owner can read (mode 0600).',
-      'It belongs to the user that runs the bot, or to root.',
+      'It belongs to the user that runs the bot, or to root. On a read-only mount, as Docker and Kubernetes mount secrets, it may have any ' +
+        'mode and owner.',
     ],
   }),
   tokens_file: setting({
@@ -147,6 +171,39 @@ export const SETTINGS = {
         'start from elsewhere finds an empty directory, and is a first start.',
     ],
   }),
+  first_start: setting({
+    ...FIRST_START,
+    default: 'active',
+    variable: 'CONTROL_FIRST_START',
+    neededBy: 'control',
+    text: [
+      'How a start begins that finds nothing in the state directory: `active`, or `halted` until a person resumes it.',
+      'With `halted`, a container that has lost its volume does not forget a halt. A bot that was only just set up is halted then, too.',
+    ],
+  }),
+  follow: setting({
+    ...named('"auto", or the path of the state_dir of a running bot'),
+    default: null,
+    variable: 'CONTROL_FOLLOW',
+    neededBy: 'reading',
+    example: 'auto',
+    text: [
+      'For several processes of one bot: whose kill switch this one follows. `"auto"`: of those with this `state_dir`, one leads.',
+      'A path: that of the leader’s `state_dir`; this process never leads, and its own `state_dir` is not used. A follower listens on no ' +
+        'port: it is halted and resumed at its leader, and its halts are the leader’s. Left out: this process follows nobody, and ' +
+        'others may follow it.',
+    ],
+  }),
+  lease_ms: setting({
+    ...milliseconds(250, 600_000),
+    default: 3_000,
+    variable: null,
+    neededBy: 'control',
+    text: [
+      'How long a follower goes on without a word of its leader, in ms. Then it is paused, until it hears its leader again.',
+      'It counts from the last question that the leader has answered.',
+    ],
+  }),
   working_orders: setting({
     ...WORKING_ORDERS,
     default: 'cancel-risk',
@@ -193,10 +250,15 @@ export const SETTINGS = {
   }),
   shutdown_deadline_ms: setting({
     ...milliseconds(0, 600_000),
-    default: 10_000,
+    default: 8_000,
     variable: null,
     neededBy: 'bot',
-    text: ['How long a shutdown may take, in ms. The process then exits with code 1.'],
+    text: [
+      'How long a shutdown may take in all, in ms. The process then exits with code 1.',
+      'Docker kills after 10 s; give it more time (`--stop-timeout`, `stop_grace_period`) where you give more here. Where the bot, or a ' +
+        'library, listens to the signal too, the process is left to it until then. When the bot’s thread is stuck at that moment, the ' +
+        'process is killed.',
+    ],
   }),
   allow_close_all: setting({
     ...FLAG,

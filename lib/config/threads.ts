@@ -2,14 +2,22 @@ import type { ControlConfig, DerivedSettings } from './control-config.js'
 import { SETTING_NAMES, SETTINGS } from './settings.js'
 import { inCode, type ValuesFor } from './values.js'
 
-const DERIVED_FOR_CONTROL = ['operators', 'tokenHint', 'tls', 'venueModule'] as const
+const DERIVED_FOR_CONTROL = [
+  'allowedHosts',
+  'publicUrl',
+  'operators',
+  'tokenHint',
+  'tls',
+  'venueModule',
+  'follow',
+] as const
 
 /** What the control thread is handed of the configuration. */
 export type ControlThreadConfig = ValuesFor<'control' | 'both'> &
   Pick<DerivedSettings, (typeof DERIVED_FOR_CONTROL)[number]>
 
 /** What the bot thread uses of the configuration. */
-export type BotThreadConfig = ValuesFor<'bot' | 'both'> & Pick<DerivedSettings, 'warnings'>
+export type BotThreadConfig = ValuesFor<'bot' | 'both'> & Pick<DerivedSettings, 'warnings' | 'follow'>
 
 /** Picks what the control thread is handed. */
 export function forControlThread(config: ControlConfig): ControlThreadConfig {

@@ -5,11 +5,14 @@ import type { LatchFirst } from './api/latch-first.js'
 import type { Listeners } from './api/listeners.js'
 import type { BotWatch } from './bot/bot-watch.js'
 import type { JournalDirectory } from './disk/journal-directory.js'
+import type { Followers } from './follow/followers.js'
+import type { LeaderSocket } from './follow/leader-socket.js'
 import type { Sweeper } from './getting-out/sweeper.js'
 import type { Keeper } from './keeper/keeper.js'
+import type { WholeSetAnswer } from './keeper/whole-set-answer.js'
 import type { UnreadPartsWatch } from './venues/unread-parts-watch.js'
 import type { VenueLine } from './venues/venue-line.js'
-import type { WholeSetAnswer } from './whole-set-answer.js'
+import type { Venues } from './venues/venues.js'
 
 const BEAT_MS = 50
 const SECOND_MS = 1_000
@@ -49,8 +52,11 @@ export interface ClockParts {
   readonly bot: BotWatch
   readonly directory: JournalDirectory
   readonly listeners: Listeners
+  readonly followers: Followers
+  readonly leaderSocket: LeaderSocket
   readonly sweeper: Sweeper
   readonly wholeSet: WholeSetAnswer
+  readonly venues: Pick<Venues, 'snapshots'>
   readonly unreadParts: UnreadPartsWatch
   /** The venues of the module; null: there is none. */
   readonly module: VenueLine | null
@@ -73,12 +79,14 @@ export class Clock {
 
   start(): void {
     this.#parts.latch.news.wantExample()
-    const { keeper, latchFirst, wholeSet, unreadParts } = this.#parts
+    const { keeper, latchFirst, wholeSet, unreadParts, followers, leaderSocket } = this.#parts
     const atEachSecond = [
       async () => this.countRejections(),
       async () => this.#reportStuckBot(),
       async () => this.#readModuleVenues(),
       async () => unreadParts.look(),
+      async () => followers.look(),
+      () => leaderSocket.look(),
       () => keeper.look(latchFirst.isBusy),
       () => keeper.catchUp(),
       () => this.#watchStateDirectory(),

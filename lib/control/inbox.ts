@@ -1,20 +1,21 @@
 import type { Latch } from '../between/latch/latch.js'
-import type { ToBot, ToControl } from '../between/messages.js'
+import type { Answer, ToBot, ToControl } from '../between/messages.js'
 import { within } from '../time/deadline.js'
 import { monotonicMs } from '../time/monotonic.js'
-import type { Halt, HaltReport } from '../words/halt.js'
+import type { Halt } from '../words/halt.js'
 import type { Log } from '../words/ports.js'
-import type { ResumeReport } from '../words/resume.js'
 import { describeScope } from '../words/scope.js'
 import type { InFlightReport } from '../words/status.js'
 import type { HostedCalls } from './api/hosted-calls.js'
 import type { ScopeWarnings } from './api/scope-warnings.js'
 import type { StatusSource } from './api/status-source.js'
 import type { SampledNames } from './bot/sampled-names.js'
+import type { ShutdownWatch } from './bot/shutdown-watch.js'
 import type { CloseAll } from './getting-out/close-all.js'
 import type { Sweeper } from './getting-out/sweeper.js'
 import type { AppliedHalt } from './keeper/halting.js'
 import type { Keeper } from './keeper/keeper.js'
+import type { ChangingVenues } from './venues/changing-venues.js'
 import type { VenueLine } from './venues/venue-line.js'
 
 /** The part of a shutdown's deadline that cancelling working orders may take. */
@@ -40,6 +41,9 @@ export interface InboxParts {
   readonly post: (message: ToBot) => void
   /** Takes the orders in flight, as the bot thread has reported them last. */
   readonly setInFlight: (orders: readonly InFlightReport[]) => void
+  readonly changingVenues: ChangingVenues
+  /** Ends the process where the bot thread can't. */
+  readonly shutdownWatch: ShutdownWatch
   readonly isClosing: () => boolean
   readonly log: Log
   readonly close: (callId: number, reason: string) => Promise<void>
@@ -86,6 +90,15 @@ export class Inbox {
         return
       case 'sampled':
         this.#parts.sampled.take(message.order)
+        return
+      case 'venue-added':
+        this.#reply(message.callId, this.#parts.changingVenues.add(message.venue))
+        return
+      case 'venue-removed':
+        this.#reply(message.callId, this.#parts.changingVenues.remove(message.venue))
+        return
+      case 'shutting-down':
+        this.#parts.shutdownWatch.start(message.deadlineMs)
         return
       case 'hosted-call':
         this.#parts.hosted.take(message.call, message.port)
@@ -160,7 +173,7 @@ export class Inbox {
     this.#parts.latch.beats.controlBeat(Date.now())
   }
 
-  #reply(callId: number, value: HaltReport | ResumeReport | null): void {
+  #reply(callId: number, value: Answer | null): void {
     this.#beat()
     this.#parts.post({ type: 'reply', callId, value })
   }

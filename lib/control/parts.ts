@@ -13,12 +13,14 @@ import { StatusSource } from './api/status-source.js'
 import type { BotWatch } from './bot/bot-watch.js'
 import { SampledNames } from './bot/sampled-names.js'
 import type { OpenedDirectory } from './disk/journal-directory.js'
+import { FollowerCalls, type FollowerCallsParts } from './follow/follower-calls.js'
+import { Followers } from './follow/followers.js'
 import { CloseAll } from './getting-out/close-all.js'
 import { Sweeper } from './getting-out/sweeper.js'
 import { Keeper } from './keeper/keeper.js'
+import { WholeSetAnswer } from './keeper/whole-set-answer.js'
 import { UnreadPartsWatch } from './venues/unread-parts-watch.js'
 import type { Venues } from './venues/venues.js'
-import { WholeSetAnswer } from './whole-set-answer.js'
 
 /** What is there before the parts are made. */
 export interface Foundations extends OpenedDirectory {
@@ -37,6 +39,7 @@ export interface ControlParts {
   readonly closeAll: CloseAll
   readonly status: StatusSource
   readonly listeners: Listeners
+  readonly followers: Followers
   /** What comes in at a server of the host's own. */
   readonly hosted: HostedCalls
   /** The names in the orders that the guard has taken as samples. */
@@ -53,11 +56,15 @@ export interface ControlParts {
 /** Makes what the control thread consists of. Nothing is started. */
 export function makeControlParts(given: Foundations): ControlParts {
   const { latch, settings, bot, venues, log } = given
-  const keeper: Keeper = makeKeeper(given, () => sweeper.start())
+  const publish = (notice: Notice) => {
+    given.tellGuard(notice)
+    followers.publish(notice)
+  }
+  const keeper: Keeper = makeKeeper({ ...given, tellGuard: publish }, () => sweeper.start())
   const sweeper = makeSweeper(given, keeper)
-  const closeAll = makeCloseAll(given, keeper, sweeper)
-  const wholeSet = new WholeSetAnswer({ latch, keeper, tellGuard: given.tellGuard })
-  const latchFirst = new LatchFirst(latch)
+  const closeAll = makeCloseAll(given, keeper, sweeper, () => followers.reading().settledAt)
+  const wholeSet = new WholeSetAnswer({ latch, keeper, role: () => followers.role(), tellGuard: given.tellGuard })
+  const latchFirst = new LatchFirst(latch, (haltId) => followers.lettingIn(haltId))
   let inFlightOrders: readonly InFlightReport[] = []
   const status = new StatusSource({
     latch,
@@ -67,6 +74,7 @@ export function makeControlParts(given: Foundations): ControlParts {
     sweeper,
     inFlightOrders: () => (noneUnanswered(latch) ? [] : inFlightOrders),
     closeAll: () => closeAll.summary,
+    followers: () => followers.reading(),
     maxSnapshotAgeMs: settings.maxSnapshotAgeMs,
   })
   const sampled = new SampledNames()
@@ -79,6 +87,7 @@ export function makeControlParts(given: Foundations): ControlParts {
   }
   const listeners = new Listeners({ settings, makeRoutes, ...reports })
   const hosted = new HostedCalls({ settings, routes: makeRoutes(() => listeners.curl), ...reports })
+  const followers: Followers = makeFollowers(given, { keeper, status, scopeWarnings, hosted })
   const setInFlight = (orders: readonly InFlightReport[]) => {
     inFlightOrders = orders
   }
@@ -89,6 +98,7 @@ export function makeControlParts(given: Foundations): ControlParts {
     closeAll,
     status,
     listeners,
+    followers,
     hosted,
     sampled,
     scopeWarnings,
@@ -108,6 +118,16 @@ function makeKeeper({ start, tellGuard, ...given }: Foundations, onHalt: () => v
   return new Keeper({ latch, journal, permit, haltFile, publish: tellGuard, onHalt, log }, start.halts)
 }
 
+function makeFollowers(
+  { latch, settings, tellGuard, log }: Foundations,
+  { keeper, hosted, ...rest }: Omit<FollowerCallsParts, 'latch'> & { readonly hosted: HostedCalls },
+): Followers {
+  const { version, settleMs } = settings
+  const calls = new FollowerCalls({ latch, keeper, ...rest })
+  const lastEpoch = () => latch.haltIds.lastEpoch
+  return new Followers({ keeper, calls, hosted, version, settleMs, lastEpoch, tellGuard, log })
+}
+
 function makeSweeper({ venues, latch, settings, log }: Foundations, keeper: Keeper): Sweeper {
   return new Sweeper({
     venues,
@@ -120,7 +140,12 @@ function makeSweeper({ venues, latch, settings, log }: Foundations, keeper: Keep
   })
 }
 
-function makeCloseAll(given: Foundations, keeper: Keeper, sweeper: Sweeper): CloseAll {
+function makeCloseAll(
+  given: Foundations,
+  keeper: Keeper,
+  sweeper: Sweeper,
+  othersSettledAt: () => number | null,
+): CloseAll {
   const { venues, latch, settings, bot, start, log } = given
   return new CloseAll({
     venues,
@@ -131,6 +156,7 @@ function makeCloseAll(given: Foundations, keeper: Keeper, sweeper: Sweeper): Clo
     settleMs: settings.settleMs,
     maxSnapshotAgeMs: settings.maxSnapshotAgeMs,
     dustValue: settings.dustValue,
+    othersSettledAt,
     botStuck: () => !bot.responsive,
     log,
     last: start.closeAll.kind === 'none' ? null : start.closeAll.report,

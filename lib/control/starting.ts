@@ -8,8 +8,15 @@ import { LockHeldError } from './disk/state-lock.js'
 import { VenueModuleError } from './venues/venue-thread.js'
 
 /** Why this run has to begin with halts of its own, beside those that were in force. Pure. */
-export function startProblems({ problem, closeAll }: Start, stateDir: string, listening: string | null): string[] {
+export function startProblems(
+  { problem, closeAll, firstStart }: Start,
+  { stateDir, firstStart: begins }: Pick<ControlSettings, 'stateDir' | 'firstStart'>,
+  listening: string | null,
+): string[] {
   return [
+    ...(firstStart && begins === 'halted'
+      ? [`there was nothing in ${stateDir}, and a first start is halted (first_start)`]
+      : []),
     ...(problem === null ? [] : [`what the last run left in ${stateDir} can't be gone on with: ${problem}`]),
     ...(closeAll.kind === 'interrupted' ? [`the close-all ${closeAll.report.id} was interrupted`] : []),
     ...(listening === null ? [] : [listening]),

@@ -1,18 +1,51 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Latch } from '../between/latch/latch.js'
-import type { ControlThreadData, Notice, ToBot, ToControl } from '../between/messages.js'
+import { describeSelf } from '../between/lock-owner.js'
+import {
+  type ControlThreadData,
+  LEADS_NOBODY,
+  type Notice,
+  type ToBot,
+  type ToControl,
+  type WholeSet,
+} from '../between/messages.js'
+import { sleep, within } from '../time/deadline.js'
+import type { VenueSnapshot } from '../words/exposure.js'
+import type { Halt } from '../words/halt.js'
+import { AttachedThreads } from './bot/attached-threads.js'
 import { captureBotStack } from './bot/bot-stack-trace.js'
 import { BotWatch } from './bot/bot-watch.js'
+import { ShutdownWatch, type ShutdownWatchParts } from './bot/shutdown-watch.js'
 import { Clock, startBeat } from './clock.js'
 import { JournalDirectory } from './disk/journal-directory.js'
+import { Follower } from './follow/follower.js'
+import { LeaderSocket } from './follow/leader-socket.js'
 import { Inbox } from './inbox.js'
 import { type ControlParts, makeControlParts } from './parts.js'
 import { closeAllInterrupted, startFacts, startFailure, startProblems } from './starting.js'
 import { ThreadLog } from './thread-log.js'
+import { ChangingVenues } from './venues/changing-venues.js'
 import { VenueConnections } from './venues/venue-connections.js'
+import type { VenueLine } from './venues/venue-line.js'
 import { warmUp } from './warm-up.js'
 
-// The control thread: starts, and ends.
+// The control thread: starts, leads or follows, and ends.
+
+/** How long a follower waits for the first word of its leader before it is ready, paused, in ms. */
+const FIRST_WORD_MS = 2_000
+/** How often a follower without a leader tries to lead, in ms. Those that try together would be in each other's way. */
+const TRY_TO_LEAD_MS = 100
+/** How long one that could not is not tried again, in ms. */
+const TRY_AGAIN_MS = 1_000
+
+/**
+ * How long the end of the bot's last instance is waited for, in ms: PM2 ends it three seconds after the next one has begun, and it takes
+ * `shutdown_deadline_ms` at most, 8 s by default.
+ */
+const LOCK_WAIT_MS = 12_000
+
+/** How long a disk may take over the socket for followers before the leader is ready without it, in ms. */
+const SOCKET_MS = 1_000
 
 const { latch: buffer, noticePort, settings } = workerData as ControlThreadData
 const port = parentPort
@@ -21,6 +54,7 @@ if (port === null) throw new Error('The control thread is started by the kill sw
 const startedAt = performance.now()
 const latch = new Latch(buffer)
 let closing = false
+let role: Role | null = null
 const post = (message: ToBot): void => port.postMessage(message)
 const captureStack = settings.isMainThread ? captureBotStack : async () => null
 const bot = new BotWatch({ latch, ...settings, captureStack })
@@ -34,21 +68,31 @@ process.on('exit', () => {
 })
 
 const connections = new VenueConnections({ settings, latch, post, botUnreachable: () => bot.unreachable, log })
+const threads = new AttachedThreads({ latch, settleMs: settings.settleMs, log })
 const stopBeat = startBeat(latch, () => {
   bot.look()
   connections.look()
+  if (role !== null) threads.look(role.snapshots())
 })
-const directory = new JournalDirectory(settings.stateDir, settings.botName)
-const base = { latch, settings, bot, directory, post, log }
+const onWait = (message: string): void => log('warn', message, {})
+const lockWait = { waitMs: LOCK_WAIT_MS, onWait }
+const directory = new JournalDirectory(settings.stateDir, settings.botName, { lockWait })
+const base = { latch, settings, bot, directory, threads, post, log }
+const tellGuard = tellerOf((notice) => {
+  noticePort.postMessage(notice)
+  threads.tell(notice)
+})
+/** Once: a venue thread is started by it. */
+let connected: ReturnType<VenueConnections['connect']> | null = null
 
 /** Reads what the last run left, reaches the venues, and makes the parts. Nothing is in force yet. */
 async function open() {
   const opened = await directory.open(() => new Date())
-  latch.haltIds.lastEpoch = opened.start.lastEpoch
-  const { own, module, venues } = await connections.connect()
-  const tellGuard = tellerOf((notice) => noticePort.postMessage(notice))
+  latch.haltIds.lastEpoch = Math.max(opened.start.lastEpoch, latch.haltIds.lastEpoch)
+  connected ??= connections.connect()
+  const { own, module, venues } = await connected
   const parts = makeControlParts({ ...base, ...opened, venues, tellGuard })
-  return { start: opened.start, own, module, parts }
+  return { start: opened.start, own, module, venues, parts }
 }
 
 /** The bot is told that there is something to take, once the keeper has done what it was about to do. */
@@ -75,55 +119,206 @@ async function begin({ start, parts: { keeper, listeners } }: Opened): Promise<v
   const { closeAll } = start
   const interrupted = closeAll.kind === 'interrupted' ? closeAll.report : null
   if (interrupted !== null) void keeper.closeAll(closeAllInterrupted(interrupted), interrupted)
-  await keeper.begin(startFacts(start, settings, listeners), startProblems(start, settings.stateDir, failure))
+  await keeper.begin(startFacts(start, settings, listeners), startProblems(start, settings, failure))
   if (failure !== null) log('error', `${failure}.`, {})
 }
 
-/** Keeps time, and takes what the bot thread says, until it says that this is the end. */
-function run({ own, module, parts }: Opened): void {
-  const clock = new Clock({ ...base, ...parts, module })
-  clock.start()
-  const inbox = new Inbox({
-    ...base,
-    ...parts,
-    venues: own,
-    isClosing: () => closing,
-    close: (callId, reason) => close(parts, clock, callId, reason),
+function makeChangingVenues(venues: VenueLine, { keeper, sweeper, closeAll }: ControlParts): ChangingVenues {
+  return new ChangingVenues({ latch, venues, sweeper, closeAll, note: noteOf({ keeper }), log })
+}
+
+function noteOf({ keeper }: Pick<ControlParts, 'keeper'>): (what: string, details: object) => void {
+  return (what, details) => keeper.note({ what, who: null, source: 'code', reason: null, haltId: null, details })
+}
+
+function makeShutdownWatch(journal: Pick<ShutdownWatchParts, 'note' | 'flush'>): ShutdownWatch {
+  return new ShutdownWatch({
+    isResponsive: () => bot.responsive,
+    ...journal,
+    log,
+    kill: () => process.kill(settings.pid, 'SIGKILL'),
   })
-  port?.on('message', (message: ToControl) => inbox.take(message))
+}
+
+/** Leads or follows: takes what the threads of the bot say, until the bot thread says that this is the end. */
+interface Role {
+  readonly take: (message: ToControl) => void
+  readonly wholeSet: () => WholeSet
+  readonly snapshots: () => readonly VenueSnapshot[]
+  readonly end: (reason: string) => Promise<void>
+}
+
+/** Keeps time, and is followed. */
+function run({ own, module, venues, parts }: Opened, leaderSocket: LeaderSocket): Role {
+  const { followers } = parts
+  const clock = new Clock({ ...base, ...parts, venues, leaderSocket, module })
+  clock.start()
+  const shutdownWatch = makeShutdownWatch({
+    note: (what) => parts.keeper.note({ what, who: null, source: 'guard', reason: null, haltId: null }),
+    flush: () => parts.keeper.catchUp(),
+  })
+  const changingVenues = makeChangingVenues(own, parts)
+  const isClosing = () => closing
+  const inbox = new Inbox({ ...base, ...parts, venues: own, changingVenues, shutdownWatch, isClosing, close })
+  followers.open(describeSelf(settings.botName), (message) => inbox.take(message))
+  return {
+    take: (message) => inbox.take(message),
+    wholeSet: () => parts.wholeSet.wholeSet(),
+    snapshots: () => venues.snapshots,
+    end: async (reason) => {
+      clock.stop()
+      await endKeeper(parts, reason)
+      leaderSocket.close()
+      followers.close()
+      await parts.listeners.close()
+    },
+  }
+}
+
+async function endKeeper({ keeper }: ControlParts, reason: string): Promise<void> {
+  const haltId = keeper.halts.strictest()?.haltId ?? null
+  await keeper.end({ what: 'stopped', who: null, source: 'code', reason, haltId })
 }
 
 /** The server goes last: a halt that comes meanwhile is still heard. */
-async function close({ keeper, listeners }: ControlParts, clock: Clock, callId: number, reason: string): Promise<void> {
+async function close(callId: number, reason: string): Promise<void> {
   if (closing) return
   closing = true
-  clock.stop()
-  const haltId = keeper.halts.strictest()?.haltId ?? null
-  await keeper.end({ what: 'stopped', who: null, source: 'code', reason, haltId })
-  await listeners.close()
+  await role?.end(reason)
   await connections.close()
   await directory.close()
   stopBeat()
   post({ type: 'reply', callId, value: null })
+  threads.close()
   noticePort.close()
   port?.close()
 }
 
-async function start(): Promise<void> {
-  const opened = await open()
-  await begin(opened)
-  run(opened)
-  const { listeners } = opened.parts
+function takeOn(next: Role): void {
+  const isFirst = role === null
+  role = next
+  threads.answeredBy({
+    wholeSet: next.wholeSet,
+    take,
+    lost: (threadId, orders) => {
+      const what = 'thread ended with orders in flight'
+      take({ type: 'audit', what, source: 'guard', details: { threadId, orders } })
+    },
+  })
+  if (isFirst) port?.on('message', take)
+}
+
+/** A thread that is attached stays so when this process takes the lead. */
+function take(message: ToControl): void {
+  if (message.type === 'share') threads.add(message.block, message.port)
+  else role?.take(message)
+}
+
+function ready({ parts: { listeners }, start, module }: Opened): void {
   post({
     type: 'ready',
     url: listeners.url,
     lines: listeners.operatorLines(),
     startMs: Math.round(performance.now() - startedAt),
-    firstRun: opened.start.firstStart,
-    moduleVenues: opened.module?.venues ?? [],
+    firstRun: start.firstStart,
+    moduleVenues: module?.venues ?? [],
   })
+}
+
+/** @param onLead is called in the same turn */
+async function leadOn(opened: Opened, onLead: () => void = () => {}): Promise<void> {
+  const leaderSocket = new LeaderSocket({
+    ...settings,
+    followers: opened.parts.followers,
+    isLeader: () => directory.isOurs(),
+    log,
+  })
+  // Until it is told, the guard of one that may follow takes it for a follower's.
+  tellGuard({ kind: 'role', role: LEADS_NOBODY })
+  latch.news.nextRevision()
+  takeOn(run(opened, leaderSocket))
+  onLead()
+  // Who starts children once it is ready wants to be followed.
+  await within(leaderSocket.open(), SOCKET_MS)
+}
+
+async function lead(): Promise<void> {
+  const opened = await open()
+  await begin(opened)
+  await leadOn(opened)
+  ready(opened)
   // A halt works cold as well, only slower.
-  await warmUp(settings, listeners.url).catch(() => {})
+  await warmUp(settings, opened.parts.listeners.url).catch(() => {})
+}
+
+async function follow(): Promise<void> {
+  // It keeps no journal.
+  const shutdownWatch = makeShutdownWatch({ note: () => {}, flush: async () => {} })
+  const follower = new Follower({ latch, settings, venues: connections, shutdownWatch, post, tellGuard, log })
+  follower.begin()
+  takeOn({
+    take: (message) => (message.type === 'close' ? void close(message.callId, message.reason) : follower.take(message)),
+    wholeSet: () => follower.wholeSet(),
+    snapshots: () => [],
+    end: () => follower.end(),
+  })
+  if (settings.follow === 'auto') void becomeLeader(follower)
+  await follower.heard(FIRST_WORD_MS)
+  if (follower.isFollowing) {
+    const startMs = Math.round(performance.now() - startedAt)
+    post({ type: 'ready', url: null, lines: [], startMs, firstRun: false, moduleVenues: [] })
+  }
+}
+
+/** Tries for the lock as long as there is nobody to follow, until this process leads or ends. */
+async function becomeLeader(follower: Follower): Promise<void> {
+  let told = ''
+  for (;;) {
+    await sleep(TRY_TO_LEAD_MS * (1 + Math.random()))
+    if (closing) return
+    try {
+      if (follower.hasLine || !(await directory.lead(false))) continue
+      await takeOver(follower)
+      return
+    } catch (error) {
+      const { message } = error as Error
+      if (message !== told) log('error', `This process could not lead, and tries again: ${message}`, {})
+      told = message
+      await directory.close()
+      if (closing) return
+      follower.goOn()
+      await sleep(TRY_AGAIN_MS)
+    }
+  }
+}
+
+/** As a start does: what the journal says, and what this process knows beside, is in force. A takeover is no resume. */
+async function takeOver(follower: Follower): Promise<void> {
+  follower.stop()
+  const opened = await open()
+  const { keeper, listeners } = opened.parts
+  try {
+    await begin(opened)
+  } catch (error) {
+    await listeners.close()
+    throw error
+  }
+  if (closing) {
+    await listeners.close()
+    await directory.close()
+    return
+  }
+  const known: readonly Halt[] = follower.notWritten
+  keeper.takeOver(known)
+  await leadOn(opened, () => follower.led())
+  log('warn', `This process leads now: ${listeners.url}, ${latch.gate.read().state}`, { url: listeners.url })
+  ready(opened)
+}
+
+async function start(): Promise<void> {
+  const leads =
+    settings.follow === null || (settings.follow === 'auto' && (await directory.lead(true).catch(() => false)))
+  return leads ? lead() : follow()
 }
 
 start().catch(async (error) => {

@@ -72,6 +72,7 @@ function whatToWaitFor({ reading, now, maxAgeMs, settledFrom, pending }: ExitSit
   if (unknown !== null) {
     return `${awaitedReading(venue, unknown.shownFrom, now)}: it shows what became of an order of which ${unknown.why}`
   }
+  if (settledFrom === Number.POSITIVE_INFINITY) return 'orders of other threads have not been answered yet'
   if (began <= settledFrom) {
     return `${awaitedReading(venue, settledFrom, now)}: it shows what became of the orders before this one`
   }

@@ -1,4 +1,4 @@
-import type { Latch } from '../between/latch/latch.js'
+import { Latch } from '../between/latch/latch.js'
 import { isTradingHaltedError, type Rejection, type RejectionCode, TradingHaltedError } from '../words/errors.js'
 import { type ExitFields, readExitFields, UNREADABLE_FIELDS } from '../words/exit-fields.js'
 import { completeIntent, type DescribeOrder, type OrderIntent, readOrder, UNKNOWN_ORDER } from '../words/order.js'
@@ -6,12 +6,12 @@ import { namesOtherSymbol } from '../words/other-symbols.js'
 import type { ClosingTickets } from './closing-tickets.js'
 import type { ControlWatch } from './control-watch.js'
 import { ALLOWED, CANCEL_ALLOWED, decide, type Reduction, type Verdict } from './decide.js'
+import type { ExitAccount } from './exit-account.js'
 import type { HaltView } from './halt-view.js'
 import type { InFlightOrders } from './in-flight-orders.js'
 import type { OrderAsRead } from './order-effect.js'
 import { OrderSamples } from './order-samples.js'
 import type { Look } from './passed-orders.js'
-import type { Reductions } from './reductions.js'
 import type { UnknownOutcomes } from './unknown-outcomes.js'
 
 /** The control thread is looked at once in this many orders at least, and by a timer as well. */
@@ -22,9 +22,9 @@ const ORDERS_TO_CHOOSE_FROM = 8
 export interface GuardParts {
   readonly latch: Latch
   readonly view: HaltView
-  readonly reductions: Reductions
+  readonly reductions: ExitAccount
   readonly inFlight: InFlightOrders
-  readonly unknown: UnknownOutcomes
+  readonly unknown: Pick<UnknownOutcomes, 'add'>
   readonly tickets: ClosingTickets
   readonly watch: ControlWatch
   /** Reads the host's orders, where their shape is not a common one. */
@@ -46,16 +46,17 @@ export interface GuardParts {
 export class Guard {
   readonly #latch: Latch
   /** At hand, since every order asks it. */
-  readonly #gate: Latch['gate']
+  #gate: Latch['gate']
   readonly #orders: Latch['orders']
   readonly #parts: GuardParts
   readonly #checked: OrderSamples
   readonly #sent: OrderSamples
   #ordersToLook = 1
   #ordersAtBeat = 0
-  #passed = 0
-  #rejected = 0
-  #cancels = 0
+  #passed: number
+  #rejected: number
+  #cancels: number
+  #detached = false
   /** The last refusal, and what the order was when it was judged. */
   #refused: { readonly verdict: Rejection; readonly intent: OrderIntent } | null = null
 
@@ -64,6 +65,10 @@ export class Guard {
     this.#gate = parts.latch.gate
     this.#orders = parts.latch.orders
     this.#parts = parts
+    const { passed, rejected, cancels } = this.#orders.own()
+    this.#passed = passed
+    this.#rejected = rejected
+    this.#cancels = cancels
     const { onSample } = parts
     this.#checked = new OrderSamples({ read: (order) => this.read(order), onSample })
     this.#sent = new OrderSamples({ read: (order) => this.read(order), onSample })
@@ -227,6 +232,13 @@ export class Guard {
     return new TradingHaltedError(verdict, refused?.verdict === verdict ? refused.intent : this.read(order))
   }
 
+  /** From now on only cancels pass, and nothing is counted where others see it. For good. */
+  detach(): void {
+    this.#gate = new Latch().gate
+    this.#detached = true
+    this.#orders.detach()
+  }
+
   /** To be called at each beat, where no order is being sent. One of the next orders is looked at, and one of those in flight. */
   beat(): void {
     this.#catchUp()
@@ -261,6 +273,7 @@ export class Guard {
 
   #judge(order: unknown, intent: OrderIntent, verify: () => Reduction): Verdict {
     const { latch, view, tickets } = this.#parts
+    if (this.#detached) return intent.action === 'cancel' ? CANCEL_ALLOWED : DETACHED
     if (tickets.isIssued(order)) return ALLOWED
     const gate = latch.gate.read()
     const halts = view.covering(gate.scoped ? this.#forScopes(order, intent) : intent, gate)
@@ -313,6 +326,15 @@ export class Guard {
     return verdict
   }
 }
+
+const DETACHED: Rejection = Object.freeze({
+  allowed: false,
+  code: 'TRADING_HALTED',
+  haltId: null,
+  reason: 'this thread was detached from its kill switch; to send orders again, it needs a new share',
+  since: null,
+  scope: null,
+})
 
 /** An order that can't be judged adds risk. What a full stack leaves no room to say is said here. */
 const NOT_JUDGED: Rejection = Object.freeze({

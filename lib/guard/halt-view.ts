@@ -1,5 +1,5 @@
 import type { Latch } from '../between/latch/latch.js'
-import type { Notice, WholeSet } from '../between/messages.js'
+import { LEADS_NOBODY, type Notice, type Role, type WholeSet } from '../between/messages.js'
 import { type Moment, monotonicMs, thisMoment } from '../time/monotonic.js'
 import { type Halt, newHalt } from '../words/halt.js'
 import { HALTS_SHOWN } from '../words/halt-set.js'
@@ -14,9 +14,19 @@ import { KnownHalts } from './known-halts.js'
 /** Why a bot halts itself when its control thread has ended. */
 export const CONTROL_GONE = 'the control thread is gone: nobody could halt this bot any more'
 
+const ON_ITS_WAY = 'a halt has come in; its details are on their way'
+
 /** Why everything is halted while it is not known what is. */
 const NOT_WHOLE =
   'what the control thread has said of its halts could not be read to the end; it is asked for all of them'
+
+/** How an attached thread learns of halts, where it differs from the bot thread. */
+export interface AttachedView {
+  /** The keeper has told this thread of every halt that the bot thread has raised. Asked before its notices are read. */
+  allTold(): boolean
+  /** Asks the control thread for all halts in force. */
+  wantWholeSet(): void
+}
 
 /** A halt of the bot thread that the keeper has not answered yet. */
 interface OwnHalt {
@@ -33,6 +43,7 @@ export class HaltView {
   /** What has changed, for who tells it to the bot. */
   readonly changes = new HaltChanges()
   readonly #latch: Latch
+  readonly #attached: AttachedView | null
   #receive: () => Notice | undefined
   #known = new KnownHalts()
   readonly #own = new Map<number, OwnHalt>()
@@ -41,21 +52,46 @@ export class HaltView {
    * False while notices are taken, and from then on if that was broken off (by a full stack, say): one of them may be lost. Then
    * everything counts as halted until all halts were told anew.
    */
-  #whole = true
+  #whole: boolean
   #durable = false
   #haltedAt = 0
   #revision = -1
+  #role: Role
   #whyNotStarted: string | null = 'the kill switch has not started yet, and nothing passes before it has'
 
-  /** @param receive takes the next notice, or undefined when there is none; never waits */
-  constructor(latch: Latch, receive: () => Notice | undefined) {
+  /**
+   * @param receive takes the next notice, or undefined when there is none; never waits
+   * @param attached null: the bot thread, which knows its own halts, and has been told all others from the start on
+   * @param role as far as it is known before the first notice
+   */
+  constructor(
+    latch: Latch,
+    receive: () => Notice | undefined,
+    attached: AttachedView | null = null,
+    role: Role = LEADS_NOBODY,
+  ) {
     this.#latch = latch
     this.#receive = receive
+    this.#attached = attached
+    this.#whole = attached === null
+    this.#role = role
   }
 
-  /** The state of everything, from the latch itself. */
+  /** All halts in force are known, as far as the keeper has told. */
+  get isWhole(): boolean {
+    return this.#whole
+  }
+
+  /** The state of everything, from the latch itself. A pause lets pass what `reducing` does. */
   state(): TradingState {
-    return this.#latch.gate.read().state
+    const gate = this.#latch.gate.read()
+    return this.pause(gate) === null ? gate.state : stricter(gate.state, 'reducing')
+  }
+
+  /** Whether this process follows another one, or others follow it. */
+  role(): Role {
+    this.readNotices()
+    return this.#role
   }
 
   /** The strictest halt of everything, and the newest of those; null when there is none. */
@@ -108,6 +144,8 @@ export class HaltView {
 
   /** The halts that cover an order: the strictest of everything first, then the strictest scoped one, and the bot thread's own. */
   covering(order: OrderIntent, gate: GateReading): Halt[] {
+    // Asked before: what is told in between is among the notices then.
+    const allTold = this.#attached?.allTold() ?? true
     this.readNotices()
     const halts: Halt[] = []
     const everything = this.#current(gate)
@@ -118,6 +156,7 @@ export class HaltView {
       halts.push(...this.#ownHalts().filter(({ scope }) => scope !== null && covers(scope, order)))
     }
     if (!this.#whole) halts.push(this.#guards('halted', NOT_WHOLE))
+    if (!allTold) halts.push(this.#guards('halted', ON_ITS_WAY))
     return halts
   }
 
@@ -131,10 +170,12 @@ export class HaltView {
     return known ?? newPause(overdue, now)
   }
 
-  /** Those that the control thread has told. */
+  /** Those that the control thread has told, and one whose time is over of which it has not told yet. */
   pauses(): readonly Pause[] {
     this.readNotices()
-    return [...this.#pauses.values()]
+    const overdue = this.pause(this.#latch.gate.read())
+    const told = [...this.#pauses.values()]
+    return overdue === null || told.some(({ owner }) => owner === overdue.owner) ? told : [...told, overdue]
   }
 
   /** Makes a halt of the bot thread known before the keeper has answered it. To be called once it was announced. */
@@ -183,7 +224,7 @@ export class HaltView {
 
   #unexplained(): string {
     if (this.#whyNotStarted !== null) return this.#whyNotStarted
-    return this.#latch.beats.isControlGone() ? CONTROL_GONE : 'a halt has come in; its details are on their way'
+    return this.#latch.beats.isControlGone() ? CONTROL_GONE : ON_ITS_WAY
   }
 
   /** Takes what the keeper has published since the last time, and asks for all of it when some may be lost. */
@@ -191,7 +232,9 @@ export class HaltView {
     const { news } = this.#latch
     const revision = news.revision()
     if (revision !== this.#revision) this.#drain(revision)
-    if (!this.#whole) news.wantWholeSet()
+    if (this.#whole) return
+    if (this.#attached === null) news.wantWholeSet()
+    else this.#attached.wantWholeSet()
   }
 
   #drain(revision: number): void {
@@ -211,8 +254,10 @@ export class HaltView {
       case 'raised':
         this.#haltedAt = monotonicMs()
         this.#raised(notice)
+        this.#doubtFollowers()
         return
       case 'lifted':
+        this.#doubtFollowers()
         for (const haltId of notice.haltIds) this.#known.remove(haltId)
         this.changes.note(notice)
         return
@@ -225,9 +270,17 @@ export class HaltView {
       case 'unpaused':
         this.#unpaused(notice.owner)
         return
+      case 'role':
+        this.#role = notice.role
+        return
       case 'whole':
         this.#takeWhole(notice)
     }
+  }
+
+  /** What they may send has changed. */
+  #doubtFollowers(): void {
+    if (this.#role.followers > 0) this.#role = { ...this.#role, followersSettledAt: null }
   }
 
   #raised({ halt, replaced, callId }: Extract<Notice, { kind: 'raised' }>): void {
@@ -251,7 +304,8 @@ export class HaltView {
     if (pause !== undefined) this.changes.note({ kind: 'unpaused', pause })
   }
 
-  #takeWhole({ halts, pauses, durable, botHaltsTaken }: WholeSet): void {
+  #takeWhole({ halts, pauses, durable, botHaltsTaken, role }: WholeSet): void {
+    this.#role = role
     for (const owner of this.#pauses.keys()) if (!pauses.some((each) => each.owner === owner)) this.#unpaused(owner)
     for (const pause of pauses) this.#paused(pause)
     this.#haltedAt = monotonicMs()

@@ -30,12 +30,15 @@ export class InFlightOrders {
   due = 0
   #begun = 0
   #size = 0
-  #followed = 0
+  #followed: number
   #forgotten = 0
-  #late = 0
+  #late: number
 
   constructor(latch: Latch) {
     this.#latch = latch
+    const { followed, late } = latch.orders.own()
+    this.#followed = followed
+    this.#late = late
   }
 
   get size(): number {

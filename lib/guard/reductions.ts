@@ -1,7 +1,9 @@
+import type { OthersOrders } from '../between/latch/order-counters.js'
 import type { Moment } from '../time/monotonic.js'
 import type { VenueSnapshot } from '../words/exposure.js'
 import { scopeName } from '../words/scope.js'
 import type { Reduction, Verdict } from './decide.js'
+import type { ExitAccount, ReadWhole } from './exit-account.js'
 import { judgeExit, UNREADABLE } from './exit-rule.js'
 import type { InFlightOrders } from './in-flight-orders.js'
 import type { OrderAsRead } from './order-effect.js'
@@ -13,22 +15,23 @@ export interface ReductionsParts {
   /** How long after its last sign an order may take to show in a reading, in ms. */
   readonly settleMs: number
   readonly now: () => Moment
-  /** How many orders have passed, cancels aside. */
+  /** How many orders have passed on this thread, cancels aside. */
   readonly sent: () => number
+  /** What other threads send. */
+  readonly others: () => OthersOrders
   readonly inFlight: Pick<InFlightOrders, 'list' | 'ended'>
+  /** From when on readings show what other processes have sent, by `monotonicMs()`; a text: why no exit is verified here. */
+  readonly elsewhere?: () => number | string
 }
-
-/** What is understood of an order. Never throws. */
-export type ReadWhole = (order: unknown) => OrderAsRead
 
 const VERIFIED: Reduction = Object.freeze({ verified: true })
 
 /**
  * Tells whether an order surely reduces a position. Side alone is not enough: two exits of the full size open the other side. So
  * account is kept of each order that passes, from the first exit after a halt until everything may pass again. What was sent
- * before that is settled by time.
+ * before that is settled by time, and so is what other threads send: no exit is verified until they have been silent for so long.
  */
-export class Reductions {
+export class Reductions implements ExitAccount {
   readonly #parts: ReductionsParts
   #snapshots: readonly VenueSnapshot[] = []
   /** When the newest reading of each began, by its name as it is compared. */
@@ -37,6 +40,8 @@ export class Reductions {
   #passed: PassedOrders | null = null
   /** Orders that were looked at again right before the wire, and left. */
   #left = 0
+  /** What the others had sent and had been answered when account was begun. */
+  #othersBefore = 0
   /** All that had passed, had left and had been answered when this was looked at last. */
   #activity = 0
   /** By when all of them had been, by `monotonicMs()`. The last run may have sent orders until now. */
@@ -61,7 +66,7 @@ export class Reductions {
 
   /** Notes that the bot has been sending until now, if it has. To be called now and then, also while everything may pass. */
   look(): void {
-    const activity = this.#parts.sent() + this.#parts.inFlight.ended + this.#left
+    const activity = this.#parts.sent() + this.#parts.inFlight.ended + this.#left + this.#parts.others().activity
     if (activity === this.#activity) return
     this.#activity = activity
     this.#activeUntil = this.#parts.now().monotonic
@@ -131,11 +136,14 @@ export class Reductions {
 
   #keepAccount(read: ReadWhole): PassedOrders {
     const { sent, inFlight, settleMs, now } = this.#parts
-    if (this.#passed !== null && this.#passed.sent === sent()) return this.#passed
+    const others = this.#parts.others()
+    const isKept = this.#passed?.sent === sent() && this.#othersBefore === others.activity
+    if (this.#passed !== null && isKept) return this.#passed
     this.look()
+    this.#othersBefore = others.activity
     const passed = new PassedOrders({
       sent: sent(),
-      settledFrom: this.#activeUntil + settleMs,
+      settledFrom: others.inFlight > 0 ? Number.POSITIVE_INFINITY : this.#activeUntil + settleMs,
       showsFrom: () => now().monotonic + settleMs,
     })
     for (const { order, place } of inFlight.list()) passed.addInFlight(order, read(order), place)
@@ -145,11 +153,13 @@ export class Reductions {
 
   #judge(order: OrderAsRead, passed: PassedOrders, own: PassedOrder | null): Reduction {
     const { symbol, side } = order.intent
+    const elsewhere = this.#parts.elsewhere?.() ?? 0
+    if (typeof elsewhere === 'string') return { verified: false, why: elsewhere }
     if (symbol === null || side === null) return { verified: false, why: UNREADABLE }
     const reading = this.#readingOf(order.intent.venue)
     if (reading === null) return { verified: false, why: 'it names no venue whose positions could be read' }
     const { now, maxAgeMs } = this.#parts
-    const { settledFrom } = passed
+    const settledFrom = Math.max(passed.settledFrom, elsewhere)
     const pending = passed.against(scopeName(reading.venue), symbol, side, this.#began, own)
     return judgeExit(order, { reading, now: now(), maxAgeMs, settledFrom, pending })
   }

@@ -9,6 +9,24 @@ export interface UnknownOrder {
   readonly since: number
 }
 
+/** The same of an attached thread: it counts them, and the control thread says when they are settled. */
+export class CountedOutcomes {
+  readonly #latch: Latch
+  readonly #now: () => number
+  #unknown: number
+
+  /** @param now by `monotonicMs()` */
+  constructor(latch: Latch, now: () => number) {
+    this.#latch = latch
+    this.#now = now
+    this.#unknown = latch.orders.own().unknown
+  }
+
+  add(): void {
+    this.#latch.orders.setUnknown(++this.#unknown, this.#now())
+  }
+}
+
 /** So many are kept as examples; all of them are counted. */
 const EXAMPLES = 20
 

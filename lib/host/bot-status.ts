@@ -1,7 +1,7 @@
 import { thisMoment } from '../time/monotonic.js'
 import type { VenueSnapshot } from '../words/exposure.js'
 import type { OrderIntent } from '../words/order.js'
-import { type InFlightReport, makeStatus, NOT_CANCELLING, type Status } from '../words/status.js'
+import { type InFlightReport, makeStatus, NO_FOLLOWERS, NOT_CANCELLING, type Status } from '../words/status.js'
 import { VERSION } from '../words/version.js'
 import type { GuardParts } from './guard-parts.js'
 import type { Ports } from './ports.js'
@@ -30,6 +30,8 @@ export function readBotStatus(
     snapshots,
     cancelling: NOT_CANCELLING,
     closeAll: null,
+    // What has become of their orders only the control thread knows.
+    followers: view.role().followers === 0 ? NO_FOLLOWERS : { list: [], settledAt: null },
     now: thisMoment(),
     maxSnapshotAgeMs: config.maxSnapshotAgeMs,
     bot: {
@@ -41,6 +43,7 @@ export function readBotStatus(
       lastBeatMs: 0,
       stack: null,
     },
+    threads: latch.threads.list(),
   })
 }
 

@@ -1,12 +1,18 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import type { HostedCall } from '../between/hosted-call.js'
 import type { Latch } from '../between/latch/latch.js'
-import type { ControlSettings, ControlThreadData, Notice, ToBot, ToControl, ToVenues } from '../between/messages.js'
+import type {
+  Answer,
+  ControlSettings,
+  ControlThreadData,
+  Notice,
+  ToBot,
+  ToControl,
+  ToVenues,
+} from '../between/messages.js'
 import { within } from '../time/deadline.js'
 import { StartError } from '../words/errors.js'
 import type { VenueSnapshot } from '../words/exposure.js'
-import type { HaltReport } from '../words/halt.js'
-import type { ResumeReport } from '../words/resume.js'
 import { controlThreadSource } from './control-thread.generated.js'
 
 /** A call's message, before it has been given its number. */
@@ -28,6 +34,8 @@ export interface ControlEvents {
   onLog(level: 'info' | 'warn' | 'error', message: string, fields: object): void
   /** The thread has ended without being asked to. */
   onGone(why: string): void
+  /** This process has followed another one, and leads now. */
+  onLeading(ready: Ready): void
   /** The last chance to take the keeper's notices. */
   onClosing(): void
 }
@@ -45,7 +53,7 @@ export class ControlThread {
   readonly #latch: Latch
   readonly #worker: Worker
   readonly #notices: MessagePort
-  readonly #calls = new Map<number, (value: HaltReport | ResumeReport | null) => void>()
+  readonly #calls = new Map<number, (value: Answer | null) => void>()
   readonly #events: ControlEvents
   #ready: ((outcome: Ready | StartError) => void) | null = null
   #closing = false
@@ -69,6 +77,11 @@ export class ControlThread {
     this.#worker.on('message', (message: ToBot) => this.#take(message))
     this.#worker.on('error', (error) => this.#ended(error instanceof Error ? error.message : String(error)))
     this.#worker.on('exit', (code) => this.#ended(`it exited with code ${code}`))
+  }
+
+  /** It runs, as far as is known here. */
+  get isUp(): boolean {
+    return !this.#closing && !this.#gone
   }
 
   /** It was asked to end, or could not start. */
@@ -113,8 +126,8 @@ export class ControlThread {
     return receiveMessageOnPort(this.#notices)?.message
   }
 
-  post(message: ToControl): void {
-    if (!this.#gone) this.#worker.postMessage(message)
+  post(message: ToControl, transfer: readonly MessagePort[] = []): void {
+    if (!this.#gone) this.#worker.postMessage(message, transfer)
   }
 
   /** Hands on a call that has come in at a server of the host's own. @returns false: there is nobody any more to answer it */
@@ -125,18 +138,18 @@ export class ControlThread {
   }
 
   /** Sends a call. Resolves with the answer, or with null when there is none within `deadlineMs`. */
-  call(message: Call, deadlineMs: number): Promise<HaltReport | ResumeReport | null> {
+  call(message: Call, deadlineMs: number): Promise<Answer | null> {
     const answer = this.answer(message.callId, deadlineMs)
     this.post(message)
     return answer
   }
 
   /** Resolves with the answer to a call that was posted in the same breath, or with null when there is none within `deadlineMs`. */
-  async answer(callId: number, deadlineMs: number): Promise<HaltReport | ResumeReport | null> {
+  async answer(callId: number, deadlineMs: number): Promise<Answer | null> {
     if (this.#gone) return null
     let timer: NodeJS.Timeout | undefined
     this.#worker.ref()
-    const answer = await new Promise<HaltReport | ResumeReport | null>((resolve) => {
+    const answer = await new Promise<Answer | null>((resolve) => {
       this.#calls.set(callId, resolve)
       // After a time in which this thread was stuck, the answer may be here already, and only has to be picked up.
       timer = setTimeout(() => setImmediate(resolve, null), deadlineMs)
@@ -163,7 +176,8 @@ export class ControlThread {
     switch (message.type) {
       case 'ready':
         this.#events.onModuleVenues(message.moduleVenues)
-        this.#ready?.(message)
+        if (this.#ready === null) this.#events.onLeading(message)
+        else this.#ready(message)
         break
       case 'failed':
         this.#ready?.(new StartError(message.code, message.message))

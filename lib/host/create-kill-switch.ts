@@ -1,7 +1,7 @@
 import { type ControlTable, type Environment, readControlConfig } from '../config/control-config.js'
 import type { DescribeOrder } from '../words/order.js'
 import { ownFields } from '../words/own-field.js'
-import type { Logger, Venue } from '../words/ports.js'
+import type { AnyLogger, Venue } from '../words/ports.js'
 import { disabledKillSwitch } from './disabled-kill-switch.js'
 import type { KillSwitch } from './kill-switch.js'
 import { completePorts } from './ports.js'
@@ -13,8 +13,8 @@ export interface KillSwitchOptions {
   readonly name?: string
   /** The exchanges that positions, working orders and the account are read from. */
   readonly venues?: readonly Venue[]
-  /** Default: pino, to standard output. */
-  readonly logger?: Logger
+  /** Of pino, winston, bunyan, log4js, Nest or a kind of your own, or the console. Default: pino, to standard output. */
+  readonly logger?: AnyLogger
   /** Reads the bot's orders, where their shape is not a common one. */
   readonly describe?: DescribeOrder
   /** Called at the end of a graceful shutdown, before the process exits. */

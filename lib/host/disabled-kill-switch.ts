@@ -6,16 +6,20 @@ import { ALLOWED } from '../guard/decide.js'
 import { createPassThrough } from '../guard/middleware.js'
 import { thisMoment } from '../time/monotonic.js'
 import { KillSwitchDisabledError } from '../words/errors.js'
-import type { Logger } from '../words/ports.js'
+import type { AnyLogger } from '../words/ports.js'
 import { makeStatus, NOT_CANCELLING, type Status } from '../words/status.js'
 import { VERSION } from '../words/version.js'
 import { loadDefaultLogger } from './default-logger.js'
 import { createDisabledHandler } from './handler.js'
 import type { KillSwitch } from './kill-switch.js'
 import { safeLogger } from './safe-logger.js'
+import { disabledShare } from './sharing.js'
 
 /** The kill switch of a bot that has switched it off: no port, no thread, no signal handler, and every order passes. */
-export async function disabledKillSwitch({ stateDir }: ControlConfig, given: Logger | undefined): Promise<KillSwitch> {
+export async function disabledKillSwitch(
+  { stateDir }: ControlConfig,
+  given: AnyLogger | undefined,
+): Promise<KillSwitch> {
   const logger = given ?? (await loadDefaultLogger('bot'))
   const halted = isHaltedOnDisk(stateDir)
   safeLogger(logger).warn(
@@ -39,6 +43,11 @@ export async function disabledKillSwitch({ stateDir }: ControlConfig, given: Log
     },
     resume: async () => {
       throw new KillSwitchDisabledError('resume()')
+    },
+    share: disabledShare,
+    addVenue: async () => {},
+    removeVenue: async () => {
+      throw new KillSwitchDisabledError('removeVenue()')
     },
     close: async () => {},
   }
@@ -70,6 +79,7 @@ function disabledStatus(): Status {
       lastBeatMs: 0,
       stack: null,
     },
+    threads: [],
   })
 }
 

@@ -1,5 +1,5 @@
 import { Latch } from '../between/latch/latch.js'
-import type { Notice, ToControl } from '../between/messages.js'
+import { FOLLOWS_ANOTHER, LEADS_NOBODY, type Notice, type Role, type ToControl } from '../between/messages.js'
 import type { BotThreadConfig } from '../config/threads.js'
 import { ClosingTickets } from '../guard/closing-tickets.js'
 import { ControlWatch } from '../guard/control-watch.js'
@@ -12,6 +12,11 @@ import { UnknownOutcomes } from '../guard/unknown-outcomes.js'
 import { monotonicMs, thisMoment } from '../time/monotonic.js'
 import { type DescribeOrder, orderIdIn } from '../words/order.js'
 import type { OrderMiddleware } from '../words/ports.js'
+
+/** Two processes that each verify the whole position would open the other side. */
+const FOLLOWS = 'this process follows another one, and only the leader verifies exits: send them there'
+const FOLLOWERS_SEND =
+  'processes that follow this one may still send orders, or have orders on their way; an exit is verified once all of them are halted, and settled'
 
 /** What an order meets on its way to a venue. It needs no control thread: until one has started, nothing passes. */
 export interface GuardParts {
@@ -38,7 +43,12 @@ export interface MadeLater {
 /** Makes the way of an order, from the latch to the middleware. */
 export function makeGuardParts(config: BotThreadConfig, describe: DescribeOrder | null, later: MadeLater): GuardParts {
   const latch = new Latch()
-  const view = new HaltView(latch, () => later.receiveNotice())
+  const view = new HaltView(
+    latch,
+    () => later.receiveNotice(),
+    null,
+    config.follow === null ? LEADS_NOBODY : FOLLOWS_ANOTHER,
+  )
   const watch = new ControlWatch(latch)
   const tickets = new ClosingTickets()
   const inFlight = new InFlightOrders(latch)
@@ -46,8 +56,10 @@ export function makeGuardParts(config: BotThreadConfig, describe: DescribeOrder 
     maxAgeMs: config.maxSnapshotAgeMs,
     settleMs: config.settleMs,
     now: thisMoment,
-    sent: () => latch.orders.sent(),
+    sent: () => latch.orders.sentHere(),
+    others: () => latch.orders.others(),
     inFlight,
+    elsewhere: () => settledElsewhere(view.role()),
   })
   const unknown = new UnknownOutcomes(latch, config.settleMs, monotonicMs)
   const guard = new Guard({
@@ -66,4 +78,10 @@ export function makeGuardParts(config: BotThreadConfig, describe: DescribeOrder 
   })
   const middleware = createOrderMiddleware(guard, inFlight)
   return { latch, view, watch, reductions, tickets, inFlight, unknown, guard, middleware }
+}
+
+/** From when on readings show what other processes have sent, by `monotonicMs()`; a text: why no exit is verified here. */
+function settledElsewhere({ following, followersSettledAt }: Role): number | string {
+  if (following) return FOLLOWS
+  return followersSettledAt ?? FOLLOWERS_SEND
 }

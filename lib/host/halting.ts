@@ -116,7 +116,8 @@ export class Halting {
     const { written } = latch.botHalts.read()
     const unwritten = [...this.#own.values()].find(({ number }) => number > written)
     if (unwritten !== undefined) this.#leaveOnDisk(unwritten.halt)
-    else if (!view.durable()) revokeNow(stateDir)
+    // What a leader has not written down is the leader's affair.
+    else if (!view.durable() && !view.role().following) revokeNow(stateDir)
   }
 
   #halt(source: HaltSource, request: HaltRequest | undefined): Promise<HaltReport> {
@@ -180,9 +181,10 @@ export class Halting {
   /** Without the permit the next start is halted, and the file HALT tells it why. Returns why neither is sure; null when one is. */
   #leaveOnDisk({ reason }: Halt): string | null {
     if (!this.#started) return 'the kill switch has not started'
-    const { stateDir } = this.#parts
-    const notRevoked = revokeNow(stateDir)
-    const notLeft = leaveHaltFile(stateDir, reason)
+    const { stateDir, view } = this.#parts
+    const ofLeader = view.role().following
+    const notRevoked = revokeNow(stateDir, ofLeader)
+    const notLeft = leaveHaltFile(stateDir, reason, ofLeader)
     return notRevoked === null || notLeft === null ? null : notLeft
   }
 

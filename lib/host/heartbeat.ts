@@ -29,6 +29,7 @@ export class Heartbeat {
   #venuesReadAt = Number.NEGATIVE_INFINITY
   #beatAt = Number.POSITIVE_INFINITY
   #stallEndedAt = Number.NEGATIVE_INFINITY
+  #lastStallMs = 0
 
   constructor(parts: HeartbeatParts) {
     this.#parts = parts
@@ -50,9 +51,20 @@ export class Heartbeat {
     return now - this.#beatAt > STALL_MS || now - this.#stallEndedAt < withinMs
   }
 
+  /** For how long the event loop was stuck until this moment, in ms; 0: it was not. Of what had to wait, a beat may have come first. */
+  lateMs(): number {
+    const now = performance.now()
+    const ms = now - this.#beatAt
+    if (ms > STALL_MS) return ms
+    return now - this.#stallEndedAt < BEAT_MS ? this.#lastStallMs : 0
+  }
+
   #beat(): void {
     const beatAt = performance.now()
-    if (beatAt - this.#beatAt > STALL_MS) this.#stallEndedAt = beatAt
+    if (beatAt - this.#beatAt > STALL_MS) {
+      this.#lastStallMs = beatAt - this.#beatAt
+      this.#stallEndedAt = beatAt
+    }
     this.#beatAt = beatAt
     this.#parts.latch.beats.botBeat()
     this.#parts.beatOfGuard()

@@ -36,10 +36,15 @@ export class Installation {
     heartbeat.start()
   }
 
+  /** The control thread has ended; the process will. A signal may come until then. */
+  ending(): void {
+    this.#parts.heartbeat.stop()
+    this.#parts.lastMoment()
+  }
+
   uninstall(): void {
-    const { process, signals, heartbeat, lastMoment } = this.#parts
-    heartbeat.stop()
-    lastMoment()
+    const { process, signals, lastMoment } = this.#parts
+    this.ending()
     process.removeListener('exit', lastMoment)
     signals?.uninstall()
   }

@@ -8,13 +8,16 @@ import type { HaltView } from '../guard/halt-view.js'
 import type { HaltReport, HaltSource } from '../words/halt.js'
 import type { HaltRequest } from '../words/halt-request.js'
 import { ownField } from '../words/own-field.js'
-import type { Logger, OrderMiddleware } from '../words/ports.js'
+import type { Logger, OrderMiddleware, Venue } from '../words/ports.js'
 import type { Status } from '../words/status.js'
 import type { TradingState } from '../words/trading-state.js'
+import type { VenueRemoval } from '../words/venue-removal.js'
+import type { ChangingVenues } from './changing-venues.js'
 import type { ControlThread, Ready } from './control-thread.js'
 import { Halting, KEEPER_DEADLINE_MS } from './halting.js'
 import { type ControlHandler, createHandler } from './handler.js'
 import { type AskedResume, type ResumeOutcome, type ResumeRequest, Resuming } from './resuming.js'
+import { type SharedKillSwitch, Sharing } from './sharing.js'
 import { STEP_LOOK } from './step-look.js'
 
 /** What a bot's own code holds of its kill switch. */
@@ -61,8 +64,8 @@ export interface KillSwitch {
   /** The state of everything. A scoped halt doesn't show here, but in {@link status}. */
   readonly state: TradingState
   /**
-   * Where the control server listens; null when the kill switch is disabled. `unix:` and the path of the socket, when the
-   * port could not be had.
+   * Where the control server listens; null when the kill switch is disabled, and while this process follows another one. `unix:`
+   * and the path of the socket, when the port could not be had.
    */
   readonly url: string | null
   /** What `GET /status` says, as far as the bot thread knows it. */
@@ -80,6 +83,27 @@ export interface KillSwitch {
    * @throws {ResumeRefusedError} as a rejection: the state is what it was, and the message says what to do
    */
   resume(request: ResumeRequest): Promise<ResumeOutcome>
+  /**
+   * Adds an exchange to those that were handed over at the start. It counts as never read: nothing is quiet or flat, and no exit there is
+   * verified, before it was. Resolves when the control thread knows of it: await that before the first order goes there.
+   *
+   * @throws {KillSwitchError} as a rejection: it can't be used, there is one of its name, or the control thread does not answer
+   */
+  addVenue(venue: Venue): Promise<void>
+  /**
+   * Looks at an exchange no more, nor cancels or closes anything there. What is left there by the last reading, or not known, stands in the
+   * answer, in the log and in the journal.
+   *
+   * @throws {KillSwitchError} as a rejection: there is none of this name that the bot has handed over, or a close-all runs
+   */
+  removeVenue(name: string): Promise<VenueRemoval>
+  /**
+   * Makes what one worker thread needs to send orders of its own under this kill switch: post it there, with its `port` in the transfer
+   * list, and hand it to `attachKillSwitch()`. Each thread needs one of its own; at most 64 at a time.
+   *
+   * @throws {KillSwitchError} the kill switch has ended, or there are too many threads
+   */
+  share(): SharedKillSwitch
   /** Ends the control server and takes back what was installed. From then on no order passes. */
   close(): Promise<void>
 }
@@ -95,6 +119,7 @@ export interface LiveKillSwitchParts {
   readonly status: () => Status
   readonly logger: Logger
   readonly stateDir: string
+  readonly venues: ChangingVenues
   readonly uninstall: () => void
 }
 
@@ -105,7 +130,9 @@ export class LiveKillSwitch implements KillSwitch {
   readonly #parts: LiveKillSwitchParts
   readonly #halting: Halting
   readonly #resuming: Resuming
+  readonly #sharing: Sharing
   #url: string | null = null
+  #started = false
   #closed = false
 
   constructor(parts: LiveKillSwitchParts) {
@@ -114,6 +141,7 @@ export class LiveKillSwitch implements KillSwitch {
     this.handler = createHandler((call, port) => parts.control.serve(call, port))
     this.#halting = new Halting(parts)
     this.#resuming = new Resuming(parts.view, parts.control, this.#halting)
+    this.#sharing = new Sharing(parts.latch, parts.control, parts.stateDir)
   }
 
   get url(): string | null {
@@ -128,10 +156,21 @@ export class LiveKillSwitch implements KillSwitch {
   async start(): Promise<Ready> {
     const ready = await this.#parts.control.ready()
     this.#url = ready.url
+    this.#started = true
     this.#halting.started()
     // Of the last run: there is nobody yet to be told of it.
     this.#parts.announcer.tell()
     return ready
+  }
+
+  /** It has started, and is not closed. */
+  get isRunning(): boolean {
+    return this.#started && !this.#closed
+  }
+
+  /** This process has followed another one, and leads now. */
+  leads({ url }: Ready): void {
+    this.#url = url
   }
 
   check(order: unknown): Verdict {
@@ -180,6 +219,18 @@ export class LiveKillSwitch implements KillSwitch {
 
   resumeFrom(source: HaltSource, request: AskedResume): Promise<ResumeOutcome> {
     return this.#resuming.resume(source, request)
+  }
+
+  addVenue(venue: Venue): Promise<void> {
+    return this.#parts.venues.add(venue)
+  }
+
+  removeVenue(name: string): Promise<VenueRemoval> {
+    return this.#parts.venues.remove(name)
+  }
+
+  share(): SharedKillSwitch {
+    return this.#sharing.share()
   }
 
   async close(): Promise<void> {

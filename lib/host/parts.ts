@@ -11,16 +11,19 @@ import { readOwnOrders } from '../words/own-orders.js'
 import type { Status } from '../words/status.js'
 import { VERSION } from '../words/version.js'
 import { readBotStatus, reportInFlight } from './bot-status.js'
-import { type ControlEvents, ControlThread } from './control-thread.js'
+import { ChangingVenues } from './changing-venues.js'
+import { type ControlEvents, ControlThread, type Ready } from './control-thread.js'
 import type { GuardParts } from './guard-parts.js'
 import { Heartbeat } from './heartbeat.js'
 import { Installation } from './installation.js'
-import { LiveKillSwitch } from './kill-switch.js'
+import { LiveKillSwitch, type LiveKillSwitchParts } from './kill-switch.js'
 import type { Ports } from './ports.js'
+import { othersListen } from './process-end.js'
 import { type Report, safeLogger } from './safe-logger.js'
-import { Shutdown } from './shutdown.js'
+import { Shutdown, type ShutdownParts } from './shutdown.js'
 import { SignalHandlers } from './signals.js'
 import { Sigusr1Toggle } from './sigusr1.js'
+import { takesSignals } from './takes-signals.js'
 import { VenueSnapshots } from './venue-snapshots.js'
 import { venueThreadSource } from './venue-thread.generated.js'
 
@@ -57,17 +60,28 @@ export function makeParts(ports: Ports, orders: GuardParts, program?: string): P
   const events = listenToControl(base, venues, {
     control: () => control,
     gone: (why) => killSwitch.controlGone(why),
+    leading: (ready) => killSwitch.leads(ready),
     news: () => announcer.tell(),
   })
   const control: ControlThread = new ControlThread(orders.latch, controlSettings(ports), events, program)
-  const ending: Ending = { control, status, uninstall: () => installation.uninstall() }
-  const killSwitch: LiveKillSwitch = makeKillSwitch(base, announcer, ending)
+  const killSwitch: LiveKillSwitch = makeKillSwitch(base, {
+    control,
+    status,
+    uninstall: () => installation.uninstall(),
+    venues: venues.changing,
+    announcer,
+  })
   const heartbeat = makeHeartbeat(base, venues, announcer, killSwitch)
-  const shutdown = makeShutdown(base, venues, ending)
+  const shutdown = makeShutdown(base, venues, {
+    control,
+    status,
+    lateMs: () => heartbeat.lateMs(),
+    ending: () => installation.ending(),
+  })
   const signals = makeSignals(base, { killSwitch, heartbeat, shutdown, status })
   const installation = new Installation({
     process: ports.process,
-    signals: base.config.signalHandlers ? signals : null,
+    signals: takesSignals(base.config) ? signals : null,
     heartbeat,
     lastMoment: () => killSwitch.lastMoment(),
   })
@@ -78,13 +92,15 @@ export function makeParts(ports: Ports, orders: GuardParts, program?: string): P
 interface Venues {
   readonly agent: VenueAgent
   readonly snapshots: VenueSnapshots
+  readonly changing: ChangingVenues
 }
 
 function makeVenues({ ports, config, orders }: Base, control: () => ControlThread): Venues {
   const { latch, reductions, unknown, tickets } = orders
   const snapshots = new VenueSnapshots([reductions.update.bind(reductions), unknown.settle.bind(unknown)])
+  const own = readOwnOrders(config.ownOrders)
   const agent: VenueAgent = new VenueAgent({
-    venues: ownVenues(ports.venues, readOwnOrders(config.ownOrders)),
+    venues: ownVenues(ports.venues, own),
     latch,
     settleMs: config.settleMs,
     onRead: (read) => {
@@ -94,7 +110,7 @@ function makeVenues({ ports, config, orders }: Base, control: () => ControlThrea
     onAnswer: (answer) => control().post(answer),
     issue: (closing) => tickets.issue(closing),
   })
-  return { agent, snapshots }
+  return { agent, snapshots, changing: new ChangingVenues({ agent, snapshots, control, own }) }
 }
 
 function controlSettings({ config, name, venues, process }: Ports): ControlSettings {
@@ -108,6 +124,13 @@ function controlSettings({ config, name, venues, process }: Ports): ControlSetti
     isMainThread,
     venues: venues.map((venue) => venue.name),
   }
+}
+
+interface Later {
+  readonly control: () => ControlThread
+  readonly gone: (why: string) => void
+  readonly leading: (ready: Ready) => void
+  readonly news: () => void
 }
 
 function makeAnnouncer({ orders, report }: Base, status: () => Status): Announcer {
@@ -125,11 +148,7 @@ function makeAnnouncer({ orders, report }: Base, status: () => Status): Announce
 }
 
 /** What the bot thread does when the control thread speaks of its own accord. */
-function listenToControl(
-  { orders, report }: Base,
-  { agent, snapshots }: Venues,
-  later: { readonly control: () => ControlThread; readonly gone: (why: string) => void; readonly news: () => void },
-): ControlEvents {
+function listenToControl({ orders, report }: Base, { agent, snapshots }: Venues, later: Later): ControlEvents {
   return {
     onVenueRequest: (request) => {
       const inFlight = reportInFlight(orders)
@@ -145,30 +164,25 @@ function listenToControl(
     onLog: (level, message, fields) => report[level](fields, message),
     onNews: later.news,
     onGone: later.gone,
+    onLeading: later.leading,
     onClosing: () => orders.view.readNotices(),
   }
 }
 
-/** What both the kill switch and the shutdown of the process need. */
-interface Ending {
-  readonly control: ControlThread
-  readonly status: () => Status
-  /** Takes back what was installed in the process. */
-  readonly uninstall: () => void
-}
-
-function makeKillSwitch({ config, orders, report }: Base, announcer: Announcer, ending: Ending): LiveKillSwitch {
+function makeKillSwitch(
+  { config, orders, report }: Base,
+  of: Pick<LiveKillSwitchParts, 'control' | 'status' | 'uninstall' | 'venues' | 'announcer'>,
+): LiveKillSwitch {
   const { latch, view, guard, middleware, watch } = orders
   return new LiveKillSwitch({
     latch,
     view,
     guard,
-    announcer,
     middleware,
     watch,
     logger: report,
     stateDir: config.stateDir,
-    ...ending,
+    ...of,
   })
 }
 
@@ -185,13 +199,20 @@ function makeHeartbeat(
     readNotices: () => view.readNotices(),
     postLostHalts: () => killSwitch.postLostHalts(),
     tellBot: () => announcer.look(),
-    readVenues: () => void agent.read().catch(() => {}),
+    // Each follower that read them too would cost the bot a share of what it may ask.
+    readVenues: () => {
+      if (!view.role().following) void agent.read().catch(() => {})
+    },
     snapshotIntervalMs: config.snapshotIntervalMs,
     haltedSnapshotIntervalMs: Math.min(1_000, config.maxSnapshotAgeMs / 2),
   })
 }
 
-function makeShutdown({ ports, config, orders, report }: Base, { agent, snapshots }: Venues, ending: Ending): Shutdown {
+function makeShutdown(
+  { ports, config, orders, report }: Base,
+  { agent, snapshots }: Venues,
+  of: Pick<ShutdownParts, 'control' | 'status' | 'lateMs' | 'ending'>,
+): Shutdown {
   return new Shutdown({
     latch: orders.latch,
     agent,
@@ -201,7 +222,8 @@ function makeShutdown({ ports, config, orders, report }: Base, { agent, snapshot
     deadlineMs: config.shutdownDeadlineMs,
     onShutdown: ports.onShutdown,
     exit: (code) => ports.process.exit(code),
-    ...ending,
+    othersListen: (signal) => othersListen(ports.process, signal),
+    ...of,
   })
 }
 

@@ -1,7 +1,7 @@
 import type { ControlConfig } from '../config/control-config.js'
 import type { DescribeOrder } from '../words/order.js'
 import { ownField } from '../words/own-field.js'
-import type { Logger, Venue } from '../words/ports.js'
+import type { AnyLogger, Venue } from '../words/ports.js'
 import { defaultLogger } from './default-logger.js'
 import type { ProcessPort } from './installation.js'
 
@@ -11,7 +11,7 @@ export interface Ports {
   /** The bot's name, for people. */
   readonly name: string
   readonly venues: readonly Venue[]
-  readonly logger: Logger
+  readonly logger: AnyLogger
   /** Null: orders are read by common field names. */
   readonly describe: DescribeOrder | null
   /** Null: nothing is done before the process exits. */

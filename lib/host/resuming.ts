@@ -3,7 +3,7 @@ import { monotonicMs } from '../time/monotonic.js'
 import { ResumeRefusedError } from '../words/errors.js'
 import type { Halt, HaltSource } from '../words/halt.js'
 import { printable } from '../words/printable.js'
-import { describeRefusal, type ResumeReport } from '../words/resume.js'
+import { describeRefusal, type ResumeAnswer } from '../words/resume.js'
 import type { TradingState } from '../words/trading-state.js'
 import type { ControlThread } from './control-thread.js'
 import type { Halting } from './halting.js'
@@ -60,12 +60,16 @@ export class Resuming {
     }
     if (report.kind === 'resumed') return { state, lifted: report.lifted }
     if (report.kind === 'not-halted') return { state, lifted: [] }
+    if (report.kind === 'leader-unheard') {
+      const message = `Nothing was resumed here: ${report.why}. Only the leader resumes: look at its status, and confirm there.`
+      throw new ResumeRefusedError('LEADER_UNHEARD', message, [])
+    }
     const { code, message } = describeRefusal(report)
     const haltIds = report.halts.map(({ haltId }) => haltId)
     throw new ResumeRefusedError(code, message, haltIds)
   }
 
-  async #ask(source: HaltSource, { confirm, operator }: AskedResume): Promise<ResumeReport | null> {
+  async #ask(source: HaltSource, { confirm, operator }: AskedResume): Promise<ResumeAnswer | null> {
     const callId = this.#control.nextCallId()
     this.#halting.resuming(callId)
     const deadlineMs = this.#halting.keeperDeadlineMs()
@@ -77,7 +81,7 @@ export class Resuming {
       operator: personIn(operator),
       expiresAt: monotonicMs() + deadlineMs,
     } as const
-    return (await this.#control.call(message, deadlineMs)) as ResumeReport | null
+    return (await this.#control.call(message, deadlineMs)) as ResumeAnswer | null
   }
 }
 

@@ -1,5 +1,6 @@
-import type { Logger, LogLevel } from '../words/ports.js'
+import type { AnyLogger, Logger, LogLevel } from '../words/ports.js'
 import { printableFields, printableLines } from '../words/printable.js'
+import { type WriteLine, writerFor } from './logger-kinds.js'
 
 /** The kill switch's own use of the bot's logger. Never throws, waits for nothing, and rejects nothing. */
 export type Report = Readonly<Record<LogLevel, (fields: object, message: string | readonly string[]) => void>>
@@ -7,13 +8,17 @@ export type Report = Readonly<Record<LogLevel, (fields: object, message: string 
 /**
  * A logger that fails must neither hold up a halt nor take the bot down: not one that throws, that lacks a method, or that
  * rejects later. Only lines of our own end a line in it, whatever stands in the texts.
+ *
+ * @param logger of any kind that {@link writerFor} knows
  */
-export function safeLogger(logger: Partial<Logger>): Report {
+export function safeLogger(logger: AnyLogger | Partial<Logger>): Report {
+  let write: WriteLine | null = null
   const guarded =
     (level: LogLevel) =>
     (fields: object, message: string | readonly string[]): void => {
       try {
-        const written: unknown = logger[level]?.(printableFields(fields), printableLines(message))
+        write ??= writerFor(logger as unknown as Readonly<Record<string, unknown>>)
+        const written = write(level, printableFields(fields), printableLines(message))
         // There is nowhere left to report it.
         if (written != null) Promise.resolve(written).catch(() => {})
       } catch {

@@ -5,10 +5,13 @@ import type { VenueAgent } from '../venues/venue-agent.js'
 import type { Logger } from '../words/ports.js'
 import type { Status } from '../words/status.js'
 import type { ControlThread } from './control-thread.js'
+import { type ShutdownPart, shutdownsOfProcess } from './process-end.js'
 import type { VenueSnapshots } from './venue-snapshots.js'
 
-/** How long the control thread may take to say goodbye once the deadline is over, in ms. */
-const LAST_AUDIT_MS = 500
+/** How long the control thread may take to say goodbye at the end of the deadline, in ms. */
+const GOODBYE_MS = 500
+/** npm, timeout and concurrently deliver one stop twice; within this time, in ms, two are one. */
+const ONE_STOP_MS = 500
 
 export interface ShutdownParts {
   readonly latch: Latch
@@ -17,8 +20,12 @@ export interface ShutdownParts {
   readonly control: ControlThread
   readonly logger: Logger
   readonly status: () => Status
-  /** Whatever the kill switch has installed in the process, apart from the control thread. */
-  readonly uninstall: () => void
+  /** Whether the host, or a library of it, listens to a signal as well, and may end the process itself. */
+  readonly othersListen: (signal: NodeJS.Signals) => boolean
+  /** For how long the signal may have waited for a stuck event loop, in ms. */
+  readonly lateMs: () => number
+  /** Puts away what works in the process beside the control thread. */
+  readonly ending: () => void
   readonly onShutdown: (() => Promise<void>) | null
   readonly exit: (code: number) => void
   readonly deadlineMs: number
@@ -29,47 +36,78 @@ export interface ShutdownParts {
 /**
  * Ends the process in good order: no new orders, those in flight answered, everything told, the server last.
  * It does not change the state on disk: what was active comes back active, what was halted comes back halted.
+ *
+ * The process is not its own. It waits for the other kill switches, and where the host listens to the signal too, it leaves the end to
+ * the host, up to the deadline.
  */
 export class Shutdown {
   readonly #parts: ShutdownParts
-  #running = false
+  readonly #part: ShutdownPart = { code: null }
+  #begunAt: number | null = null
+  #othersListen = false
+  #deadline: NodeJS.Timeout | null = null
+  #isDeadlineOver = false
 
   constructor(parts: ShutdownParts) {
     this.#parts = parts
   }
 
-  /** Ends the process. The second call ends it at once. */
+  /** Ends the process. The second call ends it at once, unless it is the same stop, or the end is the host's. */
   begin(signal: NodeJS.Signals): void {
-    const { logger, exit, deadlineMs } = this.#parts
-    if (this.#running) {
-      logger.error({ signal }, `${signal} again: ending at once`)
-      exit(1)
+    if (this.#begunAt !== null) {
+      this.#again(signal, performance.now() - this.#begunAt)
       return
     }
-    this.#running = true
-    this.#parts.latch.gate.shutDown()
-    logger.warn({ signal, deadlineMs }, `${signal}: shutting down; no new orders, waiting for those in flight`)
-    const deadline = setTimeout(() => this.#giveUp(signal), deadlineMs)
-    this.#run(signal).then(
-      (code) => {
-        clearTimeout(deadline)
-        exit(code)
-      },
-      (error) => {
-        logger.error({ error: describeError(error) }, 'The shutdown failed')
-        exit(1)
-      },
-    )
+    const { latch, logger, deadlineMs, lateMs, othersListen } = this.#parts
+    latch.gate.shutDown()
+    this.#begunAt = performance.now()
+    this.#othersListen = othersListen(signal)
+    shutdownsOfProcess().add(this.#part)
+    const leftMs = Math.max(deadlineMs / 4, deadlineMs - lateMs())
+    const goodbyeMs = Math.min(GOODBYE_MS, leftMs / 4)
+    logger.warn({ signal, deadlineMs: leftMs }, `${signal}: shutting down; no new orders, waiting for those in flight`)
+    this.#parts.control.post({ type: 'shutting-down', deadlineMs: leftMs })
+    this.#deadline = setTimeout(() => void this.#deadlineOver(signal, goodbyeMs), leftMs - goodbyeMs)
+    void this.#run(signal).then((code) => this.#down(code))
+  }
+
+  #again(signal: NodeJS.Signals, afterMs: number): void {
+    if (afterMs < ONE_STOP_MS || this.#othersListen) return
+    this.#parts.logger.error({ signal }, `${signal} again: ending at once`)
+    this.#parts.exit(1)
+  }
+
+  /** This kill switch is down. The last one ends the process, unless the host does. */
+  #down(code: number): void {
+    this.#part.code = Math.max(this.#part.code ?? 0, code)
+    // The event loop may run empty: Node ends the process then.
+    this.#deadline?.unref()
+    const parts = [...shutdownsOfProcess()]
+    if (parts.some((part) => part.code === null) || (this.#othersListen && !this.#isDeadlineOver)) return
+    this.#parts.exit(Math.max(...parts.map((part) => part.code ?? 1)))
+  }
+
+  async #deadlineOver(signal: NodeJS.Signals, goodbyeMs: number): Promise<void> {
+    this.#isDeadlineOver = true
+    if (this.#part.code === null) await this.#giveUp(signal, goodbyeMs)
+    else if (this.#othersListen) this.#parts.logger.error({ signal }, hostNotDown(signal, this.#parts.deadlineMs))
+    else return
+    this.#down(1)
   }
 
   async #run(signal: NodeJS.Signals): Promise<number> {
-    const { agent, control, uninstall, onShutdown, logger, deadlineMs } = this.#parts
-    await this.#quietWire()
-    await this.#cancelWorkingOrders()
-    await agent.read()
-    this.#report(signal, 'The bot is shutting down')
-    await control.close(`${signal}`, deadlineMs)
-    uninstall()
+    const { agent, control, ending, onShutdown, logger, deadlineMs } = this.#parts
+    try {
+      await this.#quietWire()
+      await this.#cancelWorkingOrders()
+      await agent.read()
+      this.#report(signal, 'The bot is shutting down')
+      await control.close(`${signal}`, deadlineMs)
+      ending()
+    } catch (error) {
+      logger.error({ error: describeError(error) }, 'The shutdown failed')
+      return 1
+    }
     try {
       await onShutdown?.()
     } catch (error) {
@@ -109,8 +147,8 @@ export class Shutdown {
     })
   }
 
-  #giveUp(signal: NodeJS.Signals): void {
-    const { latch, control, logger, exit, deadlineMs } = this.#parts
+  async #giveUp(signal: NodeJS.Signals, goodbyeMs: number): Promise<void> {
+    const { latch, control, logger, deadlineMs } = this.#parts
     const { inFlight } = latch.orders.counts()
     logger.error(
       { signal, inFlight },
@@ -118,8 +156,12 @@ export class Shutdown {
         'Look at the venue.',
     )
     this.#report(signal, 'The deadline of the shutdown is over')
-    control.close(`${signal}, deadline over`, LAST_AUDIT_MS).finally(() => exit(1))
+    await control.close(`${signal}, deadline over`, goodbyeMs).catch(() => {})
   }
+}
+
+function hostNotDown(signal: NodeJS.Signals, deadlineMs: number): string {
+  return `Others listen to ${signal}, and have not ended the process in ${deadlineMs} ms (shutdown_deadline_ms): it ends now.`
 }
 
 function describe({ state, positions, orders }: Status): string {

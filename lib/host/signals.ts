@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs'
 import type { HaltSource } from '../words/halt.js'
 import type { Logger } from '../words/ports.js'
+import { markOurs, othersListen } from './process-end.js'
 
 /** The part of `process` that delivers signals. */
 export interface SignalSource {
   on(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): unknown
+  /** Is taken in the place of `on()` where there is one: who is called first sees who else listens, also who does so once. */
+  prependListener?(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): unknown
   removeListener(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): unknown
   listeners(signal: NodeJS.Signals): unknown[]
 }
@@ -17,12 +20,15 @@ export interface SignalActions {
   toggle(): void
   /** SIGUSR2 */
   printStatus(): void
-  /** SIGTERM and SIGINT, also the second time. */
+  /** SIGTERM and SIGINT, also the second time; SIGUSR2 where it is the host's. */
   shutDown(signal: NodeJS.Signals): void
 }
 
 /** For this long after a halt, in ms, SIGUSR1 does nothing: a nervous double press never resumes. */
 export const HOLD_MS = 2_000
+
+/** For this long, in ms, a SIGUSR2 that a host has taken may come once more from the host itself, to end the process. */
+const HANDED_BACK_MS = 30_000
 
 /** What SIGUSR1 is decided by. */
 export interface TogglePress {
@@ -52,27 +58,32 @@ export function decideToggle({
 }
 
 /** Stays behind after {@link SignalHandlers.uninstall}: without a listener, SIGUSR1 and SIGUSR2 do harm in Node. */
-function doNothing(): void {}
+const doNothing = markOurs(function doNothing(): void {})
 
 /** The signal way in. Signals need the bot thread's event loop; where it is stuck, only HTTP works. */
 export class SignalHandlers {
   readonly #source: SignalSource
   readonly #actions: SignalActions
   readonly #listeners: readonly (readonly [NodeJS.Signals, (signal: NodeJS.Signals) => void])[]
+  #sigusr2SharedAt = Number.NEGATIVE_INFINITY
 
   constructor(source: SignalSource, actions: SignalActions) {
     this.#source = source
     this.#actions = actions
     this.#listeners = [
-      ['SIGUSR1', () => actions.toggle()],
-      ['SIGUSR2', () => actions.printStatus()],
-      ['SIGTERM', (signal) => actions.shutDown(signal)],
-      ['SIGINT', (signal) => actions.shutDown(signal)],
+      ['SIGUSR1', markOurs(() => actions.toggle())],
+      ['SIGUSR2', markOurs(() => this.#sigusr2())],
+      ['SIGTERM', markOurs((signal: NodeJS.Signals) => actions.shutDown(signal))],
+      ['SIGINT', markOurs((signal: NodeJS.Signals) => actions.shutDown(signal))],
     ]
   }
 
   install(): void {
-    for (const [signal, listener] of this.#listeners) this.#source.on(signal, listener)
+    const source = this.#source
+    for (const [signal, listener] of this.#listeners) {
+      if (source.prependListener === undefined) source.on(signal, listener)
+      else source.prependListener(signal, listener)
+    }
     this.#actions.installed(true)
   }
 
@@ -83,6 +94,20 @@ export class SignalHandlers {
     }
     for (const [signal, listener] of this.#listeners) this.#source.removeListener(signal, listener)
     this.#actions.installed(false)
+  }
+
+  /**
+   * nodemon's way to stop a program: its host listens once, puts its things away, and sends itself the signal again, which should
+   * end it. Our own listener would keep it from that.
+   */
+  #sigusr2(): void {
+    const now = performance.now()
+    if (othersListen(this.#source, 'SIGUSR2')) this.#sigusr2SharedAt = now
+    else if (now - this.#sigusr2SharedAt < HANDED_BACK_MS) {
+      this.#actions.shutDown('SIGUSR2')
+      return
+    }
+    this.#actions.printStatus()
   }
 }
 

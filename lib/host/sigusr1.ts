@@ -67,7 +67,7 @@ export class Sigusr1Toggle implements Toggle {
       newest: newest?.source ?? null,
       haltedForMs: this.#haltedForMs(),
       resuming: this.#resuming,
-      stalled: this.#stalled(HOLD_MS) || this.#killSwitch.url === null,
+      stalled: this.#stalled(HOLD_MS) || !this.#killSwitch.isRunning,
       othersWould,
     })
   }

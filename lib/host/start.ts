@@ -8,6 +8,8 @@ import type { LiveKillSwitch } from './kill-switch.js'
 import { makeParts, type Parts } from './parts.js'
 import type { Ports } from './ports.js'
 import { warnOfSignals } from './signals.js'
+import { warnOfPlace } from './state-dir-place.js'
+import { NO_SIGNALS, takesSignals } from './takes-signals.js'
 import { warmUp } from './warm-up.js'
 
 /** A kill switch that stands in the way of orders already, and has no control thread yet. */
@@ -63,24 +65,36 @@ async function startParts(parts: Parts, ports: Ports, { view }: GuardParts): Pro
   try {
     const ready = killSwitch.start()
     warmUp(ports.config)
-    announce(parts, ports, await ready)
+    const { url, ...rest } = await ready
+    if (url === null) announceFollower(parts, ports)
+    else announce(parts, ports, { url, ...rest })
   } catch (error) {
     installation.uninstall()
     view.neverStarted((error as Error).message)
     throw error
   }
-  for (const warning of ports.config.warnings) report.warn({}, warning)
-  if (ports.config.signalHandlers) warnOfSignals(report, ports.process.pid)
+  const { warnings, stateDir, firstStart } = ports.config
+  for (const warning of [...warnings, ...warnOfPlace(stateDir, firstStart)]) report.warn({}, warning)
+  if (takesSignals(ports.config)) warnOfSignals(report, ports.process.pid)
+  else if (ports.config.signalHandlers) report.warn({}, NO_SIGNALS)
+}
+
+function announceFollower({ report, killSwitch }: Parts, { config: { stateDir } }: Ports): void {
+  const { state, halt, pauses } = killSwitch.status()
+  const fields = { following: stateDir, state, halt, pauses }
+  const [pause] = pauses
+  if (pause === undefined) report.info(fields, `Following the leader in ${stateDir}, ${state}`)
+  else report.warn(fields, `PAUSED, to follow the leader in ${stateDir}: ${pause.reason}`)
 }
 
 function announce(
   { report, killSwitch }: Parts,
   { config, process }: Ports,
-  { url, lines: curl, startMs, firstRun }: Ready,
+  { url, lines: curl, startMs, firstRun }: Ready & { readonly url: string },
 ): void {
   const { state, halt } = killSwitch.status()
   const notes = [...curl]
-  if (config.signalHandlers) notes.push([`kill -USR1 ${process.pid}`, "halts, too; the bot's own pid, not npm's"])
+  if (takesSignals(config)) notes.push([`kill -USR1 ${process.pid}`, "halts, too; the bot's own pid, not npm's"])
   const width = Math.max(...notes.map(([line]) => line.length))
   const lines = notes.map(([line = '', note]) => `  ${line.padEnd(width)}  # ${note}`)
   const first = firstRun ? `; first start, nothing was in ${config.stateDir}` : ''

@@ -53,10 +53,20 @@ export class VenueAgent {
     return [...this.#snapshots.values()]
   }
 
-  /** Leaves these venues to another thread. */
+  /** From now on this one is asked as well. It was never read. */
+  add(venue: Venue): void {
+    this.#venues = [...this.#venues, venue]
+    this.#snapshots.set(venue.name, neverRead(venue.name))
+  }
+
+  /** Leaves these venues to another thread, or to nobody. */
   leave(names: readonly string[]): void {
     this.#venues = this.#venues.filter(({ name }) => !names.includes(name))
-    for (const name of names) this.#snapshots.delete(name)
+    for (const name of names) {
+      this.#snapshots.delete(name)
+      this.#readings.delete(name)
+      this.#took.delete(name)
+    }
   }
 
   /** Does what the control thread asks for. */
@@ -87,7 +97,7 @@ export class VenueAgent {
     const deadlineMs = this.#deadlineMs + patienceFor({ tookMs: this.#tookMs(venue.name) })
     if ((await within(readings.next(), deadlineMs)) === LATE) {
       const error = `${venue.name} has not answered within ${Math.round(deadlineMs)} ms`
-      this.#set(venue.name, { attempted, error })
+      this.#set(venue, { attempted, error })
     }
   }
 
@@ -101,7 +111,7 @@ export class VenueAgent {
       // In this order: an exit that fills in between is counted twice then, and never lost.
       const orders = readWorkingOrders(await venue.openOrders())
       const openOrders = orders.items
-      this.#set(venue.name, { openOrders, ordersBegan: began })
+      this.#set(venue, { openOrders, ordersBegan: began })
       const asked = venue.positions()
       const reading = readAccountOf(venue)
       const answered = await asked
@@ -109,11 +119,11 @@ export class VenueAgent {
       const positions = readPositions(answered)
       const told = venue.parts === undefined ? [] : readParts(await venue.parts())
       const parts = [...told, ...unclearParts(positions, orders)]
-      this.#took.set(venue.name, monotonicMs() - began)
+      if (this.#venues.includes(venue)) this.#took.set(venue.name, monotonicMs() - began)
       const read = { positions: positions.items, openOrders, ordersBegan: began, parts, ...account }
-      this.#set(venue.name, { ...read, asOf, began, attempted: began, sentBefore, whileHalted, error: null })
+      this.#set(venue, { ...read, asOf, began, attempted: began, sentBefore, whileHalted, error: null })
     } catch (error) {
-      this.#set(venue.name, { attempted: began, error: `${venue.name}: ${describeError(error)}` })
+      this.#set(venue, { attempted: began, error: `${venue.name}: ${describeError(error)}` })
     }
   }
 
@@ -125,9 +135,11 @@ export class VenueAgent {
     return { account: null, accountError: `${name} has told no account within ${patienceMs} ms after its positions` }
   }
 
-  #set(name: string, read: Partial<VenueSnapshot>): void {
+  #set(venue: Venue, read: Partial<VenueSnapshot>): void {
+    const { name } = venue
     const last = this.#snapshots.get(name)
-    if (last === undefined) return
+    // One that has gone may still answer, also where another one bears its name by now.
+    if (last === undefined || !this.#venues.includes(venue)) return
     // A reading that was given up may still answer, after later ones.
     const attempted = read.attempted ?? last.attempted
     if (attempted < last.attempted || (read.ordersBegan ?? attempted) < last.ordersBegan) return

@@ -12,6 +12,7 @@ export interface CloseRefusal {
 
 /** A closing order that the exchange has certainly not taken. Any error with the same fields says the same. */
 export class CloseRefusedError extends KillSwitchError implements CloseRefusal {
+  override readonly name = 'CloseRefusedError'
   readonly refused = true
   readonly atMost: string | null
   readonly belowMinimum: boolean

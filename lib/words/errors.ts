@@ -4,12 +4,12 @@ import { describeScope, type Scope } from './scope.js'
 
 /** The root of everything that this package throws. `code` is stable; the message says what to do next, on lines of our own. */
 export class KillSwitchError extends Error {
+  override readonly name: string = 'KillSwitchError'
   readonly code: string
 
   /** @param message several: lines */
   constructor(code: string, message: string | readonly string[], options?: ErrorOptions) {
     super(printableLines(message), options)
-    this.name = new.target.name
     this.code = code
   }
 }
@@ -39,6 +39,7 @@ const WHAT_HAPPENED: Readonly<Record<RejectionCode, string>> = {
 
 /** What the order middleware throws for an order that is refused. The order did not leave. */
 export class TradingHaltedError extends KillSwitchError {
+  override readonly name = 'TradingHaltedError'
   declare readonly code: RejectionCode
   readonly haltId: string | null
   readonly reason: string
@@ -72,6 +73,7 @@ export function isTradingHaltedError(error: unknown): error is TradingHaltedErro
 
 /** The configuration can't be used. Lists everything that is wrong with it. */
 export class ConfigError extends KillSwitchError {
+  override readonly name = 'ConfigError'
   readonly problems: readonly string[]
 
   constructor(problems: readonly string[]) {
@@ -93,6 +95,7 @@ export type StartFailureCode =
 
 /** The kill switch could not be started, so nothing may trade. */
 export class StartError extends KillSwitchError {
+  override readonly name = 'StartError'
   declare readonly code: StartFailureCode
 }
 
@@ -103,10 +106,12 @@ export type ResumeRefusalCode =
   | 'HALTED_MEANWHILE'
   | 'CLOSE_ALL_RUNNING'
   | 'NOT_DURABLE'
+  | 'LEADER_UNHEARD'
   | 'CONTROL_THREAD_GONE'
 
 /** A resume was refused; the state is what it was. */
 export class ResumeRefusedError extends KillSwitchError {
+  override readonly name = 'ResumeRefusedError'
   declare readonly code: ResumeRefusalCode
   /** The halts in force, whose ids a resume may confirm. */
   readonly haltIds: readonly string[]
@@ -119,6 +124,7 @@ export class ResumeRefusedError extends KillSwitchError {
 
 /** `control.enabled` is false: there is nothing that could halt or resume. */
 export class KillSwitchDisabledError extends KillSwitchError {
+  override readonly name = 'KillSwitchDisabledError'
   constructor(call: string) {
     super(
       'KILL_SWITCH_DISABLED',

@@ -143,12 +143,21 @@ export type LogLevel = 'info' | 'warn' | 'error'
 /** Writes a line of the control thread's into the bot's log. */
 export type Log = (level: LogLevel, message: string, fields: object) => void
 
-/** Where the kill switch reports to. A pino logger fits as it is. */
+/** Where the kill switch reports to. Loggers of pino, winston, bunyan and log4js, and the console, fit as they are. */
 export interface Logger {
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
   error(fields: object, message: string): void
 }
+
+/** A logger as Nest has it, which is given lines of text. */
+export interface LineLogger {
+  log(message: string): unknown
+  warn(message: string): unknown
+  error(message: string): unknown
+}
+
+export type AnyLogger = Logger | LineLogger
 
 /**
  * What the bot puts into its order pipeline, as the last step before the venue. Fits `(order, next)` composers

@@ -11,6 +11,15 @@ export type ResumeReport =
   | { readonly kind: 'not-halted' }
   | ResumeRefusal
 
+/** What a bot thread is answered. */
+export type ResumeAnswer = ResumeReport | LeaderUnheard
+
+/** A follower can't hear its leader, which alone resumes. */
+export interface LeaderUnheard {
+  readonly kind: 'leader-unheard'
+  readonly why: string
+}
+
 /** Why nothing was resumed. `halts` are the newest in force, `count` is the number of all of them. */
 export type ResumeRefusal = { readonly halts: readonly Halt[]; readonly count: number } & (
   | { readonly kind: 'confirm-missing' }

@@ -7,7 +7,7 @@ import type { OrderIntent, OrderSide } from './order.js'
 import { ofThisBot } from './own-orders.js'
 import type { Pause } from './pause.js'
 import type { Account, WorkingOrder } from './ports.js'
-import type { GateReading, TradingState } from './trading-state.js'
+import { type GateReading, stricter, type TradingState } from './trading-state.js'
 
 /** The document of `GET /status`. */
 export interface Status {
@@ -38,8 +38,36 @@ export interface Status {
   readonly account: (Account & { readonly asOf: string }) | null
   /** Null: there was none. */
   readonly closeAll: CloseAllSummary | null
+  /** The processes that follow this one, fifty at most; empty as well on the bot thread, which knows none by name. */
+  readonly followers: readonly FollowerStatus[]
   readonly bot: BotStatus
+  /** The attached threads, and those that have ended and left orders of unknown outcome. Their orders are among all others here. */
+  readonly threads: readonly ThreadStatus[]
 }
+
+/** A process that follows this one. */
+export interface FollowerStatus {
+  readonly name: string
+  readonly pid: number
+  /** Of trading-kill-switch. */
+  readonly version: string
+  /** `lost`: nothing is heard of it, and it may run, so that the bot is not quiet. `ended`: its process is over, or it has said goodbye. */
+  readonly state: 'following' | 'lost' | 'ended'
+  /** When it was heard last; ISO 8601. */
+  readonly heardAt: string
+  /** As it has told last. */
+  readonly orders: OrderCounts
+}
+
+/** What is known of all followers. */
+export interface FollowersReading {
+  /** The newest ones. */
+  readonly list: readonly FollowerStatus[]
+  /** A venue that is read from then on, by `monotonicMs()`, shows what became of every order of theirs. 0: there is none. Null: not known. */
+  readonly settledAt: number | null
+}
+
+export const NO_FOLLOWERS: FollowersReading = { list: [], settledAt: 0 }
 
 export interface PositionsSummary {
   /** Null: unknown. Never zero for want of an answer. */
@@ -83,6 +111,17 @@ export interface CancelFailure {
   readonly attempts: number
 }
 
+/** An attached thread, as its block of counts shows it. */
+export interface ThreadReading {
+  /** As `worker_threads` numbers it. */
+  readonly threadId: number
+  readonly isAttached: boolean
+  /** When its event loop turned last, by `monotonicMs()`. */
+  readonly beatAt: number
+  readonly inFlight: number
+  readonly unknown: number
+}
+
 /** What the control thread is doing about the working orders; all it knows on the bot thread is nothing. */
 export interface Cancelling {
   readonly cancelling: boolean
@@ -115,6 +154,20 @@ export interface BotStatus {
   readonly stack: readonly string[] | null
 }
 
+/** A thread that sends orders of its own, by `attachKillSwitch()`. */
+export interface ThreadStatus {
+  /** As `worker_threads` numbers it. */
+  readonly threadId: number
+  /** False: it has ended, or was detached. */
+  readonly attached: boolean
+  /** Its event loop turns. */
+  readonly responsive: boolean
+  readonly lastBeatMs: number
+  readonly inFlight: number
+  /** Answered by an error, or in flight when the thread ended; no reading has shown yet what became of them. */
+  readonly unknown: number
+}
+
 /** What a status is made of. */
 export interface StatusParts {
   readonly gate: GateReading
@@ -133,7 +186,10 @@ export interface StatusParts {
   readonly snapshots: readonly VenueSnapshot[]
   readonly cancelling: Cancelling
   readonly closeAll: CloseAllSummary | null
+  /** Left out: there are none. */
+  readonly followers?: FollowersReading
   readonly bot: BotStatus
+  readonly threads: readonly ThreadReading[]
   readonly now: Moment
   readonly maxSnapshotAgeMs: number
 }
@@ -141,7 +197,7 @@ export interface StatusParts {
 export function makeStatus(parts: StatusParts): Status {
   const { gate, snapshots, now, maxSnapshotAgeMs } = parts
   return {
-    state: gate.state,
+    state: stateNow(parts),
     quiet: isQuiet(parts),
     durable: parts.durable,
     shuttingDown: gate.shuttingDown,
@@ -157,28 +213,47 @@ export function makeStatus(parts: StatusParts): Status {
     unread: snapshots.flatMap((snapshot) => unreadParts(snapshot)),
     account: sumAccounts(snapshots),
     closeAll: parts.closeAll,
+    followers: parts.followers?.list ?? [],
     bot: parts.bot,
+    threads: parts.threads.map((thread) => threadStatus(thread, now)),
   }
+}
+
+/** A pause lets pass what `reducing` does: a state of everything that says `active` would be one that nothing passes in. */
+function stateNow({ gate, pauses }: StatusParts): TradingState {
+  return gate.paused || pauses.length > 0 ? stricter(gate.state, 'reducing') : gate.state
 }
 
 /**
  * True only when every venue has been read since the halt, and late enough to show what became of every order that has passed;
- * of all parts of its account; and shows no working order that adds risk.
+ * of all parts of its account; and shows no working order that adds risk. The orders of followers count as its own.
  */
-export function isQuiet({ orders, sent, haltedAt, snapshots, now, maxSnapshotAgeMs }: StatusParts): boolean {
+export function isQuiet(parts: StatusParts): boolean {
+  const { orders, sent, haltedAt, snapshots, now, maxSnapshotAgeMs } = parts
+  const { settledAt } = parts.followers ?? NO_FOLLOWERS
   return (
+    settledAt !== null &&
     orders.inFlight === 0 &&
     snapshots.length > 0 &&
     snapshots.every(
       (snapshot) =>
         isFresh(snapshot, now, maxSnapshotAgeMs) &&
         showsAll(snapshot, sent) &&
-        snapshot.began >= haltedAt &&
+        snapshot.began >= Math.max(haltedAt, settledAt) &&
         snapshot.openOrders !== null &&
         isWhole(snapshot, 'orders') &&
         riskAdding(snapshot.openOrders, snapshot.positions ?? []).length === 0,
     )
   )
+}
+
+/** Without a beat for this long, in ms, a thread's event loop counts as stuck. It beats every 100 ms. */
+const STUCK_AFTER_MS = 1_000
+
+function threadStatus({ threadId, isAttached, beatAt, inFlight, unknown }: ThreadReading, now: Moment): ThreadStatus {
+  const lastBeatMs = Math.max(0, Math.round(now.monotonic - beatAt))
+  const responsive = isAttached && lastBeatMs < STUCK_AFTER_MS
+  return { threadId, attached: isAttached, responsive, lastBeatMs, inFlight, unknown }
 }
 
 /** True when the venue was read late enough to show what became of every order that has passed. */

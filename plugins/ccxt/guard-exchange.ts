@@ -1,6 +1,6 @@
 import type { KillSwitch } from '../../lib/host/kill-switch.js'
 import { safeLogger } from '../../lib/host/safe-logger.js'
-import type { Logger, Venue } from '../../lib/words/ports.js'
+import type { AnyLogger, Logger, Venue } from '../../lib/words/ports.js'
 import { describeCapabilities } from './capabilities.js'
 import { exchangeVenue, readingOptionsOf } from './exchange-venue.js'
 import { factsOf } from './exchanges/index.js'
@@ -10,6 +10,7 @@ import type { CallReader, MarketFacts } from './guard/order-intent-reader.js'
 import { forgetInstallation, installationOf, noteInstallation } from './installation.js'
 import type { CcxtExchange, ExchangeInside } from './library/exchange.js'
 import { insideOf } from './library/inside-of.js'
+import { limitOfVersion } from './library/limit-of-version.js'
 import type { ReadingOptions } from './reading-options.js'
 
 export interface GuardExchangeOptions extends ReadingOptions {
@@ -18,8 +19,8 @@ export interface GuardExchangeOptions extends ReadingOptions {
    * the exchange.
    */
   readonly strategyOf?: (params: Readonly<Record<string, unknown>>) => string | null
-  /** Shows once what the exchange can't do. */
-  readonly logger?: Pick<Logger, 'info'>
+  /** Shows once what the exchange can't do. What the version of ccxt can't do is shown on the console without it. */
+  readonly logger?: AnyLogger | Pick<Logger, 'info'>
 }
 
 /**
@@ -48,6 +49,8 @@ export function guardExchange(
   const guard = new ExchangeGuard({ exchange: inside, killSwitch, reader: callReader(inside, venue.name, options) })
   guard.install()
   noteInstallation(exchange, { killSwitch, guard })
+  const limit = limitOfVersion(inside)
+  if (limit !== null) safeLogger(options.logger ?? console).info({ exchange: exchange.id }, limit)
   if (options.logger)
     safeLogger(options.logger).info(
       { exchange: exchange.id },

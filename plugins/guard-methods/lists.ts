@@ -28,6 +28,7 @@ export type MethodStyle = 'promise' | 'sync' | 'callback'
 
 /** The lists don't fit the client. The message names each mistake. */
 export class MethodListsError extends KillSwitchError {
+  override readonly name = 'MethodListsError'
   constructor(problems: readonly string[]) {
     super(
       'METHOD_LISTS_INVALID',

@@ -2,6 +2,7 @@
 import 'reflect-metadata'
 // By another name: bots that are bundled into one file often have a `createRequire` at its top.
 import { createRequire as requireFrom } from 'node:module'
+import { join } from 'node:path'
 import type { DependencyContainer, InjectionToken } from 'tsyringe'
 import {
   completePorts,
@@ -42,10 +43,15 @@ export function resolvePorts(given: GivenPorts, parent: DependencyContainer | nu
  */
 function globalContainer(): DependencyContainer | null {
   try {
-    return requireFrom(import.meta.url)('tsyringe').container
+    return requireFrom(placeOfThis())('tsyringe').container
   } catch {
     return null
   }
+}
+
+/** A bot that is bundled into an ESM file has no name of its file here: then where its program is counts. */
+function placeOfThis(): string {
+  return typeof __filename === 'string' ? __filename : (process.argv[1] ?? join(process.cwd(), 'bot'))
 }
 
 function tokenOf(port: DefaultPort): InjectionToken<unknown> {

@@ -6,7 +6,7 @@ import type { KillSwitch } from '../../lib/host/kill-switch.js'
 import type { GivenPorts } from '../../lib/host/ports.js'
 import { prepareKillSwitch } from '../../lib/host/start.js'
 import type { DescribeOrder } from '../../lib/words/order.js'
-import type { Logger, OrderMiddleware, Venue } from '../../lib/words/ports.js'
+import type { AnyLogger, OrderMiddleware, Venue } from '../../lib/words/ports.js'
 import { resolvePorts } from './container.js'
 
 export * from '../../lib/index.js'
@@ -19,7 +19,7 @@ export interface BotHost {
   /** The bot's name, for people. */
   name?: string
   venues?: Venue[]
-  logger?: Logger
+  logger?: AnyLogger
   /** Reads the bot's orders, where their shape is not a common one. */
   describe?: DescribeOrder
   /** Where the host has registered what replaces a port; see `tokens`. */

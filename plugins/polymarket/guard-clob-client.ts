@@ -6,7 +6,7 @@ import { completeIntent, type OrderIntent } from '../../lib/words/order.js'
 import type { ClosingOrder } from '../../lib/words/ports.js'
 import { mayPlaceOrders } from './allowed-paths.js'
 import { closingOf } from './closing.js'
-import { OrderBody } from './order-body.js'
+import { OrderBody, OrderQuery } from './order-body.js'
 import { isUncertain, UncertainOutcome } from './outcome.js'
 import { isWithin, readOrders } from './signed-order.js'
 
@@ -36,6 +36,7 @@ interface Poster {
 
 interface PostOptions {
   readonly data?: unknown
+  readonly params?: unknown
 }
 
 /** An object with a `post` or a `put`: the prototype, the client, or the functions that its RFQ client was given. */
@@ -45,7 +46,7 @@ const GUARDED = Symbol.for('trading-kill-switch.guarded-post')
 
 /**
  * Guards what every order of a Polymarket client is sent through: the `post` of `@polymarket/clob-client-v2` 1.x, and of
- * `@polymarket/clob-client` 5.x. No order leaves while it may not, whether it was signed before the halt or after, alone or in a
+ * `@polymarket/clob-client` 4.x and 5.x. No order leaves while it may not, whether it was signed before the halt or after, alone or in a
  * batch, at the first attempt or by the client's own retry. The caller gets a `TradingHaltedError`, also with `throwOnError: false`.
  * A batch leaves as a whole or not at all. Cancels, readings and heartbeats pass.
  *
@@ -78,8 +79,8 @@ export function guardClobClient(
         const orders = withClosing(readOrders(data, reading), closingOf(this))
         const call = { method: key, args: [endpoint, given, ...rest] }
         return settled(
-          sendAll(killSwitch, orders, data, (body) =>
-            original.call(this, endpoint, { ...given, data: body }, ...rest),
+          sendAll(killSwitch, orders, data, (body, query) =>
+            original.call(this, endpoint, { ...given, data: body, params: given?.params ?? query }, ...rest),
           ).catch((error: unknown) => sayNo(options.onRefused, error, call)),
         )
       }
@@ -120,6 +121,9 @@ function replace(holder: Holder, key: string, killSwitch: Guarding, guard: (orig
   }
 }
 
+/** Sends a request by its body and its query. */
+type Send = (body: unknown, query: OrderQuery) => Promise<unknown>
+
 type Order = Partial<OrderIntent> | ClosingOrder
 
 /** The kill switch's own closing order stands for the order that carries it out, and for no other. */
@@ -128,12 +132,7 @@ function withClosing(orders: Partial<OrderIntent>[], closing: ClosingOrder | nul
 }
 
 /** Sends one request once each of its orders has passed. Every order is followed to its own part of the answer. */
-async function sendAll(
-  killSwitch: Guarding,
-  orders: readonly Order[],
-  data: unknown,
-  send: (body: unknown) => Promise<unknown>,
-): Promise<unknown> {
+async function sendAll(killSwitch: Guarding, orders: readonly Order[], data: unknown, send: Send): Promise<unknown> {
   let whole: Promise<unknown> = Promise.resolve()
   const pass = (index: number): Promise<unknown> =>
     sendOrThrow(killSwitch.middleware, orders[index], () => {
@@ -145,20 +144,17 @@ async function sendAll(
   return whole
 }
 
-async function sendOnce(
-  killSwitch: Guarding,
-  orders: readonly Order[],
-  data: unknown,
-  send: (body: unknown) => Promise<unknown>,
-): Promise<unknown> {
+async function sendOnce(killSwitch: Guarding, orders: readonly Order[], data: unknown, send: Send): Promise<unknown> {
   const body: OrderBody = new OrderBody(data, () => refusalOf(killSwitch, orders, body.attempts))
-  const outcome = await send(typeof data === 'object' && data !== null ? body : data).then(
+  const outcome = await send(typeof data === 'object' && data !== null ? body : data, new OrderQuery(body)).then(
     (answer) => () => answer,
     (error: unknown) => () => {
       throw error
     },
   )
-  if (body.refusal === null) return isUncertain(outcome) ? Promise.reject(new UncertainOutcome(outcome)) : outcome()
+  if (body.refusal === null) {
+    return isUncertain(outcome, body.attempts) ? Promise.reject(new UncertainOutcome(outcome)) : outcome()
+  }
   const { refusal } = body
   if (body.attempts === 0) throw refusal
   throw new UncertainOutcome(() => {

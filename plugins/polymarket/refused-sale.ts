@@ -1,3 +1,4 @@
+import { Big } from '../../lib/words/big.js'
 import { toShares } from './signed-order.js'
 
 /**
@@ -11,10 +12,20 @@ export function isRefusal(answer: unknown): boolean {
 }
 
 /**
- * What a refusal says is held, in shares: `… the balance is not enough -> balance: 29700000, order amount: 30000000`. Null: it is none
- * for want of a balance. Pure.
+ * What a refusal says could be sold, in shares: what is held, less what is promised already.
+ * `… the balance is not enough -> balance: 29700000, sum of active orders: 5000000, sum of matched orders: 0, order amount: 30000000`.
+ * Null: it is none for want of a balance. Pure.
  */
 export function balanceIn(words: string): string | null {
-  const found = /not enough balance.*\bbalance: (\d+)/s.exec(words)
-  return found === null ? null : toShares(found[1])
+  const found = /not enough balance.*?\bbalance: (\d+)/s.exec(words)
+  const held = found === null ? null : toShares(found[1])
+  if (held === null) return null
+  const promised = [...words.matchAll(/sum of (?:active|matched) orders: (\d+)/g)].map(([, amount]) => toShares(amount))
+  const left = promised.reduce((rest, amount) => rest.minus(amount ?? 0), new Big(held))
+  return left.lt(0) ? '0' : left.toFixed()
+}
+
+/** Whether a refusal is for a size that is never taken: `… Size (3) lower than the minimum: 5`. Pure. */
+export function isBelowMinimum(words: string): boolean {
+  return /lower than the minimum/.test(words)
 }

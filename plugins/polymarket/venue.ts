@@ -1,20 +1,22 @@
+import { safeLogger } from '../../lib/host/safe-logger.js'
 import { Big } from '../../lib/words/big.js'
 import { CloseRefusedError } from '../../lib/words/close-refused.js'
 import { KillSwitchError } from '../../lib/words/errors.js'
 import { addMoney } from '../../lib/words/money.js'
-import type { Account, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/words/ports.js'
+import type { Account, AnyLogger, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/words/ports.js'
 import { forClosing } from './closing.js'
 import { fetchHeldTokens } from './data-api.js'
 import { type HeldToken, hedgedTokens, positionsOf, sellable } from './held-tokens.js'
-import { balanceIn, isRefusal } from './refused-sale.js'
+import { balanceIn, isBelowMinimum, isRefusal } from './refused-sale.js'
 import { toShares } from './signed-order.js'
 
-/** What the venue uses of `ClobClient`, the same in `@polymarket/clob-client-v2` 1.x and `@polymarket/clob-client` 5.x. */
+/** What the venue uses of `ClobClient`, the same in `@polymarket/clob-client-v2` 1.x and `@polymarket/clob-client` 4.x and 5.x. */
 export interface ClobClient {
   getOpenOrders(): Promise<readonly unknown[]>
   cancelOrder(payload: { orderID: string }): Promise<unknown>
   cancelAll(): Promise<unknown>
-  createMarketOrder(order: unknown): Promise<unknown>
+  /** Not before 4.15. */
+  createMarketOrder?(order: unknown): Promise<unknown>
   postOrder(order: unknown, orderType?: unknown): Promise<unknown>
   getBalanceAllowance(params: unknown): Promise<unknown>
   updateBalanceAllowance?(params: unknown): Promise<unknown>
@@ -30,10 +32,16 @@ export interface PolymarketVenueOptions {
   readonly dataUrl?: string
   /** How long one page of the data API may take, in ms. Default 4000. */
   readonly timeoutMs?: number
+  /** Shows once what the version of the client can't do. Default: the console. */
+  readonly logger?: AnyLogger
 }
+
+/** Why positions can't be closed through a client that makes no market orders. */
+const NO_MARKET_ORDERS = 'this version of @polymarket/clob-client makes no market orders; 4.15 and newer ones do'
 
 /** Polymarket did not do what it was asked to. The message quotes its answer. */
 export class PolymarketError extends KillSwitchError {
+  override readonly name = 'PolymarketError'
   constructor(message: string, options?: ErrorOptions) {
     super('POLYMARKET_FAILED', message, options)
   }
@@ -48,27 +56,30 @@ export class PolymarketError extends KillSwitchError {
 export class PolymarketVenue implements Venue {
   readonly name: string
   readonly #client: ClobClient
+  /** The same client, but it throws what the venue answers instead of "not iterable". */
+  readonly #strict: ClobClient
   readonly #funder: string
   readonly #dataUrl: string
   readonly #timeoutMs: number
 
-  /** @throws {TypeError} when it is not known whose positions to read */
+  /** @throws {TypeError} when it is not known whose positions to read, or when they are not those of the client */
   constructor(client: ClobClient, options: PolymarketVenueOptions = {}) {
-    const funder = options.funder ?? (client.orderBuilder as { funderAddress?: unknown } | undefined)?.funderAddress
-    if (typeof funder !== 'string' || !/^0x[0-9a-fA-F]{40}$/.test(funder)) {
-      throw new TypeError(
-        'new PolymarketVenue(client, { funder }): give the address that holds the tokens, 0x and 40 digits.',
-      )
-    }
+    this.#funder = funderOf(client, options.funder)
     this.name = options.name ?? 'polymarket'
     this.#client = client
-    this.#funder = funder
+    this.#strict = Object.create(client, { throwOnError: { value: true } })
     this.#dataUrl = (options.dataUrl ?? 'https://data-api.polymarket.com').replace(/\/$/, '')
     this.#timeoutMs = options.timeoutMs ?? 4_000
+    if (this.#canSell) return
+    safeLogger(options.logger ?? console).warn(
+      { venue: this.name },
+      `No position at ${this.name} can be closed: ${NO_MARKET_ORDERS}`,
+    )
   }
 
   async positions(): Promise<Position[]> {
-    return positionsOf(await this.#held())
+    const positions = positionsOf(await this.#held())
+    return this.#canSell ? positions : positions.map((position) => ({ ...position, notClosable: NO_MARKET_ORDERS }))
   }
 
   /**
@@ -77,7 +88,7 @@ export class PolymarketVenue implements Venue {
    */
   async openOrders(): Promise<WorkingOrder[]> {
     const [rows, hedged] = await Promise.all([
-      this.#client.getOpenOrders(),
+      this.#strict.getOpenOrders(),
       this.#held().then(hedgedTokens, () => null),
     ])
     return rows.map((row) => readOpenOrder(row, hedged))
@@ -100,7 +111,8 @@ export class PolymarketVenue implements Venue {
   }
 
   /** @throws {CloseRefusedError} what was certainly not taken; otherwise the client's error, or a {@link PolymarketError} */
-  async close(_position: Position, closing: ClosingOrder): Promise<void> {
+  async close(position: Position, closing: ClosingOrder): Promise<void> {
+    if (!this.#canSell) throw new CloseRefusedError(NO_MARKET_ORDERS)
     const amount = sellable(closing.quantity)
     if (closing.side !== 'sell' || amount.lte(0)) {
       const why = "can't close a position: tokens are sold, in hundredths of a share."
@@ -119,13 +131,15 @@ export class PolymarketVenue implements Venue {
     const words = wordsOf(answer)
     const message = `The sale of ${amount.toFixed()} ${closing.symbol} was not taken: ${words}`
     if (!isRefusal(answer)) throw new PolymarketError(message)
-    throw new CloseRefusedError(message, { atMost: await this.#balanceAfter(words, closing.symbol) })
+    // A part that is too small says nothing of the whole.
+    const belowMinimum = isBelowMinimum(words) && amount.gte(sellable(position.quantity))
+    throw new CloseRefusedError(message, { belowMinimum, atMost: await this.#balanceAfter(words, closing.symbol) })
   }
 
   /** Until an order is posted, nothing was sent. */
   async #sign(client: ClobClient, tokenID: string, amount: Big): Promise<unknown> {
     try {
-      return await client.createMarketOrder({ tokenID, amount: amount.toNumber(), side: 'SELL', orderType: 'FAK' })
+      return await client.createMarketOrder?.({ tokenID, amount: amount.toNumber(), side: 'SELL', orderType: 'FAK' })
     } catch (error) {
       throw new CloseRefusedError(wordsOf(error), {}, { cause: error })
     }
@@ -167,9 +181,30 @@ export class PolymarketVenue implements Venue {
     }
   }
 
+  get #canSell(): boolean {
+    return typeof this.#client.createMarketOrder === 'function'
+  }
+
   #held(): Promise<HeldToken[]> {
     return fetchHeldTokens(this.#dataUrl, this.#funder, this.#timeoutMs)
   }
+}
+
+/** @throws {TypeError} */
+function funderOf(client: ClobClient, given: string | undefined): string {
+  const own = (client.orderBuilder as { funderAddress?: unknown } | undefined)?.funderAddress
+  const funder = given ?? own
+  if (typeof funder !== 'string' || !/^0x[0-9a-fA-F]{40}$/.test(funder)) {
+    throw new TypeError(
+      'new PolymarketVenue(client, { funder }): give the address that holds the tokens, 0x and 40 digits.',
+    )
+  }
+  if (typeof own === 'string' && own.toLowerCase() !== funder.toLowerCase()) {
+    throw new TypeError(
+      `new PolymarketVenue(client, { funder }): the client trades for ${own}, so that its tokens are not at ${funder}. Leave funder out.`,
+    )
+  }
+  return funder
 }
 
 /** @param hedged tokens of which the other outcome is held as well; null: not known */

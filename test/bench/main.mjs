@@ -1,10 +1,12 @@
 // npm run bench: measures everything in one run, side by side, and writes docs/benchmarks.md.
 import { writeFileSync } from 'node:fs'
 import { describeMachine } from '../support/machine.mjs'
+import { benchAttached } from './attached.mjs'
 import { benchCcxt } from './ccxt.mjs'
 import { benchControlWithScopedHalts, benchStatusWithInFlight } from './control.mjs'
 import { benchDisk } from './disk.mjs'
 import { benchFirstHalt } from './first-halt.mjs'
+import { benchFollow } from './follow.mjs'
 import { benchInFlight, benchScopedHalts } from './growth.mjs'
 import { benchGuard } from './guard.mjs'
 import { benchHaltLatency } from './halt-latency.mjs'
@@ -13,6 +15,7 @@ import { benchStart } from './start.mjs'
 
 const began = performance.now()
 const guard = await bench('guard and middleware', benchGuard)
+const attached = await bench('attached threads', benchAttached)
 const scopedHalts = await bench('scoped halts', benchScopedHalts)
 const inFlight = await bench('orders in flight', benchInFlight)
 const latch = await bench('latch', benchLatch)
@@ -23,6 +26,7 @@ const control = await bench('control thread, scoped halts', benchControlWithScop
 const status = await bench('control thread, orders in flight', benchStatusWithInFlight)
 const latency = await bench('halt latency', benchHaltLatency)
 const firstHalt = await bench('first halts', () => benchFirstHalt())
+const follow = await bench('followers', benchFollow)
 const seconds = Math.round((performance.now() - began) / 1_000)
 
 async function bench(name, measure) {
@@ -44,6 +48,12 @@ ${guard.pipeline}
 
 The middleware follows each order to the venue's answer, so it is compared with a middleware that does nothing but wait
 for it. A bare pass-through doesn't learn when an order has been answered.
+
+## An order in an attached worker thread
+
+${attached}
+
+Each row is compared with the same order on the bot thread, measured in turn with it.
 
 ## An order of ccxt
 
@@ -81,6 +91,16 @@ ${firstHalt}
 
 Each process is halted and resumed 13 times, the first and the last time after a second of rest. A process is usually halted once; its
 kill switch has gone the way of a halt before, without effects: \`lib/control/warm-up.ts\`, \`lib/host/warm-up.ts\`.
+
+## From \`POST /halt\` at a leader to the first refused order in a follower
+
+${follow.latency}
+
+The leader's control thread is in the process that halts, by HTTP; the follower is a process of its own.
+
+${follow.cost}
+
+A follower's order looks at the clock: its lease may be over before any timer runs.
 
 ## The latch alone
 

@@ -1,5 +1,6 @@
 // A bot that does nothing of its own: it answers what its parent process asks. One JSON line in, one out.
 import { closeSync, openSync, writeSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { createInterface } from 'node:readline'
 import { createKillSwitch } from 'trading-kill-switch'
 import { measureMemory } from './heap.mjs'
@@ -20,6 +21,13 @@ const answers = {
   },
   resume: (request) => killSwitch.resume(request),
   close: () => killSwitch.close(),
+  /** Answers the calls at a server of its own, as a host's web server does. */
+  serve: async () => {
+    const server = createServer(killSwitch.handler)
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+    server.unref()
+    return `http://127.0.0.1:${server.address().port}`
+  },
   memory: measureMemory,
   takeAllFiles: () => {
     try {

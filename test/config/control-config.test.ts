@@ -29,6 +29,7 @@ const DEFAULTS = {
   host: '127.0.0.1',
   port: 9876,
   allowedHosts: [],
+  publicUrl: null,
   operators: [],
   tokenHint: null,
   socket: null,
@@ -36,9 +37,10 @@ const DEFAULTS = {
   warnings: [],
   signalHandlers: true,
   stateDir: resolve('state'),
+  firstStart: 'active',
   workingOrders: 'cancel-risk',
   shutdownWorkingOrders: 'keep',
-  shutdownDeadlineMs: 10_000,
+  shutdownDeadlineMs: 8_000,
   maxSnapshotAgeMs: 5_000,
   snapshotIntervalMs: 10_000,
   ownOrders: [],
@@ -48,6 +50,8 @@ const DEFAULTS = {
   allowCloseAll: false,
   closeDeadlineMs: 120_000,
   venueModule: null,
+  follow: null,
+  leaseMs: 3_000,
 }
 
 t.test('given nothing, when read, then the defaults are those of the documentation', async (t) => {
@@ -61,11 +65,13 @@ t.test('given every setting, when read, then every one of them counts', async (t
     enabled: false,
     host: '::1',
     port: 0,
-    allowed_hosts: ['bot.example.com'],
+    allowed_hosts: ['bot.example.com:8443'],
+    public_url: 'https://Bots.example.com/one/',
     auth_token: SECRET,
     socket: '/run/bot/control.sock',
     signal_handlers: false,
     state_dir: '/var/lib/bot',
+    first_start: 'halted',
     working_orders: 'cancel-all',
     own_orders: ['prefix:abc-', 'symbol:BTC/USDT'],
     shutdown_working_orders: 'cancel-risk',
@@ -73,6 +79,8 @@ t.test('given every setting, when read, then every one of them counts', async (t
     max_snapshot_age_ms: 100,
     snapshot_interval_ms: 0,
     settle_ms: 0,
+    follow: '/var/lib/leader',
+    lease_ms: 250,
     dust_value: '2.5',
     cancel_deadline_ms: 5_000,
     allow_close_all: true,
@@ -85,14 +93,21 @@ t.test('given every setting, when read, then every one of them counts', async (t
     enabled: false,
     host: '::1',
     port: 0,
-    allowedHosts: ['bot.example.com'],
+    allowedHosts: [
+      { name: 'bot.example.com', port: 8443 },
+      { name: 'bots.example.com', port: null },
+    ],
+    publicUrl: 'https://bots.example.com/one',
     operators: OPERATOR,
     tokenHint: '$CONTROL_AUTH_TOKEN',
     socket: '/run/bot/control.sock',
     tls: null,
     warnings: [],
     signalHandlers: false,
-    stateDir: '/var/lib/bot',
+    firstStart: 'halted',
+    stateDir: '/var/lib/leader',
+    follow: 'leader',
+    leaseMs: 250,
     workingOrders: 'cancel-all',
     shutdownWorkingOrders: 'cancel-risk',
     shutdownDeadlineMs: 0,
@@ -181,10 +196,21 @@ const WRONG_VALUES: Readonly<Record<string, readonly unknown[]>> = {
   enabled: ['true', 1, null],
   host: ['', ' ', 'a b', 7],
   port: ['9876', 1.5, -1, 65_536, Number.NaN, null],
-  allowed_hosts: ['a', [''], [1], [' ']],
+  allowed_hosts: ['a', [''], [1], [' '], ['*'], ['ok', '10.0.0.0/8'], ['*.com']],
+  public_url: [
+    '',
+    7,
+    'bot.example.com',
+    'https://',
+    'ftp://a.b',
+    'https://me:word@a.b',
+    'https://a.b/?c',
+    'https://*.a.b',
+  ],
   auth_token: [12345678, null, ['x']],
   auth_token_file: ['', 7],
   state_dir: ['', 7],
+  first_start: ['', true, 'reducing'],
   shutdown_deadline_ms: [-1, 600_001, '1'],
   max_snapshot_age_ms: [99, 600_001],
 }
@@ -446,4 +472,14 @@ t.test('given a token file of another user, when read, then it is refused', { sk
   writeFileSync(file, SECRET, { mode: 0o600 })
   chownSync(file, 65_534, 65_534)
   t.match(problemsOf({ auth_token_file: file }), [/belongs to another user/])
+})
+
+t.test('given whom to follow, when read, then its directory is absolute, and a network is refused', async (t) => {
+  t.match(readControlConfig({ follow: 'auto', state_dir: 'a' }, {}), { follow: 'auto', stateDir: resolve('a') })
+  t.match(readControlConfig({ follow: 'b', state_dir: 'a' }, {}), { follow: 'leader', stateDir: resolve('b') })
+  t.match(readControlConfig({}, { CONTROL_FOLLOW: 'auto' }), { follow: 'auto' })
+  for (const follow of ['redis://fleet:6379', 'https://leader.example.com', 'unix:/run/leader.sock']) {
+    t.match(problemsOf({ follow }), [/can't be followed over a network yet.*state_dir/])
+  }
+  t.match(problemsOf({ follow: '' }), [/follow/])
 })

@@ -4,6 +4,7 @@ import { type ControlConfig, type ControlTable, readControlConfig } from '../../
 import { SETTING_NAMES, SETTINGS, type WorkingOrdersPolicy } from '../../lib/config/settings.js'
 import { type BotThreadConfig, forControlThread } from '../../lib/config/threads.js'
 import { ConfigError } from '../../lib/words/errors.js'
+import type { HostName } from '../../lib/words/host-name.js'
 
 /** True only when the types are the same, `any` and optional fields included. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -26,7 +27,7 @@ t.test('given the list, then its types are exact: a bot in TypeScript sees what 
     {
       readonly enabled: boolean
       readonly port: number | false
-      readonly allowedHosts: readonly string[]
+      readonly allowedHosts: readonly HostName[]
       readonly socket: string | null
       readonly stateDir: string
       readonly workingOrders: WorkingOrdersPolicy

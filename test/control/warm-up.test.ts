@@ -23,7 +23,7 @@ const alice = { name: 'alice', role: 'viewer', tokenSha256: sha256('her own') } 
 for (const [what, given] of [
   ['no token', {}],
   ['a token', { operators: [alice], tokenHint: '$TOKEN' }],
-  ['a name of its own', { host: 'bot.example.com', allowedHosts: ['bot'] }],
+  ['a name of its own', { host: 'bot.example.com', allowedHosts: [{ name: 'bot', port: null }] }],
   ['TLS and a socket', { tls: { cert: '/none', key: '/none', clientCa: null }, socket: '/none/socket' }],
 ] as const) {
   t.test(`given a server with ${what}, when it warms up, then each halt and each resume is answered 200`, (t) =>

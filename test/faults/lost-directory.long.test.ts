@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { BotProcess } from '../support/bot-process.js'
 import { until } from '../support/exchange-process.js'
+import { filesIn } from '../support/files-directory.js'
 import { stateDirectory } from '../support/state-directory.js'
 
 async function start(t: Test) {
@@ -49,7 +50,7 @@ t.test('given a state directory that is moved away and back, then the bot halts,
   const { parent, directory, bot, begin } = await start(t)
   const { haltId: scoped } = (await bot.call('POST', '/halt', { scope: { symbol: 'A' } })).body
   const elsewhere = join(parent, 'elsewhere')
-  const before = () => readdirSync(elsewhere).map((name) => readFileSync(join(elsewhere, name), 'utf8'))
+  const before = () => filesIn(elsewhere).map((name) => readFileSync(join(elsewhere, name), 'utf8'))
   renameSync(directory, elsewhere)
   const left = before()
   const { halt } = await untilHalted(bot)

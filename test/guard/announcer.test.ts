@@ -1,4 +1,5 @@
 import t from 'tap'
+import { LEADS_NOBODY } from '../../lib/between/messages.js'
 import { Announcer } from '../../lib/guard/announcer.js'
 import { looksActive } from '../../lib/guard/early-look.js'
 import { TradingHaltedError } from '../../lib/words/errors.js'
@@ -124,7 +125,7 @@ t.test('given a notice that was lost, when all is told anew, then what has chang
   halt()
   halt(SCOPED)
   announcer.tell()
-  publish({ kind: 'whole', halts: [SCOPED, REDUCING], pauses: [], durable: true, botHaltsTaken: 0 })
+  publish({ kind: 'whole', halts: [SCOPED, REDUCING], pauses: [], durable: true, botHaltsTaken: 0, role: LEADS_NOBODY })
   lower('reducing')
   announcer.tell()
   announcer.tell()

@@ -1,6 +1,6 @@
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads'
 import t from 'tap'
-import type { Notice } from '../../lib/between/messages.js'
+import { LEADS_NOBODY, type Notice } from '../../lib/between/messages.js'
 import type { Halt } from '../../lib/words/halt.js'
 import { A_HALT, buy, realGuard } from '../support/guard-parts.js'
 import { atTheStacksEdge, type EdgeCall } from '../support/stack-edge.js'
@@ -45,7 +45,7 @@ for (const lost of NOTICES.keys()) {
     guard.check(buy())
     view.readNotices()
     t.equal(latch.news.takeWholeSetWanted(), true, 'they are asked for')
-    publish({ kind: 'whole', halts: IN_FORCE, pauses: [], durable: true, botHaltsTaken: 0 })
+    publish({ kind: 'whole', halts: IN_FORCE, pauses: [], durable: true, botHaltsTaken: 0, role: LEADS_NOBODY })
     t.match(guard.check(buy()), { haltId: BTC.haltId })
     t.match(guard.check(buy({ symbol: 'SOL/USDT' })), { haltId: '10-solu' })
     t.match(guard.check(buy({ symbol: 'ETH/USDT' })), { allowed: true })
@@ -58,7 +58,7 @@ for (const lost of NOTICES.keys()) {
 t.test('given all halts were told anew, when a notice is behind them, then it counts on top of them', async (t) => {
   const { guard, view, publish } = losing(0)
   guard.check(buy())
-  publish({ kind: 'whole', halts: IN_FORCE, pauses: [], durable: true, botHaltsTaken: 0 })
+  publish({ kind: 'whole', halts: IN_FORCE, pauses: [], durable: true, botHaltsTaken: 0, role: LEADS_NOBODY })
   publish({ kind: 'lifted', haltIds: [BTC.haltId] })
   publish(raised(ETH))
   t.match(guard.check(buy()), { allowed: true })
@@ -68,7 +68,7 @@ t.test('given all halts were told anew, when a notice is behind them, then it co
 
 t.test('given a notice is lost behind the whole set, when it was told, then it is asked for once more', async (t) => {
   const { guard, view, latch, publish } = losing(NOTICES.length + 1)
-  publish({ kind: 'whole', halts: [], pauses: [], durable: true, botHaltsTaken: 0 })
+  publish({ kind: 'whole', halts: [], pauses: [], durable: true, botHaltsTaken: 0, role: LEADS_NOBODY })
   publish(raised(BTC))
   guard.check(buy())
   t.match(guard.check(buy({ symbol: 'DOGE/USDT' })), { allowed: false })
@@ -87,7 +87,7 @@ t.test("given the answer to a bot's own halt is lost, when all are told, then it
     latch.gate.raiseScoped()
     publish({ kind: 'raised', halt: BTC, callId: 1 })
     t.throws(() => view.readNotices())
-    publish({ kind: 'whole', halts: [], pauses: [], durable: true, botHaltsTaken: taken })
+    publish({ kind: 'whole', halts: [], pauses: [], durable: true, botHaltsTaken: taken, role: LEADS_NOBODY })
     t.same(view.newest(), left, `the keeper has taken ${taken}`)
     t.equal(view.durable(), taken === 1)
   }
@@ -126,7 +126,7 @@ t.test('given a full stack at any depth, when a scoped halt comes, then no order
       if (call.value === true || guard.check(buy()).allowed) passed.push(call)
       view.readNotices()
       if (latch.news.takeWholeSetWanted()) lost++
-      publish({ kind: 'whole', halts: [BTC], pauses: [], durable: true, botHaltsTaken: 0 })
+      publish({ kind: 'whole', halts: [BTC], pauses: [], durable: true, botHaltsTaken: 0, role: LEADS_NOBODY })
       if (guard.check(buy()).allowed) passed.push(call)
       publish({ kind: 'lifted', haltIds: [BTC.haltId] })
       if (!guard.check(buy()).allowed) passed.push(call)

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { BotProcess } from '../support/bot-process.js'
+import { filesIn } from '../support/files-directory.js'
 import { call } from '../support/http-call.js'
 import { journalEntries } from '../support/journal-entries.js'
 import { stateDirectory } from '../support/state-directory.js'
@@ -48,7 +49,7 @@ t.test('given a viewer, a halter and an operator, when each calls, then each may
   t.match(await as('alice', 'POST', '/resume', { confirm }), { status: 200, body: { resumed: [confirm] } })
 
   await bot.kill('SIGTERM')
-  const left = readdirSync(settings.state_dir).map((name) => readFileSync(join(settings.state_dir, name), 'utf8'))
+  const left = filesIn(settings.state_dir).map((name) => readFileSync(join(settings.state_dir, name), 'utf8'))
   t.ok(left.length >= 3, 'journal, permit and what keeps older versions halted')
   const entries = journalEntries(settings.state_dir)
   const whoDid = (what: string) => entries.filter((entry) => entry.what === what).map(({ who }) => who)

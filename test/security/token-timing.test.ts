@@ -15,7 +15,7 @@ const NOTICED = 6
 
 const RIGHT = letters(LENGTH)
 const operators = [{ name: 'alice', role: 'operator', tokenSha256: sha256(RIGHT) }] as const
-const access = new Access({ host: '127.0.0.1', allowedHosts: [], operators, tokenHint: '$TOKEN' })
+const access = new Access({ host: '127.0.0.1', allowedHosts: [], publicUrl: null, operators, tokenHint: '$TOKEN' })
 
 type Request = Parameters<Access['admit']>[0]
 type Admit = (request: Request) => ReturnType<Access['admit']>

@@ -105,7 +105,7 @@ function usual(method: string, path: string, body: unknown): unknown {
 export function clientV2(
   url: string,
   Class: typeof ClobClient = ClobClient,
-  options: { throwOnError?: boolean } = {},
+  options: { throwOnError?: boolean; retryOnError?: boolean; funderAddress?: string } = {},
 ): ClobClient {
   return new Class({ host: url, chain: polygon.id, signer: signer(url), creds: CREDS, retryOnError: true, ...options })
 }

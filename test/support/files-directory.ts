@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -12,6 +12,11 @@ export function ownDirectory(t: TearsDown): string {
   const directory = mkdtempSync(join(tmpdir(), 'kill-switch-'))
   t.teardown(() => rmSync(directory, { recursive: true, force: true }))
   return directory
+}
+
+/** The names of the files in a directory, without folders and what lies in them. */
+export function filesIn(directory: string): string[] {
+  return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [entry.name] : []))
 }
 
 /** The bytes with one of them changed by `mask`. */

@@ -58,7 +58,8 @@ export function realGuard(options: RealGuardOptions = {}) {
     maxAgeMs,
     settleMs,
     now: now ?? thisMoment,
-    sent: () => latch.orders.sent(),
+    sent: () => latch.orders.sentHere(),
+    others: () => latch.orders.others(),
     inFlight,
   })
   const unknown = new UnknownOutcomes(latch, settleMs, monotonicMs)

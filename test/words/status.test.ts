@@ -28,6 +28,7 @@ function parts(given: Partial<StatusParts> = {}): StatusParts {
     inFlightOrders: [],
     cancelling: NOT_CANCELLING,
     closeAll: null,
+    threads: [],
     snapshots: [venue()],
     bot: {
       name: 'bot',

@@ -17,8 +17,8 @@ export const CONFIG = [
   {
     id: 'config: a file that the group can read',
     file: 'lib/config/private-file.ts',
-    find: '(mode & 0o077) !== 0',
-    replace: '(mode & 0o007) !== 0',
+    find: '(mode & 0o077) === 0',
+    replace: '(mode & 0o007) === 0',
     why: 'a token is read by others',
   },
   {

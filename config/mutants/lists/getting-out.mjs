@@ -127,6 +127,13 @@ export const GETTING_OUT = [
     why: 'a reading that lags is taken for a position that has grown',
   },
   {
+    id: 'position close: believes what shows less at once',
+    file: 'lib/control/getting-out/closing-account.ts',
+    find: 'began - this.#knownSince >= this.staleMs',
+    replace: 'began >= 0',
+    why: 'a reading from before a position grew is taken for a partial fill',
+  },
+  {
     id: 'position close: a refusal is taken for an answer',
     file: 'lib/control/getting-out/closing-account.ts',
     find: "if (outcome === 'refused') {",

@@ -3,12 +3,13 @@ import { Beats } from './beats.js'
 import { BotHalts } from './bot-halts.js'
 import { Gate } from './gate.js'
 import { HaltIds } from './halt-ids.js'
-import { memoryOf, newBuffer } from './memory-layout.js'
+import { BOT_BLOCK, memoryOf, newBuffer } from './memory-layout.js'
 import { News } from './news.js'
 import { OrderCounters } from './order-counters.js'
 import { Pauses } from './pauses.js'
+import { ThreadBlocks } from './thread-blocks.js'
 
-/** The latch: a few words of memory that all threads share, seen from seven sides. A new latch lets nothing pass. */
+/** The latch: a few words of memory that all threads share, seen from eight sides. A new latch lets nothing pass. */
 export class Latch {
   readonly buffer: SharedArrayBuffer
   readonly gate: Gate
@@ -18,18 +19,23 @@ export class Latch {
   readonly beats: Beats
   readonly news: News
   readonly pauses: Pauses
+  readonly threads: ThreadBlocks
 
-  /** @param buffer the other thread's {@link Latch.buffer}; none for a new latch */
-  constructor(buffer?: SharedArrayBuffer) {
+  /**
+   * @param buffer the other thread's {@link Latch.buffer}; none for a new latch
+   * @param block the one that this thread's orders are counted in
+   */
+  constructor(buffer?: SharedArrayBuffer, block: number = BOT_BLOCK) {
     this.buffer = buffer ?? newBuffer()
     const memory = memoryOf(this.buffer)
     this.gate = new Gate(memory)
     this.haltIds = new HaltIds(memory)
     this.botHalts = new BotHalts(memory)
-    this.orders = new OrderCounters(memory)
+    this.orders = new OrderCounters(memory, block)
     this.beats = new Beats(memory)
     this.news = new News(memory)
     this.pauses = new Pauses(memory, this.gate)
+    this.threads = new ThreadBlocks(memory)
     if (buffer !== undefined) return
     this.gate.begin()
     this.haltIds.setCurrent('0-none')

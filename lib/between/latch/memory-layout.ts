@@ -13,42 +13,78 @@ export const WORD = {
   botHaltsTaken: 10,
   botHaltsWritten: 11,
   wholeSetWanted: 12,
+  /** How many blocks have ever been in use. */
+  blocks: 13,
 } as const
 const WORDS = 16
 
-/** The 64-bit numbers behind them, by index; each has one writer, so they need no atomic add. */
+/** The 64-bit numbers behind them, by index, written by the control thread. */
 export const NUMBER = {
-  // Written by the bot thread.
+  clock: 0,
+  /** Two for each owner of a pause: when it begins by itself, by the monotonic clock and by that of the wall; 0: not. */
+  pauses: 1,
+} as const
+const NUMBERS = 16
+
+/**
+ * The counts of one thread that sends orders, by index in its block; each has one writer, so they need no atomic add. They only
+ * grow, but for `inFlight`, and the bot thread's `unknown`: the next thread of a block counts on from where the last one stopped.
+ */
+export const COUNT = {
+  // Written by the thread itself; by the control thread once it has ended.
   passed: 0,
   rejected: 1,
   inFlight: 2,
   late: 3,
-  followed: 5,
-  cancels: 6,
-  unknown: 7,
-  unknownAt: 8,
+  followed: 4,
+  cancels: 5,
+  unknown: 6,
+  unknownAt: 7,
+  beatAt: 8,
   // Written by the control thread.
-  clock: 4,
   notedPassed: 9,
   notedAt: 10,
-  /** Two for each owner of a pause: when it begins by itself, by the monotonic clock and by that of the wall; 0: not. */
-  pauses: 11,
+  unknownSettled: 11,
 } as const
-const NUMBERS = 24
+const COUNTS = 16
+
+/** The 32-bit words of a block. */
+export const BLOCK_WORD = {
+  /** What it is used for, and by which share: see `ThreadBlocks`. */
+  use: 0,
+  threadId: 1,
+  wholeSetWanted: 2,
+} as const
+const BLOCK_WORDS = 4
+
+/** The block of the bot thread; the others are those of attached threads. */
+export const BOT_BLOCK = 0
+export const BLOCKS = 65
+
+const NUMBERS_AT = WORDS * 4
+const COUNTS_AT = NUMBERS_AT + NUMBERS * 8
+const BLOCK_WORDS_AT = COUNTS_AT + BLOCKS * COUNTS * 8
 
 /** The shared memory behind the latch, as its views see it. */
 export interface LatchMemory {
   readonly words: Int32Array
   readonly numbers: Float64Array
+  /** Of each block its {@link COUNT}s. */
+  readonly counts: readonly Float64Array[]
+  /** Of each block its {@link BLOCK_WORD}s. */
+  readonly blockWords: readonly Int32Array[]
 }
 
 export function newBuffer(): SharedArrayBuffer {
-  return new SharedArrayBuffer(WORDS * 4 + NUMBERS * 8)
+  return new SharedArrayBuffer(BLOCK_WORDS_AT + BLOCKS * BLOCK_WORDS * 4)
 }
 
 export function memoryOf(buffer: SharedArrayBuffer): LatchMemory {
+  const blocks = Array.from({ length: BLOCKS }, (_, block) => block)
   return {
     words: new Int32Array(buffer, 0, WORDS),
-    numbers: new Float64Array(buffer, WORDS * 4, NUMBERS),
+    numbers: new Float64Array(buffer, NUMBERS_AT, NUMBERS),
+    counts: blocks.map((block) => new Float64Array(buffer, COUNTS_AT + block * COUNTS * 8, COUNTS)),
+    blockWords: blocks.map((block) => new Int32Array(buffer, BLOCK_WORDS_AT + block * BLOCK_WORDS * 4, BLOCK_WORDS)),
   }
 }

@@ -1,13 +1,16 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { isLoopback } from '../../config/loopback.js'
+import { type HostName, isNamedBy, nameOfAddress, readHost, writeHost } from '../../words/host-name.js'
 import { type Caller, mayDo, type Operator, type Role, sha256 } from '../../words/operators.js'
 import { printable } from '../../words/printable.js'
 import { type Problem, problem } from './problem.js'
 
 export interface AccessSettings {
   readonly host: string
-  readonly allowedHosts: readonly string[]
+  readonly allowedHosts: readonly HostName[]
+  /** The address that a proxy in front has; null: none is known. */
+  readonly publicUrl: string | null
   /** Empty: no token is asked for. */
   readonly operators: readonly Operator[]
   readonly tokenHint: string | null
@@ -26,7 +29,6 @@ const A: Readonly<Record<Role, string>> = { viewer: 'a viewer', halter: 'a halte
 type Request = Pick<IncomingMessage, 'rawHeaders' | 'headers' | 'url'> & {
   readonly socket: {
     readonly localAddress?: string | undefined
-    readonly localPort?: number | undefined
     readonly remoteAddress?: string | undefined
   }
 }
@@ -42,10 +44,12 @@ export class Access {
   readonly #wayIn: WayIn
   readonly #key = randomBytes(32)
   readonly #digests: ReadonlyMap<Operator, Buffer>
+  readonly #publicOrigin: string | null
 
   constructor(settings: AccessSettings, wayIn: WayIn = 'http') {
     this.#settings = settings
     this.#wayIn = wayIn
+    this.#publicOrigin = settings.publicUrl === null ? null : new URL(settings.publicUrl).origin
     this.#digests = new Map(settings.operators.map((operator) => [operator, this.#digest(operator.tokenSha256)]))
   }
 
@@ -94,32 +98,22 @@ export class Access {
     return `-H "Authorization: Bearer ${this.#settings.tokenHint}"`
   }
 
+  /** By name, on any port: a tunnel, a proxy or a published port has one of its own. A rebound name is never one of these. */
   #refuseHost({ headers, socket }: Request): Problem | null {
-    const host = headers.host?.toLowerCase() ?? ''
-    if (this.#wayIn === 'socket') return this.#refuseSocketHost(host)
-    const names = [...this.#settings.allowedHosts, this.#settings.host, socket.localAddress ?? '']
-    if (names.some(isLoopback) && isLoopback(socket.localAddress ?? '')) names.push('localhost', '127.0.0.1', '::1')
-    const port = socket.localPort ?? 0
-    const usual = this.#wayIn === 'https' ? 443 : 80
-    const known = names
-      .map(bracketed)
-      .flatMap((name) => (port === usual ? [name, `${name}:${port}`] : [`${name}:${port}`]))
-    return known.includes(host) ? null : wrongHost(host, known)
-  }
-
-  /** There is no port; and behind a proxy, the name that a browser was given counts here as well. */
-  #refuseSocketHost(host: string): Problem | null {
     const { host: own, allowedHosts } = this.#settings
-    const known = ['localhost', '127.0.0.1', '::1', own, ...allowedHosts].map(bracketed)
-    return known.includes(host.replace(/:\d*$/, '')) ? null : wrongHost(host, known)
+    const named = readHost(headers.host ?? '')
+    const addresses = [own, socket.localAddress ?? own].map(nameOfAddress)
+    const known = [...allowedHosts, ...addresses]
+    if (named !== null && (isLoopback(named.name) || known.some((allowed) => isNamedBy(named, allowed)))) return null
+    return wrongHost(headers.host ?? '', [...known, { name: 'localhost', port: null }])
   }
 
   /** Browsers say where a page comes from; curl and programs don't. */
   #refuseForeignPage({ headers }: Request): Problem | null {
     const { origin, 'sec-fetch-site': site } = headers
     const scheme = this.#wayIn === 'https' ? 'https' : 'http'
-    const ours = `${scheme}://${headers.host?.toLowerCase()}`
-    const foreignOrigin = origin !== undefined && origin.toLowerCase() !== ours
+    const ours = [`${scheme}://${headers.host?.toLowerCase()}`, this.#publicOrigin]
+    const foreignOrigin = origin !== undefined && !ours.includes(origin.toLowerCase())
     const foreignSite = site !== undefined && site !== 'same-origin' && site !== 'none'
     if (!foreignOrigin && !foreignSite) return null
     return problem(403, 'foreign-origin', 'A web page from elsewhere may not use this server. Use curl, or a program.')
@@ -164,15 +158,10 @@ function refuseTarget({ url }: Request): Problem | null {
   return problem(400, 'wrong-target', 'The request target must be a path, such as /halt.')
 }
 
-function wrongHost(host: string, known: readonly string[]): Problem {
+function wrongHost(host: string, known: readonly HostName[]): Problem {
+  const names = [...new Set(known.map(writeHost))].join(', ')
   const detail =
-    `The Host header is "${printable(host, 100)}"; this server answers to ${[...new Set(known)].join(', ')}. ` +
+    `The Host header is "${printable(host, 100)}"; this server answers to ${names}. ` +
     'Use one of these, or add the name to allowed_hosts.'
   return problem(403, 'wrong-host', detail)
-}
-
-/** As in a URL: IPv6 addresses in brackets, and IPv4 in IPv6 as IPv4. */
-function bracketed(name: string): string {
-  const plain = name.toLowerCase().replace(/^::ffff:(?=\d+\.)/, '')
-  return plain.includes(':') && !plain.startsWith('[') ? `[${plain}]` : plain
 }

@@ -4,7 +4,6 @@ import { dirname } from 'node:path'
 import { octal } from '../../config/private-file.js'
 import { errorCode } from '../disk/durable-file.js'
 import { LockHeldError, StateLock } from '../disk/state-lock.js'
-import type { ControlServer } from './server.js'
 
 /** `sun_path` less its end, in bytes, on macOS, which is the shorter one; Linux has four more. */
 const MAX_PATH_BYTES = 103
@@ -23,7 +22,7 @@ export class SocketError extends Error {}
  * @throws {SocketError} or what the system says of a disk that takes nothing
  */
 export async function listenOnSocket(
-  server: ControlServer,
+  server: { listen(where: { readonly path: string }): Promise<unknown> },
   path: string,
   bot: string,
 ): Promise<() => Promise<boolean>> {

@@ -6,10 +6,13 @@ import type { Latch } from '../../between/latch/latch.js'
  */
 export class LatchFirst {
   readonly #latch: Latch
+  readonly #onChange: (haltId: string | null) => void
   #inside = 0
 
-  constructor(latch: Latch) {
+  /** @param onChange is called with the id of a halt that is being let in, and with null when none is any more */
+  constructor(latch: Latch, onChange: (haltId: string | null) => void = () => {}) {
     this.#latch = latch
+    this.#onChange = onChange
   }
 
   get isBusy(): boolean {
@@ -23,11 +26,14 @@ export class LatchFirst {
     const haltId = haltIds.mint()
     haltIds.setCurrent(haltId)
     gate.letIn()
+    this.#onChange(haltId)
     return haltId
   }
 
   leave(): void {
     this.#inside--
-    if (this.#inside === 0) this.#latch.gate.letInDone()
+    if (this.#inside > 0) return
+    this.#latch.gate.letInDone()
+    this.#onChange(null)
   }
 }

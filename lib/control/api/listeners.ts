@@ -171,14 +171,14 @@ export class Listeners {
   }
 
   #openedPort({ family, address, port }: AddressInfo): void {
-    const { tls, tokenHint, allowedHosts } = this.#settings
+    const { tls, tokenHint, allowedHosts, publicUrl } = this.#settings
     const reachable = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address
     const host = family === 'IPv6' ? `[${reachable}]` : reachable
     // A certificate is made out to a name.
-    const name = tls === null ? host : (allowedHosts[0] ?? host)
+    const name = tls === null ? host : (allowedHosts.find((each) => !each.name.startsWith('*'))?.name ?? host)
     this.#isPortOpen = true
     this.#url = `${tls === null ? 'http' : 'https'}://${name}:${port}`
-    this.#portCurl = new Curl(this.#url, {
+    this.#portCurl = new Curl(publicUrl ?? this.#url, {
       tokenHint,
       certificate: tls?.cert ?? null,
       clientCertificate: tls !== null && tls.clientCa !== null,

@@ -1,7 +1,7 @@
 import type { Latch } from '../../between/latch/latch.js'
 import { thisMoment } from '../../time/monotonic.js'
 import { ageOf } from '../../words/exposure.js'
-import type { InFlightReport } from '../../words/status.js'
+import type { FollowersReading, InFlightReport } from '../../words/status.js'
 import {
   type CloseAllSummary,
   isQuiet,
@@ -30,6 +30,7 @@ export interface StatusSourceParts {
   /** The orders in flight, as the bot thread has told last. */
   readonly inFlightOrders: () => readonly InFlightReport[]
   readonly closeAll: () => CloseAllSummary | null
+  readonly followers: () => FollowersReading
   readonly maxSnapshotAgeMs: number
 }
 
@@ -42,14 +43,14 @@ export class StatusSource {
   }
 
   async status(): Promise<Status> {
-    const { venues, latch, keeper } = this.#parts
+    const { venues, latch, keeper, followers } = this.#parts
     const now = thisMoment()
     const young = venues.snapshots.every(
       (snapshot) =>
         snapshot.error === null &&
         (ageOf(snapshot, now) ?? FRESH_MS) < FRESH_MS &&
         showsAll(snapshot, latch.orders.sent()) &&
-        snapshot.began >= keeper.haltedAt,
+        snapshot.began >= Math.max(keeper.haltedAt, followers().settledAt ?? 0),
     )
     if (!young) await venues.read(READ_DEADLINE_MS)
     return makeStatus(await this.#statusParts())
@@ -68,7 +69,7 @@ export class StatusSource {
   }
 
   async #statusParts(): Promise<StatusParts> {
-    const { latch, keeper, bot, venues, sweeper, inFlightOrders, closeAll, maxSnapshotAgeMs } = this.#parts
+    const { latch, keeper, bot, venues, sweeper, inFlightOrders, closeAll, followers, maxSnapshotAgeMs } = this.#parts
     const { halts } = keeper
     return {
       gate: latch.gate.read(),
@@ -84,7 +85,9 @@ export class StatusSource {
       snapshots: venues.snapshots,
       cancelling: sweeper.cancelling(),
       closeAll: closeAll(),
+      followers: followers(),
       bot: await bot.status(),
+      threads: latch.threads.list(),
       now: thisMoment(),
       maxSnapshotAgeMs,
     }

@@ -7,11 +7,12 @@ import { DiskFiles, type Files } from './files.js'
 import { HaltFile } from './halt-file.js'
 import { Journal, type JournalPlace } from './journal.js'
 import type { PreviousSegment } from './journal-entry.js'
+import { type LockWait, takeInTurn } from './lock-wait.js'
 import { moveOldFiles, type OldState, oldFilesAmong, readOldDirectory } from './old-directory.js'
 import { Permit, readPermit } from './permit.js'
 import { type ReadSegment, readSegment } from './segments.js'
 import { decideStart, type Found, knownState, type Start } from './start-decision.js'
-import { LockHeldError, otherHolder, StateLock } from './state-lock.js'
+import { isUnknown, LockHeldError, otherHolder, StateLock } from './state-lock.js'
 import { Turns } from './turns.js'
 
 /** What a kill switch gets of its state directory. */
@@ -26,6 +27,8 @@ export interface JournalDirectoryOptions {
   /** See `JournalParts`. */
   readonly segmentBytes?: number
   readonly maxWaiting?: number
+  /** Default: it is not waited for the end of another instance. */
+  readonly lockWait?: LockWait
 }
 
 /**
@@ -69,6 +72,28 @@ export class JournalDirectory {
     }
   }
 
+  /**
+   * Takes the lock, and nothing else: who has it leads.
+   *
+   * @param fromUnknown also from a holder of another container or machine that has not touched it for three seconds. It may only
+   * have been frozen, and would go on beside this one for a moment: for a start, which a person or a supervisor has asked for
+   * @returns false when another kill switch holds it
+   * @throws what the file system says
+   */
+  async lead(fromUnknown: boolean): Promise<boolean> {
+    try {
+      // Not written to where it is known to be held: many may ask, again and again.
+      const lock = join(this.path, LOCK_FILE)
+      if ((await otherHolder(lock).catch(() => null)) !== null) return false
+      if (!fromUnknown && (await isUnknown(lock))) return false
+      await this.#mayWrite()
+      return true
+    } catch (error) {
+      if (error instanceof LockHeldError) return false
+      throw error
+    }
+  }
+
   /** A sign of life for the lock. Returns false when the directory belongs to somebody else, or is gone. */
   async touch(): Promise<boolean> {
     const lock = this.#lock
@@ -76,6 +101,11 @@ export class JournalDirectory {
     // The next write takes the lock again, or fails where somebody else holds it.
     if (this.#lock === lock) this.#lock = null
     return false
+  }
+
+  /** True while the lock is known to be this process's. */
+  async isOurs(): Promise<boolean> {
+    return (await this.#lock?.isOurs().catch(() => false)) ?? false
   }
 
   async close(): Promise<void> {
@@ -86,7 +116,9 @@ export class JournalDirectory {
   /** A full or read-only disk must not keep a halted bot from starting: it starts, halted, and says so. */
   async #lockIfPossible(): Promise<void> {
     try {
-      await this.#mayWrite()
+      const { lockWait } = this.#options
+      if (lockWait === undefined) await this.#mayWrite()
+      else await takeInTurn(() => this.#mayWrite(), this.#bot, lockWait)
     } catch (error) {
       if (error instanceof LockHeldError) throw error
     }

@@ -88,6 +88,12 @@ export async function otherHolder(path: string): Promise<string | null> {
   return describeOther(await readOwner(path))
 }
 
+/** True when nobody can tell from here whether the holder lives. @throws what the file system says */
+export async function isUnknown(path: string): Promise<boolean> {
+  const owner = await readOwner(path)
+  return owner !== null && isRunning(owner) === null
+}
+
 /**
  * Where others start at the same time, one of them may have taken our lock for the stale one that it saw, and given it back
  * too late. Whoever is named by the file in the end has it.

@@ -45,6 +45,8 @@ export interface CloseAllJobParts {
   readonly settleMs: number
   /** {@link import('./position-close.js').PositionCloseParts.dustValue} */
   readonly dustValue: string
+  /** `FollowersReading.settledAt`; left out: nobody follows. */
+  readonly othersSettledAt?: () => number | null
   /** The bot thread can't answer for its orders. */
   readonly botStuck: () => boolean
   readonly note: (facts: AuditFacts) => void
@@ -76,6 +78,12 @@ export class CloseAllJob {
 
   get isRunning(): boolean {
     return this.#endedAt === null
+  }
+
+  /** It was not in the plan, so nothing is closed there, and this close-all ends as partial. */
+  venueAdded(venue: string): void {
+    const error = 'it was added while this close-all ran: make another one'
+    this.#venues.set(venue, { venue, flat: false, asOf: null, error, unread: [] })
   }
 
   /** Resolves when every venue is flat, or nothing more can be done, or the deadline is over. Never rejects. */
@@ -162,7 +170,7 @@ export class CloseAllJob {
 
   /** Acts on what was read. Returns true when it shows the venue flat, as far as it was read. */
   #take(venue: string, { snapshot }: Reading): boolean {
-    const { sweeper, latch } = this.#parts
+    const { sweeper } = this.#parts
     const positions = snapshot.positions ?? []
     const working = ofThisBot(snapshot.openOrders ?? [])
     if (working.length > 0) sweeper.goOn()
@@ -175,7 +183,7 @@ export class CloseAllJob {
       venue,
       vanished.map(([, close]) => close.position),
     )
-    const fence = this.#ageMs() > FENCE_MS || showsAll(snapshot, latch.orders.sent())
+    const fence = this.#ageMs() > FENCE_MS || this.#showsAll(snapshot)
     // What could fill besides has to go first, a closing order that rests included; but not what the venue won't take off.
     const stuck = new Set(sweeper.failures().flatMap((each) => (each.venue === venue ? [workingOrderKey(each)] : [])))
     const bySymbol = ordersBySymbol(working)
@@ -195,9 +203,14 @@ export class CloseAllJob {
       })
     }
     const isFlat = [...closes].every(([key, close]) => (shown.has(key) ? close.isDust : close.isDone))
-    return (
-      isFlat && working.length === 0 && showsAll(snapshot, latch.orders.sent()) && this.#isLateEnough(venue, snapshot)
-    )
+    return isFlat && working.length === 0 && this.#showsAll(snapshot) && this.#isLateEnough(venue, snapshot)
+  }
+
+  /** Also what became of the orders of followers, or that is not known. */
+  #showsAll(snapshot: VenueSnapshot): boolean {
+    const { latch, othersSettledAt = () => 0 } = this.#parts
+    const settledAt = othersSettledAt()
+    return settledAt !== null && snapshot.began >= settledAt && showsAll(snapshot, latch.orders.sent())
   }
 
   /** Takes in a position that is seen for the first time. */
@@ -212,29 +225,23 @@ export class CloseAllJob {
     this.#add(venue, position, before, skipped)
   }
 
-  /**
-   * Readings that have been seen to lag prove nothing of what the bot did right before the close-all began. Where nothing was sent, no lag
-   * was seen, and what shows nothing may show nothing yet.
-   */
+  /** Readings may lag, and then prove nothing of what the bot did right before the close-all began. */
   #isLateEnough(venue: string, { began }: VenueSnapshot): boolean {
     const { settleMs } = this.#parts
-    const closes = [...this.#closesAt(venue).values()]
-    const patience = closes.reduce((ms, close) => Math.max(ms, close.patienceMs), settleMs)
-    const waitMs = closes.some((close) => close.hasSent) ? patience : staleAfterMs(settleMs, patience)
-    return began >= this.#began + waitMs
+    const patience = [...this.#closesAt(venue).values()].reduce((ms, close) => Math.max(ms, close.patienceMs), settleMs)
+    return began >= this.#began + staleAfterMs(settleMs, patience)
   }
 
   /** What is left is left on purpose, or nobody can tell what became of it. */
   #nothingLeftToDo(venue: string, { snapshot }: Reading): boolean {
     const own = [...this.#closesAt(venue).values()]
     if (ofThisBot(snapshot.openOrders ?? []).length > 0 || mayShowMore(snapshot) || own.some(isUnderWay)) return false
-    if (showsAll(snapshot, this.#parts.latch.orders.sent()))
-      return own.some((close) => close.isSkipped && !isOver(close))
+    if (this.#showsAll(snapshot)) return own.some((close) => close.isSkipped && !isOver(close))
     return this.#parts.botStuck() && this.#ageMs() > FENCE_MS
   }
 
   #isWaiting(venue: string): boolean {
-    return [...this.#closesAt(venue).values()].some(isUnderWay)
+    return [...this.#closesAt(venue).values()].some((close) => isUnderWay(close) && !close.isEarly)
   }
 
   #closesAt(venue: string): Map<string, PositionClose> {

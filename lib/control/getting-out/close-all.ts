@@ -29,6 +29,8 @@ export interface CloseAllParts {
   readonly settleMs: number
   readonly maxSnapshotAgeMs: number
   readonly dustValue: string
+  /** `FollowersReading.settledAt`; left out: nobody follows. */
+  readonly othersSettledAt?: () => number | null
   readonly botStuck: () => boolean
   readonly log: Log
   /** The close-all that the last run has left; null: none. */
@@ -81,6 +83,16 @@ export class CloseAll {
     const [oldest] = this.#plans.keys()
     if (this.#plans.size > PLANS_KEPT && oldest !== undefined) this.#plans.delete(oldest)
     return plan
+  }
+
+  /** One runs, or is about to. */
+  get isRunning(): boolean {
+    return this.#starting !== null || this.#job?.isRunning === true
+  }
+
+  /** A close-all that runs doesn't close what is at a venue that was added meanwhile, and says so. */
+  venueAdded(venue: string): void {
+    if (this.#job?.isRunning === true) this.#job.venueAdded(venue)
   }
 
   /** Resolves when no close-all runs any more. */

@@ -8,9 +8,13 @@ const ALIKE_READINGS = 3
 /** What is known of an order that was sent: the venue has it, has certainly not taken it, or nobody can tell. */
 export type SentOutcome = 'taken' | 'refused' | 'unknown'
 
-/** An order of which no reading has shown yet what became of it. */
+/** An order of which no reading has shown yet, for certain, what became of it. */
 interface UnseenOrder {
   readonly sentAt: number
+  /** What was left when it was sent. */
+  readonly of: Big
+  /** A reading has shown less, which may as well be from before there was so much. */
+  shown: boolean
   /** Null: it is not answered. */
   outcome: Exclude<SentOutcome, 'refused'> | null
   /** When a reading last showed it as a working order; null: none has. */
@@ -28,8 +32,9 @@ interface UnseenOrder {
  *
  * Two things are left to time. An order may be filled little by little: the next one waits until the position has stood still for as
  * long as the slowest order took to show, and the settling time besides. And what only a lag could explain otherwise is believed of a
- * reading that no lag of ten settling times explains: a position that shows *more* than it did, and one that shows the same after the
- * order for it was seen to rest, and is gone.
+ * reading that no lag of ten settling times explains: a position that shows *more* than it did; one that shows the same after the
+ * order for it was seen to rest, and is gone; and one that shows *less*, since it may have grown right before the account began, and a
+ * reading from before that would show the same.
  */
 export class ClosingAccount {
   readonly #settleMs: number
@@ -46,10 +51,14 @@ export class ClosingAccount {
   /** The last reading has shown more, which is not believed. */
   #showsMore = false
   #followsOne = false
+  /** From when on there was as much as was first read, or was believed last to be more: readings may be from before. */
+  #knownSince: number
 
-  constructor(quantity: Big, settleMs: number) {
+  /** @param now by `monotonicMs()`: the reading that shows this quantity has begun before */
+  constructor(quantity: Big, settleMs: number, now: number) {
     this.#least = quantity
     this.#settleMs = settleMs
+    this.#knownSince = now
   }
 
   /** What may be there at most. */
@@ -59,7 +68,12 @@ export class ClosingAccount {
 
   /** What is known of the order that no reading has shown yet; null: there is none, or it is not answered. */
   get unseen(): 'taken' | 'unknown' | null {
-    return this.#unseen?.outcome ?? null
+    return this.#unseen === null || this.#unseen.shown ? null : this.#unseen.outcome
+  }
+
+  /** A reading has shown less, and is too early to be believed. */
+  get isEarly(): boolean {
+    return this.#unseen?.shown === true
   }
 
   /** The last reading has shown more than was left, and is not believed. */
@@ -112,6 +126,7 @@ export class ClosingAccount {
    */
   see(quantity: Big, began: number, now: number): boolean {
     const change = quantity.cmp(this.#least)
+    if (this.#unseen !== null && quantity.lt(this.#unseen.of)) this.#showUnseen(this.#unseen, began, now)
     if (change < 0) this.#seeLess(quantity, now)
     else if (change > 0) this.#seeMore(quantity, began, now)
     else {
@@ -132,9 +147,13 @@ export class ClosingAccount {
       this.#unseen.restedAt = Math.max(this.#unseen.restedAt ?? at, at)
   }
 
+  #showUnseen(order: UnseenOrder, began: number, now: number): void {
+    if (!order.shown) this.#slowest = Math.max(this.#slowest, now - order.sentAt)
+    order.shown = true
+    if (began - this.#knownSince >= this.staleMs) this.#unseen = null
+  }
+
   #seeLess(quantity: Big, now: number): void {
-    if (this.#unseen !== null) this.#slowest = Math.max(this.#slowest, now - this.#unseen.sentAt)
-    this.#unseen = null
     this.#least = quantity
     this.#movedAt = now
     this.#lessAt = now
@@ -146,8 +165,10 @@ export class ClosingAccount {
     const isNew = this.#unseen === null && began - this.#lessAt >= this.staleMs
     this.#showsMore = !isNew
     this.#alike = isNew ? 1 : 0
-    if (isNew) this.#least = quantity
-    else this.#movedAt = now
+    if (isNew) {
+      this.#least = quantity
+      this.#knownSince = now
+    } else this.#movedAt = now
   }
 
   /** Whether an order may follow, for {@link least} at most, by the reading that was seen last. @param began when that began */
@@ -157,7 +178,7 @@ export class ClosingAccount {
   }
 
   sent(now: number): void {
-    this.#unseen = { sentAt: now, outcome: null, restedAt: null }
+    this.#unseen = { sentAt: now, of: this.#least, shown: false, outcome: null, restedAt: null }
   }
 
   answered(outcome: SentOutcome, now: number): void {

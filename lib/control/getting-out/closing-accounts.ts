@@ -29,7 +29,7 @@ export class ClosingAccounts {
 
   #ofRunBefore(venue: string, position: Position, now: number): ClosingAccount | null {
     if (this.#sentBefore === null) return null
-    const account = new ClosingAccount(new Big(position.quantity), this.#settleMs)
+    const account = new ClosingAccount(new Big(position.quantity), this.#settleMs, now)
     account.sent(this.#sentBefore)
     account.answered('unknown', this.#sentBefore)
     if (now >= account.staleUntil(now)) return null
@@ -46,7 +46,7 @@ export class ClosingAccounts {
   open(venue: string, position: Position, now: number): ClosingAccount {
     const known = this.find(venue, position, now)
     if (known !== null && now < known.staleUntil(now)) return known
-    const account = new ClosingAccount(new Big(position.quantity), this.#settleMs)
+    const account = new ClosingAccount(new Big(position.quantity), this.#settleMs, now)
     this.#accounts.set(keyOf(venue, position), account)
     return account
   }

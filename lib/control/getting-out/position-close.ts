@@ -100,6 +100,11 @@ export class PositionClose {
     return this.#account.isMoving(monotonicMs())
   }
 
+  /** A reading shows less, and will only be believed later. */
+  get isEarly(): boolean {
+    return this.#account.isEarly
+  }
+
   /** How long the venue may take to show what was done, in ms, by what was seen of it. */
   get patienceMs(): number {
     return this.#account.patienceMs
@@ -162,9 +167,10 @@ export class PositionClose {
   }
 
   #whatIsWrong(): string | null {
-    const { unseen } = this.#account
+    const { unseen, isEarly } = this.#account
     if (unseen === 'taken') return TAKEN_UNSEEN
     if (unseen === 'unknown') return `${this.#error}; ${UNKNOWN_UNSEEN}`
+    if (isEarly) return EARLY
     const doubt = this.#account.isInDoubt
       ? `no more than ${this.#account.least.toFixed()} of it was left before: ${DOUBT}`
       : null
@@ -217,6 +223,10 @@ export class PositionClose {
 }
 
 const DOUBT = 'readings that lag would show the same, so that it is believed when it stays for eleven times settle_ms'
+
+const EARLY =
+  'readings that lag would show the same if it had grown right before, so that the rest follows eleven times settle_ms after the ' +
+  'close-all began'
 
 const TAKEN_UNSEEN =
   'the venue has taken a closing order for it, and no reading has shown since what came of that, so that no second one is sent: ' +

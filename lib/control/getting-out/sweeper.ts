@@ -43,36 +43,50 @@ const EVERYTHING = { level: 'halted', scope: null } as const
  */
 export class Sweeper {
   readonly #parts: SweeperParts
-  readonly #sweeps: ReadonlyMap<string, VenueSweep>
-  readonly #cancels: ReadonlyMap<string, OrderCancels>
+  readonly #sweeps = new Map<string, VenueSweep>()
+  readonly #cancels = new Map<string, OrderCancels>()
   /** By venue, symbol and side. */
   readonly #takenOff = new Map<string, number>()
   readonly #demands = new Set<{ readonly policy: WorkingOrdersPolicy }>()
 
   constructor(parts: SweeperParts) {
     this.#parts = parts
-    const { venues, latch, deadlineMs } = parts
-    this.#cancels = new Map(venues.names.map((venue) => [venue, this.#cancelsAt(venue)]))
-    this.#sweeps = new Map(
-      [...this.#cancels].map(([venue, cancels]) => [
-        venue,
-        new VenueSweep({
-          venue,
-          cancels,
-          cancelAll: () => this.#cancelAll(venue),
-          onAllCancelled: (orders) => {
-            for (const order of orders) this.#tookOff(venue, order)
-          },
-          read: () => venues.readOne(venue),
-          last: () => venues.last(venue),
-          isHalted: () => this.#isHalted(),
-          rules: () => this.#rules(),
-          sent: () => latch.orders.sent(),
-          deadlineMs,
-          onOverdue: (failures, unreadable) => this.#overdue(venue, failures, unreadable),
-        }),
-      ]),
-    )
+    for (const venue of parts.venues.names) this.#add(venue)
+  }
+
+  /** Sweeps this one as well, from now on. */
+  add(venue: string): void {
+    this.#add(venue)
+    if (this.#hasRules()) void this.#sweeps.get(venue)?.start()
+  }
+
+  /** Leaves this one alone. What is under way there comes to its end. */
+  remove(venue: string): void {
+    this.#sweeps.delete(venue)
+    this.#cancels.delete(venue)
+  }
+
+  #add(venue: string): void {
+    const { venues, latch, deadlineMs } = this.#parts
+    const isThere = () => this.#sweeps.get(venue) === sweep
+    const cancels = this.#cancelsAt(venue, isThere)
+    const sweep: VenueSweep = new VenueSweep({
+      venue,
+      cancels,
+      cancelAll: () => this.#cancelAll(venue),
+      onAllCancelled: (orders) => {
+        for (const order of orders) this.#tookOff(venue, order)
+      },
+      read: () => venues.readOne(venue),
+      last: () => venues.last(venue),
+      isHalted: () => isThere() && this.#isHalted(),
+      rules: () => (isThere() ? this.#rules() : []),
+      sent: () => latch.orders.sent(),
+      deadlineMs,
+      onOverdue: (failures, unreadable) => this.#overdue(venue, failures, unreadable),
+    })
+    this.#sweeps.set(venue, sweep)
+    this.#cancels.set(venue, cancels)
   }
 
   /** Something is halted, or should be looked at once more. */
@@ -172,13 +186,13 @@ export class Sweeper {
     return [...configured, ...[...this.#demands].map((demand) => ({ ...demand, halts: [EVERYTHING] }))]
   }
 
-  #cancelsAt(venue: string): OrderCancels {
+  #cancelsAt(venue: string, isThere: () => boolean): OrderCancels {
     const { venues, note, log } = this.#parts
     let failures = 0
     return new OrderCancels({
       venue,
       cancel: (order) => venues.act({ do: 'cancel', venue, order }),
-      isWanted: () => this.#isHalted(),
+      isWanted: () => isThere() && this.#isHalted(),
       onTried: (order, error, attempts) => {
         if (error === null) this.#tookOff(venue, order)
         if (error !== null && (attempts > 1 || ++failures > FAILURES_NOTED)) return

@@ -55,6 +55,24 @@ export class HaltsInForce {
     return outcome
   }
 
+  /**
+   * Takes over a halt as it is, where another thread or process has decided what stands for whom: in force when this returns.
+   *
+   * @param own the bot thread's own numbers, where it is its own; null for others
+   */
+  put(halt: Halt, own: OwnNumbers | null): void {
+    const { gate, botHalts, haltIds } = this.#latch
+    if (halt.scope === null) {
+      haltIds.setCurrent(halt.haltId)
+      gate.raise(halt.level)
+    }
+    this.#halts.put(halt)
+    this.publish({ kind: 'raised', halt, callId: own?.callId ?? null })
+    if (halt.scope !== null) gate.raiseScoped()
+    if (own !== null) botHalts.takenUpTo(own.number)
+    if (this.#unsettled) this.#settle()
+  }
+
   /** Names the halts that a resume is to end, until `step` has ended: whoever says one of them again meanwhile gets a new one. */
   async whileEnding<Result>(haltIds: readonly string[], step: () => Promise<Result>): Promise<Result> {
     const ending = [...haltIds]

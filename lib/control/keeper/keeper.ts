@@ -128,6 +128,16 @@ export class Keeper {
     return this.#halting.halt(command)
   }
 
+  /**
+   * Takes over from a leader that has ended, behind {@link begin}: what this process knows to be in force beside what the journal says
+   * stays so, and what the journal says has ended has ended.
+   */
+  takeOver(halts: readonly Halt[]): void {
+    for (const halt of halts) this.halt({ halt, own: null, who: null, warnings: [] })
+    this.#inForce.end([])
+    this.#parts.latch.news.wantWholeSet()
+  }
+
   /** Waits until a halt is on disk, see {@link Halting.onDisk}. Never rejects. */
   onDisk(applied: AppliedHalt, deadlineMs: number | null): Promise<boolean | typeof LATE> {
     return this.#halting.onDisk(applied, deadlineMs)

@@ -38,6 +38,16 @@ export class Pausing {
     log('warn', `PAUSED by the ${owner}: ${reason}. It ends by itself.`, { pause })
   }
 
+  /** Says anew why it is in force, if it is. */
+  explain(owner: PauseOwner, reason: string): void {
+    const known = this.#pauses.get(owner)
+    if (known === undefined || known.reason === reason) return
+    const pause = { ...known, reason }
+    this.#pauses.set(owner, pause)
+    this.#parts.publish({ kind: 'paused', pause })
+    this.#parts.log('warn', `PAUSED by the ${owner}: ${reason}. It ends by itself.`, { pause })
+  }
+
   /** The condition is over. */
   end(owner: PauseOwner): void {
     const { latch, publish, note, log } = this.#parts

@@ -21,9 +21,13 @@ export class VenueConnections {
   readonly #parts: VenueConnectionsParts
   readonly #thread: VenueThread | null
   #lines: readonly VenueLine[] = []
+  /** The bot thread's own. */
+  #names: readonly string[]
+  #own: VenueLine | null = null
 
   constructor(parts: VenueConnectionsParts) {
     this.#parts = parts
+    this.#names = parts.settings.venues
     const { settings, latch, log } = parts
     const { venueModule, ownOrders, settleMs } = settings
     const base = { latch: latch.buffer, ownOrders, settleMs, log }
@@ -33,15 +37,28 @@ export class VenueConnections {
   /** Starts the venue thread. The venues of the module come first: they answer when the bot thread doesn't. @throws {VenueModuleError} */
   async connect(): Promise<{ readonly own: VenueLine; readonly module: VenueLine | null; readonly venues: Venues }> {
     const module = this.#thread === null ? null : await this.#thread.start()
-    const { settings, post, botUnreachable } = this.#parts
+    const { post, botUnreachable } = this.#parts
     const told = new Set((module?.venues ?? []).map(comparedVenue))
     const own = new VenueLine({
-      venues: settings.venues.filter((name) => !told.has(comparedVenue(name))),
+      venues: this.#names.filter((name) => !told.has(comparedVenue(name))),
       post,
       unreachable: botUnreachable,
     })
+    this.#own = own
     this.#lines = [...(module === null ? [] : [module]), own]
     return { own, module, venues: new Venues(this.#lines) }
+  }
+
+  /** The bot thread has one more, while this process follows another one: it is asked once this one leads. */
+  add(venue: string): void {
+    this.#names = [...this.#names, venue]
+    this.#own?.add(venue)
+  }
+
+  /** The bot thread has it no more, while this process follows another one. */
+  remove(venue: string): void {
+    this.#names = this.#names.filter((name) => name !== venue)
+    this.#own?.remove(venue)
   }
 
   /** Gives up what can't be answered any more. To be called at each beat of the control thread. */

@@ -31,6 +31,7 @@ interface WaitingReader {
  */
 export class VenueLine {
   readonly #parts: VenueLineParts
+  #venues: readonly string[]
   #snapshots: readonly VenueSnapshot[]
   #readers: WaitingReader[] = []
   readonly #calls = new Map<number, { readonly action: VenueAction; readonly answer: (answer: Answer) => void }>()
@@ -38,16 +39,30 @@ export class VenueLine {
 
   constructor(parts: VenueLineParts) {
     this.#parts = parts
+    this.#venues = parts.venues
     this.#snapshots = parts.venues.map(neverRead)
   }
 
   get venues(): readonly string[] {
-    return this.#parts.venues
+    return this.#venues
   }
 
   /** What was read last, one entry a venue. */
   get snapshots(): readonly VenueSnapshot[] {
     return this.#snapshots
+  }
+
+  /** From now on this one is asked as well. It was never read. */
+  add(venue: string): void {
+    this.#venues = [...this.#venues, venue]
+    this.#snapshots = [...this.#snapshots, neverRead(venue)]
+  }
+
+  /** From now on this one is not asked any more. */
+  remove(venue: string): void {
+    this.#venues = this.#venues.filter((name) => name !== venue)
+    this.#snapshots = this.#snapshots.filter((snapshot) => snapshot.venue !== venue)
+    this.#wakeReaders()
   }
 
   get unreachable(): string | null {
@@ -128,7 +143,7 @@ export class VenueLine {
   #wakeReaders(): void {
     const unreachable = this.unreachable !== null
     const tried = ({ venues, askedAt }: WaitingReader) =>
-      venues.every((name) => (this.#snapshots.find(({ venue }) => venue === name)?.attempted ?? 0) >= askedAt)
+      this.#snapshots.every(({ venue, attempted }) => !venues.includes(venue) || attempted >= askedAt)
     const done = this.#readers.filter((reader) => unreachable || tried(reader))
     if (done.length === 0) return
     this.#readers = this.#readers.filter((reader) => !done.includes(reader))

@@ -5,6 +5,7 @@ import { KillSwitchError } from '../../../lib/words/errors.js'
  * that one says that nothing was sent.
  */
 export class OrderPartlySentError extends KillSwitchError {
+  override readonly name = 'OrderPartlySentError'
   constructor(venue: string, cause: Error) {
     super(
       'ORDER_PARTLY_SENT',

@@ -6,10 +6,16 @@ const holder = (name: string, role: Role, token: string): Operator => ({ name, r
 const LOOPBACK: AccessSettings = {
   host: '127.0.0.1',
   allowedHosts: [],
+  publicUrl: null,
   operators: [],
   tokenHint: '$CONTROL_AUTH_TOKEN',
 }
 const GUARDED: AccessSettings = { ...LOOPBACK, operators: [holder('operator', 'operator', 'right-token')] }
+const PUBLIC: AccessSettings = {
+  ...LOOPBACK,
+  allowedHosts: [{ name: 'bot.example.com', port: null }],
+  publicUrl: 'https://bot.example.com/kill-switch',
+}
 const SEVERAL: AccessSettings = {
   ...LOOPBACK,
   operators: [
@@ -26,22 +32,13 @@ interface Asked {
   readonly url?: string
   readonly open?: boolean
   readonly localAddress?: string
-  readonly localPort?: number
   readonly door?: WayIn
 }
 
 const HOST = ['Host', '127.0.0.1:9876'] as const
 
 /** Status of the refusal, or who has come in. */
-function outcome({
-  settings = LOOPBACK,
-  headers = [HOST],
-  url = '/halt',
-  open = false,
-  localAddress,
-  localPort,
-  door,
-}: Asked) {
+function outcome({ settings = LOOPBACK, headers = [HOST], url = '/halt', open = false, localAddress, door }: Asked) {
   const known: Record<string, string> = {}
   // As node:http does: the first of two counts.
   for (const [name, value] of headers) known[name.toLowerCase()] ??= value
@@ -50,7 +47,7 @@ function outcome({
       headers: known,
       rawHeaders: headers.flat(),
       url,
-      socket: { localAddress: localAddress ?? '127.0.0.1', localPort: localPort ?? 9876, remoteAddress: '127.0.0.1' },
+      socket: { localAddress: localAddress ?? '127.0.0.1', remoteAddress: '127.0.0.1' },
     },
     open,
   )
@@ -69,8 +66,7 @@ const TABLE: Readonly<Record<string, readonly (readonly [what: string, asked: As
     ['[::1]', host('[::1]:9876'), 'in'],
     ['a name of somebody else', host('evil.example:9876'), 403],
     ['a rebound name without port', host('evil.example'), 403],
-    ['no port, on port 443 with TLS', { ...host('localhost'), localPort: 443, door: 'https' }, 'in'],
-    ['no port, on port 80 with TLS', { ...host('localhost'), localPort: 80, door: 'https' }, 403],
+    ['a name of somebody else, with TLS', { ...host('evil.example:9876'), door: 'https' }, 403],
     ['localhost, at the socket', { ...host('localhost'), door: 'socket' }, 'in'],
     ['localhost and any port, at the socket', { ...host('localhost:80'), door: 'socket' }, 'in'],
     ['a name of somebody else, at the socket', { ...host('evil.example'), door: 'socket' }, 403],
@@ -79,24 +75,34 @@ const TABLE: Readonly<Record<string, readonly (readonly [what: string, asked: As
     ['[::1], at the socket', { ...host('[::1]'), door: 'socket' }, 'in'],
     [
       'an allowed name, at the socket',
-      { ...host('bot.example.com'), settings: { ...LOOPBACK, allowedHosts: ['Bot.example.com'] }, door: 'socket' },
+      {
+        ...host('bot.example.com'),
+        settings: { ...LOOPBACK, allowedHosts: [{ name: 'bot.example.com', port: null }] },
+        door: 'socket',
+      },
       'in',
     ],
-    ['another port', host('localhost:9877'), 403],
-    ['a port that begins like ours', host('localhost:98765'), 403],
-    ['no port', host('localhost'), 403],
+    ['another port, as through ssh -L', host('localhost:9999'), 'in'],
+    ['no port', host('localhost'), 'in'],
+    ['a port that is none', host('localhost:99999'), 403],
+    ['a name with a dot at its end', host('localhost.:9876'), 'in'],
+    ['a rebound name with our address in it', host('127.0.0.1.evil.example:9876'), 403],
+    ['a rebound name on an allowed port', { ...host('evil.example:8443'), settings: PUBLIC }, 403],
+    ['the name of the public address, on any port', { ...host('bot.example.com:8443'), settings: PUBLIC }, 'in'],
+    ['another name of that domain', { ...host('other.example.com'), settings: PUBLIC }, 403],
     ['a name that ends like ours', host('evil-localhost:9876'), 403],
     ['a name that begins like ours', host('localhost.evil.example:9876'), 403],
     ['a user before it', host('localhost@evil.example:9876'), 403],
     ['nothing', host(''), 403],
-    ['another address of this machine', host('127.0.0.2:9876'), 403],
+    ['another address of this machine', host('127.0.0.2:9876'), 'in'],
     ['0.0.0.0', host('0.0.0.0:9876'), 403],
     ['missing', { headers: [] }, 403],
-    ['no port, on port 80', { ...host('localhost'), localPort: 80 }, 'in'],
-    ['the port, on port 80', { ...host('localhost:80'), localPort: 80 }, 'in'],
     [
       'an allowed name',
-      { ...host('Bot.Example.com:9876'), settings: { ...LOOPBACK, allowedHosts: ['bot.example.com'] } },
+      {
+        ...host('Bot.Example.com:9876'),
+        settings: { ...LOOPBACK, allowedHosts: [{ name: 'bot.example.com', port: null }] },
+      },
       'in',
     ],
     [
@@ -105,8 +111,13 @@ const TABLE: Readonly<Record<string, readonly (readonly [what: string, asked: As
       'in',
     ],
     [
-      'localhost, from another machine',
-      { ...host('localhost:9876'), settings: { ...GUARDED, host: '0.0.0.0' }, localAddress: '10.0.0.5', open: true },
+      'localhost, by a published port of a container',
+      { ...host('localhost:8080'), settings: { ...GUARDED, host: '0.0.0.0' }, localAddress: '172.17.0.2', open: true },
+      'in',
+    ],
+    [
+      'the address of another interface',
+      { ...host('10.0.0.6:9876'), settings: { ...GUARDED, host: '0.0.0.0' }, localAddress: '10.0.0.5', open: true },
       403,
     ],
     [
@@ -145,6 +156,10 @@ const TABLE: Readonly<Record<string, readonly (readonly [what: string, asked: As
     ['our own by https', page(['Origin', 'https://127.0.0.1:9876']), 403],
     ['another name of this machine', page(['Origin', 'http://localhost:9876']), 403],
     ['an extension', page(['Origin', 'chrome-extension://abc']), 403],
+    ['that of the public address', { ...page(['Origin', 'https://bot.example.com']), settings: PUBLIC }, 'in'],
+    ['that of the public address by http', { ...page(['Origin', 'http://bot.example.com']), settings: PUBLIC }, 403],
+    ['another port of it', { ...page(['Origin', 'https://bot.example.com:8443']), settings: PUBLIC }, 403],
+    ['our own name on the port that it came by', { ...page(['Origin', 'http://127.0.0.1:9999']) }, 403],
     ['twice', page(['Origin', 'http://127.0.0.1:9876'], ['origin', 'https://evil.example']), 400],
   ],
   'Sec-Fetch-Site': [
@@ -247,10 +262,10 @@ for (const [header, rows] of Object.entries(TABLE)) {
 }
 
 t.test('given a refusal, when read by a person, then it says what to do, and never the token', async (t) => {
-  const socket = { localAddress: '127.0.0.1', localPort: 9876, remoteAddress: '127.0.0.1' }
+  const socket = { localAddress: '127.0.0.1', remoteAddress: '127.0.0.1' }
   const ask = (headers: Record<string, string>) =>
     new Access(GUARDED).admit({ headers, rawHeaders: Object.entries(headers).flat(), url: '/halt', socket }, false)
-  t.match(ask({ host: 'evil.example' }), { refused: { detail: /127\.0\.0\.1:9876.*allowed_hosts/ } })
+  t.match(ask({ host: 'evil.example' }), { refused: { detail: /127\.0\.0\.1.*localhost.*allowed_hosts/ } })
   t.match(ask({ host: HOST[1] }), { refused: { detail: /Authorization: Bearer \$CONTROL_AUTH_TOKEN/ } })
   const MISTAKES: readonly (readonly [authorization: string, expected: RegExp])[] = [
     ['right-token', /has to begin with Bearer/],
@@ -310,7 +325,7 @@ t.test('given the socket and a bot with tokens, when nobody shows one, then its 
 t.test('given a bot without tokens, when anyone comes in, then he may do everything but on an open path', async (t) => {
   for (const door of ['http', 'https', 'socket'] as const) {
     const host = door === 'socket' ? 'localhost' : '127.0.0.1:9876'
-    const socket = { localAddress: '127.0.0.1', localPort: 9876, remoteAddress: '127.0.0.1' }
+    const socket = { localAddress: '127.0.0.1', remoteAddress: '127.0.0.1' }
     const ask = (open: boolean) =>
       new Access(LOOPBACK, door).admit({ headers: { host }, rawHeaders: ['Host', host], url: '/x', socket }, open)
     t.match(ask(false), { caller: { role: 'operator' } }, door)

@@ -56,7 +56,7 @@ const SHORT: Position = { symbol: 'A', side: 'short', quantity: '2', markPrice: 
 
 t.test('given both sides of a symbol, when all is closed, then one follows the other', async (t) => {
   const exchange = new Exchange([LONG, SHORT], (self, closing) => self.gone(closing), 500)
-  t.match(await closeAll(exchange), { flat: true, totals: { filled: 2 } })
+  t.match(await closeAll(exchange, 15_000), { flat: true, totals: { filled: 2 } })
   t.same(
     exchange.sent.map(({ side, quantity }) => `${side} ${quantity}`),
     ['buy 2', 'sell 1'],

@@ -140,7 +140,7 @@ t.test(
 
 /** What an earlier close-all has sent for the long position of 0.5, `agoMs` before now. */
 function accountOf(outcome: SentOutcome, agoMs: number, shown: string | null = null): ClosingAccount {
-  const account = new ClosingAccount(new Big('0.5'), 1_000)
+  const account = new ClosingAccount(new Big('0.5'), 1_000, 0)
   const at = AT_NOW.monotonic - agoMs
   account.sent(at)
   account.answered(outcome, at)

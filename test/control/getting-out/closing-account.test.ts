@@ -3,6 +3,7 @@ import { ClosingAccount, type SentOutcome } from '../../../lib/control/getting-o
 import { Big } from '../../../lib/words/big.js'
 
 const SETTLE_MS = 1_000
+const HOUR = 3_600_000
 
 type Step =
   | { readonly shows: string; readonly at: number; readonly may: string | null }
@@ -10,8 +11,8 @@ type Step =
   | { readonly rests: number }
 
 /** Reading after reading, each of which begins when it is seen: `may` is what could be sent then, null: nothing. */
-function follow(steps: readonly Step[], settleMs = SETTLE_MS): (string | null)[] {
-  const account = new ClosingAccount(new Big('10'), settleMs)
+function follow(steps: readonly Step[], since = -HOUR, settleMs = SETTLE_MS): (string | null)[] {
+  const account = new ClosingAccount(new Big('10'), settleMs, since)
   return steps.flatMap((step) => {
     if ('rests' in step) {
       account.seeResting(step.rests)
@@ -29,7 +30,6 @@ function follow(steps: readonly Step[], settleMs = SETTLE_MS): (string | null)[]
 
 const shows = (quantity: string, at: number, may: string | null): Step => ({ shows: quantity, at, may })
 const sends = (outcome: SentOutcome, at = 0): Step => ({ sends: outcome, at })
-const HOUR = 3_600_000
 
 const TABLE: readonly (readonly [what: string, steps: readonly Step[]])[] = [
   ['nothing that was sent', [shows('10', 0, '10')]],
@@ -94,8 +94,47 @@ for (const [what, steps] of TABLE) {
   })
 }
 
+const OPENED_AT_0: readonly (readonly [what: string, steps: readonly Step[]])[] = [
+  [
+    'a reading from before the position grew',
+    [sends('taken'), shows('7', 300, null), shows('7', 5_000, null), shows('7', 5_100, null), shows('0', 5_200, null)],
+  ],
+  [
+    'an order that was filled in part at once',
+    [
+      ...[sends('taken'), shows('7', 100, null), shows('7', 2_000, null), shows('7', 11_000, null)],
+      ...[shows('7', 11_100, '7')],
+    ],
+  ],
+  [
+    'a reading from before it grew, and an order that is lost',
+    [
+      sends('unknown'),
+      shows('7', 300, null),
+      shows('10', 2_000, null),
+      shows('10', 20_000, null),
+      shows('10', HOUR, null),
+    ],
+  ],
+  [
+    'a reading from before it grew again',
+    [
+      ...[sends('taken'), shows('7', 300, null), shows('7', 11_100, null), shows('9', 23_000, null)],
+      ...[shows('9', 24_000, null), shows('9', 25_000, '9'), sends('taken', 25_000), shows('7', 25_100, null)],
+      ...[shows('7', 29_000, null), shows('7', 33_000, null), shows('7', 35_000, '7')],
+    ],
+  ],
+]
+
+for (const [what, steps] of OPENED_AT_0) {
+  t.test(`given ${what}, when read early, then it is believed when no lag explains it`, async (t) => {
+    const expected = steps.flatMap((step) => ('may' in step ? [step.may] : []))
+    t.same(follow(steps, 0), expected)
+  })
+}
+
 t.test('given an order that is not answered, when a reading shows less, then it is not looked at', async (t) => {
-  const account = new ClosingAccount(new Big('10'), SETTLE_MS)
+  const account = new ClosingAccount(new Big('10'), SETTLE_MS, 0)
   account.sent(0)
   t.equal(account.shows(100), false)
   account.answered('taken', 200)
@@ -104,7 +143,7 @@ t.test('given an order that is not answered, when a reading shows less, then it 
 })
 
 t.test('given orders that were answered, when readings are this old, then they may not show them', async (t) => {
-  const account = new ClosingAccount(new Big('10'), SETTLE_MS)
+  const account = new ClosingAccount(new Big('10'), SETTLE_MS, 0)
   t.equal(account.staleUntil(5), Number.NEGATIVE_INFINITY)
   account.sent(0)
   t.equal(account.staleUntil(50), 11_050, 'not answered: it may still be on its way')

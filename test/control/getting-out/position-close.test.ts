@@ -18,7 +18,7 @@ function closeOf(settleMs: number, answer: () => Promise<CloseFailure | null> = 
     position: LONG,
     planned: true,
     skipped: null,
-    account: new ClosingAccount(new Big(LONG.quantity), settleMs),
+    account: new ClosingAccount(new Big(LONG.quantity), settleMs, monotonicMs() - 3_600_000),
     dustValue: '10',
     close: (_position, closing) => {
       sent.push(closing)

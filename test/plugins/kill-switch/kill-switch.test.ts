@@ -96,7 +96,7 @@ t.test('given a second copy of the package, when it is loaded for the same state
   cpSync(join(root, 'dist'), join(copy, 'dist'), { recursive: true })
   cpSync(join(root, 'package.json'), join(copy, 'package.json'))
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
-  const other = await import(pathToFileURL(join(copy, 'dist/plugins/kill-switch/index.js')).href)
+  const other = await import(pathToFileURL(join(copy, 'dist/plugins/kill-switch/index.mjs')).href)
   t.not(other.default, plugin)
   const state_dir = join(directory, 'state')
   const first = await plugin.register(new Host('first'), control(state_dir))

@@ -234,3 +234,54 @@ t.test('given the guard is set twice and taken off, then the class is what it wa
   t.ok(client instanceof ClobClient)
   t.throws(() => guardClobClient({}, killSwitch), /no Polymarket client/)
 })
+
+t.test(
+  'given a first attempt whose answer is lost, when its repetition is a duplicate, then it is unknown',
+  async (t) => {
+    const venue = await fakePolymarket(t)
+    const killSwitch = await runningKillSwitch(t)
+    const client = clientV2(venue.url)
+    guardClobClient(client, killSwitch)
+    const signed = await client.createOrder(BUY)
+    const duplicated = { status: 400, body: { error: 'order 0x1 is invalid. Duplicated.' } }
+    venue.answers.set('POST /order', () => (venue.to('POST', '/order').length === 1 ? null : duplicated))
+    t.match(await client.postOrder(signed), { status: 400, error: /Duplicated/ })
+    t.equal(venue.to('POST', '/order').length, 2)
+    t.match(killSwitch.status().inFlightOrders, [{ outcome: 'unknown' }])
+  },
+)
+
+t.test('given an order that the venue delays, then the client’s answer comes back, and it is unknown', async (t) => {
+  const venue = await fakePolymarket(t)
+  const killSwitch = await runningKillSwitch(t)
+  const client = clientV2(venue.url)
+  guardClobClient(client, killSwitch)
+  venue.answers.set('POST /order', () => ({ body: { success: true, errorMsg: '', orderID: '0x1', status: 'delayed' } }))
+  t.match(await client.createAndPostOrder(BUY), { success: true, status: 'delayed' })
+  t.match(killSwitch.status().inFlightOrders, [{ outcome: 'unknown' }])
+})
+
+t.test('given an interceptor that repeats requests, when halted meanwhile, then no second one leaves', async (t) => {
+  const venue = await fakePolymarket(t)
+  const killSwitch = await runningKillSwitch(t)
+  const client = clientV2(venue.url, undefined, { retryOnError: false })
+  guardClobClient(client, killSwitch)
+  const signed = await client.createOrder(BUY)
+  let repeats = 0
+  const interceptor = axios.interceptors.response.use(undefined, (error) =>
+    repeats++ === 0 ? axios(error.config) : Promise.reject(error),
+  )
+  t.teardown(() => axios.interceptors.response.eject(interceptor))
+  venue.answers.set('POST /order', () => null)
+  await client.postOrder(signed)
+  t.equal(venue.to('POST', '/order').length, 2, 'it does repeat while the bot is active')
+  t.equal(venue.to('POST', '/order')[1]?.path, '/order', 'and nothing stands in its query')
+
+  repeats = 0
+  venue.answers.set('POST /order', () => {
+    void killSwitch.halt({ reason: 'fat finger' })
+    return null
+  })
+  await t.rejects(client.postOrder(signed), { ...HALTED, message: /first attempt may have arrived/ })
+  t.equal(venue.to('POST', '/order').length, 3)
+})

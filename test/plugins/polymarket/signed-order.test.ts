@@ -1,6 +1,7 @@
 import t from 'tap'
 import { mayPlaceOrders } from '../../../plugins/polymarket/allowed-paths.js'
 import { isUncertain } from '../../../plugins/polymarket/outcome.js'
+import { balanceIn, isBelowMinimum } from '../../../plugins/polymarket/refused-sale.js'
 import { isWithin, readOrders } from '../../../plugins/polymarket/signed-order.js'
 
 const options = { venue: 'polymarket', sellsReduce: false }
@@ -68,6 +69,11 @@ t.test('given an outcome, then it is certain only when the venue has accepted or
     [() => [{ orderID: '1' }], false],
     [() => ({ error: 'bad', status: 400 }), false],
     [() => ({ error: 'bad', status: 500 }), true],
+    [() => ({ error: 'bad', status: 408 }), true],
+    [() => ({ success: true, status: 'delayed' }), true],
+    [() => [{ status: 'live' }, { status: 'delayed' }], true],
+    [() => ({ success: false, errorMsg: 'order match delayed due to market conditions' }), true],
+    [() => ({ success: false, errorMsg: 'not enough balance / allowance' }), false],
     [() => ({ error: 'socket hang up' }), true],
     [() => undefined, false],
     [throwing(Object.assign(new Error(), { status: 400 })), false],
@@ -77,4 +83,27 @@ t.test('given an outcome, then it is certain only when the venue has accepted or
   ] as const) {
     t.equal(isUncertain(outcome), uncertain, String(outcome))
   }
+  t.ok(
+    isUncertain(() => ({ error: 'Duplicated', status: 400 }), 2),
+    'the first attempt may have arrived',
+  )
+  t.ok(isUncertain(throwing({ status: 400 }), 2))
+  t.notOk(isUncertain(() => ({ success: true }), 2))
+})
+
+t.test('given a refusal, then it is read what could be sold, and whether it is too small', async (t) => {
+  const refusal = (more: string) =>
+    `not enough balance / allowance: the balance is not enough -> balance: 30000000${more}`
+  for (const [words, left] of [
+    [refusal(', order amount: 40000000'), '30'],
+    [refusal(', sum of active orders: 5000000, order amount: 40000000'), '25'],
+    [refusal(', sum of active orders: 5000000, sum of matched orders: 12340000, order amount: 40000000'), '12.66'],
+    [refusal(', sum of matched orders: 40000000, order amount (inc. fees): 1'), '0'],
+    ['not enough balance / allowance', null],
+    ['the order is invalid. balance: 7', null],
+  ] as const) {
+    t.equal(balanceIn(words), left, words)
+  }
+  t.ok(isBelowMinimum('order 0x1 is invalid. Size (3) lower than the minimum: 5'))
+  t.notOk(isBelowMinimum('no orders found to match with FAK order.'))
 })

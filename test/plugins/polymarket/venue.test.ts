@@ -85,6 +85,10 @@ t.test('given readings that fail, then they are errors and never empty lists', a
     await t.rejects(venue.cancelAll(), { code: 'POLYMARKET_FAILED' })
   }
   t.throws(() => new PolymarketVenue(clientV2(server.url)), /give the address/)
+  const client = clientV2(server.url, undefined, { funderAddress: FUNDER })
+  const other = `0x${'cd'.repeat(20)}`
+  t.throws(() => new PolymarketVenue(client, { funder: other }), /trades for 0xabab.* not at 0xcdcd/)
+  new PolymarketVenue(client, { funder: FUNDER.toUpperCase().replace('0X', '0x') })
 })
 
 t.test('given working orders, then a sale is reduce-only unless the other outcome is held or unknown', async (t) => {
@@ -244,4 +248,62 @@ for (const [what, answer, refused] of [
     }
     t.equal(server.to('POST', '/order').length, 2, 'sent once each, whatever the client would do')
   })
+}
+
+t.test('given a market that is nearly decided, when closed again, then its new tick size is known', async (t) => {
+  const server = await fakePolymarket(t)
+  const venue = new PolymarketVenue(clientV2(server.url), { funder: FUNDER, dataUrl: server.url })
+  const position = { symbol: YES, side: 'long', quantity: '30' } as const
+  await venue.close(position, THIRTY)
+  const info = (mts: number) => ({ c: '0xabc', t: [{ t: YES }, { t: NO }], mts, nr: false, r: null })
+  server.answers.set('GET /clob-markets/0xabc', () => ({ body: info(0.001) }))
+  server.answers.set('GET /tick-size', () => ({ body: { minimum_tick_size: 0.001 } }))
+  const bids = [{ price: '0.004', size: '100' }]
+  server.answers.set('GET /book', () => ({ body: { asset_id: YES, bids, asks: [], tick_size: '0.001' } }))
+  await venue.close(position, THIRTY)
+  t.match(server.to('POST', '/order')[1]?.body, { order: { makerAmount: '30000000', takerAmount: '120000' } })
+})
+
+t.test('given the exchange takes orders of another version, when closed again, then it is asked for', async (t) => {
+  const server = await fakePolymarket(t)
+  const client = clientV2(server.url)
+  const venue = new PolymarketVenue(client, { funder: FUNDER, dataUrl: server.url })
+  const position = { symbol: YES, side: 'long', quantity: '30' } as const
+  await client.createOrder({ tokenID: YES, price: 0.4, size: 10, side: 'BUY' as never })
+  const asked = () => server.to('GET', '/version').length
+  const before = asked()
+  server.answers.set('GET /version', () => ({ body: { version: 3 } }))
+  await venue.close(position, THIRTY)
+  await venue.close(position, THIRTY)
+  t.equal(asked(), before + 2)
+})
+
+t.test(
+  'given a sale of less than the exchange trades, then it is said of the whole position, not of a part',
+  async (t) => {
+    const server = await fakePolymarket(t)
+    const venue = new PolymarketVenue(clientV2(server.url), { funder: FUNDER, dataUrl: server.url })
+    const error = 'order 0x1 is invalid. Size (3) lower than the minimum: 5'
+    server.answers.set('POST /order', () => ({ status: 400, body: { error } }))
+    const three = { ...THIRTY, quantity: '3' } as const
+    const close = (quantity: string) => venue.close({ symbol: YES, side: 'long', quantity }, three)
+    await t.rejects(close('3.004'), { refused: true, belowMinimum: true, message: /lower than the minimum/ })
+    await t.rejects(close('30'), { refused: true, belowMinimum: false, message: /lower than the minimum/ })
+  },
+)
+
+for (const [name, make] of [
+  ['clob-client-v2', clientV2],
+  ['clob-client', clientV1],
+] as const) {
+  t.test(
+    `given a key that is not valid on ${name}, when open orders are read, then the venue’s words come through`,
+    async (t) => {
+      const server = await fakePolymarket(t)
+      const venue = new PolymarketVenue(make(server.url), { funder: FUNDER, dataUrl: server.url })
+      const error = 'Unauthorized/Invalid api key'
+      server.answers.set('GET /data/orders', () => ({ status: 401, body: { error } }))
+      await t.rejects(venue.openOrders(), new RegExp(error))
+    },
+  )
 }

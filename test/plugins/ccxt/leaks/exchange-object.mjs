@@ -1,6 +1,7 @@
 // Exchange objects whose every address is the recording server's, with markets and keys that look real.
 
 import { generateKeyPairSync } from 'node:crypto'
+import { Agent } from 'node:http'
 import ccxt from 'ccxt'
 import { encodingHere } from './dydx-transactions.mjs'
 
@@ -88,12 +89,10 @@ export function markets(quote) {
  * @param calls an AsyncLocalStorage that holds the number of the call
  */
 export function marking(Exchange, calls) {
-  return class extends Exchange {
-    undiciRequest(url, params) {
-      const headers = { ...params.headers, 'x-call': String(calls.getStore()) }
-      return super.undiciRequest(url, { ...params, headers })
-    }
-
+  const { prototype } = Exchange
+  // ccxt before 4.5.65 has no other step behind `fetch`.
+  const [step, place] = prototype.undiciRequest === undefined ? ['fetch', 2] : ['undiciRequest', 1]
+  const Marking = class extends Exchange {
     client(url) {
       const client = super.client(url)
       if (!Object.hasOwn(client, 'marks')) {
@@ -104,6 +103,13 @@ export function marking(Exchange, calls) {
       return client
     }
   }
+  Marking.prototype[step] = function (...args) {
+    const call = { 'x-call': String(calls.getStore()) }
+    args[place] =
+      step === 'fetch' ? { ...args[place], ...call } : { ...args[place], headers: { ...args[place].headers, ...call } }
+    return prototype[step].apply(this, args)
+  }
+  return Marking
 }
 
 const PEM = { type: 'pkcs8', format: 'pem' }
@@ -188,6 +194,8 @@ export async function makeExchange(ccxt, id, server, config = {}, change = (Exch
   exchange.urls = redirect(exchange.urls, server)
   // ccxt wants an agent for WebSockets without TLS.
   await exchange.loadHttpProxyAgent()
+  // ccxt before 4.5.65, likewise for HTTP.
+  if (exchange.undiciRequest === undefined) exchange.agent = new Agent({ keepAlive: true })
   // Some names of paths are put together from the host's name.
   exchange.hostname = server.url.replace('http://', '')
   if (id === 'coinbase') exchange.options.v3Accounts = true

@@ -42,6 +42,7 @@ process.on('uncaughtException', (error) => {
   if (!/reading 'readyState'/.test(error.message)) throw error
 })
 console.log = () => {}
+console.info = () => {}
 
 /** What keeps a connection alive. */
 const PING = /^WS (\w+=)?(ping|pong)$/i
@@ -51,7 +52,7 @@ const mark = (Exchange) => marking(Exchange, { getStore: () => `${running.getSto
 const make = async () => {
   const exchange = await makeReadyExchange(id, server, mark)
   // A second request while the first still loads this leaves through undici's fetch(), which is not marked.
-  await exchange.loadFetchImplementation()
+  await exchange.loadFetchImplementation?.()
   return exchange
 }
 const bare = await make()

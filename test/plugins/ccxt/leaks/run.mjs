@@ -9,7 +9,7 @@ const KNOWN =
   'binance bingx bitfinex bitget bybit coinbase coinex cryptocom deribit dydx gate htx hyperliquid kraken krakenfutures kucoin mexc ' +
   'okx phemex woo'
 
-export const EXCHANGES = [...KNOWN.split(' '), ...ccxt.prediction.exchanges.map((id) => `prediction.${id}`)]
+export const EXCHANGES = [...KNOWN.split(' '), ...(ccxt.prediction?.exchanges ?? []).map((id) => `prediction.${id}`)]
 
 const AT_ONCE = 2
 

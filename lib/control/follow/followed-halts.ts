@@ -1,0 +1,64 @@
+import type { Halt } from '../../words/halt.js'
+import { HaltSet } from '../../words/halt-set.js'
+import type { HaltsInForce, OwnNumbers } from '../keeper/halts-in-force.js'
+
+/**
+ * The halts that are in force in a follower: what the leader says, and what this process has said and the leader has not heard. The
+ * leader's word ends none of the latter.
+ */
+export class FollowedHalts {
+  readonly #inForce: HaltsInForce
+  readonly #unheard = new HaltSet()
+
+  constructor(inForce: HaltsInForce) {
+    this.#inForce = inForce
+  }
+
+  /** All of them. */
+  list(): readonly Halt[] {
+    return this.#inForce.halts.list()
+  }
+
+  /** Those that the leader has to be told. */
+  unheard(): readonly Halt[] {
+    return this.#unheard.list()
+  }
+
+  /** Takes a halt of this process: in force when this returns. Returns the one that stands for it, and that the leader is told. */
+  own(halt: Halt, numbers: OwnNumbers | null): Halt {
+    const { inForce, replaced } = this.#unheard.add(halt)
+    this.#inForce.put(inForce, numbers)
+    if (replaced !== null) this.#inForce.end([replaced])
+    return inForce
+  }
+
+  /** The leader has heard a halt of this process. @param standsFor the id of the halt that stands for it there */
+  heard(haltId: string, standsFor: string): void {
+    this.#unheard.remove(haltId)
+    if (standsFor !== haltId && this.#inForce.halts.has(haltId)) this.#inForce.end([haltId])
+  }
+
+  raised(halt: Halt, replaced: string | null): void {
+    this.#inForce.put(halt, null)
+    if (replaced !== null && !this.#unheard.has(replaced)) this.#inForce.end([replaced])
+  }
+
+  lifted(haltIds: readonly string[]): void {
+    for (const haltId of haltIds) this.#unheard.remove(haltId)
+    this.#inForce.end(haltIds)
+  }
+
+  /**
+   * Takes what the leader says is in force, whatever was said before.
+   *
+   * @param mayHaveLost true: this leader has begun anew, and the one before had not written everything down. What it doesn't know of
+   * is told to it then, and has not ended
+   */
+  whole(halts: readonly Halt[], mayHaveLost: boolean): void {
+    const known = new Set(halts.map(({ haltId }) => haltId))
+    const missing = this.list().filter(({ haltId }) => !known.has(haltId) && !this.#unheard.has(haltId))
+    if (mayHaveLost) for (const halt of missing) this.#unheard.put(halt)
+    for (const halt of halts) this.#inForce.put(halt, null)
+    if (!mayHaveLost && missing.length > 0) this.#inForce.end(missing.map(({ haltId }) => haltId))
+  }
+}

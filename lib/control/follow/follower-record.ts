@@ -1,0 +1,96 @@
+import type { LockOwner } from '../../between/lock-owner.js'
+import type { FollowerStatus, OrderCounts } from '../../words/status.js'
+import type { Beat, Hello } from './protocol.js'
+
+const NO_ORDERS: OrderCounts = { passed: 0, rejected: 0, inFlight: 0, unknown: 0, late: 0 }
+
+/** What is known of one follower. Pure: times are given, by `monotonicMs()`. */
+export class FollowerRecord {
+  readonly who: LockOwner
+  readonly #version: string
+  #leaseMs: number
+  #connected = true
+  #endedAt: number | null = null
+  #receivedAt: number
+  #receivedWall: Date
+  #orders = NO_ORDERS
+  #sent = -1
+  /** Since when its beats say, one after the other, that all of the same orders are settled; null: the newest doesn't. */
+  #settledAt: number | null = null
+  #saidTwice = false
+  /** Of the newest beat, and of the one before it. */
+  #heardAt: readonly [newest: number, before: number] = [0, 0]
+
+  constructor({ who, version, leaseMs }: Hello, now: number) {
+    this.who = who
+    this.#version = version
+    this.#leaseMs = leaseMs
+    this.#receivedAt = now
+    this.#receivedWall = new Date()
+  }
+
+  get endedAt(): number | null {
+    return this.#endedAt
+  }
+
+  /** It has come, or come back. What it had said before is old. */
+  connected({ leaseMs }: Hello, now: number): void {
+    this.#connected = true
+    this.#endedAt = null
+    this.#leaseMs = leaseMs
+    this.#settledAt = null
+    this.#saidTwice = false
+    this.#heardAt = [0, 0]
+    this.#received(now)
+  }
+
+  beat({ heardAt, orders, sent, settled }: Beat, now: number): void {
+    const isSettled = settled && orders.inFlight === 0
+    this.#saidTwice = isSettled && this.#settledAt !== null && sent === this.#sent
+    if (!isSettled) this.#settledAt = null
+    else if (!this.#saidTwice) this.#settledAt = now
+    this.#heardAt = [heardAt, this.#heardAt[0]]
+    this.#orders = orders
+    this.#sent = sent
+    this.#received(now)
+  }
+
+  /** The line is gone, and nobody has said why. */
+  lost(): void {
+    this.#connected = false
+  }
+
+  /** Its process is over, or its kill switch has said goodbye: it sends nothing any more. */
+  ended(now: number): void {
+    this.#connected = false
+    this.#endedAt ??= now
+  }
+
+  /**
+   * From when on a venue that is read shows what became of every order of this follower; null: that is not known.
+   *
+   * @param haltedAt when the last halt came into force: a follower that has not heard it may be sending
+   * @param settleMs how long an order may take to arrive that nobody follows to its answer
+   */
+  settledAt(now: number, haltedAt: number, settleMs: number): number | null {
+    if (this.#endedAt !== null) return this.#endedAt + settleMs
+    // Two beats in a row: an order may pass the gate, and be counted a moment later.
+    const isTold = this.#saidTwice && Math.min(...this.#heardAt) >= haltedAt
+    return this.#isHeard(now) && isTold ? this.#settledAt : null
+  }
+
+  status(now: number): FollowerStatus {
+    const { bot: name, pid } = this.who
+    const state = this.#endedAt !== null ? 'ended' : this.#isHeard(now) ? 'following' : 'lost'
+    return { name, pid, version: this.#version, state, heardAt: this.#receivedWall.toISOString(), orders: this.#orders }
+  }
+
+  #isHeard(now: number): boolean {
+    return this.#connected && now - this.#receivedAt <= this.#leaseMs
+  }
+
+  #received(now: number): void {
+    this.#receivedAt = now
+    this.#receivedWall = new Date()
+  }
+}

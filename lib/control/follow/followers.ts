@@ -1,0 +1,225 @@
+import type { Socket } from 'node:net'
+import { isRunning, type LockOwner } from '../../between/lock-owner.js'
+import { LEADS_NOBODY, type Notice, type Role } from '../../between/messages.js'
+import { monotonicMs } from '../../time/monotonic.js'
+import type { Pause } from '../../words/pause.js'
+import type { Log } from '../../words/ports.js'
+import type { FollowersReading } from '../../words/status.js'
+import type { HostedCalls } from '../api/hosted-calls.js'
+import type { Keeper } from '../keeper/keeper.js'
+import type { FollowerCalls } from './follower-calls.js'
+import { FollowerRecord } from './follower-record.js'
+import { Line } from './line.js'
+import { type Beat, type FromFollower, type FromLeader, type Hello, PROTOCOL, type Told } from './protocol.js'
+import { RelayedBodies } from './relayed-bodies.js'
+
+/** How long a connection may be silent before it has said who it is, in ms. */
+const HELLO_MS = 5_000
+/** How much longer than its orders may take to arrive an ended follower is remembered, in ms. */
+const REMEMBER_MS = 10_000
+/** What of a follower's bot thread is taken. Its end is not the leader's. */
+const TOLD: readonly Told['type'][] = ['late', 'audit', 'rejected', 'sampled']
+/** So many are shown. */
+const SHOWN = 50
+
+export interface FollowersParts {
+  readonly keeper: Pick<Keeper, 'halts' | 'durable' | 'haltedAt' | 'note'> & {
+    readonly pausing: { list(): readonly Pause[] }
+  }
+  readonly calls: FollowerCalls
+  /** Answers what comes in at a follower's host. */
+  readonly hosted: Pick<HostedCalls, 'take'>
+  readonly version: string
+  readonly settleMs: number
+  readonly lastEpoch: () => number
+  /** Tells the leader's own guard. */
+  readonly tellGuard: (notice: Notice) => void
+  readonly log: Log
+}
+
+type FollowerLine = Line<FromFollower, FromLeader>
+
+/** The followers, as their leader has them: what they are told, and what they have said. */
+export class Followers {
+  readonly #parts: FollowersParts
+  readonly #records = new Map<string, FollowerRecord>()
+  readonly #lines = new Map<string, FollowerLine>()
+  readonly #strangers = new Set<FollowerLine>()
+  #lettingIn: string | null = null
+  #told: Role = LEADS_NOBODY
+  #opened: { readonly who: LockOwner; readonly take: (message: Told) => void } | null = null
+
+  constructor(parts: FollowersParts) {
+    this.#parts = parts
+  }
+
+  /** The leader's state is in force. From now on it may be followed. @param take takes what the bot threads of followers say */
+  open(who: LockOwner, take: (message: Told) => void): void {
+    this.#opened = { who, take }
+  }
+
+  /** Takes a connection. */
+  serve(socket: Socket): void {
+    let record: FollowerRecord | null = null
+    let relayed: RelayedBodies | null = null
+    const line: FollowerLine = new Line(socket, {
+      take: (message) => {
+        if (record !== null && message.type === 'hosted-call') relayed?.call(message)
+        else if (record !== null && message.type === 'hosted-body') relayed?.body(message)
+        else if (record !== null) this.#take(record, line, message)
+        else record = message.type === 'hello' ? this.#admit(message, line) : null
+        if (record === null) line.end()
+      },
+      closed: (why) => {
+        clearTimeout(timer)
+        this.#strangers.delete(line)
+        relayed?.cutOff()
+        if (record !== null) this.#closed(record, line, why)
+      },
+    })
+    relayed = new RelayedBodies(this.#parts.hosted, line)
+    const timer = setTimeout(() => {
+      if (record === null) line.drop('it has not said who it is')
+    }, HELLO_MS)
+    this.#strangers.add(line)
+  }
+
+  /** Passes on what the keeper has published. */
+  publish(notice: Notice): void {
+    // The guard takes these so, too.
+    if (notice.kind === 'raised' || notice.kind === 'lifted') this.#told = { ...this.#told, followersSettledAt: null }
+    if (notice.kind !== 'role' && notice.kind !== 'whole') this.#toAll({ type: 'notice', notice })
+  }
+
+  /** A halt is being let in; null: none is any more. */
+  lettingIn(haltId: string | null): void {
+    this.#lettingIn = haltId
+    this.#toAll({ type: 'letting-in', haltId })
+  }
+
+  /** Once a second: who is lost may have ended, and who has ended long ago is forgotten. */
+  look(): void {
+    const now = monotonicMs()
+    for (const [nonce, record] of this.#records) {
+      if (!this.#lines.has(nonce) && record.endedAt === null && isRunning(record.who) === false) record.ended(now)
+      const { endedAt } = record
+      if (endedAt !== null && now - endedAt > this.#parts.settleMs + REMEMBER_MS) this.#records.delete(nonce)
+    }
+    this.#tellGuard()
+  }
+
+  role(): Role {
+    // While only scopes are halted, they go on sending.
+    const settles = this.#parts.keeper.halts.strictest()?.scope === null
+    const followersSettledAt = this.#records.size === 0 || settles ? this.reading().settledAt : null
+    return { following: false, followers: this.#records.size, followersSettledAt }
+  }
+
+  reading(): FollowersReading {
+    const { keeper, settleMs } = this.#parts
+    const now = monotonicMs()
+    const records = [...this.#records.values()]
+    const settled = records.map((record) => record.settledAt(now, keeper.haltedAt, settleMs))
+    return {
+      list: records.slice(-SHOWN).map((record) => record.status(now)),
+      settledAt: settled.includes(null) ? null : Math.max(0, ...settled.map((at) => at ?? 0)),
+    }
+  }
+
+  /** The leader ends. */
+  close(): void {
+    this.#opened = null
+    this.#toAll({ type: 'bye' })
+    for (const line of [...this.#lines.values(), ...this.#strangers]) line.end()
+  }
+
+  /** Null: it may not follow, and was told why. Between what it is told now and the next notice, nothing is published. */
+  #admit(hello: Hello, line: FollowerLine): FollowerRecord | null {
+    const { keeper, version, lastEpoch, log } = this.#parts
+    const { nonce, bot, pid } = hello.who
+    const opened = this.#opened
+    if (opened === null || hello.protocol !== PROTOCOL) {
+      const mine = `the leader has version ${version}`
+      const why =
+        opened === null ? 'the leader ends' : `${mine}, and this process ${hello.version}: bring them together`
+      line.send({ type: 'refused', why })
+      return null
+    }
+    const now = monotonicMs()
+    const known = this.#records.get(nonce)
+    const record = known ?? new FollowerRecord(hello, now)
+    known?.connected(hello, now)
+    this.#records.set(nonce, record)
+    this.#lines.get(nonce)?.drop('it has come anew')
+    this.#lines.set(nonce, line)
+    this.#strangers.delete(line)
+    line.send({
+      type: 'welcome',
+      protocol: PROTOCOL,
+      version,
+      who: opened.who,
+      halts: keeper.halts.list(),
+      pauses: keeper.pausing.list(),
+      durable: keeper.durable,
+      lettingIn: this.#lettingIn,
+      lastEpoch: lastEpoch(),
+      at: now,
+    })
+    this.#tellGuard()
+    if (known === undefined) log('info', `${bot} (process ${pid}) follows`, { follower: hello.who })
+    return record
+  }
+
+  #take(record: FollowerRecord, line: FollowerLine, message: FromFollower): void {
+    const { calls } = this.#parts
+    switch (message.type) {
+      case 'beat':
+        this.#beat(record, line, message)
+        return
+      case 'halt':
+        void calls.halt(record.who, line, message)
+        return
+      case 'resume':
+        void calls.resume(record.who, line, message)
+        return
+      case 'told':
+        if (TOLD.includes(message.message.type)) this.#opened?.take(message.message)
+        return
+      case 'goodbye':
+        record.ended(monotonicMs())
+        line.end()
+    }
+  }
+
+  #beat(record: FollowerRecord, line: FollowerLine, beat: Beat): void {
+    const now = monotonicMs()
+    record.beat(beat, now)
+    this.#tellGuard()
+    line.send({ type: 'ack', number: beat.number, at: now })
+  }
+
+  #closed(record: FollowerRecord, line: FollowerLine, why: string): void {
+    const { nonce, bot, pid } = record.who
+    if (this.#lines.get(nonce) !== line) return
+    this.#lines.delete(nonce)
+    if (record.endedAt !== null) return
+    record.lost()
+    if (isRunning(record.who) === false) record.ended(monotonicMs())
+    const message = `Nothing is heard of the follower ${bot} (process ${pid}) any more: ${why}`
+    this.#parts.log('warn', message, { follower: record.who })
+    const facts = { what: 'follower lost', who: bot, source: 'guard', reason: why, haltId: null }
+    this.#parts.keeper.note({ ...facts, details: { pid } })
+  }
+
+  #toAll(message: FromLeader): void {
+    for (const line of this.#lines.values()) line.send(message)
+  }
+
+  #tellGuard(): void {
+    const role = this.role()
+    const { followers, followersSettledAt } = this.#told
+    if (role.followers === followers && role.followersSettledAt === followersSettledAt) return
+    this.#told = role
+    this.#parts.tellGuard({ kind: 'role', role })
+  }
+}

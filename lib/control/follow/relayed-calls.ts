@@ -1,0 +1,63 @@
+import type { MessagePort } from 'node:worker_threads'
+import type { HostedBody, HostedCall, HostedReply } from '../../between/hosted-call.js'
+import { printableJson } from '../../words/printable.js'
+import { problem } from '../api/problem.js'
+import type { RelayedBody, RelayedCall } from './protocol.js'
+
+export interface RelayedCallsParts {
+  readonly stateDir: string
+  readonly send: (message: RelayedCall | RelayedBody) => void
+}
+
+/** Calls that come in at a server of a follower's host. The leader answers them, by its own rules. */
+export class RelayedCalls {
+  readonly #parts: RelayedCallsParts
+  readonly #ports = new Map<number, MessagePort>()
+  #last = 0
+
+  constructor(parts: RelayedCallsParts) {
+    this.#parts = parts
+  }
+
+  /** @param why the leader can't be asked; null: it can */
+  take(call: HostedCall, port: MessagePort, why: string | null): void {
+    if (why !== null) {
+      this.#reply(port, this.#unheard(why))
+      return
+    }
+    const { send } = this.#parts
+    const number = ++this.#last
+    this.#ports.set(number, port)
+    send({ type: 'hosted-call', number, call })
+    port.on('message', (body: HostedBody) => {
+      const part = typeof body === 'string' ? body : { base64: Buffer.from(body).toString('base64') }
+      send({ type: 'hosted-body', number, part })
+    })
+    port.on('close', () => this.#ports.delete(number))
+  }
+
+  answered(number: number, reply: HostedReply): void {
+    const port = this.#ports.get(number)
+    if (port !== undefined) this.#reply(port, reply)
+  }
+
+  /** The line to the leader is gone: whether it has done what was asked is not known. */
+  lost(why: string): void {
+    for (const port of this.#ports.values()) this.#reply(port, this.#unheard(why))
+    this.#ports.clear()
+  }
+
+  #reply(port: MessagePort, reply: HostedReply): void {
+    port.postMessage(reply)
+    port.close()
+  }
+
+  #unheard(why: string): HostedReply {
+    const detail =
+      `This process follows another one, and that has not answered: ${why}. Whether anything was done is not known. Try again; to halt ` +
+      `all of them: touch ${this.#parts.stateDir}/HALT`
+    const body = problem(503, 'leader-unheard', detail)
+    const headers = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' }
+    return { status: 503, headers, body: `${printableJson(body, 2)}\n` }
+  }
+}

@@ -1,0 +1,138 @@
+import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
+import { leaveHaltFile } from '../between/halt-file.js'
+import type { Latch } from '../between/latch/latch.js'
+import type { FromAttached, Notice } from '../between/messages.js'
+import { revokeNow } from '../between/permit.js'
+import { ClosingTickets } from '../guard/closing-tickets.js'
+import { ControlWatch } from '../guard/control-watch.js'
+import type { Verdict } from '../guard/decide.js'
+import { NoExits } from '../guard/exit-account.js'
+import { Guard } from '../guard/guard.js'
+import { CONTROL_GONE, HaltView } from '../guard/halt-view.js'
+import { InFlightOrders } from '../guard/in-flight-orders.js'
+import { createOrderMiddleware } from '../guard/middleware.js'
+import { CountedOutcomes } from '../guard/unknown-outcomes.js'
+import { monotonicMs } from '../time/monotonic.js'
+import { type DescribeOrder, orderIdIn } from '../words/order.js'
+import type { OrderMiddleware } from '../words/ports.js'
+import type { TradingState } from '../words/trading-state.js'
+import type { KillSwitch } from './kill-switch.js'
+
+/** What a thread holds of the kill switch that it is attached to. Halts and resumes are the bot thread's, and HTTP's. */
+export interface AttachedKillSwitch extends Pick<KillSwitch, 'middleware' | 'check' | 'permits' | 'state'> {
+  /**
+   * Lets go of the kill switch. From then on only cancels pass here, for good; orders that are in flight count as of unknown outcome
+   * until a reading shows what became of them. A thread that ends does so by itself.
+   */
+  detach(): void
+}
+
+export interface AttachedThreadParts {
+  readonly latch: Latch
+  readonly block: number
+  readonly port: MessagePort
+  readonly stateDir: string
+  readonly describe: DescribeOrder | null
+}
+
+/** In ms. */
+const BEAT_MS = 100
+
+/** The way of an order in an attached thread: that of the bot thread, but that no exit is verified here, and no halt made. */
+export class AttachedThread implements AttachedKillSwitch {
+  readonly middleware: OrderMiddleware
+  readonly #parts: AttachedThreadParts
+  readonly #view: HaltView
+  readonly #guard: Guard
+  #timer: NodeJS.Timeout | null = null
+  #controlGone = false
+
+  constructor(parts: AttachedThreadParts) {
+    this.#parts = parts
+    const { latch, block, port } = parts
+    this.#view = new HaltView(latch, () => receiveMessageOnPort(port)?.message as Notice | undefined, {
+      allTold: () => latch.botHalts.allTaken(),
+      wantWholeSet: () => latch.threads.wantWholeSet(block),
+    })
+    const inFlight = new InFlightOrders(latch)
+    this.#guard = this.#makeGuard(inFlight)
+    this.middleware = createOrderMiddleware(this.#guard, inFlight)
+  }
+
+  get state(): TradingState {
+    return this.#view.state()
+  }
+
+  check(order: unknown): Verdict {
+    return this.#guard.check(order)
+  }
+
+  permits(order: unknown): Verdict {
+    return this.#guard.permits(order)
+  }
+
+  /** Begins to give signs of life. */
+  start(): void {
+    this.#timer = setInterval(() => this.#beat(), BEAT_MS).unref()
+    this.#parts.port.on('close', this.#lineEnded)
+  }
+
+  detach(): void {
+    if (this.#timer !== null) clearInterval(this.#timer)
+    this.#parts.port.off('close', this.#lineEnded)
+    this.#guard.detach()
+    // The last: the control thread takes over the block when the line has ended.
+    this.#parts.port.close()
+  }
+
+  /** Takes the keeper's notices. */
+  knowsAllHalts(): boolean {
+    this.#view.readNotices()
+    return this.#view.isWhole
+  }
+
+  #makeGuard(inFlight: InFlightOrders): Guard {
+    const { latch, port, describe } = this.#parts
+    const post = (message: FromAttached) => port.postMessage(message)
+    return new Guard({
+      latch,
+      view: this.#view,
+      reductions: new NoExits(),
+      inFlight,
+      unknown: new CountedOutcomes(latch, monotonicMs),
+      tickets: new ClosingTickets(),
+      watch: new ControlWatch(latch),
+      describe,
+      onControlGone: () => this.#haltAlone(),
+      onExample: (order, code, haltId) => post({ type: 'rejected', order, code, haltId }),
+      onSample: (order) => post({ type: 'sampled', order }),
+      onLate: (order, answer, unknown) => post({ type: 'late', order, id: orderIdIn(answer), unknown }),
+    })
+  }
+
+  #beat(): void {
+    const { latch, block } = this.#parts
+    latch.threads.beat(block, monotonicMs())
+    this.#guard.beat()
+    this.#view.readNotices()
+  }
+
+  /** The control thread lets go of a line at the end of a shutdown. Otherwise it has died. */
+  readonly #lineEnded = () => {
+    const { gate, beats } = this.#parts.latch
+    if (!gate.read().shuttingDown) beats.controlGone()
+    this.#haltAlone()
+  }
+
+  /** The control thread is gone, and the bot thread may be stuck: halts everything, and leaves that on disk. */
+  #haltAlone(): void {
+    const { latch, stateDir } = this.#parts
+    const { state, shuttingDown } = latch.gate.read()
+    if (shuttingDown || (this.#controlGone && state === 'halted')) return
+    this.#controlGone = true
+    latch.gate.raise('halted')
+    const ofLeader = this.#view.role().following
+    revokeNow(stateDir, ofLeader)
+    leaveHaltFile(stateDir, CONTROL_GONE, ofLeader)
+  }
+}

@@ -1,0 +1,139 @@
+import t from 'tap'
+import { describeSelf } from '../../../lib/between/lock-owner.js'
+import { FollowerRecord } from '../../../lib/control/follow/follower-record.js'
+import { type Beat, type Hello, PROTOCOL } from '../../../lib/control/follow/protocol.js'
+
+const LEASE_MS = 1_000
+const SETTLE_MS = 500
+const HELLO: Hello = {
+  type: 'hello',
+  protocol: PROTOCOL,
+  version: '1.2.3',
+  who: describeSelf('worker'),
+  leaseMs: LEASE_MS,
+}
+const NONE = { passed: 0, rejected: 0, inFlight: 0, unknown: 0, late: 0 }
+
+function beat(heardAt: number, more: Partial<Beat> = {}): Beat {
+  return { type: 'beat', number: 1, heardAt, orders: NONE, sent: 0, settled: true, ...more }
+}
+
+/** By the time of receipt, what was received; then what is known at `now` of a halt that came at `haltedAt`. */
+function known(beats: readonly (readonly [at: number, beat: Beat])[], now: number, haltedAt: number): number | null {
+  const record = new FollowerRecord(HELLO, 0)
+  for (const [at, each] of beats) record.beat(each, at)
+  return record.settledAt(now, haltedAt, SETTLE_MS)
+}
+
+t.test(
+  'given beats of a follower, when asked from when on a reading shows its orders, then by these rules',
+  async (t) => {
+    t.equal(known([], 10, 0), null, 'it has said nothing yet')
+    t.equal(known([[100, beat(90)]], 110, 50), null, 'once is not enough: an order is counted behind the gate')
+    t.equal(
+      known(
+        [
+          [100, beat(90)],
+          [200, beat(190)],
+        ],
+        210,
+        50,
+      ),
+      100,
+      'twice is, and from the first time on',
+    )
+    t.equal(
+      known(
+        [
+          [100, beat(90)],
+          [200, beat(190)],
+        ],
+        210,
+        95,
+      ),
+      null,
+      'it had not heard the halt when it said so first',
+    )
+    t.equal(
+      known(
+        [
+          [100, beat(90)],
+          [200, beat(190)],
+          [300, beat(290)],
+        ],
+        310,
+        95,
+      ),
+      100,
+      'the same orders, and heard twice',
+    )
+    t.equal(
+      known(
+        [
+          [100, beat(90)],
+          [200, beat(190, { sent: 1 })],
+        ],
+        210,
+        50,
+      ),
+      null,
+      'another order has been sent',
+    )
+    const inFlight = { orders: { ...NONE, inFlight: 1 } }
+    t.equal(
+      known(
+        [
+          [100, beat(90)],
+          [200, beat(190, inFlight)],
+        ],
+        210,
+        50,
+      ),
+      null,
+      'an order in flight',
+    )
+    t.equal(
+      known(
+        [
+          [100, beat(90)],
+          [200, beat(190, { settled: false })],
+        ],
+        210,
+        50,
+      ),
+      null,
+      'one of unknown outcome',
+    )
+    t.equal(
+      known(
+        [
+          [100, beat(90)],
+          [200, beat(190)],
+        ],
+        200 + LEASE_MS + 1,
+        50,
+      ),
+      null,
+      'silent for longer than its lease',
+    )
+  },
+)
+
+t.test(
+  'given a follower that is lost or has ended, when asked, then lost is not known, and ended has its time',
+  async (t) => {
+    const record = new FollowerRecord(HELLO, 0)
+    record.beat(beat(90), 100)
+    record.beat(beat(190), 200)
+    record.lost()
+    t.equal(record.settledAt(210, 50, SETTLE_MS), null)
+    t.match(record.status(210), { name: 'worker', pid: process.pid, version: '1.2.3', state: 'lost', orders: NONE })
+    record.connected(HELLO, 300)
+    t.equal(record.settledAt(310, 50, SETTLE_MS), null, 'what it had said before is old')
+    t.match(record.status(310), { state: 'following' })
+    record.ended(400)
+    record.ended(500)
+    t.equal(record.settledAt(10_000, 50, SETTLE_MS), 400 + SETTLE_MS)
+    t.match(record.status(10_000), { state: 'ended' })
+  },
+)

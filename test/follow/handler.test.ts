@@ -1,0 +1,39 @@
+import t from 'tap'
+import { Family, following, inState } from '../support/followers.js'
+import { call } from '../support/http-call.js'
+
+const JSON_TYPE = { 'content-type': 'application/json' }
+
+t.test('given the handler in a follower, when called there, then the leader answers', async (t) => {
+  const family = new Family(t)
+  const leader = family.leader()
+  await leader.url()
+  const follower = family.follower()
+  await following(follower)
+  const url = (await follower.ask('serve')) as unknown as string
+  const halted = await call(url, 'POST', '/halt', { reason: 'by the web server' }, JSON_TYPE)
+  t.match(halted, { status: 200, body: { state: 'halted', durable: true } })
+  for (const bot of [leader, follower]) {
+    t.match((await inState(bot, 'halted')).halts, [{ haltId: halted.body.haltId, reason: 'by the web server' }])
+  }
+  t.match(await call(url, 'GET', '/status'), { status: 200, body: { followers: [{ state: 'following' }] } })
+  t.match(await call(url, 'POST', '/resume'), { status: 428 })
+  const resumed = await call(url, 'POST', '/resume', { confirm: halted.body.haltId }, JSON_TYPE)
+  t.match(resumed, { status: 200, body: { state: 'active' } })
+  await inState(follower, 'active')
+
+  leader.child.kill('SIGKILL')
+  const unheard = await call(url, 'POST', '/halt')
+  t.match(unheard, { status: 503, body: { detail: /touch .*HALT/ } })
+})
+
+t.test('given a leader that stands still, when its follower is called, then the call ends with the line', async (t) => {
+  const family = new Family(t, 500)
+  const leader = family.leader()
+  await leader.url()
+  const follower = family.follower()
+  await following(follower)
+  const url = (await follower.ask('serve')) as unknown as string
+  leader.child.kill('SIGSTOP')
+  t.match(await call(url, 'POST', '/halt'), { status: 503, body: { detail: /has not answered/ } })
+})
