@@ -5,11 +5,22 @@
 /** From the top. A room is a folder with all below it, unless a deeper one is listed. */
 const FLOORS = [
   ['examples'],
-  ['plugins/kill-switch', 'plugins/ccxt', 'plugins/polymarket', 'plugins/guard-methods'],
+  [
+    'plugins/kill-switch',
+    'plugins/ccxt',
+    'plugins/polymarket',
+    'plugins/guard-methods',
+    'plugins/siebly',
+    'plugins/hyperliquid',
+    'plugins/alpaca',
+    'plugins/binance-api-node',
+    'plugins/dydx',
+  ],
   ['plugins/ccxt/guard', 'plugins/ccxt/venue'],
   ['plugins/ccxt/exchanges'],
   ['plugins/ccxt/library'],
   ['lib/index.ts'],
+  ['lib/clients'],
   ['lib/host', 'lib/cli'],
   ['lib/control'],
   ['lib/control/follow'],

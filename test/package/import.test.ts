@@ -15,7 +15,17 @@ function loaded(program: string): { readonly packages: readonly string[]; readon
 
 const SMALL = ['big.js', 'reflect-metadata']
 
-for (const entry of ['', '/ccxt', '/polymarket', '/guard-methods']) {
+for (const entry of [
+  '',
+  '/alpaca',
+  '/binance-api-node',
+  '/ccxt',
+  '/dydx',
+  '/guard-methods',
+  '/hyperliquid',
+  '/polymarket',
+  '/siebly',
+]) {
   const spec = `trading-kill-switch${entry}`
   t.test(`given the package, when ${spec} is imported, then only packages of one file are loaded`, async (t) => {
     const { packages, files } = loaded(`await import('${spec}')`)

@@ -1,5 +1,5 @@
+import { ProtobufFields } from '../../../lib/clients/protobuf-fields.js'
 import type { CallKind, ExchangeRecord } from './exchange-facts.js'
-import { ProtobufFields } from './protobuf-fields.js'
 
 /** https://github.com/dydxprotocol/v4-chain, `proto/dydxprotocol/clob/tx.proto` */
 const CANCELS = new Set(['/dydxprotocol.clob.MsgCancelOrder', '/dydxprotocol.clob.MsgBatchCancel'])

@@ -1,4 +1,4 @@
-import { CheckingDispatchers } from './checking-dispatchers.js'
+import { CheckingDispatchers } from '../../../lib/clients/checking-dispatchers.js'
 import type { OrderPassages } from './order-passages.js'
 import type { CurrentPassage } from './passage.js'
 import type { Patches } from './patches.js'

@@ -13,6 +13,8 @@ const CLIENTS = [
   '@alpacahq/alpaca-trade-api',
   '@nktkas/hyperliquid',
   '@polymarket/clob-client-v2',
+  'binance-api-node',
+  'bybit-api',
   'ccxt',
   'hookable',
   'koa-compose',

@@ -7,7 +7,7 @@ import { runningKillSwitch } from '../../support/running-kill-switch.js'
 
 const HALTED = { name: 'TradingHaltedError', code: 'TRADING_HALTED' }
 
-// The recipe of docs/clients.md. Every request, behind the client's rate limiter, goes through the `fetchApi` that it was given.
+// Every request, behind the client's rate limiter, goes through the `fetchApi` that it was given.
 const describeFetch: DescribeCall = (_method, [url, init]) => {
   const { method = 'GET', body } = init as { method?: string; body?: string }
   const { pathname } = new URL(String(url))

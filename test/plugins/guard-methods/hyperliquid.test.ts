@@ -8,7 +8,7 @@ import { runningKillSwitch } from '../../support/running-kill-switch.js'
 const HALTED = { name: 'TradingHaltedError', code: 'TRADING_HALTED' }
 const CANCELS = ['cancel', 'cancelByCloid', 'twapCancel']
 
-// The recipe of docs/clients.md. Places and cancels go through one method: the action's type tells them apart.
+// Places and cancels go through one method: the action's type tells them apart.
 const describeRequest: DescribeCall = (_method, [endpoint, payload]) => {
   if (endpoint === 'info') return 'read'
   const { action } = payload as { action: { type: string; orders?: { a: number; b: boolean; s: string }[] } }

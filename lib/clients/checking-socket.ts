@@ -1,0 +1,125 @@
+import { TradingHaltedError } from '../words/errors.js'
+import { completeIntent } from '../words/order.js'
+import type { Guarding, Order } from './order-request.js'
+
+/** What is used of a WebSocket: of the browser's, and of the package `ws`. */
+export interface SocketLike {
+  send(data: unknown, ...rest: unknown[]): unknown
+  addEventListener(type: string, listener: (event: { readonly data?: unknown }) => void): void
+}
+
+/** How messages are read. Its methods never throw. */
+export interface MessageReading {
+  /** The orders in what is sent; null: it reads or cancels. */
+  orders(data: unknown): readonly Order[] | null
+  /** By what an answer names what was sent. Null: by nothing. */
+  idOf(data: unknown): string | null
+}
+
+/** Names the kill switch that a socket is guarded for, also across copies of this package. */
+const GUARDED = Symbol.for('trading-kill-switch.guarded-socket')
+
+/** Puts the kill switch before `send()` of WebSockets. It keeps none of them. */
+export class CheckingSockets {
+  readonly #killSwitch: Guarding
+  readonly #reading: MessageReading
+  readonly #answers = new WeakMap<object, Answers>()
+  #active = true
+
+  constructor(killSwitch: Guarding, reading: MessageReading) {
+    this.#killSwitch = killSwitch
+    this.#reading = reading
+  }
+
+  /** @param onRefused is told what `send()` throws for an order */
+  guard(socket: SocketLike, onRefused: (error: unknown) => void): void {
+    if (Reflect.get(socket, GUARDED) === this.#killSwitch) return
+    const original = socket.send
+    const send = (data: unknown, ...rest: unknown[]) => {
+      const pass = () => original.call(socket, data, ...rest)
+      if (!this.#active || this.#reading.orders(data) === null) return pass()
+      try {
+        return this.#send(socket, data, pass)
+      } catch (error) {
+        onRefused(error)
+        throw error
+      }
+    }
+    Object.defineProperty(socket, 'send', { value: send, writable: true, configurable: true })
+    Object.defineProperty(socket, GUARDED, { value: this.#killSwitch, configurable: true })
+  }
+
+  /** From now on, everything passes. */
+  end(): void {
+    this.#active = false
+  }
+
+  /** @throws {TradingHaltedError} at once, when nothing was sent; also what `send` throws */
+  #send(socket: SocketLike, data: unknown, send: () => unknown): unknown {
+    const orders = this.#reading.orders(data) ?? []
+    let outcome: (() => unknown) | null = null
+    const done = this.#pass(orders, () => {
+      outcome = outcomeOf(send)
+      const id = this.#reading.idOf(data)
+      const value = outcome()
+      return id === null ? value : this.#answersOf(socket).of(id)
+    })
+    done.catch(() => {})
+    if (outcome !== null) return (outcome as () => unknown)()
+    for (const order of orders) throwIfRefused(order, this.#killSwitch.permits(order))
+    throw new Error('Nothing was sent: the order was refused a moment ago. Send it again if it is still wanted.')
+  }
+
+  /** Runs `send` before it returns, if every order passes. */
+  async #pass(orders: readonly Order[], send: () => unknown): Promise<unknown> {
+    const [order, ...others] = orders
+    return order === undefined ? send() : this.#killSwitch.middleware(order, () => this.#pass(others, send))
+  }
+
+  #answersOf(socket: SocketLike): Answers {
+    const known = this.#answers.get(socket)
+    if (known !== undefined) return known
+    const answers = new Answers(socket, this.#reading)
+    this.#answers.set(socket, answers)
+    return answers
+  }
+}
+
+function throwIfRefused(order: Order, verdict: ReturnType<Guarding['permits']>): void {
+  if (!verdict.allowed) throw new TradingHaltedError(verdict, completeIntent(order))
+}
+
+function outcomeOf(send: () => unknown): () => unknown {
+  try {
+    const value = send()
+    return () => value
+  } catch (error) {
+    return () => {
+      throw error
+    }
+  }
+}
+
+/** The orders of one socket that wait for their answers. */
+class Answers {
+  readonly #waiting = new Map<string, { resolve(answer: unknown): void; reject(error: Error): void }>()
+
+  constructor(socket: SocketLike, reading: MessageReading) {
+    socket.addEventListener('message', ({ data }) => {
+      if (this.#waiting.size === 0) return
+      const id = reading.idOf(data)
+      if (id === null) return
+      this.#waiting.get(id)?.resolve(data)
+      this.#waiting.delete(id)
+    })
+    socket.addEventListener('close', () => {
+      const lost = new Error('The connection was closed before the order was answered.')
+      for (const { reject } of this.#waiting.values()) reject(lost)
+      this.#waiting.clear()
+    })
+  }
+
+  of(id: string): Promise<unknown> {
+    return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }))
+  }
+}

@@ -1,0 +1,106 @@
+import type { KillSwitch } from '../host/kill-switch.js'
+import { permitsStep } from '../host/step-look.js'
+import { isTradingHaltedError, TradingHaltedError } from '../words/errors.js'
+import { completeIntent, type OrderIntent } from '../words/order.js'
+import type { ClosingOrder } from '../words/ports.js'
+
+export type Guarding = Pick<KillSwitch, 'middleware' | 'permits'>
+
+/** What the kill switch is asked with. */
+export type Order = Partial<OrderIntent> | ClosingOrder
+
+/** A request that holds orders, on its way from a client's method to the wire. It leaves as a whole or not at all. */
+export class OrderRequest {
+  readonly #killSwitch: Guarding
+  readonly #orders: readonly Order[]
+  #attempts = 0
+  #refusal: TradingHaltedError | null = null
+
+  /** @param orders at least one */
+  constructor(killSwitch: Guarding, orders: readonly Order[]) {
+    this.#killSwitch = killSwitch
+    this.#orders = orders
+  }
+
+  /**
+   * Sends, once each order has passed, and follows them to the answer.
+   *
+   * @param send asks {@link OrderRequest.attempt} right before the wire, for each attempt
+   * @throws {TradingHaltedError} as a rejection, whatever the client makes of it
+   */
+  async send(send: () => unknown): Promise<unknown> {
+    try {
+      return await this.#pass(0, async () => send())
+    } catch (error) {
+      if (error instanceof MaybeSent) throw error.cause
+      throw error
+    }
+  }
+
+  /**
+   * Is asked for each attempt. The second one of an exit is another order.
+   *
+   * @returns asks again for the same attempt, when its connection is open
+   * @throws {TradingHaltedError} when it may not leave now
+   */
+  attempt(): () => void {
+    const isFirst = this.#attempts === 0
+    const orders = isFirst ? this.#orders : this.#orders.map((order) => ({ ...order }))
+    const look = () => this.#look(orders, isFirst)
+    look()
+    this.#attempts++
+    return () => {
+      try {
+        look()
+      } catch (error) {
+        this.#attempts--
+        throw error
+      }
+    }
+  }
+
+  #look(orders: readonly Order[], isFirst: boolean): void {
+    for (const order of orders) {
+      const verdict = isFirst ? permitsStep(this.#killSwitch, order) : this.#killSwitch.permits(order)
+      if (verdict.allowed) continue
+      const reason = isFirst
+        ? verdict.reason
+        : `${verdict.reason}; this was a retry, and the first attempt may have arrived`
+      this.#refusal = new TradingHaltedError({ ...verdict, reason }, completeIntent(order))
+      throw this.#refusal
+    }
+  }
+
+  async #pass(index: number, send: () => Promise<unknown>): Promise<unknown> {
+    if (index === this.#orders.length) return this.#settle(send)
+    return this.#killSwitch.middleware(this.#orders[index], () => this.#pass(index + 1, send))
+  }
+
+  /** The client may have made another error of a refusal, or an answer. */
+  async #settle(send: () => Promise<unknown>): Promise<unknown> {
+    const outcome = await send().then(
+      (answer) => () => answer,
+      (error: unknown) => () => {
+        throw error
+      },
+    )
+    if (this.#refusal === null) return outcome()
+    throw this.#attempts === 0 ? this.#refusal : new MaybeSent(this.#refusal)
+  }
+}
+
+/** A refusal of an order of which an attempt may have arrived, so that the kill switch takes its outcome for unknown. */
+class MaybeSent extends Error {
+  constructor(refusal: TradingHaltedError) {
+    super(refusal.message, { cause: refusal })
+  }
+}
+
+/** Whether an error, or what it was caused by, is a refusal. Pure. */
+export function refusalIn(error: unknown): TradingHaltedError | null {
+  for (let each = error, depth = 0; depth < 5; depth++) {
+    if (isTradingHaltedError(each)) return each
+    each = (each as { readonly cause?: unknown } | null | undefined)?.cause
+  }
+  return null
+}

@@ -1,0 +1,75 @@
+import { describeError } from '../venues/describe-error.js'
+import type { AccountPart, PartReading, Position, WorkingOrder } from '../words/ports.js'
+
+/** How a part of an account is read. What can't be asked for says why, with the setting that mends it. */
+export interface PartReader {
+  readonly name: string
+  readonly positions: (() => Promise<Position[]>) | string
+  readonly orders: (() => Promise<WorkingOrder[]>) | string
+}
+
+type Kept = 'positions' | 'orders'
+type Item = Position | WorkingOrder
+
+const READ: PartReading = { state: 'read', why: null }
+
+/** An account that is read part by part: one that fails hides nothing of the others, and is named. */
+export class PartedAccount {
+  readonly #readers: readonly PartReader[]
+  readonly #none: ReadonlySet<string>
+  readonly #newest = new Map<string, PartReading>()
+
+  /**
+   * @param none the parts of which the user says that nothing is there: these are not asked for
+   * @throws {TypeError} for one that there is not
+   */
+  constructor(readers: readonly PartReader[], none: readonly string[]) {
+    const names = readers.map(({ name }) => name)
+    const unknown = none.filter((each) => !names.includes(each))
+    if (unknown.length > 0)
+      throw new TypeError(`none: ${unknown.join(', ')} is no part of this account. There are: ${names.join(', ')}.`)
+    this.#readers = readers
+    this.#none = new Set(none)
+  }
+
+  positions(): Promise<Position[]> {
+    return this.#read('positions') as Promise<Position[]>
+  }
+
+  openOrders(): Promise<WorkingOrder[]> {
+    return this.#read('orders') as Promise<WorkingOrder[]>
+  }
+
+  parts(): AccountPart[] {
+    return this.#readers.map((reader) => ({
+      name: reader.name,
+      positions: this.#readingOf(reader, 'positions'),
+      orders: this.#readingOf(reader, 'orders'),
+    }))
+  }
+
+  async #read(kept: Kept): Promise<Item[]> {
+    const lists = await Promise.all(this.#readers.map((reader) => this.#readPart(reader, kept)))
+    return lists.flat()
+  }
+
+  async #readPart(reader: PartReader, kept: Kept): Promise<Item[]> {
+    const read = reader[kept]
+    if (typeof read === 'string' || this.#none.has(reader.name)) return []
+    try {
+      const items: readonly Item[] = await read()
+      this.#newest.set(`${kept} ${reader.name}`, READ)
+      return items.map((item) => ({ ...item, part: reader.name }))
+    } catch (error) {
+      this.#newest.set(`${kept} ${reader.name}`, { state: 'failed', why: describeError(error) })
+      return []
+    }
+  }
+
+  #readingOf(reader: PartReader, kept: Kept): PartReading {
+    if (this.#none.has(reader.name)) return { state: 'none', why: 'you say so (none)' }
+    const read = reader[kept]
+    if (typeof read === 'string') return { state: 'unread', why: `${read}, or say none: ['${reader.name}']` }
+    return this.#newest.get(`${kept} ${reader.name}`) ?? { state: 'failed', why: 'it was not read yet' }
+  }
+}

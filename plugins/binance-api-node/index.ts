@@ -1,0 +1,1 @@
+export { type GuardBinanceOptions, guardBinance } from './guard-binance.js'

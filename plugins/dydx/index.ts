@@ -1,0 +1,1 @@
+export { type GuardDydxOptions, guardDydx } from './guard-dydx.js'

@@ -1,0 +1,65 @@
+import type { OrderIntent } from '../../lib/words/order.js'
+import { toQuantity } from '../../lib/words/order.js'
+
+export type CallKind = 'read' | 'cancel' | 'order'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** Actions that take orders away, and do nothing else (@nktkas/hyperliquid 0.32). */
+const CANCELS = new Set(['cancel', 'cancelByCloid', 'twapCancel'])
+
+/** The least time ahead that the exchange takes for its dead man's switch, in ms. */
+const SOONEST_CANCEL_MS = 5_000
+
+/** Tells what a request of a transport does. Info and the explorer read; actions are told apart by their type. Pure, but for the clock. */
+export function kindOfRequest(endpoint: unknown, payload: unknown, now = Date.now()): CallKind {
+  if (endpoint === 'info' || endpoint === 'explorer') return 'read'
+  const action = actionIn(payload)
+  if (endpoint !== 'exchange' || action === null) return 'order'
+  if (CANCELS.has(String(action.type))) return 'cancel'
+  const arms =
+    action.type === 'scheduleCancel' && typeof action.time === 'number' && action.time >= now + SOONEST_CANCEL_MS
+  return arms ? 'cancel' : 'order'
+}
+
+/** The orders of an action, at least one. What is not understood, is not told. Pure. */
+export function ordersOfAction(
+  payload: unknown,
+  { venue, nameOf }: { readonly venue: string; readonly nameOf: (asset: number) => string | null },
+): Partial<OrderIntent>[] {
+  const action = actionIn(payload)
+  const orders = action?.type === 'order' ? action.orders : null
+  if (!Array.isArray(orders) || orders.length === 0) return [{ action: 'place', venue }]
+  // For a vault or a sub-account, it is another account's position.
+  const { vaultAddress } = payload as Fields
+  const alone = action?.grouping === 'na' && (vaultAddress === undefined || vaultAddress === null)
+  return orders.map((order) => readOrder(order, alone, venue, nameOf))
+}
+
+function readOrder(
+  order: unknown,
+  alone: boolean,
+  venue: string,
+  nameOf: (asset: number) => string | null,
+): Partial<OrderIntent> {
+  const { a, b, s, r, t } = (order ?? {}) as Fields
+  const isPlain = typeof t === 'object' && t !== null && Object.keys(t).join() === 'limit'
+  return {
+    action: 'place',
+    venue,
+    symbol: typeof a === 'number' ? nameOf(a) : null,
+    side: typeof b !== 'boolean' ? null : b ? 'buy' : 'sell',
+    quantity: toQuantity(s),
+    reduceOnly: r === true && alone && isPlain && typeof a === 'number' && isPerpetual(a),
+  }
+}
+
+/** Spot pairs have numbers from 10,000 on, builders' perpetuals from 100,000 on. On spot, reduce-only protects nothing. */
+function isPerpetual(asset: number): boolean {
+  return asset < 10_000 || asset >= 100_000
+}
+
+function actionIn(payload: unknown): Fields | null {
+  const action = (payload as { readonly action?: unknown } | null | undefined)?.action
+  return typeof action === 'object' && action !== null ? (action as Fields) : null
+}

@@ -1,0 +1,60 @@
+import { checkingTransport, type Transport } from '../../lib/clients/checking-transport.js'
+import { closingOf, withClosing } from '../../lib/clients/closing.js'
+import { type Guarding, OrderRequest } from '../../lib/clients/order-request.js'
+import type { Method, Patches } from '../../lib/clients/patches.js'
+import { requestHead } from '../../lib/clients/request-head.js'
+import type { RestClient } from './library.js'
+import { kindOfRequest } from './request-kind.js'
+import { ordersOfRequest } from './request-orders.js'
+
+/** Guards `_call()`, through which all requests go, and the request behind its signature. */
+export function guardRest(client: RestClient, killSwitch: Guarding, venue: string | null, patches: Patches): void {
+  patches.wrap(client, '_call', (original) => {
+    return async function guarded(this: RestClient, method, endpoint, given, ...rest) {
+      const head = requestHead(method, endpoint)
+      // What is judged is what is sent, whatever becomes of the object meanwhile.
+      const params = head?.method === 'GET' ? given : copyOf(given)
+      if (kindOfRequest(head, params) !== 'order') return original.call(this, method, endpoint, params, ...rest)
+      const orders = withClosing(ordersOfRequest(head, endpoint, params, venue), closingOf(this))
+      const request = new OrderRequest(killSwitch, orders)
+      const client = sendingThrough(this, () => request.attempt())
+      return request.send(() => original.call(client, method, endpoint, params, ...rest))
+    }
+  })
+}
+
+/** A view of a client whose requests ask before they leave. Whatever the client keeps, it keeps in itself. */
+function sendingThrough(client: RestClient, attempt: () => () => void): RestClient {
+  return new Proxy(client, {
+    get(target, key, receiver) {
+      const value: unknown = Reflect.get(target, key, receiver)
+      // What a request asks for on its way, e.g. the exchange's time, is judged by itself.
+      if (key === '_call') return (value as Method).bind(target)
+      return key === 'globalRequestOptions' ? withChecks(value as object, attempt) : value
+    },
+    set: (target, key, value) => Reflect.set(target, key, value),
+  })
+}
+
+function withChecks(options: RestClient['globalRequestOptions'], attempt: () => () => void): object {
+  const { adapter, transport } = options ?? {}
+  // A proxy may be an order's only way, so the adapter stays; where it is Node's own HTTP, it takes the transport.
+  const send = typeof adapter === 'function' ? adapter : null
+  if (send !== null) {
+    const checking = (config: unknown) => {
+      attempt()
+      return send(config)
+    }
+    return { ...options, adapter: checking }
+  }
+  return { ...options, adapter: 'http', transport: checkingTransport(attempt, transport as Transport | undefined) }
+}
+
+/** What can't be copied (a file) is none of an order. */
+function copyOf(params: unknown): unknown {
+  try {
+    return structuredClone(params)
+  } catch {
+    return params
+  }
+}

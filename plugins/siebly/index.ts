@@ -1,0 +1,2 @@
+export { type BybitClient, BybitVenue, type BybitVenueOptions } from './bybit-venue.js'
+export { type GuardSieblyClientOptions, guardSieblyClient } from './guard-siebly-client.js'

@@ -1,0 +1,98 @@
+import type { RequestHead } from '../../lib/clients/request-head.js'
+import type { OrderIntent } from '../../lib/words/order.js'
+import { toQuantity } from '../../lib/words/order.js'
+import { type Message, parseMessage } from './message-kind.js'
+
+type Intent = Partial<OrderIntent>
+type Fields = Readonly<Record<string, unknown>>
+
+/** Requests of one order. */
+const ONE_ORDER =
+  /^\/(v5\/order\/create|api\/v3\/order|sapi\/v1\/margin\/order|[fd]api\/v1\/order|papi\/v1\/(um|cm|margin)\/order|api\/v2\/(spot\/trade|mix\/order|margin\/(crossed|isolated))\/place-order|api\/v3\/trade\/place-order|api\/v5\/trade\/order)$/
+
+/** Of these, the ones for contracts alone: there the exchange enforces reduce-only. */
+const CONTRACTS = /^\/([fd]api\/v1\/order|papi\/v1\/(um|cm)\/order|api\/v2\/mix\/order\/place-order)$/
+
+/** Messages of one order. */
+const ONE_ORDER_MESSAGE = new Set(['order.create', 'order.place', 'order'])
+
+/** Fields that say no more of an exit than symbol, side, quantity, price and names. With any other, it is not verified as one. */
+const PLAIN = new Set(
+  (
+    'category symbol instId side qty quantity size sz orderType ordType type price px timeInForce force reduceOnly orderLinkId ' +
+    'newClientOrderId clientOid clOrdId positionIdx positionSide posSide tdMode marginMode marginCoin productType instIdCode ' +
+    'newOrderRespType recvWindow timestamp tag apiKey signature'
+  ).split(' '),
+)
+
+/** The orders of a request that is none of the known reads and cancels, at least one. What is not understood, is not told. Pure. */
+export function ordersOfRequest(
+  head: RequestHead | null,
+  endpoint: unknown,
+  params: unknown,
+  venue: string | null,
+): Intent[] {
+  const isPlain = head?.method === 'POST' && ONE_ORDER.test(head.path) && !String(endpoint).includes('?')
+  return isPlain ? [readOrder(params, CONTRACTS.test(head.path), venue)] : [{ action: 'place', venue }]
+}
+
+/** The same of a message to a WebSocket. Pure. */
+export function ordersOfMessage(data: unknown, venue: string | null): Intent[] {
+  const message = parseMessage(data)
+  const order = message === null ? null : orderIn(message)
+  return [order === null ? { action: 'place', venue } : readOrder(order, false, venue)]
+}
+
+function orderIn({ op, method, topic, args, params, category }: Message): unknown {
+  if (typeof method === 'string') return ONE_ORDER_MESSAGE.has(method) ? params : null
+  if (!Array.isArray(args) || args.length !== 1) return null
+  if (op === 'trade' && topic === 'place-order') return { category, ...args[0] }
+  return typeof op === 'string' && ONE_ORDER_MESSAGE.has(op) ? args[0] : null
+}
+
+function readOrder(given: unknown, isContract: boolean, venue: string | null): Intent {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return { action: 'place', venue }
+  const order = given as Fields
+  const symbol = text(order.symbol ?? order.instId)
+  return {
+    action: 'place',
+    venue,
+    symbol,
+    side: sideOf(order.side),
+    quantity: toQuantity(order.qty ?? order.quantity ?? order.size ?? order.sz),
+    reduceOnly: saysReduceOnly(order) && (isContract || isContractOrder(order, symbol)) && isPlainOrder(order),
+    ...positionSideOf(order),
+  }
+}
+
+/** By the kind of market that the order names itself: Bybit, Bitget's unified account, OKX. */
+function isContractOrder({ category }: Fields, symbol: string | null): boolean {
+  if (typeof category === 'string') return /^(linear|inverse|option|(usdt|usdc|coin)-futures)$/i.test(category)
+  return symbol !== null && /-(SWAP|\d{6})$/.test(symbol)
+}
+
+function saysReduceOnly({ reduceOnly }: Fields): boolean {
+  return [true, 'true', 'YES', 'yes'].includes(reduceOnly as never)
+}
+
+function isPlainOrder(order: Fields): boolean {
+  return Object.entries(order).every(([field, value]) => value === undefined || PLAIN.has(field))
+}
+
+/** Hedge mode: the position that an exit closes. */
+function positionSideOf({ positionIdx, positionSide, posSide }: Fields): Pick<OrderIntent, 'positionSide'> {
+  const said = [{ 1: 'long', 2: 'short' }[String(positionIdx)], positionSide, posSide].find(
+    (each) => each !== undefined,
+  )
+  const side = String(said).toLowerCase()
+  return { positionSide: side === 'long' || side === 'short' ? side : null }
+}
+
+function sideOf(value: unknown): 'buy' | 'sell' | null {
+  const side = String(value).toLowerCase()
+  return side === 'buy' || side === 'sell' ? side : null
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
+}
