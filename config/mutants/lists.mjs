@@ -8,6 +8,7 @@ import { GUARD } from './lists/guard.mjs'
 import { KEEPER } from './lists/keeper.mjs'
 import { LATCH } from './lists/latch.mjs'
 import { MIDDLEWARE } from './lists/middleware.mjs'
+import { REFUSAL } from './lists/refusal.mjs'
 import { VENUES } from './lists/venues.mjs'
 import { WAYS_IN } from './lists/ways-in.mjs'
 import { testsOf } from './tests-of.mjs'
@@ -28,6 +29,7 @@ import { testsOf } from './tests-of.mjs'
 export function allMutants() {
   const mutants = [
     ...LATCH,
+    ...REFUSAL,
     ...GUARD,
     ...EXITS,
     ...MIDDLEWARE,

@@ -85,7 +85,11 @@ function derive(fitting: ControlTable, given: readonly string[], problems: strin
     tokenHint,
     tls,
     venueModule: readVenueModule(fitting),
-    warnings: [...ofTokens, ...ofCertificates, ...(port === false ? [] : warnOfReach({ host, allowedHosts, tls }))],
+    warnings: [
+      ...ofTokens,
+      ...ofCertificates,
+      ...(port === false ? [] : warnOfReach({ host, allowedHosts, tls, publicUrl, hasToken: tokens.length > 0 })),
+    ],
   }
 }
 

@@ -7,6 +7,8 @@ export interface Reach {
   readonly host: string
   readonly allowedHosts: readonly HostName[]
   readonly tls: TlsFiles | null
+  readonly publicUrl: string | null
+  readonly hasToken: boolean
 }
 
 /** What is wrong with a server that listens on `host` and asks for no token; null: nothing. */
@@ -19,8 +21,8 @@ export function findOpenDoor(host: string): string | null {
 }
 
 /** What is odd about a server that other machines can reach. */
-export function warnOfReach({ host, allowedHosts, tls }: Reach): string[] {
-  if (isLoopback(host)) return []
+export function warnOfReach({ host, allowedHosts, tls, publicUrl, hasToken }: Reach): string[] {
+  if (isLoopback(host)) return publicUrl === null || hasToken ? [] : openProxy(publicUrl)
   return [...(tls === null ? [plaintext(host)] : []), ...(allowedHosts.length === 0 ? [noNames(host)] : [])]
 }
 
@@ -29,6 +31,14 @@ function plaintext(host: string): string {
     `The control server listens on ${host} without TLS: whoever is on the way can read the tokens and use them. ` +
     'Set tls_cert and tls_key, or listen on 127.0.0.1 and come in by ssh -L 9876:127.0.0.1:9876.'
   )
+}
+
+function openProxy(publicUrl: string): string[] {
+  if (isLoopback(new URL(publicUrl).hostname)) return []
+  return [
+    `public_url is ${publicUrl}, and no token is set: whoever gets through there can halt and resume. ` +
+      'Set CONTROL_AUTH_TOKEN (or auth_token_file, or tokens_file).',
+  ]
 }
 
 function noNames(host: string): string {

@@ -122,6 +122,9 @@ function passEverything(): AttachedKillSwitch {
     middleware: createPassThrough(),
     check: () => ALLOWED,
     permits: () => ALLOWED,
+    active: () => true,
+    signal: new AbortController().signal,
+    on: () => () => {},
     state: 'active',
     detach: () => {},
   }

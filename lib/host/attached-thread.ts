@@ -3,9 +3,11 @@ import { leaveHaltFile } from '../between/halt-file.js'
 import type { Latch } from '../between/latch/latch.js'
 import type { FromAttached, Notice } from '../between/messages.js'
 import { revokeNow } from '../between/permit.js'
+import { Announcer, type KillSwitchEvents } from '../guard/announcer.js'
 import { ClosingTickets } from '../guard/closing-tickets.js'
 import { ControlWatch } from '../guard/control-watch.js'
 import type { Verdict } from '../guard/decide.js'
+import { looksActive } from '../guard/early-look.js'
 import { NoExits } from '../guard/exit-account.js'
 import { Guard } from '../guard/guard.js'
 import { CONTROL_GONE, HaltView } from '../guard/halt-view.js'
@@ -13,13 +15,18 @@ import { InFlightOrders } from '../guard/in-flight-orders.js'
 import { createOrderMiddleware } from '../guard/middleware.js'
 import { CountedOutcomes } from '../guard/unknown-outcomes.js'
 import { monotonicMs } from '../time/monotonic.js'
+import { describeError } from '../venues/describe-error.js'
 import { type DescribeOrder, orderIdIn } from '../words/order.js'
 import type { OrderMiddleware } from '../words/ports.js'
 import type { TradingState } from '../words/trading-state.js'
 import type { KillSwitch } from './kill-switch.js'
 
-/** What a thread holds of the kill switch that it is attached to. Halts and resumes are the bot thread's, and HTTP's. */
-export interface AttachedKillSwitch extends Pick<KillSwitch, 'middleware' | 'check' | 'permits' | 'state'> {
+/**
+ * What a thread holds of the kill switch that it is attached to. Halts and resumes are the bot thread's, and HTTP's; so is `quiet`, of which
+ * nothing is told here.
+ */
+export interface AttachedKillSwitch
+  extends Pick<KillSwitch, 'middleware' | 'check' | 'permits' | 'active' | 'signal' | 'on' | 'state'> {
   /**
    * Lets go of the kill switch. From then on only cancels pass here, for good; orders that are in flight count as of unknown outcome
    * until a reading shows what became of them. A thread that ends does so by itself.
@@ -44,7 +51,9 @@ export class AttachedThread implements AttachedKillSwitch {
   readonly #parts: AttachedThreadParts
   readonly #view: HaltView
   readonly #guard: Guard
+  readonly #announcer: Announcer
   #timer: NodeJS.Timeout | null = null
+  #detached = false
   #controlGone = false
 
   constructor(parts: AttachedThreadParts) {
@@ -57,6 +66,12 @@ export class AttachedThread implements AttachedKillSwitch {
     const inFlight = new InFlightOrders(latch)
     this.#guard = this.#makeGuard(inFlight)
     this.middleware = createOrderMiddleware(this.#guard, inFlight)
+    this.#announcer = new Announcer({
+      latch,
+      view: this.#view,
+      isQuiet: () => false,
+      onFailed: (event, error) => process.emitWarning(`A listener of ${event} has failed: ${describeError(error)}`),
+    })
   }
 
   get state(): TradingState {
@@ -71,6 +86,24 @@ export class AttachedThread implements AttachedKillSwitch {
     return this.#guard.permits(order)
   }
 
+  active(order?: unknown): boolean {
+    return (
+      !this.#detached &&
+      looksActive({ latch: this.#parts.latch, view: this.#view, read: this.#guard.read.bind(this.#guard) }, order)
+    )
+  }
+
+  get signal(): AbortSignal {
+    return this.#announcer.signal()
+  }
+
+  on<Event extends keyof KillSwitchEvents>(
+    event: Event,
+    listener: (...told: KillSwitchEvents[Event]) => unknown,
+  ): () => void {
+    return this.#announcer.on(event, listener)
+  }
+
   /** Begins to give signs of life. */
   start(): void {
     this.#timer = setInterval(() => this.#beat(), BEAT_MS).unref()
@@ -80,6 +113,7 @@ export class AttachedThread implements AttachedKillSwitch {
   detach(): void {
     if (this.#timer !== null) clearInterval(this.#timer)
     this.#parts.port.off('close', this.#lineEnded)
+    this.#detached = true
     this.#guard.detach()
     // The last: the control thread takes over the block when the line has ended.
     this.#parts.port.close()
@@ -114,7 +148,7 @@ export class AttachedThread implements AttachedKillSwitch {
     const { latch, block } = this.#parts
     latch.threads.beat(block, monotonicMs())
     this.#guard.beat()
-    this.#view.readNotices()
+    this.#announcer.look()
   }
 
   /** The control thread lets go of a line at the end of a shutdown. Otherwise it has died. */

@@ -56,6 +56,7 @@ export class ControlThread {
   readonly #calls = new Map<number, (value: Answer | null) => void>()
   readonly #events: ControlEvents
   #ready: ((outcome: Ready | StartError) => void) | null = null
+  #isReady = false
   #closing = false
   #gone = false
   #lastCall = 0
@@ -77,6 +78,11 @@ export class ControlThread {
     this.#worker.on('message', (message: ToBot) => this.#take(message))
     this.#worker.on('error', (error) => this.#ended(error instanceof Error ? error.message : String(error)))
     this.#worker.on('exit', (code) => this.#ended(`it exited with code ${code}`))
+  }
+
+  /** It listens, and takes calls. */
+  get isReady(): boolean {
+    return this.#isReady
   }
 
   /** It runs, as far as is known here. */
@@ -175,6 +181,7 @@ export class ControlThread {
   #take(message: ToBot): void {
     switch (message.type) {
       case 'ready':
+        this.#isReady = true
         this.#events.onModuleVenues(message.moduleVenues)
         if (this.#ready === null) this.#events.onLeading(message)
         else this.#ready(message)

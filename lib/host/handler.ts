@@ -36,6 +36,9 @@ export function createHandler(serve: Serve): ControlHandler {
       port.close()
       return
     }
+    to.on('close', () => {
+      if (!to.writableFinished) port.postMessage('cut off' satisfies HostedBody)
+    })
     sendBody(from, bodyAlreadyRead(from, (request as { readonly body?: unknown }).body), (part) =>
       port.postMessage(part),
     )

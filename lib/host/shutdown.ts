@@ -44,6 +44,7 @@ export class Shutdown {
   readonly #parts: ShutdownParts
   readonly #part: ShutdownPart = { code: null }
   #begunAt: number | null = null
+  #signal: NodeJS.Signals = 'SIGTERM'
   #othersListen = false
   #deadline: NodeJS.Timeout | null = null
   #isDeadlineOver = false
@@ -61,6 +62,7 @@ export class Shutdown {
     const { latch, logger, deadlineMs, lateMs, othersListen } = this.#parts
     latch.gate.shutDown()
     this.#begunAt = performance.now()
+    this.#signal = signal
     this.#othersListen = othersListen(signal)
     shutdownsOfProcess().add(this.#part)
     const leftMs = Math.max(deadlineMs / 4, deadlineMs - lateMs())
@@ -72,9 +74,17 @@ export class Shutdown {
   }
 
   #again(signal: NodeJS.Signals, afterMs: number): void {
-    if (afterMs < ONE_STOP_MS || this.#othersListen) return
-    this.#parts.logger.error({ signal }, `${signal} again: ending at once`)
-    this.#parts.exit(1)
+    const { othersListen, logger, exit } = this.#parts
+    if (afterMs < ONE_STOP_MS) return
+    if (this.#othersListen) {
+      if (othersListen(this.#signal) || othersListen(signal)) return
+      // A host that has listened once, and sends itself the signal again when it is done.
+      this.#othersListen = false
+      if (this.#part.code !== null) this.#down(this.#part.code)
+      return
+    }
+    logger.error({ signal }, `${signal} again: ending at once`)
+    exit(1)
   }
 
   /** This kill switch is down. The last one ends the process, unless the host does. */
@@ -84,6 +94,7 @@ export class Shutdown {
     this.#deadline?.unref()
     const parts = [...shutdownsOfProcess()]
     if (parts.some((part) => part.code === null) || (this.#othersListen && !this.#isDeadlineOver)) return
+    shutdownsOfProcess().clear()
     this.#parts.exit(Math.max(...parts.map((part) => part.code ?? 1)))
   }
 
@@ -99,10 +110,13 @@ export class Shutdown {
     const { agent, control, ending, onShutdown, logger, deadlineMs } = this.#parts
     try {
       await this.#quietWire()
-      await this.#cancelWorkingOrders()
-      await agent.read()
-      this.#report(signal, 'The bot is shutting down')
-      await control.close(`${signal}`, deadlineMs)
+      // Before that, nothing has passed, and nobody may answer.
+      if (control.isReady) {
+        await this.#cancelWorkingOrders()
+        await agent.read()
+        this.#report(signal, 'The bot is shutting down')
+      }
+      await control.close(`${signal}`, control.isReady ? deadlineMs : GOODBYE_MS)
       ending()
     } catch (error) {
       logger.error({ error: describeError(error) }, 'The shutdown failed')

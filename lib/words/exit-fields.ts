@@ -90,7 +90,8 @@ const KINDS = new Map<string, FieldKind>(
 const HARMLESS_PARAMS = new Set(
   (
     'strategy clientorderid clientid clientoid clordid newclientorderid orderlinkid tag timeinforce tif postonly price ' +
-    'triggerprice stopprice stoplossprice takeprofitprice triggerdirection triggerby type ordertype marginmode recvwindow timestamp ' +
+    'triggerprice stopprice stoplossprice takeprofitprice triggerdirection triggerby workingtype priceprotect triggerpricetype ' +
+    'stoppricetype callbackrate activationprice trailingpercent trailingdelta trailingamount trailingtriggerprice type ordertype marginmode recvwindow timestamp ' +
     'expiretime goodtilldate selftradeprevention stp newordersponstype newordrespresptype newordresptype'
   ).split(' '),
 )

@@ -1,4 +1,3 @@
-import type { KillSwitch } from '../../lib/host/kill-switch.js'
 import { safeLogger } from '../../lib/host/safe-logger.js'
 import type { AnyLogger, Logger, Venue } from '../../lib/words/ports.js'
 import { describeCapabilities } from './capabilities.js'
@@ -6,6 +5,7 @@ import { exchangeVenue, readingOptionsOf } from './exchange-venue.js'
 import { factsOf } from './exchanges/index.js'
 import { recordedId } from './exchanges/recorded-id.js'
 import { ExchangeGuard } from './guard/exchange-guard.js'
+import type { Guarding } from './guard/guarding.js'
 import type { CallReader, MarketFacts } from './guard/order-intent-reader.js'
 import { forgetInstallation, installationOf, noteInstallation } from './installation.js'
 import type { CcxtExchange, ExchangeInside } from './library/exchange.js'
@@ -32,11 +32,7 @@ export interface GuardExchangeOptions extends ReadingOptions {
  * @throws an error when the object is guarded by another kill switch, is no exchange object of ccxt, or is a venue with other
  *   options already
  */
-export function guardExchange(
-  exchange: CcxtExchange,
-  killSwitch: KillSwitch,
-  options: GuardExchangeOptions = {},
-): Venue {
+export function guardExchange(exchange: CcxtExchange, killSwitch: Guarding, options: GuardExchangeOptions = {}): Venue {
   const installed = installationOf(exchange)
   if (installed !== undefined) {
     if (installed.killSwitch === killSwitch) return exchangeVenue(exchange, options)

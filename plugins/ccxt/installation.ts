@@ -1,5 +1,5 @@
-import type { KillSwitch } from '../../lib/host/kill-switch.js'
 import type { ExchangeGuard } from './guard/exchange-guard.js'
+import type { Guarding } from './guard/guarding.js'
 import type { CcxtExchange } from './library/exchange.js'
 
 /** Shared with other copies of this package. */
@@ -7,7 +7,7 @@ const INSTALLED = Symbol.for('trading-kill-switch.ccxt')
 
 /** The guard in an exchange object, and whose it is. */
 export interface Installation {
-  readonly killSwitch: KillSwitch
+  readonly killSwitch: Guarding
   readonly guard: Pick<ExchangeGuard, 'remove' | 'sendClosing'>
 }
 

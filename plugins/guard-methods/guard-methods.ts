@@ -1,3 +1,4 @@
+import type { OnRefused } from '../../lib/guard/on-refused.js'
 import type { KillSwitch } from '../../lib/host/kill-switch.js'
 import {
   type MethodKind,
@@ -8,7 +9,7 @@ import {
   stylesOf,
   unknownName,
 } from './lists.js'
-import { type DescribeCall, MethodGuard, type OnRefused } from './method-guard.js'
+import { type DescribeCall, MethodGuard } from './method-guard.js'
 import { callablesOf, isClass, targetOf } from './methods-of.js'
 
 export interface GuardMethodsOptions extends MethodLists {

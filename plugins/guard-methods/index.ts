@@ -1,4 +1,5 @@
+export type { ClientCall, OnRefused } from '../../lib/guard/on-refused.js'
 export { type GuardMethodsOptions, guardMethods, type Unguard } from './guard-methods.js'
 export { MethodListsError, type MethodStyle } from './lists.js'
-export type { ClientCall, DescribeCall, OnRefused } from './method-guard.js'
+export type { DescribeCall } from './method-guard.js'
 export { methodsOf } from './methods-of.js'

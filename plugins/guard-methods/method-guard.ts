@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { OnRefused } from '../../lib/guard/on-refused.js'
 import { sendOrThrow } from '../../lib/guard/send-or-throw.js'
 import type { KillSwitch } from '../../lib/host/kill-switch.js'
 import { permitsStep } from '../../lib/host/step-look.js'
@@ -16,22 +17,6 @@ import type { MethodKind, MethodStyle } from './lists.js'
  *   is left out is unknown. If the function throws, everything is unknown: such an order adds risk.
  */
 export type DescribeCall = (method: string, args: readonly unknown[]) => Partial<OrderIntent> | 'read'
-
-/** A call of a client's method. */
-export interface ClientCall {
-  /** The method's name, as in the lists. */
-  readonly method: string
-  readonly args: readonly unknown[]
-}
-
-/**
- * Says what a caller gets for a call that was refused, in the client's own way: what it returns is the answer, what it throws is the
- * error. Nothing was sent, whatever it does. It is asked for the call that the bot has made, and not for those within it.
- *
- * @param error why it was refused
- * @param order what was understood of the order
- */
-export type OnRefused = (error: TradingHaltedError, order: OrderIntent, call: ClientCall) => unknown
 
 export interface MethodGuardParts {
   readonly killSwitch: Pick<KillSwitch, 'middleware' | 'permits'>

@@ -1,6 +1,7 @@
+import type { ClientCall, OnRefused } from '../../lib/guard/on-refused.js'
 import { sendOrThrow } from '../../lib/guard/send-or-throw.js'
 import type { KillSwitch } from '../../lib/host/kill-switch.js'
-import { TradingHaltedError } from '../../lib/words/errors.js'
+import { isTradingHaltedError, TradingHaltedError } from '../../lib/words/errors.js'
 import { completeIntent, type OrderIntent } from '../../lib/words/order.js'
 import type { ClosingOrder } from '../../lib/words/ports.js'
 import { mayPlaceOrders } from './allowed-paths.js'
@@ -17,6 +18,11 @@ export interface GuardClobClientOptions {
    * Default false: who holds both and sells one is left with a bet on the other.
    */
   readonly sellsReduce?: boolean
+  /**
+   * The bot's own way to hear a no, e.g. `({ message }) => ({ success: false, errorMsg: message })`. Without it, a refused call rejects with
+   * the error. Nothing was sent; not asked where a first attempt may have arrived.
+   */
+  readonly onRefused?: OnRefused
 }
 
 type Guarding = Pick<KillSwitch, 'middleware' | 'permits'>
@@ -71,10 +77,11 @@ export function guardClobClient(
         if (key === 'post' && !mayPlaceOrders(this.host, endpoint)) return original.call(this, endpoint, given, ...rest)
         const data = parsed(given?.data)
         const orders = withClosing(readOrders(data, reading), closingOf(this))
+        const call = { method: key, args: [endpoint, given, ...rest] }
         return settled(
           sendAll(killSwitch, orders, data, (body, query) =>
             original.call(this, endpoint, { ...given, data: body, params: given?.params ?? query }, ...rest),
-          ),
+          ).catch((error: unknown) => sayNo(options.onRefused, error, call)),
         )
       }
     }),
@@ -82,6 +89,12 @@ export function guardClobClient(
   return () => {
     for (const restore of undo) restore()
   }
+}
+
+/** An {@link UncertainOutcome} is no refusal: something may have arrived. @throws the error, where nobody says no in its place */
+function sayNo(onRefused: OnRefused | undefined, error: unknown, call: ClientCall): unknown {
+  if (onRefused === undefined || !isTradingHaltedError(error)) throw error
+  return onRefused(error, error.order, call)
 }
 
 /** The methods that send what may be an order. */

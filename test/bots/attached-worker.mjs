@@ -21,6 +21,17 @@ const answers = {
   check: (order) => attached.check(order),
   permits: (order) => attached.permits(order),
   state: () => attached.state,
+  active: (order) => attached.active(order),
+  /** Until the signal is aborted, a listener is called and the halt has ended. */
+  told: async () => {
+    const told = []
+    attached.on('halt', ({ haltId }) => told.push(`halt ${haltId}`))
+    const resumed = new Promise((resolve) => attached.on('resume', resolve))
+    await new Promise((resolve) => attached.signal.addEventListener('abort', resolve))
+    told.push(`aborted ${attached.signal.reason.haltId}`)
+    await resumed
+    return [...told, `aborted now: ${attached.signal.aborted}`]
+  },
   send: (order) => outcome(() => attached.middleware(order, async () => 'sent')),
   fail: (order) => outcome(() => attached.middleware(order, () => Promise.reject(new Error('timed out')))),
   /** Answered with an id, when `answerIt` says so. */

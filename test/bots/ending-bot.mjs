@@ -26,6 +26,11 @@ const before = {
   once: () => process.once('SIGTERM', stop),
   grace: () => require('close-with-grace')({ delay: 30_000 }, cleanup),
   'signal-exit': () => require('signal-exit').onExit(() => say({ signalExit: true })),
+  'sends it again': () =>
+    process.once('SIGTERM', async () => {
+      await cleanup()
+      process.kill(process.pid, 'SIGTERM')
+    }),
   never: () => process.on('SIGTERM', () => say({ cleanup: 'begun' })),
   drains: () =>
     process.on('SIGTERM', async () => {

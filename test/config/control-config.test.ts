@@ -435,6 +435,13 @@ t.test('given a host beyond loopback, when there is no TLS, then a warning says 
   t.same(readControlConfig({ ...table, tls_cert: cert, tls_key: key }, {}).warnings, [])
 })
 
+t.test('given a public address, when there is no token, then a warning says so at each start', async (t) => {
+  const table = { public_url: 'https://bot.example.com/kill-switch' }
+  t.match(readControlConfig(table, {}).warnings, [/^public_url is https.*no token is set/])
+  t.same(readControlConfig({ ...table, auth_token: SECRET }, {}).warnings, [])
+  t.same(readControlConfig({ public_url: 'http://localhost:9999' }, {}).warnings, [])
+})
+
 t.test('given TLS, when its files do not fit, then it says which', async (t) => {
   const { cert, key, ca, otherKey } = makeCertificates(ownDirectory(t))
   const files = { tls_cert: cert, tls_key: key }

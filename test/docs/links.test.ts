@@ -8,7 +8,8 @@ import { blocksOf, PAPERS, placeOf, whyNotRun } from './harness/blocks.js'
 const { files: packed, scripts } = JSON.parse(readFileSync('package.json', 'utf8'))
 /** What each package holds, whatever its list of files says. */
 const ALWAYS_PACKED = ['README.md', 'LICENSE', 'package.json']
-const RUN = ['js', 'ts', 'sh', 'console', 'toml', 'text']
+/** Those of proxies are run by test/process/ways-in.test.ts. */
+const RUN = ['js', 'ts', 'sh', 'console', 'toml', 'text', 'nginx', 'caddyfile']
 
 const PICTURES = readdirSync('docs').filter((name) => name.endsWith('.svg'))
 

@@ -179,6 +179,32 @@ t.test('given a halt whose body never ends, when its caller hangs up, then it is
   t.match(killSwitch.status().halt, { level: 'halted', scope: null, source: 'http' })
 })
 
+t.test(
+  'given callers that hang up while they wait, when they are gone, then nothing of their calls is left',
+  async (t) => {
+    const killSwitch = await runningKillSwitch(t)
+    const url = await listen(t, createServer(killSwitch.handler))
+    const lines = () => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length
+    const before = lines()
+    const { port, host } = new URL(url)
+    const body = '{"reason":"wait","wait":30000}'
+    for (const sent of [body, body.slice(0, 9)]) {
+      const socket = connect(Number(port), '127.0.0.1')
+      socket.write(`POST /halt HTTP/1.1\r\nHost: ${host}\r\nContent-Length: ${body.length}\r\n\r\n${sent}`)
+      while (lines() === before) await new Promise((resolve) => setTimeout(resolve, 5))
+      while (killSwitch.state === 'active') await new Promise((resolve) => setTimeout(resolve, 5))
+      socket.destroy()
+      while (lines() > before) await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    t.equal(lines(), before)
+    t.equal(killSwitch.state, 'halted')
+    const waiting = call(url, 'POST', '/halt', body)
+    while (lines() === before) await new Promise((resolve) => setTimeout(resolve, 5))
+    await killSwitch.close()
+    t.ok((await waiting).status >= 200, 'who waits while it is closed is answered')
+  },
+)
+
 t.test('given a body that is far too large, when it is a halt, then it halts, and is answered', async (t) => {
   const killSwitch = await runningKillSwitch(t)
   const url = await listen(t, createServer(killSwitch.handler))

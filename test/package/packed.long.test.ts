@@ -31,6 +31,8 @@ t.test('given the tarball, then it holds what users need and nothing else', asyn
     'docs/operating.md',
     'docs/two-threads.svg',
     'config/default.toml',
+    'examples/docker/Dockerfile',
+    'examples/systemd/paper-bot.service',
     'dist/plugins/kill-switch/index.js',
     'dist/plugins/kill-switch/index.d.ts',
     'dist/plugins/kill-switch/index.mjs',
@@ -49,7 +51,7 @@ t.test('given the tarball, then it holds what users need and nothing else', asyn
   }
   const stray = files.filter(
     (file) =>
-      !/^(README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|SECURITY\.md|package\.json|config\/default\.toml|docs\/[^/]+\.(md|svg)|dist\/(lib|plugins)\/|lib\/|plugins\/)/.test(
+      !/^(README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|SECURITY\.md|package\.json|config\/default\.toml|docs\/[^/]+\.(md|svg)|examples\/(docker|systemd)\/|dist\/(lib|plugins)\/|lib\/|plugins\/)/.test(
         file,
       ),
   )

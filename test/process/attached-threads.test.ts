@@ -89,3 +89,19 @@ t.test('given a thread that was started before a halt, when it attaches after it
   t.match(await bot.worker('w', 'check', BUY), { haltId: body.haltId, reason: 'before', scope: { symbol: 'A' } })
   t.match(await bot.worker('w', 'check', { ...BUY, symbol: 'B' }), { allowed: true })
 })
+
+t.test('given a thread that listens, when the bot is halted and resumed, then it is told of both', async (t) => {
+  const bot = new ThreadsBot(t)
+  await bot.ask('attach', 'w')
+  t.equal(await bot.worker('w', 'active'), true)
+  const told = bot.worker('w', 'told')
+  t.equal(await bot.worker('w', 'active', BUY), true)
+  const { haltId } = await bot.halt()
+  t.equal(await bot.worker('w', 'active'), false)
+  await bot.resume(haltId)
+  const [first, second, last] = await told
+  t.same([first, second].sort(), [`aborted ${haltId}`, `halt ${haltId}`])
+  t.equal(last, 'aborted now: false')
+  await bot.worker('w', 'detach')
+  t.equal(await bot.worker('w', 'active'), false)
+})

@@ -24,7 +24,7 @@ async function endingBot(t: Test, how: string, settings: object = {}): Promise<{
 const said = (bot: BotProcess, key: string, value: unknown) => bot.lines.some((line) => line[key] === value)
 const whats = (state_dir: string) => journalEntries(state_dir).map(({ what }) => what)
 
-for (const how of ['listener', 'once', 'late listener', 'grace', 'closes', 'drains']) {
+for (const how of ['listener', 'once', 'late listener', 'grace', 'closes', 'drains', 'sends it again']) {
   t.test(`given a bot that ends by itself (${how}), when SIGTERM comes, then it is not cut off`, async (t) => {
     const { bot, state_dir } = await endingBot(t, how)
     bot.child.kill('SIGTERM')

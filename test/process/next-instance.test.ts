@@ -29,6 +29,19 @@ t.test(
   },
 )
 
+t.test('given an instance that waits, when SIGTERM comes, then it ends at once, and the other goes on', async (t) => {
+  const settings = { state_dir: stateDirectory(t), shutdown_deadline_ms: 600_000 }
+  const last = BotProcess.bot('idle-bot', { settings })
+  t.teardown(() => last.kill())
+  await last.url()
+  const next = BotProcess.bot('idle-bot', { settings })
+  t.teardown(() => next.kill())
+  await next.line(({ msg }) => String(msg).includes('runs already'), 'what it waits for')
+  next.child.kill('SIGTERM')
+  t.same(await next.exited, { code: 0, signal: null })
+  t.match((await last.call('GET', '/status')).body, { state: 'active', shuttingDown: false })
+})
+
 t.test('given a bot whose next instance waits, when it is killed, then the next one starts at once', async (t) => {
   const settings = { state_dir: stateDirectory(t) }
   const last = BotProcess.bot('idle-bot', { settings })

@@ -24,6 +24,8 @@ const CLEAR: readonly object[] = [
   { cost: undefined, funds: null, notional: '', quoteOrderQty: 0, isQuote: false, leverage: null, params: {} },
   { volume: 0.3, vol: '0.30', sz: '0.300', pair: 'BTCUSDT', instId: 'BTC-USDT', isBuy: false, orderSide: 'SELL' },
   { params: { reduceOnly: true, clientOrderId: 'a', amount: 0.3, side: 'sell', symbol: 'BTCUSDT' } },
+  { params: { stopPrice: 90, workingType: 'MARK_PRICE', priceProtect: true, triggerBy: 'LastPrice' } },
+  { params: { callbackRate: 1, activationPrice: 100, trailingPercent: 2, trailingAmount: 5, trailingDelta: 30 } },
   { offset: 'close', positionEffect: 'CLOSING', position_intent: 'sell_to_close', reduceonly: 'true' },
   {
     signal: { leverage: 5, cost: 100 },

@@ -79,8 +79,12 @@ export class HostedCalls {
     )
     sent.on('error', () => reply(problemOf(LOST)))
     port.on('message', (part: HostedBody) => {
-      if (part === 'cut off') server.destroy()
-      else if (part === 'ended') sent.end()
+      if (part === 'cut off') {
+        // Nobody waits for the answer any more. A halt goes on.
+        server.destroy()
+        caller.destroy()
+        port.close()
+      } else if (part === 'ended') sent.end()
       else if (hasBody) sent.write(part)
     })
     ;(call.encrypted ? this.#encrypted : this.#plain).serve(server)

@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { KillSwitch } from '../../../lib/host/kill-switch.js'
 import type { ClosingOrder } from '../../../lib/words/ports.js'
 import type { ExchangeInside } from '../library/exchange.js'
 import { throttlerLike } from '../library/throttler-like.js'
@@ -7,6 +6,7 @@ import { BotMethods } from './bot-methods.js'
 import { copyArguments, withoutParams } from './call-arguments.js'
 import { callKindOf } from './call-kind.js'
 import { armsDeadMansSwitch, isDeadMansSwitch } from './dead-mans-switch.js'
+import type { Guarding } from './guarding.js'
 import { methodNames } from './method-names.js'
 import { OrderGate } from './order-gate.js'
 import { type CallReader, intentReader } from './order-intent-reader.js'
@@ -22,7 +22,7 @@ import { guardWayToSocket } from './way-to-socket.js'
 
 export interface ExchangeGuardParts {
   readonly exchange: ExchangeInside
-  readonly killSwitch: KillSwitch
+  readonly killSwitch: Guarding
   readonly reader: CallReader
 }
 

@@ -5,9 +5,11 @@ import type { Passage } from './passage.js'
 
 /** How often those who wait are checked for a halt, in ms. There is no timer while nobody waits. */
 const CHECK_MS = 5
+/** It names nothing, so that every scope covers it. */
+const ANY_ORDER = {}
 
 export interface RateLimitQueueParts {
-  readonly killSwitch: Pick<KillSwitch, 'state' | 'permits' | 'status'>
+  readonly killSwitch: Pick<KillSwitch, 'state' | 'permits' | 'active'>
   /** Makes an empty queue with the exchange's own pace. */
   readonly makeThrottler: () => Throttler | null
   /** The queue's newest entry, as the library keeps it. */
@@ -65,7 +67,7 @@ export class RateLimitQueue {
   /** For a cancel, a halt of a part counts as well: the orders that it has stopped would hold the cancel up. */
   #isHalted({ kind }: Passage): boolean {
     const { killSwitch } = this.#parts
-    return killSwitch.state !== 'active' || (kind === 'cancel' && killSwitch.status().haltCount > 0)
+    return killSwitch.state !== 'active' || (kind === 'cancel' && !killSwitch.active(ANY_ORDER))
   }
 
   #isRefused(passage: Passage): boolean {

@@ -12,7 +12,7 @@ import { RateLimitQueue } from './rate-limit-queue.js'
 import type { RequestKinds } from './request-kinds.js'
 
 export interface SocketGuardParts {
-  readonly killSwitch: Pick<KillSwitch, 'state' | 'permits' | 'status'>
+  readonly killSwitch: Pick<KillSwitch, 'state' | 'permits' | 'active'>
   readonly current: CurrentPassage
   readonly gate: OrderGate
   readonly kinds: RequestKinds

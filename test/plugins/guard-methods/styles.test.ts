@@ -24,6 +24,10 @@ class Client {
     this.send(symbol, done ?? (() => {}))
     return 'asked'
   }
+  soon(symbol: string, done: Done): void {
+    this.sent.push(symbol)
+    setImmediate(() => done(null, `${symbol} filled`))
+  }
   /** Sends through another guarded method, as clients do. */
   calledByPromise(symbol: string, done: Done): void {
     this.promised(symbol).then((answer) => done(null, answer), done)
@@ -38,9 +42,9 @@ class Client {
 }
 
 const LISTS: GuardMethodsOptions = {
-  risk: ['promised', 'at', 'called', 'calledByPromise'],
+  risk: ['promised', 'at', 'called', 'soon', 'calledByPromise'],
   read: ['send', 'answer'],
-  style: { at: 'sync', called: 'callback', calledByPromise: 'callback' },
+  style: { at: 'sync', called: 'callback', soon: 'callback', calledByPromise: 'callback' },
   describe: (_method, [symbol]) => ({ symbol: String(symbol) }),
 }
 const HALTED = { name: 'TradingHaltedError', code: 'TRADING_HALTED' }
@@ -231,6 +235,13 @@ t.test('given an answer from whose callback the same is sent again, then that is
   t.match(counts(), { passed: 2, inFlight: 1 })
   client.answer(null, 'filled, too')
   t.same(await told, [null, 'filled, too'])
+})
+
+t.test('given a client that calls back by itself, when the same is sent from there, then it is counted', async (t) => {
+  const { client, counts } = await guarded(t)
+  t.same(await toldBy((done) => client.soon('A', () => client.soon('A', done))), [null, 'A filled'])
+  await turn()
+  t.match(counts(), { passed: 2, inFlight: 0 })
 })
 
 t.test('given styles that do not fit, when a client is guarded, then the error says what to write', async (t) => {

@@ -53,6 +53,38 @@ t.test(
   },
 )
 
+t.test('given onRefused, when an order is refused, then its caller gets what that says, and none leaves', async (t) => {
+  const venue = await fakePolymarket(t)
+  const killSwitch = await runningKillSwitch(t)
+  const asked: unknown[][] = []
+  const one = clientV2(venue.url)
+  guardClobClient(one, killSwitch, {
+    onRefused: (...given) => {
+      asked.push(given)
+      return { success: false, errorMsg: given[0].message }
+    },
+  })
+  t.match(await one.createAndPostOrder(BUY), { success: true })
+  void killSwitch.halt({ reason: 'fat finger' })
+  t.match(await one.createAndPostOrder(BUY), { success: false, errorMsg: /Trading is halted: fat finger/ })
+  t.match(asked, [[HALTED, { symbol: YES, side: 'buy', quantity: '10' }, { method: 'post' }]])
+  const signed = await one.createOrder(BUY)
+  const batch = await one.postOrders([signed, signed].map((order) => ({ order, orderType: OrderType.GTC })))
+  t.match(batch, { success: false })
+  t.equal(venue.to('POST', '/order').length, 1)
+  t.equal(venue.to('POST', '/orders').length, 0)
+  t.match(killSwitch.status().orders, { inFlight: 0, unknown: 0 })
+
+  const strict = clientV2(venue.url)
+  guardClobClient(strict, killSwitch, {
+    onRefused: () => {
+      throw new RangeError('no')
+    },
+  })
+  await t.rejects(strict.createAndPostOrder(BUY), { name: 'RangeError' })
+  t.equal(venue.to('POST', '/order').length, 1)
+})
+
 t.test('given the bot is halted, then cancels, readings and heartbeats still pass', async (t) => {
   const venue = await fakePolymarket(t)
   const killSwitch = await runningKillSwitch(t)
