@@ -149,7 +149,6 @@ t.test(
     while (transport.socket.readyState === 1) await new Promise((resolve) => setTimeout(resolve, 10))
     const orders = [exchange.order(PLACE), exchange.order(PLACE)]
     const settled = Promise.allSettled(orders)
-    const cancel = exchange.cancel({ cancels: [{ a: 0, o: 7 }] })
     void killSwitch.halt()
     const again = await exchangeSocket(Number(port))
     t.teardown(async () => {
@@ -157,7 +156,8 @@ t.test(
       await again.close()
     })
     t.match(await settled, [{ reason: HALTED }, { reason: HALTED }])
-    t.match(await cancel, { status: 'ok' })
+    await transport.ready()
+    t.match(await exchange.cancel({ cancels: [{ a: 0, o: 7 }] }), { status: 'ok' })
     t.same(
       again.arrived.flatMap(({ request }) => request?.payload?.action?.type ?? []),
       ['cancel'],
@@ -182,6 +182,7 @@ t.test('given an order whose time is over without a connection, when there is on
     await again.close()
   })
   transport.timeout = null
+  await transport.ready()
   t.same(await info.allMids(), { BTC: '1' })
   t.same(
     again.arrived.flatMap(({ request }) => request?.payload?.action?.type ?? []),
