@@ -19,6 +19,16 @@ export const EVERYWHERE = [
   ['not-found', 404, 'There is no such call. The detail lists those that there are.'],
   ['wrong-method', 405, 'The call takes another method. `Allow` and the detail say which.'],
   ['too-late', 408, 'The request did not arrive in time. A halt whose head had come is in force.'],
+  [
+    'no-token-set',
+    401,
+    'By `killSwitch.handler`: that server can be reached from other machines, and no token is set.',
+  ],
+  [
+    'leader-unheard',
+    503,
+    'By `killSwitch.handler` of a process that follows another one: that one has not answered. The detail says what to do.',
+  ],
   ['internal', 500, 'The control server has failed at this call. A halt is in force all the same: see `/status`.'],
 ]
 

@@ -35,5 +35,5 @@ t.test('given a leader that stands still, when its follower is called, then the 
   await following(follower)
   const url = (await follower.ask('serve')) as unknown as string
   leader.child.kill('SIGSTOP')
-  t.match(await call(url, 'POST', '/halt'), { status: 503, body: { detail: /has not answered/ } })
+  t.match(await call(url, 'POST', '/halt'), { status: 503, body: { detail: /touch .*HALT/ } })
 })

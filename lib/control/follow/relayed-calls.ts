@@ -22,7 +22,7 @@ export class RelayedCalls {
   /** @param why the leader can't be asked; null: it can */
   take(call: HostedCall, port: MessagePort, why: string | null): void {
     if (why !== null) {
-      this.#reply(port, this.#unheard(why))
+      this.#reply(port, this.#unheard(`Nothing was done: the leader of this process can't be asked: ${why}`))
       return
     }
     const { send } = this.#parts
@@ -43,7 +43,8 @@ export class RelayedCalls {
 
   /** The line to the leader is gone: whether it has done what was asked is not known. */
   lost(why: string): void {
-    for (const port of this.#ports.values()) this.#reply(port, this.#unheard(why))
+    const what = `The leader of this process has not answered, and whether anything was done is not known: ${why}`
+    for (const port of this.#ports.values()) this.#reply(port, this.#unheard(what))
     this.#ports.clear()
   }
 
@@ -52,10 +53,8 @@ export class RelayedCalls {
     port.close()
   }
 
-  #unheard(why: string): HostedReply {
-    const detail =
-      `This process follows another one, and that has not answered: ${why}. Whether anything was done is not known. Try again; to halt ` +
-      `all of them: touch ${this.#parts.stateDir}/HALT`
+  #unheard(what: string): HostedReply {
+    const detail = `${what}. Try again; to halt all of them: touch ${this.#parts.stateDir}/HALT`
     const body = problem(503, 'leader-unheard', detail)
     const headers = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' }
     return { status: 503, headers, body: `${printableJson(body, 2)}\n` }
