@@ -125,7 +125,11 @@ function makeFollowers(
   const { version, settleMs } = settings
   const calls = new FollowerCalls({ latch, keeper, ...rest })
   const lastEpoch = () => latch.haltIds.lastEpoch
-  return new Followers({ keeper, calls, hosted, version, settleMs, lastEpoch, tellGuard, log })
+  const tellOwn = (notice: Notice) => {
+    tellGuard(notice)
+    latch.news.nextRevision()
+  }
+  return new Followers({ keeper, calls, hosted, version, settleMs, lastEpoch, tellGuard: tellOwn, log })
 }
 
 function makeSweeper({ venues, latch, settings, log }: Foundations, keeper: Keeper): Sweeper {

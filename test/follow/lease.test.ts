@@ -99,7 +99,11 @@ t.test('given a leader that was killed, when it is started anew, then its follow
     ({ pauses }) => pauses.length === 0,
     'the new leader',
   )
-  const { halts } = await inState(next, 'halted')
+  const { halts } = await eventually(
+    () => next.ask('status'),
+    ({ halts }) => halts.length === 2,
+    'both halts',
+  )
   const ids = halts.map(({ haltId }: { haltId: string }) => haltId)
   t.ok(ids.includes(halt.haltId), 'it has heard the halt')
   t.equal(ids.length, 2, 'beside that of a start without a permit')

@@ -76,7 +76,9 @@ t.test('given a Polymarket bot that trades, when halted and closed out, then not
   const stopped = await bot.line(({ stopped }) => Number(stopped) > 0, 'orders that were stopped')
   t.match(stopped['msg'], /Trading is halted: live/)
   const after = since(await standIn.arrivals(), haltedAt)
-  t.ok(after.length > 0)
+  // An offer that rested may have been taken right before, so that nothing was left to close.
+  const isSent = report.positions.some(({ attempts }: { attempts: number }) => attempts > 0)
+  t.equal(after.length > 0, isSent)
   t.ok(
     after.every(({ order }) => order.orderType === 'FAK' && order.order.side === 'SELL'),
     `closing orders, and none of the bot: ${JSON.stringify(after)}`,
