@@ -1,5 +1,8 @@
-/** An order of which a first attempt may have arrived. The kill switch needs an error that is no refusal; its caller gets the outcome. */
-class MaybeSent extends Error {
+/**
+ * An order that may have arrived, or may still arrive. The kill switch needs an error that is no refusal, so that it takes the order for unknown; the
+ * caller gets the outcome.
+ */
+export class MaybeSent extends Error {
   readonly outcome: () => unknown
 
   constructor(outcome: () => unknown) {

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { telling, withoutMarks } from '../../lib/clients/maybe-sent.js'
 import type { OnRefused } from '../../lib/guard/on-refused.js'
 import { sendOrThrow } from '../../lib/guard/send-or-throw.js'
 import type { KillSwitch } from '../../lib/host/kill-switch.js'
@@ -7,7 +8,6 @@ import { type Rejection, TradingHaltedError } from '../../lib/words/errors.js'
 import { completeIntent, type OrderIntent } from '../../lib/words/order.js'
 import { answerIn, type SendCall } from './answer-styles.js'
 import type { MethodKind, MethodStyle } from './lists.js'
-import { telling, withoutMarks } from './maybe-sent.js'
 
 /**
  * Reads what a call would do.
