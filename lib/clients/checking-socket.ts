@@ -4,6 +4,7 @@ import type { Guarding, Order } from './order-request.js'
 
 /** What is used of a WebSocket: of the browser's, and of the package `ws`. */
 export interface SocketLike {
+  readonly readyState?: unknown
   send(data: unknown, ...rest: unknown[]): unknown
   addEventListener(type: string, listener: (event: { readonly data?: unknown }) => void): void
 }
@@ -14,6 +15,8 @@ export interface MessageReading {
   orders(data: unknown): readonly Order[] | null
   /** By what an answer names what was sent. Null: by nothing. */
   idOf(data: unknown): string | null
+  /** Whether an answer leaves open what becomes of the order. */
+  leavesOpen(data: unknown): boolean
 }
 
 /** Names the kill switch that a socket is guarded for, also across copies of this package. */
@@ -100,26 +103,46 @@ function outcomeOf(send: () => unknown): () => unknown {
   }
 }
 
+const CLOSED = 3
+
+interface Waiting {
+  resolve(answer: unknown): void
+  reject(error: Error): void
+}
+
 /** The orders of one socket that wait for their answers. */
 class Answers {
-  readonly #waiting = new Map<string, { resolve(answer: unknown): void; reject(error: Error): void }>()
+  readonly #socket: SocketLike
+  /** By id: more than one, where a bot gives the same to several. */
+  readonly #waiting = new Map<string, Waiting[]>()
 
   constructor(socket: SocketLike, reading: MessageReading) {
+    this.#socket = socket
     socket.addEventListener('message', ({ data }) => {
       if (this.#waiting.size === 0) return
       const id = reading.idOf(data)
-      if (id === null) return
-      this.#waiting.get(id)?.resolve(data)
-      this.#waiting.delete(id)
+      const order = id === null ? undefined : this.#next(id)
+      if (reading.leavesOpen(data)) order?.reject(new Error('The answer leaves open what becomes of the order.'))
+      else order?.resolve(data)
     })
     socket.addEventListener('close', () => {
       const lost = new Error('The connection was closed before the order was answered.')
-      for (const { reject } of this.#waiting.values()) reject(lost)
+      for (const { reject } of [...this.#waiting.values()].flat()) reject(lost)
       this.#waiting.clear()
     })
   }
 
   of(id: string): Promise<unknown> {
-    return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }))
+    if (this.#socket.readyState === CLOSED) return Promise.reject(new Error('The connection is closed.'))
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, [...(this.#waiting.get(id) ?? []), { resolve, reject }])
+    })
+  }
+
+  #next(id: string): Waiting | undefined {
+    const [first, ...others] = this.#waiting.get(id) ?? []
+    if (others.length > 0) this.#waiting.set(id, others)
+    else this.#waiting.delete(id)
+    return first
   }
 }

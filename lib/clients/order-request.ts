@@ -3,6 +3,7 @@ import { permitsStep } from '../host/step-look.js'
 import { isTradingHaltedError, TradingHaltedError } from '../words/errors.js'
 import { completeIntent, type OrderIntent } from '../words/order.js'
 import type { ClosingOrder } from '../words/ports.js'
+import { MaybeSent } from './maybe-sent.js'
 
 export type Guarding = Pick<KillSwitch, 'middleware' | 'permits'>
 
@@ -13,13 +14,18 @@ export type Order = Partial<OrderIntent> | ClosingOrder
 export class OrderRequest {
   readonly #killSwitch: Guarding
   readonly #orders: readonly Order[]
+  readonly #leavesOpen: (answer: unknown) => boolean
   #attempts = 0
   #refusal: TradingHaltedError | null = null
 
-  /** @param orders at least one */
-  constructor(killSwitch: Guarding, orders: readonly Order[]) {
+  /**
+   * @param orders at least one
+   * @param leavesOpen whether an answer of the venue leaves open what becomes of them, for clients that make no error of it
+   */
+  constructor(killSwitch: Guarding, orders: readonly Order[], leavesOpen: (answer: unknown) => boolean = () => false) {
     this.#killSwitch = killSwitch
     this.#orders = orders
+    this.#leavesOpen = leavesOpen
   }
 
   /**
@@ -32,7 +38,7 @@ export class OrderRequest {
     try {
       return await this.#pass(0, async () => send())
     } catch (error) {
-      if (error instanceof MaybeSent) throw error.cause
+      if (error instanceof MaybeSent) return error.outcome()
       throw error
     }
   }
@@ -79,20 +85,20 @@ export class OrderRequest {
   /** The client may have made another error of a refusal, or an answer. */
   async #settle(send: () => Promise<unknown>): Promise<unknown> {
     const outcome = await send().then(
-      (answer) => () => answer,
+      (answer) => () => {
+        if (this.#leavesOpen(answer)) throw new MaybeSent(() => answer)
+        return answer
+      },
       (error: unknown) => () => {
         throw error
       },
     )
-    if (this.#refusal === null) return outcome()
-    throw this.#attempts === 0 ? this.#refusal : new MaybeSent(this.#refusal)
-  }
-}
-
-/** A refusal of an order of which an attempt may have arrived, so that the kill switch takes its outcome for unknown. */
-class MaybeSent extends Error {
-  constructor(refusal: TradingHaltedError) {
-    super(refusal.message, { cause: refusal })
+    const refusal = this.#refusal
+    if (refusal === null) return outcome()
+    if (this.#attempts === 0) throw refusal
+    throw new MaybeSent(() => {
+      throw refusal
+    })
   }
 }
 

@@ -11,6 +11,13 @@ export interface PartReader {
 type Kept = 'positions' | 'orders'
 type Item = Position | WorkingOrder
 
+interface ReadPart {
+  readonly name: string
+  readonly items: Item[]
+  /** Null: it was not asked for. */
+  readonly reading: PartReading | null
+}
+
 const READ: PartReading = { state: 'read', why: null }
 
 /** An account that is read part by part: one that fails hides nothing of the others, and is named. */
@@ -48,21 +55,21 @@ export class PartedAccount {
     }))
   }
 
+  /** What became of the parts is kept in the turn in which the list is there: another reading may be under way. */
   async #read(kept: Kept): Promise<Item[]> {
-    const lists = await Promise.all(this.#readers.map((reader) => this.#readPart(reader, kept)))
-    return lists.flat()
+    const read = await Promise.all(this.#readers.map((reader) => this.#readPart(reader, kept)))
+    for (const { name, reading } of read) if (reading !== null) this.#newest.set(`${kept} ${name}`, reading)
+    return read.flatMap(({ items }) => items)
   }
 
-  async #readPart(reader: PartReader, kept: Kept): Promise<Item[]> {
+  async #readPart({ name, ...reader }: PartReader, kept: Kept): Promise<ReadPart> {
     const read = reader[kept]
-    if (typeof read === 'string' || this.#none.has(reader.name)) return []
+    if (typeof read === 'string' || this.#none.has(name)) return { name, items: [], reading: null }
     try {
       const items: readonly Item[] = await read()
-      this.#newest.set(`${kept} ${reader.name}`, READ)
-      return items.map((item) => ({ ...item, part: reader.name }))
+      return { name, items: items.map((item) => ({ ...item, part: name })), reading: READ }
     } catch (error) {
-      this.#newest.set(`${kept} ${reader.name}`, { state: 'failed', why: describeError(error) })
-      return []
+      return { name, items: [], reading: { state: 'failed', why: describeError(error) } }
     }
   }
 

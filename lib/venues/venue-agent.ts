@@ -4,7 +4,7 @@ import { LATE, within } from '../time/deadline.js'
 import { monotonicMs } from '../time/monotonic.js'
 import { type CloseRefusal, CloseRefusedError } from '../words/close-refused.js'
 import { neverRead, patienceFor, type VenueSnapshot } from '../words/exposure.js'
-import type { ClosingOrder, Venue } from '../words/ports.js'
+import type { AccountPart, ClosingOrder, Venue } from '../words/ports.js'
 import { readAccount, readParts, readPositions, readWorkingOrders, unclearParts } from './check-answers.js'
 import { describeError } from './describe-error.js'
 import { readRefusal } from './read-refusal.js'
@@ -110,15 +110,16 @@ export class VenueAgent {
     try {
       // In this order: an exit that fills in between is counted twice then, and never lost.
       const orders = readWorkingOrders(await venue.openOrders())
+      const ofOrders = await partsOf(venue)
       const openOrders = orders.items
       this.#set(venue, { openOrders, ordersBegan: began })
       const asked = venue.positions()
       const reading = readAccountOf(venue)
       const answered = await asked
+      const ofPositions = await partsOf(venue)
       const account = await this.#accountWithin(venue.name, reading)
       const positions = readPositions(answered)
-      const told = venue.parts === undefined ? [] : readParts(await venue.parts())
-      const parts = [...told, ...unclearParts(positions, orders)]
+      const parts = [...joined(ofPositions, ofOrders), ...unclearParts(positions, orders)]
       if (this.#venues.includes(venue)) this.#took.set(venue.name, monotonicMs() - began)
       const read = { positions: positions.items, openOrders, ordersBegan: began, parts, ...account }
       this.#set(venue, { ...read, asOf, began, attempted: began, sentBefore, whileHalted, error: null })
@@ -233,6 +234,19 @@ class Readings {
     this.#running = running
     return running
   }
+}
+
+/** Asked in the turn in which a list has come: a bot may read the same venue, and parts may fail for one of them alone. */
+async function partsOf(venue: Venue): Promise<AccountPart[]> {
+  return venue.parts === undefined ? [] : readParts(await venue.parts())
+}
+
+/** What was said of the positions when these had come, and of the orders when those had. Pure. */
+function joined(ofPositions: readonly AccountPart[], ofOrders: readonly AccountPart[]): AccountPart[] {
+  return ofPositions.map((part) => ({
+    ...part,
+    orders: ofOrders.find(({ name }) => name === part.name)?.orders ?? part.orders,
+  }))
 }
 
 type ReadAccount = Pick<VenueSnapshot, 'account' | 'accountError'>

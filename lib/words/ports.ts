@@ -31,8 +31,8 @@ export interface Venue {
   /** Equity and profit of the account, where the exchange tells. */
   account?(): Promise<Account>
   /**
-   * The parts of the account, and which of them the newest `positions()` and `openOrders()` have shown. Is called after them. These leave
-   * out what they can't read then, instead of throwing. Without this method, they have shown all there is.
+   * The parts of the account, and which of them the newest `positions()` and `openOrders()` have shown. Is called after each of them. These
+   * leave out what they can't read then, instead of throwing. Without this method, they have shown all there is.
    */
   parts?(): readonly AccountPart[] | Promise<readonly AccountPart[]>
 }

@@ -116,8 +116,9 @@ function readPosition(row: unknown): Position {
 }
 
 function readOrder(row: unknown): WorkingOrder {
-  const { id, clientOrderId, symbol, side, qty, filledQty, limitPrice, stopPrice } = (row ?? {}) as Row
-  if (typeof id !== 'string' || typeof symbol !== 'string') throw new TypeError(`An order can't be read: ${shown(row)}`)
+  const { id, clientOrderId, side, qty, filledQty, limitPrice, stopPrice } = (row ?? {}) as Row
+  const symbol = symbolOf(row)
+  if (typeof id !== 'string' || symbol === '') throw new TypeError(`An order can't be read: ${shown(row)}`)
   const [whole, filled] = [numberOf(qty), numberOf(filledQty) ?? '0']
   return {
     id,
@@ -129,6 +130,15 @@ function readOrder(row: unknown): WorkingOrder {
     reduceOnly: false,
     stop: numberOf(stopPrice) !== null,
   }
+}
+
+/** An order with several legs (`mleg`) has no symbol of its own: theirs, with a `+` between them. Empty: it tells none. */
+function symbolOf(row: unknown): string {
+  const { symbol, orderClass, legs } = (row ?? {}) as Row
+  if (typeof symbol === 'string' && symbol !== '') return symbol
+  if (orderClass !== 'mleg') return ''
+  const symbols = Array.isArray(legs) ? legs.map((leg) => (leg as Row | null)?.symbol) : []
+  return symbols.filter((each) => typeof each === 'string').join('+') || 'mleg'
 }
 
 function listOf(rows: unknown): readonly unknown[] {

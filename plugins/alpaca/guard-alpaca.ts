@@ -1,6 +1,5 @@
-import { CheckingDispatchers } from '../../lib/clients/checking-dispatchers.js'
+import { checkedFetch } from '../../lib/clients/checking-dispatchers.js'
 import { closingOf } from '../../lib/clients/closing.js'
-import { globalDispatcher } from '../../lib/clients/global-dispatcher.js'
 import { type Guarding, OrderRequest } from '../../lib/clients/order-request.js'
 import { requestHead } from '../../lib/clients/request-head.js'
 import { closes, kindOfRequest, orderOfRequest } from './request-kind.js'
@@ -41,7 +40,8 @@ export function guardAlpaca(alpaca: object, killSwitch: Guarding, options: Guard
     const closing = closingOf(init ?? {})
     const isClosing = closing !== null && closes(head, searchParams, closing)
     const request = new OrderRequest(killSwitch, [isClosing ? closing : orderOfRequest(head, init?.body, venue)])
-    return (await request.send(() => original()(url, checkedAtConnection(init, request.attempt())))) as Response
+    const attempt = () => request.attempt()
+    return (await request.send(() => original()(url, checkedFetch(attempt, init)))) as Response
   }
   Object.defineProperty(configuration, 'fetchApi', { get: () => guarded, configurable: true })
   Object.defineProperty(configuration, GUARDED, { value: killSwitch, configurable: true })
@@ -50,11 +50,6 @@ export function guardAlpaca(alpaca: object, killSwitch: Guarding, options: Guard
     Reflect.deleteProperty(configuration, 'fetchApi')
     Reflect.deleteProperty(configuration, GUARDED)
   }
-}
-
-function checkedAtConnection(init: RequestInit | undefined, ask: () => void): RequestInit {
-  const dispatchers = new CheckingDispatchers(() => ask)
-  return dispatchers.within({ dispatcher: globalDispatcher(), ...init }) as RequestInit
 }
 
 function configurationOf(alpaca: object): Configuration {

@@ -10,7 +10,7 @@ import {
   unknownName,
 } from './lists.js'
 import { type DescribeCall, MethodGuard } from './method-guard.js'
-import { callablesOf, isClass, targetOf } from './methods-of.js'
+import { callablesOf, isClass, makesClients, targetOf } from './methods-of.js'
 
 export interface GuardMethodsOptions extends MethodLists {
   /** Reads the order from a call. Without it, every call that is checked adds risk. */
@@ -67,7 +67,7 @@ export function guardMethods(
   }
 
   const work = new Guarding(killSwitch, options)
-  work.check(target, isClass(client))
+  work.check(target, makesClients(client))
   work.guard(target, '')
   const unguard = () => {
     work.undo()

@@ -1,9 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { telling, withoutMarks } from '../../lib/clients/maybe-sent.js'
 import type { OnRefused } from '../../lib/guard/on-refused.js'
 import { sendOrThrow } from '../../lib/guard/send-or-throw.js'
 import type { KillSwitch } from '../../lib/host/kill-switch.js'
 import { permitsStep } from '../../lib/host/step-look.js'
-import { TradingHaltedError } from '../../lib/words/errors.js'
+import { type Rejection, TradingHaltedError } from '../../lib/words/errors.js'
 import { completeIntent, type OrderIntent } from '../../lib/words/order.js'
 import { answerIn, type SendCall } from './answer-styles.js'
 import type { MethodKind, MethodStyle } from './lists.js'
@@ -42,6 +43,8 @@ interface OpenCall {
   open: boolean
   /** The order has gone on from here, through a call within this one. */
   left: boolean
+  /** Of the whole order: a retry of it was refused, and what went before may have arrived. */
+  readonly fate: { retryRefused: boolean }
 }
 
 /**
@@ -71,11 +74,16 @@ export class MethodGuard {
   #outer(method: GuardedMethod, order: Partial<OrderIntent>, args: readonly unknown[], send: SendCall): unknown {
     const { killSwitch, onRefused } = this.#parts
     const call = newCall(order, [method.name])
-    const pass = (go: () => unknown) => sendOrThrow(killSwitch.middleware, order, () => this.#follow(call, go))
+    const isMaybeSent = () => call.fate.retryRefused
+    const follow = (go: () => unknown) => telling(isMaybeSent, () => this.#follow(call, go))
+    const pass = (go: () => unknown) => withoutMarks(() => sendOrThrow(killSwitch.middleware, order, () => follow(go)))
     const sayNo =
       onRefused === null
         ? null
-        : (error: TradingHaltedError) => onRefused(error, completeIntent(order), { method: method.name, args })
+        : (error: TradingHaltedError) => {
+            if (isMaybeSent()) throw error
+            return onRefused(error, completeIntent(order), { method: method.name, args })
+          }
     return answerIn(method.style, { args, send, pass, sayNo, answered: () => close(call) })
   }
 
@@ -90,7 +98,7 @@ export class MethodGuard {
     const isIt = !outer.left && !outer.through.includes(method.name) && isSameOrder(order, outer.order)
     const verdict = isIt ? permitsStep(killSwitch, outer.order) : killSwitch.permits(order)
     if (!verdict.allowed) {
-      const error = new TradingHaltedError(verdict, completeIntent(order))
+      const error = refusalOf({ method, order, outer, verdict })
       const pass = () => {
         throw error
       }
@@ -98,7 +106,7 @@ export class MethodGuard {
     }
     if (!isIt) return send(args)
     outer.left = true
-    const call = newCall(outer.order, [...outer.through, method.name])
+    const call = newCall(outer.order, [...outer.through, method.name], outer.fate)
     const pass = (go: () => unknown) => this.#follow(call, go)
     return answerIn(method.style, { args, send, pass, sayNo: null, answered: () => close(call) })
   }
@@ -130,8 +138,27 @@ export class MethodGuard {
   }
 }
 
-function newCall(order: Partial<OrderIntent>, through: readonly string[]): OpenCall {
-  return { order, through, open: false, left: false }
+/** @param judged the call within `outer` that may not leave */
+function refusalOf(judged: {
+  readonly method: GuardedMethod
+  readonly order: Partial<OrderIntent>
+  readonly outer: OpenCall
+  readonly verdict: Rejection
+}): TradingHaltedError {
+  const { method, order, outer, verdict } = judged
+  const isRetry = outer.left || outer.through.includes(method.name)
+  if (!isRetry) return new TradingHaltedError(verdict, completeIntent(order))
+  outer.fate.retryRefused = true
+  const reason = `${verdict.reason}; this was a retry, and the first attempt may have arrived`
+  return new TradingHaltedError({ ...verdict, reason }, completeIntent(order))
+}
+
+function newCall(
+  order: Partial<OrderIntent>,
+  through: readonly string[],
+  fate: OpenCall['fate'] = { retryRefused: false },
+): OpenCall {
+  return { order, through, open: false, left: false, fate }
 }
 
 function close(call: OpenCall): void {

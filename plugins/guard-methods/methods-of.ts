@@ -46,9 +46,16 @@ export function methodsOf(clientOrClass: object): string[] {
   return [...callablesOf(targetOf(clientOrClass)).keys()].map(String).sort()
 }
 
-/** The object that holds the methods of a client, or of all clients of a class. */
+/** The object that holds the methods of a client, or of all clients of a class: also of one that was written, or compiled, as a function. */
 export function targetOf(clientOrClass: object): object {
-  return isClass(clientOrClass) ? Object(clientOrClass.prototype) : clientOrClass
+  return makesClients(clientOrClass) ? Object(clientOrClass.prototype) : clientOrClass
+}
+
+export function makesClients(value: unknown): value is { readonly prototype: unknown } {
+  if (isClass(value)) return true
+  if (typeof value !== 'function') return false
+  const { prototype } = value
+  return typeof prototype === 'object' && prototype !== null && callablesOf(prototype).size > 0
 }
 
 export function isClass(value: unknown): value is { readonly prototype: unknown } {

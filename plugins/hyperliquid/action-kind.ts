@@ -8,8 +8,9 @@ type Fields = Readonly<Record<string, unknown>>
 /** Actions that take orders away, and do nothing else (@nktkas/hyperliquid 0.32). */
 const CANCELS = new Set(['cancel', 'cancelByCloid', 'twapCancel'])
 
-/** The least time ahead that the exchange takes for its dead man's switch, in ms. */
+/** The least time ahead that the exchange takes for its dead man's switch, in ms; and the most by which it is still one. */
 const SOONEST_CANCEL_MS = 5_000
+const LATEST_CANCEL_MS = 24 * 3_600_000
 
 /** Tells what a request of a transport does. Info and the explorer read; actions are told apart by their type. Pure, but for the clock. */
 export function kindOfRequest(endpoint: unknown, payload: unknown, now = Date.now()): CallKind {
@@ -17,9 +18,11 @@ export function kindOfRequest(endpoint: unknown, payload: unknown, now = Date.no
   const action = actionIn(payload)
   if (endpoint !== 'exchange' || action === null) return 'order'
   if (CANCELS.has(String(action.type))) return 'cancel'
-  const arms =
-    action.type === 'scheduleCancel' && typeof action.time === 'number' && action.time >= now + SOONEST_CANCEL_MS
-  return arms ? 'cancel' : 'order'
+  return action.type === 'scheduleCancel' && armsSwitch(action.time, now) ? 'cancel' : 'order'
+}
+
+function armsSwitch(time: unknown, now: number): boolean {
+  return typeof time === 'number' && time >= now + SOONEST_CANCEL_MS && time <= now + LATEST_CANCEL_MS
 }
 
 /** The orders of an action, at least one. What is not understood, is not told. Pure. */
@@ -54,9 +57,12 @@ function readOrder(
   }
 }
 
-/** Spot pairs have numbers from 10,000 on, builders' perpetuals from 100,000 on. On spot, reduce-only protects nothing. */
+/**
+ * Spot pairs have numbers from 10,000 on, builders' perpetuals from 100,000 on, outcomes from 100,000,000 on. Reduce-only protects perpetuals alone.
+ * https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/asset-ids
+ */
 function isPerpetual(asset: number): boolean {
-  return asset < 10_000 || asset >= 100_000
+  return asset < 10_000 || (asset >= 100_000 && asset < 100_000_000)
 }
 
 function actionIn(payload: unknown): Fields | null {

@@ -1,6 +1,5 @@
-import { CheckingDispatchers } from '../../lib/clients/checking-dispatchers.js'
+import { checkedFetch } from '../../lib/clients/checking-dispatchers.js'
 import { closingOf, withClosing } from '../../lib/clients/closing.js'
-import { globalDispatcher } from '../../lib/clients/global-dispatcher.js'
 import { type Guarding, OrderRequest, refusalIn } from '../../lib/clients/order-request.js'
 import { Patches } from '../../lib/clients/patches.js'
 import type { ClosingOrder } from '../../lib/words/ports.js'
@@ -78,10 +77,8 @@ function wayThrough(transport: object, killSwitch: Guarding, patches: Patches): 
 }
 
 const sendByHttp: Way = (transport, request, send) => {
-  const atConnection = request.attempt()
   const { fetchOptions } = transport as HttpTransport
-  const dispatchers = new CheckingDispatchers(() => atConnection)
-  const options = dispatchers.within({ dispatcher: globalDispatcher(), ...fetchOptions })
+  const options = checkedFetch(() => request.attempt(), fetchOptions)
   return send(Object.create(transport, { fetchOptions: { value: options } })).catch(throwRefusal)
 }
 

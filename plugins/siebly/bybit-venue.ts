@@ -3,6 +3,7 @@ import { PartedAccount, type PartReader } from '../../lib/clients/parted-account
 import { CloseRefusedError } from '../../lib/words/close-refused.js'
 import type { Account, AccountPart, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/words/ports.js'
 import { BybitError, numberOf, pagesOf, readOrder, readPosition, resultOf } from './bybit-rows.js'
+import { isUncertain } from './unclear-answer.js'
 
 type Ask = (params: object) => Promise<unknown>
 
@@ -41,9 +42,6 @@ const FILTERS: Readonly<Record<string, string>> = {
   OcoOrder: 'OcoOrder',
   BidirectionalTpslOrder: 'BidirectionalTpslOrder',
 }
-
-/** Answers that leave open whether an order was taken. https://bybit-exchange.github.io/docs/v5/error */
-const UNCERTAIN = /time[ds]?[ _-]?out|unknown|process(ing|ed)|internal|server error|system|service|busy/i
 
 /**
  * A unified account at Bybit: symbols and quantities as Bybit writes them, part by part. Contracts are closed by a reduce-only market order for the
@@ -109,7 +107,7 @@ export class BybitVenue implements Venue {
     const { retCode, retMsg } = (answer ?? {}) as { readonly retCode?: unknown; readonly retMsg?: unknown }
     if (retCode === 0) return
     const words = `Bybit answered ${String(retCode)}: ${String(retMsg)}`
-    if (typeof retCode !== 'number' || UNCERTAIN.test(words)) throw new BybitError(words)
+    if (typeof retCode !== 'number' || isUncertain(words)) throw new BybitError(words)
     throw new CloseRefusedError(words, { belowMinimum: /minimum|less than min|too small/i.test(words) })
   }
 

@@ -6,6 +6,7 @@ import { requestHead } from '../../lib/clients/request-head.js'
 import type { RestClient } from './library.js'
 import { kindOfRequest } from './request-kind.js'
 import { ordersOfRequest } from './request-orders.js'
+import { leavesOpen } from './unclear-answer.js'
 
 /** Guards `_call()`, through which all requests go, and the request behind its signature. */
 export function guardRest(client: RestClient, killSwitch: Guarding, venue: string | null, patches: Patches): void {
@@ -16,7 +17,7 @@ export function guardRest(client: RestClient, killSwitch: Guarding, venue: strin
       const params = head?.method === 'GET' ? given : copyOf(given)
       if (kindOfRequest(head, params) !== 'order') return original.call(this, method, endpoint, params, ...rest)
       const orders = withClosing(ordersOfRequest(head, endpoint, params, venue), closingOf(this))
-      const request = new OrderRequest(killSwitch, orders)
+      const request = new OrderRequest(killSwitch, orders, leavesOpen)
       const client = sendingThrough(this, () => request.attempt())
       return request.send(() => original.call(client, method, endpoint, params, ...rest))
     }
@@ -47,7 +48,9 @@ function withChecks(options: RestClient['globalRequestOptions'], attempt: () => 
     }
     return { ...options, adapter: checking }
   }
-  return { ...options, adapter: 'http', transport: checkingTransport(attempt, transport as Transport | undefined) }
+  // By HTTP/2, axios takes no transport.
+  const checking = checkingTransport(attempt, transport as Transport | undefined)
+  return { ...options, adapter: 'http', httpVersion: 1, transport: checking }
 }
 
 /** What can't be copied (a file) is none of an order. */

@@ -5,6 +5,7 @@ import type { Patches } from '../../lib/clients/patches.js'
 import type { SocketClient } from './library.js'
 import { kindOfMessage, parseMessage } from './message-kind.js'
 import { ordersOfMessage } from './request-orders.js'
+import { leavesOpen } from './unclear-answer.js'
 
 type Refuse = (error: unknown) => void
 
@@ -21,6 +22,7 @@ export function guardSocket(client: SocketClient, killSwitch: Guarding, venue: s
       const name = reqId ?? id
       return typeof name === 'string' || typeof name === 'number' ? String(name) : null
     },
+    leavesOpen: (data) => leavesOpen(parseMessage(data)),
   })
   patches.alsoUndo(() => sockets.end())
   const guardOne = (socket: unknown) => {

@@ -93,7 +93,7 @@ t.test('given names that look alike when written in a row, when read, then posit
   ])
 })
 
-const READ = { state: 'read', why: null }
+const READ = { state: 'read', why: null } as const
 
 for (const [what, strange, why] of [
   ['a quantity below zero', odd({ quantity: '-2' }), /ODD is below zero: the side tells the direction/],
@@ -146,6 +146,28 @@ t.test(
     t.match(snapshot?.parts, [parts[0], { name: 'swap', positions: { state: 'failed' }, orders: { state: 'failed' } }])
   },
 )
+
+t.test('given a bot that reads the venue as well, when a part has failed for us, then it is not known', async (t) => {
+  const failed = { state: 'failed', why: 'not now' } as const
+  let newest: Pick<AccountPart, 'positions' | 'orders'> = { positions: READ, orders: READ }
+  const { agent } = agentOf({
+    openOrders: async () => {
+      newest = { ...newest, orders: failed }
+      return []
+    },
+    positions: async () => {
+      newest = { positions: failed, orders: READ }
+      return []
+    },
+    account: async () => {
+      await new Promise(setImmediate)
+      newest = { positions: READ, orders: READ }
+      return { equity: null, dailyPnl: null, unrealizedPnl: null, currency: 'USD' }
+    },
+    parts: () => [{ name: 'swap', ...newest }],
+  })
+  t.match(await agent.read(), [{ error: null, parts: [{ name: 'swap', positions: failed, orders: failed }] }])
+})
 
 for (const [what, thrown] of [
   ['nothing', undefined],

@@ -1,6 +1,9 @@
 import type { PartReading } from '../../../lib/words/ports.js'
 
-/** What the reading that began last has shown of each part: one that was given up may answer after it. */
+/**
+ * What the reading that began last has shown of each part: one that was given up may answer after it, and tells then only what has failed, since
+ * somebody may still wait for it.
+ */
 export class NewestReadings {
   #newest: ReadonlyMap<string, PartReading> = new Map()
   #begun = 0
@@ -15,9 +18,10 @@ export class NewestReadings {
   begin(): (readings: ReadonlyMap<string, PartReading>) => void {
     const number = ++this.#begun
     return (readings) => {
-      if (number < this.#kept) return
-      this.#kept = number
-      this.#newest = readings
+      const isOlder = number < this.#kept
+      const failed = [...readings].filter(([, { state }]) => state === 'failed')
+      this.#newest = isOlder ? new Map([...this.#newest, ...failed]) : readings
+      this.#kept = Math.max(number, this.#kept)
     }
   }
 }

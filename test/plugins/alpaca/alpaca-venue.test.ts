@@ -131,6 +131,18 @@ t.test('given a bot whose client is guarded, when all is closed, then nothing is
   t.equal(book.acted.length, 3)
 })
 
+t.test('given orders of several legs, when the bot is halted, then they are cancelled like others', async (t) => {
+  const { book, venue } = await alpacaAt(t)
+  const order = { order_class: 'mleg', qty: '1', filled_qty: '0', type: 'limit', status: 'new' }
+  const legs = [{ symbol: 'SPY270115C00500000' }, { symbol: 'SPY270115C00510000' }]
+  book.orders.push({ ...order, id: 'm1', legs }, { ...order, id: 'm2', symbol: '' })
+  t.match(await venue.openOrders(), { 3: { id: 'm1', symbol: 'SPY270115C00500000+SPY270115C00510000', side: null } })
+  const killSwitch = await runningKillSwitch(t, { venues: [venue] })
+  await killSwitch.halt()
+  while (book.orders.length > 0) await new Promise((resolve) => setTimeout(resolve, 10))
+  t.pass('none is left')
+})
+
 t.test('given answers that are odd, when they are read, then that is an error, and no empty list', async (t) => {
   const { book, venue } = await alpacaAt(t)
   const { answer } = book

@@ -172,6 +172,21 @@ t.test(
 )
 
 /** A client that does something in the middle of a call, as an acknowledgement does. */
+t.test('given a class that is written as a function, when it is guarded, then its clients are', async (t) => {
+  const killSwitch = await runningKillSwitch(t)
+  const sent: unknown[] = []
+  function Old(this: object) {}
+  Old.prototype.request = async (order: unknown) => sent.push(order)
+  const unguard = guardMethods(Old, killSwitch, { describe: () => ({}) })
+  void killSwitch.halt()
+  const client = Reflect.construct(Old, [])
+  await t.rejects(client.request({}), { code: 'TRADING_HALTED' })
+  t.same(sent, [])
+  unguard()
+  await client.request({})
+  t.equal(sent.length, 1)
+})
+
 class Acknowledging {
   readonly sent: string[] = []
   act: (() => Promise<unknown>) | null = null

@@ -251,3 +251,56 @@ t.test('given styles that do not fit, when a client is guarded, then the error s
   t.throws(guard({ style: { caled: 'callback' } }), /no method caled: did you mean called/)
   t.throws(guard({ sync: ['at'], style: { at: 'promise' } }), /at stands in sync, and its style is promise/)
 })
+
+/** A client that sends once more when the first answer is lost; `giveUp` makes what its caller gets of a second failure. */
+function retryingClient(giveUp: (error: unknown) => unknown) {
+  const sent: string[] = []
+  let lose = () => {}
+  const client = {
+    place: async (symbol: string): Promise<unknown> => {
+      await client.request(symbol).catch(() => {})
+      return client.request(symbol).catch(giveUp)
+    },
+    placed: (symbol: string, done: Done): void => {
+      client.place(symbol).then((answer) => done(null, answer), done)
+    },
+    request: (symbol: string): Promise<unknown> => {
+      sent.push(symbol)
+      return new Promise((_resolve, reject) => (lose = () => reject(new Error('timeout'))))
+    },
+  }
+  return { client, sent, lose: () => lose() }
+}
+
+const rethrow = (error: unknown): never => {
+  throw error
+}
+
+for (const [words, giveUp] of [
+  ['passes the refusal on', rethrow],
+  ['makes an answer of it', () => ({ success: false })],
+] as const) {
+  t.test(`given a client that retries and ${words}, when its retry is refused, then it may have arrived`, async (t) => {
+    for (const style of ['promise', 'callback'] as const) {
+      const killSwitch = await runningKillSwitch(t)
+      const { client, sent, lose } = retryingClient(giveUp)
+      const asked: unknown[] = []
+      guardMethods(client, killSwitch, {
+        risk: ['place', 'placed', 'request'],
+        style: { placed: 'callback' },
+        describe: (_method, [symbol]) => ({ symbol: String(symbol) }),
+        onRefused: (error) => asked.push(error),
+      })
+      const told = style === 'callback' ? toldBy((done) => client.placed('A', done)) : null
+      const answer = told === null ? client.place('A').catch((error) => error) : told.then((all) => all[0] ?? all[1])
+      void killSwitch.halt()
+      lose()
+      const expected = giveUp === rethrow ? { ...HALTED, reason: /this was a retry/ } : { success: false }
+      t.match(await answer, expected, style)
+      await turn()
+      t.match(killSwitch.status().orders, { inFlight: 0, unknown: 1 }, style)
+      t.same(asked, [], 'onRefused is for what was certainly not sent')
+      t.same(sent, ['A'])
+    }
+  })
+}

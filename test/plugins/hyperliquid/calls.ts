@@ -28,7 +28,7 @@ export const CALLS: Readonly<Record<string, object | null>> = {
   perpDeploy: { haltTrading: { coin: 'test:X', isHalted: false } },
   registerReferrer: { code: 'CODE' },
   reserveRequestWeight: { weight: 10 },
-  scheduleCancel: { time: 9_999_999_999_999 },
+  scheduleCancel: { time: Date.now() + 600_000 },
   sendAsset: { destination: ADDRESS, sourceDex: '', destinationDex: 'test', token: TOKEN, amount: '1' },
   sendToEvmWithData: {
     token: 'USDC',

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net'
 import { ExchangeClient, HttpTransport, InfoClient, WebSocketTransport } from '@nktkas/hyperliquid'
 import t, { type Test } from 'tap'
+import { Agent, RetryAgent } from 'undici'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { WebSocket } from 'ws'
 import { type GuardHyperliquidOptions, guardHyperliquid } from '../../../plugins/hyperliquid/index.js'
@@ -215,30 +216,60 @@ t.test(
   },
 )
 
-t.test('given a connection that takes its time, when the halt comes meanwhile, then nothing is written', async (t) => {
-  const killSwitch = await runningKillSwitch(t)
-  const bytes: Buffer[] = []
-  const server = createServer((socket) => socket.on('data', (data) => bytes.push(data)).on('error', () => {}))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  t.teardown(() => server.close())
-  const { port } = server.address() as { port: number }
-  const transport = new HttpTransport({ apiUrl: `http://localhost:${port}` })
-  const { exchange } = clientsOf(transport)
-  guardHyperliquid(transport, killSwitch)
-  const { fetch } = globalThis
-  // The request is made, and its connection is not open yet.
-  globalThis.fetch = ((...args: Parameters<typeof fetch>) => {
-    const answer = fetch(...args)
-    void killSwitch.halt()
-    return answer
-  }) as typeof fetch
-  t.teardown(() => {
-    globalThis.fetch = fetch
+/** A dispatcher that repeats by itself shows nobody its connections. */
+const DISPATCHERS = { 'of its own': undefined, 'that repeats': new RetryAgent(new Agent(), { methods: ['POST'] }) }
+
+for (const [which, dispatcher] of Object.entries(DISPATCHERS)) {
+  const given = `given a connection of a dispatcher ${which} that takes its time`
+  t.test(`${given}, when the halt comes meanwhile, then nothing is written`, async (t) => {
+    const killSwitch = await runningKillSwitch(t)
+    const bytes: Buffer[] = []
+    const server = createServer((socket) => socket.on('data', (data) => bytes.push(data)).on('error', () => {}))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    t.teardown(() => server.close())
+    const { port } = server.address() as { port: number }
+    const fetchOptions: object = { ...(dispatcher && { dispatcher }) }
+    const transport = new HttpTransport({ apiUrl: `http://localhost:${port}`, fetchOptions })
+    const { exchange } = clientsOf(transport)
+    guardHyperliquid(transport, killSwitch)
+    const { fetch } = globalThis
+    // The request is made, and its connection is not open yet.
+    globalThis.fetch = ((...args: Parameters<typeof fetch>) => {
+      const answer = fetch(...args)
+      void killSwitch.halt()
+      return answer
+    }) as typeof fetch
+    t.teardown(() => {
+      globalThis.fetch = fetch
+    })
+    await t.rejects(exchange.order(PLACE), HALTED)
+    t.equal(Buffer.concat(bytes).length, 0)
+    t.match(killSwitch.status().orders, { inFlight: 0, unknown: 0 })
   })
-  await t.rejects(exchange.order(PLACE), HALTED)
-  t.equal(Buffer.concat(bytes).length, 0)
-  t.match(killSwitch.status().orders, { inFlight: 0, unknown: 0 })
-})
+}
+
+t.test(
+  'given a dispatcher that repeats, when the halt comes before it does, then the order does not leave',
+  async (t) => {
+    const killSwitch = await runningKillSwitch(t)
+    const closed = await recordingServer(() => ({ body: {} }))
+    await closed.close()
+    let repeats = 0
+    const dispatcher = new RetryAgent(new Agent(), {
+      methods: ['POST'],
+      retry: (error, _context, again) => {
+        if (error.name === 'TradingHaltedError' || ++repeats > 3) return again(error)
+        void killSwitch.halt()
+        again(null)
+      },
+    })
+    const transport = new HttpTransport({ apiUrl: closed.url, fetchOptions: { dispatcher } as object })
+    guardHyperliquid(transport, killSwitch)
+    await t.rejects(clientsOf(transport).exchange.order(PLACE), { ...HALTED, reason: /this was a retry/ })
+    t.equal(repeats, 1)
+    t.match(killSwitch.status().orders, { inFlight: 0, unknown: 1 })
+  },
+)
 
 t.test('given what is no transport, when it is guarded, then that is an error', async (t) => {
   t.throws(() => guardHyperliquid({}, { middleware() {}, permits: () => ({ allowed: true }) } as never), TypeError)

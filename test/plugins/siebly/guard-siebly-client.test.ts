@@ -1,11 +1,15 @@
+import { once } from 'node:events'
+import { createServer as createHttp2Server } from 'node:http2'
 import { createServer } from 'node:net'
 import { USDMClient } from 'binance'
 import { RestClientV5, WebsocketAPIClient } from 'bybit-api'
 import { RestClient } from 'okx-api'
 import t from 'tap'
+import { WebSocket } from 'ws'
 import { guardSieblyClient } from '../../../plugins/siebly/index.js'
 import { kindOfMessage } from '../../../plugins/siebly/message-kind.js'
 import { type RecordingServer, recordingServer } from '../../support/recording-server.js'
+import { recordingSocket } from '../../support/recording-socket.js'
 import { runningKillSwitch } from '../../support/running-kill-switch.js'
 import { SOCKET_CLIENTS } from './clients.js'
 import { actingMessages, exchangeSocket } from './exchange-socket.js'
@@ -214,6 +218,69 @@ for (const name of Object.keys(SOCKET_CLIENTS)) {
     t.equal(arrived.filter(({ op, method }) => /order|trade/.test(op ?? method ?? '')).length, 1)
   })
 }
+
+t.test('given a client that speaks HTTP/2, when the halt comes behind the call, then nothing is written', async (t) => {
+  const killSwitch = await runningKillSwitch(t)
+  const arrived: unknown[] = []
+  const server = createHttp2Server()
+  server.on('stream', (stream, headers) => {
+    arrived.push(headers[':path'])
+    stream.respond({ ':status': 200 })
+    stream.end(JSON.stringify({ retCode: 0 }))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => void server.close())
+  const { port } = server.address() as { port: number }
+  const options = { key: 'k', secret: 's', baseUrl: `http://127.0.0.1:${port}` }
+  const client = new RestClientV5(options, { httpVersion: 2 } as object)
+  guardSieblyClient(client, killSwitch)
+  const sent = client.submitOrder(ORDER)
+  void killSwitch.halt()
+  await t.rejects(sent, HALTED)
+  t.same(arrived, [])
+  t.match(killSwitch.status().orders, { inFlight: 0, unknown: 0 })
+})
+
+t.test('given answers that leave open what becomes of an order, when they come, then it is unknown', async (t) => {
+  const killSwitch = await runningKillSwitch(t)
+  const answers = [
+    { retCode: 10000, retMsg: 'Server Timeout', result: {} },
+    { retCode: 110007, retMsg: 'ab not enough for new order', result: {} },
+  ]
+  const server = await recordingServer(() => ({ body: answers.shift() }))
+  t.teardown(() => server.close())
+  const client = bybitClient(server.url)
+  guardSieblyClient(client, killSwitch)
+  t.match(await client.submitOrder(ORDER), { retCode: 10000 }, 'the bot gets the answer')
+  t.match(killSwitch.status().orders, { inFlight: 0, unknown: 1 })
+  t.match(await client.submitOrder(ORDER), { retCode: 110007 })
+  t.match(killSwitch.status().orders, { inFlight: 0, unknown: 1 }, 'this one was refused, and that is known')
+})
+
+t.test(
+  'given orders by WebSocket, when answers leave them open, then they are unknown, and none waits on',
+  async (t) => {
+    const killSwitch = await runningKillSwitch(t)
+    const server = await recordingSocket(({ id, open }) =>
+      open === true ? { id, status: 500, error: { code: -1007, msg: 'Timeout' } } : { id, status: 200, result: {} },
+    )
+    t.teardown(() => server.close())
+    const socket = new WebSocket(server.url)
+    await once(socket, 'open')
+    guardSieblyClient({ connectToWsUrl: () => {}, wsStore: { getKeys: () => ['a'], getWs: () => socket } }, killSwitch)
+    const orders = () => killSwitch.status().orders
+    const place = (more: object = {}) => socket.send(JSON.stringify({ method: 'order.place', id: 'same', ...more }))
+    for (const more of [{}, {}, { open: true }]) place(more)
+    t.match(orders(), { inFlight: 3 })
+    while (orders().inFlight > 0) await new Promise(setImmediate)
+    t.match(orders(), { unknown: 1 }, 'each id has its own answers')
+    socket.terminate()
+    await once(socket, 'close')
+    place()
+    await new Promise(setImmediate)
+    t.match(orders(), { passed: 4, inFlight: 0, unknown: 2 }, 'a closed socket never answers')
+  },
+)
 
 t.test('given a socket that was open before, when it is guarded and halted, then no order leaves by it', async (t) => {
   const server = await exchangeSocket()

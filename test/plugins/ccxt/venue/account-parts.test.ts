@@ -427,6 +427,26 @@ t.test('given a reading that was given up, when it answers after the next one, t
   t.equal(linear?.positions.state, 'failed', 'the newest reading has not shown it')
 })
 
+t.test('given two readings at once, when the older one fails last, then its part is not known', async (t) => {
+  let fail = () => {}
+  let isFirst = true
+  const exchange = fakeExchange({
+    fetchPositions: () => {
+      if (!isFirst) return Promise.resolve([])
+      isFirst = false
+      return new Promise((_resolve, reject) => (fail = () => reject(new Error('not now'))))
+    },
+  })
+  const venue = venueOf(exchange, { exchangeId: 'binance', quote: 'USDT', declared: { others: 'none' } })
+  const first = venue.positions()
+  while (isFirst) await new Promise((resolve) => setImmediate(resolve))
+  await venue.positions()
+  fail()
+  t.same(await first, [])
+  const linear = venue.parts().find(({ name }) => name === 'linear')
+  t.equal(linear?.positions.state, 'failed', 'who has waited for it has nothing of this part')
+})
+
 t.test('given one id in two markets, when orders are read, then both are shown', async (t) => {
   const orders = ['BTC/USDT', 'BTC/USDT:USDT'].map((symbol) => ({ id: '7', symbol, side: 'buy', remaining: 1 }))
   const venue = venueOf(fakeExchange({ fetchOpenOrders: async () => orders }))

@@ -1,0 +1,31 @@
+import t from 'tap'
+import { kindOfRequest, ordersOfAction } from '../../../plugins/hyperliquid/action-kind.js'
+
+t.test('given a dead man’s switch, when its time is set, then only what surely arms it is a cancel', async (t) => {
+  const kind = (time?: number) => kindOfRequest('exchange', { action: { type: 'scheduleCancel', time } }, 1_000)
+  t.equal(kind(61_000), 'cancel')
+  t.equal(kind(undefined), 'order', 'it is taken off')
+  t.equal(kind(2_000), 'order', 'the exchange takes no such time')
+  t.equal(kind(9_999_999_999_999), 'order', 'put off for so long, it is off')
+})
+
+t.test('given reduce-only orders, when they are read, then that counts for perpetuals alone', async (t) => {
+  const said = (a: number) =>
+    ordersOfAction(
+      {
+        action: {
+          type: 'order',
+          grouping: 'na',
+          orders: [{ a, b: true, p: '1', s: '1', r: true, t: { limit: { tif: 'Ioc' } } }],
+        },
+      },
+      { venue: 'hyperliquid', nameOf: String },
+    ).map(({ reduceOnly }) => reduceOnly)
+  for (const [asset, counts] of [
+    [0, true],
+    [10_107, false],
+    [110_000, true],
+    [100_005_160, false],
+  ] as const)
+    t.same(said(asset), [counts], String(asset))
+})
