@@ -1,14 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Latch } from '../between/latch/latch.js'
 import { describeSelf } from '../between/lock-owner.js'
-import {
-  type ControlThreadData,
-  LEADS_NOBODY,
-  type Notice,
-  type ToBot,
-  type ToControl,
-  type WholeSet,
-} from '../between/messages.js'
+import type { ControlThreadData, Notice, ToBot, ToControl, WholeSet } from '../between/messages.js'
 import { sleep, within } from '../time/deadline.js'
 import type { VenueSnapshot } from '../words/exposure.js'
 import type { Halt } from '../words/halt.js'
@@ -19,6 +12,7 @@ import { ShutdownWatch, type ShutdownWatchParts } from './bot/shutdown-watch.js'
 import { Clock, startBeat } from './clock.js'
 import { JournalDirectory } from './disk/journal-directory.js'
 import { Follower } from './follow/follower.js'
+import { readMarks } from './follow/follower-marks.js'
 import { LeaderSocket } from './follow/leader-socket.js'
 import { Inbox } from './inbox.js'
 import { type ControlParts, makeControlParts } from './parts.js'
@@ -91,7 +85,8 @@ async function open() {
   latch.haltIds.lastEpoch = Math.max(opened.start.lastEpoch, latch.haltIds.lastEpoch)
   connected ??= connections.connect()
   const { own, module, venues } = await connected
-  const parts = makeControlParts({ ...base, ...opened, venues, tellGuard })
+  const earlierFollowers = await readMarks(settings.stateDir)
+  const parts = makeControlParts({ ...base, ...opened, venues, earlierFollowers, tellGuard })
   return { start: opened.start, own, module, venues, parts }
 }
 
@@ -234,7 +229,7 @@ async function leadOn(opened: Opened, onLead: () => void = () => {}): Promise<vo
     log,
   })
   // Until it is told, the guard of one that may follow takes it for a follower's.
-  tellGuard({ kind: 'role', role: LEADS_NOBODY })
+  tellGuard({ kind: 'role', role: opened.parts.followers.role() })
   latch.news.nextRevision()
   takeOn(run(opened, leaderSocket))
   onLead()

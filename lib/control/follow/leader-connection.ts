@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import type { LockOwner } from '../../between/lock-owner.js'
 import { type Moment, monotonicMs, thisMoment } from '../../time/monotonic.js'
 import { errorCode } from '../disk/durable-file.js'
+import { leaveMark } from './follower-marks.js'
 import type { Lease } from './lease.js'
 import { Line } from './line.js'
 import { type Beat, type FromFollower, type FromLeader, PROTOCOL, type Welcome } from './protocol.js'
@@ -107,8 +108,15 @@ export class LeaderConnection {
     try {
       const { stateDir } = this.#parts
       const stranger = await whoseElse(followFolder(stateDir))
-      if (stranger === null) this.#connect(await openSocketPath(stateDir))
-      else this.#why = stranger
+      if (stranger !== null) {
+        this.#why = stranger
+        return
+      }
+      // A full disk is no reason not to follow.
+      await leaveMark(stateDir, this.#parts).catch(() => {})
+      const path = await openSocketPath(stateDir)
+      if (this.#ended) await path.close()
+      else this.#connect(path)
     } catch (error) {
       this.#why = errorCode(error) === 'ENOENT' ? 'none runs there' : (error as Error).message
     } finally {
