@@ -27,20 +27,21 @@ export class FollowedHalts {
   /** Takes a halt of this process: in force when this returns. Returns the one that stands for it, and that the leader is told. */
   own(halt: Halt, numbers: OwnNumbers | null): Halt {
     const { inForce, replaced } = this.#unheard.add(halt)
-    this.#inForce.put(inForce, numbers)
-    if (replaced !== null) this.#inForce.end([replaced])
+    this.#inForce.put(inForce, numbers, replaced)
     return inForce
   }
 
   /** The leader has heard a halt of this process. @param standsFor the id of the halt that stands for it there */
   heard(haltId: string, standsFor: string): void {
     this.#unheard.remove(haltId)
-    if (standsFor !== haltId && this.#inForce.halts.has(haltId)) this.#inForce.end([haltId])
+    if (standsFor === haltId || !this.#inForce.halts.has(haltId)) return
+    const other = this.#inForce.halts.get(standsFor)
+    if (other === undefined) this.#inForce.end([haltId])
+    else this.#inForce.put(other, null, haltId)
   }
 
   raised(halt: Halt, replaced: string | null): void {
-    this.#inForce.put(halt, null)
-    if (replaced !== null && !this.#unheard.has(replaced)) this.#inForce.end([replaced])
+    this.#inForce.put(halt, null, replaced !== null && this.#unheard.has(replaced) ? null : replaced)
   }
 
   lifted(haltIds: readonly string[]): void {
@@ -58,7 +59,7 @@ export class FollowedHalts {
     const known = new Set(halts.map(({ haltId }) => haltId))
     const missing = this.list().filter(({ haltId }) => !known.has(haltId) && !this.#unheard.has(haltId))
     if (mayHaveLost) for (const halt of missing) this.#unheard.put(halt)
-    for (const halt of halts) this.#inForce.put(halt, null)
+    for (const halt of halts) this.#inForce.put(halt, null, null)
     if (!mayHaveLost && missing.length > 0) this.#inForce.end(missing.map(({ haltId }) => haltId))
   }
 }
