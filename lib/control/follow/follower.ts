@@ -239,7 +239,7 @@ export class Follower {
     this.#tellDurable()
     const answer = this.#answers.halt(said.haltId)
     const isHeard = this.#connection.isHeard
-    this.#connection.send({ type: 'halt', halt: said, warnings, waitMs })
+    this.#tellLeader(said, warnings, waitMs)
     const first = isHeard ? await within(answer.first, HEARD_MS) : LATE
     const isWritten = first !== LATE && first.durable
     const durable = isWritten || (await this.#leaveOnDisk(number))
@@ -254,6 +254,10 @@ export class Follower {
       quiet: false,
     }
     post({ type: 'reply', callId, value: { ...own, ...report, latchMicros: null, inFlight, durable } })
+  }
+
+  #tellLeader(halt: Halt, warnings: readonly string[], waitMs: number): void {
+    if (this.#connection.send({ type: 'halt', halt, warnings, waitMs })) this.#halts.said(halt.haltId)
   }
 
   async #resume({ callId, confirm, source, operator, expiresAt }: Message<'resume'>): Promise<void> {
@@ -279,7 +283,7 @@ export class Follower {
     for (const { owner, reason } of pauses) this.#pausing.begin(owner, reason)
     this.#letIn(lettingIn)
     this.#durable = durable
-    for (const halt of this.#halts.unheard()) this.#connection.send({ type: 'halt', halt, warnings: [], waitMs: 0 })
+    for (const halt of this.#halts.unheard()) this.#tellLeader(halt, [], 0)
     this.#tellDurable()
     // The lease begins behind this.
     queueMicrotask(() => this.#onHeard())
@@ -294,7 +298,8 @@ export class Follower {
         this.#letIn(word.haltId)
         return
       case 'halted':
-        this.#halts.heard(word.haltId, word.report.haltId)
+        if (word.hasEnded) this.#halts.lifted([word.haltId])
+        else this.#halts.heard(word.haltId, word.report.haltId)
         this.#answers.halted(word.haltId, word.report, word.last)
         this.#tellDurable()
         return

@@ -81,8 +81,12 @@ export class LeaderConnection {
     else if (talk.welcomed) this.#ask(talk, orders())
   }
 
-  send(message: FromFollower): void {
-    if (this.#talk?.welcomed) this.#talk.line.send(message)
+  /** @returns false: there is nobody to hear it */
+  send(message: FromFollower): boolean {
+    const talk = this.#talk
+    if (!talk?.welcomed) return false
+    talk.line.send(message)
+    return true
   }
 
   /** Makes no further line. What was sent still leaves. */
