@@ -79,13 +79,17 @@ const tellGuard = tellerOf((notice) => {
 /** Once: a venue thread is started by it. */
 let connected: ReturnType<VenueConnections['connect']> | null = null
 
-/** Reads what the last run left, reaches the venues, and makes the parts. Nothing is in force yet. */
-async function open() {
+/**
+ * Reads what the last run left, reaches the venues, and makes the parts. Nothing is in force yet.
+ *
+ * @param followerNonce that of this process as a follower; null: it was none
+ */
+async function open(followerNonce: string | null = null) {
   const opened = await directory.open(() => new Date())
   latch.haltIds.lastEpoch = Math.max(opened.start.lastEpoch, latch.haltIds.lastEpoch)
   connected ??= connections.connect()
   const { own, module, venues } = await connected
-  const earlierFollowers = await readMarks(settings.stateDir)
+  const earlierFollowers = await readMarks(settings.stateDir, followerNonce)
   const parts = makeControlParts({ ...base, ...opened, venues, earlierFollowers, tellGuard })
   return { start: opened.start, own, module, venues, parts }
 }
@@ -290,7 +294,7 @@ async function becomeLeader(follower: Follower): Promise<void> {
 /** As a start does: what the journal says, and what this process knows beside, is in force. A takeover is no resume. */
 async function takeOver(follower: Follower): Promise<void> {
   follower.stop()
-  const opened = await open()
+  const opened = await open(follower.nonce)
   const { keeper, listeners } = opened.parts
   try {
     await begin(opened)

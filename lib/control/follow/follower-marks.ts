@@ -1,6 +1,6 @@
 import { access, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describeSelf, isRunning, isSelf } from '../../between/lock-owner.js'
+import { describeSelf, isRunning } from '../../between/lock-owner.js'
 import type { Hello } from './protocol.js'
 import { followFolder } from './socket-path.js'
 
@@ -30,12 +30,16 @@ export function removeMark(stateDir: string, nonce: string): Promise<void> {
   return unlink(markOf(stateDir, nonce)).catch(() => {})
 }
 
-/** Those that may still run, but for this process itself. The others' files are removed. Never fails. */
-export async function readMarks(stateDir: string): Promise<EarlierFollower[]> {
+/**
+ * Those that may still run. The others' files are removed. Never fails.
+ *
+ * @param own the nonce of the one that has become this leader; null: none has
+ */
+export async function readMarks(stateDir: string, own: string | null): Promise<EarlierFollower[]> {
   const names = await readdir(followFolder(stateDir)).catch(() => [])
   const nonces = names.filter((name) => name.endsWith(ENDING)).map((name) => name.slice(0, -ENDING.length))
   const found = await Promise.all(nonces.map((nonce) => readMark(stateDir, nonce).catch(() => null)))
-  const running = found.filter((mark) => mark !== null).filter(mayRun)
+  const running = found.filter((mark) => mark !== null).filter((mark) => mark.who.nonce !== own && mayRun(mark))
   const known = new Set(running.map(({ who }) => who.nonce))
   await Promise.all(nonces.filter((nonce) => !known.has(nonce)).map((nonce) => removeMark(stateDir, nonce)))
   return running
@@ -50,7 +54,7 @@ async function readMark(stateDir: string, nonce: string): Promise<EarlierFollowe
 
 /** All who follow run on one machine, since it was started. */
 function mayRun({ who }: FollowerMark): boolean {
-  return who.bootId === describeSelf('').bootId && isRunning(who) !== false && !isSelf(who)
+  return who.bootId === describeSelf('').bootId && isRunning(who) !== false
 }
 
 function isThere(path: string): Promise<boolean> {

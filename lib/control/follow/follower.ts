@@ -56,6 +56,8 @@ export interface FollowerParts {
 /** The control thread of a process that follows another one: what the leader says is in force here, and what is said here it is told. */
 export class Follower {
   readonly #parts: FollowerParts
+  /** Of this run. */
+  readonly nonce: string
   readonly #inForce: HaltsInForce
   readonly #halts: FollowedHalts
   readonly #pausing: Pausing
@@ -78,7 +80,9 @@ export class Follower {
   constructor(parts: FollowerParts) {
     const { latch, settings, tellGuard, log } = parts
     const { stateDir, botName, version, leaseMs, settleMs } = settings
+    const who = describeSelf(botName)
     this.#parts = parts
+    this.nonce = who.nonce
     this.#inForce = new HaltsInForce(latch, tellGuard, [])
     this.#halts = new FollowedHalts(this.#inForce)
     const publish = (notice: Notice) => this.#inForce.publish(notice)
@@ -96,7 +100,7 @@ export class Follower {
     this.#relayed = new RelayedCalls({ stateDir, send: (message) => this.#connection.send(message) })
     this.#connection = new LeaderConnection({
       stateDir,
-      who: describeSelf(botName),
+      who,
       version,
       leaseMs,
       lease: this.#lease,
