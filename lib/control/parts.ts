@@ -14,6 +14,7 @@ import type { BotWatch } from './bot/bot-watch.js'
 import { SampledNames } from './bot/sampled-names.js'
 import type { OpenedDirectory } from './disk/journal-directory.js'
 import { FollowerCalls, type FollowerCallsParts } from './follow/follower-calls.js'
+import { type EarlierFollower, removeMark } from './follow/follower-marks.js'
 import { Followers } from './follow/followers.js'
 import { CloseAll } from './getting-out/close-all.js'
 import { Sweeper } from './getting-out/sweeper.js'
@@ -28,6 +29,7 @@ export interface Foundations extends OpenedDirectory {
   readonly settings: ControlSettings
   readonly bot: BotWatch
   readonly venues: Venues
+  readonly earlierFollowers: readonly EarlierFollower[]
   readonly tellGuard: (notice: Notice) => void
   readonly log: Log
 }
@@ -119,17 +121,19 @@ function makeKeeper({ start, tellGuard, ...given }: Foundations, onHalt: () => v
 }
 
 function makeFollowers(
-  { latch, settings, tellGuard, log }: Foundations,
+  { latch, settings, earlierFollowers: earlier, tellGuard, log }: Foundations,
   { keeper, hosted, ...rest }: Omit<FollowerCallsParts, 'latch'> & { readonly hosted: HostedCalls },
 ): Followers {
-  const { version, settleMs } = settings
+  const { version, settleMs, stateDir } = settings
   const calls = new FollowerCalls({ latch, keeper, ...rest })
   const lastEpoch = () => latch.haltIds.lastEpoch
   const tellOwn = (notice: Notice) => {
     tellGuard(notice)
     latch.news.nextRevision()
   }
-  return new Followers({ keeper, calls, hosted, version, settleMs, lastEpoch, tellGuard: tellOwn, log })
+  const forget = (nonce: string) => void removeMark(stateDir, nonce)
+  const about = { version, settleMs, lastEpoch, earlier, forget }
+  return new Followers({ keeper, calls, hosted, ...about, tellGuard: tellOwn, log })
 }
 
 function makeSweeper({ venues, latch, settings, log }: Foundations, keeper: Keeper): Sweeper {

@@ -1,14 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Latch } from '../between/latch/latch.js'
 import { describeSelf } from '../between/lock-owner.js'
-import {
-  type ControlThreadData,
-  LEADS_NOBODY,
-  type Notice,
-  type ToBot,
-  type ToControl,
-  type WholeSet,
-} from '../between/messages.js'
+import type { ControlThreadData, Notice, ToBot, ToControl, WholeSet } from '../between/messages.js'
 import { sleep, within } from '../time/deadline.js'
 import type { VenueSnapshot } from '../words/exposure.js'
 import type { Halt } from '../words/halt.js'
@@ -19,6 +12,7 @@ import { ShutdownWatch, type ShutdownWatchParts } from './bot/shutdown-watch.js'
 import { Clock, startBeat } from './clock.js'
 import { JournalDirectory } from './disk/journal-directory.js'
 import { Follower } from './follow/follower.js'
+import { readMarks } from './follow/follower-marks.js'
 import { LeaderSocket } from './follow/leader-socket.js'
 import { Inbox } from './inbox.js'
 import { type ControlParts, makeControlParts } from './parts.js'
@@ -85,13 +79,18 @@ const tellGuard = tellerOf((notice) => {
 /** Once: a venue thread is started by it. */
 let connected: ReturnType<VenueConnections['connect']> | null = null
 
-/** Reads what the last run left, reaches the venues, and makes the parts. Nothing is in force yet. */
-async function open() {
+/**
+ * Reads what the last run left, reaches the venues, and makes the parts. Nothing is in force yet.
+ *
+ * @param followerNonce that of this process as a follower; null: it was none
+ */
+async function open(followerNonce: string | null = null) {
   const opened = await directory.open(() => new Date())
   latch.haltIds.lastEpoch = Math.max(opened.start.lastEpoch, latch.haltIds.lastEpoch)
   connected ??= connections.connect()
   const { own, module, venues } = await connected
-  const parts = makeControlParts({ ...base, ...opened, venues, tellGuard })
+  const earlierFollowers = await readMarks(settings.stateDir, followerNonce)
+  const parts = makeControlParts({ ...base, ...opened, venues, earlierFollowers, tellGuard })
   return { start: opened.start, own, module, venues, parts }
 }
 
@@ -157,6 +156,7 @@ function run({ own, module, venues, parts }: Opened, leaderSocket: LeaderSocket)
     note: (what) => parts.keeper.note({ what, who: null, source: 'guard', reason: null, haltId: null }),
     flush: () => parts.keeper.catchUp(),
   })
+  parts.sweeper.agreeOn(venues.names)
   const changingVenues = makeChangingVenues(own, parts)
   const isClosing = () => closing
   const inbox = new Inbox({ ...base, ...parts, venues: own, changingVenues, shutdownWatch, isClosing, close })
@@ -234,7 +234,7 @@ async function leadOn(opened: Opened, onLead: () => void = () => {}): Promise<vo
     log,
   })
   // Until it is told, the guard of one that may follow takes it for a follower's.
-  tellGuard({ kind: 'role', role: LEADS_NOBODY })
+  tellGuard({ kind: 'role', role: opened.parts.followers.role() })
   latch.news.nextRevision()
   takeOn(run(opened, leaderSocket))
   onLead()
@@ -295,7 +295,7 @@ async function becomeLeader(follower: Follower): Promise<void> {
 /** As a start does: what the journal says, and what this process knows beside, is in force. A takeover is no resume. */
 async function takeOver(follower: Follower): Promise<void> {
   follower.stop()
-  const opened = await open()
+  const opened = await open(follower.nonce)
   const { keeper, listeners } = opened.parts
   try {
     await begin(opened)

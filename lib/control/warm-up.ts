@@ -54,6 +54,7 @@ function makeThrowaway(settings: ControlSettings, token: string) {
     ({ name }) => ({ name, role: 'operator', tokenSha256: sha256(token) }) as const,
   )
   return makeControlParts({
+    earlierFollowers: [],
     ...nothingOnDisk(),
     latch,
     bot: new BotWatch({ latch, ...settings, captureStack: async () => null }),

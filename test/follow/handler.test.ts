@@ -37,3 +37,19 @@ t.test('given a leader that stands still, when its follower is called, then the 
   leader.child.kill('SIGSTOP')
   t.match(await call(url, 'POST', '/halt'), { status: 503, body: { detail: /touch .*HALT/ } })
 })
+
+t.test(
+  'given the handler in a follower, when a halt comes with a body that has no end, then it halts all, and the line is kept',
+  async (t) => {
+    const family = new Family(t)
+    const leader = family.leader()
+    await leader.url()
+    const follower = family.follower()
+    await following(follower)
+    const url = (await follower.ask('serve')) as unknown as string
+    const halted = await call(url, 'POST', '/halt', 'x'.repeat(64 * 1024 * 1024), JSON_TYPE)
+    t.match(halted, { status: 200, body: { state: 'halted', haltCount: 1, warnings: [/larger than 65536 bytes/] } })
+    t.match((await inState(follower, 'halted')).halts, [{ haltId: halted.body.haltId }])
+    for (const { msg } of [...leader.lines, ...follower.lines]) t.notMatch(String(msg), /heard|too much/)
+  },
+)

@@ -21,7 +21,7 @@ async function start(t: Test, leaseMs = LONG_LEASE_MS) {
   await leader.call('POST', '/resume', { confirm: body.haltId })
   const follower = exchange.bot(t, { follow: stateDir, lease_ms: leaseMs, settle_ms: SETTLE_MS })
   await following(follower)
-  return { exchange, leader, follower, quiet }
+  return { exchange, stateDir, leader, follower, quiet }
 }
 
 /** What has become of the order of the follower, at the exchange. */
@@ -84,6 +84,48 @@ t.test(
     t.match((await leader.call('GET', '/status')).body.followers, [{ state: 'lost' }])
     follower.child.kill('SIGCONT')
     await eventually(quiet, (is) => is, 'quiet')
+  },
+)
+
+t.test(
+  'given an order of a follower that is stopped, when the leader is killed and started anew, then it is not quiet until that one is heard',
+  async (t) => {
+    const { exchange, leader, follower, stateDir } = await start(t)
+    await exchange.faults({ orderDelay: 3 * SETTLE_MS })
+    const sent = follower.ask('send', BUY)
+    await eventually(
+      () => follower.ask('status'),
+      ({ orders }) => orders.inFlight === 1,
+      'an order in flight',
+    )
+    // The request leaves in turns of its event loop.
+    for (let turn = 0; turn < 20; turn++) await follower.ask('status')
+    follower.child.kill('SIGSTOP')
+    await leader.kill()
+    const next = exchange.bot(t, { state_dir: stateDir, settle_ms: SETTLE_MS })
+    const status = async () => (await next.call('GET', '/status')).body
+    await next.call('POST', '/halt', { reason: 'odd prices' })
+    for (let look = 0; look < 20; look++) {
+      t.match(await status(), { quiet: false, followers: [{ state: 'lost' }] })
+      await new Promise((resolve) => setTimeout(resolve, 150))
+    }
+    follower.child.kill('SIGCONT')
+    await eventually(status, ({ quiet }) => quiet, 'quiet')
+    t.match(await sent, { answer: { id: 'o1' } })
+    t.same((await exchange.book()).riskAdding, [])
+  },
+)
+
+t.test(
+  'given a follower that is killed, when the leader is started anew, then it is known no more, and does not keep it from being quiet',
+  async (t) => {
+    const { exchange, leader, follower, stateDir } = await start(t)
+    await Promise.all([leader.kill(), follower.kill()])
+    const next = exchange.bot(t, { state_dir: stateDir, settle_ms: SETTLE_MS })
+    const status = async () => (await next.call('GET', '/status')).body
+    await next.call('POST', '/halt', { reason: 'odd prices' })
+    await eventually(status, ({ quiet }) => quiet, 'quiet')
+    t.same((await status()).followers, [])
   },
 )
 

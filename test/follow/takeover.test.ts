@@ -57,6 +57,7 @@ t.test('given a leader that ends in good order, when another one takes over, the
   await second.url()
   await passing(second, true)
   t.match((await second.call('GET', '/status')).body, { state: 'active', halts: [], pauses: [] })
+  t.same((await second.call('GET', '/status')).body.followers, [], 'it does not wait for itself')
 })
 
 t.test(

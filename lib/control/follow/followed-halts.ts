@@ -9,6 +9,8 @@ import type { HaltsInForce, OwnNumbers } from '../keeper/halts-in-force.js'
 export class FollowedHalts {
   readonly #inForce: HaltsInForce
   readonly #unheard = new HaltSet()
+  /** Those of them that a leader was told, and may have heard. */
+  readonly #said = new Set<string>()
 
   constructor(inForce: HaltsInForce) {
     this.#inForce = inForce
@@ -27,24 +29,45 @@ export class FollowedHalts {
   /** Takes a halt of this process: in force when this returns. Returns the one that stands for it, and that the leader is told. */
   own(halt: Halt, numbers: OwnNumbers | null): Halt {
     const { inForce, replaced } = this.#unheard.add(halt)
-    this.#inForce.put(inForce, numbers)
-    if (replaced !== null) this.#inForce.end([replaced])
+    // A leader that has heard that one may have ended it: what is said now is another halt.
+    if (inForce.haltId !== halt.haltId && this.#said.has(inForce.haltId)) return this.#instead(halt, inForce, numbers)
+    if (replaced !== null) this.#said.delete(replaced)
+    this.#inForce.put(inForce, numbers, replaced)
     return inForce
+  }
+
+  /** Notes that a leader was told of a halt of this process. */
+  said(haltId: string): void {
+    if (this.#unheard.has(haltId)) this.#said.add(haltId)
+  }
+
+  #instead(halt: Halt, earlier: Halt, numbers: OwnNumbers | null): Halt {
+    this.#hasBeenHeard(earlier.haltId)
+    this.#unheard.put(halt)
+    this.#inForce.put(halt, numbers, earlier.haltId)
+    return halt
+  }
+
+  #hasBeenHeard(haltId: string): void {
+    this.#unheard.remove(haltId)
+    this.#said.delete(haltId)
   }
 
   /** The leader has heard a halt of this process. @param standsFor the id of the halt that stands for it there */
   heard(haltId: string, standsFor: string): void {
-    this.#unheard.remove(haltId)
-    if (standsFor !== haltId && this.#inForce.halts.has(haltId)) this.#inForce.end([haltId])
+    this.#hasBeenHeard(haltId)
+    if (standsFor === haltId || !this.#inForce.halts.has(haltId)) return
+    const other = this.#inForce.halts.get(standsFor)
+    if (other === undefined) this.#inForce.end([haltId])
+    else this.#inForce.put(other, null, haltId)
   }
 
   raised(halt: Halt, replaced: string | null): void {
-    this.#inForce.put(halt, null)
-    if (replaced !== null && !this.#unheard.has(replaced)) this.#inForce.end([replaced])
+    this.#inForce.put(halt, null, replaced !== null && this.#unheard.has(replaced) ? null : replaced)
   }
 
   lifted(haltIds: readonly string[]): void {
-    for (const haltId of haltIds) this.#unheard.remove(haltId)
+    for (const haltId of haltIds) this.#hasBeenHeard(haltId)
     this.#inForce.end(haltIds)
   }
 
@@ -58,7 +81,7 @@ export class FollowedHalts {
     const known = new Set(halts.map(({ haltId }) => haltId))
     const missing = this.list().filter(({ haltId }) => !known.has(haltId) && !this.#unheard.has(haltId))
     if (mayHaveLost) for (const halt of missing) this.#unheard.put(halt)
-    for (const halt of halts) this.#inForce.put(halt, null)
+    for (const halt of halts) this.#inForce.put(halt, null, null)
     if (!mayHaveLost && missing.length > 0) this.#inForce.end(missing.map(({ haltId }) => haltId))
   }
 }

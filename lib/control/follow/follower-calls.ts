@@ -39,7 +39,7 @@ export class FollowerCalls {
     const { keeper, scopeWarnings, status } = this.#parts
     const { waitMs } = message
     const asked = message.halt?.haltId
-    const { haltId, onDisk, scope, warnings } = this.#apply(who, message)
+    const { haltId, hasEnded, onDisk, scope, warnings } = this.#apply(who, message)
     const durable = await onDisk
     const report = async (): Promise<HaltReport> => {
       const { state, quiet, orders } = await status.status()
@@ -48,9 +48,9 @@ export class FollowerCalls {
     }
     const first = { haltId, latchMicros: null, inFlight: 0, warnings, durable, state: keeper.halts.state, quiet: false }
     // What follows may take long, and the follower has to know that its halt was heard.
-    line.send({ type: 'halted', haltId: asked, report: first, last: false })
+    line.send({ type: 'halted', haltId: asked, hasEnded, report: first, last: false })
     if (waitMs > 0) await status.waitForQuiet(waitMs, () => !line.isOpen)
-    line.send({ type: 'halted', haltId: asked, report: await report(), last: true })
+    line.send({ type: 'halted', haltId: asked, hasEnded, report: await report(), last: true })
   }
 
   async resume(
@@ -77,7 +77,7 @@ export class FollowerCalls {
     const known = this.#heard.get(key)
     if (known !== undefined && !keeper.halts.has(known)) {
       const ended = [...warnings, 'The halt was heard; it has ended meanwhile, or another one stands for it.']
-      return { haltId: known, onDisk: Promise.resolve(true), scope: halt.scope, warnings: ended }
+      return { haltId: known, hasEnded: true, onDisk: Promise.resolve(true), scope: halt.scope, warnings: ended }
     }
     const applied = keeper.halt({ halt, own: null, who: nameOf(who), warnings })
     const { haltId, scope } = applied.inForce
@@ -85,7 +85,7 @@ export class FollowerCalls {
     this.#heard.set(key, haltId)
     for (const [oldest] of this.#heard) if (this.#heard.size > REMEMBERED) this.#heard.delete(oldest)
     const onDisk = keeper.onDisk(applied, DISK_DEADLINE_MS).then((written) => written === true)
-    return { haltId, onDisk, scope, warnings }
+    return { haltId, hasEnded: false, onDisk, scope, warnings }
   }
 
   /** What can't be understood halts everything. An id that another halt has already is not used twice. */

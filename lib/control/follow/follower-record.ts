@@ -1,5 +1,6 @@
 import type { LockOwner } from '../../between/lock-owner.js'
 import type { FollowerStatus, OrderCounts } from '../../words/status.js'
+import type { EarlierFollower, FollowerMark } from './follower-marks.js'
 import type { Beat, Hello } from './protocol.js'
 
 const NO_ORDERS: OrderCounts = { passed: 0, rejected: 0, inFlight: 0, unknown: 0, late: 0 }
@@ -20,13 +21,24 @@ export class FollowerRecord {
   #saidTwice = false
   /** Of the newest beat, and of the one before it. */
   #heardAt: readonly [newest: number, before: number] = [0, 0]
+  /** It has not come to this leader yet, and is paused from then on. */
+  #pausedFrom: number | null = null
 
-  constructor({ who, version, leaseMs }: Hello, now: number) {
+  constructor({ who, version, leaseMs }: FollowerMark, now: number) {
     this.who = who
     this.#version = version
     this.#leaseMs = leaseMs
     this.#receivedAt = now
     this.#receivedWall = new Date()
+  }
+
+  /** One that may have followed the leader before, and may still be sending. */
+  static earlier(mark: EarlierFollower, now: number): FollowerRecord {
+    const record = new FollowerRecord(mark, now)
+    record.#connected = false
+    record.#receivedWall = mark.since
+    record.#pausedFrom = now + mark.leaseMs
+    return record
   }
 
   get endedAt(): number | null {
@@ -37,6 +49,7 @@ export class FollowerRecord {
   connected({ leaseMs }: Hello, now: number): void {
     this.#connected = true
     this.#endedAt = null
+    this.#pausedFrom = null
     this.#leaseMs = leaseMs
     this.#settledAt = null
     this.#saidTwice = false
@@ -64,6 +77,15 @@ export class FollowerRecord {
   ended(now: number): void {
     this.#connected = false
     this.#endedAt ??= now
+  }
+
+  /**
+   * Whether it is over, as far as it can be told while nothing is heard of it.
+   *
+   * @param isRunning its process; null: it can't be looked up. Then one that this leader has never heard is over with its lease
+   */
+  isOver(now: number, isRunning: boolean | null): boolean {
+    return isRunning === false || (isRunning === null && this.#pausedFrom !== null && now > this.#pausedFrom)
   }
 
   /**

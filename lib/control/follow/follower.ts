@@ -12,7 +12,7 @@ import { LATE, within } from '../../time/deadline.js'
 import { monotonicMs } from '../../time/monotonic.js'
 import { neverRead } from '../../words/exposure.js'
 import { type Halt, newHalt } from '../../words/halt.js'
-import { PAUSE_OWNERS } from '../../words/pause.js'
+import { PAUSE_OWNERS, type PauseOwner } from '../../words/pause.js'
 import type { Log } from '../../words/ports.js'
 import { describeScope } from '../../words/scope.js'
 import { describeRemoval } from '../../words/venue-removal.js'
@@ -56,6 +56,8 @@ export interface FollowerParts {
 /** The control thread of a process that follows another one: what the leader says is in force here, and what is said here it is told. */
 export class Follower {
   readonly #parts: FollowerParts
+  /** Of this run. */
+  readonly nonce: string
   readonly #inForce: HaltsInForce
   readonly #halts: FollowedHalts
   readonly #pausing: Pausing
@@ -78,7 +80,9 @@ export class Follower {
   constructor(parts: FollowerParts) {
     const { latch, settings, tellGuard, log } = parts
     const { stateDir, botName, version, leaseMs, settleMs } = settings
+    const who = describeSelf(botName)
     this.#parts = parts
+    this.nonce = who.nonce
     this.#inForce = new HaltsInForce(latch, tellGuard, [])
     this.#halts = new FollowedHalts(this.#inForce)
     const publish = (notice: Notice) => this.#inForce.publish(notice)
@@ -96,7 +100,7 @@ export class Follower {
     this.#relayed = new RelayedCalls({ stateDir, send: (message) => this.#connection.send(message) })
     this.#connection = new LeaderConnection({
       stateDir,
-      who: describeSelf(botName),
+      who,
       version,
       leaseMs,
       lease: this.#lease,
@@ -239,7 +243,7 @@ export class Follower {
     this.#tellDurable()
     const answer = this.#answers.halt(said.haltId)
     const isHeard = this.#connection.isHeard
-    this.#connection.send({ type: 'halt', halt: said, warnings, waitMs })
+    this.#tellLeader(said, warnings, waitMs)
     const first = isHeard ? await within(answer.first, HEARD_MS) : LATE
     const isWritten = first !== LATE && first.durable
     const durable = isWritten || (await this.#leaveOnDisk(number))
@@ -254,6 +258,10 @@ export class Follower {
       quiet: false,
     }
     post({ type: 'reply', callId, value: { ...own, ...report, latchMicros: null, inFlight, durable } })
+  }
+
+  #tellLeader(halt: Halt, warnings: readonly string[], waitMs: number): void {
+    if (this.#connection.send({ type: 'halt', halt, warnings, waitMs })) this.#halts.said(halt.haltId)
   }
 
   async #resume({ callId, confirm, source, operator, expiresAt }: Message<'resume'>): Promise<void> {
@@ -275,11 +283,12 @@ export class Follower {
     const isNew = this.#leader !== null && this.#leader !== who.nonce
     this.#halts.whole(halts, isNew && !this.#durable)
     this.#leader = who.nonce
-    for (const owner of PAUSE_OWNERS) if (owner !== 'leader') this.#pausing.end(owner)
     for (const { owner, reason } of pauses) this.#pausing.begin(owner, reason)
+    const isOver = (owner: PauseOwner) => owner !== 'leader' && !pauses.some((each) => each.owner === owner)
+    for (const owner of PAUSE_OWNERS) if (isOver(owner)) this.#pausing.end(owner)
     this.#letIn(lettingIn)
     this.#durable = durable
-    for (const halt of this.#halts.unheard()) this.#connection.send({ type: 'halt', halt, warnings: [], waitMs: 0 })
+    for (const halt of this.#halts.unheard()) this.#tellLeader(halt, [], 0)
     this.#tellDurable()
     // The lease begins behind this.
     queueMicrotask(() => this.#onHeard())
@@ -294,7 +303,8 @@ export class Follower {
         this.#letIn(word.haltId)
         return
       case 'halted':
-        this.#halts.heard(word.haltId, word.report.haltId)
+        if (word.hasEnded) this.#halts.lifted([word.haltId])
+        else this.#halts.heard(word.haltId, word.report.haltId)
         this.#answers.halted(word.haltId, word.report, word.last)
         this.#tellDurable()
         return

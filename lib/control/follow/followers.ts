@@ -8,6 +8,7 @@ import type { FollowersReading } from '../../words/status.js'
 import type { HostedCalls } from '../api/hosted-calls.js'
 import type { Keeper } from '../keeper/keeper.js'
 import type { FollowerCalls } from './follower-calls.js'
+import type { EarlierFollower } from './follower-marks.js'
 import { FollowerRecord } from './follower-record.js'
 import { Line } from './line.js'
 import { type Beat, type FromFollower, type FromLeader, type Hello, PROTOCOL, type Told } from './protocol.js'
@@ -32,6 +33,10 @@ export interface FollowersParts {
   readonly version: string
   readonly settleMs: number
   readonly lastEpoch: () => number
+  /** Those of the leader before that may still be sending. */
+  readonly earlier: readonly EarlierFollower[]
+  /** Has the next leader know nothing of this one any more. */
+  readonly forget: (nonce: string) => void
   /** Tells the leader's own guard. */
   readonly tellGuard: (notice: Notice) => void
   readonly log: Log
@@ -51,6 +56,8 @@ export class Followers {
 
   constructor(parts: FollowersParts) {
     this.#parts = parts
+    const now = monotonicMs()
+    for (const mark of parts.earlier) this.#records.set(mark.who.nonce, FollowerRecord.earlier(mark, now))
   }
 
   /** The leader's state is in force. From now on it may be followed. @param take takes what the bot threads of followers say */
@@ -101,7 +108,7 @@ export class Followers {
   look(): void {
     const now = monotonicMs()
     for (const [nonce, record] of this.#records) {
-      if (!this.#lines.has(nonce) && record.endedAt === null && isRunning(record.who) === false) record.ended(now)
+      if (!this.#lines.has(nonce) && record.endedAt === null) this.#lookAt(record, now)
       const { endedAt } = record
       if (endedAt !== null && now - endedAt > this.#parts.settleMs + REMEMBER_MS) this.#records.delete(nonce)
     }
@@ -166,7 +173,7 @@ export class Followers {
       at: now,
     })
     this.#tellGuard()
-    if (known === undefined) log('info', `${bot} (process ${pid}) follows`, { follower: hello.who })
+    log('info', `${bot} (process ${pid}) follows`, { follower: hello.who })
     return record
   }
 
@@ -186,7 +193,7 @@ export class Followers {
         if (TOLD.includes(message.message.type)) this.#opened?.take(message.message)
         return
       case 'goodbye':
-        record.ended(monotonicMs())
+        this.#ended(record, monotonicMs())
         line.end()
     }
   }
@@ -204,11 +211,20 @@ export class Followers {
     this.#lines.delete(nonce)
     if (record.endedAt !== null) return
     record.lost()
-    if (isRunning(record.who) === false) record.ended(monotonicMs())
+    this.#lookAt(record, monotonicMs())
     const message = `Nothing is heard of the follower ${bot} (process ${pid}) any more: ${why}`
     this.#parts.log('warn', message, { follower: record.who })
     const facts = { what: 'follower lost', who: bot, source: 'guard', reason: why, haltId: null }
     this.#parts.keeper.note({ ...facts, details: { pid } })
+  }
+
+  #lookAt(record: FollowerRecord, now: number): void {
+    if (record.isOver(now, isRunning(record.who))) this.#ended(record, now)
+  }
+
+  #ended(record: FollowerRecord, now: number): void {
+    record.ended(now)
+    this.#parts.forget(record.who.nonce)
   }
 
   #toAll(message: FromLeader): void {

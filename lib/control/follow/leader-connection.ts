@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import type { LockOwner } from '../../between/lock-owner.js'
 import { type Moment, monotonicMs, thisMoment } from '../../time/monotonic.js'
 import { errorCode } from '../disk/durable-file.js'
+import { leaveMark } from './follower-marks.js'
 import type { Lease } from './lease.js'
 import { Line } from './line.js'
 import { type Beat, type FromFollower, type FromLeader, PROTOCOL, type Welcome } from './protocol.js'
@@ -80,8 +81,12 @@ export class LeaderConnection {
     else if (talk.welcomed) this.#ask(talk, orders())
   }
 
-  send(message: FromFollower): void {
-    if (this.#talk?.welcomed) this.#talk.line.send(message)
+  /** @returns false: there is nobody to hear it */
+  send(message: FromFollower): boolean {
+    const talk = this.#talk
+    if (!talk?.welcomed) return false
+    talk.line.send(message)
+    return true
   }
 
   /** Makes no further line. What was sent still leaves. */
@@ -107,8 +112,15 @@ export class LeaderConnection {
     try {
       const { stateDir } = this.#parts
       const stranger = await whoseElse(followFolder(stateDir))
-      if (stranger === null) this.#connect(await openSocketPath(stateDir))
-      else this.#why = stranger
+      if (stranger !== null) {
+        this.#why = stranger
+        return
+      }
+      // A full disk is no reason not to follow.
+      await leaveMark(stateDir, this.#parts).catch(() => {})
+      const path = await openSocketPath(stateDir)
+      if (this.#ended) await path.close()
+      else this.#connect(path)
     } catch (error) {
       this.#why = errorCode(error) === 'ENOENT' ? 'none runs there' : (error as Error).message
     } finally {

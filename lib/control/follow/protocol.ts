@@ -90,6 +90,8 @@ export type FromLeader =
       readonly type: 'halted'
       /** As the follower has called it; `report` has the one that stands for it. */
       readonly haltId: string
+      /** It had been heard before, and has ended since: nothing stands for it. */
+      readonly hasEnded: boolean
       readonly report: HaltReport
       readonly last: boolean
     }

@@ -23,6 +23,8 @@ export class RelayedBodies {
       port1.close()
       this.#line.send({ type: 'hosted-reply', number, reply })
     })
+    // Also one that was cut off, and gets no answer.
+    port1.on('close', () => this.#ports.delete(number))
     this.#hosted.take(call, port2)
   }
 

@@ -1,8 +1,12 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { HostedBody, HostedCall, HostedReply } from '../../between/hosted-call.js'
 import { printableJson } from '../../words/printable.js'
+import { MAX_BODY_BYTES } from '../api/body.js'
 import { problem } from '../api/problem.js'
 import type { RelayedBody, RelayedCall } from './protocol.js'
+
+/** One more than the leader reads: it has to see that there was more. */
+const RELAYED_BYTES = MAX_BODY_BYTES + 1
 
 export interface RelayedCallsParts {
   readonly stateDir: string
@@ -29,8 +33,11 @@ export class RelayedCalls {
     const number = ++this.#last
     this.#ports.set(number, port)
     send({ type: 'hosted-call', number, call })
+    let left = RELAYED_BYTES
     port.on('message', (body: HostedBody) => {
-      const part = typeof body === 'string' ? body : { base64: Buffer.from(body).toString('base64') }
+      if (typeof body !== 'string' && left === 0) return
+      const part = typeof body === 'string' ? body : base64Of(body.subarray(0, left))
+      if (typeof body !== 'string') left -= Math.min(left, body.length)
       send({ type: 'hosted-body', number, part })
     })
     port.on('close', () => this.#ports.delete(number))
@@ -59,4 +66,8 @@ export class RelayedCalls {
     const headers = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' }
     return { status: 503, headers, body: `${printableJson(body, 2)}\n` }
   }
+}
+
+function base64Of(bytes: Uint8Array): { readonly base64: string } {
+  return { base64: Buffer.from(bytes).toString('base64') }
 }

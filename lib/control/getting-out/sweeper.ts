@@ -66,6 +66,12 @@ export class Sweeper {
     this.#cancels.delete(venue)
   }
 
+  /** Sweeps these, and no others: some may have come or gone since it was made. */
+  agreeOn(venues: readonly string[]): void {
+    for (const venue of this.#sweeps.keys()) if (!venues.includes(venue)) this.remove(venue)
+    for (const venue of venues) if (!this.#sweeps.has(venue)) this.add(venue)
+  }
+
   #add(venue: string): void {
     const { venues, latch, deadlineMs } = this.#parts
     const isThere = () => this.#sweeps.get(venue) === sweep

@@ -59,18 +59,20 @@ export class HaltsInForce {
    * Takes over a halt as it is, where another thread or process has decided what stands for whom: in force when this returns.
    *
    * @param own the bot thread's own numbers, where it is its own; null for others
+   * @param replaced the id of the halt whose place it takes, which is no end of a halt; null: of none
    */
-  put(halt: Halt, own: OwnNumbers | null): void {
+  put(halt: Halt, own: OwnNumbers | null, replaced: string | null): void {
     const { gate, botHalts, haltIds } = this.#latch
     if (halt.scope === null) {
       haltIds.setCurrent(halt.haltId)
       gate.raise(halt.level)
     }
+    if (replaced !== null) this.#halts.remove(replaced)
     this.#halts.put(halt)
-    this.publish({ kind: 'raised', halt, callId: own?.callId ?? null })
+    this.publish({ kind: 'raised', halt, replaced, callId: own?.callId ?? null })
     if (halt.scope !== null) gate.raiseScoped()
     if (own !== null) botHalts.takenUpTo(own.number)
-    if (this.#unsettled) this.#settle()
+    if (this.#unsettled || replaced !== null) this.#settle()
   }
 
   /** Names the halts that a resume is to end, until `step` has ended: whoever says one of them again meanwhile gets a new one. */

@@ -113,3 +113,22 @@ t.test(
     t.same(ids().sort(), ['2-that', '3-mine', '4-that'])
   },
 )
+
+t.test(
+  'given a halt that a leader was told, when the same is said again, then the end of the first ends only that',
+  async (t) => {
+    const { halts, own, ids, allowed, passedBetween } = follower()
+    const reason = 'daily loss limit'
+    own(named('1-mine', { reason }))
+    halts.said('1-mine')
+    t.equal(own(named('2-mine', { reason })).haltId, '2-mine')
+    halts.lifted(['1-mine'])
+    t.same(ids(), ['2-mine'])
+    t.same(
+      halts.unheard().map(({ haltId }) => haltId),
+      ['2-mine'],
+    )
+    t.equal(allowed(), false)
+    t.equal(passedBetween(), 0)
+  },
+)

@@ -137,3 +137,20 @@ t.test(
     t.match(record.status(10_000), { state: 'ended' })
   },
 )
+
+t.test(
+  'given a follower of the leader before, when it does not come, then it is over with its process, or its lease',
+  async (t) => {
+    const since = new Date('2026-01-02T03:04:05.678Z')
+    const record = FollowerRecord.earlier({ ...HELLO, since }, 100)
+    t.match(record.status(100), { state: 'lost', heardAt: since.toISOString() })
+    t.equal(record.settledAt(100, 0, 0), null)
+    t.equal(record.isOver(1e9, true), false, 'it runs')
+    t.equal(record.isOver(100, false), true)
+    t.equal(record.isOver(100 + HELLO.leaseMs, null), false)
+    t.equal(record.isOver(101 + HELLO.leaseMs, null), true, 'it is paused, as far as can be told')
+    record.connected(HELLO, 200)
+    record.lost()
+    t.equal(record.isOver(1e9, null), false, 'it has been heard, and nobody knows where it is')
+  },
+)
