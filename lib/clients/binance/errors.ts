@@ -1,4 +1,5 @@
 import { describeError } from '../../venues/describe-error.js'
+import { printable } from '../../words/printable.js'
 import { refusalIn } from '../order-request.js'
 
 /** Binance did not do what it was asked to, or its answer is not understood. */
@@ -19,7 +20,20 @@ export function errorOf(thrown: unknown): Error {
   if (refusal !== null) return refusal
   const { code, message } = toldBy(thrown)
   if (typeof code === 'number') return new BinanceError(`Binance answered ${code}: ${String(message)}`, code)
-  return thrown instanceof Error ? thrown : new BinanceError(describeError(thrown))
+  if (thrown instanceof Error) return thrown
+  const body = typeof thrown === 'object' && thrown !== null ? Reflect.get(thrown, 'body') : undefined
+  return new BinanceError(
+    body === undefined ? describeError(thrown) : `Binance answered with none of its errors: ${shown(body)}`,
+  )
+}
+
+/** What an answer says, in a line. */
+export function shown(value: unknown): string {
+  try {
+    return printable(typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing'), 200)
+  } catch {
+    return 'what can’t be shown'
+  }
 }
 
 interface Told {

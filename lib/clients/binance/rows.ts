@@ -1,7 +1,7 @@
 import { Big } from '../../words/big.js'
 import { isDecimal } from '../../words/money.js'
 import type { Position, WorkingOrder } from '../../words/ports.js'
-import { BinanceError } from './errors.js'
+import { BinanceError, shown } from './errors.js'
 
 export type Row = Readonly<Record<string, unknown>>
 
@@ -139,12 +139,4 @@ export function unreadable(what: string, row: unknown): BinanceError {
 
 function isNumber(value: unknown): value is string {
   return typeof value === 'string' && isDecimal(value)
-}
-
-function shown(value: unknown): string {
-  try {
-    return (JSON.stringify(value) ?? 'nothing').slice(0, 200)
-  } catch {
-    return String(value)
-  }
 }

@@ -119,6 +119,10 @@ t.test(
         t.same(await notRead(venue), [unknown], `${what} ${JSON.stringify(reply)}`)
       }
     }
+    book.instead = (asked) => (asked.includes('fapi/v1/openOrders') ? { status: 502, text: '<html>' } : undefined)
+    await notRead(venue)
+    const { orders } = venue.parts().find(({ name }) => name === 'USD-M') ?? {}
+    t.equal(orders?.why, 'Binance answered with none of its errors: <html>')
     book.instead = (asked) => (asked.includes('algo/spot') ? { body: { total: 2, orders: [] } } : undefined)
     t.same(await notRead(venue), ['TWAP orders read failed'], 'a page that is cut')
     const row = { symbol: 'BTCUSDT', positionAmt: '-1', positionSide: 'LONG' }
