@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { closingOf, withClosing } from '../../lib/clients/closing.js'
 import { type Guarding, OrderRequest } from '../../lib/clients/order-request.js'
 import { kindOfCall } from './method-kind.js'
 import { orderOfCall } from './order-of-call.js'
@@ -54,11 +55,14 @@ export function guardBinance<Make extends MakeBinance>(
     client.ws = makeBinance(given).ws
     for (const [name, method] of Object.entries<unknown>(client)) {
       if (typeof method !== 'function') continue
-      client[name] = (...args: unknown[]) => {
+      client[name] = function guarded(this: unknown, ...args: unknown[]) {
         if (kindOfCall(name, args) !== 'order') return method.apply(client, args)
         // A copy: the library deletes from the bot's own object.
         const sent = args.map((each) => (isRecord(each) ? { ...each } : each))
-        const request = new OrderRequest(killSwitch, [orderOfCall(name, sent, venue)])
+        const request = new OrderRequest(
+          killSwitch,
+          withClosing([orderOfCall(name, sent, venue)], closingOf(Object(this))),
+        )
         const before = sent.some((each) => isRecord(each) && Boolean(each.useServerTime)) ? 1 : 0
         return request.send(() => sending.run({ request, before }, () => method.apply(client, sent)))
       }

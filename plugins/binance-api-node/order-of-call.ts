@@ -24,7 +24,17 @@ export function orderOfCall(name: string, [payload]: readonly unknown[], venue: 
     symbol: typeof symbol === 'string' ? symbol : null,
     side: words === 'buy' || words === 'sell' ? words : null,
     quantity: toQuantity(quantity),
-    reduceOnly: [true, 'true'].includes(reduceOnly as never) && isForContracts(name) && isPlain,
+    reduceOnly:
+      isForContracts(name) && isPlain && ([true, 'true'].includes(reduceOnly as never) || closesItsPosition(order)),
     positionSide: positionSide === 'LONG' ? 'long' : positionSide === 'SHORT' ? 'short' : null,
   }
+}
+
+/**
+ * Binance takes no `reduceOnly` in hedge mode. There an order names the position that it is for, and one against it can't open another; in one-way mode,
+ * it takes none that names one. https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/New-Order
+ */
+function closesItsPosition({ positionSide, side, reduceOnly }: Fields): boolean {
+  if (reduceOnly !== undefined) return false
+  return (positionSide === 'LONG' && side === 'SELL') || (positionSide === 'SHORT' && side === 'BUY')
 }

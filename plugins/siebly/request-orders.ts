@@ -13,6 +13,9 @@ const ONE_ORDER =
 /** Of these, the ones for contracts alone: there the exchange enforces reduce-only. */
 const CONTRACTS = /^\/([fd]api\/v1\/order|papi\/v1\/(um|cm)\/order|api\/v2\/mix\/order\/place-order)$/
 
+/** Of these, the ones at Binance. */
+const BINANCE_CONTRACTS = /^\/([fd]api\/v1\/order|papi\/v1\/(um|cm)\/order)$/
+
 /** Messages of one order. */
 const ONE_ORDER_MESSAGE = new Set(['order.create', 'order.place', 'order'])
 
@@ -33,7 +36,20 @@ export function ordersOfRequest(
   venue: string | null,
 ): Intent[] {
   const isPlain = head?.method === 'POST' && ONE_ORDER.test(head.path) && !String(endpoint).includes('?')
-  return isPlain ? [readOrder(params, CONTRACTS.test(head.path), venue)] : [{ action: 'place', venue }]
+  if (!isPlain) return [{ action: 'place', venue }]
+  const order = readOrder(params, CONTRACTS.test(head.path), venue)
+  return [BINANCE_CONTRACTS.test(head.path) && closesItsPosition(params) ? { ...order, reduceOnly: true } : order]
+}
+
+/**
+ * Binance takes no `reduceOnly` in hedge mode. There an order names the position that it is for, and one against it can't open another; in one-way mode,
+ * it takes none that names one. https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/New-Order
+ */
+function closesItsPosition(params: unknown): boolean {
+  if (typeof params !== 'object' || params === null || !isPlainOrder(params as Fields)) return false
+  const { positionSide, side, reduceOnly } = params as Fields
+  if (reduceOnly !== undefined) return false
+  return (positionSide === 'LONG' && side === 'SELL') || (positionSide === 'SHORT' && side === 'BUY')
 }
 
 /** The same of a message to a WebSocket. Pure. */
