@@ -1,4 +1,6 @@
+import { describeError } from '../../lib/venues/describe-error.js'
 import { Big } from '../../lib/words/big.js'
+import { isTradingHaltedError } from '../../lib/words/errors.js'
 import type { Position, WorkingOrder } from '../../lib/words/ports.js'
 import { numberOf, type Row, shown, textOf } from './rows.js'
 
@@ -7,8 +9,8 @@ export class OkxError extends Error {
   override readonly name = 'OkxError'
   readonly code: string | null
 
-  constructor(message: string, code: string | null = null, options?: ErrorOptions) {
-    super(message, options)
+  constructor(message: string, code: string | null = null) {
+    super(message)
     this.code = code
   }
 }
@@ -18,8 +20,9 @@ export function okxError(error: unknown): unknown {
   const thrown = (error ?? {}) as { readonly response?: { readonly data?: unknown } } & Row
   const answer = (thrown.response?.data ?? thrown) as Row
   const { code, msg, data } = (typeof answer === 'object' ? answer : {}) as Row
-  if (typeof code !== 'string' || typeof msg !== 'string')
-    return error instanceof Error ? error : new OkxError(String(error))
+  if (isTradingHaltedError(error)) return error
+  // What the client throws may hold the keys of the account.
+  if (typeof code !== 'string' || typeof msg !== 'string') return new OkxError(describeError(error))
   const [row] = Array.isArray(data) ? data : []
   const { sCode, sMsg } = (row ?? {}) as Row
   const [said, words] = textOf(sCode) === null ? [code, msg] : [String(sCode), String(sMsg)]
@@ -132,6 +135,12 @@ function contractPrice(price: string | null, { size, isInverse }: Contract): str
 /** Ids of algo orders have this in front: they are cancelled by another request. */
 export const ALGO = 'algo-'
 
+/**
+ * The account modes (`acctLv`) in which OKX enforces `reduceOnly`. Not among them: portfolio margin.
+ * https://www.okx.com/docs-v5/en/#order-book-trading-trade-post-place-order (`reduceOnly`)
+ */
+export const ENFORCING: readonly unknown[] = ['1', '2', '3']
+
 /** Algo orders that wait for a price. */
 const WAITING: readonly unknown[] = ['conditional', 'oco', 'trigger', 'move_order_stop']
 
@@ -139,7 +148,7 @@ const WAITING: readonly unknown[] = ['conditional', 'oco', 'trigger', 'move_orde
 const REDUCING: readonly unknown[] = [...WAITING, 'chase']
 
 /** https://www.okx.com/docs-v5/en/#order-book-trading-trade-get-order-list */
-export function readOrder(row: Row): WorkingOrder {
+export function readOrder(row: Row, isEnforced: boolean): WorkingOrder {
   const { instId, ordId, clOrdId, side, sz, accFillSz, px, tgtCcy, tdMode } = row
   const [whole, filled] = [numberOf(sz), numberOf(accFillSz) ?? '0']
   return {
@@ -150,16 +159,16 @@ export function readOrder(row: Row): WorkingOrder {
     // Otherwise it is an amount of money.
     quantity: whole === null || tgtCcy === 'quote_ccy' ? null : new Big(whole).minus(filled).toFixed(),
     price: numberOf(px),
-    reduceOnly: isExit(row, true),
+    reduceOnly: isExit(row, isEnforced),
     stop: false,
     part: partOf(tdMode, row),
   }
 }
 
 /** https://www.okx.com/docs-v5/en/#order-book-trading-algo-trading-get-algo-order-list */
-export function readAlgoOrder(row: Row): WorkingOrder {
-  const { instId, algoId, algoClOrdId, side, sz, ordPx, ordType, closeFraction, tdMode } = row
-  const reduceOnly = isExit(row, REDUCING.includes(ordType))
+export function readAlgoOrder(row: Row, isEnforced: boolean): WorkingOrder {
+  const { instId, algoId, algoClOrdId, side, sz, ordPx, ordType, closeFraction, tdMode, tgtCcy } = row
+  const reduceOnly = isExit(row, isEnforced && REDUCING.includes(ordType))
   const { id } = named(row, algoId)
   return {
     id: `${ALGO}${id}`,
@@ -167,7 +176,7 @@ export function readAlgoOrder(row: Row): WorkingOrder {
     symbol: String(instId),
     side: side === 'buy' || side === 'sell' ? side : null,
     // One that closes the whole position, whatever that is then, has no size.
-    quantity: reduceOnly && closeFraction === '1' ? '0' : numberOf(sz),
+    quantity: reduceOnly && closeFraction === '1' ? '0' : tgtCcy === 'quote_ccy' ? null : numberOf(sz),
     price: numberOf(ordPx),
     reduceOnly,
     stop: WAITING.includes(ordType),

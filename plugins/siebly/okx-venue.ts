@@ -1,5 +1,6 @@
 import { forClosing } from '../../lib/clients/closing.js'
 import { gathered, PartedAccount, PartlyRead, type PartReader } from '../../lib/clients/parted-account.js'
+import { monotonicMs } from '../../lib/time/monotonic.js'
 import { Big } from '../../lib/words/big.js'
 import { CloseRefusedError } from '../../lib/words/close-refused.js'
 import type { Account, AccountPart, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/words/ports.js'
@@ -7,6 +8,7 @@ import {
   ALGO,
   type Contract,
   checkDone,
+  ENFORCING,
   isContract,
   OkxError,
   okxError,
@@ -23,6 +25,7 @@ export interface OkxClient {
   // biome-ignore-start lint/suspicious/noExplicitAny: the library's own types name each value that is known today
   getPositions(params?: any): Promise<unknown>
   getBalance(params?: any): Promise<unknown>
+  getAccountConfiguration(): Promise<unknown>
   getOrderList(params?: any): Promise<unknown>
   getAlgoOrderList(params: any): Promise<unknown>
   getSpreadActiveOrders(params?: any): Promise<unknown>
@@ -44,7 +47,7 @@ export interface OkxVenueOptions {
 }
 
 /** https://www.okx.com/docs-v5/en/#order-book-trading-algo-trading-get-algo-order-list: one kind a call */
-const ALGO_TYPES = ['conditional', 'oco', 'trigger', 'move_order_stop', 'iceberg', 'twap', 'chase']
+const ALGO_TYPES = ['conditional', 'oco', 'trigger', 'move_order_stop', 'iceberg', 'smart_iceberg', 'twap', 'chase']
 
 /** Orders on a full page, at most. */
 const PAGE = 100
@@ -68,6 +71,7 @@ export class OkxVenue implements Venue {
   readonly #contracts = new Map<string, Contract>()
   /** By part, symbol and side: `net` is one-way mode, `long` and `short` are hedge mode. */
   readonly #posSides = new Map<string, string>()
+  #modeRead: { readonly acctLv: string; readonly at: number } | null = null
   #positionsNow = lazily(() => this.#readPositions())
   #ordersNow = lazily(() => this.#readOrders())
   #balanceNow = lazily(() => this.#readBalance())
@@ -173,20 +177,39 @@ export class OkxVenue implements Venue {
   }
 
   /** Of all instruments at once. */
-  #readOrders(): Promise<WorkingOrder[]> {
+  async #readOrders(): Promise<WorkingOrder[]> {
+    const isEnforced = ENFORCING.includes(await this.#mode())
     const plain = pagesOf((after) => said(this.#client.getOrderList({ limit: String(PAGE), after })), {
       size: PAGE,
       id: 'ordId',
     })
     const algos = ALGO_TYPES.map((ordType) =>
-      pagesOf((after) => said(this.#client.getAlgoOrderList({ ordType, limit: String(PAGE), after })), {
-        size: PAGE,
-        id: 'algoId',
-      }),
+      pagesOf((after) => this.#algoPage({ ordType, limit: String(PAGE), after }), { size: PAGE, id: 'algoId' }),
     )
-    const each = (rows: Promise<Row[]>, read: (row: Row) => WorkingOrder) =>
-      rows.then((list) => gathered(list.map(async (row) => [read(row)])))
+    const each = (rows: Promise<Row[]>, read: typeof readOrder) =>
+      rows.then((list) => gathered(list.map(async (row) => [read(row, isEnforced)])))
     return gathered([each(plain, readOrder), ...algos.map((rows) => each(rows, readAlgoOrder))])
+  }
+
+  /** OKX gives kinds up, and has new ones: of one that it does not know, there is no order. */
+  async #algoPage(which: object): Promise<unknown> {
+    try {
+      return await said(this.#client.getAlgoOrderList(which))
+    } catch (error) {
+      if (error instanceof OkxError && error.code === '51000' && /ordType/.test(error.message)) return []
+      throw error
+    }
+  }
+
+  /** Asked for once a minute: OKX takes few of these requests. */
+  async #mode(): Promise<string> {
+    const now = monotonicMs()
+    if (this.#modeRead !== null && now - this.#modeRead.at < 60_000) return this.#modeRead.acctLv
+    const [config] = listOf(await said(this.#client.getAccountConfiguration()))
+    const acctLv = textOf(config?.acctLv)
+    if (acctLv === null) throw new OkxError(`OKX does not tell the mode of the account: ${shown(config)}`)
+    this.#modeRead = { acctLv, at: now }
+    return acctLv
   }
 
   async #spreadOrders(): Promise<WorkingOrder[]> {

@@ -103,7 +103,7 @@ class Book {
       reduceOnly: 'true',
     },
   ]
-  algos: Row[] = ['conditional', 'oco', 'trigger', 'move_order_stop', 'iceberg', 'twap', 'chase'].map(
+  algos: Row[] = ['conditional', 'oco', 'trigger', 'move_order_stop', 'iceberg', 'twap', 'chase', 'smart_iceberg'].map(
     (ordType, index) => ({
       ...{
         instId: 'BTC-USDT-SWAP',
@@ -123,6 +123,7 @@ class Book {
   details: Row[] = [{ ccy: 'USDT', cashBal: '1000', stgyEq: '0', eq: '1000', eqUsd: '1000' }]
   /** Of a path with its query: what is answered in its place. */
   instead: readonly [RegExp, object] | null = null
+  acctLv = '2'
   readonly acted: string[] = []
 
   answer = ({ method, path, body }: Arrived): Reply => {
@@ -131,6 +132,7 @@ class Book {
     const asked = method === 'GET' ? Object.fromEntries(searchParams) : body
     const answers: Record<string, () => Row[] | null> = {
       'GET /api/v5/account/positions': () => this.positions,
+      'GET /api/v5/account/config': () => [{ acctLv: this.acctLv }],
       'GET /api/v5/account/balance': () => [{ totalEq: '1234.5', details: this.details }],
       'GET /api/v5/public/instruments': () => INSTRUMENTS.filter(({ instId }) => instId === asked.instId),
       'GET /api/v5/trade/orders-pending': () => page(this.orders, 'ordId', asked.after),
@@ -200,7 +202,13 @@ async function okxAt(t: Test, options: OkxVenueOptions = {}, more: object = {}) 
   const book = new Book()
   const server = await recordingServer((request) => book.answer(request))
   t.teardown(() => server.close())
-  const client = new RestClient({ apiKey: 'k', apiSecret: 's', apiPass: 'p', baseUrl: server.url, ...more })
+  const client = new RestClient({
+    apiKey: 'key-of-account',
+    apiSecret: 's',
+    apiPass: 'p',
+    baseUrl: server.url,
+    ...more,
+  })
   return { book, server, client, venue: new OkxVenue(client, options) }
 }
 
@@ -242,6 +250,7 @@ t.test('given an account at OKX, when it is read, then each part of it is shown'
       ['isolated', 'algo-12', 'buy', '7', false, true],
       ['isolated', 'algo-13', 'buy', '7', false, true],
       ['isolated', 'algo-14', 'buy', '7', false, false],
+      ['isolated', 'algo-17', 'buy', '7', false, false],
       ['isolated', 'algo-15', 'buy', '7', false, false],
       ['isolated', 'algo-16', 'buy', '7', false, false],
       ['spreads', '50', 'buy', '2', false, undefined],
@@ -302,7 +311,9 @@ t.test('given parts that fail, are not there, or answer oddly, when they are rea
   }
   t.match(venue.parts()[3]?.orders.why, /50026: System error/)
   book.instead = [/orders-algo-pending.*chase/, no]
-  t.equal((await venue.openOrders()).length, 11, 'one kind of order that fails hides nothing of the others')
+  t.equal((await venue.openOrders()).length, 12, 'one kind of order that fails hides nothing of the others')
+  book.instead = [/ordType=iceberg/, { code: '51000', msg: 'Parameter ordType error', data: [] }]
+  t.same(await notRead(venue), [], 'a kind that OKX has given up')
   book.instead = null
   t.same(await notRead((await okxAt(t, { none: ['cross', 'spreads'] })).venue), [
     'cross none none',
@@ -360,11 +371,24 @@ t.test(
     for (const position of positions) {
       const { symbol, quantity } = position
       const closing = { symbol, side: 'buy', quantity, type: 'market', reduceOnly: true } as const
-      await t.rejects(venue.close(position, closing), { refused: true })
+      await t.rejects(venue.close(position, closing), { name: 'CloseRefusedError' })
     }
     t.same(book.acted, [])
   },
 )
+
+t.test('given portfolio margin, when orders are read, then only those of hedge mode are exits', async (t) => {
+  const { book, venue } = await okxAt(t)
+  book.instead = [/account.config/, { code: '50026', msg: 'System error', data: [] }]
+  t.match(await notRead(venue), ['spot read failed', 'cross read failed', 'isolated read failed'])
+  book.instead = null
+  book.acctLv = '4'
+  const exits = (await venue.openOrders()).filter(({ reduceOnly }) => reduceOnly)
+  t.same(
+    exits.map(({ id }) => id),
+    ['3'],
+  )
+})
 
 for (const more of [{}, { parse_exceptions: false }]) {
   const name = JSON.stringify(more)
@@ -385,8 +409,10 @@ for (const more of [{}, { parse_exceptions: false }]) {
         book.answer = () => reply as Reply
         return venue.close(position, closing).then(
           () => 'done',
-          (error: { refused?: boolean; atMost?: string | null; belowMinimum?: boolean }) =>
-            error.refused === true ? ['refused', error.atMost, error.belowMinimum] : 'maybe',
+          (error: { refused?: boolean; atMost?: string | null; belowMinimum?: boolean; message: string }) => {
+            t.notMatch(JSON.stringify(error) + error.message, /key-of-account/)
+            return error.refused === true ? ['refused', error.atMost, error.belowMinimum] : 'maybe'
+          },
         )
       }
       t.same(await outcome(failed('51169', "you don't have any positions")), ['refused', null, false])
