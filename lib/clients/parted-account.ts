@@ -18,6 +18,27 @@ interface ReadPart {
   readonly reading: PartReading | null
 }
 
+/** A part of which something can't be read: what can, is shown all the same. */
+export class PartlyRead extends Error {
+  constructor(
+    readonly items: readonly Item[],
+    cause: unknown,
+  ) {
+    super(describeError(cause), { cause })
+  }
+}
+
+/** What several readings have shown together. @throws {PartlyRead} where one of them fails */
+export async function gathered<Kind extends Item>(readings: readonly Promise<readonly Kind[]>[]): Promise<Kind[]> {
+  const answers = await Promise.allSettled(readings)
+  const items = answers.flatMap((answer) =>
+    answer.status === 'fulfilled' ? answer.value : answer.reason instanceof PartlyRead ? answer.reason.items : [],
+  ) as Kind[]
+  const failed = answers.find((answer) => answer.status === 'rejected')
+  if (failed !== undefined) throw new PartlyRead(items, failed.reason)
+  return items
+}
+
 const READ: PartReading = { state: 'read', why: null }
 
 /** An account that is read part by part: one that fails hides nothing of the others, and is named. */
@@ -69,7 +90,9 @@ export class PartedAccount {
       const items: readonly Item[] = await read()
       return { name, items: items.map((item) => ({ ...item, part: name })), reading: READ }
     } catch (error) {
-      return { name, items: [], reading: { state: 'failed', why: describeError(error) } }
+      const shown = error instanceof PartlyRead ? error.items : []
+      const items = shown.map((item) => ({ ...item, part: name }))
+      return { name, items, reading: { state: 'failed', why: describeError(error) } }
     }
   }
 

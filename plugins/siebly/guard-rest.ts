@@ -5,7 +5,7 @@ import type { Method, Patches } from '../../lib/clients/patches.js'
 import { requestHead } from '../../lib/clients/request-head.js'
 import type { RestClient } from './library.js'
 import { kindOfRequest } from './request-kind.js'
-import { ordersOfRequest } from './request-orders.js'
+import { closingParams, ordersOfRequest } from './request-orders.js'
 import { leavesOpen } from './unclear-answer.js'
 
 /** Guards `_call()`, through which all requests go, and the request behind its signature. */
@@ -16,7 +16,9 @@ export function guardRest(client: RestClient, killSwitch: Guarding, venue: strin
       // What is judged is what is sent, whatever becomes of the object meanwhile.
       const params = head?.method === 'GET' ? given : copyOf(given)
       if (kindOfRequest(head, params) !== 'order') return original.call(this, method, endpoint, params, ...rest)
-      const orders = withClosing(ordersOfRequest(head, endpoint, params, venue), closingOf(this))
+      const closing = closingOf(this)
+      const said = closing === null ? params : closingParams(params)
+      const orders = withClosing(ordersOfRequest(head, endpoint, said, venue), closing)
       const request = new OrderRequest(killSwitch, orders, leavesOpen)
       const client = sendingThrough(this, () => request.attempt())
       return request.send(() => original.call(client, method, endpoint, params, ...rest))

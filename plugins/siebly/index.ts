@@ -1,4 +1,6 @@
 export type { BinanceVenueOptions } from '../../lib/clients/binance/account.js'
 export { type BinanceClient, type BinanceClients, BinanceVenue } from './binance-venue.js'
+export { type BitgetClient, BitgetVenue, type BitgetVenueOptions } from './bitget-venue.js'
 export { type BybitClient, BybitVenue, type BybitVenueOptions } from './bybit-venue.js'
 export { type GuardSieblyClientOptions, guardSieblyClient } from './guard-siebly-client.js'
+export { type OkxClient, OkxVenue, type OkxVenueOptions } from './okx-venue.js'

@@ -52,6 +52,17 @@ function closesItsPosition(params: unknown): boolean {
   return (positionSide === 'LONG' && side === 'SELL') || (positionSide === 'SHORT' && side === 'BUY')
 }
 
+/**
+ * What a closing order of our own venue says in Bitget's hedge mode, in the words of one-way mode: there, `tradeSide: 'close'` closes, and the side
+ * is that of the position. In one-way mode, Bitget doesn't look at it, and such an order may open: of a bot's order, it says nothing. Pure.
+ */
+export function closingParams(params: unknown): unknown {
+  const { tradeSide, ...order } = Object(params) as Fields
+  if (tradeSide !== 'close') return params
+  const side = { buy: 'sell', sell: 'buy' }[String(order.side)]
+  return { ...order, side, reduceOnly: 'YES' }
+}
+
 /** The same of a message to a WebSocket. Pure. */
 export function ordersOfMessage(data: unknown, venue: string | null): Intent[] {
   const message = parseMessage(data)
