@@ -77,8 +77,7 @@ function recipe(language: string, botPort: string, port: number, directory: stri
   const block = blocksOf('docs/operating.md').find((each) => each.language === language)
   if (block === undefined) throw new Error(`docs/operating.md has no ${language}`)
   return block.text
-    .replaceAll('9876', botPort)
-    .replaceAll('443', `${port}`)
+    .replace(/9876|443/g, (from) => (from === '443' ? `${port}` : botPort))
     .replaceAll('/etc/ssl/bot.pem', join(directory, 'server.pem'))
     .replaceAll('/etc/ssl/bot.key', join(directory, 'server.key'))
 }
