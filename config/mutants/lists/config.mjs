@@ -3,7 +3,7 @@ export const CONFIG = [
   {
     id: 'config: an open door',
     file: 'lib/config/control-config.ts',
-    find: 'enabled && tokens.length === 0 ? findOpenDoor(host) : null',
+    find: 'enabled && port !== false && tokens.length === 0 ? findOpenDoor(host) : null',
     replace: 'null',
     why: 'anyone on the network may resume',
   },

@@ -151,8 +151,8 @@ export const EXITS = [
   {
     id: 'reductions: what passed unseen is not noticed',
     file: 'lib/guard/reductions.ts',
-    find: 'if (this.#passed !== null && this.#passed.sent === sent()) return this.#passed',
-    replace: 'if (this.#passed !== null) return this.#passed',
+    find: 'this.#passed?.sent === sent() &&',
+    replace: '',
     why: 'between two halts, orders are not counted against the position',
   },
   {

@@ -45,7 +45,7 @@ export const GETTING_OUT = [
   {
     id: 'close-all: flat with orders on their way',
     file: 'lib/control/getting-out/close-all-job.ts',
-    find: 'showsAll(snapshot, latch.orders.sent()) && this.#isLateEnough(',
+    find: 'this.#showsAll(snapshot) && this.#isLateEnough(',
     replace: 'this.#isLateEnough(',
     why: 'flat is said while an order may still arrive',
   },

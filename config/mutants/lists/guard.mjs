@@ -146,7 +146,7 @@ export const GUARD = [
   {
     id: 'view: the whole set is not asked for',
     file: 'lib/guard/halt-view.ts',
-    find: 'if (!this.#whole) news.wantWholeSet()',
+    find: 'if (this.#attached === null) news.wantWholeSet()\n    else',
     replace: '',
     why: 'after a lost notice nothing passes until a restart',
   },

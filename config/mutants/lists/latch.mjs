@@ -122,7 +122,7 @@ export const LATCH = [
   {
     id: 'counters: settled right after an unknown outcome',
     file: 'lib/between/latch/order-counters.ts',
-    find: "now - this.#read('unknownAt') < settleMs",
+    find: "now - count(counts, 'unknownAt') < settleMs",
     replace: 'now < 0',
     why: 'flat or quiet is said while an order may still arrive',
   },
@@ -136,14 +136,14 @@ export const LATCH = [
   {
     id: 'counters: orders of the last run are forgotten',
     file: 'lib/between/latch/order-counters.ts',
-    find: 'begin(now: number): void {\n    this.#numbers[NUMBER.unknownAt] = now',
-    replace: 'begin(_now: number): void {\n    this.#numbers[NUMBER.unknownAt] = -1e9',
+    find: 'begin(now: number): void {\n    this.#own[COUNT.unknownAt] = now',
+    replace: 'begin(_now: number): void {\n    this.#own[COUNT.unknownAt] = -1e9',
     why: 'after a restart, flat is said while an order of the last run is on its way',
   },
   {
     id: 'counters: the age of the last order starts anew',
     file: 'lib/between/latch/order-counters.ts',
-    find: "if (passed === this.#read('notedPassed') && this.#read('notedAt') !== 0) return",
+    find: "if (passed === count(counts, 'notedPassed') && count(counts, 'notedAt') !== 0) return",
     replace: '',
     why: 'a bot whose orders nobody follows is never quiet',
   },

@@ -55,8 +55,8 @@ export const VENUES = [
   {
     id: 'ccxt readings: one that was given up counts all the same',
     file: 'plugins/ccxt/venue/newest-readings.ts',
-    find: 'if (number < this.#kept) return',
-    replace: '',
+    find: 'const isOlder = number < this.#kept',
+    replace: 'const isOlder = false',
     why: 'an old answer says that a part was read which has just failed',
     tests: CCXT,
   },

@@ -3,7 +3,7 @@ export const WAYS_IN = [
   {
     id: 'latch first: the door closes before a second halt is applied',
     file: 'lib/control/api/latch-first.ts',
-    find: 'if (this.#inside === 0) this.#latch',
+    find: 'if (this.#inside > 0) return\n    this.#latch',
     replace: 'this.#latch',
     why: 'of two halts at a time, orders leave before the second is applied',
   },
