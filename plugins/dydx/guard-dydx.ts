@@ -1,5 +1,8 @@
+import { closingOf, withClosing } from '../../lib/clients/closing.js'
 import { type Guarding, OrderRequest } from '../../lib/clients/order-request.js'
 import { Patches } from '../../lib/clients/patches.js'
+import type { OrderIntent } from '../../lib/words/order.js'
+import { orderInClosingMarket } from './placed-order.js'
 import { isCancel } from './transaction.js'
 
 export interface GuardDydxOptions {
@@ -35,7 +38,7 @@ export function guardDydx(client: object, killSwitch: Guarding, options: GuardDy
       // What is judged is what is sent, whatever becomes of the object meanwhile.
       const sent = JSON.parse(JSON.stringify(request))
       if (!isOrder(sent)) return original.call(this, sent)
-      const order = new OrderRequest(killSwitch, [{ action: 'place', venue }])
+      const order = new OrderRequest(killSwitch, withClosing([orderOf(this, sent, venue)], closingOf(this)))
       return order.send(() => {
         order.attempt()
         return original.call(this, sent)
@@ -43,6 +46,17 @@ export function guardDydx(client: object, killSwitch: Guarding, options: GuardDy
     }
   })
   return () => patches.undo()
+}
+
+/** Nothing is known of it, but for a venue's closing order: that is read, so that it does what the kill switch has said. */
+function orderOf(
+  rpcClient: object,
+  { params }: { readonly params?: { readonly tx?: unknown } },
+  venue: string,
+): Partial<OrderIntent> {
+  const closing = closingOf(rpcClient)
+  const read = closing && orderInClosingMarket(rpcClient, params?.tx, closing.symbol)
+  return { action: 'place', venue, ...read }
 }
 
 function isOrder({
@@ -57,7 +71,7 @@ function isOrder({
   return !(/^broadcast_tx_(a?sync|commit)$/.test(name) && isCancel(params?.tx))
 }
 
-function rpcClientOf(client: object): object {
+export function rpcClientOf(client: object): object {
   for (const way of WAYS) {
     const found = way.reduce<unknown>(
       (object, key) => (object == null ? null : Reflect.get(Object(object), key)),
