@@ -61,6 +61,8 @@ const IOC = 1
 
 /** A short-term order may end 20 blocks from now at most. */
 const BLOCKS = 10
+/** It broadcasts, and waits for the block. Source: v4-client-js 3.6.0, `TendermintClient.broadcastTransaction()` */
+const COMMIT = 'broadcast_tx_commit'
 const PATIENCE_MS = 15_000
 const YEAR = 366 * 86_400
 const DAY = 86_400
@@ -119,7 +121,7 @@ export class DydxVenue implements Venue {
       throw new Error(`${id} is a part of a TWAP order, which the exchange sends by itself: cancel that one.`)
     if (found.orderFlags === SHORT_TERM) return this.#cancelShortTerm(found)
     // Each of these takes the account's next sequence number, which the one before has to have used up.
-    const turn = this.#stateful.then(() => this.#send(found, 0, found.goodTilBlockTime ?? 0))
+    const turn = this.#stateful.then(() => inTime(this.#send(found, 0, found.goodTilBlockTime ?? 0, COMMIT)))
     this.#stateful = turn.catch(() => {})
     return turn
   }
@@ -181,9 +183,9 @@ export class DydxVenue implements Venue {
     await this.#send(order, Math.max(order.goodTilBlock ?? 0, (await this.#height()) + BLOCKS), 0)
   }
 
-  async #send({ clientId, orderFlags, clobPairId }: DydxOrder, block: number, time: number): Promise<void> {
+  async #send({ clientId, orderFlags, clobPairId }: DydxOrder, block: number, time: number, mode?: string) {
     const { post } = this.#client.validatorClient
-    const answer = await post.cancelOrder(this.#subaccount, clientId, orderFlags, clobPairId, block, time)
+    const answer = await post.cancelOrder(this.#subaccount, clientId, orderFlags, clobPairId, block, time, mode)
     // A block may hold a transaction that has failed.
     if (answer?.code !== 0) throw new Error(`The cancel has failed: ${answer?.rawLog ?? answer?.log ?? 'no code'}`)
   }
@@ -214,7 +216,7 @@ export class DydxVenue implements Venue {
   }
 }
 
-/** The node's HTTP client waits without an end. By then, the order can't be taken any more: its blocks are over. */
+/** The node's HTTP client waits without an end. By then, a closing order can't be taken any more: its blocks are over. */
 async function inTime(sending: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_resolve, reject) => {

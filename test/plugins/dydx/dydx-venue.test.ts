@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module'
 import t, { type Test } from 'tap'
+import { withClosing } from '../../../lib/clients/closing.js'
 import { Big } from '../../../lib/words/big.js'
 import { DydxVenue, guardDydx } from '../../../plugins/dydx/index.js'
+import { forClosingMarket, orderInClosingMarket } from '../../../plugins/dydx/placed-order.js'
 import { messagesOf } from '../../../plugins/dydx/transaction.js'
 import { closeAllByHttp } from '../../support/close-all-by-http.js'
 import { type Arrived, type Reply, recordingServer } from '../../support/recording-server.js'
@@ -310,6 +312,44 @@ t.test(
     t.equal(book.acted.length, 1)
   },
 )
+
+t.test(
+  'given several orders that wait for a block, when they are cancelled at once, then one goes after the other',
+  async (t) => {
+    const { book, server, venue } = await dydxAt(t)
+    const orders = await venue.openOrders()
+    await Promise.all(orders.slice(1).map((order) => venue.cancel(order)))
+    t.same(book.left, ['short', 'BTC-USD', 'ETH-USD'])
+    const methods = server.arrived
+      .map(({ body }) => String(body.method))
+      .filter((name) => /^(broadcast|tx$)/.test(name))
+    t.same(methods, Array(3).fill(['broadcast_tx_sync', 'tx']).flat())
+    await t.rejects(venue.cancel({ id: 'gone', symbol: 'BTC-USD', side: null, quantity: null, reduceOnly: false }))
+  },
+)
+
+t.test('given a transaction for a closing order, when it is read, then it passes for nothing else', async (t) => {
+  const { client, subaccount } = await dydxAt(t)
+  const { post } = client.validatorClient
+  const closing = { symbol: 'BTC-USD', side: 'sell', quantity: '0.3', type: 'market', reduceOnly: true } as const
+  const message = (pair: number, side: number, quantums: string, reduceOnly: boolean) =>
+    post.placeOrderMsg(subaccount.address, 0, 7, pair, side, quantums, '100000', 1, 0, reduceOnly, 9)
+  const isClosing = async (...messages: unknown[]) => {
+    const bytes = await post.sign(subaccount, () => Promise.all(messages), true)
+    const rpc = forClosingMarket({}, closing, { clobPairId: 0, atomicResolution: -10 })
+    const read = orderInClosingMarket(rpc, Buffer.from(bytes).toString('base64'), 'BTC-USD')
+    return withClosing([{ action: 'place', ...read }], closing)[0] === closing
+  }
+  t.equal(await isClosing(message(0, 2, '3000000000', true)), true)
+  t.equal(await isClosing(message(0, 2, '2000000000', true)), true)
+  t.equal(await isClosing(message(0, 2, '3000000001', true)), false, 'more')
+  t.equal(await isClosing(message(0, 1, '3000000000', true)), false, 'the other side')
+  t.equal(await isClosing(message(1, 2, '3000000000', true)), false, 'another market')
+  t.equal(await isClosing(message(0, 2, '3000000000', false)), false, 'not reduce-only')
+  t.equal(await isClosing(message(0, 2, '1', true), message(0, 2, '1', true)), false, 'two orders')
+  const cancel = post.cancelOrderMsg(subaccount.address, 0, 1, 0, 0, 100)
+  t.equal(await isClosing(cancel), false, 'no order')
+})
 
 t.test('given what is no client, no subaccount, or no part, when a venue is made, then that is an error', async (t) => {
   const { client, subaccount } = await dydxAt(t)
