@@ -3,7 +3,7 @@ import { PartedAccount } from '../../lib/clients/parted-account.js'
 import { Big } from '../../lib/words/big.js'
 import { CloseRefusedError } from '../../lib/words/close-refused.js'
 import type { AccountPart, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/words/ports.js'
-import { certainlyNotTaken } from './errors.js'
+import { certainlyNotTaken, isCancelledAlready } from './errors.js'
 import { rpcClientOf } from './guard-dydx.js'
 import { PAGE, readOrderPages } from './order-pages.js'
 import { forClosingMarket } from './placed-order.js'
@@ -165,7 +165,7 @@ export class DydxVenue implements Venue {
         this.#ask(null, new Date(end * 1000).toISOString()),
       ),
     ])
-    const orders = lists.flat().flatMap((row) => readOrder(row) ?? [])
+    const orders = lists.flat().flatMap((row) => readOrder(row, height) ?? [])
     this.#orders = new Map(orders.map((each) => [each.order.id, each]))
     return orders.map(({ order }) => order)
   }
@@ -180,7 +180,10 @@ export class DydxVenue implements Venue {
 
   /** It has to end no earlier than the order does. */
   async #cancelShortTerm(order: DydxOrder): Promise<void> {
-    await this.#send(order, Math.max(order.goodTilBlock ?? 0, (await this.#height()) + BLOCKS), 0)
+    const until = Math.max(order.goodTilBlock ?? 0, (await this.#height()) + BLOCKS)
+    await this.#send(order, until, 0).catch((error: unknown) => {
+      if (!isCancelledAlready(error)) throw error
+    })
   }
 
   async #send({ clientId, orderFlags, clobPairId }: DydxOrder, block: number, time: number, mode?: string) {

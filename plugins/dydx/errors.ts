@@ -14,3 +14,9 @@ export function certainlyNotTaken(error: unknown): boolean {
   const { name, code, codespace } = (error ?? {}) as { name?: unknown; code?: unknown; codespace?: unknown }
   return name === 'BroadcastError' && (REFUSALS[String(codespace)]?.has(Number(code)) ?? false)
 }
+
+/** Whether the node has a cancel of this order, until this block or a later one. `ErrMemClobCancelAlreadyExists` */
+export function isCancelledAlready(error: unknown): boolean {
+  const { name, code, codespace } = (error ?? {}) as { name?: unknown; code?: unknown; codespace?: unknown }
+  return name === 'BroadcastError' && codespace === 'clob' && code === 9
+}

@@ -31,7 +31,9 @@ export interface DydxOrder {
 
 /** Statuses of orders that rest or wait; and those of orders that are gone. https://docs.dydx.xyz/types/order_status */
 const WORKING = new Set(['OPEN', 'UNTRIGGERED', 'BEST_EFFORT_OPENED'])
-const GONE = new Set(['FILLED', 'CANCELED', 'BEST_EFFORT_CANCELED', 'ERROR'])
+const GONE = new Set(['FILLED', 'CANCELED', 'ERROR'])
+/** One node has cancelled it; another one may still fill it, until its last block. */
+const GOING = 'BEST_EFFORT_CANCELED'
 
 /** The statuses of perpetual markets in which orders match. */
 const TRADING = 'ACTIVE'
@@ -56,18 +58,25 @@ export function readPosition(row: unknown, markets: ReadonlyMap<string, Market>)
   }
 }
 
-/** Of `orders`; null for one that is gone. @throws {TypeError} for what is no order */
-export function readOrder(row: unknown): DydxOrder | null {
+/**
+ * Of `orders`; null for one that is gone, and for a short-term one whose last block is over. One that is going counts, unless it is reduce-only.
+ *
+ * @param height the last block that the indexer knows
+ * @throws {TypeError} for what is no order
+ */
+export function readOrder(row: unknown, height: number): DydxOrder | null {
   const { id, status, ticker, clientId, orderFlags, clobPairId, goodTilBlock, goodTilBlockTime, type } = (row ??
     {}) as Row
-  if (GONE.has(String(status))) return null
+  const isGoing = status === GOING
+  if (GONE.has(String(status)) || (isGoing && (row as Row).reduceOnly === true)) return null
   const numbers = [clientId, orderFlags, clobPairId].map(wholeOf)
   const [client = null, flags = null, pair = null] = numbers
   const block = wholeOf(goodTilBlock)
   const time = isText(goodTilBlockTime) ? Math.ceil(Date.parse(goodTilBlockTime) / 1000) : Number.NaN
   const isNamed = isText(id) && isText(ticker) && client !== null && flags !== null && pair !== null
-  if (!isNamed || !WORKING.has(String(status)) || (flags === 0 ? block === null : Number.isNaN(time)))
+  if (!isNamed || !(isGoing || WORKING.has(String(status))) || (flags === 0 ? block === null : Number.isNaN(time)))
     throw new TypeError(`An order can't be read: ${shown(row)}`)
+  if (flags === 0 && Number(block) < height) return null
   const { side, size, totalFilled, price, reduceOnly } = row as Row
   return {
     order: {

@@ -51,13 +51,15 @@ class Book {
     resting('stop', '13', '32', { status: 'UNTRIGGERED', type: 'STOP_MARKET', reduceOnly: true, side: 'SELL' }),
     resting('twap', '14', '128', { type: 'TWAP' }),
     resting('gone', '15', '64', { status: 'FILLED' }),
-    resting('taken off', '16', '0', { status: 'BEST_EFFORT_CANCELED' }),
+    resting('taken off', '16', '0', { status: 'BEST_EFFORT_CANCELED', reduceOnly: true }),
+    resting('over', '17', '0', { goodTilBlock: String(HEIGHT - 1) }),
   ]
   time = new Date().toISOString()
   code: { code: number; codespace: string } = { code: 0, codespace: '' }
   failing: string | null = null
   odd: unknown
   sequence = 0
+  height = HEIGHT
   readonly acted: string[] = []
   // biome-ignore lint/suspicious/noExplicitAny: the library's own registry
   registry: any
@@ -71,7 +73,7 @@ class Book {
 
   #read({ pathname, searchParams }: URL): unknown {
     const { markets, positions, time } = this
-    if (pathname === '/v4/height') return { height: String(HEIGHT), time }
+    if (pathname === '/v4/height') return { height: String(this.height), time }
     if (pathname === '/v4/perpetualMarkets') return { markets }
     if (pathname === '/v4/perpetualPositions') return { positions: positions.filter(({ size }) => Number(size) !== 0) }
     const [block, end] = ['goodTilBlockBeforeOrAt', 'goodTilBlockTimeBeforeOrAt'].map((key) => searchParams.get(key))
@@ -119,7 +121,7 @@ class Book {
   }
 
   get left(): unknown[] {
-    const orders = this.orders.filter(({ status }) => /OPEN|UNTRIGGERED/.test(String(status)))
+    const orders = this.orders.filter(({ status, id }) => /OPEN|UNTRIGGERED/.test(String(status)) && id !== 'over')
     return [
       ...orders.map(({ id }) => id),
       ...this.positions.flatMap(({ market, size }) => (size === '0' ? [] : market)),
@@ -350,6 +352,26 @@ t.test('given a transaction for a closing order, when it is read, then it passes
   const cancel = post.cancelOrderMsg(subaccount.address, 0, 1, 0, 0, 100)
   t.equal(await isClosing(cancel), false, 'no order')
 })
+
+t.test(
+  'given an order that one node has cancelled, when it is read, then it counts until its last block is over',
+  async (t) => {
+    const { book, venue } = await dydxAt(t)
+    book.orders = [resting('going', '16', '0', { status: 'BEST_EFFORT_CANCELED' })]
+    const [order] = await venue.openOrders()
+    if (order === undefined) return t.fail('no order')
+    t.equal(order.id, 'going')
+    book.code = { code: 9, codespace: 'clob' }
+    await t.resolves(venue.cancel(order))
+    book.code = { code: 11, codespace: 'clob' }
+    await t.rejects(venue.cancel(order))
+    book.height = HEIGHT + 15
+    t.equal((await venue.openOrders()).length, 1)
+    book.height = HEIGHT + 16
+    t.equal((await venue.openOrders()).length, 0)
+    t.equal(await readingOf(venue), 'read read')
+  },
+)
 
 t.test('given what is no client, no subaccount, or no part, when a venue is made, then that is an error', async (t) => {
   const { client, subaccount } = await dydxAt(t)
