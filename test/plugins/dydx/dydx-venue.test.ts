@@ -54,7 +54,6 @@ class Book {
     resting('taken off', '16', '0', { status: 'BEST_EFFORT_CANCELED', reduceOnly: true }),
     resting('over', '17', '0', { goodTilBlock: String(HEIGHT - 1) }),
   ]
-  time = new Date().toISOString()
   code: { code: number; codespace: string } = { code: 0, codespace: '' }
   failing: string | null = null
   odd: unknown
@@ -72,7 +71,8 @@ class Book {
   }
 
   #read({ pathname, searchParams }: URL): unknown {
-    const { markets, positions, time } = this
+    const { markets, positions } = this
+    const time = new Date().toISOString()
     if (pathname === '/v4/height') return { height: String(this.height), time }
     if (pathname === '/v4/perpetualMarkets') return { markets }
     if (pathname === '/v4/perpetualPositions') return { positions: positions.filter(({ size }) => Number(size) !== 0) }
@@ -244,7 +244,13 @@ t.test('given answers that fail, or are odd, when it is read, then that is unkno
       { positions: [{}] },
     ],
     '/v4/orders': [undefined, null, {}, { orders: [] }, [null], [{}], [resting('x', '1', '64', { status: 'NEW' })]],
-    '/v4/height': [undefined, {}, null, { height: '5', time: '2026-01-01T00:00:00Z' }, { time: book.time }],
+    '/v4/height': [
+      undefined,
+      {},
+      null,
+      { height: '5', time: '2026-01-01T00:00:00Z' },
+      { time: new Date().toISOString() },
+    ],
   }
   const failed = { '/v4/perpetualPositions': 'failed read', '/v4/orders': 'read failed', '/v4/height': 'failed failed' }
   for (const path of ['/v4/perpetualPositions', '/v4/orders', '/v4/height'] as const)
