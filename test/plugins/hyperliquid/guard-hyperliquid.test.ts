@@ -216,8 +216,11 @@ t.test(
   },
 )
 
+/** From its version 8 on, which Node 26 has, the `fetch()` of Node takes no dispatcher of the undici that is installed here. */
+const takesRetryAgent = Number(process.versions['undici']?.split('.')[0]) < 8
+const repeating = takesRetryAgent ? { 'that repeats': new RetryAgent(new Agent(), { methods: ['POST'] }) } : {}
 /** A dispatcher that repeats by itself shows nobody its connections. */
-const DISPATCHERS = { 'of its own': undefined, 'that repeats': new RetryAgent(new Agent(), { methods: ['POST'] }) }
+const DISPATCHERS: Readonly<Record<string, RetryAgent | undefined>> = { 'of its own': undefined, ...repeating }
 
 for (const [which, dispatcher] of Object.entries(DISPATCHERS)) {
   const given = `given a connection of a dispatcher ${which} that takes its time`
@@ -250,6 +253,7 @@ for (const [which, dispatcher] of Object.entries(DISPATCHERS)) {
 
 t.test(
   'given a dispatcher that repeats, when the halt comes before it does, then the order does not leave',
+  { skip: takesRetryAgent ? false : 'the fetch() of this Node takes no RetryAgent of undici 6' },
   async (t) => {
     const killSwitch = await runningKillSwitch(t)
     const closed = await recordingServer(() => ({ body: {} }))
