@@ -1,14 +1,13 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, threadId } from 'node:worker_threads'
 import { Latch } from '../between/latch/latch.js'
 import { LEADS_NOBODY, type Notice } from '../between/messages.js'
-import { ALLOWED } from '../guard/decide.js'
-import { createPassThrough } from '../guard/middleware.js'
 import { monotonicMs } from '../time/monotonic.js'
 import { KillSwitchError } from '../words/errors.js'
 import type { DescribeOrder } from '../words/order.js'
 import { ownField } from '../words/own-field.js'
 import { VERSION } from '../words/version.js'
 import { type AttachedKillSwitch, AttachedThread } from './attached-thread.js'
+import { passEverything } from './pass-everything.js'
 import type { SharedKillSwitch, SharedLatch } from './sharing.js'
 
 /** What an attached thread may give. */
@@ -31,7 +30,7 @@ const LOOK_MS = 2
  */
 export function attachKillSwitch(shared: SharedKillSwitch, options: AttachOptions = {}): AttachedKillSwitch {
   checkShare(shared)
-  if (shared.latch === null) return passEverything()
+  if (shared.latch === null) return { ...passEverything(), detach: () => {} }
   const describe = ownField(options, 'describe') ?? null
   if (new Latch(shared.latch.memory).gate.read().shuttingDown) return attachToNothing(shared.latch, describe)
   const port = ownPort(shared.port)
@@ -115,17 +114,4 @@ function attachToNothing(shared: SharedLatch, describe: DescribeOrder | null): A
   port2.postMessage(nothing)
   latch.news.nextRevision()
   return new AttachedThread({ ...shared, latch, port, describe })
-}
-
-function passEverything(): AttachedKillSwitch {
-  return {
-    middleware: createPassThrough(),
-    check: () => ALLOWED,
-    permits: () => ALLOWED,
-    active: () => true,
-    signal: new AbortController().signal,
-    on: () => () => {},
-    state: 'active',
-    detach: () => {},
-  }
 }

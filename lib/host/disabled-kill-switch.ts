@@ -2,8 +2,6 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { HALT_FILE, PERMIT_FILE } from '../between/state-files.js'
 import type { ControlConfig } from '../config/control-config.js'
-import { ALLOWED } from '../guard/decide.js'
-import { createPassThrough } from '../guard/middleware.js'
 import { thisMoment } from '../time/monotonic.js'
 import { KillSwitchDisabledError } from '../words/errors.js'
 import type { AnyLogger } from '../words/ports.js'
@@ -12,6 +10,7 @@ import { VERSION } from '../words/version.js'
 import { loadDefaultLogger } from './default-logger.js'
 import { createDisabledHandler } from './handler.js'
 import type { KillSwitch } from './kill-switch.js'
+import { passEverything } from './pass-everything.js'
 import { safeLogger } from './safe-logger.js'
 import { disabledShare } from './sharing.js'
 
@@ -28,13 +27,7 @@ export async function disabledKillSwitch(
       `passes${halted ? `, although ${stateDir} holds a halt that nobody has resumed` : ''}.`,
   )
   return {
-    middleware: createPassThrough(),
-    check: () => ALLOWED,
-    permits: () => ALLOWED,
-    active: () => true,
-    signal: new AbortController().signal,
-    on: () => () => {},
-    state: 'active',
+    ...passEverything(),
     url: null,
     handler: createDisabledHandler(),
     status: disabledStatus,

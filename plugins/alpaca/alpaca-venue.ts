@@ -1,7 +1,7 @@
 import { forClosing } from '../../lib/clients/closing.js'
+import { numberOf, type Row, shown } from '../../lib/clients/row-fields.js'
 import { Big } from '../../lib/words/big.js'
 import { CloseRefusedError } from '../../lib/words/close-refused.js'
-import { isDecimal } from '../../lib/words/money.js'
 import type { Account, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/words/ports.js'
 
 /** What the venue uses of an `Alpaca` of @alpacahq/alpaca-trade-api 4.x. */
@@ -25,8 +25,6 @@ export interface AlpacaVenueOptions {
   /** Default `alpaca`. */
   readonly name?: string
 }
-
-type Row = Readonly<Record<string, unknown>>
 
 /** Alpaca lists so many orders at most. */
 const MOST_ORDERS = 500
@@ -144,12 +142,4 @@ function symbolOf(row: unknown): string {
 function listOf(rows: unknown): readonly unknown[] {
   if (!Array.isArray(rows)) throw new TypeError(`Alpaca's answer is no list: ${shown(rows)}`)
   return rows
-}
-
-function numberOf(value: unknown): string | null {
-  return typeof value === 'string' && isDecimal(value) ? value : null
-}
-
-function shown(value: unknown): string {
-  return (JSON.stringify(value) ?? 'nothing').slice(0, 200)
 }

@@ -1,8 +1,7 @@
+import { type Row, shown } from '../../lib/clients/row-fields.js'
 import { Big } from '../../lib/words/big.js'
 import { isDecimal } from '../../lib/words/money.js'
 import type { Position, WorkingOrder } from '../../lib/words/ports.js'
-
-type Row = Readonly<Record<string, unknown>>
 
 /** A market of `perpetualMarkets`. https://docs.dydx.xyz/indexer-client/http */
 export interface Market {
@@ -164,8 +163,4 @@ function isText(value: unknown): value is string {
 /** A whole number from zero on, also as a text. Null: it is none. */
 export function wholeOf(value: unknown): number | null {
   return /^\d{1,15}$/.test(String(value)) ? Number(value) : null
-}
-
-function shown(value: unknown): string {
-  return (JSON.stringify(value) ?? 'nothing').slice(0, 200)
 }

@@ -1,3 +1,4 @@
+import { type Row, shown } from '../../lib/clients/row-fields.js'
 import { Big } from '../../lib/words/big.js'
 
 /** An asset that is traded: its number in orders, and how many decimals its size has. */
@@ -14,8 +15,6 @@ interface Info {
   meta(params: { dex: string }): Promise<unknown>
   spotMeta(): Promise<unknown>
 }
-
-type Row = Readonly<Record<string, unknown>>
 
 /** The names of the exchanges: Hyperliquid's own, which is empty, and the builders'. @throws {TypeError} */
 export async function readDexes(info: Pick<Info, 'perpDexs'>): Promise<string[]> {
@@ -68,8 +67,4 @@ export function priceFor(price: Big, sizeDecimals: number): string {
 export function listOf(value: unknown, what: string): readonly unknown[] {
   if (!Array.isArray(value)) throw new TypeError(`Hyperliquid's answer to ${what} is no list: ${shown(value)}`)
   return value
-}
-
-export function shown(value: unknown): string {
-  return (JSON.stringify(value) ?? 'nothing').slice(0, 200)
 }

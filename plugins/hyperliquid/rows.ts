@@ -1,22 +1,20 @@
+import { numberOf, type Row, shown } from '../../lib/clients/row-fields.js'
 import { isDecimal } from '../../lib/words/money.js'
 import type { Position, WorkingOrder } from '../../lib/words/ports.js'
-import { shown } from './assets.js'
-
-type Row = Readonly<Record<string, unknown>>
 
 /** Of `clearinghouseState`; null for an empty one. @throws {TypeError} for what is no position */
 export function readPosition(row: unknown): Position | null {
   const { coin, szi, entryPx, positionValue, unrealizedPnl } = ((row as Row | null)?.position ?? {}) as Row
-  if (typeof coin !== 'string' || !isNumber(szi)) throw new TypeError(`A position can't be read: ${shown(row)}`)
+  if (typeof coin !== 'string' || !isDecimal(szi)) throw new TypeError(`A position can't be read: ${shown(row)}`)
   if (Number(szi) === 0) return null
   const mark = Number(positionValue) / Math.abs(Number(szi))
   return {
     symbol: coin,
     side: szi.startsWith('-') ? 'short' : 'long',
     quantity: szi.replace('-', ''),
-    entryPrice: isNumber(entryPx) ? entryPx : null,
+    entryPrice: numberOf(entryPx),
     markPrice: Number.isFinite(mark) ? mark.toFixed(8) : null,
-    unrealizedPnl: isNumber(unrealizedPnl) ? unrealizedPnl : null,
+    unrealizedPnl: numberOf(unrealizedPnl),
     currency: 'USDC',
   }
 }
@@ -30,8 +28,8 @@ export function readOrder(row: unknown): WorkingOrder {
     clientId: typeof cloid === 'string' ? cloid : null,
     symbol: coin,
     side: side === 'B' ? 'buy' : side === 'A' ? 'sell' : null,
-    quantity: isNumber(sz) ? sz : null,
-    price: isNumber(limitPx) ? limitPx : null,
+    quantity: numberOf(sz),
+    price: numberOf(limitPx),
     reduceOnly: (reduceOnly === true || isPositionTpsl === true) && !isSpot(coin),
     stop: isTrigger === true,
   }
@@ -40,7 +38,7 @@ export function readOrder(row: unknown): WorkingOrder {
 /** Of `spotClearinghouseState`; null for an empty one, and for cash. @throws {TypeError} for what is no balance */
 export function readBalance(row: unknown, cash: ReadonlySet<string>): Position | null {
   const { coin, total } = (row ?? {}) as Row
-  if (typeof coin !== 'string' || !isNumber(total)) throw new TypeError(`A balance can't be read: ${shown(row)}`)
+  if (typeof coin !== 'string' || !isDecimal(total)) throw new TypeError(`A balance can't be read: ${shown(row)}`)
   if (Number(total) === 0 || cash.has(coin)) return null
   const notClosable = `a token: this venue does not sell it. Say cash: ['${coin}'] if it is money to you`
   return { symbol: coin, side: 'long', quantity: total, notClosable }
@@ -64,7 +62,7 @@ export function readTwaps(rows: readonly unknown[], prefix: string): WorkingOrde
       id: `${prefix}${twapId}`,
       symbol: coin,
       side: side === 'B' ? 'buy' : side === 'A' ? 'sell' : null,
-      quantity: isNumber(sz) ? sz : null,
+      quantity: numberOf(sz),
       reduceOnly: reduceOnly === true && !isSpot(coin),
     } as const
   })
@@ -73,7 +71,7 @@ export function readTwaps(rows: readonly unknown[], prefix: string): WorkingOrde
 /** Of `userVaultEquities`; null for an empty one. @throws {TypeError} for what is no deposit */
 export function readVault(row: unknown): Position | null {
   const { vaultAddress, equity } = (row ?? {}) as Row
-  if (typeof vaultAddress !== 'string' || !isNumber(equity))
+  if (typeof vaultAddress !== 'string' || !isDecimal(equity))
     throw new TypeError(`A deposit can't be read: ${shown(row)}`)
   if (Number(equity) === 0) return null
   const notClosable = "a deposit in a vault: withdraw it by hand, or say none: ['vaults']"
@@ -83,8 +81,4 @@ export function readVault(row: unknown): Position | null {
 /** Spot pairs are `PURR/USDC`, or `@` and a number. */
 function isSpot(coin: string): boolean {
   return coin.startsWith('@') || coin.includes('/')
-}
-
-function isNumber(value: unknown): value is string {
-  return typeof value === 'string' && isDecimal(value)
 }

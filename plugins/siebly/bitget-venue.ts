@@ -1,5 +1,6 @@
 import { forClosing } from '../../lib/clients/closing.js'
 import { gathered, PartedAccount, type PartReader } from '../../lib/clients/parted-account.js'
+import { numberOf, positionKey, type Row, shown, textOf } from '../../lib/clients/row-fields.js'
 import { CloseRefusedError } from '../../lib/words/close-refused.js'
 import type { AccountPart, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/words/ports.js'
 import {
@@ -15,7 +16,7 @@ import {
   readSpotOrder,
   sumOf,
 } from './bitget-rows.js'
-import { numberOf, pagesOf, type Row, shown, textOf } from './rows.js'
+import { pagesOf } from './rows.js'
 
 /** What the venue uses of a `RestClientV2` of bitget-api 3.x. */
 export interface BitgetClient {
@@ -134,7 +135,7 @@ export class BitgetVenue implements Venue {
 
   /** @throws {CloseRefusedError} what was certainly not taken */
   async close({ part, symbol, side, notClosable }: Position, closing: ClosingOrder): Promise<void> {
-    const held = this.#held.get(keyOf(part, symbol, side))
+    const held = this.#held.get(positionKey(part, symbol, side))
     if (held === undefined)
       throw new CloseRefusedError(`${symbol} is not closed: ${notClosable ?? 'it was not read yet, read it first'}.`)
     const order = {
@@ -162,7 +163,7 @@ export class BitgetVenue implements Venue {
     const read = async (row: Row): Promise<Position[]> => {
       const held = readPosition(row, part === 'inverse')
       if (held === null) return []
-      const key = keyOf(part, held.position.symbol, held.position.side)
+      const key = positionKey(part, held.position.symbol, held.position.side)
       if (seen.has(key)) throw new BitgetError(`A position is shown twice: ${shown(row)}`)
       seen.add(key)
       this.#held.set(key, held)
@@ -303,8 +304,4 @@ function productOf(part: string | null | undefined): string {
   if (product === undefined)
     throw new BitgetError(`It is not known in which part of the account this is: ${String(part)}.`)
   return product
-}
-
-function keyOf(part: string | null | undefined, symbol: string, side: string): string {
-  return JSON.stringify([part, symbol, side])
 }

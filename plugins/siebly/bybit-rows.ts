@@ -1,7 +1,6 @@
+import { numberOf, type Row, shown } from '../../lib/clients/row-fields.js'
 import { isDecimal } from '../../lib/words/money.js'
 import type { Position, WorkingOrder } from '../../lib/words/ports.js'
-
-type Row = Readonly<Record<string, unknown>>
 
 /** Bybit did not do what it was asked to, or its answer is not understood. */
 export class BybitError extends Error {
@@ -36,7 +35,7 @@ export async function pagesOf(ask: (cursor: string | undefined) => Promise<unkno
 /** A position, or null for the empty row that Bybit shows of a symbol without one. https://bybit-exchange.github.io/docs/v5/position */
 export function readPosition(row: Row): Position | null {
   const { symbol, side, size, avgPrice, markPrice, unrealisedPnl } = row
-  if (typeof symbol !== 'string' || !isNumber(size)) throw new BybitError(`A position can't be read: ${shown(row)}`)
+  if (typeof symbol !== 'string' || !isDecimal(size)) throw new BybitError(`A position can't be read: ${shown(row)}`)
   if (Number(size) === 0) return null
   if (side !== 'Buy' && side !== 'Sell') throw new BybitError(`A position is neither long nor short: ${shown(row)}`)
   return {
@@ -81,16 +80,4 @@ export function readOrder(row: Row, isContract: boolean): WorkingOrder {
       (reduceOnly === true || closeOnTrigger === true || (closesSide !== undefined && closesSide === side)),
     stop: typeof stopOrderType === 'string' && stopOrderType !== '' && stopOrderType !== 'UNKNOWN',
   }
-}
-
-export function numberOf(value: unknown): string | null {
-  return isNumber(value) ? value : null
-}
-
-function isNumber(value: unknown): value is string {
-  return typeof value === 'string' && isDecimal(value)
-}
-
-function shown(value: unknown): string {
-  return (JSON.stringify(value) ?? 'nothing').slice(0, 200)
 }

@@ -1,8 +1,9 @@
 import { forClosing } from '../../lib/clients/closing.js'
 import { PartedAccount, type PartReader } from '../../lib/clients/parted-account.js'
+import { numberOf, positionKey } from '../../lib/clients/row-fields.js'
 import { CloseRefusedError } from '../../lib/words/close-refused.js'
 import type { Account, AccountPart, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/words/ports.js'
-import { BybitError, numberOf, pagesOf, readOrder, readPosition, resultOf } from './bybit-rows.js'
+import { BybitError, pagesOf, readOrder, readPosition, resultOf } from './bybit-rows.js'
 import { isUncertain } from './unclear-answer.js'
 
 type Ask = (params: object) => Promise<unknown>
@@ -98,7 +99,7 @@ export class BybitVenue implements Venue {
   async close(position: Position, closing: ClosingOrder): Promise<void> {
     const category = categoryOf(position.part)
     if (category === 'spot') throw new CloseRefusedError(`${position.symbol} is a coin: sell it by hand.`)
-    const positionIdx = this.#positionIdx.get(keyOf(position.part, position.symbol, position.side))
+    const positionIdx = this.#positionIdx.get(positionKey(position.part, position.symbol, position.side))
     if (positionIdx === undefined) throw new CloseRefusedError(`${position.symbol} was not read yet: read it first.`)
     const { symbol, quantity } = closing
     const side = closing.side === 'buy' ? 'Buy' : 'Sell'
@@ -130,7 +131,7 @@ export class BybitVenue implements Venue {
     return rows.flatMap((row) => {
       const position = readPosition(row)
       if (position === null) return []
-      this.#positionIdx.set(keyOf(part, position.symbol, position.side), Number(row.positionIdx ?? 0))
+      this.#positionIdx.set(positionKey(part, position.symbol, position.side), Number(row.positionIdx ?? 0))
       return position
     })
   }
@@ -179,8 +180,4 @@ function categoryOf(part: string | null | undefined): string {
   if (!['spot', 'linear', 'inverse', 'option'].includes(category))
     throw new BybitError(`It is not known in which part of the account this is: ${String(part)}.`)
   return category
-}
-
-function keyOf(part: string | null | undefined, symbol: string, side: string): string {
-  return JSON.stringify([part, symbol, side])
 }

@@ -1,8 +1,8 @@
+import { numberOf, type Row, shown, textOf } from '../../lib/clients/row-fields.js'
 import { describeError } from '../../lib/venues/describe-error.js'
 import { Big } from '../../lib/words/big.js'
 import { isTradingHaltedError } from '../../lib/words/errors.js'
 import type { Position, WorkingOrder } from '../../lib/words/ports.js'
-import { numberOf, type Row, shown, textOf } from './rows.js'
 
 /** OKX did not do what it was asked to, or its answer is not understood. `code` is OKX's own. */
 export class OkxError extends Error {

@@ -1,5 +1,6 @@
 import { forClosing } from '../../lib/clients/closing.js'
 import { gathered, PartedAccount, PartlyRead, type PartReader } from '../../lib/clients/parted-account.js'
+import { numberOf, positionKey, type Row, shown, textOf } from '../../lib/clients/row-fields.js'
 import { monotonicMs } from '../../lib/time/monotonic.js'
 import { Big } from '../../lib/words/big.js'
 import { CloseRefusedError } from '../../lib/words/close-refused.js'
@@ -18,7 +19,7 @@ import {
   readPosition,
   readSpreadOrder,
 } from './okx-rows.js'
-import { lazily, numberOf, pagesOf, type Row, shown, textOf } from './rows.js'
+import { lazily, pagesOf } from './rows.js'
 
 /** What the venue uses of a `RestClient` of okx-api 3.x. */
 export interface OkxClient {
@@ -124,7 +125,7 @@ export class OkxVenue implements Venue {
   /** @throws {CloseRefusedError} what was certainly not taken */
   async close({ part, side, notClosable }: Position, closing: ClosingOrder): Promise<void> {
     const { symbol, quantity } = closing
-    const posSide = this.#posSides.get(keyOf(part, symbol, side))
+    const posSide = this.#posSides.get(positionKey(part, symbol, side))
     if (posSide === undefined)
       throw new CloseRefusedError(`${symbol} is not closed: ${notClosable ?? 'it was not read yet, read it first'}.`)
     const order = {
@@ -161,7 +162,7 @@ export class OkxVenue implements Venue {
     const { instId, instType, posSide } = row
     const position = readPosition(row, isContract(instType) ? await this.#contractOf(instType, String(instId)) : null)
     if (position === null) return []
-    const key = keyOf(position.part, position.symbol, position.side)
+    const key = positionKey(position.part, position.symbol, position.side)
     if (position.notClosable === null) this.#posSides.set(key, String(posSide))
     return [position]
   }
@@ -281,8 +282,4 @@ async function ofPart<Kind extends Position | WorkingOrder>(name: string, all: P
   } catch (error) {
     throw error instanceof PartlyRead ? new PartlyRead(mine(error.items), error.cause) : error
   }
-}
-
-function keyOf(part: string | null | undefined, symbol: string, side: string): string {
-  return JSON.stringify([part, symbol, side])
 }

@@ -1,19 +1,4 @@
-import { isDecimal } from '../../lib/words/money.js'
-
-export type Row = Readonly<Record<string, unknown>>
-
-/** A decimal, as the exchanges write it. Null: it is none, e.g. the empty text of what there is not. */
-export function numberOf(value: unknown): string | null {
-  return typeof value === 'string' && isDecimal(value) ? value : null
-}
-
-export function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null
-}
-
-export function shown(value: unknown): string {
-  return (JSON.stringify(value) ?? 'nothing').slice(0, 200)
-}
+import { type Row, shown, textOf } from '../../lib/clients/row-fields.js'
 
 /**
  * The rows of a list that is shown newest first, page by page, each older than an id.

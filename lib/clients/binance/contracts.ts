@@ -1,18 +1,9 @@
 import { CloseRefusedError } from '../../words/close-refused.js'
 import type { ClosingOrder, Position, WorkingOrder } from '../../words/ports.js'
+import { numberOf, type Row } from '../row-fields.js'
 import { ABOVE_MAXIMUM, isBelowMinimum, isRejection } from './errors.js'
 import type { BinanceRequests } from './requests.js'
-import {
-  idForCancel,
-  numberOf,
-  type PositionSide,
-  type Row,
-  readAlgoOrder,
-  readOrder,
-  readPosition,
-  rowsOf,
-  unreadable,
-} from './rows.js'
+import { idForCancel, type PositionSide, readAlgoOrder, readOrder, readPosition, rowsOf, unreadable } from './rows.js'
 import { type Money, moneyOf } from './wallet.js'
 
 const ALGO = 'algo-'

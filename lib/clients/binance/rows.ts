@@ -1,9 +1,8 @@
 import { Big } from '../../words/big.js'
 import { isDecimal } from '../../words/money.js'
 import type { Position, WorkingOrder } from '../../words/ports.js'
+import { numberOf, type Row } from '../row-fields.js'
 import { BinanceError, shown } from './errors.js'
-
-export type Row = Readonly<Record<string, unknown>>
 
 /** The position of a contract, and how an order names it: `BOTH` is one-way mode, `LONG` and `SHORT` are hedge mode. */
 export interface ReadPosition {
@@ -28,7 +27,7 @@ export function rowsOf(answer: unknown, what: string): readonly Row[] {
  */
 export function readPosition(row: Row, isInverse: boolean): ReadPosition | null {
   const { symbol, positionAmt, positionSide, entryPrice, markPrice, marginAsset } = row
-  if (typeof symbol !== 'string' || !isNumber(positionAmt)) throw unreadable('A position', row)
+  if (typeof symbol !== 'string' || !isDecimal(positionAmt)) throw unreadable('A position', row)
   const amount = new Big(positionAmt)
   if (amount.eq(0)) return null
   const fits = positionSide === 'BOTH' || positionSide === (amount.gt(0) ? 'LONG' : 'SHORT')
@@ -124,19 +123,11 @@ function idOf(row: Row, names: OrderNames): string {
 }
 
 function leftOf(quantity: unknown, executed: unknown): string | null {
-  if (!isNumber(quantity)) return null
+  if (!isDecimal(quantity)) return null
   const left = new Big(quantity).minus(numberOf(executed) ?? 0)
   return left.gt(0) ? left.toFixed() : null
 }
 
-export function numberOf(value: unknown): string | null {
-  return isNumber(value) ? value : null
-}
-
 export function unreadable(what: string, row: unknown): BinanceError {
   return new BinanceError(`${what} can't be read: ${shown(row)}`)
-}
-
-function isNumber(value: unknown): value is string {
-  return typeof value === 'string' && isDecimal(value)
 }

@@ -1,7 +1,8 @@
 import { Big } from '../../words/big.js'
 import type { Position, WorkingOrder } from '../../words/ports.js'
+import { numberOf } from '../row-fields.js'
 import type { BinanceRequests } from './requests.js'
-import { idForCancel, numberOf, readOrder, rowsOf, unreadable } from './rows.js'
+import { idForCancel, readOrder, rowsOf, unreadable } from './rows.js'
 import { type Money, moneyOf, type Price } from './wallet.js'
 
 /** The spot wallet and its orders. */

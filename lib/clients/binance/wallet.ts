@@ -1,5 +1,6 @@
 import { Big } from '../../words/big.js'
-import { numberOf, type Row, unreadable } from './rows.js'
+import { numberOf, type Row } from '../row-fields.js'
+import { unreadable } from './rows.js'
 
 /** An asset of a wallet. */
 export interface Money {
