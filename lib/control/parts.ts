@@ -64,7 +64,7 @@ export function makeControlParts(given: Foundations): ControlParts {
   }
   const keeper: Keeper = makeKeeper({ ...given, tellGuard: publish }, () => sweeper.start())
   const sweeper = makeSweeper(given, keeper)
-  const closeAll = makeCloseAll(given, keeper, sweeper, () => followers.reading().settledAt)
+  const closeAll = makeCloseAll(given, keeper, sweeper, () => followers.settledAt())
   const wholeSet = new WholeSetAnswer({ latch, keeper, role: () => followers.role(), tellGuard: given.tellGuard })
   const latchFirst = new LatchFirst(latch, (haltId) => followers.lettingIn(haltId))
   let inFlightOrders: readonly InFlightReport[] = []

@@ -118,19 +118,21 @@ export class Followers {
   role(): Role {
     // While only scopes are halted, they go on sending.
     const settles = this.#parts.keeper.halts.strictest()?.scope === null
-    const followersSettledAt = this.#records.size === 0 || settles ? this.reading().settledAt : null
+    const followersSettledAt = this.#records.size === 0 || settles ? this.settledAt() : null
     return { following: false, followers: this.#records.size, followersSettledAt }
   }
 
   reading(): FollowersReading {
-    const { keeper, settleMs } = this.#parts
     const now = monotonicMs()
-    const records = [...this.#records.values()]
-    const settled = records.map((record) => record.settledAt(now, keeper.haltedAt, settleMs))
-    return {
-      list: records.slice(-SHOWN).map((record) => record.status(now)),
-      settledAt: settled.includes(null) ? null : Math.max(0, ...settled.map((at) => at ?? 0)),
-    }
+    const newest = [...this.#records.values()].slice(-SHOWN)
+    return { list: newest.map((record) => record.status(now)), settledAt: this.settledAt(now) }
+  }
+
+  /** From when on a venue that is read shows what became of all their orders, by `monotonicMs()`; null: that is not known. */
+  settledAt(now = monotonicMs()): number | null {
+    const { keeper, settleMs } = this.#parts
+    const settled = [...this.#records.values()].map((record) => record.settledAt(now, keeper.haltedAt, settleMs))
+    return settled.includes(null) ? null : Math.max(0, ...settled.map((at) => at ?? 0))
   }
 
   /** The leader ends. */

@@ -5,6 +5,7 @@ import { Big } from '../../../lib/words/big.js'
 import { priceFor } from '../../../plugins/hyperliquid/assets.js'
 import { guardHyperliquid, HyperliquidVenue } from '../../../plugins/hyperliquid/index.js'
 import { closeAllByHttp } from '../../support/close-all-by-http.js'
+import { notRead } from '../../support/not-read.js'
 import { type Arrived, recordingServer } from '../../support/recording-server.js'
 import { runningKillSwitch } from '../../support/running-kill-switch.js'
 
@@ -164,15 +165,6 @@ async function hyperliquidAt(t: Test, options: object = {}) {
   const exchange = new ExchangeClient({ transport, wallet })
   const venue = new HyperliquidVenue(exchange, new InfoClient({ transport }), { user: USER, ...options })
   return { book, transport, exchange, venue }
-}
-
-async function notRead(venue: HyperliquidVenue): Promise<string[]> {
-  await Promise.all([venue.positions(), venue.openOrders()])
-  return venue
-    .parts()
-    .flatMap(({ name, positions, orders }) =>
-      [positions, orders].every(({ state }) => state === 'read') ? [] : [`${name} ${positions.state} ${orders.state}`],
-    )
 }
 
 t.test('given an account at Hyperliquid, when it is read, then all of it is shown', async (t) => {

@@ -2,6 +2,7 @@ import { RestClientV2, RestClientV3 } from 'bitget-api'
 import t, { type Test } from 'tap'
 import { BitgetVenue, type BitgetVenueOptions, guardSieblyClient } from '../../../plugins/siebly/index.js'
 import { closeAllByHttp } from '../../support/close-all-by-http.js'
+import { notRead } from '../../support/not-read.js'
 import { type Arrived, type Reply, recordingServer } from '../../support/recording-server.js'
 import { runningKillSwitch } from '../../support/running-kill-switch.js'
 
@@ -176,15 +177,6 @@ async function bitgetAt(t: Test, options: BitgetVenueOptions = {}, more: object 
     ...more,
   })
   return { book, server, client, venue: new BitgetVenue(client, options) }
-}
-
-async function notRead(venue: BitgetVenue): Promise<string[]> {
-  await Promise.all([venue.positions(), venue.openOrders()])
-  return venue
-    .parts()
-    .flatMap(({ name, positions, orders }) =>
-      [positions, orders].every(({ state }) => state === 'read') ? [] : [`${name} ${positions.state} ${orders.state}`],
-    )
 }
 
 t.test('given a classic account at Bitget, when it is read, then each part of it is shown', async (t) => {

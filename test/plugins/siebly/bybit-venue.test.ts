@@ -2,6 +2,7 @@ import { RestClientV5 } from 'bybit-api'
 import t, { type Test } from 'tap'
 import { BybitVenue, type BybitVenueOptions, guardSieblyClient } from '../../../plugins/siebly/index.js'
 import { closeAllByHttp } from '../../support/close-all-by-http.js'
+import { notRead } from '../../support/not-read.js'
 import { type Arrived, recordingServer } from '../../support/recording-server.js'
 import { runningKillSwitch } from '../../support/running-kill-switch.js'
 
@@ -221,15 +222,6 @@ async function bybitAt(t: Test, options: BybitVenueOptions = {}) {
   t.teardown(() => server.close())
   const client = new RestClientV5({ key: 'k', secret: 's', baseUrl: server.url })
   return { book, server, client, venue: new BybitVenue(client, options) }
-}
-
-async function notRead(venue: BybitVenue): Promise<string[]> {
-  await Promise.all([venue.positions(), venue.openOrders()])
-  return venue
-    .parts()
-    .flatMap(({ name, positions, orders }) =>
-      [positions, orders].every(({ state }) => state === 'read') ? [] : [`${name} ${positions.state} ${orders.state}`],
-    )
 }
 
 t.test('given an account at Bybit, when it is read, then each part of it is shown', async (t) => {

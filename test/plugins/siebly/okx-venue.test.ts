@@ -2,6 +2,7 @@ import { RestClient } from 'okx-api'
 import t, { type Test } from 'tap'
 import { guardSieblyClient, OkxVenue, type OkxVenueOptions } from '../../../plugins/siebly/index.js'
 import { closeAllByHttp } from '../../support/close-all-by-http.js'
+import { notRead } from '../../support/not-read.js'
 import { type Arrived, type Reply, recordingServer } from '../../support/recording-server.js'
 import { runningKillSwitch } from '../../support/running-kill-switch.js'
 
@@ -210,15 +211,6 @@ async function okxAt(t: Test, options: OkxVenueOptions = {}, more: object = {}) 
     ...more,
   })
   return { book, server, client, venue: new OkxVenue(client, options) }
-}
-
-async function notRead(venue: OkxVenue): Promise<string[]> {
-  await Promise.all([venue.positions(), venue.openOrders()])
-  return venue
-    .parts()
-    .flatMap(({ name, positions, orders }) =>
-      [positions, orders].every(({ state }) => state === 'read') ? [] : [`${name} ${positions.state} ${orders.state}`],
-    )
 }
 
 t.test('given an account at OKX, when it is read, then each part of it is shown', async (t) => {
