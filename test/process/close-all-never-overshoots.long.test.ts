@@ -99,7 +99,7 @@ t.test(
       positions: { A: 10, B: 5 },
       faults: { loseCloses: true, closeDelay: 1_500 },
     })
-    const bot = exchange.bot(t, { ...settings(t), settle_ms: 200, close_deadline_ms: 12_000 })
+    const bot = exchange.bot(t, { ...settings(t), settle_ms: 200, close_deadline_ms: 30_000 })
     await closesCleanly(t, exchange, bot)
     const { journal } = await exchange.book()
     t.equal(journal.length, 2)

@@ -58,7 +58,7 @@ t.test('given 20 positions with faults, when closed out, then 18 are flat and th
     positions,
     faults: { latency: 20, closeErrors: ['S3'], noPrice: ['S7'], partialFills: { S11: 6 } },
   })
-  const bot = exchange.bot(t, { ...settings(t), close_deadline_ms: 8_000 })
+  const bot = exchange.bot(t, { ...settings(t), close_deadline_ms: 15_000 })
   const { plan, ended } = await closeAll(t, bot)
   t.match(plan, {
     complete: false,

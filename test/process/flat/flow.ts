@@ -192,7 +192,7 @@ export async function waitsForPart(
   unknown: string | readonly string[],
 ): Promise<void> {
   const parts = [unknown].flat()
-  const underway = await tradingAt(t, { ...account, settings: { ...account.settings, close_deadline_ms: 12_000 } })
+  const underway = await tradingAt(t, { ...account, settings: { ...account.settings, close_deadline_ms: 20_000 } })
   const { exchange, bot, book } = underway
   exchange.failing = failing
   const watch = await Watch.halt(t, underway)
