@@ -56,8 +56,8 @@ export interface Role {
   readonly following: boolean
   readonly followers: number
   /**
-   * From when on a reading of a venue shows what became of all that followers have sent, by `monotonicMs()`. Null: they may send, or it
-   * is not known. A halt or a resume that is told later makes it null as well.
+   * From when on a reading of a venue shows what became of all that followers have sent, and the leader before, by `monotonicMs()`.
+   * Null: they may send, or it is not known. A halt or a resume that is told later makes it null as well.
    */
   readonly followersSettledAt: number | null
 }

@@ -4,7 +4,6 @@ import { describeSelf } from '../between/lock-owner.js'
 import type { ControlThreadData, Notice, ToBot, ToControl, WholeSet } from '../between/messages.js'
 import { sleep, within } from '../time/deadline.js'
 import type { VenueSnapshot } from '../words/exposure.js'
-import type { Halt } from '../words/halt.js'
 import { AttachedThreads } from './bot/attached-threads.js'
 import { captureBotStack } from './bot/bot-stack-trace.js'
 import { BotWatch } from './bot/bot-watch.js'
@@ -308,8 +307,7 @@ async function takeOver(follower: Follower): Promise<void> {
     await directory.close()
     return
   }
-  const known: readonly Halt[] = follower.notWritten
-  keeper.takeOver(known)
+  keeper.takeOver(follower.inForce)
   await leadOn(opened, () => follower.led())
   log('warn', `This process leads now: ${listeners.url}, ${latch.gate.read().state}`, { url: listeners.url })
   ready(opened)

@@ -1,7 +1,8 @@
+import type { Role } from '../between/messages.js'
 import { thisMoment } from '../time/monotonic.js'
 import type { VenueSnapshot } from '../words/exposure.js'
 import type { OrderIntent } from '../words/order.js'
-import { type InFlightReport, makeStatus, NO_FOLLOWERS, NOT_CANCELLING, type Status } from '../words/status.js'
+import { type InFlightReport, makeStatus, NOT_CANCELLING, type Status } from '../words/status.js'
 import { VERSION } from '../words/version.js'
 import type { GuardParts } from './guard-parts.js'
 import type { Ports } from './ports.js'
@@ -30,8 +31,7 @@ export function readBotStatus(
     snapshots,
     cancelling: NOT_CANCELLING,
     closeAll: null,
-    // What has become of their orders only the control thread knows.
-    followers: view.role().followers === 0 ? NO_FOLLOWERS : { list: [], settledAt: null },
+    followers: { list: [], settledAt: othersSettledAt(view.role()) },
     now: thisMoment(),
     maxSnapshotAgeMs: config.maxSnapshotAgeMs,
     bot: {
@@ -45,6 +45,11 @@ export function readBotStatus(
     },
     threads: latch.threads.list(),
   })
+}
+
+/** What has become of the orders of other processes only the control thread knows, but for those of a leader before this one. */
+function othersSettledAt({ followers, followersSettledAt }: Role): number | null {
+  return followers === 0 ? followersSettledAt : null
 }
 
 /** The oldest orders that the venue has not answered, then those of unknown outcome. */

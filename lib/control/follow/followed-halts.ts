@@ -74,14 +74,14 @@ export class FollowedHalts {
   /**
    * Takes what the leader says is in force, whatever was said before.
    *
-   * @param mayHaveLost true: this leader has begun anew, and the one before had not written everything down. What it doesn't know of
-   * is told to it then, and has not ended
+   * @param isNew this leader is another one than before: it may have begun with a journal that is lost. What it doesn't know of is told
+   * to it then, and has not ended
    */
-  whole(halts: readonly Halt[], mayHaveLost: boolean): void {
+  whole(halts: readonly Halt[], isNew: boolean): void {
     const known = new Set(halts.map(({ haltId }) => haltId))
     const missing = this.list().filter(({ haltId }) => !known.has(haltId) && !this.#unheard.has(haltId))
-    if (mayHaveLost) for (const halt of missing) this.#unheard.put(halt)
+    if (isNew) for (const halt of missing) this.#unheard.put(halt)
     for (const halt of halts) this.#inForce.put(halt, null, null)
-    if (!mayHaveLost && missing.length > 0) this.#inForce.end(missing.map(({ haltId }) => haltId))
+    if (!isNew && missing.length > 0) this.#inForce.end(missing.map(({ haltId }) => haltId))
   }
 }

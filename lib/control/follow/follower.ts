@@ -128,9 +128,9 @@ export class Follower {
     return this.#wholeSet.wholeSet()
   }
 
-  /** All that is in force here. What the leader has written down, the next one reads in the journal: only the rest has to be handed over. */
-  get notWritten(): readonly Halt[] {
-    return this.#durable ? this.#halts.unheard() : this.#halts.list()
+  /** All that is in force here. The next leader has to know of it, whatever the journal says by then: that may be lost. */
+  get inForce(): readonly Halt[] {
+    return this.#halts.list()
   }
 
   /** Paused until the leader is heard. */
@@ -281,7 +281,7 @@ export class Follower {
     if (lastEpoch > haltIds.lastEpoch) haltIds.lastEpoch = lastEpoch
     this.#announce(halts)
     const isNew = this.#leader !== null && this.#leader !== who.nonce
-    this.#halts.whole(halts, isNew && !this.#durable)
+    this.#halts.whole(halts, isNew)
     this.#leader = who.nonce
     for (const { owner, reason } of pauses) this.#pausing.begin(owner, reason)
     const isOver = (owner: PauseOwner) => owner !== 'leader' && !pauses.some((each) => each.owner === owner)

@@ -50,6 +50,8 @@ export class Followers {
   readonly #records = new Map<string, FollowerRecord>()
   readonly #lines = new Map<string, FollowerLine>()
   readonly #strangers = new Set<FollowerLine>()
+  /** From when on a venue that is read shows the orders of those of whom nothing is known any more: the leader before is the first. */
+  #othersSettledAt: number
   #lettingIn: string | null = null
   #told: Role = LEADS_NOBODY
   #opened: { readonly who: LockOwner; readonly take: (message: Told) => void } | null = null
@@ -57,6 +59,7 @@ export class Followers {
   constructor(parts: FollowersParts) {
     this.#parts = parts
     const now = monotonicMs()
+    this.#othersSettledAt = now + parts.settleMs
     for (const mark of parts.earlier) this.#records.set(mark.who.nonce, FollowerRecord.earlier(mark, now))
   }
 
@@ -110,7 +113,7 @@ export class Followers {
     for (const [nonce, record] of this.#records) {
       if (!this.#lines.has(nonce) && record.endedAt === null) this.#lookAt(record, now)
       const { endedAt } = record
-      if (endedAt !== null && now - endedAt > this.#parts.settleMs + REMEMBER_MS) this.#records.delete(nonce)
+      if (endedAt !== null && now - endedAt > this.#parts.settleMs + REMEMBER_MS) this.#forget(nonce, endedAt)
     }
     this.#tellGuard()
   }
@@ -132,7 +135,7 @@ export class Followers {
   settledAt(now = monotonicMs()): number | null {
     const { keeper, settleMs } = this.#parts
     const settled = [...this.#records.values()].map((record) => record.settledAt(now, keeper.haltedAt, settleMs))
-    return settled.includes(null) ? null : Math.max(0, ...settled.map((at) => at ?? 0))
+    return settled.includes(null) ? null : Math.max(this.#othersSettledAt, ...settled.map((at) => at ?? 0))
   }
 
   /** The leader ends. */
@@ -222,6 +225,12 @@ export class Followers {
 
   #lookAt(record: FollowerRecord, now: number): void {
     if (record.isOver(now, isRunning(record.who))) this.#ended(record, now)
+  }
+
+  /** A venue may be slow: a reading that began before its last orders had arrived still comes later. */
+  #forget(nonce: string, endedAt: number): void {
+    this.#othersSettledAt = Math.max(this.#othersSettledAt, endedAt + this.#parts.settleMs)
+    this.#records.delete(nonce)
   }
 
   #ended(record: FollowerRecord, now: number): void {

@@ -128,12 +128,10 @@ export class Keeper {
     return this.#halting.halt(command)
   }
 
-  /**
-   * Takes over from a leader that has ended, behind {@link begin}: what this process knows to be in force beside what the journal says
-   * stays so, and what the journal says has ended has ended.
-   */
+  /** Takes over from a leader that has ended, behind {@link begin}: what this process knows to be in force stays so, beside what the journal says. */
   takeOver(halts: readonly Halt[]): void {
-    for (const halt of halts) this.halt({ halt, own: null, who: null, warnings: [] })
+    const others = halts.filter(({ haltId }) => !this.halts.has(haltId))
+    for (const halt of others) this.halt({ halt, own: null, who: null, warnings: [] })
     this.#inForce.end([])
     this.#parts.latch.news.wantWholeSet()
   }
