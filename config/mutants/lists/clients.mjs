@@ -154,14 +154,6 @@ export const CLIENTS = [
     tests: DYDX,
   },
   {
-    id: 'dydx: a transaction that is changed behind the call is sent changed',
-    file: 'plugins/dydx/guard-dydx.ts',
-    find: 'const sent = JSON.parse(JSON.stringify(request))',
-    replace: 'const sent = request',
-    why: 'another transaction leaves than the one that was judged',
-    tests: DYDX,
-  },
-  {
     id: 'dydx: what the node is asked is a reading',
     file: 'plugins/dydx/guard-dydx.ts',
     find: 'return !(/^broadcast_tx_(a?sync|commit)$/.test(name) && isCancel(params?.tx))',
@@ -223,14 +215,6 @@ export const CLIENTS = [
     find: '  futuresCancelBatchOrders futuresCancelAlgoOrder',
     replace: '  futuresBatchOrders futuresCancelBatchOrders futuresCancelAlgoOrder',
     why: 'a batch of orders leaves while halted',
-    tests: BINANCE,
-  },
-  {
-    id: 'binance-api-node: an order that is changed behind the call is sent changed',
-    file: 'plugins/binance-api-node/guard-binance.ts',
-    find: '(isRecord(each) ? { ...each } : each)',
-    replace: 'each',
-    why: 'another order leaves than the one that was judged',
     tests: BINANCE,
   },
   {

@@ -185,14 +185,6 @@ export const LEADING = [
     tests: ['test/follow/not-written.test.ts'],
   },
   {
-    id: 'takeover: the guard still follows',
-    file: 'lib/control/thread.ts',
-    find: "  tellGuard({ kind: 'role', role: opened.parts.followers.role() })\n",
-    replace: '',
-    why: 'no exit passes in a process that has begun to lead',
-    tests: ['test/follow/leading.test.ts'],
-  },
-  {
     id: 'takeover: a try that failed keeps the lock',
     file: 'lib/control/thread.ts',
     find: 'told = message\n      await directory.close()',

@@ -133,16 +133,6 @@ t.test('given a general request, when it is halted, then its method and path dec
   t.same(requests(), ['DELETE /fapi/v1/order', 'GET /api/v3/account'])
 })
 
-t.test('given an order that is changed behind the call, when it is sent, then it is what was judged', async (t) => {
-  const { options, server } = await binanceAt(t)
-  const client = guardBinance(make, await runningKillSwitch(t))(options)
-  const order = { symbol: 'BTCUSDT', side: 'SELL', quantity: '1', type: 'MARKET', useServerTime: true }
-  const call = client.futuresOrder?.(order)
-  order.quantity = '100'
-  await call
-  t.match(server.arrived.at(-1), { method: 'POST', path: /quantity=1&/ })
-})
-
 t.test('given the test network, when a client is made, then its addresses are those', async (t) => {
   const addressesOf = (given: object) => {
     let made: Record<string, unknown> = {}

@@ -278,14 +278,16 @@ t.test(
 )
 
 t.test('given an order that is changed behind the call, when it is sent, then it is what was judged', async (t) => {
-  const { transport, server } = await byHttp(t)
-  guardHyperliquid(transport, await runningKillSwitch(t))
+  const killSwitch = await runningKillSwitch(t)
+  const { transport, server } = await bySocket(t)
+  guardHyperliquid(transport, killSwitch)
   const order: { s: string } = { ...ORDER }
   const payload = { action: { type: 'order', ...PLACE, orders: [order] }, nonce: 1, signature: {} }
+  // It waits for the connection.
   const call = transport.request('exchange', payload as never)
   order.s = '100'
   await call
-  t.match(server.arrived.at(-1)?.body, { action: { orders: [ORDER] } })
+  t.match(server.arrived, [{ request: { payload: { action: { orders: [ORDER] } } } }])
 })
 
 t.test('given what is no transport, when it is guarded, then that is an error', async (t) => {
