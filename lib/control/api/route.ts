@@ -10,11 +10,29 @@ export interface Call {
   readonly arrivedAt: number
   /** What stands in the path in the place of `<id>`; null where the path has none. */
   readonly id: string | null
+  /** What stands behind the path's question mark. */
+  readonly query: URLSearchParams
+}
+
+/** What is sent as it stands, and is no JSON of the API. */
+export class Text {
+  /** A media type. */
+  readonly type: string
+  readonly text: string
+  /** Further headers. */
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(type: string, text: string, headers: Readonly<Record<string, string>> = {}) {
+    this.type = type
+    this.text = text
+    this.headers = headers
+  }
 }
 
 /** What a call is answered. */
 export interface Reply {
   readonly status: number
+  /** Sent as JSON, if it is no {@link Text}. */
   readonly body: object
   /** Where what was begun is shown. */
   readonly location?: string

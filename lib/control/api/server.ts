@@ -11,7 +11,7 @@ import type { Access } from './access.js'
 import { endOldestAbove, mostConnections, openFilesAllowed } from './connections.js'
 import { FailedAttempts, sourceOf } from './failed-attempts.js'
 import { type Problem, problem, problemReply } from './problem.js'
-import type { Reply } from './route.js'
+import { type Reply, Text } from './route.js'
 import type { Routes } from './routes.js'
 import { createTlsServer } from './tls-server.js'
 
@@ -111,7 +111,7 @@ export class ControlServer {
   }
 
   async #answer(request: IncomingMessage, arrivedAt: number): Promise<{ reply: Reply; allow: string | null }> {
-    const path = pathOf(request.url ?? '')
+    const [path, query] = targetOf(request.url ?? '')
     const { access, routes } = this.#parts
     const admission = access.admit(request, path === '/health')
     if ('refused' in admission) return this.#refuse(request, path, admission.refused, null)
@@ -121,7 +121,7 @@ export class ControlServer {
     const refused = access.refuseRole(caller, found.route.role)
     if (refused !== null) return this.#refuse(request, path, refused, caller.operator)
     const { route, id } = found
-    return { reply: await route.answer({ request, caller, arrivedAt, id }), allow: null }
+    return { reply: await route.answer({ request, caller, arrivedAt, id, query }), allow: null }
   }
 
   async #refuse(
@@ -168,12 +168,18 @@ function refuseUnreadable({ code }: NodeJS.ErrnoException, socket: Duplex): void
   socket.end(problemReply(late ? problem(408, 'too-late', detail) : problem(400, 'unreadable', detail)))
 }
 
+/** The path that is meant, and the query. */
+function targetOf(url: string): [path: string, query: URLSearchParams] {
+  const start = url.indexOf('?')
+  if (start === -1) return [pathOf(url), new URLSearchParams()]
+  return [pathOf(url.slice(0, start)), new URLSearchParams(url.slice(start + 1))]
+}
+
 /**
- * The path that is meant: without the query, in small letters, with single slashes, and without what a phone's keyboard
+ * The path that is meant: in small letters, with single slashes, and without what a phone's keyboard
  * leaves at the end.
  */
-function pathOf(url: string): string {
-  const [path = ''] = url.split('?')
+function pathOf(path: string): string {
   const meant = decode(path).toLowerCase().replace(/\/+/g, '/')
   let end = meant.length
   // Not by a regular expression: for 16 kB of dots before a letter it would take half a second.
@@ -189,6 +195,10 @@ function decode(path: string): string {
   }
 }
 
+function asJson(status: number, body: object): Text {
+  return new Text(status >= 400 ? 'application/problem+json' : 'application/json', `${printableJson(body, 2)}\n`)
+}
+
 function send(
   request: IncomingMessage,
   response: ServerResponse,
@@ -196,12 +206,13 @@ function send(
   allow: string | null,
 ): void {
   if (response.headersSent || response.destroyed) return
-  const text = `${printableJson(body, 2)}\n`
+  const { type, text, headers } = body instanceof Text ? body : asJson(status, body)
   response.writeHead(status, {
-    'Content-Type': status >= 400 ? 'application/problem+json' : 'application/json',
+    'Content-Type': type,
     'Content-Length': Buffer.byteLength(text),
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
+    ...headers,
     ...(allow !== null && { Allow: allow }),
     ...(location !== undefined && { Location: location }),
     ...(status === 401 && { 'WWW-Authenticate': 'Bearer' }),

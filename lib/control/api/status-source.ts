@@ -53,6 +53,11 @@ export class StatusSource {
         snapshot.began >= Math.max(keeper.haltedAt, followers().settledAt ?? 0),
     )
     if (!young) await venues.read(READ_DEADLINE_MS)
+    return this.cached()
+  }
+
+  /** By what was read last: asks no venue, however often it is called. */
+  async cached(): Promise<Status> {
     return makeStatus(await this.#statusParts())
   }
 

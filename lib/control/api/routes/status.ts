@@ -1,7 +1,7 @@
-import { ok, type Reply, type Route } from '../route.js'
+import { type Call, ok, type Reply, type Route } from '../route.js'
 import type { RouteParts } from '../route-parts.js'
 
-/** `GET /status`: the state, the halts, the orders, the positions and the bot, also while the bot is stuck. */
+/** `GET /status`: the state, the halts, the orders, the positions and the bot, also while the bot is stuck. `?cached` asks no venue. */
 export class StatusCall implements Route {
   readonly path = '/status'
   readonly method = 'GET'
@@ -12,7 +12,8 @@ export class StatusCall implements Route {
     this.#parts = parts
   }
 
-  async answer(): Promise<Reply> {
-    return ok(await this.#parts.status.status())
+  async answer({ query }: Call): Promise<Reply> {
+    const { status } = this.#parts
+    return ok(await (query.has('cached') ? status.cached() : status.status()))
   }
 }
