@@ -25,7 +25,7 @@ const FLOORS = [
   ['lib/control'],
   ['lib/control/follow'],
   ['lib/control/api'],
-  ['lib/control/getting-out'],
+  ['lib/control/getting-out', 'lib/control/figures'],
   ['lib/control/keeper'],
   ['lib/control/venues', 'lib/control/bot', 'lib/control/disk'],
   ['lib/guard', 'lib/venues'],

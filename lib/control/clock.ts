@@ -3,8 +3,10 @@ import type { ControlSettings, ToBot } from '../between/messages.js'
 import type { Log } from '../words/ports.js'
 import type { LatchFirst } from './api/latch-first.js'
 import type { Listeners } from './api/listeners.js'
+import type { StatusSource } from './api/status-source.js'
 import type { BotWatch } from './bot/bot-watch.js'
 import type { JournalDirectory } from './disk/journal-directory.js'
+import { type Figures, POINT_MS } from './figures/figures.js'
 import type { Followers } from './follow/followers.js'
 import type { LeaderSocket } from './follow/leader-socket.js'
 import type { Sweeper } from './getting-out/sweeper.js'
@@ -51,6 +53,8 @@ export interface ClockParts {
   readonly latchFirst: LatchFirst
   readonly bot: BotWatch
   readonly directory: JournalDirectory
+  readonly status: Pick<StatusSource, 'cached'>
+  readonly figures: Figures
   readonly listeners: Listeners
   readonly followers: Followers
   readonly leaderSocket: LeaderSocket
@@ -94,6 +98,10 @@ export class Clock {
     ].map(neverTwice)
     this.#timers = [
       setInterval(() => wholeSet.look(), BEAT_MS),
+      setInterval(
+        neverTwice(() => this.#takePoint()),
+        POINT_MS,
+      ),
       setInterval(() => {
         for (const step of atEachSecond) step()
       }, SECOND_MS),
@@ -113,6 +121,11 @@ export class Clock {
     this.#rejectedSoFar = rejected
     if (count > 0) keeper.tally('rejected', { ...NOBODY, what: 'orders rejected', source: 'guard' }, count)
     latch.news.wantExample()
+  }
+
+  async #takePoint(): Promise<void> {
+    const { status, figures } = this.#parts
+    figures.add(Date.now(), await status.cached())
   }
 
   #reportStuckBot(): void {

@@ -13,6 +13,7 @@ import { StatusSource } from './api/status-source.js'
 import type { BotWatch } from './bot/bot-watch.js'
 import { SampledNames } from './bot/sampled-names.js'
 import type { OpenedDirectory } from './disk/journal-directory.js'
+import { Figures } from './figures/figures.js'
 import { FollowerCalls, type FollowerCallsParts } from './follow/follower-calls.js'
 import { type EarlierFollower, removeMark } from './follow/follower-marks.js'
 import { Followers } from './follow/followers.js'
@@ -40,6 +41,7 @@ export interface ControlParts {
   readonly sweeper: Sweeper
   readonly closeAll: CloseAll
   readonly status: StatusSource
+  readonly figures: Figures
   readonly listeners: Listeners
   readonly followers: Followers
   /** What comes in at a server of the host's own. */
@@ -81,7 +83,21 @@ export function makeControlParts(given: Foundations): ControlParts {
   })
   const sampled = new SampledNames()
   const scopeWarnings = new ScopeWarnings({ venues, sampled })
-  const routeParts = { latch, keeper, latchFirst, bot, venues, status, scopeWarnings, closeAll, settings }
+  const figures = new Figures()
+  const { recent } = given.journal
+  const routeParts = {
+    latch,
+    keeper,
+    latchFirst,
+    bot,
+    venues,
+    status,
+    scopeWarnings,
+    closeAll,
+    figures,
+    recent,
+    settings,
+  }
   const makeRoutes = (curl: () => Curl) => new Routes({ ...routeParts, curl })
   const reports: Pick<ServerParts, 'onRefused' | 'onError'> = {
     onRefused: (kind, facts) => keeper.refused(kind, facts),
@@ -99,6 +115,7 @@ export function makeControlParts(given: Foundations): ControlParts {
     sweeper,
     closeAll,
     status,
+    figures,
     listeners,
     followers,
     hosted,

@@ -2,6 +2,8 @@ import type { Latch } from '../../between/latch/latch.js'
 import type { ControlSettings } from '../../between/messages.js'
 import type { Curl } from '../../words/curl.js'
 import type { BotWatch } from '../bot/bot-watch.js'
+import type { RecentEntries } from '../disk/recent-entries.js'
+import type { Figures } from '../figures/figures.js'
 import type { CloseAll } from '../getting-out/close-all.js'
 import type { Keeper } from '../keeper/keeper.js'
 import type { Venues } from '../venues/venues.js'
@@ -19,6 +21,8 @@ export interface RouteParts {
   readonly status: StatusSource
   readonly scopeWarnings: ScopeWarnings
   readonly closeAll: CloseAll
+  readonly figures: Figures
+  readonly recent: RecentEntries
   readonly settings: Pick<ControlSettings, 'allowCloseAll' | 'workingOrders' | 'maxSnapshotAgeMs'>
   /** How this server is called from a shell. */
   readonly curl: () => Curl

@@ -5,8 +5,10 @@ import type { Route } from './route.js'
 import type { RouteParts } from './route-parts.js'
 import { CloseAllCall } from './routes/close-all.js'
 import { CloseAllProgressCall } from './routes/close-all-progress.js'
+import { FiguresCall } from './routes/figures.js'
 import { HaltCall } from './routes/halt.js'
 import { HealthCall } from './routes/health.js'
+import { JournalCall } from './routes/journal.js'
 import { PositionsCall } from './routes/positions.js'
 import { ResumeCall } from './routes/resume.js'
 import { StatusCall } from './routes/status.js'
@@ -33,6 +35,8 @@ export class Routes {
       new PositionsCall(parts),
       new CloseAllCall(parts),
       new CloseAllProgressCall(parts),
+      new FiguresCall(parts),
+      new JournalCall(parts),
       new HealthCall(),
     ]
     this.#routes = new Map(routes.map((route) => [route.path, route]))

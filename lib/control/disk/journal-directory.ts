@@ -10,6 +10,7 @@ import type { PreviousSegment } from './journal-entry.js'
 import { type LockWait, takeInTurn } from './lock-wait.js'
 import { moveOldFiles, type OldState, oldFilesAmong, readOldDirectory } from './old-directory.js'
 import { Permit, readPermit } from './permit.js'
+import { RecentEntries } from './recent-entries.js'
 import { type ReadSegment, readSegment } from './segments.js'
 import { decideStart, type Found, knownState, type Start } from './start-decision.js'
 import { isUnknown, LockHeldError, otherHolder, StateLock } from './state-lock.js'
@@ -59,14 +60,17 @@ export class JournalDirectory {
    */
   async open(now: () => Date): Promise<OpenedDirectory> {
     await this.#lockIfPossible()
-    const found = await readDirectory(this.path, this.#files)
+    const lines: string[] = []
+    const found = await readDirectory(this.path, this.#files, (text) => lines.push(text))
+    const recent = new RecentEntries()
+    recent.add(lines)
     const gates = { mayWrite: () => this.#mayWrite(), mayRevoke: () => this.#mayRevoke() }
     const files = this.#files
     const onWritten = () => this.#afterWrite(now)
     const granted = found.permit.kind === 'read' ? found.permit.place : null
     return {
       start: decideStart(found),
-      journal: new Journal({ files, now, onWritten, ...gates, ...this.#options }, await placeOf(found, files)),
+      journal: new Journal({ files, now, recent, onWritten, ...gates, ...this.#options }, await placeOf(found, files)),
       permit: new Permit({ files, granted, ...gates }),
       haltFile: new HaltFile(this.path, gates.mayWrite),
     }
@@ -153,8 +157,8 @@ export class JournalDirectory {
   }
 }
 
-/** Reads what lies in a state directory. Never rejects, and writes nothing. */
-export async function readDirectory(path: string, files: Files): Promise<Found> {
+/** Reads what lies in a state directory. Never rejects, and writes nothing. @param onLine is given the newest good lines */
+export async function readDirectory(path: string, files: Files, onLine?: (text: string) => void): Promise<Found> {
   const permit = await readPermit(files)
   const fence = await readFence(files)
   let names: readonly string[] = []
@@ -164,7 +168,7 @@ export async function readDirectory(path: string, files: Files): Promise<Found> 
   } catch (error) {
     unreadable = (error as Error).message
   }
-  const segments = await readSegments(files, names, permit.kind === 'read' ? permit.place : null)
+  const segments = await readSegments(files, names, permit.kind === 'read' ? permit.place : null, onLine)
   const isOld = fence === 'other' || oldFilesAmong(names).length > 0
   return {
     unreadable,
@@ -183,10 +187,15 @@ async function readOld(path: string, names: readonly string[], segments: readonl
 }
 
 /** The newest segment. Where nothing at all can be read of it, also the one before it. */
-async function readSegments(files: Files, names: readonly string[], permit: ChainHead | null): Promise<ReadSegment[]> {
+async function readSegments(
+  files: Files,
+  names: readonly string[],
+  permit: ChainHead | null,
+  onLine?: (text: string) => void,
+): Promise<ReadSegment[]> {
   const read: ReadSegment[] = []
   for (const segment of segmentsAmong(names).reverse()) {
-    read.push(await readSegment(files, segment, permit))
+    read.push(await readSegment(files, segment, permit, onLine))
     if (read.at(-1)?.folded !== null) break
   }
   return read

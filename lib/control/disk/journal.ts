@@ -3,6 +3,7 @@ import type { ChainHead } from './audit-entry.js'
 import { type Files, SizeError } from './files.js'
 import type { JournalFacts, JournalState, PreviousSegment } from './journal-entry.js'
 import { type JournalLines, makeLines, openedFacts, sealOf } from './journal-lines.js'
+import { RecentEntries } from './recent-entries.js'
 import { Turns } from './turns.js'
 import { type Batch, WaitingEntries } from './waiting-entries.js'
 
@@ -31,6 +32,8 @@ export interface JournalParts {
   readonly mayWrite: () => Promise<void>
   /** What has to follow the first lines of a run or a segment. Is called behind each write until it has resolved. */
   readonly onWritten: () => Promise<void>
+  /** What the last run has left. */
+  readonly recent?: RecentEntries
   /** A segment is full beyond this many bytes, and never before it is twice as long as its first line. */
   readonly segmentBytes?: number
   /** So many entries may wait before notes are dropped. */
@@ -49,6 +52,8 @@ interface Segment {
  */
 export class Journal {
   readonly #parts: JournalParts
+  /** The newest entries that are on disk. */
+  readonly recent: RecentEntries
   readonly #segmentBytes: number
   readonly #waiting: WaitingEntries
   readonly #turns = new Turns()
@@ -65,6 +70,7 @@ export class Journal {
 
   constructor(parts: JournalParts, { state, head, newest, segment, found, previous, unsealed }: JournalPlace) {
     this.#parts = parts
+    this.recent = parts.recent ?? new RecentEntries()
     this.#segmentBytes = parts.segmentBytes ?? 1024 * 1024
     this.#waiting = new WaitingEntries(parts.maxWaiting ?? 1_000)
     this.#written = state
@@ -236,7 +242,8 @@ export class Journal {
     return { ...this.#head, segment: this.#newest, size, whole: true }
   }
 
-  #took({ state, head }: JournalLines, batch: Batch): number {
+  #took({ text, state, head }: JournalLines, batch: Batch): number {
+    this.recent.add(text.split('\n').slice(0, -1))
     this.#written = state
     this.#head = head
     this.#waiting.took(batch)

@@ -21,12 +21,17 @@ export interface ReadSegment {
   readonly damage: string | null
 }
 
-/** Reads a segment from the disk. Never rejects: what can't be read is damage. */
-export async function readSegment(files: Files, segment: number, permit: ChainHead | null): Promise<ReadSegment> {
+/** Reads a segment from the disk. Never rejects: what can't be read is damage. @param onLine is given every line that fits */
+export async function readSegment(
+  files: Files,
+  segment: number,
+  permit: ChainHead | null,
+  onLine?: (text: string) => void,
+): Promise<ReadSegment> {
   const name = segmentName(segment)
   try {
     const bytes = await files.read(name)
-    if (bytes !== null) return parseSegment(segment, bytes, permit)
+    if (bytes !== null) return parseSegment(segment, bytes, permit, onLine)
     return unreadable(segment, 0, `${name}: it is gone`)
   } catch (error) {
     const size = await files.size(name).catch(() => null)
