@@ -7,6 +7,7 @@ import type { StatusSource } from './api/status-source.js'
 import type { BotWatch } from './bot/bot-watch.js'
 import type { JournalDirectory } from './disk/journal-directory.js'
 import { type Figures, POINT_MS } from './figures/figures.js'
+import type { HaltFigures } from './figures/halt-figures.js'
 import type { Followers } from './follow/followers.js'
 import type { LeaderSocket } from './follow/leader-socket.js'
 import type { Sweeper } from './getting-out/sweeper.js'
@@ -53,8 +54,9 @@ export interface ClockParts {
   readonly latchFirst: LatchFirst
   readonly bot: BotWatch
   readonly directory: JournalDirectory
-  readonly status: Pick<StatusSource, 'cached'>
+  readonly status: Pick<StatusSource, 'cached' | 'isQuiet'>
   readonly figures: Figures
+  readonly haltFigures: HaltFigures
   readonly listeners: Listeners
   readonly followers: Followers
   readonly leaderSocket: LeaderSocket
@@ -83,12 +85,13 @@ export class Clock {
 
   start(): void {
     this.#parts.latch.news.wantExample()
-    const { keeper, latchFirst, wholeSet, unreadParts, followers, leaderSocket } = this.#parts
+    const { keeper, latchFirst, wholeSet, unreadParts, haltFigures, status, followers, leaderSocket } = this.#parts
     const atEachSecond = [
       async () => this.countRejections(),
       async () => this.#reportStuckBot(),
       async () => this.#readModuleVenues(),
       async () => unreadParts.look(),
+      async () => haltFigures.look(keeper.halts.size > 0, () => status.isQuiet()),
       async () => followers.look(),
       () => leaderSocket.look(),
       () => keeper.look(latchFirst.isBusy),

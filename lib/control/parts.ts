@@ -14,6 +14,7 @@ import type { BotWatch } from './bot/bot-watch.js'
 import { SampledNames } from './bot/sampled-names.js'
 import type { OpenedDirectory } from './disk/journal-directory.js'
 import { Figures } from './figures/figures.js'
+import { HaltFigures } from './figures/halt-figures.js'
 import { FollowerCalls, type FollowerCallsParts } from './follow/follower-calls.js'
 import { type EarlierFollower, removeMark } from './follow/follower-marks.js'
 import { Followers } from './follow/followers.js'
@@ -42,6 +43,7 @@ export interface ControlParts {
   readonly closeAll: CloseAll
   readonly status: StatusSource
   readonly figures: Figures
+  readonly haltFigures: HaltFigures
   readonly listeners: Listeners
   readonly followers: Followers
   /** What comes in at a server of the host's own. */
@@ -64,7 +66,8 @@ export function makeControlParts(given: Foundations): ControlParts {
     given.tellGuard(notice)
     followers.publish(notice)
   }
-  const keeper: Keeper = makeKeeper({ ...given, tellGuard: publish }, () => sweeper.start())
+  const haltFigures = new HaltFigures()
+  const keeper: Keeper = makeKeeper({ ...given, tellGuard: publish }, haltFigures, () => sweeper.start())
   const sweeper = makeSweeper(given, keeper)
   const closeAll = makeCloseAll(given, keeper, sweeper, () => followers.settledAt())
   const wholeSet = new WholeSetAnswer({ latch, keeper, role: () => followers.role(), tellGuard: given.tellGuard })
@@ -84,7 +87,7 @@ export function makeControlParts(given: Foundations): ControlParts {
   const sampled = new SampledNames()
   const scopeWarnings = new ScopeWarnings({ venues, sampled })
   const figures = new Figures()
-  const { recent } = given.journal
+  const { journal } = given
   const routeParts = {
     latch,
     keeper,
@@ -95,7 +98,8 @@ export function makeControlParts(given: Foundations): ControlParts {
     scopeWarnings,
     closeAll,
     figures,
-    recent,
+    haltFigures,
+    journal,
     settings,
   }
   const makeRoutes = (curl: () => Curl) => new Routes({ ...routeParts, curl })
@@ -116,6 +120,7 @@ export function makeControlParts(given: Foundations): ControlParts {
     closeAll,
     status,
     figures,
+    haltFigures,
     listeners,
     followers,
     hosted,
@@ -132,9 +137,9 @@ function noneUnanswered(latch: Latch): boolean {
   return inFlight + unknown === 0
 }
 
-function makeKeeper({ start, tellGuard, ...given }: Foundations, onHalt: () => void): Keeper {
+function makeKeeper({ start, tellGuard, ...given }: Foundations, figures: HaltFigures, onHalt: () => void): Keeper {
   const { latch, journal, permit, haltFile, log } = given
-  return new Keeper({ latch, journal, permit, haltFile, publish: tellGuard, onHalt, log }, start.halts)
+  return new Keeper({ latch, journal, permit, haltFile, publish: tellGuard, onHalt, figures, log }, start.halts)
 }
 
 function makeFollowers(

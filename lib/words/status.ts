@@ -228,7 +228,7 @@ function stateNow({ gate, pauses }: StatusParts): TradingState {
  * True only when every venue has been read since the halt, and late enough to show what became of every order that has passed;
  * of all parts of its account; and shows no working order that adds risk. The orders of followers count as its own.
  */
-export function isQuiet(parts: StatusParts): boolean {
+export function isQuiet(parts: Omit<StatusParts, 'bot'>): boolean {
   const { orders, sent, haltedAt, snapshots, now, maxSnapshotAgeMs } = parts
   const { settledAt } = parts.followers ?? NO_FOLLOWERS
   return (

@@ -13,7 +13,10 @@ export async function leave(directory: string, act: (keeper: Keeper, latch: Latc
   const { start, ...opened } = await store.open(() => new Date())
   const latch = new Latch()
   latch.haltIds.lastEpoch = start.lastEpoch
-  const keeper = new Keeper({ latch, ...opened, publish: () => {}, onHalt: () => {}, log: () => {} }, start.halts)
+  const keeper = new Keeper(
+    { latch, ...opened, publish: () => {}, onHalt: () => {}, figures: { halted() {} }, log: () => {} },
+    start.halts,
+  )
   const problems = start.problem === null ? [] : [start.problem]
   await keeper.begin({ ...NOBODY, what: 'started', source: 'start' }, problems)
   await act(keeper, latch)

@@ -2,8 +2,9 @@ import type { Latch } from '../../between/latch/latch.js'
 import type { ControlSettings } from '../../between/messages.js'
 import type { Curl } from '../../words/curl.js'
 import type { BotWatch } from '../bot/bot-watch.js'
-import type { RecentEntries } from '../disk/recent-entries.js'
+import type { Journal } from '../disk/journal.js'
 import type { Figures } from '../figures/figures.js'
+import type { HaltFigures } from '../figures/halt-figures.js'
 import type { CloseAll } from '../getting-out/close-all.js'
 import type { Keeper } from '../keeper/keeper.js'
 import type { Venues } from '../venues/venues.js'
@@ -22,7 +23,8 @@ export interface RouteParts {
   readonly scopeWarnings: ScopeWarnings
   readonly closeAll: CloseAll
   readonly figures: Figures
-  readonly recent: RecentEntries
+  readonly haltFigures: HaltFigures
+  readonly journal: Pick<Journal, 'recent' | 'waiting' | 'failed'>
   readonly settings: Pick<ControlSettings, 'allowCloseAll' | 'workingOrders' | 'maxSnapshotAgeMs'>
   /** How this server is called from a shell. */
   readonly curl: () => Curl

@@ -9,6 +9,7 @@ import { FiguresCall } from './routes/figures.js'
 import { HaltCall } from './routes/halt.js'
 import { HealthCall } from './routes/health.js'
 import { JournalCall } from './routes/journal.js'
+import { MetricsCall } from './routes/metrics.js'
 import { PositionsCall } from './routes/positions.js'
 import { ResumeCall } from './routes/resume.js'
 import { StatusCall } from './routes/status.js'
@@ -37,6 +38,7 @@ export class Routes {
       new CloseAllProgressCall(parts),
       new FiguresCall(parts),
       new JournalCall(parts),
+      new MetricsCall(parts),
       new HealthCall(),
     ]
     this.#routes = new Map(routes.map((route) => [route.path, route]))

@@ -58,7 +58,7 @@ export class StatusSource {
 
   /** By what was read last: asks no venue, however often it is called. */
   async cached(): Promise<Status> {
-    return makeStatus(await this.#statusParts())
+    return makeStatus({ ...this.#known(), bot: await this.#parts.bot.status() })
   }
 
   /** Waits until the bot is quiet, or the time is up, or `isGone` says that nobody waits any more. */
@@ -66,15 +66,20 @@ export class StatusSource {
     const end = performance.now() + waitMs
     for (;;) {
       await this.#parts.venues.read(Math.min(READ_DEADLINE_MS, Math.max(0, end - performance.now())))
-      if (isQuiet(await this.#statusParts()) || isGone()) return
+      if (this.isQuiet() || isGone()) return
       const left = end - performance.now()
       if (left <= 0) return
       await new Promise((resolve) => setTimeout(resolve, Math.min(POLL_MS, left)))
     }
   }
 
-  async #statusParts(): Promise<StatusParts> {
-    const { latch, keeper, bot, venues, sweeper, inFlightOrders, closeAll, followers, maxSnapshotAgeMs } = this.#parts
+  /** By what was read last. */
+  isQuiet(): boolean {
+    return isQuiet(this.#known())
+  }
+
+  #known(): Omit<StatusParts, 'bot'> {
+    const { latch, keeper, venues, sweeper, inFlightOrders, closeAll, followers, maxSnapshotAgeMs } = this.#parts
     const { halts } = keeper
     return {
       gate: latch.gate.read(),
@@ -91,7 +96,6 @@ export class StatusSource {
       cancelling: sweeper.cancelling(),
       closeAll: closeAll(),
       followers: followers(),
-      bot: await bot.status(),
       threads: latch.threads.list(),
       now: thisMoment(),
       maxSnapshotAgeMs,

@@ -8,6 +8,7 @@ import { describeScope } from '../../words/scope.js'
 import type { Journal } from '../disk/journal.js'
 import type { Permit } from '../disk/permit.js'
 import { isAllHalted } from '../disk/start-decision.js'
+import type { HaltFigures } from '../figures/halt-figures.js'
 import type { AuditCounts } from './audit-counts.js'
 import type { HaltsInForce, OwnNumbers } from './halts-in-force.js'
 import type { StateWriter } from './state-writer.js'
@@ -39,6 +40,7 @@ export interface HaltingParts {
   readonly journal: Journal
   readonly permit: Permit
   readonly counts: AuditCounts
+  readonly figures: Pick<HaltFigures, 'halted'>
   /** Is called when a halt has come into force, or was asked for once more by a person. */
   readonly onHalt: () => void
   readonly log: Log
@@ -71,7 +73,10 @@ export class Halting {
       'haltId' in command.halt ? command.halt : newHalt({ ...command.halt, haltId: this.#parts.latch.haltIds.mint() })
     const outcome = this.#parts.inForce.raise(asked, command.own)
     const written = this.#write(command, outcome)
-    if (outcome.change !== 'repeated') this.#announce(command, outcome)
+    if (outcome.change !== 'repeated') {
+      this.#parts.figures.halted(outcome.inForce.source, written)
+      this.#announce(command, outcome)
+    }
     return { inForce: outcome.inForce, written }
   }
 

@@ -11,6 +11,7 @@ import type { AuditFacts } from '../disk/audit-entry.js'
 import type { HaltFile } from '../disk/halt-file.js'
 import type { Journal } from '../disk/journal.js'
 import type { Permit } from '../disk/permit.js'
+import type { HaltFigures } from '../figures/halt-figures.js'
 import { AuditCounts } from './audit-counts.js'
 import { HaltFileWatch } from './halt-file-watch.js'
 import { type AppliedHalt, type AskedHalt, type HaltCommand, Halting } from './halting.js'
@@ -28,6 +29,7 @@ export interface KeeperParts {
   readonly publish: (notice: Notice) => void
   /** Is called when a halt has come into force, or was asked for once more by a person. */
   readonly onHalt: () => void
+  readonly figures: Pick<HaltFigures, 'halted'>
   readonly log: Log
 }
 
@@ -63,7 +65,7 @@ export class Keeper {
     const shared = { latch, inForce, writer, journal, permit, counts: this.#counts, log }
     this.#inForce = inForce
     this.#writer = writer
-    this.#halting = new Halting({ ...shared, onHalt: parts.onHalt })
+    this.#halting = new Halting({ ...shared, figures: parts.figures, onHalt: parts.onHalt })
     this.#haltFile = new HaltFileWatch({
       file: parts.haltFile,
       halt: (halt) => this.#haltAsKeeper(halt),

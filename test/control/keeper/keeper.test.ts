@@ -42,6 +42,7 @@ function made(t: Test, halts: readonly Halt[] = []) {
       haltFile: new HaltFile(directory, fine),
       publish: (notice) => notices.push(notice),
       log: () => {},
+      figures: { halted() {} },
       onHalt: () => {
         halted++
       },

@@ -14,7 +14,7 @@ const DISK_DEADLINE_MS = 2_000
 
 type Parts = Pick<
   RouteParts,
-  'latch' | 'keeper' | 'latchFirst' | 'status' | 'scopeWarnings' | 'venues' | 'settings' | 'curl'
+  'latch' | 'keeper' | 'haltFigures' | 'latchFirst' | 'status' | 'scopeWarnings' | 'venues' | 'settings' | 'curl'
 >
 
 /** `POST /halt`: latch, then the body, then the keeper, then the disk, then the reply. */
@@ -29,10 +29,11 @@ export class HaltCall implements Route {
   }
 
   async answer(call: Call): Promise<Reply> {
-    const { latch, keeper, latchFirst, status, scopeWarnings } = this.#parts
+    const { latch, keeper, haltFigures, latchFirst, status, scopeWarnings } = this.#parts
     const haltId = latchFirst.enter()
     const { inFlight } = latch.orders.counts()
     const latchMicros = Math.round((performance.now() - call.arrivedAt) * 1000)
+    haltFigures.latched(latchMicros)
     const { asked, applied } = await this.#apply(call, haltId)
     const onDisk = await keeper.onDisk(applied, DISK_DEADLINE_MS)
     if (asked.waitMs > 0) await status.waitForQuiet(asked.waitMs, () => call.request.socket.destroyed)

@@ -15,14 +15,14 @@ export class JournalCall implements Route {
   readonly path = '/journal'
   readonly method = 'GET'
   readonly role = 'viewer'
-  readonly #parts: Pick<RouteParts, 'recent'>
+  readonly #parts: Pick<RouteParts, 'journal'>
 
-  constructor(parts: Pick<RouteParts, 'recent'>) {
+  constructor(parts: Pick<RouteParts, 'journal'>) {
     this.#parts = parts
   }
 
   async answer({ query }: Call): Promise<Reply> {
-    const { recent } = this.#parts
+    const { recent } = this.#parts.journal
     const document: TimelineDocument = {
       sequence: recent.sequence,
       entries: recent.since(Number(query.get('since')) || 0),
