@@ -218,6 +218,19 @@ export const CALLS = [
   },
   {
     method: 'GET',
+    path: '/metrics',
+    role: 'viewer',
+    does: 'Shows the figures for Prometheus. Asks no venue.',
+    body: null,
+    notes: [
+      'What is not known is left out, never told as zero. `examples/monitoring/` has alert rules, a dashboard and a compose file.',
+    ],
+    answers: [[200, 'Text, in the format 0.0.4: each figure with a line of `# HELP`.', null]],
+    adds: {},
+    problems: [],
+  },
+  {
+    method: 'GET',
     path: '/health',
     role: null,
     does: 'Says that the control thread lives. Needs no token.',
