@@ -255,7 +255,7 @@ async function lead(): Promise<void> {
 async function follow(): Promise<void> {
   // It keeps no journal.
   const shutdownWatch = makeShutdownWatch({ note: () => {}, flush: async () => {} })
-  const follower = new Follower({ latch, settings, venues: connections, shutdownWatch, post, tellGuard, log })
+  const follower = new Follower({ latch, settings, bot, venues: connections, shutdownWatch, post, tellGuard, log })
   follower.begin()
   takeOn({
     take: (message) => (message.type === 'close' ? void close(message.callId, message.reason) : follower.take(message)),

@@ -57,6 +57,11 @@ export interface FollowerStatus {
   readonly heardAt: string
   /** As it has told last; of unknown outcome are those that the readings of this process do not show. */
   readonly orders: OrderCounts
+  /** The event loop of its bot thread turns, as it has told last; null: nothing is heard of it. So are the two below. */
+  readonly responsive: boolean | null
+  readonly lastBeatMs: number | null
+  /** Where its bot thread is stuck, innermost call first; null as well when it isn't, or when that is not known. */
+  readonly stack: readonly string[] | null
 }
 
 /** What is known of all followers. */
@@ -153,6 +158,9 @@ export interface BotStatus {
   /** Where the bot thread is stuck, innermost call first; null when it isn't, or when Node can't tell. */
   readonly stack: readonly string[] | null
 }
+
+/** Whether a bot thread answers, and where it is stuck. */
+export type BotLife = Pick<BotStatus, 'responsive' | 'lastBeatMs' | 'stack'>
 
 /** A thread that sends orders of its own, by `attachKillSwitch()`. */
 export interface ThreadStatus {

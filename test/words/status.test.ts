@@ -100,8 +100,17 @@ for (const [what, given, quiet] of QUIET) {
 }
 
 t.test('given followers, when a reading shows what became of their orders, then none of them is unknown', async (t) => {
+  const NOT_HEARD = { responsive: null, lastBeatMs: null, stack: null }
   const told = { ...orders, inFlight: 2, unknown: 3 }
-  const follower = { name: 'two', pid: 2, version: '1', state: 'ended', heardAt: '', orders: told } as const
+  const follower = {
+    name: 'two',
+    pid: 2,
+    version: '1',
+    state: 'ended',
+    heardAt: '',
+    orders: told,
+    ...NOT_HEARD,
+  } as const
   const read = venue()
   const beside = (settledAt: number | null) =>
     makeStatus(parts({ snapshots: [read], followers: { list: [follower], settledAt } }))
