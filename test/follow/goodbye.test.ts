@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import t from 'tap'
-import type { BotProcess } from '../support/bot-process.js'
-import { eventually, Family, following, passing } from '../support/followers.js'
+import { BotProcess } from '../support/bot-process.js'
+import { BUY, eventually, Family, following, inState, passing } from '../support/followers.js'
 
 // What followers do when their leader ends in good order: they are told, and wait for no lease.
 
@@ -73,3 +73,56 @@ t.test('given a leader that ends, when a halt still comes in there, then its fol
   const { body } = await next.call('GET', '/status')
   t.match(body, { state: 'halted', halts: [{ haltId: halts[0].haltId }] })
 })
+
+t.test(
+  'given a leader that waits for orders as it ends, when a follower trades, then it may till the end',
+  async (t) => {
+    const family = new Family(t, LEASE_MS)
+    const settings = { state_dir: family.stateDir, shutdown_deadline_ms: 30_000 }
+    const leader = BotProcess.bot('shutdown-bot', { settings, args: ['5000'] })
+    t.teardown(() => leader.kill())
+    await leader.line((line) => line['sent'] === 3)
+    const follower = family.follower()
+    await following(follower)
+    leader.child.kill('SIGTERM')
+    await leader.line((line) => line['rejected'] === 'SHUTTING_DOWN', 'the rejection of a new order')
+    t.match(await follower.ask('check', BUY), { allowed: true })
+    t.same(await leader.exited, { code: 0, signal: null })
+    t.match(await passing(follower, false), { code: 'PAUSED' })
+  },
+)
+
+t.test(
+  'given a child of a killed leader, when the next one is resumed, then it trades until it is ended',
+  async (t) => {
+    const family = new Family(t, LEASE_MS)
+    const leader = family.leader()
+    await leader.url()
+    const old = family.follower()
+    await following(old)
+    await passing(old, true)
+    const { body } = await leader.call('POST', '/halt')
+    await inState(old, 'halted')
+    await leader.kill()
+
+    const next = family.leader()
+    await next.url()
+    const young = family.follower()
+    await following(young)
+    const followers = async () => (await next.call('GET', '/status')).body.followers
+    const is = (bot: BotProcess, state: string) => (each: { pid: number; state: string }) =>
+      each.pid === bot.child.pid && each.state === state
+    const both = await eventually(
+      followers,
+      (list) => list.some(is(old, 'following')) && list.some(is(young, 'following')),
+      'two followers',
+    )
+    t.equal(both.length, 2)
+    await next.call('POST', '/resume', { confirm: body.haltId })
+    await passing(old, true)
+    await passing(young, true)
+
+    await old.kill()
+    await eventually(followers, (list) => list.some(is(old, 'ended')), 'its end')
+  },
+)
