@@ -37,6 +37,9 @@ const TRY_AGAIN_MS = 1_000
  */
 const LOCK_WAIT_MS = 12_000
 
+/** How long those who are just halting as this thread ends may take, in ms. */
+const LAST_HALTS_MS = 500
+
 /** How long a disk may take over the socket for followers before the leader is ready without it, in ms. */
 const SOCKET_MS = 1_000
 
@@ -169,9 +172,12 @@ function run({ own, module, venues, parts }: Opened, leaderSocket: LeaderSocket)
     end: async (reason) => {
       clock.stop()
       await endKeeper(parts, reason)
+      await parts.listeners.close()
+      // One whose body was cut off by that is a halt, too.
+      await within(parts.latchFirst.idle(), LAST_HALTS_MS)
       leaderSocket.close()
       followers.close()
-      await parts.listeners.close()
+      await parts.keeper.catchUp()
     },
   }
 }
@@ -181,7 +187,7 @@ async function endKeeper({ keeper }: ControlParts, reason: string): Promise<void
   await keeper.end({ what: 'stopped', who: null, source: 'code', reason, haltId })
 }
 
-/** The server goes last: a halt that comes meanwhile is still heard. */
+/** The ways in stay open while the journal is written: a halt is heard till the end. Followers go behind them, and hear it too. */
 async function close(callId: number, reason: string): Promise<void> {
   if (closing) return
   closing = true

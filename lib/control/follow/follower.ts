@@ -369,9 +369,10 @@ export class Follower {
 
   #lost(): void {
     const { latch, log } = this.#parts
-    log('warn', `${this.#connection.why}. This process goes on until its lease is over.`, {})
-    this.#relayed.lost(this.#connection.why)
-    this.#answers.lost(`${this.#connection.why}, and whether it has resumed is not known`)
+    const { why } = this.#connection
+    if (this.#lease.isInForce) log('warn', `${why}. This process goes on until its lease is over.`, {})
+    this.#relayed.lost(why)
+    this.#answers.lost(`${why}, and whether it has resumed is not known`)
     // What the leader was about to hear must not be lost with it.
     if (this.#lettingIn !== null) {
       const reason = 'a halt was coming in at the leader as it was lost'

@@ -165,6 +165,7 @@ export class LeaderConnection {
         return
       case 'bye':
         this.#drop('it has ended')
+        this.#parts.lease.lapse(this.why)
         return
       default:
         if (talk.welcomed) this.#parts.onWord(message)

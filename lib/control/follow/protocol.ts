@@ -99,7 +99,7 @@ export type FromLeader =
     }
   | { readonly type: 'resumed'; readonly call: number; readonly report: ResumeReport }
   | { readonly type: 'hosted-reply'; readonly number: number; readonly reply: HostedReply }
-  /** It ends in good order. */
+  /** It ends in good order. Whoever hears it is paused until it hears a leader. */
   | { readonly type: 'bye' }
 
 /** Everything that is in force at the leader. What changes from then on is a notice. */
