@@ -42,16 +42,26 @@ function convert(folder, file) {
   const path = join(folder, file)
   const map = existsSync(`${path}.map`) ? JSON.parse(readFileSync(`${path}.map`, 'utf8')) : null
   const text = readFileSync(map === null ? path : join(dirname(path), map.sources[0]), 'utf8')
-  const builtins = []
-  const compilerOptions = { ...OPTIONS, sourceMap: map !== null }
-  // An ending that stands for CommonJS.
-  const options = { compilerOptions, fileName: 'any.cts', transformers: { after: [takingBuiltins(file, builtins)] } }
-  const { outputText, sourceMapText } = ts.transpileModule(text, options)
+  const { outputText, sourceMapText, builtins } = commonJsOf(file, text, map !== null)
   writeFileSync(path, outputText.replace(/(?<=^\/\/# sourceMappingURL=).*$/m, `${file.split('/').at(-1)}.map`))
   if (map !== null) {
     writeFileSync(`${path}.map`, JSON.stringify({ ...JSON.parse(sourceMapText), file: map.file, sources: map.sources }))
   }
   return builtins
+}
+
+/**
+ * One file of the build.
+ *
+ * @param {string} file its path in the build
+ * @param {string} text TypeScript or JavaScript
+ */
+export function commonJsOf(file, text, sourceMap = false) {
+  const builtins = []
+  const compilerOptions = { ...OPTIONS, sourceMap }
+  // An ending that stands for CommonJS.
+  const options = { compilerOptions, fileName: 'any.cts', transformers: { after: [takingBuiltins(file, builtins)] } }
+  return { ...ts.transpileModule(text, options), builtins }
 }
 
 /** Lets a file take Node's modules from `lib/builtins.js`: a bundle of a bot that is an ESM file can't require them. */

@@ -1,14 +1,18 @@
 // Every mutant, from the files in lists/.
 
+import { ATTACHED } from './lists/attached.mjs'
+import { CLIENTS } from './lists/clients.mjs'
 import { CONFIG } from './lists/config.mjs'
 import { DISK } from './lists/disk.mjs'
 import { EXITS } from './lists/exits.mjs'
+import { FOLLOWERS, LEADING } from './lists/followers.mjs'
 import { GETTING_OUT } from './lists/getting-out.mjs'
 import { GUARD } from './lists/guard.mjs'
 import { KEEPER } from './lists/keeper.mjs'
 import { LATCH } from './lists/latch.mjs'
 import { MIDDLEWARE } from './lists/middleware.mjs'
 import { REFUSAL } from './lists/refusal.mjs'
+import { SIEBLY } from './lists/siebly.mjs'
 import { VENUES } from './lists/venues.mjs'
 import { WAYS_IN } from './lists/ways-in.mjs'
 import { testsOf } from './tests-of.mjs'
@@ -39,6 +43,11 @@ export function allMutants() {
     ...VENUES,
     ...CONFIG,
     ...WAYS_IN,
+    ...FOLLOWERS,
+    ...LEADING,
+    ...ATTACHED,
+    ...SIEBLY,
+    ...CLIENTS,
   ]
   const ids = new Set(mutants.map(({ id }) => id))
   if (ids.size < mutants.length) throw new Error('Two mutants have the same id')

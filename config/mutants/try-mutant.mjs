@@ -1,7 +1,7 @@
 // Puts one breakage into a copy of the tree, and looks whether a test notices.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { findTests, PARTS } from '../tests/files.mjs'
+import { findTests, isTest, PARTS } from '../tests/files.mjs'
 import { runFile } from '../tests/run-file.mjs'
 
 /** Tests that have passed where nothing is broken; looked at when they kill, until they have. */
@@ -56,9 +56,10 @@ function readIfThere(tree, file) {
   }
 }
 
-/** In the order that the table has them; the files of a folder by name. */
+/** In the order that the table has them; the short ones of a folder by name. */
 function filesOf(tree, paths) {
-  return [...new Set(paths.flatMap((path) => findTests([path], PARTS.short, tree.root)))]
+  const testsIn = (path) => findTests([path], isTest(path) ? isTest : PARTS.short, tree.root)
+  return [...new Set(paths.flatMap(testsIn))]
 }
 
 /** @returns {string | null} what is wrong */

@@ -54,7 +54,8 @@ let role: Role | null = null
 const post = (message: ToBot): void => port.postMessage(message)
 const captureStack = settings.isMainThread ? captureBotStack : async () => null
 const bot = new BotWatch({ latch, ...settings, captureStack })
-const { log } = new ThreadLog({ ...settings, post, botResponsive: () => bot.responsive })
+const threadLog = new ThreadLog({ ...settings, latch, post, botResponsive: () => bot.responsive })
+const { log } = threadLog
 
 // The last thing that this thread does, whatever ends it: nobody could be told to halt any more.
 process.on('exit', () => {
@@ -67,6 +68,7 @@ const connections = new VenueConnections({ settings, latch, post, botUnreachable
 const threads = new AttachedThreads({ latch, settleMs: settings.settleMs, log })
 const stopBeat = startBeat(latch, () => {
   bot.look()
+  threadLog.look()
   connections.look()
   if (role !== null) threads.look(role.snapshots())
 })
@@ -259,7 +261,7 @@ async function lead(): Promise<void> {
 async function follow(): Promise<void> {
   // It keeps no journal.
   const shutdownWatch = makeShutdownWatch({ note: () => {}, flush: async () => {} })
-  const follower = new Follower({ latch, settings, venues: connections, shutdownWatch, post, tellGuard, log })
+  const follower = new Follower({ latch, settings, bot, venues: connections, shutdownWatch, post, tellGuard, log })
   follower.begin()
   takeOn({
     take: (message) => (message.type === 'close' ? void close(message.callId, message.reason) : follower.take(message)),

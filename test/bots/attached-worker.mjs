@@ -51,6 +51,14 @@ const answers = {
       last = now
     }
   },
+  /** Says so once orders are halted. It doesn't send: what it knows it hears by itself. */
+  untilHalted: () => {
+    const timer = setInterval(() => {
+      if (attached.state !== 'halted') return
+      clearInterval(timer)
+      say({ halted: true })
+    }, 10)
+  },
   /** Counts orders that pass although a halt was in force before they were checked, and still is: its number is in shared memory. */
   watch: ({ flags, order }) => {
     const words = new Int32Array(flags)

@@ -1,6 +1,8 @@
-// A bot whose control thread breaks half a second after it is ready.
-// argv: settings as JSON, how the control thread ends, and "spin" for a bot thread that never yields
+// A bot whose control thread breaks half a second after it is ready, or once a file is there.
+// argv: settings as JSON, how the control thread ends, and "spin" for a bot thread that never yields; "attached spin" or "attached idle" for
+// one that is stuck, beside an attached thread that sends; the file
 import { writeSync } from 'node:fs'
+import { Worker } from 'node:worker_threads'
 import { readControlConfig } from '../../dist/lib/config/control-config.js'
 import { controlThreadSource } from '../../dist/lib/host/control-thread.generated.js'
 import { completePorts } from '../../dist/lib/host/ports.js'
@@ -28,7 +30,9 @@ const killSwitch = await prepareKillSwitch(
     }
     parentPort.postMessage = (message) => {
       post(message)
-      if (message.type === 'ready') setTimeout(breaks, 500)
+      const file = ${JSON.stringify(process.argv[5] ?? null)}
+      const look = () => (require('node:fs').existsSync(file) ? breaks() : setTimeout(look, 10))
+      if (message.type === 'ready') setTimeout(file === null ? breaks : look, 500)
     }
   }`,
 ).start()
@@ -47,7 +51,25 @@ async function afterwards() {
   console.log(JSON.stringify({ report, resume }))
 }
 
-if (process.argv[4] === 'spin') {
+/** Its own thread does nothing any more. */
+async function attached(how) {
+  const shared = killSwitch.share()
+  const file = new URL('./attached-worker.mjs', import.meta.url)
+  const worker = new Worker(file, { workerData: { shared }, transferList: [shared.port] })
+  const ask = (what, value) =>
+    new Promise((resolve) => {
+      worker.once('message', resolve)
+      worker.postMessage({ id: 0, ask: what, value })
+    })
+  await ask('attach')
+  await ask(how === 'spin' ? 'spin' : 'untilHalted', { symbol: 'A', side: 'buy' })
+  writeSync(1, `${JSON.stringify({ attached: true })}\n`)
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+}
+
+if (process.argv[4] === 'attached spin' || process.argv[4] === 'attached idle') {
+  await attached(process.argv[4].slice('attached '.length))
+} else if (process.argv[4] === 'spin') {
   while (!halted) order()
   await afterwards()
 } else {

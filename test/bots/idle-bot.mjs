@@ -39,6 +39,11 @@ const answers = {
   giveFilesBack: () => {
     for (const file of files.splice(0)) closeSync(file)
   },
+  spin: function spinForAWhile(ms) {
+    writeSync(1, '{"spinning": true}\n')
+    const end = performance.now() + ms
+    while (performance.now() < end);
+  },
   block: (ms) => {
     writeSync(1, '{"blocking": true}\n')
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)

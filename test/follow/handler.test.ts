@@ -25,6 +25,7 @@ t.test('given the handler in a follower, when called there, then the leader answ
   leader.child.kill('SIGKILL')
   const unheard = await call(url, 'POST', '/halt')
   t.match(unheard, { status: 503, body: { detail: /touch .*HALT/ } })
+  t.match(await call(url, 'POST', '/halt'), { status: 503, body: { detail: /Nothing was done/ } }, 'nobody to ask')
 })
 
 t.test('given a leader that stands still, when its follower is called, then the call ends with the line', async (t) => {

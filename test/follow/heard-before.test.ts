@@ -124,3 +124,26 @@ t.test(
     )
   },
 )
+
+t.test('given a halt by a person, when a follower resumes as if it were one, then the halt stays', async (t) => {
+  const family = new Family(t, LONG_LEASE_MS, ownDirectory(t))
+  const leader = family.leader()
+  const { body } = await leader.call('POST', '/halt', { reason: 'fat finger' })
+  const socket = connect(socketIn(family.stateDir))
+  t.teardown(() => socket.destroy())
+  const who = describeSelf('follower')
+  say(socket, { type: 'hello', protocol: 1, version: '0.2.0', who, leaseMs: LONG_LEASE_MS })
+  const sources = ['http', 'socket', 'file', 'guard', 'code']
+  for (const [call, source] of sources.entries()) {
+    const expiresAt = monotonicMs() + 60_000
+    say(socket, { type: 'resume', call, confirm: [body.haltId], source, operator: null, expiresAt })
+  }
+  const answers: Message[] = []
+  for await (const line of createInterface({ input: socket })) {
+    const message = JSON.parse(line)
+    if (message.type === 'resumed') answers.push(message)
+    if (answers.length === sources.length) break
+  }
+  for (const { report } of answers) t.notMatch(report, { kind: 'resumed' })
+  t.match((await leader.call('GET', '/status')).body, { state: 'halted', halts: [{ haltId: body.haltId }] })
+})

@@ -56,6 +56,21 @@ t.test('given a port that is taken, when the leader is gone, then nothing passes
   await passing(second, true)
 })
 
+t.test('given a follower that can not lead, when there is another one, then that one does', async (t) => {
+  const [port, release] = await takePort()
+  t.teardown(release)
+  const family = new Family(t)
+  const first = family.auto()
+  await first.url()
+  const second = family.auto({ port })
+  await following(second)
+  await first.kill()
+  await second.line(({ msg }) => /could not lead/.test(String(msg)), 'the reason')
+  const third = family.auto()
+  await third.url()
+  await passing(second, true)
+})
+
 /** Listens on a port, as any other program. */
 async function takePort(port = 0): Promise<readonly [number, () => void]> {
   const server = createServer()

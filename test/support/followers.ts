@@ -64,11 +64,11 @@ export function following(bot: BotProcess): Promise<unknown> {
   return bot.line((line) => typeof line['following'] === 'string', 'the line of a follower')
 }
 
-/** Resolves with its status, once its state is this one. */
+/** Resolves with its status, once its state is this one, and what has halted it is known: that comes a moment later. */
 export function inState(bot: BotProcess, state: string): ReturnType<BotProcess['ask']> {
   return eventually(
     () => bot.ask('status'),
-    (status) => status.state === state,
+    (status) => status.state === state && (state === 'active' || status.halts.length > 0),
     `the state ${state}`,
   )
 }

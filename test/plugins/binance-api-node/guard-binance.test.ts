@@ -133,6 +133,24 @@ t.test('given a general request, when it is halted, then its method and path dec
   t.same(requests(), ['DELETE /fapi/v1/order', 'GET /api/v3/account'])
 })
 
+t.test('given the test network, when a client is made, then its addresses are those', async (t) => {
+  const addressesOf = (given: object) => {
+    let made: Record<string, unknown> = {}
+    const capture = (options: Record<string, unknown>) => {
+      if (typeof options['httpBase'] === 'object') made = options
+      return {}
+    }
+    guardBinance(
+      capture as never as typeof make,
+      { middleware() {}, permits: () => ({ allowed: true }) } as never,
+    )(given)
+    return ['httpBase', 'httpFutures', 'httpDelivery', 'httpPortfolioMargin'].map((name) => String(made[name]))
+  }
+  const test = ['https://demo-api.binance.com', 'https://demo-fapi.binance.com']
+  t.match(addressesOf({ testnet: true, httpBase: 'https://api.binance.com' }), [...test, /demo-dapi/, /demo-papi/])
+  t.match(addressesOf({ httpBase: 'http://localhost:1' }), ['http://localhost:1', 'https://fapi.binance.com'])
+})
+
 t.test('given a client that is there already, when it is guarded, then that is an error', async (t) => {
   t.throws(() => guardBinance(make({}) as never, {} as never), { name: 'TypeError', message: /Nothing was guarded/ })
   t.ok(guardBinance(make, {} as never)({}).ws.ticker, 'its streams are there')

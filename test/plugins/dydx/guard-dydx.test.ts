@@ -179,6 +179,28 @@ t.test(
   },
 )
 
+t.test(
+  'given what the node is told itself, when it is halted, then what can’t be read stays, and a cancel leaves',
+  async (t) => {
+    const killSwitch = await runningKillSwitch(t)
+    const { server, client, account } = await dydxAt(t)
+    guardDydx(client, killSwitch)
+    const { address, subaccountNumber } = account
+    const text = async (message: unknown) =>
+      Buffer.from(await client.post.sign(account, () => Promise.all([message]), true)).toString('base64')
+    const placing = await text(client.post.placeOrderMsg(address, subaccountNumber, ...ORDER))
+    const cancelling = await text(client.post.cancelOrderMsg(address, subaccountNumber, 1, 0, 0, 100))
+    void killSwitch.halt()
+    const { client: rpc } = client.get.tendermintClient.baseClient
+    const tell = (tx?: string) => ({ jsonrpc: '2.0', id: 1, method: 'broadcast_tx_sync', params: { tx } })
+    for (const tx of [undefined, '', 'AAAA', 'not base64', placing.slice(4), `${cancelling}${placing}`])
+      await t.rejects(rpc.execute(tell(tx)), HALTED, String(tx).slice(0, 20))
+    await rpc.execute(tell(cancelling))
+    t.match(server.arrived.at(-1)?.body, { params: { tx: cancelling } })
+    t.equal(broadcasts(server), 1)
+  },
+)
+
 t.test('given what is no connected client, when it is guarded, then that is an error', async (t) => {
   t.throws(() => guardDydx({}, {} as never), { name: 'TypeError', message: /Nothing was guarded/ })
 })

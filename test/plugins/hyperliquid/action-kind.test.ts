@@ -29,3 +29,18 @@ t.test('given reduce-only orders, when they are read, then that counts for perpe
   ] as const)
     t.same(said(asset), [counts], String(asset))
 })
+
+t.test('given reduce-only orders that are more than that, when they are read, then they are no exits', async (t) => {
+  const exit = { a: 0, b: true, p: '1', s: '1', r: true, t: { limit: { tif: 'Ioc' } } }
+  const trigger = { ...exit, t: { trigger: { isMarket: true, triggerPx: '1', tpsl: 'sl' } } }
+  const isExit = (order: object, more: object = {}, grouping = 'na') =>
+    ordersOfAction(
+      { action: { type: 'order', grouping, orders: [order] }, ...more },
+      { venue: 'hyperliquid', nameOf: String },
+    )[0]?.reduceOnly
+  t.equal(isExit(exit), true)
+  t.equal(isExit(exit, { vaultAddress: null }), true)
+  t.equal(isExit(exit, { vaultAddress: '0x1' }), false, 'of another account')
+  t.equal(isExit(trigger), false, 'it waits for a price')
+  t.equal(isExit(exit, {}, 'normalTpsl'), false)
+})

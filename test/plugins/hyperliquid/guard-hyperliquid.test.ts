@@ -149,14 +149,16 @@ t.test(
     await server.close()
     while (transport.socket.readyState === 1) await new Promise((resolve) => setTimeout(resolve, 10))
     const orders = [exchange.order(PLACE), exchange.order(PLACE)]
-    const settled = Promise.allSettled(orders)
+    while (killSwitch.status().orders.inFlight === 0) await new Promise((resolve) => setTimeout(resolve, 10))
+    // One waits for the connection, the others behind it.
+    const settled = Promise.allSettled([...orders, exchange.order(PLACE)])
     void killSwitch.halt()
     const again = await exchangeSocket(Number(port))
     t.teardown(async () => {
       await transport.close().catch(() => {})
       await again.close()
     })
-    t.match(await settled, [{ reason: HALTED }, { reason: HALTED }])
+    t.match(await settled, [{ reason: HALTED }, { reason: HALTED }, { reason: HALTED }])
     await transport.ready()
     t.match(await exchange.cancel({ cancels: [{ a: 0, o: 7 }] }), { status: 'ok' })
     t.same(
@@ -274,6 +276,19 @@ t.test(
     t.match(killSwitch.status().orders, { inFlight: 0, unknown: 1 })
   },
 )
+
+t.test('given an order that is changed behind the call, when it is sent, then it is what was judged', async (t) => {
+  const killSwitch = await runningKillSwitch(t)
+  const { transport, server } = await bySocket(t)
+  guardHyperliquid(transport, killSwitch)
+  const order: { s: string } = { ...ORDER }
+  const payload = { action: { type: 'order', ...PLACE, orders: [order] }, nonce: 1, signature: {} }
+  // It waits for the connection.
+  const call = transport.request('exchange', payload as never)
+  order.s = '100'
+  await call
+  t.match(server.arrived, [{ request: { payload: { action: { orders: [ORDER] } } } }])
+})
 
 t.test('given what is no transport, when it is guarded, then that is an error', async (t) => {
   t.throws(() => guardHyperliquid({}, { middleware() {}, permits: () => ({ allowed: true }) } as never), TypeError)

@@ -320,6 +320,7 @@ t.test(
       ['{ "op": "subscribe", "args": ["a b"] }', 'read'],
       ['{"op":"order.create","op":"ping"}', 'order'],
       ['{"op":"order.cancel","method":"order.place"}', 'order'],
+      ['{"op":"order.create","method":"ping"}', 'order'],
       ['{"op":"trade","topic":"place-order"}', 'order'],
       ['{"method":"order.cancelReplace"}', 'order'],
       ['[{"op":"ping"}]', 'order'],

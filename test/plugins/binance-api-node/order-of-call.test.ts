@@ -1,0 +1,24 @@
+import t from 'tap'
+import { orderOfCall } from '../../../plugins/binance-api-node/order-of-call.js'
+
+t.test(
+  'given orders, when they are read, then only those of contracts that make a position smaller are exits',
+  async (t) => {
+    const isExit = (order: object, name = 'futuresOrder') =>
+      orderOfCall(name, [{ symbol: 'BTCUSDT', quantity: 1, type: 'MARKET', ...order }], 'binance').reduceOnly
+    t.equal(isExit({ side: 'SELL', reduceOnly: 'true' }), true)
+    t.equal(isExit({ side: 'SELL', reduceOnly: 'true' }, 'marginOrder'), false, 'there it means nothing')
+    t.equal(isExit({ side: 'SELL', reduceOnly: 'true', stopPrice: 1 }), false)
+    t.equal(isExit({ side: 'SELL' }), false)
+    for (const [positionSide, side, exits] of [
+      ['LONG', 'SELL', true],
+      ['SHORT', 'BUY', true],
+      ['LONG', 'BUY', false],
+      ['SHORT', 'SELL', false],
+      ['BOTH', 'SELL', false],
+    ] as const)
+      t.equal(isExit({ positionSide, side }), exits, `${side} ${positionSide}`)
+    t.equal(isExit({ positionSide: 'LONG', side: 'SELL', reduceOnly: 'false' }), false)
+    t.not(isExit({ positionSide: 'LONG', side: 'SELL' }, 'futuresBatchOrders'), true)
+  },
+)

@@ -1,0 +1,61 @@
+import { RestClientV2 } from 'bitget-api'
+import { RestClientV5 } from 'bybit-api'
+import t from 'tap'
+import { guardSieblyClient } from '../../../plugins/siebly/index.js'
+import { ordersOfRequest } from '../../../plugins/siebly/request-orders.js'
+import { recordingServer } from '../../support/recording-server.js'
+import { runningKillSwitch } from '../../support/running-kill-switch.js'
+
+t.test(
+  'given orders of Binance’s hedge mode, when they are read, then only those against a position are exits',
+  async (t) => {
+    const isExit = (order: object, path = '/fapi/v1/order') =>
+      ordersOfRequest({ method: 'POST', path }, path, { symbol: 'BTCUSDT', quantity: 1, ...order }, 'binance')[0]
+        ?.reduceOnly
+    for (const [positionSide, side, exits] of [
+      ['LONG', 'SELL', true],
+      ['SHORT', 'BUY', true],
+      ['LONG', 'BUY', false],
+      ['SHORT', 'SELL', false],
+      ['BOTH', 'SELL', false],
+    ] as const)
+      t.equal(isExit({ positionSide, side }), exits, `${side} ${positionSide}`)
+    t.equal(isExit({ positionSide: 'LONG', side: 'SELL', reduceOnly: 'false' }), false)
+    t.equal(isExit({ positionSide: 'LONG', side: 'SELL', stopPrice: 1 }), false)
+    t.not(isExit({ positionSide: 'LONG', side: 'SELL' }, '/api/v3/order'), true, 'on spot there is no position')
+  },
+)
+
+t.test('given tradeSide of a bot’s own order at Bitget, when reducing, then it is no exit', async (t) => {
+  const server = await recordingServer(() => ({ body: { code: '00000', data: {} } }))
+  t.teardown(() => server.close())
+  const killSwitch = await runningKillSwitch(t)
+  const client = new RestClientV2({ apiKey: 'k', apiSecret: 's', apiPass: 'p', baseUrl: server.url })
+  guardSieblyClient(client, killSwitch)
+  await killSwitch.halt({ level: 'reducing' })
+  const order = {
+    symbol: 'BTCUSDT',
+    productType: 'USDT-FUTURES',
+    marginMode: 'crossed',
+    marginCoin: 'USDT',
+    size: '1',
+    side: 'buy',
+    tradeSide: 'close',
+    orderType: 'market',
+  } as const
+  await t.rejects(client.futuresSubmitOrder(order), { code: 'TRADING_REDUCING', order: { side: 'buy' } })
+  t.same(server.arrived, [])
+})
+
+t.test('given a GET by a path that acts, when halted, then it stays, and a reading leaves', async (t) => {
+  const server = await recordingServer(() => ({ body: { retCode: 0, result: {} } }))
+  t.teardown(() => server.close())
+  const killSwitch = await runningKillSwitch(t)
+  const client = new RestClientV5({ key: 'k', secret: 's', baseUrl: server.url })
+  guardSieblyClient(client, killSwitch)
+  void killSwitch.halt()
+  await t.rejects(client.getPrivate('v5/order/create', { symbol: 'BTCUSDT' }), { code: 'TRADING_HALTED' })
+  await t.rejects(client.getPrivate('v5/order/place-order'), { code: 'TRADING_HALTED' })
+  await t.resolves(client.getPrivate('v5/order/realtime'))
+  t.match(server.arrived, [{ path: /^\/v5\/order\/realtime/ }])
+})
