@@ -371,7 +371,7 @@ export class Follower {
     const { latch, log } = this.#parts
     const { why } = this.#connection
     if (this.#lease.isInForce) log('warn', `${why}. This process goes on until its lease is over.`, {})
-    this.#relayed.lost(why)
+    this.#relayed.lost(this.#connection.why)
     this.#answers.lost(`${why}, and whether it has resumed is not known`)
     // What the leader was about to hear must not be lost with it.
     if (this.#lettingIn !== null) {
