@@ -75,7 +75,8 @@ export class Clock {
   constructor(parts: ClockParts) {
     this.#parts = parts
     const { bot, settings, keeper, log } = parts
-    const note = (what: string, details: object = {}) => keeper.note({ ...NOBODY, what, source: 'guard', details })
+    const note = (what: string, details?: object) =>
+      keeper.note({ ...NOBODY, what, source: 'guard', ...(details && { details }) })
     this.#stuckReport = new StuckReport({ bot, pid: settings.pid, log, note })
   }
 

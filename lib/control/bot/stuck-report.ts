@@ -45,9 +45,9 @@ export class StuckReport {
   }
 }
 
-/** Where a thread is stuck, for people. */
+/** Where a thread is stuck, for people: the innermost place that is not within Node. */
 export function placeOf(stack: readonly string[] | null): string {
-  return `at ${stack?.[0] ?? 'an unknown place'}`
+  return `at ${stack?.find((place) => !place.includes('(node:')) ?? stack?.[0] ?? 'an unknown place'}`
 }
 
 /** What ends a process whose thread is stuck, for people. */
