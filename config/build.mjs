@@ -1,14 +1,22 @@
 // npm run build: the threads' texts first, then everything that is compiled against them. All or nothing: what a failed build leaves
 // is what was there before it. A bot that runs from dist/ goes on with what it has loaded; what it loads later (a venue module, when its
 // thread is started anew) is of the new build. A bot that starts while two folders change places, a moment, may find no dist/.
+// With --if-needed: only if dist/ was made of other sources. Then nothing is written.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { bundleThreads } from './build-threads.mjs'
 import { bundleInPlace } from './bundle-in-place.mjs'
 import { makeCommonJs } from './common-js.mjs'
+import { hashSources, isMadeOf, markIn } from './sources.mjs'
 
 const DIST = 'dist'
+
+// Of before: what is changed while it builds is built next time.
+const hash = hashSources()
+if (process.argv.includes('--if-needed') && isMadeOf(DIST, hash)) process.exit()
+// The scripts before a start are silent otherwise, and someone may be waiting at night.
+console.error('Building dist/, which takes some 20 seconds …')
 
 // Ctrl-C ends the compiler. This process goes on and puts things back.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {})
@@ -25,6 +33,7 @@ try {
   if (compile()) {
     await bundleInPlace(made)
     makeCommonJs(made)
+    writeFileSync(markIn(made), hash)
     done = changePlaces()
   }
 } finally {

@@ -46,8 +46,11 @@ const HEAD = `# Control API
 
 JSON in and out, by default at \`http://127.0.0.1:9876\`. How to use it in need stands in [operating.md](operating.md).
 
-- With a token set, each call but \`/health\` needs \`-H "Authorization: Bearer $TOKEN"\`. Each role may do what those before it may:
+- With a token set, each call but \`/health\` needs \`-H 'Authorization: Bearer '$TOKEN\`. Each role may do what those before it may:
   \`viewer\`, \`halter\`, \`operator\`. Without a token set, everyone on the machine is an operator.
+- A body is JSON, or a form as \`curl -d name=value\` sends it, whatever its content type says. JSON that was copied out of a JSON text, with each
+  \`"\` as \`\\"\`, is read as what was meant.
+- A curl line in an answer can be pasted into a shell as it stands there, from between its quotes: it holds no \`"\` and no backslash.
 - A path may be written in capitals, with slashes at its end, or with a query.
 - An answer of 400 or above is a problem document (RFC 9457): \`type\`, \`title\`, \`status\` and \`detail\`. The \`type\` is
   \`urn:trading-kill-switch:\` and a name from the tables below. The \`detail\` says what to do next.

@@ -35,8 +35,8 @@ export const EVERYWHERE = [
 const BODY = [
   ['body-too-large', 413, 'The body is larger than 64 KiB. Nothing was changed.'],
   ['body-cut-off', 400, 'The body did not arrive whole. Nothing was changed.'],
-  ['body-not-json', 400, 'The body is not JSON. Nothing was changed.'],
-  ['body-invalid', 422, 'The body has other fields than these. Nothing was changed.'],
+  ['body-not-json', 400, 'The body is neither JSON nor a form. Nothing was changed.'],
+  ['body-invalid', 422, 'The body has other fields than these, or a form has one twice. Nothing was changed.'],
 ]
 
 const UNREADABLE = [
@@ -62,7 +62,7 @@ export const CALLS = [
     },
     notes: [
       'The body may have any content type, or be missing. What can’t be understood halts **everything**, and `warnings` says why.',
-      '`/HALT`, `/halt/`, `/halt?reason=…` and a form (`reason=…`) work as well, and bare words as the body, with a warning.',
+      '`/HALT`, `/halt/`, `/halt?reason=…` and a form (`reason=…`) work as well. A form that tells more, and bare words as the body, halt everything, with a warning.',
       'Each caller has a halt of their own: the same operator, level and scope. Nobody’s halt changes another’s, and the strictest counts. ' +
         'Without tokens, all callers are one.',
       'Who halts again what they have halted gets a new `haltId`. It stands in the place of the old one, which ends nothing any more; ' +
@@ -75,8 +75,8 @@ export const CALLS = [
       latchMicros: 'Microseconds from the arrival of the request to the raised latch.',
       inFlight: 'Orders that had passed the guard, and were not answered yet, when the latch was raised.',
       warnings:
-        'What was not understood, which name of the scope was never seen, with the nearest ones, what is not on disk, and what could ' +
-        'not be cancelled. Empty: nothing to worry about.',
+        'What was not understood, which name of the scope was never seen, with the nearest ones, what is not on disk, what could ' +
+        'not be cancelled, and that there is no venue to read. Empty: nothing to worry about.',
       durable:
         'Of this halt, in the place of the status’s own: a restart comes back halted. Where the journal can’t be written, `warnings` says ' +
         'that a restart will not know why.',
@@ -90,7 +90,10 @@ export const CALLS = [
     does: 'Ends the halts whose `haltId`s are confirmed, and no other.',
     body: {
       schema: 'ResumeBody',
-      fields: { confirm: 'The `haltId` of the halt to end, or several. Without it, the answer shows what is halted.' },
+      fields: {
+        confirm:
+          'The `haltId` of the halt to end, or several. Without it, the answer shows what is halted. In a form: `confirm=4-zpve,3-abcd`.',
+      },
     },
     notes: [
       'All that are confirmed end, or none. Any other halt stays in force, also one that comes in meanwhile: look at `state`.',
@@ -158,7 +161,7 @@ export const CALLS = [
     },
     notes: [
       'Carrying it out halts the bot, cancels every working order, and closes each position with reduce-only market orders.',
-      'The plan’s `execute` is the curl line that carries it out; null where `allow_close_all` is false.',
+      'The plan’s `execute` is the curl line that carries it out; null where `allow_close_all` is false. Its `detail` says so, and what to do.',
       'While one runs, a further `execute` answers with the one that runs.',
     ],
     answers: [

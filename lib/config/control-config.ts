@@ -44,7 +44,7 @@ export function readControlConfig(table: unknown, environment: Environment): Con
   const { settings, nameOf, warnings } = layEnvironment(ownFields(isTable(table) ? table : {}), variables)
   const { fitting, problems: misfits } = checkTable(settings, nameOf)
   problems.push(...misfits)
-  const config = derive(fitting, Object.keys(settings), problems)
+  const config = derive(fitting, Object.keys(settings), nameOf, problems)
   if (problems.length > 0) throw new ConfigError(problems)
   return {
     ...config,
@@ -59,9 +59,15 @@ export function readControlConfig(table: unknown, environment: Environment): Con
 
 /**
  * @param given the names of all settings, also of those that don't fit
+ * @param nameOf the variable that a setting comes from, or its name
  * @param problems takes what is wrong, a line each
  */
-function derive(fitting: ControlTable, given: readonly string[], problems: string[]): ControlConfig {
+function derive(
+  fitting: ControlTable,
+  given: readonly string[],
+  nameOf: (setting: string) => string,
+  problems: string[],
+): ControlConfig {
   const values = fillIn(fitting)
   const { enabled, host, port, socket } = values
   const { allowedHosts, publicUrl } = readAllowedHosts(fitting, problems)
@@ -69,7 +75,7 @@ function derive(fitting: ControlTable, given: readonly string[], problems: strin
   if (tokens.length > 1) problems.push(`${tokens.join(' and ')} are set together: keep one of them`)
   // What a bot without a kill switch can't read must not keep it from running.
   const unreadable = enabled ? problems : []
-  const { operators, tokenHint, warnings: ofTokens } = readOperators(fitting, unreadable)
+  const { operators, tokenHint, warnings: ofTokens } = readOperators(fitting, nameOf, unreadable)
   const { tls, warnings: ofCertificates } = readTls(fitting, Date.now(), unreadable)
   if (enabled && port === false && socket === null) problems.push(NO_WAY_IN)
   const openDoor = enabled && port !== false && tokens.length === 0 ? findOpenDoor(host) : null

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { shellWord } from '../words/curl.js'
+import { shellPath } from '../words/curl.js'
 import { type Operator, sha256 } from '../words/operators.js'
 import type { ControlTable } from './control-table.js'
 import { readPrivateFile } from './private-file.js'
@@ -19,25 +19,36 @@ export interface OperatorSettings {
 /** The settings that can hold tokens. Only one of them may be set in one place. */
 export const TOKEN_SETTINGS = ['auth_token', 'auth_token_file', 'tokens_file'] as const satisfies readonly SettingName[]
 
+/** Nothing but the operator herself sets it. */
+const OWN_VARIABLE = '$TOKEN'
+
 const NOBODY: OperatorSettings = { operators: [], tokenHint: null, warnings: [] }
 
 /**
  * Reads who may come in. No message ever holds a token.
  *
+ * @param nameOf the variable that a setting comes from, or its name
  * @param problems takes what is wrong, a line each
  */
-export function readOperators(settings: ControlTable, problems: string[]): OperatorSettings {
+export function readOperators(
+  settings: ControlTable,
+  nameOf: (setting: SettingName) => string,
+  problems: string[],
+): OperatorSettings {
   const { auth_token: token, auth_token_file: file, tokens_file: tokensFile } = settings
-  if (tokensFile !== undefined) return { ...readTokensFile(tokensFile, problems), tokenHint: '$TOKEN' }
+  if (tokensFile !== undefined) return { ...readTokensFile(tokensFile, problems), tokenHint: OWN_VARIABLE }
   if (file !== undefined) return readTokenFile(file, problems)
-  if (token !== undefined) return oneOperator(token, 'auth_token', '$CONTROL_AUTH_TOKEN', problems)
+  if (token !== undefined) {
+    const from = nameOf('auth_token')
+    return oneOperator(token, 'auth_token', from === 'auth_token' ? OWN_VARIABLE : `$${from}`, problems)
+  }
   return NOBODY
 }
 
 function readTokenFile(file: string, problems: string[]): OperatorSettings {
   const read = readPrivateFile(file, 'auth_token_file')
   if ('text' in read) {
-    return oneOperator(read.text.trim(), `auth_token_file ${file}`, `$(cat ${shellWord(resolve(file))})`, problems)
+    return oneOperator(read.text.trim(), `auth_token_file ${file}`, `$(cat ${shellPath(resolve(file))})`, problems)
   }
   problems.push(read.problem)
   return NOBODY

@@ -5,6 +5,7 @@ import type { LatchFirst } from './api/latch-first.js'
 import type { Listeners } from './api/listeners.js'
 import type { StatusSource } from './api/status-source.js'
 import type { BotWatch } from './bot/bot-watch.js'
+import { StuckReport } from './bot/stuck-report.js'
 import type { JournalDirectory } from './disk/journal-directory.js'
 import { type Figures, POINT_MS } from './figures/figures.js'
 import type { HaltFigures } from './figures/halt-figures.js'
@@ -19,8 +20,6 @@ import type { Venues } from './venues/venues.js'
 
 const BEAT_MS = 50
 const SECOND_MS = 1_000
-/** A bot thread that is silent for this long, in ms, is worth a line in the log. */
-const REPORT_STUCK_AFTER_MS = 5_000
 
 const NOBODY = { who: null, reason: null, haltId: null }
 
@@ -74,13 +73,17 @@ export interface ClockParts {
 /** What is done at each beat; and each second: nothing twice at a time, and nothing waits for another. */
 export class Clock {
   readonly #parts: ClockParts
+  readonly #stuckReport: StuckReport
   #timers: NodeJS.Timeout[] = []
   #rejectedSoFar = 0
-  #stuckReported = false
   #moduleReadAt = performance.now()
 
   constructor(parts: ClockParts) {
     this.#parts = parts
+    const { bot, settings, keeper, log } = parts
+    const note = (what: string, details?: object) =>
+      keeper.note({ ...NOBODY, what, source: 'guard', ...(details && { details }) })
+    this.#stuckReport = new StuckReport({ bot, pid: settings.pid, log, note })
   }
 
   start(): void {
@@ -88,7 +91,7 @@ export class Clock {
     const { keeper, latchFirst, wholeSet, unreadParts, haltFigures, status, followers, leaderSocket } = this.#parts
     const atEachSecond = [
       async () => this.countRejections(),
-      async () => this.#reportStuckBot(),
+      async () => this.#lookForStuckBot(),
       async () => this.#readModuleVenues(),
       async () => unreadParts.look(),
       async () => haltFigures.look(keeper.halts.size > 0, () => status.isQuiet()),
@@ -131,26 +134,9 @@ export class Clock {
     figures.add(Date.now(), await status.cached())
   }
 
-  #reportStuckBot(): void {
-    const { bot, keeper, sweeper, log } = this.#parts
-    const stuck = bot.lastBeatMs > REPORT_STUCK_AFTER_MS
-    if (stuck === this.#stuckReported) return
-    this.#stuckReported = stuck
-    if (stuck) {
-      void bot.stack().then((stack) => this.#reportStuckAt(stack))
-      return
-    }
-    sweeper.start()
-    log('warn', 'The bot thread answers again', {})
-    keeper.note({ ...NOBODY, what: 'bot answers again', source: 'guard' })
-  }
-
-  #reportStuckAt(stack: readonly string[] | null): void {
-    const { bot, keeper, settings, log } = this.#parts
-    const where = stack?.[0] ?? 'an unknown place'
-    const message = `The bot thread is stuck since ${bot.lastBeatMs} ms, at ${where}. To end it: kill -9 ${settings.pid}; a halted bot comes back halted.`
-    log('error', message, { stack })
-    keeper.note({ ...NOBODY, what: 'bot stuck', source: 'guard', details: { stack } })
+  #lookForStuckBot(): void {
+    const hasComeBack = this.#stuckReport.look()
+    if (hasComeBack) this.#parts.sweeper.start()
   }
 
   /** The bot thread reads its own venues; those of the module are read here, as often. */

@@ -79,9 +79,10 @@ export function makeControlParts(given: Foundations): ControlParts {
     bot,
     venues,
     sweeper,
-    inFlightOrders: () => (noneUnanswered(latch) ? [] : inFlightOrders),
+    inFlightOrders: () => inFlightOrders,
     closeAll: () => closeAll.summary,
     followers: () => followers.reading(),
+    settleMs: settings.settleMs,
     maxSnapshotAgeMs: settings.maxSnapshotAgeMs,
   })
   const sampled = new SampledNames()
@@ -130,11 +131,6 @@ export function makeControlParts(given: Foundations): ControlParts {
     unreadParts: new UnreadPartsWatch(venues, log),
     setInFlight,
   }
-}
-
-function noneUnanswered(latch: Latch): boolean {
-  const { inFlight, unknown } = latch.orders.counts()
-  return inFlight + unknown === 0
 }
 
 function makeKeeper({ start, tellGuard, ...given }: Foundations, figures: HaltFigures, onHalt: () => void): Keeper {

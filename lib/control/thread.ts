@@ -37,6 +37,9 @@ const TRY_AGAIN_MS = 1_000
  */
 const LOCK_WAIT_MS = 12_000
 
+/** How long those who are just halting as this thread ends may take, in ms. */
+const LAST_HALTS_MS = 500
+
 /** How long a disk may take over the socket for followers before the leader is ready without it, in ms. */
 const SOCKET_MS = 1_000
 
@@ -51,7 +54,8 @@ let role: Role | null = null
 const post = (message: ToBot): void => port.postMessage(message)
 const captureStack = settings.isMainThread ? captureBotStack : async () => null
 const bot = new BotWatch({ latch, ...settings, captureStack })
-const { log } = new ThreadLog({ ...settings, post, botResponsive: () => bot.responsive })
+const threadLog = new ThreadLog({ ...settings, latch, post, botResponsive: () => bot.responsive })
+const { log } = threadLog
 
 // The last thing that this thread does, whatever ends it: nobody could be told to halt any more.
 process.on('exit', () => {
@@ -64,6 +68,7 @@ const connections = new VenueConnections({ settings, latch, post, botUnreachable
 const threads = new AttachedThreads({ latch, settleMs: settings.settleMs, log })
 const stopBeat = startBeat(latch, () => {
   bot.look()
+  threadLog.look()
   connections.look()
   if (role !== null) threads.look(role.snapshots())
 })
@@ -167,9 +172,12 @@ function run({ own, module, venues, parts }: Opened, leaderSocket: LeaderSocket)
     end: async (reason) => {
       clock.stop()
       await endKeeper(parts, reason)
+      await parts.listeners.close()
+      // One whose body was cut off by that is a halt, too.
+      await within(parts.latchFirst.idle(), LAST_HALTS_MS)
       leaderSocket.close()
       followers.close()
-      await parts.listeners.close()
+      await parts.keeper.catchUp()
     },
   }
 }
@@ -179,7 +187,7 @@ async function endKeeper({ keeper }: ControlParts, reason: string): Promise<void
   await keeper.end({ what: 'stopped', who: null, source: 'code', reason, haltId })
 }
 
-/** The server goes last: a halt that comes meanwhile is still heard. */
+/** The ways in stay open while the journal is written: a halt is heard till the end. Followers go behind them, and hear it too. */
 async function close(callId: number, reason: string): Promise<void> {
   if (closing) return
   closing = true
@@ -253,7 +261,7 @@ async function lead(): Promise<void> {
 async function follow(): Promise<void> {
   // It keeps no journal.
   const shutdownWatch = makeShutdownWatch({ note: () => {}, flush: async () => {} })
-  const follower = new Follower({ latch, settings, venues: connections, shutdownWatch, post, tellGuard, log })
+  const follower = new Follower({ latch, settings, bot, venues: connections, shutdownWatch, post, tellGuard, log })
   follower.begin()
   takeOn({
     take: (message) => (message.type === 'close' ? void close(message.callId, message.reason) : follower.take(message)),

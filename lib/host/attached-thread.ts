@@ -106,6 +106,8 @@ export class AttachedThread implements AttachedKillSwitch {
 
   /** Begins to give signs of life. */
   start(): void {
+    // From before: there is nobody yet to be told of it.
+    this.#announcer.tell()
     this.#timer = setInterval(() => this.#beat(), BEAT_MS).unref()
     this.#parts.port.on('close', this.#lineEnded)
   }

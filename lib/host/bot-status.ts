@@ -1,6 +1,6 @@
 import type { Role } from '../between/messages.js'
 import { thisMoment } from '../time/monotonic.js'
-import type { VenueSnapshot } from '../words/exposure.js'
+import { readFrom, type VenueSnapshot } from '../words/exposure.js'
 import type { OrderIntent } from '../words/order.js'
 import { type InFlightReport, makeStatus, NOT_CANCELLING, type Status } from '../words/status.js'
 import { VERSION } from '../words/version.js'
@@ -17,6 +17,8 @@ export function readBotStatus(
   snapshots: readonly VenueSnapshot[],
 ): Status {
   const { latch, view } = orders
+  const { settleMs, maxSnapshotAgeMs } = config
+  const from = readFrom(snapshots)
   return makeStatus({
     gate: latch.gate.read(),
     halt: view.current(),
@@ -24,7 +26,7 @@ export function readBotStatus(
     haltCount: view.count(),
     pauses: view.pauses(),
     durable: view.durable(),
-    orders: latch.orders.counts(),
+    orders: latch.orders.countsBeside(from, settleMs),
     sent: latch.orders.sent(),
     haltedAt: view.haltedAt(),
     inFlightOrders: reportInFlight(orders),
@@ -33,7 +35,7 @@ export function readBotStatus(
     closeAll: null,
     followers: { list: [], settledAt: othersSettledAt(view.role()) },
     now: thisMoment(),
-    maxSnapshotAgeMs: config.maxSnapshotAgeMs,
+    maxSnapshotAgeMs,
     bot: {
       name,
       pid: process.pid,
@@ -43,7 +45,7 @@ export function readBotStatus(
       lastBeatMs: 0,
       stack: null,
     },
-    threads: latch.threads.list(),
+    threads: latch.threads.list(from, settleMs),
   })
 }
 

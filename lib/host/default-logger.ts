@@ -1,12 +1,11 @@
 import { writeSync } from 'node:fs'
+import { logLine } from '../words/log-line.js'
 import type { Logger } from '../words/ports.js'
 import { safeLogger } from './safe-logger.js'
 
 type Level = keyof Logger
 
 const LEVELS = ['info', 'warn', 'error'] as const satisfies readonly Level[]
-/** What pino writes for a level. */
-const NUMBERS: Readonly<Record<Level, number>> = { info: 30, warn: 40, error: 50 }
 
 /** JSON lines to standard output, each written before the call returns; those from before pino is there, as soon as it is. */
 export function defaultLogger(name: string): Logger {
@@ -66,9 +65,9 @@ export class LateLogger implements Logger {
 
 /** Lines as pino has them. */
 export function plainLogger(name: string, write = (line: string): void => void writeSync(1, line)): Logger {
+  const source = { name, pid: process.pid }
   const lines = LEVELS.map((level) => {
-    const log = (fields: object, msg: string) =>
-      write(`${JSON.stringify({ level: NUMBERS[level], time: Date.now(), pid: process.pid, name, ...fields, msg })}\n`)
+    const log = (fields: object, message: string) => write(logLine(source, level, Date.now(), fields, message))
     return [level, log] as const
   })
   return Object.fromEntries(lines) as unknown as Logger

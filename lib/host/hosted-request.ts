@@ -62,8 +62,13 @@ function hasBody({ headers }: IncomingMessage): boolean {
 
 /** `curl -d` says that it sends a form, also where it sends JSON: what a reader of forms makes of that has it as its first name. */
 function formText(body: object): string {
-  return Object.entries(body)
-    .map(([name, value]) => (value === '' ? name : `${name}=${typeof value === 'string' ? value : jsonText(value)}`))
+  const fields = Object.entries(body).flatMap(([name, value]) => [value].flat().map((each) => [name, each] as const))
+  const isJson = fields.some(([name]) => !/^[a-z]\w*$/i.test(name))
+  return fields
+    .map(([name, value]) => {
+      const text = typeof value === 'string' ? value : jsonText(value)
+      return text === '' ? name : `${name}=${isJson ? text : encodeURIComponent(text)}`
+    })
     .join('&')
 }
 

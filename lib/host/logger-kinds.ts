@@ -1,7 +1,7 @@
 import type { LogLevel } from '../words/ports.js'
 
-/** Hands one line to a logger, in its own way. Returns what the logger does. */
-export type WriteLine = (level: LogLevel, fields: object, message: string) => unknown
+/** Hands one line to a logger, in its own way; where it says all of its fields, a logger of text gets it without. Returns what the logger does. */
+export type WriteLine = (level: LogLevel, fields: object, message: string, saysAll: boolean) => unknown
 
 /** What may be found on a logger. */
 type Found = Readonly<Record<string, unknown>>
@@ -24,10 +24,11 @@ const NAMES: Readonly<Record<LogLevel, readonly string[]>> = {
  * @throws what looking at the logger throws
  */
 export function writerFor(logger: Found): WriteLine {
-  if (hasMethod(logger, 'bindings', 'child')) return (level, ...line) => call(logger, level, ...line)
+  if (hasMethod(logger, 'bindings', 'child')) return (level, fields, message) => call(logger, level, fields, message)
   if (hasMethod(logger, 'log') && isTable(logger.levels)) return winstonWriter(logger)
   if (takesText(logger))
-    return (level, fields, message) => call(logger, methodOf(logger, level), lineOf(fields, message))
+    return (level, fields, message, saysAll) =>
+      call(logger, methodOf(logger, level), saysAll ? message : lineOf(fields, message))
   return (level, fields, message) => call(logger, level, withText(fields), message)
 }
 
@@ -55,9 +56,8 @@ function call(logger: Found, method: string, ...args: readonly unknown[]): unkno
   return (logger as Readonly<Record<string, Method>>)[method]?.(...args)
 }
 
-/** Several lines say it all; one may need its fields. */
 function lineOf(fields: object, message: string): string {
-  return message.includes('\n') || Object.keys(fields).length === 0 ? message : `${message} ${JSON.stringify(fields)}`
+  return Object.keys(fields).length === 0 ? message : `${message} ${JSON.stringify(fields)}`
 }
 
 /** A logger that puts the fields into a text is to show them. */

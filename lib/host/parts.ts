@@ -161,7 +161,10 @@ function listenToControl({ orders, report }: Base, { agent, snapshots }: Venues,
       snapshots.takeModule(names.map(neverRead))
       snapshots.takeOwn(agent.snapshots())
     },
-    onLog: (level, message, fields) => report[level](fields, message),
+    onLog: (level, message, fields) => {
+      report[level](fields, message)
+      orders.latch.news.lineLogged()
+    },
     onNews: later.news,
     onGone: later.gone,
     onLeading: later.leading,

@@ -1,8 +1,11 @@
 import type { AnyLogger, Logger, LogLevel } from '../words/ports.js'
-import { printableFields, printableLines } from '../words/printable.js'
+import { printable, printableFields } from '../words/printable.js'
 import { type WriteLine, writerFor } from './logger-kinds.js'
 
-/** The kill switch's own use of the bot's logger. Never throws, waits for nothing, and rejects nothing. */
+/**
+ * The kill switch's own use of the bot's logger. Never throws, waits for nothing, and rejects nothing. Several lines are an entry each, so
+ * that each can be copied from any log; they say what is in the fields, which stand beside the first.
+ */
 export type Report = Readonly<Record<LogLevel, (fields: object, message: string | readonly string[]) => void>>
 
 /**
@@ -18,9 +21,12 @@ export function safeLogger(logger: AnyLogger | Partial<Logger>): Report {
     (fields: object, message: string | readonly string[]): void => {
       try {
         write ??= writerFor(logger as unknown as Readonly<Record<string, unknown>>)
-        const written = write(level, printableFields(fields), printableLines(message))
-        // There is nowhere left to report it.
-        if (written != null) Promise.resolve(written).catch(() => {})
+        for (const [index, line] of [message].flat().entries()) {
+          const told = { fields: index === 0 ? printableFields(fields) : {}, saysAll: typeof message !== 'string' }
+          const written = write(level, told.fields, printable(line), told.saysAll)
+          // There is nowhere left to report it.
+          if (written != null) Promise.resolve(written).catch(() => {})
+        }
       } catch {
         // Nor this.
       }

@@ -68,6 +68,7 @@ async function startParts(parts: Parts, ports: Ports, { view }: GuardParts): Pro
     const { url, ...rest } = await ready
     if (url === null) announceFollower(parts, ports)
     else announce(parts, ports, { url, ...rest })
+    if (url !== null && ports.venues.length === 0 && ports.config.venueModule === null) report.warn({}, NO_VENUE)
   } catch (error) {
     installation.uninstall()
     view.neverStarted((error as Error).message)
@@ -78,6 +79,10 @@ async function startParts(parts: Parts, ports: Ports, { view }: GuardParts): Pro
   if (takesSignals(ports.config)) warnOfSignals(report, ports.process.pid)
   else if (ports.config.signalHandlers) report.warn({}, NO_SIGNALS)
 }
+
+const NO_VENUE =
+  'No venue is given: positions and working orders are not known, a halt cancels nothing that rests at the exchange, and never gets quiet. ' +
+  'Set venue_module under [control], or pass `venues` to the kill switch; addVenue() adds one while the bot runs.'
 
 function announceFollower({ report, killSwitch }: Parts, { config: { stateDir } }: Ports): void {
   const { state, halt, pauses } = killSwitch.status()

@@ -35,6 +35,11 @@ export interface VenueSnapshot {
   readonly error: string | null
 }
 
+/** When the oldest of the readings began, by `monotonicMs()`; 0: a venue was never read, or there is none. */
+export function readFrom(snapshots: readonly VenueSnapshot[]): number {
+  return snapshots.length === 0 ? 0 : Math.min(...snapshots.map(({ began }) => began))
+}
+
 /** The age of the last successful reading, in ms, by the clock by which it is older; null: none, or one of the future. */
 export function ageOf({ asOf, began }: VenueSnapshot, now: Moment): number | null {
   if (asOf === null || now.wall < asOf) return null

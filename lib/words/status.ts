@@ -1,6 +1,6 @@
 import type { Moment } from '../time/monotonic.js'
 import { isWhole, type UnreadPart, unreadParts } from './account-parts.js'
-import { ageOf, patienceFor, riskAdding, type VenueSnapshot } from './exposure.js'
+import { ageOf, patienceFor, readFrom, riskAdding, type VenueSnapshot } from './exposure.js'
 import type { Halt } from './halt.js'
 import { addMoney } from './money.js'
 import type { OrderIntent, OrderSide } from './order.js'
@@ -12,7 +12,7 @@ import { type GateReading, stricter, type TradingState } from './trading-state.j
 /** The document of `GET /status`. */
 export interface Status {
   readonly state: TradingState
-  /** No order in flight, and none working that could add risk; false as well when that can't be told. */
+  /** No order in flight or of unknown outcome, and none working that could add risk; false as well when that can't be told. */
   readonly quiet: boolean
   /** The state as it stands is on disk: a restart comes back with it. */
   readonly durable: boolean
@@ -55,8 +55,13 @@ export interface FollowerStatus {
   readonly state: 'following' | 'lost' | 'ended'
   /** When it was heard last; ISO 8601. */
   readonly heardAt: string
-  /** As it has told last. */
+  /** As it has told last; of unknown outcome are those that the readings of this process do not show. */
   readonly orders: OrderCounts
+  /** The event loop of its bot thread turns, as it has told last; null: nothing is heard of it. So are the two below. */
+  readonly responsive: boolean | null
+  readonly lastBeatMs: number | null
+  /** Where its bot thread is stuck, innermost call first; null as well when it isn't, or when that is not known. */
+  readonly stack: readonly string[] | null
 }
 
 /** What is known of all followers. */
@@ -154,6 +159,9 @@ export interface BotStatus {
   readonly stack: readonly string[] | null
 }
 
+/** Whether a bot thread answers, and where it is stuck. */
+export type BotLife = Pick<BotStatus, 'responsive' | 'lastBeatMs' | 'stack'>
+
 /** A thread that sends orders of its own, by `attachKillSwitch()`. */
 export interface ThreadStatus {
   /** As `worker_threads` numbers it. */
@@ -177,6 +185,7 @@ export interface StatusParts {
   readonly haltCount: number
   readonly pauses: readonly Pause[]
   readonly durable: boolean
+  /** Of unknown outcome are those that {@link snapshots} do not show. */
   readonly orders: OrderCounts
   /** {@link import('../between/latch/latch.js').Latch.orders.sent} */
   readonly sent: number
@@ -196,6 +205,7 @@ export interface StatusParts {
 
 export function makeStatus(parts: StatusParts): Status {
   const { gate, snapshots, now, maxSnapshotAgeMs } = parts
+  const counts = { awaited: parts.orders.inFlight, unknown: parts.orders.unknown }
   return {
     state: stateNow(parts),
     quiet: isQuiet(parts),
@@ -207,16 +217,22 @@ export function makeStatus(parts: StatusParts): Status {
     scopedHalts: parts.halts.filter(({ scope }) => scope !== null),
     pauses: parts.pauses,
     orders: parts.orders,
-    inFlightOrders: parts.inFlightOrders,
+    inFlightOrders: parts.inFlightOrders.filter(({ outcome }) => counts[outcome] > 0),
     positions: summarizePositions(snapshots, now, maxSnapshotAgeMs),
     workingOrders: summarizeWorkingOrders(parts),
     unread: snapshots.flatMap((snapshot) => unreadParts(snapshot)),
     account: sumAccounts(snapshots),
     closeAll: parts.closeAll,
-    followers: parts.followers?.list ?? [],
+    followers: followersBeside(snapshots, parts.followers ?? NO_FOLLOWERS),
     bot: parts.bot,
     threads: parts.threads.map((thread) => threadStatus(thread, now)),
   }
+}
+
+/** A follower reads no venues: what became of its orders shows here. */
+function followersBeside(snapshots: readonly VenueSnapshot[], { list, settledAt }: FollowersReading): FollowerStatus[] {
+  const isShown = settledAt !== null && readFrom(snapshots) >= settledAt
+  return list.map((each) => (isShown ? { ...each, orders: { ...each.orders, inFlight: 0, unknown: 0 } } : each))
 }
 
 /** A pause lets pass what `reducing` does: a state of everything that says `active` would be one that nothing passes in. */
@@ -234,6 +250,7 @@ export function isQuiet(parts: Omit<StatusParts, 'bot'>): boolean {
   return (
     settledAt !== null &&
     orders.inFlight === 0 &&
+    orders.unknown === 0 &&
     snapshots.length > 0 &&
     snapshots.every(
       (snapshot) =>

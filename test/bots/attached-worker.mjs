@@ -4,6 +4,8 @@ import { parentPort, threadId, workerData } from 'node:worker_threads'
 import { attachKillSwitch } from 'trading-kill-switch'
 
 let attached = null
+/** The halts that were told as events, by their ids. */
+const heard = []
 const say = (line) => writeSync(1, `${JSON.stringify(line)}\n`)
 const outcome = async (sending) => {
   try {
@@ -16,8 +18,10 @@ const outcome = async (sending) => {
 const answers = {
   attach: (shared) => {
     attached = attachKillSwitch(shared ?? workerData.shared)
+    attached.on('halt', ({ haltId }) => heard.push(haltId))
     return threadId
   },
+  heard: () => heard,
   check: (order) => attached.check(order),
   permits: (order) => attached.permits(order),
   state: () => attached.state,

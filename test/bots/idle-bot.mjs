@@ -1,5 +1,5 @@
 // A bot that does nothing of its own: it answers what its parent process asks. One JSON line in, one out.
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, openSync, writeSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createInterface } from 'node:readline'
 import { createKillSwitch } from 'trading-kill-switch'
@@ -38,6 +38,15 @@ const answers = {
   },
   giveFilesBack: () => {
     for (const file of files.splice(0)) closeSync(file)
+  },
+  /** Until there is such a file. */
+  spin: function spinForAWhile(path) {
+    writeSync(1, '{"spinning": true}\n')
+    for (let lookedAt = Date.now(); ; ) {
+      if (Date.now() - lookedAt < 250) continue
+      if (existsSync(path)) return
+      lookedAt = Date.now()
+    }
   },
   block: (ms) => {
     writeSync(1, '{"blocking": true}\n')

@@ -99,7 +99,7 @@ t.test('given every setting, when read, then every one of them counts', async (t
     ],
     publicUrl: 'https://bots.example.com/one',
     operators: OPERATOR,
-    tokenHint: '$CONTROL_AUTH_TOKEN',
+    tokenHint: '$TOKEN',
     socket: '/run/bot/control.sock',
     tls: null,
     warnings: [],
@@ -372,6 +372,7 @@ t.test('given a tokens file, when read, then each of its names has a role and a 
     { name: 'grafana', role: 'viewer', tokenSha256: sha256('short') },
   ])
   t.equal(config.tokenHint, '$TOKEN')
+  t.equal(readControlConfig({}, { CONTROL_AUTH_TOKEN: SECRET }).tokenHint, '$CONTROL_AUTH_TOKEN')
   t.notMatch(inspect(config, { depth: null, showHidden: true }), SECRET, 'whoever prints it prints no token')
   t.match(config.warnings, [/token of grafana has 5 characters/])
   t.same(readControlConfig({ auth_token: 'x' }, { CONTROL_TOKENS_FILE: file }).operators, config.operators)

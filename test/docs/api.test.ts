@@ -76,7 +76,7 @@ t.test('given the documented shapes, when a bot answers, then it has these field
   const adds = (path: string) => Object.keys(CALLS.find((each) => each.path === path)?.adds ?? {})
 
   const { body: plan } = await ask(killSwitch, 'POST', '/close-all')
-  check('plan', plan, 'CloseAllPlan', ['execute'])
+  check('plan', plan, 'CloseAllPlan', ['execute', 'detail'])
   const { body: halted } = await ask(killSwitch, 'POST', '/halt')
   check('halt', halted, 'Status', adds('/halt'))
   check('halt in it', halted.halt, 'Halt')

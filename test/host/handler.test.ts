@@ -101,9 +101,29 @@ for (const name of [
     const url = await (HOSTS[name] as Mount)(t, killSwitch)
     const body = '{"reason":"a & b = c","scope":{"symbol":"BTC/USDT"}}'
     const { body: told } = await call(url, 'POST', '/halt', name.includes('every') ? '{"reason":"a b"}' : body, FORM)
-    t.match(told.warnings.join(), name.includes('every') ? '' : /BTC\/USDT/)
+    t.match(told.warnings.join(), name.includes('every') ? /^This bot has given its kill switch no venue/ : /BTC\/USDT/)
     t.match(killSwitch.status().halts, [{ reason: name.includes('every') ? 'a b' : 'a & b = c' }])
     t.match(await call(url, 'POST', '/resume', JSON.stringify({ confirm: told.haltId }), FORM), { status: 200 })
+  })
+}
+
+for (const [name, mount] of Object.entries(HOSTS)) {
+  // Fastify's own parser takes no forms.
+  if (name === 'Fastify 5') continue
+  t.test(`given ${name}, when a form comes there, then it is read as at the port`, async (t) => {
+    const killSwitch = await runningKillSwitch(t)
+    const url = await mount(t, killSwitch)
+    const form = (path: string, body: string) => call(url, 'POST', path, body, FORM)
+    const first = await form('/halt', 'reason=50%25 %26 more = x')
+    t.match(first.body, { warnings: [/no venue/], halt: { reason: '50% & more = x' } })
+    const second = await call(url, 'POST', '/halt', { scope: { symbol: 'A' } }, JSON_TYPE)
+    const ids = [second.body.haltId, first.body.haltId]
+    t.equal((await form('/resume', `confirm=${ids[0]}&confirm=${ids[1]}`)).status, 422, 'twice')
+    t.equal((await form('/resume', `confirm=${ids[0]}&force=true`)).status, 422, 'an unknown field')
+    t.equal((await form('/resume', `confirm=${ids[0]},1-aaaa`)).status, 409, 'a stale one')
+    t.equal((await form('/close-all', 'execute=x&execute=y')).status, 422)
+    t.match((await form('/close-all', 'execute=x')).body, { type: /no-venue/ })
+    t.match(await form('/resume', `confirm=${ids.join(',')}`), { status: 200, body: { haltCount: 0, resumed: ids } })
   })
 }
 

@@ -41,7 +41,7 @@ t.test('given methods of one argument, or only those of Nest, then they are give
     one,
   )
   const out = new PassThrough()
-  safeLogger({ log: put(out), warn() {}, error() {} }).info({}, ['first', 'second'])
+  safeLogger({ log: put(out), warn() {}, error() {} }).info(FIELDS, ['first', 'second'])
   t.equal(String(out.read()), 'first\nsecond\n')
 })
 

@@ -18,7 +18,8 @@ function copy(t: Test) {
   cpSync('dist/lib/index.js', join(root, 'dist/lib/index.js'))
   writeFileSync(join(root, 'dist/old.js'), '')
   for (const file of KEPT) appendFileSync(join(root, file), '\n// old\n')
-  const build = () => spawn(process.execPath, ['config/build.mjs'], { cwd: root, detached: true, stdio: 'pipe' })
+  const build = (...args: string[]) =>
+    spawn(process.execPath, ['config/build.mjs', ...args], { cwd: root, detached: true, stdio: 'pipe' })
   return { root, build }
 }
 
@@ -72,4 +73,30 @@ t.test('given sound sources, when built, then all of dist is new, and its maps l
   const map = join(root, 'dist/lib/index.js.map')
   const [source] = JSON.parse(readFileSync(map, 'utf8')).sources
   t.equal(join(dirname(map), source), join(root, 'lib/index.ts'))
+})
+
+/** Runs it as the scripts before a start do. Returns what it has said, and whether `dist/` is a new one. */
+async function buildIfNeeded({ root, build }: ReturnType<typeof copy>) {
+  writeFileSync(join(root, 'dist/before'), '')
+  const child = build('--if-needed')
+  let said = ''
+  child.stderr.on('data', (text) => (said += text))
+  const [code] = await once(child, 'close')
+  return { code, said, isNew: !existsSync(join(root, 'dist/before')) }
+}
+
+t.test('given a build, when it is asked for if needed, then it is made if a source has changed', async (t) => {
+  const tree = copy(t)
+  const first = await buildIfNeeded(tree)
+  t.match(first, { code: 0, said: /^Building dist\//, isNew: true }, 'nobody knows what it was made of')
+  t.same(await buildIfNeeded(tree), { code: 0, said: '', isNew: false })
+  for (const file of ['lib/words/scope.ts', 'config/common-js.mjs']) {
+    appendFileSync(join(tree.root, file), '\n// changed\n')
+    t.match(await buildIfNeeded(tree), { code: 0, said: /^Building dist\//, isNew: true }, file)
+  }
+  appendFileSync(join(tree.root, 'lib/words/scope.ts'), '\nexport const wrong: number = "a text"\n')
+  for (const time of ['first', 'second']) {
+    const failed = await buildIfNeeded(tree)
+    t.match(failed, { code: 1, said: /dist\/ is what it was before/, isNew: false }, `${time} time`)
+  }
 })

@@ -27,6 +27,19 @@ t.test('given an attached thread, when POST /halt comes, then its orders are ref
   t.equal(await bot.worker('w', 'send', BUY), 'sent')
 })
 
+t.test(
+  'given a halt from before, when a thread is attached, then that one is no event, and later ones are',
+  async (t) => {
+    const bot = new ThreadsBot(t)
+    await bot.halt({ reason: 'fat finger' })
+    await bot.ask('attach', 'w')
+    t.match(await bot.worker('w', 'check', BUY), { code: 'TRADING_HALTED' })
+    const later = await bot.halt({ reason: 'odd prices' })
+    await until(async () => (await bot.worker('w', 'heard')).includes(later.haltId), 'the later one is told')
+    t.same(await bot.worker('w', 'heard'), [later.haltId])
+  },
+)
+
 t.test('given a thread in a loop, when halts come by HTTP and by code, then the loop sees each', async (t) => {
   const bot = new ThreadsBot(t)
   await bot.ask('attach', 'w')

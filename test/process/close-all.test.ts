@@ -28,6 +28,8 @@ t.test(
     const exchange = await ExchangeProcess.start(t, { positions: { A: 10 } })
     const bot = exchange.bot(t, { state_dir: stateDirectory(t) })
     const { body } = await bot.call('POST', '/close-all')
+    t.match(body, { execute: null, detail: /allow_close_all is false\. Set .* and start the bot anew/ })
+    await bot.line(({ msg }) => /\/close-all +# .*allow_close_all is false, so it can't be carried out$/.test(`${msg}`))
     const refused = await bot.call('POST', '/close-all', { execute: body.planId })
     t.equal(refused.status, 403)
     t.match(refused.body.detail, /allow_close_all = true under \[control\], or CONTROL_ALLOW_CLOSE_ALL=true/)
@@ -45,7 +47,7 @@ t.test('given positions have changed since the plan, when executed, then 409 and
   t.equal(refused.status, 409)
   t.match(refused.body.plan, { orders: [{ closing: { quantity: '9' } }] })
   t.not(refused.body.plan.planId, planId)
-  t.match(refused.body.detail, new RegExp(`-d '\\{"execute":"${refused.body.plan.planId}"\\}'`))
+  t.match(refused.body.detail, new RegExp(`-d execute=${refused.body.plan.planId}$`))
   t.same((await exchange.book()).journal, [])
 })
 

@@ -8,6 +8,9 @@ import { stateDirectory } from '../support/state-directory.js'
 
 const curl = async (...args: string[]) => JSON.parse((await promisify(execFile)('curl', ['-s', ...args])).stdout)
 
+/** What each halt of this bot says. */
+const NO_VENUE = /no venue: what rests at the exchange is not known/
+
 const TEN_MB = 'x'.repeat(10 * 1024 * 1024)
 
 const bot = BotProcess.bot('idle-bot', { settings: { state_dir: stateDirectory(t) } })
@@ -20,7 +23,9 @@ t.test('given any body, when POST /halt comes, then everything is halted and war
     ['no body', undefined, null],
     ['an empty object', '{}', null],
     ['broken JSON', '{"reason": ', /not JSON/],
-    ['a form', 'reason=x', /not JSON/],
+    ['a form', 'reason=x', null],
+    ['a form with more', 'reason=x&level=reducing', /more than a reason/],
+    ['JSON as it stands in JSON', '{\\"level\\":\\"active\\"}', /level/],
     ['10 MB', TEN_MB, /larger than/],
     ['a wrong type', '{"reason": 42}', /reason/],
     ['an unknown field', '{"symbol": "BTC/USDT"}', /symbol/],
@@ -35,8 +40,10 @@ t.test('given any body, when POST /halt comes, then everything is halted and war
     t.equal(status, 200, what)
     t.match(reply, { state: 'halted', durable: true, haltId: /^\d+-[a-z0-9]{4}$/, latchMicros: Number }, what)
     t.equal(reply.halt.scope, null, what)
-    if (warning === null) t.same(reply.warnings, [], what)
-    else t.match(reply.warnings.join(), warning, what)
+    const [last, ...others] = [...reply.warnings].reverse()
+    t.match(last, NO_VENUE, what)
+    if (warning === null) t.same(others, [], what)
+    else t.match(others.join(), warning, what)
     t.equal((await bot.ask('check', { symbol: 'A' })).haltId, reply.haltId, what)
     await resumeEverything(bot)
   }
@@ -44,11 +51,11 @@ t.test('given any body, when POST /halt comes, then everything is halted and war
 
 t.test('given curl, when it posts what an operator types, then everything is halted', async (t) => {
   const url = await bot.url()
-  t.match(await curl('-X', 'POST', `${url}/halt`), { state: 'halted', warnings: [] })
+  t.match(await curl('-X', 'POST', `${url}/halt`), { state: 'halted', warnings: [NO_VENUE] })
   await resumeEverything(bot)
   t.match(await curl('-d', 'reason=x', `${url}/halt`), {
     state: 'halted',
-    warnings: [/not JSON/],
+    warnings: [NO_VENUE],
     halt: { reason: 'x' },
   })
   await resumeEverything(bot)
@@ -88,7 +95,17 @@ t.test('given a halted bot, when the same faults come with /resume, then it stay
     ['no body', undefined, 428],
     ['an empty object', '{}', 428],
     ['broken JSON', '{"confirm": ', 400],
-    ['a form', `confirm=${halted.body.haltId}`, 400],
+    ['the bare haltId', halted.body.haltId, 400],
+    ['a form without a name', `=${halted.body.haltId}`, 400],
+    ['a form with an unknown field', `confirm=${halted.body.haltId}&force=true`, 422],
+    ['a form with a field twice', `confirm=${halted.body.haltId}&confirm=${halted.body.haltId}`, 422],
+    ['a form with nothing behind a comma', `confirm=${halted.body.haltId},`, 422],
+    ['a form of the prototype', '__proto__=x', 400],
+    ['a form with a stale haltId', 'confirm=1-aaaa', 409],
+    ['a form with a stale one among others', `confirm=${halted.body.haltId},1-aaaa`, 409],
+    ['JSON as it stands in JSON, with an unknown field', '{\\"confrim\\":\\"1-aaaa\\"}', 422],
+    ['JSON that is escaped in part', `{\\"confirm":"${halted.body.haltId}\\"}`, 400],
+    ['JSON that is escaped twice', `{\\\\\\"confirm\\\\\\":\\\\\\"${halted.body.haltId}\\\\\\"}`, 400],
     ['10 MB', TEN_MB, 413],
     ['a wrong type', '{"confirm": 42}', 422],
     ['null', '{"confirm": null}', 422],
@@ -202,8 +219,8 @@ t.test(
     const answers = await Promise.all(halts('HTTP').map((halt) => bot.call('POST', '/halt', halt)))
     t.same(
       answers.map(({ body }) => [body.durable, body.warnings.length]),
-      answers.map(() => [true, 1]),
-      'the only warning is that no order with this name was seen',
+      answers.map(() => [true, 2]),
+      'the only warnings are that no order with this name was seen, and that there is no venue',
     )
     const reports = await bot.ask('haltAll', halts('CODE'))
     t.same(

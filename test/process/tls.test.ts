@@ -26,7 +26,7 @@ t.test('given a certificate, when the bot listens beyond loopback, then it speak
   const { port } = new URL(url)
   t.equal(url, `https://localhost:${port}`)
   const { curl } = await bot.line((line) => line['url'] !== undefined)
-  t.match(curl, { 0: `curl -sS --cacert ${cert} -H "Authorization: Bearer $CONTROL_AUTH_TOKEN" -X POST ${url}/halt` })
+  t.match(curl, { 0: `curl -sS --cacert ${cert} -H 'Authorization: Bearer '$CONTROL_AUTH_TOKEN -X POST ${url}/halt` })
 
   const options = { method: 'POST', headers: { authorization }, ca: readFileSync(ca) }
   const halted = await callBy(`${url}/halt`, options)

@@ -59,6 +59,7 @@ const QUIET: readonly (readonly [what: string, given: Partial<StatusParts>, quie
     { gate: { state: 'active', scoped: false, shuttingDown: false, raises: 0, paused: false, timedPauses: false } },
     true,
   ],
+  ['what became of an order is not shown', { orders: { ...orders, unknown: 1 } }, false],
   ['an order is in flight', { orders: { ...orders, inFlight: 1 } }, false],
   ['an order has passed since the reading began', { sent: 8 }, false],
   ['the reading is older than it may be, and slow', { snapshots: [venue({ asOf: NOW - 9_000, tookMs: 3_000 })] }, true],
@@ -97,6 +98,36 @@ for (const [what, given, quiet] of QUIET) {
     t.equal(makeStatus(parts(given)).quiet, quiet)
   })
 }
+
+t.test('given followers, when a reading shows what became of their orders, then none of them is unknown', async (t) => {
+  const NOT_HEARD = { responsive: null, lastBeatMs: null, stack: null }
+  const told = { ...orders, inFlight: 2, unknown: 3 }
+  const follower = {
+    name: 'two',
+    pid: 2,
+    version: '1',
+    state: 'ended',
+    heardAt: '',
+    orders: told,
+    ...NOT_HEARD,
+  } as const
+  const read = venue()
+  const beside = (settledAt: number | null) =>
+    makeStatus(parts({ snapshots: [read], followers: { list: [follower], settledAt } }))
+  t.match(beside(read.began), { quiet: true, followers: [{ orders: { passed: 7, inFlight: 0, unknown: 0 } }] })
+  t.match(beside(read.began + 1), { quiet: false, followers: [{ orders: told }] })
+  t.match(beside(null), { quiet: false, followers: [{ orders: told }] })
+})
+
+t.test('given what was told of orders, when no such order is left, then it is not shown', async (t) => {
+  const order = { action: 'place', venue: null, strategy: null, symbol: 'A', side: null, quantity: null } as const
+  const told = (outcome: 'awaited' | 'unknown') => ({ order: { ...order, reduceOnly: false }, since: '', outcome })
+  const inFlightOrders = [told('awaited'), told('unknown')]
+  const shown = (given: object) => makeStatus(parts({ inFlightOrders, orders: { ...orders, ...given } })).inFlightOrders
+  t.same(shown({}), [])
+  t.same(shown({ unknown: 1 }), [told('unknown')])
+  t.same(shown({ inFlight: 1 }), [told('awaited')])
+})
 
 t.test('given two exits of the full size, when told apart, then the second could open the other side', async (t) => {
   const long = [{ symbol: 'BTC/USDT', side: 'long', quantity: '10' }] as const

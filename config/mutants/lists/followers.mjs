@@ -85,6 +85,14 @@ export const FOLLOWERS = [
     tests: ['test/follow/strangers.test.ts'],
   },
   {
+    id: 'follower: a goodbye ends no lease',
+    file: 'lib/control/follow/leader-connection.ts',
+    find: 'this.#parts.lease.lapse(this.why)',
+    replace: '',
+    why: 'the children of a bot that was stopped send orders for seconds',
+    tests: ['test/follow/goodbye.test.ts'],
+  },
+  {
     id: 'relayed: a call is not ended with the line',
     file: 'lib/control/follow/follower.ts',
     find: 'this.#relayed.lost(this.#connection.why)',

@@ -15,6 +15,8 @@ export const WORD = {
   wholeSetWanted: 12,
   /** How many blocks have ever been in use. */
   blocks: 13,
+  /** How many of the control thread's lines the bot thread has handed to the logger. */
+  linesLogged: 14,
 } as const
 const WORDS = 16
 

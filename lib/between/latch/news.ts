@@ -28,6 +28,16 @@ export class News {
     return Atomics.exchange(this.#words, WORD.wholeSetWanted, 0) === 1
   }
 
+  /** The bot thread has handed the control thread's next line to the logger. */
+  lineLogged(): void {
+    Atomics.add(this.#words, WORD.linesLogged, 1)
+  }
+
+  /** How many lines of the control thread it has handed over so far. */
+  linesLogged(): number {
+    return Atomics.load(this.#words, WORD.linesLogged)
+  }
+
   /** The control thread asks for one rejected order, as an example for the journal. */
   wantExample(): void {
     Atomics.store(this.#words, WORD.exampleWanted, 1)

@@ -1,5 +1,6 @@
 import type { OrderCounts } from '../../words/status.js'
 import { BOT_BLOCK, COUNT, type LatchMemory, WORD } from './memory-layout.js'
+import { notShown } from './not-shown.js'
 
 /** What a thread that takes over a block counts on from. */
 export interface CountedBefore {
@@ -88,6 +89,15 @@ export class OrderCounters {
       unknown: this.#sum('unknown') - this.#sum('unknownSettled'),
       late: this.#sum('late'),
     }
+  }
+
+  /** The same; of unknown outcome are those that the readings do not show yet: see {@link notShown}. */
+  countsBeside(readFrom: number, settleMs: number): OrderCounts {
+    let unknown = 0
+    for (let block = this.#last(); block >= 0; block--) {
+      unknown += notShown(blockAt(this.#blocks, block), readFrom, settleMs)
+    }
+    return { ...this.counts(), unknown }
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { ThreadReading } from '../../words/status.js'
 import { BLOCK_WORD, BLOCKS, BOT_BLOCK, COUNT, type LatchMemory, WORD } from './memory-layout.js'
+import { notShown } from './not-shown.js'
 
 /** What a block is used for. */
 const FREE = 0
@@ -104,8 +105,8 @@ export class ThreadBlocks {
     return words !== undefined && Atomics.exchange(words, BLOCK_WORD.wholeSetWanted, 0) === 1
   }
 
-  /** The threads that are attached, and those that have ended and left orders of unknown outcome. */
-  list(): ThreadReading[] {
+  /** The threads that are attached, and those that have ended and left orders of unknown outcome: see {@link notShown}. */
+  list(readFrom: number, settleMs: number): ThreadReading[] {
     const readings: ThreadReading[] = []
     for (let block = BOT_BLOCK + 1; block <= this.#last(); block++) {
       const [counts, words, use] = [this.#counts[block], this.#blockWords[block], this.#useOf(block)]
@@ -115,7 +116,7 @@ export class ThreadBlocks {
         isAttached: use === ATTACHED,
         beatAt: counts[COUNT.beatAt] ?? 0,
         inFlight: counts[COUNT.inFlight] ?? 0,
-        unknown: (counts[COUNT.unknown] ?? 0) - (counts[COUNT.unknownSettled] ?? 0),
+        unknown: notShown(counts, readFrom, settleMs),
       })
     }
     return readings

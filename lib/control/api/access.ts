@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { isLoopback } from '../../config/loopback.js'
+import { tokenOption } from '../../words/curl.js'
 import { type HostName, isNamedBy, nameOfAddress, readHost, writeHost } from '../../words/host-name.js'
 import { type Caller, mayDo, type Operator, type Role, sha256 } from '../../words/operators.js'
 import { printable } from '../../words/printable.js'
@@ -68,7 +69,7 @@ export class Access {
     const operator = this.#holderOf(authorization)
     if (operator !== null) return { caller: { operator: operator.name, role: this.#roleOf(operator), address } }
     if (this.#wayIn === 'socket') return { caller: { operator: null, role: SOCKET_ROLE, address } }
-    const detail = `${whyUnknown(authorization)}; nothing was done. Add ${this.#header()}.`
+    const detail = `${whyUnknown(authorization)}; nothing was done. ${this.#howToShowIt()}`
     return { refused: problem(401, 'unauthorized', detail) }
   }
 
@@ -81,7 +82,7 @@ export class Access {
   refuseRole({ operator, role }: Caller, needed: Role): Problem | null {
     if (mayDo(role, needed)) return null
     if (operator === null) {
-      const detail = `Nothing was done: without a token of this bot, the socket's user may read and halt. Add ${this.#header()}.`
+      const detail = `Nothing was done: without a token of this bot, the socket's user may read and halt. ${this.#howToShowIt()}`
       return problem(401, 'unauthorized', detail)
     }
     const may = role === 'viewer' ? 'read' : 'read and halt'
@@ -94,8 +95,12 @@ export class Access {
     return this.#wayIn === 'socket' && !mayDo(role, SOCKET_ROLE) ? SOCKET_ROLE : role
   }
 
-  #header(): string {
-    return `-H "Authorization: Bearer ${this.#settings.tokenHint}"`
+  #howToShowIt(): string {
+    const hint = this.#settings.tokenHint ?? '$TOKEN'
+    const variable = /^\$(\w+)$/.exec(hint)?.[1]
+    const first =
+      variable === undefined ? '' : `Where your shell has no ${hint}, read -rs ${variable} waits for you to paste it. `
+    return `${first}Add to the line: ${tokenOption(hint)}`
   }
 
   /** By name, on any port: a tunnel, a proxy or a published port has one of its own. A rebound name is never one of these. */
@@ -139,7 +144,8 @@ function whyUnknown(authorization: string | undefined): string {
   const shown = /^Bearer(.*)$/i.exec(authorization)?.[1]?.trim()
   if (shown === undefined) return 'The Authorization header has to begin with Bearer'
   if (shown === '') return 'The token is empty: the variable is not set'
-  if (shown.startsWith('$')) return 'The shell has left the variable as it stands: put it in double quotes'
+  if (shown.startsWith('$'))
+    return 'The shell has left the variable as it stands: write it outside of the single quotes'
   return 'This is not a token of this bot'
 }
 

@@ -6,13 +6,19 @@ export const MAX_BODY_BYTES = 64 * 1024
 export type Body =
   | { readonly kind: 'none' }
   | { readonly kind: 'json'; readonly value: unknown }
+  /** Names and values, in the order in which they came. */
+  | {
+      readonly kind: 'form'
+      readonly fields: readonly (readonly [name: string, value: string])[]
+      readonly text: string
+    }
   | { readonly kind: 'not-json'; readonly text: string }
   | { readonly kind: 'too-large' }
   | { readonly kind: 'cut-off' }
 
 /**
- * Reads a body of any content type as JSON. Never rejects. Of a body that is too large the rest is thrown away, so that
- * the client gets to read the answer.
+ * Reads a body of any content type as JSON, or else as a form. Never rejects. Of a body that is too large the rest is thrown away, so
+ * that the client gets to read the answer.
  */
 export function readBody(request: IncomingMessage): Promise<Body> {
   return new Promise((resolve) => {
@@ -30,10 +36,26 @@ export function readBody(request: IncomingMessage): Promise<Body> {
 }
 
 function parse(text: string): Body {
-  if (text.trim() === '') return { kind: 'none' }
+  const told = text.trim()
+  if (told === '') return { kind: 'none' }
+  const json = readJson(text) ?? readEscapedJson(told)
+  if (json !== null) return { kind: 'json', ...json }
+  if (!FORM.test(told)) return { kind: 'not-json', text }
+  return { kind: 'form', fields: [...new URLSearchParams(told)], text }
+}
+
+const FORM = /^[a-z]\w*=[^&]*(?:&[a-z]\w*=[^&]*)*$/i
+
+function readJson(text: string): { readonly value: unknown } | null {
   try {
-    return { kind: 'json', value: JSON.parse(text) }
+    return { value: JSON.parse(text) }
   } catch {
-    return { kind: 'not-json', text }
+    return null
   }
+}
+
+/** What was copied out of a JSON text, where each `"` stands as `\"`. */
+function readEscapedJson(text: string): { readonly value: unknown } | null {
+  const meant = text.includes('\\"') ? readJson(`"${text}"`) : null
+  return meant === null ? null : readJson(String(meant.value))
 }

@@ -15,16 +15,21 @@ export function readHaltBody(body: Body, target: string, curl: Curl): ReadHaltRe
       return haltEverything([], formReason(target.slice(target.indexOf('?') + 1)))
     case 'json':
       return readHaltRequest(body.value)
+    case 'form':
+      if (body.fields.length === 1 && body.fields[0]?.[0] === 'reason') return haltEverything([], body.fields[0][1])
+      return notUnderstood('is a form that tells more than a reason', body.text, example)
     case 'not-json':
-      return haltEverything(
-        [`The body is not JSON, so everything is halted. ${example}`],
-        formReason(body.text) ?? printable(body.text, 200),
-      )
+      return notUnderstood('is not JSON', body.text, example)
     case 'too-large':
       return haltEverything([`The body is larger than ${MAX_BODY_BYTES} bytes and was not read; everything is halted.`])
     case 'cut-off':
       return haltEverything(['The body did not arrive whole; everything is halted.'])
   }
+}
+
+function notUnderstood(what: string, text: string, example: string): ReadHaltRequest {
+  const reason = formReason(text) ?? printable(text, 200)
+  return haltEverything([`The body ${what}, so everything is halted. ${example}`], reason)
 }
 
 /** `curl -d reason=x` sends a form, and `curl '…/halt?reason=x'` a query. */

@@ -8,6 +8,7 @@ export class LatchFirst {
   readonly #latch: Latch
   readonly #onChange: (haltId: string | null) => void
   #inside = 0
+  #idle: (() => void)[] = []
 
   /** @param onChange is called with the id of a halt that is being let in, and with null when none is any more */
   constructor(latch: Latch, onChange: (haltId: string | null) => void = () => {}) {
@@ -17,6 +18,11 @@ export class LatchFirst {
 
   get isBusy(): boolean {
     return this.#inside > 0
+  }
+
+  /** Resolves when none is being let in. */
+  idle(): Promise<void> {
+    return this.isBusy ? new Promise((resolve) => this.#idle.push(resolve)) : Promise.resolve()
   }
 
   /** Returns the id that the halt will bear. Orders are refused with it from now on. */
@@ -35,5 +41,6 @@ export class LatchFirst {
     if (this.#inside > 0) return
     this.#latch.gate.letInDone()
     this.#onChange(null)
+    for (const resolve of this.#idle.splice(0)) resolve()
   }
 }

@@ -81,11 +81,12 @@ export class Listeners {
 
   /** The `curl` lines of all the ways in, each with what it does. */
   operatorLines(): (readonly [line: string, note: string])[] {
-    if (this.#socket === null) return this.#portCurl.operatorLines()
+    const { allowCloseAll } = this.#settings
+    if (this.#socket === null) return this.#portCurl.operatorLines(allowCloseAll)
     const { path, curl } = this.#socket
     // Nobody has to look for a token there.
     const halt = new Curl('http://localhost', { tokenHint: null, socket: path }).post('/halt')
-    const lines = this.#isPortOpen ? this.#portCurl.operatorLines() : curl.operatorLines()
+    const lines = (this.#isPortOpen ? this.#portCurl : curl).operatorLines(allowCloseAll)
     return lines.some(([line]) => line === halt) ? lines : [...lines, [halt, 'halts, too, also without a token']]
   }
 

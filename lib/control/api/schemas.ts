@@ -18,14 +18,21 @@ export const CloseAllBody = Type.Object(
   { additionalProperties: false },
 )
 
-/** Checks a body for a call that must not be misunderstood. No body counts as `{}`. */
+/** The fields of a form that may name several, with a comma between them. */
+const LISTS: readonly string[] = ['confirm']
+
+/**
+ * Checks a body for a call that must not be misunderstood. No body counts as `{}`.
+ *
+ * @param next what to send instead, for people
+ */
 export function checkBody<Schema extends TSchema>(
   schema: Schema,
   body: Body,
-  example: string,
+  next: string,
 ): { readonly value: Static<Schema> } | { readonly refused: Problem } {
   const say = (status: number, name: string, what: string) => ({
-    refused: problem(status, name, `${what}; nothing was changed. Send for example: ${example}`),
+    refused: problem(status, name, `${what}; nothing was changed. ${next}`),
   })
   switch (body.kind) {
     case 'too-large':
@@ -33,11 +40,25 @@ export function checkBody<Schema extends TSchema>(
     case 'cut-off':
       return say(400, 'body-cut-off', 'The body did not arrive whole')
     case 'not-json':
-      return say(400, 'body-not-json', 'The body is not JSON')
+      return say(400, 'body-not-json', 'The body is neither JSON nor a form')
   }
-  const value = body.kind === 'none' ? {} : body.value
-  if (Value.Check(schema, value)) return { value }
-  const errors = [...Value.Errors(schema, value)].slice(0, 5)
-  const places = [...new Set(errors.map(({ path, message }) => `${printable(path, 100) || 'the body'}: ${message}`))]
+  const value = readValue(body)
+  const doubled = body.kind === 'form' ? doubledIn(body.fields) : []
+  if (doubled.length === 0 && Value.Check(schema, value)) return { value }
+  const errors = [...Value.Errors(schema, value)].map(({ path, message }) => [path, message] as const)
+  const wrong = [...doubled.map((name) => [`/${name}`, 'it is there twice'] as const), ...errors].slice(0, 5)
+  const places = [...new Set(wrong.map(([path, message]) => `${printable(path, 100) || 'the body'}: ${message}`))]
   return say(422, 'body-invalid', `The body does not fit (${places.join('; ')})`)
+}
+
+function readValue(body: Exclude<Body, { kind: 'too-large' | 'cut-off' | 'not-json' }>): unknown {
+  if (body.kind !== 'form') return body.kind === 'none' ? {} : body.value
+  return Object.fromEntries(
+    body.fields.map(([name, value]) => [name, LISTS.includes(name) && value.includes(',') ? value.split(',') : value]),
+  )
+}
+
+function doubledIn(fields: readonly (readonly [name: string, value: string])[]): string[] {
+  const names = fields.map(([name]) => name)
+  return [...new Set(names.filter((name, index) => names.indexOf(name) < index))]
 }

@@ -1,6 +1,6 @@
 import type { Latch } from '../../between/latch/latch.js'
 import { thisMoment } from '../../time/monotonic.js'
-import { ageOf } from '../../words/exposure.js'
+import { ageOf, readFrom } from '../../words/exposure.js'
 import type { FollowersReading, InFlightReport } from '../../words/status.js'
 import {
   type CloseAllSummary,
@@ -31,6 +31,7 @@ export interface StatusSourceParts {
   readonly inFlightOrders: () => readonly InFlightReport[]
   readonly closeAll: () => CloseAllSummary | null
   readonly followers: () => FollowersReading
+  readonly settleMs: number
   readonly maxSnapshotAgeMs: number
 }
 
@@ -79,8 +80,11 @@ export class StatusSource {
   }
 
   #known(): Omit<StatusParts, 'bot'> {
-    const { latch, keeper, venues, sweeper, inFlightOrders, closeAll, followers, maxSnapshotAgeMs } = this.#parts
+    const { latch, keeper, venues, sweeper, inFlightOrders, closeAll, followers, settleMs, maxSnapshotAgeMs } =
+      this.#parts
     const { halts } = keeper
+    const { snapshots } = venues
+    const from = readFrom(snapshots)
     return {
       gate: latch.gate.read(),
       halt: halts.strictest(),
@@ -88,15 +92,15 @@ export class StatusSource {
       haltCount: halts.size,
       pauses: keeper.pausing.list(),
       durable: keeper.durable,
-      orders: latch.orders.counts(),
+      orders: latch.orders.countsBeside(from, settleMs),
       sent: latch.orders.sent(),
       haltedAt: keeper.haltedAt,
       inFlightOrders: inFlightOrders(),
-      snapshots: venues.snapshots,
+      snapshots,
       cancelling: sweeper.cancelling(),
       closeAll: closeAll(),
       followers: followers(),
-      threads: latch.threads.list(),
+      threads: latch.threads.list(from, settleMs),
       now: thisMoment(),
       maxSnapshotAgeMs,
     }

@@ -17,8 +17,8 @@ export async function unreadable({ venues, bot, curl }: Pick<RouteParts, 'venues
   }
   const now = await bot.status()
   const detail =
-    `The bot thread has not answered for ${now.lastBeatMs} ms, so its venues can't be read, and nothing was sent. Halting ` +
-    `works all the same: ${curl().post('/halt')}. Look at the exchange, or end process ${now.pid} and start ` +
-    'it anew. A venue_module under [control] is read and closed out also while the bot thread is stuck.'
+    `The bot thread has not answered for ${now.lastBeatMs} ms, so its venues can't be read, and nothing was sent. Look at the ` +
+    `exchange, or end process ${now.pid} and start it anew. A venue_module under [control] is read and closed out also while the bot ` +
+    `thread is stuck. Halting works all the same: ${curl().post('/halt')}`
   return problem(503, 'bot-stuck', detail, { bot: now, venues: errors })
 }

@@ -12,7 +12,21 @@ export function workingOrderWarnings(
   { venues, settings }: Pick<RouteParts, 'venues' | 'settings'>,
 ): string[] {
   const resting = settings.workingOrders === 'keep' ? riskAddingAt(venues.snapshots) : []
-  return [...unreachable(venues.unreachable), ...notCancelled(workingOrders), ...notKnown(unread), ...kept(resting)]
+  return [
+    ...nothingToRead(venues.names),
+    ...unreachable(venues.unreachable),
+    ...notCancelled(workingOrders),
+    ...notKnown(unread),
+    ...kept(resting),
+  ]
+}
+
+function nothingToRead(names: readonly string[]): string[] {
+  if (names.length > 0) return []
+  return [
+    'This bot has given its kill switch no venue: what rests at the exchange is not known and not cancelled, positions are not known, and ' +
+      'quiet stays false. Look at the exchange. To have it read, set venue_module under [control], or pass `venues` to the kill switch.',
+  ]
 }
 
 function unreachable(why: string | null): string[] {

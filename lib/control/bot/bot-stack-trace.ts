@@ -1,7 +1,10 @@
 import { Session } from 'node:inspector'
 
-/** How long the bot thread may take to stop at its next statement, in ms. Native code does not stop. */
-const PAUSE_DEADLINE_MS = 250
+/**
+ * How long the bot thread may take to stop at its next statement, in ms: it has to be given time by the machine, and to name all scripts to
+ * the first who asks. Native code does not stop.
+ */
+const PAUSE_DEADLINE_MS = 4_000
 const MAX_FRAMES = 20
 
 interface Paused {

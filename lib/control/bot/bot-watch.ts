@@ -1,11 +1,14 @@
 import type { Latch } from '../../between/latch/latch.js'
+import { within } from '../../time/deadline.js'
 import { monotonicMs } from '../../time/monotonic.js'
-import type { BotStatus } from '../../words/status.js'
+import type { BotLife, BotStatus } from '../../words/status.js'
 
 /** Without a beat for this long, in ms, the bot's event loop counts as stuck. It beats every 100 ms. */
 const STUCK_AFTER_MS = 1_000
 /** A stack that was read longer ago than this, in ms, is read anew for who asks. */
 const STACK_AGE_MS = 1_000
+/** How long who asks for the status waits for the stack, in ms. On a machine that is short of time, the next one gets it. */
+const STACK_WAIT_MS = 250
 
 export interface BotWatchParts {
   readonly latch: Latch
@@ -20,8 +23,10 @@ export class BotWatch {
   readonly #parts: BotWatchParts
   #beats = -1
   #beatSeenAt = performance.now()
-  #stack: Promise<string[] | null> | null = null
-  #stackAt = Number.NEGATIVE_INFINITY
+  #reading: Promise<string[] | null> = Promise.resolve(null)
+  #isReading = false
+  #readAt = Number.NEGATIVE_INFINITY
+  #stack: string[] | null = null
 
   constructor(parts: BotWatchParts) {
     this.#parts = parts
@@ -34,6 +39,7 @@ export class BotWatch {
     if (beats === this.#beats) return
     this.#beats = beats
     this.#beatSeenAt = performance.now()
+    this.#readAt = Number.NEGATIVE_INFINITY
     this.#stack = null
   }
 
@@ -50,27 +56,35 @@ export class BotWatch {
     return this.responsive ? null : `the bot thread has not answered for ${this.lastBeatMs} ms`
   }
 
-  /** Where the bot thread is stuck; null when it isn't, or when Node can't tell. */
+  /** Where the bot thread is stuck; null when it isn't, or when Node can't tell. On a loaded machine that takes seconds. */
   stack(): Promise<string[] | null> {
     if (this.responsive) return Promise.resolve(null)
-    const now = performance.now()
-    if (this.#stack === null || now - this.#stackAt > STACK_AGE_MS) {
-      this.#stackAt = now
-      this.#stack = this.#parts.captureStack()
-    }
-    return this.#stack
+    const isOld = performance.now() - this.#readAt > STACK_AGE_MS
+    if (isOld && !this.#isReading) this.#reading = this.#readStack()
+    return this.#reading
+  }
+
+  /** As far as it is known at once. */
+  get life(): BotLife {
+    const { responsive, lastBeatMs } = this
+    return { responsive, lastBeatMs, stack: responsive ? null : this.#stack }
   }
 
   async status(): Promise<BotStatus> {
     const { botName, pid, version } = this.#parts
-    return {
-      name: botName,
-      pid,
-      version,
-      uptimeSeconds: Math.round(process.uptime()),
-      responsive: this.responsive,
-      lastBeatMs: this.lastBeatMs,
-      stack: await this.stack(),
-    }
+    await within(this.stack(), STACK_WAIT_MS)
+    return { name: botName, pid, version, uptimeSeconds: Math.round(process.uptime()), ...this.life }
+  }
+
+  async #readStack(): Promise<string[] | null> {
+    const seenAt = this.#beatSeenAt
+    this.#isReading = true
+    const stack = await this.#parts.captureStack().catch(() => null)
+    this.#isReading = false
+    if (seenAt !== this.#beatSeenAt) return null
+    this.#readAt = performance.now()
+    // That Node can't tell this time hides no earlier one.
+    this.#stack = stack ?? this.#stack
+    return this.#stack
   }
 }

@@ -1,6 +1,6 @@
 import type { Files } from './files.js'
 
-/** What versions before 0.3 keep their state in. Ours keeps them halted. */
+/** What 0.1.0 and 0.2.0 keep their state in. Ours keeps them halted. */
 export const FENCE_FILE = 'state.json'
 
 const TEXT = `${JSON.stringify({

@@ -7,7 +7,7 @@ import { type AuditChain, readAuditChain } from './audit-chain.js'
 import { errorCode } from './durable-file.js'
 import { HaltSchema, isCloseAllReport, type JournalState } from './journal-entry.js'
 
-// The state directory of versions before 0.3, read once. To be deleted with the last of them.
+// The state directory of 0.1.0 and 0.2.0, read once. To be deleted with the last of them.
 
 /** Where their files go, in the state directory. */
 export const OLD_FILES_DIRECTORY = 'before-0.3'

@@ -1,9 +1,11 @@
 import type { LockOwner } from '../../between/lock-owner.js'
-import type { FollowerStatus, OrderCounts } from '../../words/status.js'
+import type { BotLife, FollowerStatus, OrderCounts } from '../../words/status.js'
 import type { EarlierFollower, FollowerMark } from './follower-marks.js'
 import type { Beat, Hello } from './protocol.js'
 
 const NO_ORDERS: OrderCounts = { passed: 0, rejected: 0, inFlight: 0, unknown: 0, late: 0 }
+
+const NOT_HEARD = { responsive: null, lastBeatMs: null, stack: null }
 
 /** What is known of one follower. Pure: times are given, by `monotonicMs()`. */
 export class FollowerRecord {
@@ -15,6 +17,8 @@ export class FollowerRecord {
   #receivedAt: number
   #receivedWall: Date
   #orders = NO_ORDERS
+  /** Null: it has not told yet. */
+  #bot: BotLife | null = null
   #sent = -1
   /** Since when its beats say, one after the other, that all of the same orders are settled; null: the newest doesn't. */
   #settledAt: number | null = null
@@ -51,19 +55,21 @@ export class FollowerRecord {
     this.#endedAt = null
     this.#pausedFrom = null
     this.#leaseMs = leaseMs
+    this.#bot = null
     this.#settledAt = null
     this.#saidTwice = false
     this.#heardAt = [0, 0]
     this.#received(now)
   }
 
-  beat({ heardAt, orders, sent, settled }: Beat, now: number): void {
+  beat({ heardAt, orders, sent, settled, bot }: Beat, now: number): void {
     const isSettled = settled && orders.inFlight === 0
     this.#saidTwice = isSettled && this.#settledAt !== null && sent === this.#sent
     if (!isSettled) this.#settledAt = null
     else if (!this.#saidTwice) this.#settledAt = now
     this.#heardAt = [heardAt, this.#heardAt[0]]
     this.#orders = orders
+    this.#bot = bot
     this.#sent = sent
     this.#received(now)
   }
@@ -103,8 +109,10 @@ export class FollowerRecord {
 
   status(now: number): FollowerStatus {
     const { bot: name, pid } = this.who
+    const heardAt = this.#receivedWall.toISOString()
     const state = this.#endedAt !== null ? 'ended' : this.#isHeard(now) ? 'following' : 'lost'
-    return { name, pid, version: this.#version, state, heardAt: this.#receivedWall.toISOString(), orders: this.#orders }
+    const life = (state === 'following' ? this.#bot : null) ?? NOT_HEARD
+    return { name, pid, version: this.#version, state, heardAt, orders: this.#orders, ...life }
   }
 
   #isHeard(now: number): boolean {

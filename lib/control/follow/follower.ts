@@ -16,7 +16,9 @@ import { PAUSE_OWNERS, type PauseOwner } from '../../words/pause.js'
 import type { Log } from '../../words/ports.js'
 import { describeScope } from '../../words/scope.js'
 import { describeRemoval } from '../../words/venue-removal.js'
+import type { BotWatch } from '../bot/bot-watch.js'
 import type { ShutdownWatch } from '../bot/shutdown-watch.js'
+import { StuckReport } from '../bot/stuck-report.js'
 import { DiskFiles } from '../disk/files.js'
 import { Permit } from '../disk/permit.js'
 import { HaltsInForce } from '../keeper/halts-in-force.js'
@@ -44,6 +46,7 @@ type Message<Type extends ToControl['type']> = Extract<ToControl, { type: Type }
 export interface FollowerParts {
   readonly latch: Latch
   readonly settings: ControlSettings
+  readonly bot: BotWatch
   /** The bot thread's venues, of which this process reads none before it leads. */
   readonly venues: Pick<VenueConnections, 'add' | 'remove'>
   readonly shutdownWatch: Pick<ShutdownWatch, 'start'>
@@ -67,6 +70,7 @@ export class Follower {
   readonly #relayed: RelayedCalls
   readonly #permit: Pick<Permit, 'revoke'>
   readonly #wholeSet: WholeSetAnswer
+  readonly #stuckReport: StuckReport
   #timer: NodeJS.Timeout | null = null
   /** What the leader says of the disk; false while nothing was heard. */
   #durable = false
@@ -78,7 +82,7 @@ export class Follower {
   #hasWaited = false
 
   constructor(parts: FollowerParts) {
-    const { latch, settings, tellGuard, log } = parts
+    const { latch, settings, bot, tellGuard, log } = parts
     const { stateDir, botName, version, leaseMs, settleMs } = settings
     const who = describeSelf(botName)
     this.#parts = parts
@@ -97,6 +101,8 @@ export class Follower {
       role: () => FOLLOWS_ANOTHER,
       tellGuard,
     })
+    // The leader notes it, by the beats that it hears.
+    this.#stuckReport = new StuckReport({ bot, pid: settings.pid, log, note: () => {} })
     this.#relayed = new RelayedCalls({ stateDir, send: (message) => this.#connection.send(message) })
     this.#connection = new LeaderConnection({
       stateDir,
@@ -104,7 +110,8 @@ export class Follower {
       version,
       leaseMs,
       lease: this.#lease,
-      orders: () => ({
+      told: () => ({
+        bot: bot.life,
         orders: latch.orders.counts(),
         sent: latch.orders.sent(),
         settled: latch.orders.settledSent(monotonicMs(), settleMs) !== -1,
@@ -228,6 +235,7 @@ export class Follower {
 
   #beat(): void {
     this.#wholeSet.look()
+    this.#stuckReport.look()
     this.#connection.beat()
     const { isHeard, why } = this.#connection
     if (isHeard) return
@@ -361,9 +369,10 @@ export class Follower {
 
   #lost(): void {
     const { latch, log } = this.#parts
-    log('warn', `${this.#connection.why}. This process goes on until its lease is over.`, {})
+    const { why } = this.#connection
+    if (this.#lease.isInForce) log('warn', `${why}. This process goes on until its lease is over.`, {})
     this.#relayed.lost(this.#connection.why)
-    this.#answers.lost(`${this.#connection.why}, and whether it has resumed is not known`)
+    this.#answers.lost(`${why}, and whether it has resumed is not known`)
     // What the leader was about to hear must not be lost with it.
     if (this.#lettingIn !== null) {
       const reason = 'a halt was coming in at the leader as it was lost'

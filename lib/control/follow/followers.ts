@@ -13,6 +13,7 @@ import { FollowerRecord } from './follower-record.js'
 import { Line } from './line.js'
 import { type Beat, type FromFollower, type FromLeader, type Hello, PROTOCOL, type Told } from './protocol.js'
 import { RelayedBodies } from './relayed-bodies.js'
+import { StuckFollowers } from './stuck-followers.js'
 
 /** How long a connection may be silent before it has said who it is, in ms. */
 const HELLO_MS = 5_000
@@ -50,6 +51,7 @@ export class Followers {
   readonly #records = new Map<string, FollowerRecord>()
   readonly #lines = new Map<string, FollowerLine>()
   readonly #strangers = new Set<FollowerLine>()
+  readonly #stuck: StuckFollowers
   /** From when on a venue that is read shows the orders of those of whom nothing is known any more: the leader before is the first. */
   #othersSettledAt: number
   #lettingIn: string | null = null
@@ -58,6 +60,7 @@ export class Followers {
 
   constructor(parts: FollowersParts) {
     this.#parts = parts
+    this.#stuck = new StuckFollowers(parts)
     const now = monotonicMs()
     this.#othersSettledAt = now + parts.settleMs
     for (const mark of parts.earlier) this.#records.set(mark.who.nonce, FollowerRecord.earlier(mark, now))
@@ -112,6 +115,7 @@ export class Followers {
     const now = monotonicMs()
     for (const [nonce, record] of this.#records) {
       if (!this.#lines.has(nonce) && record.endedAt === null) this.#lookAt(record, now)
+      this.#stuck.look(record, now)
       const { endedAt } = record
       if (endedAt !== null && now - endedAt > this.#parts.settleMs + REMEMBER_MS) this.#forget(nonce, endedAt)
     }

@@ -15,6 +15,9 @@ const WELCOME_MS = 1_000
 /** What the leader says, apart from what this keeps to itself. */
 export type LeadersWord = Exclude<FromLeader, { readonly type: 'welcome' | 'ack' | 'refused' | 'bye' }>
 
+/** What this process says of itself. */
+type ToldByBeat = Pick<Beat, 'orders' | 'sent' | 'settled' | 'bot'>
+
 export interface LeaderConnectionParts {
   /** That of the leader. */
   readonly stateDir: string
@@ -24,7 +27,7 @@ export interface LeaderConnectionParts {
   readonly leaseMs: number
   readonly lease: Lease
   /** What a beat tells. */
-  readonly orders: () => Pick<Beat, 'orders' | 'sent' | 'settled'>
+  readonly told: () => ToldByBeat
   /** Brings what the leader says into force. */
   readonly onWelcome: (welcome: Welcome) => void
   readonly onWord: (word: LeadersWord) => void
@@ -73,12 +76,12 @@ export class LeaderConnection {
 
   /** To be called at each beat. */
   beat(): void {
-    const { leaseMs, lease, orders } = this.#parts
+    const { leaseMs, lease, told } = this.#parts
     const talk = this.#talk
     if (talk === null) void this.#look()
-    else if (talk.welcomed && lease.isInForce) this.#ask(talk, orders())
+    else if (talk.welcomed && lease.isInForce) this.#ask(talk, told())
     else if (monotonicMs() - talk.begunAt > Math.max(WELCOME_MS, leaseMs)) this.#drop('it does not answer')
-    else if (talk.welcomed) this.#ask(talk, orders())
+    else if (talk.welcomed) this.#ask(talk, told())
   }
 
   /** @returns false: there is nobody to hear it */
@@ -95,10 +98,10 @@ export class LeaderConnection {
     this.#talk?.line.end()
   }
 
-  #ask({ line }: Talk, orders: Pick<Beat, 'orders' | 'sent' | 'settled'>): void {
+  #ask({ line }: Talk, told: ToldByBeat): void {
     const number = ++this.#beats
     this.#unanswered.set(number, thisMoment())
-    line.send({ type: 'beat', number, heardAt: this.#heardAt, ...orders })
+    line.send({ type: 'beat', number, heardAt: this.#heardAt, ...told })
   }
 
   #drop(why: string): void {
@@ -162,6 +165,7 @@ export class LeaderConnection {
         return
       case 'bye':
         this.#drop('it has ended')
+        this.#parts.lease.lapse(this.why)
         return
       default:
         if (talk.welcomed) this.#parts.onWord(message)

@@ -38,6 +38,12 @@ export class Lease {
     if (!this.isInForce) this.#pausing.begin('leader', why)
   }
 
+  /** The leader says nothing more, by its own word: pauses now. @param why for people */
+  lapse(why: string): void {
+    this.#until = Number.NEGATIVE_INFINITY
+    this.look(why)
+  }
+
   /** There is no leader to hear any more: this process leads. */
   end(): void {
     this.#pausing.beginsAt('leader', null)

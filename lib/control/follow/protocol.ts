@@ -4,7 +4,7 @@ import type { Notice, ToControl } from '../../between/messages.js'
 import type { Halt, HaltReport } from '../../words/halt.js'
 import type { Pause } from '../../words/pause.js'
 import type { ResumeReport } from '../../words/resume.js'
-import type { OrderCounts } from '../../words/status.js'
+import type { BotLife, OrderCounts } from '../../words/status.js'
 
 // What a leader and its followers say to each other: JSON lines on a Unix socket. What is said first arrives first, in both ways.
 // Times are by `monotonicMs()`, which is the same in all processes of a machine.
@@ -67,6 +67,8 @@ export interface Beat {
   readonly sent: number
   /** A venue that is read from now on shows what became of each of them. */
   readonly settled: boolean
+  /** Its bot thread. */
+  readonly bot: BotLife
 }
 
 /** A halt of the follower's bot thread. It is said again until it was answered. */
@@ -97,7 +99,7 @@ export type FromLeader =
     }
   | { readonly type: 'resumed'; readonly call: number; readonly report: ResumeReport }
   | { readonly type: 'hosted-reply'; readonly number: number; readonly reply: HostedReply }
-  /** It ends in good order. */
+  /** It ends in good order. Whoever hears it is paused until it hears a leader. */
   | { readonly type: 'bye' }
 
 /** Everything that is in force at the leader. What changes from then on is a notice. */

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { HostedBody, HostedCall, HostedReply } from '../../between/hosted-call.js'
+import { shellPath } from '../../words/curl.js'
 import { printableJson } from '../../words/printable.js'
 import { MAX_BODY_BYTES } from '../api/body.js'
 import { problem } from '../api/problem.js'
@@ -61,7 +62,7 @@ export class RelayedCalls {
   }
 
   #unheard(what: string): HostedReply {
-    const detail = `${what}. Try again; to halt all of them: touch ${this.#parts.stateDir}/HALT`
+    const detail = `${what}. Try again; to halt all of them: touch ${shellPath(`${this.#parts.stateDir}/HALT`)}`
     const body = problem(503, 'leader-unheard', detail)
     const headers = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' }
     return { status: 503, headers, body: `${printableJson(body, 2)}\n` }

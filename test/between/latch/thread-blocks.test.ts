@@ -17,10 +17,10 @@ t.test('given a share, when threads claim its block, then one of them has it, on
   const { latch, taken, thread } = shared()
   t.equal(thread.threads.claim(taken, 3, NOW), true)
   t.equal(new Latch(latch.buffer).threads.claim(taken, 4, NOW), false)
-  t.match(latch.threads.list(), [{ threadId: 3, isAttached: true, beatAt: NOW }])
+  t.match(latch.threads.list(0, SETTLE_MS), [{ threadId: 3, isAttached: true, beatAt: NOW }])
   t.not(latch.threads.take()?.block, taken.block)
   latch.threads.ended(taken.block, NOW)
-  t.same(latch.threads.list(), [])
+  t.same(latch.threads.list(0, SETTLE_MS), [])
   t.equal(thread.threads.claim(taken, 3, NOW), false, 'nor later')
   const again = latch.threads.take()
   t.equal(again?.block, taken.block, 'the block is free')
@@ -35,7 +35,7 @@ t.test('given no share, when a block is claimed, then it is not, and neither is 
 
 t.test('given a share that nobody claims, when its line ends, then it is free, and was no thread', async (t) => {
   const { latch, taken } = shared()
-  t.same(latch.threads.list(), [])
+  t.same(latch.threads.list(0, SETTLE_MS), [])
   t.equal(latch.threads.ended(taken.block, NOW).lost, 0)
   t.equal(latch.threads.take()?.block, taken.block)
 })
@@ -93,16 +93,19 @@ t.test('given a thread that ends, when it has orders in flight, then they are un
   t.same(latch.threads.ended(taken.block, NOW), { threadId: 3, lost: 2 })
   t.match(latch.orders.counts(), { passed: 5, inFlight: 0, unknown: 2 })
   t.not(latch.orders.others().activity, before)
-  t.match(latch.threads.list(), [{ threadId: 3, isAttached: false, unknown: 2 }])
+  t.match(latch.threads.list(0, SETTLE_MS), [{ threadId: 3, isAttached: false, unknown: 2 }])
   t.equal(latch.orders.settledSent(NOW + SETTLE_MS - 1, SETTLE_MS), -1)
   t.equal(latch.orders.settledSent(NOW + SETTLE_MS, SETTLE_MS), 5)
   t.not(latch.threads.take()?.block, taken.block, 'its block is not given away while others are free')
 
+  t.equal(latch.orders.countsBeside(NOW + SETTLE_MS - 1, SETTLE_MS).unknown, 2)
+  t.match(latch.orders.countsBeside(NOW + SETTLE_MS, SETTLE_MS), { passed: 5, unknown: 0 }, 'a reading shows them')
+  t.match(latch.threads.list(NOW + SETTLE_MS, SETTLE_MS), [{ threadId: 3, unknown: 0 }])
   latch.threads.settle(NOW + SETTLE_MS - 1, SETTLE_MS)
   t.equal(latch.orders.counts().unknown, 2, 'the reading began too early')
   latch.threads.settle(NOW + SETTLE_MS, SETTLE_MS)
   t.match(latch.orders.counts(), { passed: 5, unknown: 0 })
-  t.same(latch.threads.list(), [])
+  t.same(latch.threads.list(0, SETTLE_MS), [])
   const again = latch.threads.take()
   t.equal(again?.block, taken.block)
   const next = new Latch(latch.buffer, taken.block)
@@ -133,3 +136,18 @@ t.test('given a thread that has let go, when it counts on, then nobody else sees
   thread.orders.setInFlight(4, 4)
   t.match(latch.orders.counts(), { passed: 1, inFlight: 0 })
 })
+
+t.test(
+  'given orders of unknown outcome, when a reading shows those of one thread, then the others still count',
+  async (t) => {
+    const { latch, taken, thread } = shared()
+    thread.threads.claim(taken, 3, NOW)
+    latch.orders.setUnknown(3, NOW)
+    thread.orders.setUnknown(2, NOW + 1)
+    t.equal(latch.orders.countsBeside(NOW + SETTLE_MS - 1, SETTLE_MS).unknown, 5)
+    t.equal(latch.orders.countsBeside(NOW + SETTLE_MS, SETTLE_MS).unknown, 2)
+    t.equal(latch.orders.countsBeside(NOW + SETTLE_MS + 1, SETTLE_MS).unknown, 0)
+    latch.orders.setUnknown(4, NOW + 2)
+    t.equal(latch.orders.countsBeside(NOW + SETTLE_MS + 1, SETTLE_MS).unknown, 4, 'one more since')
+  },
+)

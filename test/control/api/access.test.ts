@@ -266,12 +266,14 @@ t.test('given a refusal, when read by a person, then it says what to do, and nev
   const ask = (headers: Record<string, string>) =>
     new Access(GUARDED).admit({ headers, rawHeaders: Object.entries(headers).flat(), url: '/halt', socket }, false)
   t.match(ask({ host: 'evil.example' }), { refused: { detail: /127\.0\.0\.1.*localhost.*allowed_hosts/ } })
-  t.match(ask({ host: HOST[1] }), { refused: { detail: /Authorization: Bearer \$CONTROL_AUTH_TOKEN/ } })
+  t.match(ask({ host: HOST[1] }), {
+    refused: { detail: /Add to the line: -H 'Authorization: Bearer '\$CONTROL_AUTH_TOKEN$/ },
+  })
   const MISTAKES: readonly (readonly [authorization: string, expected: RegExp])[] = [
     ['right-token', /has to begin with Bearer/],
     ['Basic abc', /has to begin with Bearer/],
     ['Bearer ', /the variable is not set/],
-    ['Bearer $TOKEN', /in double quotes/],
+    ['Bearer $TOKEN', /outside of the single quotes/],
     ['Bearer wrong-token', /not a token of this bot/],
   ]
   for (const [authorization, expected] of MISTAKES) {

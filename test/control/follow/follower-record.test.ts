@@ -13,9 +13,10 @@ const HELLO: Hello = {
   leaseMs: LEASE_MS,
 }
 const NONE = { passed: 0, rejected: 0, inFlight: 0, unknown: 0, late: 0 }
+const LIVES = { responsive: true, lastBeatMs: 3, stack: null }
 
 function beat(heardAt: number, more: Partial<Beat> = {}): Beat {
-  return { type: 'beat', number: 1, heardAt, orders: NONE, sent: 0, settled: true, ...more }
+  return { type: 'beat', number: 1, heardAt, orders: NONE, sent: 0, settled: true, bot: LIVES, ...more }
 }
 
 /** By the time of receipt, what was received; then what is known at `now` of a halt that came at `haltedAt`. */
@@ -127,14 +128,18 @@ t.test(
     record.beat(beat(190), 200)
     record.lost()
     t.equal(record.settledAt(210, 50, SETTLE_MS), null)
+    const notHeard = { responsive: null, lastBeatMs: null, stack: null }
+    t.match(record.status(210), notHeard, 'whether its thread answers is not known')
     t.match(record.status(210), { name: 'worker', pid: process.pid, version: '1.2.3', state: 'lost', orders: NONE })
     record.connected(HELLO, 300)
     t.equal(record.settledAt(310, 50, SETTLE_MS), null, 'what it had said before is old')
-    t.match(record.status(310), { state: 'following' })
+    t.match(record.status(310), { state: 'following', ...notHeard })
+    record.beat(beat(310, { bot: { responsive: false, lastBeatMs: 4_000, stack: ['f'] } }), 320)
+    t.match(record.status(330), { state: 'following', responsive: false, lastBeatMs: 4_000, stack: ['f'] })
     record.ended(400)
     record.ended(500)
     t.equal(record.settledAt(10_000, 50, SETTLE_MS), 400 + SETTLE_MS)
-    t.match(record.status(10_000), { state: 'ended' })
+    t.match(record.status(10_000), { state: 'ended', ...notHeard })
   },
 )
 

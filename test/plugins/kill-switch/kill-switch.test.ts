@@ -130,6 +130,10 @@ t.test('given a host that has registered its own ports, then these are used', as
   const killSwitch = await plugin.register(host, control(stateDirectory(t)))
   t.teardown(() => killSwitch.close())
   t.match(lines[0], /Kill switch at http/)
+  t.strictSame(
+    lines.filter((line) => /No venue/.test(line)),
+    [],
+  )
   t.match((await call(String(killSwitch.url), 'GET', '/positions')).body, {
     stale: false,
     totals: { count: 1, currencies: { USD: { value: '20' } } },

@@ -24,7 +24,7 @@ export class CloseAllCall implements Route {
   async answer({ request, caller }: Call): Promise<Reply> {
     const { venues, settings, curl } = this.#parts
     const body = await readBody(request)
-    const checked = checkBody(CloseAllBody, body, `${curl().post('/close-all')}, for a plan`)
+    const checked = checkBody(CloseAllBody, body, `For a plan: ${curl().post('/close-all')}`)
     if ('refused' in checked) return refuse(checked.refused)
     const { execute } = checked.value
     if (execute !== undefined && !settings.allowCloseAll) return refuse(NOT_ALLOWED)
@@ -36,7 +36,9 @@ export class CloseAllCall implements Route {
     const { closeAll, settings, curl } = this.#parts
     const plan = await closeAll.plan()
     if (plan.venues.every(({ error }) => error !== null)) return refuse(await unreadable(this.#parts))
-    return ok({ ...describePlan(plan), execute: settings.allowCloseAll ? curl().execute(plan.planId) : null })
+    const { allowCloseAll } = settings
+    const detail = allowCloseAll ? CARRIED_OUT_BY : `Nothing was sent. ${HOW_TO_ALLOW}`
+    return ok({ ...describePlan(plan), execute: allowCloseAll ? curl().execute(plan.planId) : null, detail })
   }
 
   async #execute(planId: string, caller: Caller): Promise<Reply> {
@@ -50,15 +52,16 @@ export class CloseAllCall implements Route {
 
   #planChanged(planId: string, plan: CloseAllPlan): Problem {
     const detail =
-      `Nothing was sent: plan ${printable(planId)} is not what would be done now. The new plan is below; to carry that out: ` +
-      `${this.#parts.curl().execute(plan.planId)}. Halt the bot first, so that its positions stand still.`
+      `Nothing was sent: plan ${printable(planId)} is not what would be done now. Halt the bot first, so that its positions stand ` +
+      `still. The new plan is below; to carry that out: ${this.#parts.curl().execute(plan.planId)}`
     return problem(409, 'plan-changed', detail, { plan: describePlan(plan) })
   }
 }
 
-const NOT_ALLOWED = problem(
-  403,
-  'close-all-not-allowed',
-  'Nothing was sent: this bot does not allow a close-all to be carried out. Set allow_close_all = true under [control], or ' +
-    'CONTROL_ALLOW_CLOSE_ALL=true in the environment, and start the bot anew; or close the positions of the plan at the venue.',
-)
+const CARRIED_OUT_BY = 'Nothing was sent. The line under execute carries this plan out.'
+
+const HOW_TO_ALLOW =
+  'This bot does not allow a close-all to be carried out: allow_close_all is false. Set allow_close_all = true under [control], or ' +
+  'CONTROL_ALLOW_CLOSE_ALL=true in the environment, and start the bot anew; or close the positions of the plan at the venue.'
+
+const NOT_ALLOWED = problem(403, 'close-all-not-allowed', `Nothing was sent. ${HOW_TO_ALLOW}`)

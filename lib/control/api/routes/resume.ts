@@ -32,7 +32,7 @@ export class ResumeCall implements Route {
     const { keeper, curl } = this.#parts
     const body = await readBody(request)
     const inForce = keeper.halts.newest()[0]?.haltId ?? '<haltId>'
-    const checked = checkBody(ResumeBody, body, curl().resume([inForce]))
+    const checked = checkBody(ResumeBody, body, `Send for example: ${curl().resume([inForce])}`)
     if ('refused' in checked) return refuse(checked.refused)
     const { confirm } = checked.value
     const report = await keeper.resume({
