@@ -59,7 +59,9 @@ export class StatusSource {
 
   /** By what was read last: asks no venue, however often it is called. */
   async cached(): Promise<Status> {
-    return makeStatus({ ...this.#known(), bot: await this.#parts.bot.status() })
+    // Waited for first: the rest is of the moment of the answer.
+    const bot = await this.#parts.bot.status()
+    return makeStatus({ ...this.#known(), bot })
   }
 
   /** Waits until the bot is quiet, or the time is up, or `isGone` says that nobody waits any more. */
