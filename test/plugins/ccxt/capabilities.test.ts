@@ -62,6 +62,6 @@ t.test(
       t.equal(unguardExchange(exchange), true)
     }
     await new Promise((resolve) => setTimeout(resolve, 20))
-    t.match(lines, [/^binance through ccxt can:\n {2}read/], 'its own lines stay')
+    t.match(lines.slice(0, 2), ['binance through ccxt can:', /^ {2}read/], 'its own lines stay')
   },
 )
