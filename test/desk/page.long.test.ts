@@ -55,6 +55,15 @@ async function signIn(page: Page, name: keyof typeof TOKENS): Promise<void> {
   await shown(page, `You are ${name}`)
 }
 
+async function holdByMouse(page: Page, name: RegExp, ms: number): Promise<void> {
+  const button = page.getByRole('button', { name })
+  await button.scrollIntoViewIfNeeded()
+  await button.hover()
+  await page.mouse.down()
+  await new Promise((resolve) => setTimeout(resolve, ms))
+  await page.mouse.up()
+}
+
 async function hold(page: Page, name: RegExp): Promise<void> {
   const button = page.getByRole('button', { name })
   await button.scrollIntoViewIfNeeded()
@@ -134,8 +143,11 @@ for (const [size, options] of [
       await shown(page, /Not all is resumed/)
       t.match((await bot.call('GET', '/status')).body, { haltCount: 1, halt: { reason: 'the bot itself' } })
       await page.getByLabel(/the bot itself/).check()
-      await hold(page, /^Resume/)
+      await holdByMouse(page, /^Resume/, 500)
+      t.equal((await bot.call('GET', '/status')).body.haltCount, 1, 'half a second is not enough')
+      await holdByMouse(page, /^Resume/, 2_500)
       await untilState(page, 'ACTIVE')
+      t.equal(await page.getByText(/Halted by you|Halted. Why/).count(), 0, 'nothing of the halt that is over')
       t.same(complaints, [], 'the browser complains about nothing, also not by the policy')
     },
   )

@@ -103,6 +103,12 @@ t.test('given tokens, when the form is sent, then it halts for those who may, an
   t.notMatch(halted.text, /JSON|<b>/)
   t.equal(await state(), 'halted')
   t.equal((await send(`token=${TOKENS.operator}`)).status, 200)
+  const resume = { ...HTML, authorization: `Bearer ${TOKENS.operator}` }
+  t.match(
+    (await bot.call('POST', '/resume', undefined, resume)).body,
+    { status: 428, haltCount: 2 },
+    'no page for others',
+  )
   const entries = journalEntries(settings.state_dir)
   t.same(
     entries.filter(({ what }) => what === 'halt').map(({ who, reason }) => [who, reason]),

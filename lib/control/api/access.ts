@@ -135,7 +135,10 @@ export class Access {
     const foreignOrigin = origin !== undefined && !ours.includes(origin.toLowerCase())
     const foreignSite = site !== undefined && site !== 'same-origin' && site !== 'none'
     if (!foreignOrigin && !foreignSite) return null
-    return problem(403, 'foreign-origin', 'A web page from elsewhere may not use this server. Use curl, or a program.')
+    const detail =
+      'A web page from elsewhere may not use this server, and nothing was done. Use curl, or a program. Is this the bot’s own page, ' +
+      'behind a proxy: set public_url to the address that the browser shows.'
+    return problem(403, 'foreign-origin', detail)
   }
 
   /** Every token is compared, in a time that depends on none of them. */

@@ -104,8 +104,7 @@ export class ControlServer {
     const arrivedAt = performance.now()
     try {
       const { reply, allow } = await this.#answer(request, arrivedAt)
-      const isForPeople = request.method === 'POST' && wantsPage(request) && !(reply.body instanceof Text)
-      send(request, response, isForPeople ? asPage(reply) : reply, allow)
+      send(request, response, isFormAnswer(request, reply) ? asPage(reply) : reply, allow)
     } catch (error) {
       this.#parts.onError(error as Error)
       const detail = 'The control server has failed at this call. If it was a halt, it is in force; see /status.'
@@ -168,6 +167,12 @@ export class ControlServer {
     await sleep(ms, undefined, { ref: false, signal: this.#closing.signal }).catch(() => {})
     this.#heldBack--
   }
+}
+
+/** A browser shows it to who has pressed the button of a form. */
+function isFormAnswer(request: IncomingMessage, { body }: Reply): boolean {
+  const [path] = targetOf(request.url ?? '')
+  return request.method === 'POST' && path === '/halt' && wantsPage(request) && !(body instanceof Text)
 }
 
 /** What is shown to whoever asks. */

@@ -1,5 +1,5 @@
 import { render } from 'preact'
-import { useMemo, useState } from 'preact/hooks'
+import { useMemo, useRef, useState } from 'preact/hooks'
 import { Alive } from './alive.js'
 import { CloseAll } from './close-all.js'
 import { Connection } from './connection.js'
@@ -14,6 +14,7 @@ import { SignIn } from './sign-in.js'
 function Desk() {
   const [seen, setSeen] = useState<Seen | null>(null)
   const [press, setPress] = useState<Press>({ kind: 'none' })
+  const seenInForce = useRef<string | null>(null)
   const { connection, readings, halting } = useMemo(() => {
     const connection = new Connection()
     const readings = new Readings(connection, setSeen)
@@ -26,6 +27,7 @@ function Desk() {
   }, [])
   if (seen === null) return null
   const { me, tokenNeeded, status } = seen
+  const now = isOver(press, seen, seenInForce) ? { kind: 'none' as const } : press
   const onToken = (token: string | null, remember = false) => {
     if (token === null) connection.signOut()
     else connection.signIn(token, remember)
@@ -40,7 +42,7 @@ function Desk() {
       <div class="first">
         <Lost seen={seen} />
         {tokenNeeded === null ? <State seen={seen} /> : <SignIn why={tokenNeeded} onToken={onToken} />}
-        <Reasons press={press} onPress={onPress} />
+        <Reasons press={now} onPress={onPress} />
         <Alive seen={seen} />
         <Halts seen={seen} connection={connection} onDone={() => readings.look()} />
       </div>
@@ -60,10 +62,19 @@ function Desk() {
           </p>
         )}
       </div>
-      {mayHalt && tokenNeeded === null && <HaltBar press={press} onPress={onPress} onGiveUp={() => halting.giveUp()} />}
+      {mayHalt && tokenNeeded === null && <HaltBar press={now} onPress={onPress} onGiveUp={() => halting.giveUp()} />}
       {!mayHalt && <p class="halt-bar">A viewer may look. Halting takes the token of a halter.</p>}
     </>
   )
+}
+
+/** True when the halt of the last press was seen in force, and isn't any more: somebody has resumed it. */
+function isOver(press: Press, { status }: Seen, seenInForce: { current: string | null }): boolean {
+  if (press.kind !== 'halted' || status === null) return false
+  const { halts, haltCount } = status
+  const isInForce = halts.some(({ haltId }) => haltId === press.haltId)
+  if (isInForce) seenInForce.current = press.haltId
+  return seenInForce.current === press.haltId && !isInForce && haltCount === halts.length
 }
 
 const root = document.getElementById('desk')

@@ -6,6 +6,7 @@ import type { PositionsDocument } from '../getting-out/positions.js'
 import type { Connection } from './connection.js'
 
 const POLL_MS = 1_000
+const OLD_MS = 5_000
 const MOST_ENTRIES = 500
 
 /** What the page knows. */
@@ -38,7 +39,13 @@ export class Readings {
   constructor(connection: Connection, onChange: (seen: Seen) => void) {
     this.#connection = connection
     this.#onChange = onChange
-    document.addEventListener('visibilitychange', () => this.look())
+    document.addEventListener('visibilitychange', () => {
+      const { heardAt } = this.#seen
+      // What was seen before the phone went into the pocket is not so any more.
+      if (heardAt !== null && Date.now() - heardAt > OLD_MS)
+        this.#tell({ lost: 'the page was not looked at; asking again' })
+      this.look()
+    })
   }
 
   /** Looks now, and goes on looking. */
