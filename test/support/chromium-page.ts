@@ -9,7 +9,11 @@ export const noChromium =
   executablePath === null && 'no Chromium is installed; set CHROMIUM_PATH, or: apt-get install chromium'
 
 export const PHONE = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true }
-export const DESKTOP = { viewport: { width: 1280, height: 800 } }
+export const DESKTOP = {
+  viewport: { width: 1280, height: 800 },
+  colorScheme: 'dark' as const,
+  reducedMotion: 'reduce' as const,
+}
 
 export async function startChromium(t: Pick<Test, 'teardown'>): Promise<Browser> {
   const args = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking']

@@ -335,3 +335,14 @@ t.test('given a bot without tokens, when anyone comes in, then he may do everyth
     t.match(ask(true), { caller: { role: 'viewer' } }, door)
   }
 })
+
+t.test('given a token in a form, when it is an operator’s, then its holder may halt and no more', async (t) => {
+  const access = new Access({
+    ...GUARDED,
+    operators: [{ name: 'alice', role: 'operator', tokenSha256: sha256('its-own') }],
+  })
+  const request = { headers: { host: 'localhost' }, rawHeaders: ['Host', 'localhost'], url: '/halt', socket: {} }
+  t.match(access.admitForm(request, ' its-own '), { caller: { operator: 'alice', role: 'halter' } })
+  t.match(access.admitForm(request, 'another'), { refused: { status: 401 } })
+  t.match(access.admitForm(request, null), { refused: { status: 401 } })
+})
