@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { bundleDesk } from './build-desk.mjs'
 import { bundleThreads } from './build-threads.mjs'
 import { bundleInPlace } from './bundle-in-place.mjs'
 import { makeCommonJs } from './common-js.mjs'
@@ -21,8 +22,15 @@ console.error('Building dist/, which takes some 20 seconds …')
 // Ctrl-C ends the compiler. This process goes on and puts things back.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {})
 
-const threads = await bundleThreads()
-const before = threads.map(({ file }) => ({ file, text: readIfThere(file) }))
+// The control thread has the page in it: it is written before, and put back as well.
+const desk = await bundleDesk()
+const before = [{ file: desk.file, text: readIfThere(desk.file) }]
+writeFileSync(desk.file, desk.text)
+const threads = await bundleThreads().catch((error) => {
+  for (const { file, text } of before) putBack(file, text)
+  throw error
+})
+before.push(...threads.map(({ file }) => ({ file, text: readIfThere(file) })))
 // Beside dist/: source maps name the sources from there, and a rename stays on one disk.
 const made = `.build-${process.pid}`
 const old = `${made}-old`

@@ -23,7 +23,7 @@ const FLOORS = [
   ['lib/clients'],
   ['lib/host', 'lib/cli'],
   ['lib/control'],
-  ['lib/control/follow'],
+  ['lib/control/follow', 'lib/control/desk'],
   ['lib/control/api'],
   ['lib/control/getting-out'],
   ['lib/control/keeper'],
@@ -53,6 +53,8 @@ const PACKAGES = [
   { packages: ['tsyringe', 'reflect-metadata'], rooms: ['plugins/kill-switch'] },
   { packages: ['http-terminator'], rooms: ['lib/control/api'] },
   { packages: ['@sinclair/typebox'], rooms: ['lib/words/typebox.ts'] },
+  // In the browser; nothing of it is loaded by Node.
+  { packages: ['preact'], rooms: ['lib/control/desk'] },
   { packages: ['smol-toml'], rooms: ['lib/config/toml.ts'] },
   { packages: ['pino'], rooms: ['lib/host'] },
   // Its one constructor is the whole process's: a bot that sets `Big.strict` for itself would change ours.

@@ -46,7 +46,7 @@ const HEAD = `# Control API
 
 JSON in and out, by default at \`http://127.0.0.1:9876\`. How to use it in need stands in [operating.md](operating.md).
 
-- With a token set, each call but \`/health\` needs \`-H 'Authorization: Bearer '$TOKEN\`. Each role may do what those before it may:
+- With a token set, each call but \`/health\`, \`/\` and its manifest needs \`-H 'Authorization: Bearer '$TOKEN\`. Each role may do what those before it may:
   \`viewer\`, \`halter\`, \`operator\`. Without a token set, everyone on the machine is an operator.
 - A body is JSON, or a form as \`curl -d name=value\` sends it, whatever its content type says. JSON that was copied out of a JSON text, with each
   \`"\` as \`\\"\`, is read as what was meant.

@@ -63,6 +63,8 @@ export const CALLS = [
     notes: [
       'The body may have any content type, or be missing. What can’t be understood halts **everything**, and `warnings` says why.',
       '`/HALT`, `/halt/`, `/halt?reason=…` and a form (`reason=…`) work as well. A form that tells more, and bare words as the body, halt everything, with a warning.',
+      'A browser’s form of the page `/` is answered by a page. It may have its token in the field `token` of its body: at most 4 KiB, which arrive within ' +
+        'a second, from the server’s own origin. That one halt takes effect after its body, and with a halter’s rights at most.',
       'Each caller has a halt of their own: the same operator, level and scope. Nobody’s halt changes another’s, and the strictest counts. ' +
         'Without tokens, all callers are one.',
       'Who halts again what they have halted gets a new `haltId`. It stands in the place of the old one, which ends nothing any more; ' +
@@ -229,6 +231,41 @@ export const CALLS = [
       'What is not known is left out, never told as zero. `examples/monitoring/` has alert rules, a dashboard and a compose file.',
     ],
     answers: [[200, 'Text, in the format 0.0.4: each figure with a line of `# HELP`.', null]],
+    adds: {},
+    problems: [],
+  },
+  {
+    method: 'GET',
+    path: '/me',
+    role: 'viewer',
+    does: 'Tells as whom the caller has come in.',
+    body: null,
+    notes: [],
+    answers: [[200, 'The name and the role of the token’s holder:', 'CallerDocument']],
+    adds: {},
+    problems: [],
+  },
+  {
+    method: 'GET',
+    path: '/',
+    role: null,
+    does: 'The operator’s page for a browser; for curl, the lines that an operator needs. Needs no token.',
+    body: null,
+    notes: [
+      'The page holds no data: it asks for the token, and calls the API as everyone does. A link from anywhere may lead to it. It can’t be framed.',
+    ],
+    answers: [[200, 'HTML where `Accept` has `text/html`, else plain text.', null]],
+    adds: {},
+    problems: [],
+  },
+  {
+    method: 'GET',
+    path: '/manifest.webmanifest',
+    role: null,
+    does: 'The name and icon by which a phone keeps the page on its home screen. Needs no token.',
+    body: null,
+    notes: [],
+    answers: [[200, 'A web app manifest.', null]],
     adds: {},
     problems: [],
   },

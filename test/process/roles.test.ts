@@ -29,6 +29,8 @@ t.test('given a viewer, a halter and an operator, when each calls, then each may
     ['/status', 200],
     ['/positions', 503],
     ['/close-all/c-1', 404],
+    ['/me', 200],
+    ['/', 200],
     ['/health', 200],
   ]
   for (const name of ['grafana', 'phone', 'alice'] as const) {

@@ -20,14 +20,22 @@ export interface AccessSettings {
 /** The way by which a call comes in: the port, plain or with TLS, or the Unix socket. */
 export type WayIn = 'http' | 'https' | 'socket'
 
+/** What no token is asked for: a call, as `/health`; or the page, which a link from anywhere may lead to. */
+export type Open = 'call' | 'page' | false
+
 export type Admission = { readonly caller: Caller } | { readonly refused: Problem }
 
 /** What everybody may at the socket. */
 const SOCKET_ROLE = 'halter'
 
+/** What a form may, whoever's token stands in it. */
+const FORM_ROLE = 'halter'
+
+const NO_TOKEN_IN_FORM = 'The token in the form is missing, or is not one of this bot; nothing was done.'
+
 const A: Readonly<Record<Role, string>> = { viewer: 'a viewer', halter: 'a halter', operator: 'an operator' }
 
-type Request = Pick<IncomingMessage, 'rawHeaders' | 'headers' | 'url'> & {
+type Request = Pick<IncomingMessage, 'rawHeaders' | 'headers' | 'url' | 'method'> & {
   readonly socket: {
     readonly localAddress?: string | undefined
     readonly remoteAddress?: string | undefined
@@ -54,16 +62,15 @@ export class Access {
     this.#digests = new Map(settings.operators.map((operator) => [operator, this.#digest(operator.tokenSha256)]))
   }
 
-  /** @param open no token is asked for, as on `/health` */
-  admit(request: Request, open: boolean): Admission {
+  admit(request: Request, open: Open): Admission {
     const refused =
       refuseDuplicates(request) ??
       refuseTarget(request) ??
       this.#refuseHost(request) ??
-      this.#refuseForeignPage(request)
+      (open === 'page' && isVisit(request) ? null : this.#refuseForeignPage(request))
     if (refused !== null) return { refused }
     const address = this.addressOf(request)
-    if (open) return { caller: { operator: null, role: 'viewer', address } }
+    if (open !== false) return { caller: { operator: null, role: 'viewer', address } }
     if (this.#digests.size === 0) return { caller: { operator: null, role: 'operator', address } }
     const { authorization } = request.headers
     const operator = this.#holderOf(authorization)
@@ -71,6 +78,18 @@ export class Access {
     if (this.#wayIn === 'socket') return { caller: { operator: null, role: SOCKET_ROLE, address } }
     const detail = `${whyUnknown(authorization)}; nothing was done. ${this.#howToShowIt()}`
     return { refused: problem(401, 'unauthorized', detail) }
+  }
+
+  /**
+   * Lets a form in by the token in its body. It was refused by its head, for want of a token alone; so its origin is ours. It may halt
+   * at most: a browser keeps what was typed, and may send it again.
+   */
+  admitForm(request: Request, token: string | null): Admission {
+    const address = this.addressOf(request)
+    const operator = token === null ? null : this.#holderOf(`Bearer ${token.trim()}`)
+    if (operator === null) return { refused: problem(401, 'unauthorized', NO_TOKEN_IN_FORM) }
+    const role = mayDo(operator.role, FORM_ROLE) ? FORM_ROLE : operator.role
+    return { caller: { operator: operator.name, role, address } }
   }
 
   /** Where a request comes from; `socket` from there. */
@@ -121,7 +140,10 @@ export class Access {
     const foreignOrigin = origin !== undefined && !ours.includes(origin.toLowerCase())
     const foreignSite = site !== undefined && site !== 'same-origin' && site !== 'none'
     if (!foreignOrigin && !foreignSite) return null
-    return problem(403, 'foreign-origin', 'A web page from elsewhere may not use this server. Use curl, or a program.')
+    const detail =
+      'A web page from elsewhere may not use this server, and nothing was done. Use curl, or a program. Is this the bot’s own page, ' +
+      'behind a proxy: set public_url to the address that the browser shows.'
+    return problem(403, 'foreign-origin', detail)
   }
 
   /** Every token is compared, in a time that depends on none of them. */
@@ -137,6 +159,12 @@ export class Access {
   #digest(text: string): Buffer {
     return createHmac('sha256', this.#key).update(text).digest()
   }
+}
+
+/** Somebody has followed a link: the browser shows the answer in a tab of its own, and no page gets to read it. */
+function isVisit({ method, headers }: Request): boolean {
+  const { 'sec-fetch-mode': mode, 'sec-fetch-dest': destination, origin } = headers
+  return method === 'GET' && mode === 'navigate' && destination === 'document' && origin === undefined
 }
 
 function whyUnknown(authorization: string | undefined): string {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Caller, Role } from '../../words/operators.js'
+import type { Body } from './body.js'
 import type { Problem } from './problem.js'
 
 /** A request that has been let in. */
@@ -10,6 +11,8 @@ export interface Call {
   readonly arrivedAt: number
   /** What stands in the path in the place of `<id>`; null where the path has none. */
   readonly id: string | null
+  /** The body, where it had to be read to let the request in; left out: it was not. */
+  readonly body?: Body
   /** What stands behind the path's question mark. */
   readonly query: URLSearchParams
 }

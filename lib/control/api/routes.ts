@@ -5,10 +5,13 @@ import type { Route } from './route.js'
 import type { RouteParts } from './route-parts.js'
 import { CloseAllCall } from './routes/close-all.js'
 import { CloseAllProgressCall } from './routes/close-all-progress.js'
+import { DeskCall } from './routes/desk.js'
 import { FiguresCall } from './routes/figures.js'
 import { HaltCall } from './routes/halt.js'
 import { HealthCall } from './routes/health.js'
 import { JournalCall } from './routes/journal.js'
+import { ManifestCall } from './routes/manifest.js'
+import { MeCall } from './routes/me.js'
 import { MetricsCall } from './routes/metrics.js'
 import { PositionsCall } from './routes/positions.js'
 import { ResumeCall } from './routes/resume.js'
@@ -39,7 +42,10 @@ export class Routes {
       new FiguresCall(parts),
       new JournalCall(parts),
       new MetricsCall(parts),
+      new MeCall(),
       new HealthCall(),
+      new DeskCall(parts),
+      new ManifestCall(),
     ]
     this.#routes = new Map(routes.map((route) => [route.path, route]))
   }

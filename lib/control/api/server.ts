@@ -7,13 +7,15 @@ import { createHttpTerminator, type HttpTerminator } from 'http-terminator'
 import type { TlsFiles } from '../../config/tls.js'
 import { printable, printableJson } from '../../words/printable.js'
 import type { AuditFacts } from '../disk/audit-entry.js'
-import type { Access } from './access.js'
+import type { Access, Admission, Open } from './access.js'
+import type { Body } from './body.js'
 import { endOldestAbove, mostConnections, openFilesAllowed } from './connections.js'
 import { FailedAttempts, sourceOf } from './failed-attempts.js'
 import { type Problem, problem, problemReply } from './problem.js'
 import { type Reply, Text } from './route.js'
 import type { Routes } from './routes.js'
 import { createTlsServer } from './tls-server.js'
+import { asPage, isTokenForm, readForm, wantsPage } from './web-form.js'
 
 /**
  * `headersTimeout` alone is only looked at every 30 s. node:http looks before it reads, so that a call which has arrived would be
@@ -102,7 +104,7 @@ export class ControlServer {
     const arrivedAt = performance.now()
     try {
       const { reply, allow } = await this.#answer(request, arrivedAt)
-      send(request, response, reply, allow)
+      send(request, response, isFormAnswer(request, reply) ? asPage(reply) : reply, allow)
     } catch (error) {
       this.#parts.onError(error as Error)
       const detail = 'The control server has failed at this call. If it was a halt, it is in force; see /status.'
@@ -113,7 +115,7 @@ export class ControlServer {
   async #answer(request: IncomingMessage, arrivedAt: number): Promise<{ reply: Reply; allow: string | null }> {
     const [path, query] = targetOf(request.url ?? '')
     const { access, routes } = this.#parts
-    const admission = access.admit(request, path === '/health')
+    const { admission, ...form } = await this.#admit(request, path)
     if ('refused' in admission) return this.#refuse(request, path, admission.refused, null)
     const { caller } = admission
     const found = routes.find(path, request.method ?? '')
@@ -121,7 +123,18 @@ export class ControlServer {
     const refused = access.refuseRole(caller, found.route.role)
     if (refused !== null) return this.#refuse(request, path, refused, caller.operator)
     const { route, id } = found
-    return { reply: await route.answer({ request, caller, arrivedAt, id, query }), allow: null }
+    return { reply: await route.answer({ request, caller, arrivedAt, id, query, ...form }), allow: null }
+  }
+
+  /** By the head alone; but a form without a token in its head is read for the one in its body. */
+  async #admit(request: IncomingMessage, path: string): Promise<{ admission: Admission; body?: Body }> {
+    const { access } = this.#parts
+    const admission = access.admit(request, openOf(path))
+    if ('caller' in admission || admission.refused.status !== 401 || !isTokenForm(request, path)) return { admission }
+    const form = await readForm(request)
+    const reason = form?.get('reason')?.trim() || null
+    const body: Body = reason === null ? { kind: 'none' } : { kind: 'json', value: { reason } }
+    return { admission: access.admitForm(request, form?.get('token') ?? null), body }
   }
 
   async #refuse(
@@ -141,7 +154,8 @@ export class ControlServer {
       haltId: null,
       details: { problem: type, method, path: printable(path, 100) },
     })
-    if (status === 401 && headers.authorization !== undefined) await this.#holdBack(address)
+    if (status === 401 && (headers.authorization !== undefined || isTokenForm(request, path)))
+      await this.#holdBack(address)
     return { reply: { status, body: refused }, allow: null }
   }
 
@@ -153,6 +167,18 @@ export class ControlServer {
     await sleep(ms, undefined, { ref: false, signal: this.#closing.signal }).catch(() => {})
     this.#heldBack--
   }
+}
+
+/** A browser shows it to who has pressed the button of a form. */
+function isFormAnswer(request: IncomingMessage, { body }: Reply): boolean {
+  const [path] = targetOf(request.url ?? '')
+  return request.method === 'POST' && path === '/halt' && wantsPage(request) && !(body instanceof Text)
+}
+
+/** What is shown to whoever asks. */
+function openOf(path: string): Open {
+  if (path === '/') return 'page'
+  return path === '/health' || path === '/manifest.webmanifest' ? 'call' : false
 }
 
 /** Answers what is no HTTP, or took too long: curl would print nothing at all. */

@@ -49,7 +49,7 @@ function outcome({ settings = LOOPBACK, headers = [HOST], url = '/halt', open = 
       url,
       socket: { localAddress: localAddress ?? '127.0.0.1', remoteAddress: '127.0.0.1' },
     },
-    open,
+    open && 'call',
   )
   return 'refused' in admission ? admission.refused.status : (admission.caller.operator ?? 'in')
 }
@@ -329,8 +329,22 @@ t.test('given a bot without tokens, when anyone comes in, then he may do everyth
     const host = door === 'socket' ? 'localhost' : '127.0.0.1:9876'
     const socket = { localAddress: '127.0.0.1', remoteAddress: '127.0.0.1' }
     const ask = (open: boolean) =>
-      new Access(LOOPBACK, door).admit({ headers: { host }, rawHeaders: ['Host', host], url: '/x', socket }, open)
+      new Access(LOOPBACK, door).admit(
+        { headers: { host }, rawHeaders: ['Host', host], url: '/x', socket },
+        open && 'call',
+      )
     t.match(ask(false), { caller: { role: 'operator' } }, door)
     t.match(ask(true), { caller: { role: 'viewer' } }, door)
   }
+})
+
+t.test('given a token in a form, when it is an operator’s, then its holder may halt and no more', async (t) => {
+  const access = new Access({
+    ...GUARDED,
+    operators: [{ name: 'alice', role: 'operator', tokenSha256: sha256('its-own') }],
+  })
+  const request = { headers: { host: 'localhost' }, rawHeaders: ['Host', 'localhost'], url: '/halt', socket: {} }
+  t.match(access.admitForm(request, ' its-own '), { caller: { operator: 'alice', role: 'halter' } })
+  t.match(access.admitForm(request, 'another'), { refused: { status: 401 } })
+  t.match(access.admitForm(request, null), { refused: { status: 401 } })
 })

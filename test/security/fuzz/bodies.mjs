@@ -33,6 +33,8 @@ export function makeBody(random, path) {
         `${'['.repeat(20_000)}`,
         `{"a":${'{"a":'.repeat(5_000)}1${'}'.repeat(5_001)}`,
         'reason=by+form&level=reducing',
+        'reason=by+form&token=guess',
+        `token=${'x'.repeat(6_000)}`,
         '\ufeff{}',
         '{"reason":"a","reason":"b"}',
         `{"reason":"${'x'.repeat(70_000)}"}`,

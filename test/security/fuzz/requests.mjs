@@ -30,6 +30,7 @@ const PATHS = [
   '/positions',
   '/health',
   '/close-all/c-1',
+  '/me',
   '/',
 ]
 const ODD_VERSIONS = ['HTTP/1.0', 'HTTP/0.9', 'HTTP/2.0', 'HTTP/1.1 ', 'http/1.1', 'HTTP/1.10', '']
@@ -59,6 +60,8 @@ const ODD_HEADERS = [
   'X-HTTP-Method-Override: POST',
   'X-Original-URL: /halt',
   'Content-Type: application/json; charset=utf-7',
+  'Content-Type: application/x-www-form-urlencoded',
+  'Accept: text/html',
   'Content-Encoding: gzip',
   ': empty',
   'no colon',

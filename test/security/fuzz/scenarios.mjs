@@ -74,5 +74,6 @@ function strangers(host) {
     ['Host: evil.example', `Authorization: Bearer ${OPERATOR}`],
     [right, 'Authorization: '],
     [right, `X-Authorization: Bearer ${OPERATOR}`],
+    [right, `Origin: http://${host}`, 'Content-Type: application/x-www-form-urlencoded', 'Accept: text/html'],
   ]
 }

@@ -47,11 +47,14 @@ export class HaltCall implements Route {
   }
 
   /** The latch is up already; this says for what. */
-  async #apply({ request, caller }: Call, haltId: string): Promise<{ asked: ReadHaltRequest; applied: AppliedHalt }> {
+  async #apply(
+    { request, caller, body }: Call,
+    haltId: string,
+  ): Promise<{ asked: ReadHaltRequest; applied: AppliedHalt }> {
     const { latch, keeper, latchFirst, curl } = this.#parts
     const { operator, address } = caller
     try {
-      const asked = readHaltBody(await readBody(request), request.url ?? '', curl())
+      const asked = readHaltBody(body ?? (await readBody(request)), request.url ?? '', curl())
       const { level, scope, warnings } = asked
       const reason = asked.reason ?? 'halted by http'
       const halt = newHalt({ haltId, level, reason, source: 'http', operator, scope })

@@ -1,0 +1,83 @@
+import type { Seen } from './readings.js'
+import { count, time } from './words.js'
+
+/** What may still change at the exchange. */
+export function Alive({ seen: { status, positions } }: { readonly seen: Seen }) {
+  if (status === null) return null
+  const { orders, workingOrders, unread, state } = status
+  const isHalted = state !== 'active'
+  return (
+    <section aria-labelledby="alive">
+      <h2 id="alive">{isHalted ? 'Still alive' : 'At work'}</h2>
+      <dl>
+        <Row name="Orders in flight" value={String(orders.inFlight)} />
+        <Row name="Orders of unknown outcome" value={String(orders.unknown)} />
+        <Row name="Working orders that could add risk" value={count(workingOrders.riskAdding)} />
+        <Row name="Working orders" value={count(workingOrders.count, workingOrders.atLeast)} />
+        <Row name="Positions" value={count(status.positions.count, status.positions.atLeast)} />
+        <Row name="Refused orders" value={String(orders.rejected)} />
+      </dl>
+      {workingOrders.cancelling && <p>Working orders are being cancelled.</p>}
+      {workingOrders.failed.map(({ venue, id, symbol, side, quantity, error, attempts }) => (
+        <p class="worry" key={`${venue} ${symbol} ${id}`}>
+          Not cancelled: {symbol} {side} {quantity} at {venue}, order {id}: {error} (tried {attempts} times)
+        </p>
+      ))}
+      {unread.map(({ venue, part, why }) => (
+        <p class="worry" key={`${venue} ${part}`}>
+          Not read: {part} at {venue}: {why}
+        </p>
+      ))}
+      {status.positions.stale && (
+        <p class="worry">
+          {status.positions.asOf === null
+            ? 'The exchange was not read yet: positions and orders there are not known.'
+            : `The reading of the exchange is old, of ${time(status.positions.asOf)}. Look there.`}
+        </p>
+      )}
+      <Positions positions={positions} />
+    </section>
+  )
+}
+
+function Row({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  )
+}
+
+function Positions({ positions }: Pick<Seen, 'positions'>) {
+  if (positions === null || positions.positions.length === 0) return null
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
+    <section class="wide" tabIndex={0} aria-label="Positions">
+      <table>
+        <thead>
+          <tr>
+            <th>Position</th>
+            <th>Quantity</th>
+            <th>Value</th>
+            <th>Open profit</th>
+          </tr>
+        </thead>
+        <tbody>
+          {positions.positions.slice(0, 50).map((each) => (
+            <tr key={`${each.venue} ${each.part} ${each.symbol} ${each.side}`}>
+              <td>
+                {each.symbol} <small>{each.venue}</small>
+              </td>
+              <td>
+                {each.side} {each.quantity}
+              </td>
+              <td>{each.value === null ? 'unknown' : `${each.value} ${each.currency ?? ''}`}</td>
+              <td>{each.unrealizedPnl ?? 'unknown'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}

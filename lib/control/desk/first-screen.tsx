@@ -1,0 +1,142 @@
+import type { Status } from '../../words/status.js'
+import type { Press } from './halting.js'
+import type { Seen } from './readings.js'
+import { ago, STATE_WORDS, scopeOf, time, who } from './words.js'
+
+/** The bot's name, its state in words and colour, since when, by whom and why. */
+export function State({ seen }: { readonly seen: Seen }) {
+  const { status, lost, heardAt } = seen
+  if (status === null) {
+    return (
+      <section class="state unknown" aria-label="State">
+        <h1>Kill switch</h1>
+        <p class="word">UNKNOWN</p>
+        <p>{lost === null ? 'Asking the bot …' : 'The bot has not answered yet.'}</p>
+      </section>
+    )
+  }
+  const { state, halt, scopedHalts, haltCount, bot } = status
+  return (
+    <section class={`state ${lost === null ? state : 'unknown'}`} aria-label="State">
+      <h1>{bot.name}</h1>
+      <p class="word" role="status">
+        {lost === null ? state.toUpperCase() : 'UNKNOWN'}
+      </p>
+      {lost !== null && heardAt !== null && (
+        <p>
+          It was {state} when it answered last, at {time(heardAt)}.
+        </p>
+      )}
+      {lost === null && <p>{STATE_WORDS[state]}</p>}
+      {halt !== null && (
+        <p>
+          Since {time(halt.since)} ({ago(halt.since)}), {who(halt)}: <q>{halt.reason}</q>
+        </p>
+      )}
+      {halt === null &&
+        scopedHalts.map((each) => (
+          <p key={each.haltId}>
+            Halted: {scopeOf(each)}, {who(each)}
+          </p>
+        ))}
+      {haltCount > 1 && <p>{haltCount} halts are in force.</p>}
+      {state !== 'active' && <Quiet isQuiet={status.quiet && lost === null} />}
+      <Worries status={status} />
+    </section>
+  )
+}
+
+/** Only when it was read back. */
+function Quiet({ isQuiet }: { readonly isQuiet: boolean }) {
+  return (
+    <>
+      <p class="quiet" role="status">
+        {isQuiet ? 'QUIET' : 'NOT QUIET YET'}
+      </p>
+      <p>
+        {isQuiet
+          ? 'Read back: nothing in flight, nothing working that adds risk.'
+          : 'Something may still fill; see below.'}
+      </p>
+    </>
+  )
+}
+
+function Worries({ status: { bot, durable, pauses, shuttingDown } }: { readonly status: Status }) {
+  return (
+    <>
+      {!bot.responsive && (
+        <div class="worry">
+          <p>The bot’s thread has been stuck for {Math.round(bot.lastBeatMs / 1000)} s. HALT works all the same.</p>
+          {bot.stack !== null && (
+            <details>
+              <summary>Where it is stuck</summary>
+              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
+              <pre tabIndex={0}>{bot.stack.join('\n')}</pre>
+            </details>
+          )}
+        </div>
+      )}
+      {!durable && (
+        <p class="worry">The newest halt or resume is not on disk. Keep the process alive, and look at its disk.</p>
+      )}
+      {pauses.map(({ owner, reason, since }) => (
+        <p class="worry" key={owner}>
+          Paused since {time(since)} by the {owner}: {reason}. It ends by itself.
+        </p>
+      ))}
+      {shuttingDown && <p class="worry">The bot is shutting down.</p>}
+    </>
+  )
+}
+
+/** Loud: what is shown may not be so any more. */
+export function Lost({ seen: { lost, heardAt } }: { readonly seen: Seen }) {
+  if (lost === null) return null
+  return (
+    <section class="lost" role="alert" aria-label="Connection">
+      <p class="loud">NO ANSWER FROM THE BOT</p>
+      <p>
+        {heardAt === null ? 'Not once yet' : `For ${ago(heardAt)}; what is below is from then`} ({lost}). It may be
+        down, or trade on where this page can’t see it. Your connection, a tunnel or a proxy may be the reason.
+      </p>
+      <p>
+        HALT is tried again until the bot answers. If you can reach its machine: <code>touch state/HALT</code>, or{' '}
+        <code>kill -USR1</code> and the bot’s pid; at last <code>kill -9</code>. A halted bot comes back halted.
+      </p>
+    </section>
+  )
+}
+
+interface HaltProps {
+  readonly press: Press
+  readonly onPress: (body?: object) => void
+  readonly onGiveUp: () => void
+}
+
+/** Under the thumb. One tap, and nothing is asked before. */
+export function HaltBar({ press, onPress, onGiveUp }: HaltProps) {
+  return (
+    <div class="halt-bar">
+      <div role="status">
+        {press.kind === 'sending' && press.why !== null && (
+          <p class="worry">
+            NOT CONFIRMED ({press.why}). Trying again: {press.tries}.{' '}
+            <button type="button" onClick={onGiveUp}>
+              Give up
+            </button>
+          </p>
+        )}
+        {press.kind === 'refused' && <p class="worry">NOT HALTED: {press.detail}</p>}
+        {press.kind === 'halted' && (
+          <p>
+            Halted by you: {press.haltId}.{press.durable ? '' : ' Not on disk yet.'}
+          </p>
+        )}
+      </div>
+      <button type="button" class="halt" onClick={() => onPress()}>
+        {press.kind === 'sending' ? 'HALTING …' : 'HALT'}
+      </button>
+    </div>
+  )
+}

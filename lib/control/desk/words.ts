@@ -1,0 +1,38 @@
+import type { Halt } from '../../words/halt.js'
+import type { TradingState } from '../../words/trading-state.js'
+
+export const STATE_WORDS: Readonly<Record<TradingState, string>> = {
+  active: 'Every order passes.',
+  reducing: 'Only cancels pass, and verified reductions.',
+  halted: 'Only cancels pass.',
+}
+
+export function time(iso: string | number): string {
+  const date = new Date(iso)
+  const clock = date.toLocaleTimeString([], { hour12: false })
+  return Date.now() - date.getTime() < 20 * 3_600_000 ? clock : `${date.toLocaleDateString()} ${clock}`
+}
+
+export function ago(iso: string | number, now = Date.now()): string {
+  const seconds = Math.max(0, Math.round((now - new Date(iso).getTime()) / 1000))
+  if (seconds < 100) return `${seconds} s`
+  const minutes = Math.round(seconds / 60)
+  return minutes < 100 ? `${minutes} min` : `${Math.round(minutes / 6) / 10} h`
+}
+
+export function who({ operator, source }: Pick<Halt, 'operator' | 'source'>): string {
+  return operator === null ? `by ${source}` : `by ${operator} (${source})`
+}
+
+export function scopeOf({ scope }: Pick<Halt, 'scope'>): string {
+  if (scope === null) return 'everything'
+  return Object.entries(scope)
+    .map(([field, name]) => `${field} ${name}`)
+    .join(', ')
+}
+
+/** Null is not zero. */
+export function count(known: number | null, atLeast = 0): string {
+  if (known !== null) return String(known)
+  return atLeast > 0 ? `unknown, at least ${atLeast}` : 'unknown'
+}
