@@ -10,12 +10,14 @@ const COMMANDS = [
   ['positions', 'what is open, read now'],
   ['resume [HALTID…]', 'ends the halts that are named; without a name it shows them'],
   ['close-all [--execute [PLAN]]', 'shows a plan; carries it out'],
+  ['audit show [PATH]', 'the last entries of the journal; -n 50 for more'],
+  ['audit export [PATH]', 'all of its entries, a line of JSON each'],
   ['audit verify PATH', 'checks the hash chain of a journal, such as that in state'],
 ] as const
 
 export const USAGE = [
   'Usage: trading-kill-switch audit verify PATH   (--help tells more)',
-  '       trading-kill-switch halt | status | positions | resume | close-all',
+  '       trading-kill-switch halt | status | positions | resume | close-all | audit show | audit export',
 ]
 
 const HOW_IT_FINDS_THE_BOT = `It finds the bot by --url or CONTROL_URL; else by the state directory (--state-dir, CONTROL_STATE_DIR, or state), where a running
