@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   positions: async () => (await import('./positions.js')).positions,
   resume: async () => (await import('./resume.js')).resume,
   'close-all': async () => (await import('./close-all.js')).closeAll,
+  doctor: async () => (await import('./doctor.js')).doctor,
   audit: async () => (await import('./audit.js')).audit,
 }
 
