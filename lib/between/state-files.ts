@@ -12,6 +12,9 @@ export const HALT_FILE = 'HALT'
 /** Who has the directory. */
 export const LOCK_FILE = 'lock'
 
+/** Where the bot that has the lock can be reached. */
+export const ADDRESS_FILE = 'address.json'
+
 /** The folder in which a leader listens for its followers, and the socket in it. Its mode tells who may follow. */
 export const FOLLOW_SOCKET = ['follow', 'leader.sock'] as const
 

@@ -1,55 +1,56 @@
 #!/usr/bin/env node
-import { parseArgs } from 'node:util'
-import { printableLines } from '../words/printable.js'
-import { VERSION } from '../words/version.js'
-import { verifyPath } from './audit-verify.js'
-import { type Outcome, usageError } from './outcome.js'
+import { UsageError } from './arguments.js'
+import { EXIT, type ExitCode } from './exit-codes.js'
 
-const HELP = `trading-kill-switch ${VERSION}
+type Command = (args: readonly string[]) => Promise<ExitCode>
 
-  trading-kill-switch audit verify PATH   checks the hash chain of a journal, such as that in state
-
-PATH is a state directory: all segments of its journal are checked, oldest first, and whether the permit ACTIVE names its
-last change. That is the only way to notice that lines are missing at the end. Segments that were moved away are named. PATH
-may also be one segment, or an audit.jsonl of an older version. Nothing is written, and the bot may be running.
-
-Exit code: 0 verified; 1 damaged; 2 wrong arguments, or what can't be read.
-
-  -h, --help      shows this
-  -v, --version   shows the version`
-
-void main()
-
-async function main(): Promise<void> {
-  const { exitCode, lines } = await run(process.argv.slice(2))
-  const output = exitCode === 0 ? process.stdout : process.stderr
-  output.write(`${printableLines(lines)}\n`)
-  process.exitCode = exitCode
+/** Each is loaded when it is asked for: a halt waits for nothing else. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  halt: async () => (await import('./halt.js')).halt,
+  status: async () => (await import('./status.js')).status,
+  positions: async () => (await import('./positions.js')).positions,
+  resume: async () => (await import('./resume.js')).resume,
+  'close-all': async () => (await import('./close-all.js')).closeAll,
+  doctor: async () => (await import('./doctor.js')).doctor,
+  audit: async () => (await import('./audit.js')).audit,
 }
 
-async function run(args: string[]): Promise<Outcome> {
-  const read = readArguments(args)
-  if (typeof read === 'string') return usageError(read)
-  const { values, positionals } = read
-  if (values.help) return { exitCode: 0, lines: HELP.split('\n') }
-  if (values.version) return { exitCode: 0, lines: [VERSION] }
-  const [subject, action, path, ...more] = positionals
-  if (subject === undefined) return usageError('What should be done?')
-  if (subject !== 'audit' || action !== 'verify') return usageError(`There is no command "${positionals.join(' ')}".`)
-  if (path === undefined) return usageError('Of what? Name the state directory.')
-  if (more.length > 0) return usageError(`One at a time; there is also: ${more.join(' ')}`)
-  return verifyPath(path)
-}
+void main(process.argv.slice(2))
 
-/** @returns what the arguments say, or what is wrong with them */
-function readArguments(args: string[]) {
+async function main(args: readonly string[]): Promise<void> {
+  // Who reads the output may have enough of it.
+  process.stdout.on('error', () => process.exit())
   try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } },
-    })
+    process.exitCode = await run(args)
   } catch (error) {
-    return (error as Error).message
+    process.exitCode = await failed(error as Error, args)
   }
+}
+
+async function run([name, ...args]: readonly string[]): Promise<ExitCode> {
+  const all = name === undefined ? [] : [name, ...args]
+  if (all.some((each) => each === '--help' || each === '-h')) return help(name)
+  if (name === '--version' || name === '-v') {
+    const { VERSION } = await import('../words/version.js')
+    process.stdout.write(`${VERSION}\n`)
+    return EXIT.done
+  }
+  if (name === undefined) throw new UsageError('What should be done?')
+  // In a hurry it may be HALT.
+  const command = name.toLowerCase()
+  const load = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined
+  if (load === undefined) throw new UsageError(`There is no command "${name}".`)
+  return (await load())(args)
+}
+
+async function help(name: string | undefined): Promise<ExitCode> {
+  const { helpFor } = await import('./help.js')
+  process.stdout.write(`${helpFor(name)}\n`)
+  return EXIT.done
+}
+
+/** Says what is wrong, and what to do. */
+async function failed(error: Error, args: readonly string[]): Promise<ExitCode> {
+  const { describeFailure } = await import('./failure.js')
+  return describeFailure(error, args)
 }

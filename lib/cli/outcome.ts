@@ -5,8 +5,3 @@ export interface Outcome {
   /** Each may hold what came from outside. */
   readonly lines: readonly string[]
 }
-
-/** For arguments that mean nothing. */
-export function usageError(what: string): Outcome {
-  return { exitCode: 2, lines: [what, 'Usage: trading-kill-switch audit verify PATH   (--help tells more)'] }
-}

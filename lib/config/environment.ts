@@ -16,6 +16,9 @@ const VARIABLES: readonly (readonly [variable: string, setting: SettingName])[] 
   return variable === null ? [] : [[variable, name] as const]
 })
 
+/** The command line's, which may be in the same environment. */
+const NOT_SETTINGS = ['CONTROL_URL']
+
 /** What the environment sets. */
 export function readEnvironment(environment: Environment): ReadonlyMap<SettingName, Override> {
   const overrides = new Map<SettingName, Override>()
@@ -30,7 +33,9 @@ export function readEnvironment(environment: Environment): ReadonlyMap<SettingNa
 export function findUnknownVariables(environment: Environment): string[] {
   const known = VARIABLES.map(([variable]) => variable)
   return Object.keys(environment)
-    .filter((variable) => variable.startsWith('CONTROL_') && !known.includes(variable))
+    .filter(
+      (variable) => variable.startsWith('CONTROL_') && !known.includes(variable) && !NOT_SETTINGS.includes(variable),
+    )
     .map(
       (variable) => `${variable} is no variable of the kill switch, and was not read. There are: ${known.join(', ')}.`,
     )

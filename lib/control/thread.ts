@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { leaveAddress } from '../between/address-file.js'
 import { Latch } from '../between/latch/latch.js'
 import { describeSelf } from '../between/lock-owner.js'
 import type { ControlThreadData, Notice, ToBot, ToControl, WholeSet } from '../between/messages.js'
@@ -40,7 +41,7 @@ const LOCK_WAIT_MS = 12_000
 /** How long those who are just halting as this thread ends may take, in ms. */
 const LAST_HALTS_MS = 500
 
-/** How long a disk may take over the socket for followers before the leader is ready without it, in ms. */
+/** How long a disk may take over the socket for followers and the address before the leader is ready without them, in ms. */
 const SOCKET_MS = 1_000
 
 const { latch: buffer, noticePort, settings } = workerData as ControlThreadData
@@ -246,7 +247,12 @@ async function leadOn(opened: Opened, onLead: () => void = () => {}): Promise<vo
   takeOn(run(opened, leaderSocket))
   onLead()
   // Who starts children once it is ready wants to be followed.
-  await within(leaderSocket.open(), SOCKET_MS)
+  await within(Promise.all([leaderSocket.open(), tellAddress(opened)]), SOCKET_MS)
+}
+
+/** For programs that come by the state directory. Without it, they have to be told. */
+async function tellAddress({ parts: { listeners } }: Opened): Promise<void> {
+  if (await directory.isOurs()) await leaveAddress(settings.stateDir, listeners.address)
 }
 
 async function lead(): Promise<void> {

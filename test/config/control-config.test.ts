@@ -332,7 +332,7 @@ t.test('given a token that is wrong in any way, when told, then the message neve
 })
 
 t.test('given a misspelt variable or a short token, when read, then a warning says so', async (t) => {
-  const { warnings } = readControlConfig({}, { CONTROL_PROT: '1', CONTROL_AUTH_TOKEN: 'short' })
+  const { warnings } = readControlConfig({}, { CONTROL_PROT: '1', CONTROL_URL: 'x', CONTROL_AUTH_TOKEN: 'short' })
   t.match(warnings, [/CONTROL_PROT is no variable.*CONTROL_PORT/, /5 characters/])
 })
 

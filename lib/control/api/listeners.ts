@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { BotAddress } from '../../between/address-file.js'
 import type { ControlSettings } from '../../between/messages.js'
 import { Curl } from '../../words/curl.js'
 import type { StartFailureCode } from '../../words/errors.js'
@@ -41,6 +42,7 @@ export class Listeners {
   #socketLost = false
   #isPortOpen = false
   #url = ''
+  #portAddress: string | null = null
   #failure: string | null = null
 
   constructor({ settings, makeRoutes, onRefused, onError }: ListenersParts) {
@@ -67,6 +69,12 @@ export class Listeners {
   /** Where programs reach it; `unix:` and a path when there is only the socket. */
   get url(): string {
     return this.#url
+  }
+
+  /** Where programs of this machine reach it. */
+  get address(): BotAddress {
+    const { tls } = this.#settings
+    return { url: this.#portAddress, socket: this.#socket?.path ?? null, certificate: tls?.cert ?? null }
   }
 
   /** How a shell gets in: by the port, where there is one. */
@@ -178,7 +186,9 @@ export class Listeners {
     // A certificate is made out to a name.
     const name = tls === null ? host : (allowedHosts.find((each) => !each.name.startsWith('*'))?.name ?? host)
     this.#isPortOpen = true
-    this.#url = `${tls === null ? 'http' : 'https'}://${name}:${port}`
+    const scheme = tls === null ? 'http' : 'https'
+    this.#portAddress = `${scheme}://${host}:${port}`
+    this.#url = `${scheme}://${name}:${port}`
     this.#portCurl = new Curl(publicUrl ?? this.#url, {
       tokenHint,
       certificate: tls?.cert ?? null,

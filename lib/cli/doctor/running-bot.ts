@@ -1,0 +1,136 @@
+import type { PositionsDocument } from '../../control/getting-out/positions.js'
+import { describeUnread, unreadParts } from '../../words/account-parts.js'
+import type { Status } from '../../words/status.js'
+import { VERSION } from '../../words/version.js'
+import { type BotClient, Unreached } from '../bot-client.js'
+import type { Answer } from '../request.js'
+import { describeWay, type Way } from '../way.js'
+import { type Finding, ok, problem, warning } from './finding.js'
+
+/** Asks a running bot by each of its ways, and then what it says of itself and of its venues. */
+export async function checkRunningBot(client: BotClient): Promise<Finding[]> {
+  const found: Finding[] = []
+  let status: Status | null = null
+  for (const way of client.ways) {
+    const { finding, answer } = await askBy(client, way)
+    found.push(finding)
+    if (answer !== null) status ??= answer.body
+  }
+  if (status === null) return found
+  return [...found, ...botFindings(status), ...(await venues(client))]
+}
+
+async function askBy(
+  client: BotClient,
+  way: Way,
+): Promise<{ readonly finding: Finding; readonly answer: Answer | null }> {
+  const where = describeWay(way)
+  try {
+    const answer = await client.ask(way, 'GET', '/status')
+    if (answer.status === 200 && answer.body?.bot !== undefined) {
+      return { finding: ok(way.name, `${where} answers`), answer }
+    }
+    return { finding: refusedBy(where, answer), answer: null }
+  } catch (error) {
+    const mend = 'look whether the process runs (ps), and at its log; kill -9 ends it, and it comes back as it was'
+    return { finding: problem(way.name, `${where} does not answer: ${(error as Error).message}`, mend), answer: null }
+  }
+}
+
+function refusedBy(where: string, { status, body }: Answer): Finding {
+  const detail = String(body?.detail ?? `it answered ${status}`)
+  if (status === 401)
+    return problem('token', `${where}: ${detail}`, 'export CONTROL_AUTH_TOKEN=…, or --token-file <file>')
+  if (status === 403) return problem('access', `${where}: ${detail}`, 'allowed_hosts, or public_url, under [control]')
+  return problem('access', `${where}: ${detail}`, 'is another program there? ss -ltnp names it')
+}
+
+/** What a bot says of itself. Pure. */
+function botFindings({ bot, state, durable, haltCount, followers, workingOrders, pauses }: Status): Finding[] {
+  const found: Finding[] = []
+  if (!bot.responsive) {
+    const where = bot.stack?.[0] === undefined ? '' : `, in ${bot.stack[0]}`
+    found.push(
+      problem(
+        'bot',
+        `its thread has not answered for ${bot.lastBeatMs} ms${where}`,
+        `halt it, then: kill -9 ${bot.pid}`,
+      ),
+    )
+  }
+  if (!durable)
+    found.push(
+      problem(
+        'disk',
+        'the newest halt or resume is not in the journal',
+        'make room, or repair the disk; it is tried again each second',
+      ),
+    )
+  if (haltCount > 0)
+    found.push(warning('bot', `it is ${state}, by ${haltCount} halts`, 'trading-kill-switch resume  shows them'))
+  for (const { reason } of pauses)
+    found.push(warning('bot', `it is paused: ${reason}`, 'see to the reason; it ends by itself'))
+  for (const { name, pid, state } of followers) {
+    if (state === 'lost')
+      found.push(
+        problem('followers', `nothing is heard of ${name}, process ${pid}`, `ps -p ${pid}; if it runs: kill ${pid}`),
+      )
+  }
+  if (workingOrders.failedCount > 0) {
+    const why = workingOrders.failed[0]?.error ?? ''
+    found.push(
+      problem(
+        'venues',
+        `${workingOrders.failedCount} orders could not be cancelled: ${why}`,
+        'cancel them at the exchange',
+      ),
+    )
+  }
+  if (bot.version !== VERSION) {
+    found.push(
+      warning('version', `the bot has ${bot.version}, this is ${VERSION}`, `npx trading-kill-switch@${bot.version}`),
+    )
+  }
+  return found.length > 0 ? found : [ok('bot', `${bot.name}, process ${bot.pid}, is ${state}`)]
+}
+
+async function venues(client: BotClient): Promise<Finding[]> {
+  try {
+    const { status, body } = await client.call('GET', '/positions')
+    if (status === 200) return venueFindings(body)
+    return unreadableFindings(status, body)
+  } catch (error) {
+    if (!(error instanceof Unreached)) throw error
+    return [problem('venues', error.message, 'look at the log of the bot')]
+  }
+}
+
+/** Pure. */
+function unreadableFindings(status: number, body: Answer['body']): Finding[] {
+  const detail = String(body?.detail ?? `it answered ${status}`)
+  if (!Array.isArray(body?.venues)) {
+    const mend = 'venues, or venue_module: without them no order is taken off, and nothing can be closed'
+    return [warning('venues', detail, mend)]
+  }
+  return body.venues.map(({ venue, error }: { readonly venue: string; readonly error: string | null }) =>
+    problem('venues', `${venue} can't be read: ${error ?? detail}`, KEYS),
+  )
+}
+
+const KEYS = 'look at its keys and their rights, the network, and the status page of the exchange'
+
+/** Pure. */
+function venueFindings({ venues }: PositionsDocument): Finding[] {
+  return venues.flatMap((reading) => {
+    const { venue, error, accountError } = reading
+    const found = [
+      ...(error === null ? [] : [problem('venues', `${venue} can't be read: ${error}`, KEYS)]),
+      ...(accountError === null
+        ? []
+        : [warning('venues', `the account at ${venue} can't be read: ${accountError}`, KEYS)]),
+      // Each says which setting mends it.
+      ...unreadParts(reading).map((part) => warning('venues', `not read: ${describeUnread(part)}`, null)),
+    ]
+    return found.length > 0 ? found : [ok('venues', `${venue} was read`)]
+  })
+}

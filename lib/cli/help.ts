@@ -1,0 +1,56 @@
+import { VERSION } from '../words/version.js'
+
+/** The commands, a line each. */
+const COMMANDS = [
+  [
+    'halt [REASON]',
+    'stops every order that adds risk; --scope venue=…,strategy=…,symbol=…  --level reducing  --wait 30s',
+  ],
+  ['status [--watch]', 'tells the state'],
+  ['positions', 'what is open, read now'],
+  ['resume [HALTID…]', 'ends the halts that are named; without a name it shows them'],
+  ['close-all [--execute [PLAN]]', 'shows a plan; carries it out'],
+  [
+    'doctor [--config FILE]',
+    'says what is wrong with configuration, files, ways in, venues and signals, and what mends it',
+  ],
+  ['audit show [PATH]', 'the last entries of the journal; -n 50 for more'],
+  ['audit export [PATH]', 'all of its entries, a line of JSON each'],
+  ['audit verify PATH', 'checks the hash chain of a journal, such as that in state'],
+] as const
+
+export const USAGE = [
+  'Usage: trading-kill-switch audit verify PATH   (--help tells more)',
+  '       trading-kill-switch halt | status | positions | resume | close-all | doctor | audit show | audit export',
+]
+
+const HOW_IT_FINDS_THE_BOT = `It finds the bot by --url or CONTROL_URL; else by the state directory (--state-dir, CONTROL_STATE_DIR, or state), where a running
+bot leaves its address: by its socket, then by its port. The token is taken from CONTROL_AUTH_TOKEN, or from the file that
+--token-file or CONTROL_AUTH_TOKEN_FILE names. --cacert, --cert and --key name PEM files for https.
+
+On a terminal it shows tables, with --json or into a pipe a document, with --text tables in any case.
+
+A halt never fails on its arguments: what can't be understood halts everything. One that reaches nobody leaves the file HALT in
+the state directory, and waits until the bot has written it down.
+
+Exit code: 0 done; 1 done, and not as it should be (a halt that is not durable, or not quiet after --wait; halts that wait for a
+resume to name them; a close-all that is not flat); 2 wrong arguments; 3 no bot was reached; 4 the bot has refused.`
+
+const AUDIT = `PATH is a state directory: all segments of its journal are checked, oldest first, and whether the permit ACTIVE names its last
+change. That is the only way to notice that lines are missing at the end. Segments that were moved away are named. PATH
+may also be one segment, or an audit.jsonl of an older version. Nothing is written, and the bot may be running.
+
+Exit code: 0 verified; 1 damaged; 2 wrong arguments, or what can't be read.`
+
+/** What `--help` shows. */
+export function helpFor(command: string | undefined): string {
+  const widest = Math.max(...COMMANDS.map(([usage]) => usage.length))
+  const lines = COMMANDS.map(([usage, does]) => `  trading-kill-switch ${usage.padEnd(widest)}  ${does}`)
+  const more = command === 'audit' ? [AUDIT] : [HOW_IT_FINDS_THE_BOT, `audit: ${AUDIT}`]
+  return [
+    `trading-kill-switch ${VERSION}`,
+    lines.join('\n'),
+    ...more,
+    '  -h, --help      shows this\n  -v, --version   shows the version',
+  ].join('\n\n')
+}

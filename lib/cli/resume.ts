@@ -1,0 +1,30 @@
+import { COMMON, readStrictly, wantsJson } from './arguments.js'
+import { BotClient, readPlace } from './bot-client.js'
+import { EXIT, type ExitCode } from './exit-codes.js'
+import { Output } from './output.js'
+import { expectOk } from './refused.js'
+import { haltLines, statusLines } from './status-words.js'
+
+/** `resume [haltId…]`: ends the halts that are named, and no other. Without a name it shows them, and ends nothing. */
+export async function resume(args: readonly string[]): Promise<ExitCode> {
+  const { values, positionals } = readStrictly(args, COMMON)
+  const output = new Output(wantsJson(values))
+  const confirm = positionals.flatMap((each) => each.split(',')).filter((each) => each !== '')
+  const client = new BotClient(readPlace(values, process.env))
+  const answer = await client.call('POST', '/resume', confirm.length === 0 ? {} : { confirm })
+  const { status, body } = expectOk(answer, 428, 409)
+  if (status !== 200) {
+    output.show(body, () => [...haltLines(body.halts ?? [], body.haltCount ?? 0), ''])
+    output.remark(`Nothing was resumed. ${status === 409 ? body.detail : howTo(body.halts)}`, ...(body.warnings ?? []))
+    return status === 409 ? EXIT.refused : EXIT.notAsItShouldBe
+  }
+  const resumed: readonly string[] = body.resumed
+  const head = resumed.length === 0 ? 'Nothing is halted.' : `RESUMED ${resumed.join(', ')}`
+  output.show(body, () => [head, '', ...statusLines(body)])
+  output.remark(...body.warnings)
+  return EXIT.done
+}
+
+function howTo(halts: readonly { readonly haltId: string }[] = []): string {
+  return `Read the reasons, and name those that are over: trading-kill-switch resume ${halts[0]?.haltId ?? '<haltId>'}`
+}

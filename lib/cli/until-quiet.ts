@@ -1,0 +1,25 @@
+import { sleep } from '../time/deadline.js'
+import type { Status } from '../words/status.js'
+import type { BotClient } from './bot-client.js'
+import type { Output } from './output.js'
+import { aliveLine } from './status-words.js'
+import type { Way } from './way.js'
+
+const LOOK_MS = 500
+
+/** Looks again and again until a halted bot is quiet, or the time is over. @returns what was read last */
+export async function untilQuiet(
+  client: BotClient,
+  way: Way,
+  first: Status,
+  waitMs: number,
+  output: Output,
+): Promise<Status> {
+  let status = first
+  for (const end = performance.now() + waitMs; !status.quiet && performance.now() < end; await sleep(LOOK_MS)) {
+    output.progress(aliveLine(status))
+    const answer = await client.ask(way, 'GET', '/status').catch(() => null)
+    if (answer?.status === 200) status = answer.body
+  }
+  return status
+}
