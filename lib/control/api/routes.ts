@@ -3,6 +3,7 @@ import { printable } from '../../words/printable.js'
 import { type Problem, problem } from './problem.js'
 import type { Route } from './route.js'
 import type { RouteParts } from './route-parts.js'
+import { AckCall } from './routes/ack.js'
 import { CloseAllCall } from './routes/close-all.js'
 import { CloseAllProgressCall } from './routes/close-all-progress.js'
 import { FiguresCall } from './routes/figures.js'
@@ -32,6 +33,7 @@ export class Routes {
     const routes: Route[] = [
       new HaltCall(parts),
       new ResumeCall(parts),
+      new AckCall(parts),
       new StatusCall(parts),
       new PositionsCall(parts),
       new CloseAllCall(parts),

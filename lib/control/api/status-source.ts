@@ -1,6 +1,7 @@
 import type { Latch } from '../../between/latch/latch.js'
 import { thisMoment } from '../../time/monotonic.js'
 import { ageOf } from '../../words/exposure.js'
+import type { ChannelStatus } from '../../words/notification.js'
 import type { FollowersReading, InFlightReport } from '../../words/status.js'
 import {
   type CloseAllSummary,
@@ -31,6 +32,7 @@ export interface StatusSourceParts {
   readonly inFlightOrders: () => readonly InFlightReport[]
   readonly closeAll: () => CloseAllSummary | null
   readonly followers: () => FollowersReading
+  readonly notifications: () => readonly ChannelStatus[]
   readonly maxSnapshotAgeMs: number
 }
 
@@ -58,7 +60,8 @@ export class StatusSource {
 
   /** By what was read last: asks no venue, however often it is called. */
   async cached(): Promise<Status> {
-    return makeStatus({ ...this.#known(), bot: await this.#parts.bot.status() })
+    const { bot, notifications } = this.#parts
+    return makeStatus({ ...this.#known(), bot: await bot.status(), notifications: notifications() })
   }
 
   /** Waits until the bot is quiet, or the time is up, or `isGone` says that nobody waits any more. */
