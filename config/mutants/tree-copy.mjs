@@ -5,7 +5,12 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 
 /** What git does not know and the tests need. */
-const MADE = ['dist', 'lib/host/control-thread.generated.ts', 'lib/host/venue-thread.generated.ts']
+const MADE = [
+  'dist',
+  'lib/host/control-thread.generated.ts',
+  'lib/host/venue-thread.generated.ts',
+  'lib/host/courier-thread.generated.ts',
+]
 
 /** @returns {{root: string, read(file: string): string, write(file: string, text: string): void, remove(): void}} */
 export function copyTree() {
