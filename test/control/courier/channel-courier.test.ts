@@ -137,3 +137,22 @@ t.test('given an answer of 429, when read, then each service’s way to say how 
     t.notOk((waitAsked(header, text) ?? 0) > 0)
   }
 })
+
+t.test('given a service that asks for an hour, when a new halt comes, then not even that goes before', async (t) => {
+  const service = await notificationService(t, () => tooMany(3_600))
+  const courier = new ChannelCourier({
+    channel: channelAt(service.url),
+    sender: { bot: 'my-bot', link: null },
+    cursorFile: new CursorFile(ownDirectory(t), 'telegram'),
+    cursor: { sequence: 0, ahead: [] },
+    send,
+    log: () => {},
+  })
+  courier.take(1, telling(1))
+  await courier.turn(performance.now())
+  courier.take(2, telling(2))
+  await courier.turn(performance.now() + 3_500_000)
+  t.equal(service.arrived.length, 1)
+  await courier.turn(performance.now() + 3_601_000)
+  t.equal(service.arrived.length, 2)
+})

@@ -3,6 +3,7 @@ import { isHalt, messageOf, nextToTell } from '../../../lib/control/courier/mess
 import type { JournalLine } from '../../../lib/control/courier/outbox.js'
 import { QuietWatch } from '../../../lib/control/courier/quiet-watch.js'
 import { type Telling, tellingOf } from '../../../lib/control/courier/telling.js'
+import { Unacknowledged } from '../../../lib/control/courier/unacknowledged.js'
 import type { Halt } from '../../../lib/words/halt.js'
 
 const TIME = '2026-01-02T03:04:05.678Z'
@@ -88,4 +89,20 @@ t.test('given a halt, when it becomes quiet or does not, then each is said once'
   t.equal(at(41, true), null)
   t.equal(at(99, false), null)
   t.equal(new QuietWatch().look({ haltedAt: 5, isHalted: false, isQuiet: false }, 60_000), null, 'resumed before')
+})
+
+t.test('given halts, when somebody acknowledges them, then only a new one is reminded of', async (t) => {
+  const unacknowledged = new Unacknowledged()
+  const now = new Date(Date.parse(TIME) + 7_200_000)
+  const reminder = () => unacknowledged.reminder('my-bot', now)?.title ?? null
+  t.equal(reminder(), null)
+  unacknowledged.take(line(1, { kind: 'halt', what: 'halt', halt: HALT }, [HALT]))
+  t.equal(reminder(), 'STILL HALTED my-bot for 120 min: daily loss')
+  unacknowledged.take(line(2, { kind: 'note', what: 'acknowledged', details: { haltIds: ['1-abcd'] } }, [HALT]))
+  t.equal(reminder(), null)
+  const other = { ...HALT, haltId: '1-efgh', reason: 'another' }
+  unacknowledged.take(line(3, { kind: 'halt', what: 'halt', halt: other }, [HALT, other]))
+  t.equal(reminder(), 'STILL HALTED my-bot for 120 min: another')
+  unacknowledged.take(line(4, { kind: 'resume', what: 'resume', haltIds: ['1-efgh'] }, [HALT]))
+  t.equal(reminder(), null)
 })
