@@ -5,6 +5,7 @@ import { build } from 'esbuild'
 const THREADS = [
   { entry: 'lib/control/thread.ts', name: 'control-thread', constant: 'controlThreadSource' },
   { entry: 'lib/venues/thread.ts', name: 'venue-thread', constant: 'venueThreadSource' },
+  { entry: 'lib/control/courier/thread.ts', name: 'courier-thread', constant: 'courierThreadSource' },
 ]
 
 /**

@@ -27,6 +27,7 @@ const FLOORS = [
   ['lib/control/api'],
   ['lib/control/getting-out'],
   ['lib/control/keeper'],
+  ['lib/control/courier'],
   ['lib/control/venues', 'lib/control/bot', 'lib/control/disk', 'lib/control/figures'],
   ['lib/guard', 'lib/venues'],
   ['lib/between'],

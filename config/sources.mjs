@@ -14,7 +14,7 @@ export function hashSources() {
   const own = readdirSync('config').filter((name) => /\.(mjs|json)$/.test(name))
   const scripts = ROOMS.filter((room) => existsSync(room)).flatMap((room) =>
     readdirSync(room, { recursive: true })
-      .filter((name) => /\.[mc]?ts$/.test(name) && !name.endsWith('.generated.ts'))
+      .filter((name) => /\.([mc]?tsx?|css|html|svg)$/.test(name) && !name.endsWith('.generated.ts'))
       .map((name) => join(room, name)),
   )
   const files = [...scripts, ...own.map((name) => join('config', name)), ...BESIDE.filter((name) => existsSync(name))]

@@ -128,6 +128,19 @@ export const CALLS = [
     ],
   },
   {
+    method: 'POST',
+    path: '/ack',
+    role: 'halter',
+    does: 'Says that somebody knows of all halts in force: nobody is reminded of them any more. Ends none of them.',
+    body: null,
+    notes: [
+      'It is written into the journal. A new halt is told, and reminded of, as any other: see [notifications.md](notifications.md).',
+    ],
+    answers: [[200, 'What was acknowledged:', 'Acknowledgement']],
+    adds: {},
+    problems: [],
+  },
+  {
     method: 'GET',
     path: '/status',
     role: 'viewer',

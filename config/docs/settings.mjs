@@ -100,6 +100,7 @@ function entry(name, setting) {
 }
 
 function toml(value) {
+  if (Array.isArray(value) && typeof value[0] === 'object') return `[${value.map(table).join(', ')}]`
   return Array.isArray(value) || typeof value !== 'object'
     ? stringify({ value }).trim().slice('value = '.length)
     : table(value)

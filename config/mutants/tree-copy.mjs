@@ -10,6 +10,7 @@ const MADE = [
   'lib/control/api/desk.generated.ts',
   'lib/host/control-thread.generated.ts',
   'lib/host/venue-thread.generated.ts',
+  'lib/host/courier-thread.generated.ts',
 ]
 
 /** @returns {{root: string, read(file: string): string, write(file: string, text: string): void, remove(): void}} */

@@ -23,6 +23,8 @@ export interface ControlThreadData {
 
 /** What the control thread is told of the configuration and the bot. */
 export interface ControlSettings extends Omit<ControlThreadConfig, 'venueModule'> {
+  /** What the courier thread runs; null: there are no notifications. */
+  readonly courierSource: string | null
   readonly botName: string
   readonly version: string
   /** Null: no venues but the bot thread's. */

@@ -1,10 +1,12 @@
 import { ConfigError } from '../words/errors.js'
+import type { Channel } from '../words/notification.js'
 import { ownFields } from '../words/own-field.js'
 import { type AllowedHosts, readAllowedHosts } from './allowed-hosts.js'
 import { type ControlTable, checkTable } from './control-table.js'
 import { type Environment, findUnknownVariables } from './environment.js'
 import { type Follow, readFollow } from './follow.js'
 import { layEnvironment } from './layers.js'
+import { readNotify, variablesOfNotify } from './notify.js'
 import { type OperatorSettings, readOperators, TOKEN_SETTINGS } from './operators.js'
 import { makeAbsolute } from './paths.js'
 import { findOpenDoor, warnOfReach } from './reachability.js'
@@ -23,6 +25,8 @@ export interface DerivedSettings extends AllowedHosts, Pick<OperatorSettings, 'o
   readonly venueModule: VenueModule | null
   /** Null: this process follows nobody. */
   readonly follow: Follow | null
+  /** Where notifications go. With secrets. */
+  readonly notify: readonly Channel[]
   /** What is odd about the configuration and may be a mistake. */
   readonly warnings: readonly string[]
 }
@@ -44,13 +48,13 @@ export function readControlConfig(table: unknown, environment: Environment): Con
   const { settings, nameOf, warnings } = layEnvironment(ownFields(isTable(table) ? table : {}), variables)
   const { fitting, problems: misfits } = checkTable(settings, nameOf)
   problems.push(...misfits)
-  const config = derive(fitting, Object.keys(settings), nameOf, problems)
+  const config = derive(fitting, Object.keys(settings), nameOf, variables, problems)
   if (problems.length > 0) throw new ConfigError(problems)
   return {
     ...config,
     warnings: [
       ...(none ? ['The configuration has no [control] table, so the kill switch runs with its defaults.'] : []),
-      ...findUnknownVariables(variables),
+      ...findUnknownVariables(variables, variablesOfNotify(fitting.notify)),
       ...config.warnings,
       ...warnings,
     ],
@@ -66,6 +70,7 @@ function derive(
   fitting: ControlTable,
   given: readonly string[],
   nameOf: (setting: string) => string,
+  environment: Environment,
   problems: string[],
 ): ControlConfig {
   const values = fillIn(fitting)
@@ -91,6 +96,7 @@ function derive(
     tokenHint,
     tls,
     venueModule: readVenueModule(fitting),
+    notify: readNotify(fitting, environment, unreadable),
     warnings: [
       ...ofTokens,
       ...ofCertificates,

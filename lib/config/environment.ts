@@ -29,13 +29,12 @@ export function readEnvironment(environment: Environment): ReadonlyMap<SettingNa
   return overrides
 }
 
-/** A warning for each variable that looks like a setting and is none. */
-export function findUnknownVariables(environment: Environment): string[] {
+/** A warning for each variable that looks like a setting and is none. @param named those that a setting names */
+export function findUnknownVariables(environment: Environment, named: readonly string[] = []): string[] {
   const known = VARIABLES.map(([variable]) => variable)
   return Object.keys(environment)
-    .filter(
-      (variable) => variable.startsWith('CONTROL_') && !known.includes(variable) && !NOT_SETTINGS.includes(variable),
-    )
+    .filter((variable) => variable.startsWith('CONTROL_') && !known.includes(variable) && !named.includes(variable))
+    .filter((variable) => !NOT_SETTINGS.includes(variable))
     .map(
       (variable) => `${variable} is no variable of the kill switch, and was not read. There are: ${known.join(', ')}.`,
     )

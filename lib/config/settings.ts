@@ -337,6 +337,19 @@ export const SETTINGS = {
     neededBy: 'reading',
     text: ['What `createVenue` is called with. Keys of an exchange belong into the environment.'],
   }),
+  notify: setting({
+    type: Type.Array(Type.Record(Type.String(), Type.Unknown())),
+    expected: 'a list of tables, each `[[control.notify]]` with a `kind`',
+    default: null,
+    variable: null,
+    neededBy: 'reading',
+    secret: true,
+    example: [{ kind: 'ntfy', url: 'https://ntfy.sh/my-topic' }],
+    text: [
+      'Where halts and what follows them are told: webhook, telegram, slack, discord, ntfy, and a heartbeat.',
+      'Each `[[control.notify]]` is one channel. Its fields, and what is told, stand in [notifications.md](notifications.md).',
+    ],
+  }),
 }
 
 export type SettingName = keyof typeof SETTINGS

@@ -10,6 +10,7 @@ const DERIVED_FOR_CONTROL = [
   'tls',
   'venueModule',
   'follow',
+  'notify',
 ] as const
 
 /** What the control thread is handed of the configuration. */

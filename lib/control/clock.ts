@@ -1,11 +1,13 @@
 import type { Latch } from '../between/latch/latch.js'
 import type { ControlSettings, ToBot } from '../between/messages.js'
+import { monotonicMs } from '../time/monotonic.js'
 import type { Log } from '../words/ports.js'
 import type { LatchFirst } from './api/latch-first.js'
 import type { Listeners } from './api/listeners.js'
 import type { StatusSource } from './api/status-source.js'
 import type { BotWatch } from './bot/bot-watch.js'
 import { StuckReport } from './bot/stuck-report.js'
+import { QuietWatch } from './courier/quiet-watch.js'
 import type { JournalDirectory } from './disk/journal-directory.js'
 import { type Figures, POINT_MS } from './figures/figures.js'
 import type { HaltFigures } from './figures/halt-figures.js'
@@ -77,6 +79,7 @@ export class Clock {
   #timers: NodeJS.Timeout[] = []
   #rejectedSoFar = 0
   #moduleReadAt = performance.now()
+  readonly #quietWatch = new QuietWatch()
 
   constructor(parts: ClockParts) {
     this.#parts = parts
@@ -95,6 +98,7 @@ export class Clock {
       async () => this.#readModuleVenues(),
       async () => unreadParts.look(),
       async () => haltFigures.look(keeper.halts.size > 0, () => status.isQuiet()),
+      async () => this.#noteQuiet(),
       async () => followers.look(),
       () => leaderSocket.look(),
       () => keeper.look(latchFirst.isBusy),
@@ -132,6 +136,19 @@ export class Clock {
   async #takePoint(): Promise<void> {
     const { status, figures } = this.#parts
     figures.add(Date.now(), await status.cached())
+  }
+
+  /** For those who are told by notifications: nobody else reads it in the journal. */
+  #noteQuiet(): void {
+    const { keeper, status, settings } = this.#parts
+    if (settings.notify.length === 0) return
+    const isHalted = keeper.halts.size > 0
+    const reading = { haltedAt: keeper.haltedAt, isHalted, isQuiet: isHalted && status.isQuiet() }
+    const found = this.#quietWatch.look(reading, monotonicMs())
+    if (found === null) return
+    const { what, seconds } = found
+    const haltId = keeper.halts.strictest()?.haltId ?? null
+    keeper.note({ ...NOBODY, what, source: 'guard', haltId, details: { seconds } })
   }
 
   #lookForStuckBot(): void {

@@ -12,6 +12,7 @@ import type { ServerParts } from './api/server.js'
 import { StatusSource } from './api/status-source.js'
 import type { BotWatch } from './bot/bot-watch.js'
 import { SampledNames } from './bot/sampled-names.js'
+import type { CourierThread } from './courier/courier-thread.js'
 import type { OpenedDirectory } from './disk/journal-directory.js'
 import { Figures } from './figures/figures.js'
 import { HaltFigures } from './figures/halt-figures.js'
@@ -33,6 +34,8 @@ export interface Foundations extends OpenedDirectory {
   readonly venues: Venues
   readonly earlierFollowers: readonly EarlierFollower[]
   readonly tellGuard: (notice: Notice) => void
+  /** Null: there are no notifications. */
+  readonly courier: Pick<CourierThread, 'channels'> | null
   readonly log: Log
 }
 
@@ -83,6 +86,7 @@ export function makeControlParts(given: Foundations): ControlParts {
     closeAll: () => closeAll.summary,
     followers: () => followers.reading(),
     settleMs: settings.settleMs,
+    notifications: () => given.courier?.channels ?? [],
     maxSnapshotAgeMs: settings.maxSnapshotAgeMs,
   })
   const sampled = new SampledNames()

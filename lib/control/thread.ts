@@ -10,6 +10,7 @@ import { captureBotStack } from './bot/bot-stack-trace.js'
 import { BotWatch } from './bot/bot-watch.js'
 import { ShutdownWatch, type ShutdownWatchParts } from './bot/shutdown-watch.js'
 import { Clock, startBeat } from './clock.js'
+import { CourierThread } from './courier/courier-thread.js'
 import { JournalDirectory } from './disk/journal-directory.js'
 import { Follower } from './follow/follower.js'
 import { readMarks } from './follow/follower-marks.js'
@@ -72,6 +73,7 @@ const stopBeat = startBeat(latch, () => {
   threadLog.look()
   connections.look()
   if (role !== null) threads.look(role.snapshots())
+  role?.lookAtCourier()
 })
 const onWait = (message: string): void => log('warn', message, {})
 const lockWait = { waitMs: LOCK_WAIT_MS, onWait }
@@ -91,12 +93,20 @@ let connected: ReturnType<VenueConnections['connect']> | null = null
  */
 async function open(followerNonce: string | null = null) {
   const opened = await directory.open(() => new Date())
+  const courier = makeCourier(opened.journal.recent.sequence)
+  await courier?.prepare()
   latch.haltIds.lastEpoch = Math.max(opened.start.lastEpoch, latch.haltIds.lastEpoch)
   connected ??= connections.connect()
   const { own, module, venues } = await connected
   const earlierFollowers = await readMarks(settings.stateDir, followerNonce)
-  const parts = makeControlParts({ ...base, ...opened, venues, earlierFollowers, tellGuard })
-  return { start: opened.start, own, module, venues, parts }
+  const parts = makeControlParts({ ...base, ...opened, venues, earlierFollowers, tellGuard, courier })
+  return { start: opened.start, journal: opened.journal, own, module, venues, parts, courier }
+}
+
+/** @param from where the journal ends before this run @returns null: there are no notifications */
+function makeCourier(from: number): CourierThread | null {
+  const { courierSource: source, notify: channels } = settings
+  return source === null ? null : new CourierThread({ ...settings, source, channels, from, log })
 }
 
 /** The bot is told that there is something to take, once the keeper has done what it was about to do. */
@@ -149,11 +159,12 @@ interface Role {
   readonly take: (message: ToControl) => void
   readonly wholeSet: () => WholeSet
   readonly snapshots: () => readonly VenueSnapshot[]
+  readonly lookAtCourier: () => void
   readonly end: (reason: string) => Promise<void>
 }
 
 /** Keeps time, and is followed. */
-function run({ own, module, venues, parts }: Opened, leaderSocket: LeaderSocket): Role {
+function run({ own, module, venues, parts, journal, courier }: Opened, leaderSocket: LeaderSocket): Role {
   const { followers } = parts
   const clock = new Clock({ ...base, ...parts, venues, leaderSocket, module })
   clock.start()
@@ -166,16 +177,23 @@ function run({ own, module, venues, parts }: Opened, leaderSocket: LeaderSocket)
   const isClosing = () => closing
   const inbox = new Inbox({ ...base, ...parts, venues: own, changingVenues, shutdownWatch, isClosing, close })
   followers.open(describeSelf(settings.botName), (message) => inbox.take(message))
+  courier?.start(journal.recent.sequence)
   return {
     take: (message) => inbox.take(message),
     wholeSet: () => parts.wholeSet.wholeSet(),
     snapshots: () => venues.snapshots,
+    lookAtCourier: () => {
+      const { halts, failure } = parts.keeper
+      const { sequence } = journal.recent
+      courier?.look({ sequence, isWell: bot.responsive, failure, halt: halts.strictest() })
+    },
     end: async (reason) => {
       clock.stop()
       await endKeeper(parts, reason)
       await parts.listeners.close()
       // One whose body was cut off by that is a halt, too.
       await within(parts.latchFirst.idle(), LAST_HALTS_MS)
+      await courier?.close()
       leaderSocket.close()
       followers.close()
       await parts.keeper.catchUp()
@@ -273,6 +291,7 @@ async function follow(): Promise<void> {
     take: (message) => (message.type === 'close' ? void close(message.callId, message.reason) : follower.take(message)),
     wholeSet: () => follower.wholeSet(),
     snapshots: () => [],
+    lookAtCourier: () => {},
     end: () => follower.end(),
   })
   if (settings.follow === 'auto') void becomeLeader(follower)

@@ -61,6 +61,7 @@ function makeThrowaway(settings: ControlSettings, token: string) {
     settings: { ...settings, host: '127.0.0.1', socket: null, tls: null, operators },
     venues: new Venues([]),
     tellGuard: nowhere,
+    courier: null,
     log: nowhere,
   })
 }

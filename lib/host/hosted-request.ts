@@ -2,7 +2,18 @@ import type { IncomingMessage } from 'node:http'
 import type { HostedCall } from '../between/hosted-call.js'
 
 /** The last part of each call's path. A test compares them with the calls that there are. */
-const CALLS: readonly string[] = ['halt', 'resume', 'status', 'positions', 'close-all', 'health']
+const CALLS: readonly string[] = [
+  'halt',
+  'resume',
+  'ack',
+  'status',
+  'positions',
+  'close-all',
+  'figures',
+  'journal',
+  'metrics',
+  'health',
+]
 /** The one that has an id behind it. */
 const WITH_ID = 'close-all'
 

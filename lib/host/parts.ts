@@ -13,6 +13,7 @@ import { VERSION } from '../words/version.js'
 import { readBotStatus, reportInFlight } from './bot-status.js'
 import { ChangingVenues } from './changing-venues.js'
 import { type ControlEvents, ControlThread, type Ready } from './control-thread.js'
+import { courierThreadSource } from './courier-thread.generated.js'
 import type { GuardParts } from './guard-parts.js'
 import { Heartbeat } from './heartbeat.js'
 import { Installation } from './installation.js'
@@ -118,6 +119,7 @@ function controlSettings({ config, name, venues, process }: Ports): ControlSetti
   return {
     ...forControlThread(config),
     venueModule: venueModule === null ? null : { ...venueModule, source: venueThreadSource },
+    courierSource: config.notify.length === 0 ? null : courierThreadSource,
     botName: name,
     version: VERSION,
     pid: process.pid,

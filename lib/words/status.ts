@@ -3,6 +3,7 @@ import { isWhole, type UnreadPart, unreadParts } from './account-parts.js'
 import { ageOf, patienceFor, readFrom, riskAdding, type VenueSnapshot } from './exposure.js'
 import type { Halt } from './halt.js'
 import { addMoney } from './money.js'
+import type { ChannelStatus } from './notification.js'
 import type { OrderIntent, OrderSide } from './order.js'
 import { ofThisBot } from './own-orders.js'
 import type { Pause } from './pause.js'
@@ -43,6 +44,8 @@ export interface Status {
   readonly bot: BotStatus
   /** The attached threads, and those that have ended and left orders of unknown outcome. Their orders are among all others here. */
   readonly threads: readonly ThreadStatus[]
+  /** How each channel of notifications fares; empty where none is configured, and on the bot thread. */
+  readonly notifications: readonly ChannelStatus[]
 }
 
 /** A process that follows this one. */
@@ -199,6 +202,8 @@ export interface StatusParts {
   readonly followers?: FollowersReading
   readonly bot: BotStatus
   readonly threads: readonly ThreadReading[]
+  /** Left out: there are none. */
+  readonly notifications?: readonly ChannelStatus[]
   readonly now: Moment
   readonly maxSnapshotAgeMs: number
 }
@@ -226,6 +231,7 @@ export function makeStatus(parts: StatusParts): Status {
     followers: followersBeside(snapshots, parts.followers ?? NO_FOLLOWERS),
     bot: parts.bot,
     threads: parts.threads.map((thread) => threadStatus(thread, now)),
+    notifications: parts.notifications ?? [],
   }
 }
 

@@ -5,6 +5,7 @@ import t from 'tap'
 import { readConfigFile } from '../../lib/config/config-file.js'
 import { readControlConfig } from '../../lib/config/control-config.js'
 import { isLoopback } from '../../lib/config/loopback.js'
+import { readNotify } from '../../lib/config/notify.js'
 import { ConfigError } from '../../lib/words/errors.js'
 import { sha256 } from '../../lib/words/operators.js'
 import { makeCertificates } from '../support/certificates.js'
@@ -52,6 +53,7 @@ const DEFAULTS = {
   venueModule: null,
   follow: null,
   leaseMs: 3_000,
+  notify: [],
 }
 
 t.test('given nothing, when read, then the defaults are those of the documentation', async (t) => {
@@ -87,6 +89,7 @@ t.test('given every setting, when read, then every one of them counts', async (t
     close_deadline_ms: 60_000,
     venue_module: './venue.mjs',
     venue_options: { url: 'http://127.0.0.1:1' },
+    notify: [{ kind: 'ntfy', url: 'https://ntfy.sh/my-topic' }],
   }
   t.same(readControlConfig(table, {}), {
     ...DEFAULTS,
@@ -120,6 +123,7 @@ t.test('given every setting, when read, then every one of them counts', async (t
     allowCloseAll: true,
     closeDeadlineMs: 60_000,
     venueModule: { module: './venue.mjs', options: { url: 'http://127.0.0.1:1' } },
+    notify: readNotify({ notify: [{ kind: 'ntfy', url: 'https://ntfy.sh/my-topic' }] }, {}, []),
   })
 })
 

@@ -12,6 +12,7 @@ import { stateDirectory } from '../support/state-directory.js'
 const settings: ControlSettings = {
   ...forControlThread(readControlConfig({ state_dir: '/nowhere', venue_options: {} }, {})),
   venueModule: null,
+  courierSource: null,
   botName: 'a bot',
   version: '0',
   pid: 1,

@@ -8,7 +8,12 @@ import { ownDirectory } from '../support/files-directory.js'
 
 // A copy of lib/ and plugins/ is built, as `npm run build` builds the whole. dist/ holds a file that no build makes.
 
-const KEPT = ['dist/lib/index.js', 'lib/host/control-thread.generated.ts', 'lib/host/venue-thread.generated.ts']
+const KEPT = [
+  'dist/lib/index.js',
+  'lib/host/control-thread.generated.ts',
+  'lib/host/venue-thread.generated.ts',
+  'lib/host/courier-thread.generated.ts',
+]
 
 function copy(t: Test) {
   const root = ownDirectory(t)

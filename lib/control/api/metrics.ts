@@ -1,6 +1,7 @@
 import type { Moment } from '../../time/monotonic.js'
 import { unreadParts } from '../../words/account-parts.js'
 import { ageOf, type VenueSnapshot } from '../../words/exposure.js'
+import type { ChannelStatus } from '../../words/notification.js'
 import { PAUSE_OWNERS } from '../../words/pause.js'
 import { printable } from '../../words/printable.js'
 import type { Status } from '../../words/status.js'
@@ -26,6 +27,7 @@ export function metricsText(parts: MetricsParts): string {
     ...venueFamilies(parts),
     ...moneyFamilies(parts),
     ...botFamilies(parts),
+    ...notificationFamilies(parts),
     ...durationFamilies(parts),
   ])
 }
@@ -181,6 +183,33 @@ function botFamilies({ status: { bot, followers, threads }, journal }: MetricsPa
     gauge('journal_sequence', 'The place of the newest line of the journal that is on disk.', journal.sequence),
     gauge('journal_waiting', 'Entries that are not on disk yet.', journal.waiting),
     gauge('journal_failed', '1: the last write has failed, and is tried again.', journal.failed),
+  ]
+}
+
+function notificationFamilies({ status: { notifications } }: MetricsParts): Family[] {
+  const perChannel = (value: (channel: ChannelStatus) => number): Sample[] =>
+    notifications.map((channel) => [{ channel: channel.name, kind: channel.kind }, value(channel)])
+  return [
+    counter(
+      'notifications_delivered_total',
+      'Messages that the service has taken.',
+      perChannel(({ delivered }) => delivered),
+    ),
+    counter(
+      'notifications_failed_total',
+      'Attempts that have failed. Each is made again.',
+      perChannel(({ failed }) => failed),
+    ),
+    gauge(
+      'notifications_waiting',
+      'Events that are not delivered yet.',
+      perChannel(({ waiting }) => waiting),
+    ),
+    gauge(
+      'notifications_ok',
+      '1: the newest attempt has not failed.',
+      perChannel(({ lastError }) => Number(lastError === null)),
+    ),
   ]
 }
 

@@ -3,6 +3,7 @@ import { printable } from '../../words/printable.js'
 import { type Problem, problem } from './problem.js'
 import type { Route } from './route.js'
 import type { RouteParts } from './route-parts.js'
+import { AckCall } from './routes/ack.js'
 import { CloseAllCall } from './routes/close-all.js'
 import { CloseAllProgressCall } from './routes/close-all-progress.js'
 import { DeskCall } from './routes/desk.js'
@@ -35,6 +36,7 @@ export class Routes {
     const routes: Route[] = [
       new HaltCall(parts),
       new ResumeCall(parts),
+      new AckCall(parts),
       new StatusCall(parts),
       new PositionsCall(parts),
       new CloseAllCall(parts),

@@ -1,6 +1,7 @@
 import type { Latch } from '../../between/latch/latch.js'
 import { thisMoment } from '../../time/monotonic.js'
 import { ageOf, readFrom } from '../../words/exposure.js'
+import type { ChannelStatus } from '../../words/notification.js'
 import type { FollowersReading, InFlightReport } from '../../words/status.js'
 import {
   type CloseAllSummary,
@@ -32,6 +33,7 @@ export interface StatusSourceParts {
   readonly closeAll: () => CloseAllSummary | null
   readonly followers: () => FollowersReading
   readonly settleMs: number
+  readonly notifications: () => readonly ChannelStatus[]
   readonly maxSnapshotAgeMs: number
 }
 
@@ -59,9 +61,10 @@ export class StatusSource {
 
   /** By what was read last: asks no venue, however often it is called. */
   async cached(): Promise<Status> {
+    const { bot: watch, notifications } = this.#parts
     // Waited for first: the rest is of the moment of the answer.
-    const bot = await this.#parts.bot.status()
-    return makeStatus({ ...this.#known(), bot })
+    const bot = await watch.status()
+    return makeStatus({ ...this.#known(), bot, notifications: notifications() })
   }
 
   /** Waits until the bot is quiet, or the time is up, or `isGone` says that nobody waits any more. */

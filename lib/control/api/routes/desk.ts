@@ -8,10 +8,10 @@ export class DeskCall implements Route {
   readonly path = '/'
   readonly method = 'GET'
   readonly role = 'viewer'
-  readonly #curl: RouteParts['curl']
+  readonly #parts: Pick<RouteParts, 'curl' | 'settings'>
 
-  constructor({ curl }: Pick<RouteParts, 'curl'>) {
-    this.#curl = curl
+  constructor(parts: Pick<RouteParts, 'curl' | 'settings'>) {
+    this.#parts = parts
   }
 
   async answer({ request }: Call): Promise<Reply> {
@@ -20,7 +20,8 @@ export class DeskCall implements Route {
         new Text('text/html; charset=utf-8', deskPage, { ...PAGE_HEADERS, 'Content-Security-Policy': deskPolicy }),
       )
     }
-    const lines = this.#curl().operatorLines()
+    const { curl, settings } = this.#parts
+    const lines = curl().operatorLines(settings.allowCloseAll)
     const width = Math.max(...lines.map(([line]) => line.length))
     const told = lines.map(([line, note]) => `${line.padEnd(width)}  # ${note}\n`)
     return ok(new Text('text/plain; charset=utf-8', told.join(''), { Vary: 'Accept' }))

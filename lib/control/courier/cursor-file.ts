@@ -1,0 +1,44 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { replaceFile } from '../disk/durable-file.js'
+
+/** How far a channel has come. */
+export interface Cursor {
+  /** Everything up to this place of the journal is told, or need not be. */
+  readonly sequence: number
+  /** What is told of what lies behind it: halts go first. */
+  readonly ahead: readonly number[]
+}
+
+/** The folder of the cursors, in the state directory. */
+export const NOTIFY_FOLDER = 'notify'
+
+/** `notify/<name>.json` in the state directory. */
+export class CursorFile {
+  readonly #folder: string
+  readonly #path: string
+
+  constructor(stateDir: string, name: string) {
+    this.#folder = join(stateDir, NOTIFY_FOLDER)
+    this.#path = join(this.#folder, `${name}.json`)
+  }
+
+  /** Null: there is none, or it can't be read as one. @throws what the file system says otherwise */
+  async read(): Promise<Cursor | null> {
+    try {
+      const { sequence, ahead } = JSON.parse(await readFile(this.#path, 'utf8'))
+      const isCursor = [sequence, ...ahead].every((each) => Number.isSafeInteger(each) && each >= 0)
+      return isCursor ? { sequence, ahead } : null
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === undefined || code === 'ENOENT') return null
+      throw error
+    }
+  }
+
+  /** Is on disk when this resolves. @throws what the file system says */
+  async write({ sequence, ahead }: Cursor): Promise<void> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 })
+    await replaceFile(this.#path, `${JSON.stringify({ sequence, ahead })}\n`)
+  }
+}

@@ -1,0 +1,158 @@
+import t, { type Test } from 'tap'
+import { ChannelCourier } from '../../../lib/control/courier/channel-courier.js'
+import { CursorFile } from '../../../lib/control/courier/cursor-file.js'
+import { type Outcome, send, waitAsked } from '../../../lib/control/courier/send.js'
+import type { Telling } from '../../../lib/control/courier/telling.js'
+import type { Channel } from '../../../lib/words/notification.js'
+import { NOTIFIED_EVENTS } from '../../../lib/words/notification.js'
+import { ownDirectory } from '../../support/files-directory.js'
+import { notificationService, telegram, tooMany, until } from '../../support/notification-service.js'
+
+const TOKEN = '123456:AbC-dEf'
+
+function channelAt(url: string): Channel {
+  const told = { events: NOTIFIED_EVENTS, minLevel: 'info', remindMs: 0, intervalMs: 0, method: 'GET' } as const
+  return { name: 'telegram', kind: 'telegram', url, chat: '42', secret: TOKEN, ...told }
+}
+
+function telling(sequence: number, event: Telling['event'] = 'halt'): Telling {
+  const level = event === 'halt' ? 'critical' : 'info'
+  const nobody = { haltId: null, who: null, source: null, reason: null }
+  return {
+    sequence,
+    time: '2026-01-02T03:04:05.678Z',
+    event,
+    level,
+    title: `${event} ${sequence}`,
+    text: '',
+    ...nobody,
+  }
+}
+
+/** A channel that takes its turns until the test ends, with attempts of 300 ms at most. */
+function courierAt(
+  t: Test,
+  url: string,
+  stateDir = ownDirectory(t),
+  cursor = { sequence: 0, ahead: [] as readonly number[] },
+) {
+  const said: string[] = []
+  const outcomes: Outcome[] = []
+  const courier = new ChannelCourier({
+    channel: channelAt(url),
+    sender: { bot: 'my-bot', link: null },
+    cursorFile: new CursorFile(stateDir, 'telegram'),
+    cursor,
+    send: async (request) => {
+      const outcome = await send(request, 300)
+      outcomes.push(outcome)
+      return outcome
+    },
+    log: (_, message) => said.push(message),
+  })
+  const timer = setInterval(() => void courier.turn(performance.now()), 10)
+  t.teardown(() => clearInterval(timer))
+  return { courier, said, outcomes, stateDir }
+}
+
+t.test('given a service that is busy, fails and hangs, then what waits arrives, once, halts first', async (t) => {
+  const service = await notificationService(t)
+  const ok = telegram(TOKEN)
+  const answers = [() => tooMany(1), () => ({ status: 502 }), () => null]
+  service.answer = (request) => (answers.shift() ?? ok)(request)
+  const { courier, said, outcomes, stateDir } = courierAt(t, service.url)
+  courier.take(1, telling(1, 'pause'))
+  courier.take(2, telling(2))
+  await until(() => courier.isIdle, 'the end of what waits')
+  t.match(outcomes, [
+    { kind: 'failed', waitMs: 1_000, why: /^it has answered 429: Too Many Requests/ },
+    { kind: 'failed', why: 'it has answered 502' },
+    { kind: 'failed', why: 'it has not answered within 300 ms' },
+    { kind: 'delivered' },
+    { kind: 'delivered' },
+  ])
+  const texts = service.arrived.slice(3).map(({ body }) => body.text.split('\n')[0])
+  t.same(texts, ['halt 2', 'pause 1'])
+  t.equal(said.length, 2, 'once that it is not delivered, and once that it is again')
+  t.match(courier.status, { delivered: 2, failed: 3, waiting: 0, lastError: null })
+  t.same(await new CursorFile(stateDir, 'telegram').read(), { sequence: 2, ahead: [] })
+})
+
+t.test('given a kill behind the halt and before the rest, when begun anew, then only the rest is told', async (t) => {
+  const service = await notificationService(t, telegram(TOKEN))
+  const { courier } = courierAt(t, service.url, ownDirectory(t), { sequence: 0, ahead: [2] })
+  courier.take(1, telling(1, 'pause'))
+  courier.take(2, telling(2))
+  courier.take(3, null)
+  await until(() => courier.isIdle, 'the end of what waits')
+  t.same(
+    service.arrived.map(({ body }) => body.text.split('\n')[0]),
+    ['pause 1'],
+  )
+})
+
+t.test('given a service that does not take a text, then it gets one without words from outside', async (t) => {
+  const service = await notificationService(t)
+  const ok = telegram(TOKEN)
+  service.answer = (request) =>
+    /halt 1/.test(request.body.text) ? { status: 400, body: { ok: false, description: 'Bad Request' } } : ok(request)
+  const { courier } = courierAt(t, service.url)
+  courier.take(1, telling(1))
+  await until(() => courier.isIdle, 'the end of what waits')
+  t.match(service.arrived.at(-1)?.body.text, /^Trading kill switch: 1 x halt, look at the bot. #1$/)
+})
+
+t.test(
+  'given thousands of halts while nobody takes them, then they are bounded, and none goes uncounted',
+  async (t) => {
+    const service = await notificationService(t, () => ({ status: 500 }))
+    const { courier } = courierAt(t, service.url)
+    for (let sequence = 1; sequence <= 5_000; sequence++) courier.take(sequence, telling(sequence))
+    t.equal(courier.status.waiting, 5_000)
+    service.answer = telegram(TOKEN)
+    await until(() => courier.isIdle, 'the end of what waits')
+    t.match(service.arrived.map(({ body }) => body.text).join('\n'), /halt 5000 \(and \d{3,4} more\)/)
+  },
+)
+
+t.test('given nobody at the address, when sent, then the reason names no secret', async (t) => {
+  const outcome = await send(
+    { method: 'POST', url: `http://127.0.0.1:1/bot${TOKEN}/x`, headers: {}, body: '{}' },
+    1_000,
+  )
+  t.same(outcome, { kind: 'failed', why: 'ECONNREFUSED', waitMs: null, isBadRequest: false })
+})
+
+t.test('given an answer of 429, when read, then each service’s way to say how long counts', async (t) => {
+  t.equal(waitAsked('7', ''), 7_000)
+  t.equal(waitAsked(undefined, '{"retry_after": 0.65}'), 650, 'Discord')
+  t.equal(waitAsked(undefined, '{"parameters": {"retry_after": 12}}'), 12_000, 'Telegram')
+  t.equal(waitAsked(new Date(0).toUTCString(), ''), 0)
+  for (const [header, text] of [
+    [undefined, ''],
+    ['soon', ''],
+    [undefined, 'null'],
+    ['-1', '[]'],
+  ] as const) {
+    t.notOk((waitAsked(header, text) ?? 0) > 0)
+  }
+})
+
+t.test('given a service that asks for an hour, when a new halt comes, then not even that goes before', async (t) => {
+  const service = await notificationService(t, () => tooMany(3_600))
+  const courier = new ChannelCourier({
+    channel: channelAt(service.url),
+    sender: { bot: 'my-bot', link: null },
+    cursorFile: new CursorFile(ownDirectory(t), 'telegram'),
+    cursor: { sequence: 0, ahead: [] },
+    send,
+    log: () => {},
+  })
+  courier.take(1, telling(1))
+  await courier.turn(performance.now())
+  courier.take(2, telling(2))
+  await courier.turn(performance.now() + 3_500_000)
+  t.equal(service.arrived.length, 1)
+  await courier.turn(performance.now() + 3_601_000)
+  t.equal(service.arrived.length, 2)
+})
