@@ -193,10 +193,10 @@ function run({ own, module, venues, parts, journal, courier }: Opened, leaderSoc
       await parts.listeners.close()
       // One whose body was cut off by that is a halt, too.
       await within(parts.latchFirst.idle(), LAST_HALTS_MS)
-      await courier?.close()
       leaderSocket.close()
       followers.close()
       await parts.keeper.catchUp()
+      await courier?.close()
     },
   }
 }

@@ -12,6 +12,8 @@ const CALLS: readonly string[] = [
   'figures',
   'journal',
   'metrics',
+  'me',
+  'manifest.webmanifest',
   'health',
 ]
 /** The one that has an id behind it. */

@@ -266,7 +266,8 @@ t.test('given the calls of the control API, when each is looked for in a URL, th
   const found = none.find('/none', 'GET') as { refused: { detail: string } }
   const paths = [...found.refused.detail.matchAll(/(?:GET|POST) (\/\S+?)[,.]/g)].map(([, path = '']) => path)
   t.ok(paths.length >= 7)
-  for (const path of paths) {
+  // The page has no name that a path could end with: it is at the root.
+  for (const path of paths.filter((each) => each !== '/')) {
     const named = path.replace('<id>', 'c-12345678')
     for (const before of ['', '/control', '/a/status', '/halt'])
       t.equal(callIn(`${before}${named}?x=/y`), `${named}?x=/y`)
