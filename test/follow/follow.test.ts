@@ -41,10 +41,7 @@ t.test('given a leader and two followers, when one of them is halted, then all a
 
 t.test('given a follower, when code resumes there, then it ends what code may end, and no more', async (t) => {
   const family = new Family(t)
-  const leader = family.leader()
-  await leader.url()
-  const follower = family.follower()
-  await following(follower)
+  const [leader, follower] = await family.pair()
   const { body: byPerson } = await leader.call('POST', '/halt', { reason: 'a person' })
   await inState(follower, 'halted')
   t.match(await follower.ask('resume', { confirm: byPerson.haltId }), { error: { code: 'NOT_BY_THIS_WAY' } })
@@ -56,10 +53,7 @@ t.test('given a follower, when code resumes there, then it ends what code may en
 
 t.test('given scoped and milder halts, when made in a follower or its leader, then both have them', async (t) => {
   const family = new Family(t)
-  const leader = family.leader()
-  await leader.url()
-  const follower = family.follower()
-  await following(follower)
+  const [leader, follower] = await family.pair()
   const scoped = await follower.ask('halt', { reason: 'delisted', scope: { symbol: 'DOGE/USDT' } })
   t.equal(scoped.durable, true)
   t.match(await leader.ask('check', { ...BUY, symbol: 'DOGE/USDT' }), { allowed: false, haltId: scoped.haltId })
@@ -76,10 +70,7 @@ t.test(
   'given a file HALT in the state directory, when the leader finds it, then its followers are halted',
   async (t) => {
     const family = new Family(t)
-    const leader = family.leader()
-    await leader.url()
-    const follower = family.follower()
-    await following(follower)
+    const [, follower] = await family.pair()
     writeFileSync(join(family.stateDir, 'HALT'), 'by hand')
     t.match((await inState(follower, 'halted')).halts, [{ source: 'file', reason: 'by hand' }])
   },

@@ -18,10 +18,7 @@ async function beginHalt(leader: BotProcess, followers: readonly BotProcess[]): 
 
 t.test('given a follower, when its leader ends by SIGTERM, then it is paused, until it hears a leader', async (t) => {
   const family = new Family(t, LEASE_MS)
-  const leader = family.leader()
-  await leader.url()
-  const follower = family.follower()
-  await following(follower)
+  const [leader, follower] = await family.pair()
   await passing(follower, true)
   await leader.kill('SIGTERM')
   t.match(await passing(follower, false), { code: 'PAUSED', haltId: null })
@@ -43,10 +40,7 @@ t.test('given a follower whose thread is stuck, when its leader ends, then its o
 
 t.test('given two that lead or follow, when the leader ends, then the other leads at once', async (t) => {
   const family = new Family(t, LEASE_MS)
-  const first = family.auto()
-  await first.url()
-  const second = family.auto()
-  await following(second)
+  const [first, second] = await family.autos()
   await first.kill('SIGTERM')
   await second.url()
   await passing(second, true)
@@ -55,10 +49,7 @@ t.test('given two that lead or follow, when the leader ends, then the other lead
 
 t.test('given a leader that ends, when a halt still comes in there, then its followers have that halt', async (t) => {
   const family = new Family(t, LEASE_MS)
-  const leader = family.leader()
-  await leader.url()
-  const follower = family.follower()
-  await following(follower)
+  const [leader, follower] = await family.pair()
   await passing(follower, true)
   await beginHalt(leader, [follower])
   await leader.kill('SIGTERM')
@@ -96,19 +87,13 @@ t.test(
   'given a child of a killed leader, when the next one is resumed, then it trades until it is ended',
   async (t) => {
     const family = new Family(t, LEASE_MS)
-    const leader = family.leader()
-    await leader.url()
-    const old = family.follower()
-    await following(old)
+    const [leader, old] = await family.pair()
     await passing(old, true)
     const { body } = await leader.call('POST', '/halt')
     await inState(old, 'halted')
     await leader.kill()
 
-    const next = family.leader()
-    await next.url()
-    const young = family.follower()
-    await following(young)
+    const [next, young] = await family.pair()
     const followers = async () => (await next.call('GET', '/status')).body.followers
     const is = (bot: BotProcess, state: string) => (each: { pid: number; state: string }) =>
       each.pid === bot.child.pid && each.state === state

@@ -1,15 +1,12 @@
 import t from 'tap'
-import { Family, following, inState } from '../support/followers.js'
+import { Family, inState } from '../support/followers.js'
 import { call } from '../support/http-call.js'
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 
 t.test('given the handler in a follower, when called there, then the leader answers', async (t) => {
   const family = new Family(t)
-  const leader = family.leader()
-  await leader.url()
-  const follower = family.follower()
-  await following(follower)
+  const [leader, follower] = await family.pair()
   const url = (await follower.ask('serve')) as unknown as string
   const halted = await call(url, 'POST', '/halt', { reason: 'by the web server' }, JSON_TYPE)
   t.match(halted, { status: 200, body: { state: 'halted', durable: true } })
@@ -30,10 +27,7 @@ t.test('given the handler in a follower, when called there, then the leader answ
 
 t.test('given a leader that stands still, when its follower is called, then the call ends with the line', async (t) => {
   const family = new Family(t, 500)
-  const leader = family.leader()
-  await leader.url()
-  const follower = family.follower()
-  await following(follower)
+  const [leader, follower] = await family.pair()
   const url = (await follower.ask('serve')) as unknown as string
   leader.child.kill('SIGSTOP')
   t.match(await call(url, 'POST', '/halt'), { status: 503, body: { detail: /touch .*HALT/ } })
@@ -43,10 +37,7 @@ t.test(
   'given the handler in a follower, when a halt comes with a body that has no end, then it halts all, and the line is kept',
   async (t) => {
     const family = new Family(t)
-    const leader = family.leader()
-    await leader.url()
-    const follower = family.follower()
-    await following(follower)
+    const [leader, follower] = await family.pair()
     const url = (await follower.ask('serve')) as unknown as string
     const halted = await call(url, 'POST', '/halt', 'x'.repeat(64 * 1024 * 1024), JSON_TYPE)
     t.match(halted, { status: 200, body: { state: 'halted', haltCount: 1, warnings: [/larger than 65536 bytes/] } })

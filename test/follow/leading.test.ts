@@ -86,10 +86,7 @@ async function takePort(port = 0): Promise<readonly [number, () => void]> {
 
 t.test('given a follower, when it halts and exits in the same breath, then the leader is halted', async (t) => {
   const family = new Family(t)
-  const leader = family.leader()
-  await leader.url()
-  const follower = family.follower()
-  await following(follower)
+  const [leader, follower] = await family.pair()
   follower.ask('haltAndExit', { reason: 'drawdown' }).catch(() => {})
   t.match(await follower.exited, { code: 0 })
   const { halts } = await inState(leader, 'halted')

@@ -1,16 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { BUY, eventually, Family, following, inState, passing, SHORT_LEASE_MS } from '../support/followers.js'
+import { BUY, eventually, Family, inState, passing, SHORT_LEASE_MS } from '../support/followers.js'
 
 t.test(
   'given a leader that is stopped, when the lease is over, then its follower is paused until it goes on',
   async (t) => {
     const family = new Family(t, SHORT_LEASE_MS)
-    const leader = family.leader()
-    await leader.url()
-    const follower = family.follower()
-    await following(follower)
+    const [leader, follower] = await family.pair()
     await passing(follower, true)
 
     leader.child.kill('SIGSTOP')
@@ -42,10 +39,7 @@ t.test(
   'given a leader halted while a follower could not hear it, when it is heard, then nothing passes between',
   async (t) => {
     const family = new Family(t, SHORT_LEASE_MS)
-    const leader = family.leader()
-    await leader.url()
-    const follower = family.follower()
-    await following(follower)
+    const [leader, follower] = await family.pair()
     follower.child.kill('SIGSTOP')
     const { body } = await leader.call('POST', '/halt', { reason: 'meanwhile' })
     await eventually(
@@ -84,10 +78,7 @@ t.test(
 
 t.test('given a leader that was killed, when it is started anew, then its follower goes by what it says', async (t) => {
   const family = new Family(t, SHORT_LEASE_MS)
-  const leader = family.leader()
-  await leader.url()
-  const follower = family.follower()
-  await following(follower)
+  const [leader, follower] = await family.pair()
   await leader.kill()
   t.match(await passing(follower, false), { code: 'PAUSED' })
   const halt = await follower.ask('halt', { reason: 'nobody to tell' })

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import t from 'tap'
 import type { BotProcess } from '../support/bot-process.js'
-import { BUY, eventually, Family, following, inState } from '../support/followers.js'
+import { BUY, eventually, Family, inState } from '../support/followers.js'
 
 /** Halts, and resolves with the id once the follower has heard that it is on disk. */
 async function haltedOnDisk(leader: BotProcess, follower: BotProcess): Promise<string> {
@@ -23,10 +23,7 @@ t.test(
   'given a halt on disk, when the state directory is removed and the leader killed, then who takes over has that halt',
   async (t) => {
     const family = new Family(t)
-    const first = family.auto()
-    await first.url()
-    const second = family.auto()
-    await following(second)
+    const [first, second] = await family.autos()
     const haltId = await haltedOnDisk(first, second)
     await killWithoutDirectory(first, family)
     await second.url()
@@ -39,10 +36,7 @@ t.test(
   'given a halt on disk, when the leader is started anew without its state directory, then it is told of the halt',
   async (t) => {
     const family = new Family(t)
-    const first = family.leader()
-    await first.url()
-    const follower = family.follower()
-    await following(follower)
+    const [first, follower] = await family.pair()
     const haltId = await haltedOnDisk(first, follower)
     await killWithoutDirectory(first, family)
     const second = family.leader()
@@ -54,10 +48,7 @@ t.test(
 
 t.test('given a halt that was resumed, when the leader is killed, then nobody begins halted', async (t) => {
   const family = new Family(t)
-  const first = family.auto()
-  await first.url()
-  const second = family.auto()
-  await following(second)
+  const [first, second] = await family.autos()
   const haltId = await haltedOnDisk(first, second)
   await first.call('POST', '/resume', { confirm: haltId })
   await inState(second, 'active')

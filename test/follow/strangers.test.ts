@@ -49,10 +49,7 @@ t.test('given a follower of another version, when it comes, then it is told so, 
 
 t.test('given noise on the socket, when it comes, then it is cut off, and followers are heard as before', async (t) => {
   const family = new Family(t, LONG_LEASE_MS, ownDirectory(t))
-  const leader = family.leader()
-  await leader.url()
-  const follower = family.follower()
-  await following(follower)
+  const [leader, follower] = await family.pair()
   for (const noise of ['\n', 'GET / HTTP/1.1\r\n\r\n', '{"type":"halt"}\n', 'null\n', '{"type":"hello"}\n']) {
     const socket = connect(socketIn(family.stateDir))
     socket.on('error', () => {})

@@ -3,17 +3,14 @@ import { join } from 'node:path'
 import t from 'tap'
 import { until } from '../support/exchange-process.js'
 import { ownDirectory } from '../support/files-directory.js'
-import { Family, following } from '../support/followers.js'
+import { Family } from '../support/followers.js'
 import { journalEntries } from '../support/journal-entries.js'
 
 t.test(
   'given a follower whose thread is stuck, then the status, both logs and the journal say it, and when it is over',
   async (t) => {
     const family = new Family(t)
-    const leader = family.leader()
-    await leader.url()
-    const follower = family.follower()
-    await following(follower)
+    const [leader, follower] = await family.pair()
     const { pid } = follower.child
     const told = async () => (await leader.call('GET', '/status')).body.followers[0]
     t.match(await until(told, ({ responsive }) => responsive === true), {

@@ -41,7 +41,13 @@ class Desk {
 
   async paste(line: string, variables = this.#variables): Promise<Pasted> {
     const env = { ...cleanEnvironment(), ...variables }
-    const child = spawn(this.shell, ['-c', line], { cwd: this.#cwd, env, timeout: 60_000 })
+    // With a socket for its input, bash takes itself for a remote shell, and runs what the user's own startup files say.
+    const child = spawn(this.shell, ['-c', line], {
+      cwd: this.#cwd,
+      env,
+      timeout: 60_000,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let [text, errors] = ['', '']
     child.stdout.on('data', (chunk) => (text += chunk))
     child.stderr.on('data', (chunk) => (errors += chunk))

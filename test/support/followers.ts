@@ -52,6 +52,23 @@ export class Family {
     return this.#bot({ state_dir: this.stateDir, follow: 'auto', lease_ms: this.leaseMs, ...settings })
   }
 
+  /** A leader, and one that follows it. */
+  async pair(): Promise<readonly [leader: BotProcess, follower: BotProcess]> {
+    return this.#together(this.leader(), () => this.follower())
+  }
+
+  /** Two that lead or follow; the first leads. */
+  async autos(): Promise<readonly [leader: BotProcess, follower: BotProcess]> {
+    return this.#together(this.auto(), () => this.auto())
+  }
+
+  async #together(leader: BotProcess, start: () => BotProcess): Promise<readonly [BotProcess, BotProcess]> {
+    await leader.url()
+    const follower = start()
+    await following(follower)
+    return [leader, follower]
+  }
+
   #bot(settings: object, program = 'idle-bot', args: readonly string[] = []): BotProcess {
     const bot = BotProcess.bot(program, { settings, args })
     this.#t.teardown(() => bot.kill())

@@ -13,8 +13,8 @@ export interface EdgeOptions {
   readonly after?: (call: EdgeCall) => void
 }
 
-/** From so many frames before the edge on. */
-const FRAMES = 150
+/** From so many frames before the edge on. Compiled, they are small, and what is called for the first time is not. */
+const FRAMES = 500
 /** Frames change their size when they are compiled, so the edge is where none of so many calls has had room. */
 const BEYOND = 30
 

@@ -23,8 +23,8 @@ export class BotWatch {
   readonly #parts: BotWatchParts
   #beats = -1
   #beatSeenAt = performance.now()
-  #reading: Promise<string[] | null> = Promise.resolve(null)
-  #isReading = false
+  /** Null: none is under way. */
+  #reading: Promise<string[] | null> | null = null
   #readAt = Number.NEGATIVE_INFINITY
   #stack: string[] | null = null
 
@@ -59,8 +59,8 @@ export class BotWatch {
   /** Where the bot thread is stuck; null when it isn't, or when Node can't tell. On a loaded machine that takes seconds. */
   stack(): Promise<string[] | null> {
     if (this.responsive) return Promise.resolve(null)
-    const isOld = performance.now() - this.#readAt > STACK_AGE_MS
-    if (isOld && !this.#isReading) this.#reading = this.#readStack()
+    if (performance.now() - this.#readAt <= STACK_AGE_MS) return Promise.resolve(this.#stack)
+    this.#reading ??= this.#readStack()
     return this.#reading
   }
 
@@ -78,9 +78,8 @@ export class BotWatch {
 
   async #readStack(): Promise<string[] | null> {
     const seenAt = this.#beatSeenAt
-    this.#isReading = true
     const stack = await this.#parts.captureStack().catch(() => null)
-    this.#isReading = false
+    this.#reading = null
     if (seenAt !== this.#beatSeenAt) return null
     this.#readAt = performance.now()
     // That Node can't tell this time hides no earlier one.

@@ -130,7 +130,13 @@ export class Session {
       .replace(/(?:localhost|127\.0\.0\.1):9877/g, this.#exchangeUrl.replace('http://', ''))
     const env = { ...cleanEnvironment(), TOKEN, CONTROL_AUTH_TOKEN: TOKEN }
     return new Promise((resolve, reject) => {
-      const child = spawn('bash', ['-euo', 'pipefail', '-c', told], { cwd: this.#directory, env, timeout: MOST_MS })
+      // With a socket for its input, bash takes itself for a remote shell, and runs what the user's own startup files say.
+      const child = spawn('bash', ['-euo', 'pipefail', '-c', told], {
+        cwd: this.#directory,
+        env,
+        timeout: MOST_MS,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
       let output = ''
       for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
       child.on('close', (code) => {

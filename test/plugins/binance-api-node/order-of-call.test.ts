@@ -1,5 +1,6 @@
 import t from 'tap'
 import { orderOfCall } from '../../../plugins/binance-api-node/order-of-call.js'
+import { HEDGE_ORDERS } from '../../support/binance-hedge.js'
 
 t.test(
   'given orders, when they are read, then only those of contracts that make a position smaller are exits',
@@ -10,13 +11,7 @@ t.test(
     t.equal(isExit({ side: 'SELL', reduceOnly: 'true' }, 'marginOrder'), false, 'there it means nothing')
     t.equal(isExit({ side: 'SELL', reduceOnly: 'true', stopPrice: 1 }), false)
     t.equal(isExit({ side: 'SELL' }), false)
-    for (const [positionSide, side, exits] of [
-      ['LONG', 'SELL', true],
-      ['SHORT', 'BUY', true],
-      ['LONG', 'BUY', false],
-      ['SHORT', 'SELL', false],
-      ['BOTH', 'SELL', false],
-    ] as const)
+    for (const [positionSide, side, exits] of HEDGE_ORDERS)
       t.equal(isExit({ positionSide, side }), exits, `${side} ${positionSide}`)
     t.equal(isExit({ positionSide: 'LONG', side: 'SELL', reduceOnly: 'false' }), false)
     t.not(isExit({ positionSide: 'LONG', side: 'SELL' }, 'futuresBatchOrders'), true)

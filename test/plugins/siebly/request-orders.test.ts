@@ -3,6 +3,7 @@ import { RestClientV5 } from 'bybit-api'
 import t from 'tap'
 import { guardSieblyClient } from '../../../plugins/siebly/index.js'
 import { ordersOfRequest } from '../../../plugins/siebly/request-orders.js'
+import { HEDGE_ORDERS } from '../../support/binance-hedge.js'
 import { recordingServer } from '../../support/recording-server.js'
 import { runningKillSwitch } from '../../support/running-kill-switch.js'
 
@@ -12,13 +13,7 @@ t.test(
     const isExit = (order: object, path = '/fapi/v1/order') =>
       ordersOfRequest({ method: 'POST', path }, path, { symbol: 'BTCUSDT', quantity: 1, ...order }, 'binance')[0]
         ?.reduceOnly
-    for (const [positionSide, side, exits] of [
-      ['LONG', 'SELL', true],
-      ['SHORT', 'BUY', true],
-      ['LONG', 'BUY', false],
-      ['SHORT', 'SELL', false],
-      ['BOTH', 'SELL', false],
-    ] as const)
+    for (const [positionSide, side, exits] of HEDGE_ORDERS)
       t.equal(isExit({ positionSide, side }), exits, `${side} ${positionSide}`)
     t.equal(isExit({ positionSide: 'LONG', side: 'SELL', reduceOnly: 'false' }), false)
     t.equal(isExit({ positionSide: 'LONG', side: 'SELL', stopPrice: 1 }), false)
