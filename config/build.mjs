@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { bundleDesk } from './build-desk.mjs'
+import { bundleOpenapi } from './build-openapi.mjs'
 import { bundleThreads } from './build-threads.mjs'
 import { bundleInPlace } from './bundle-in-place.mjs'
 import { makeCommonJs } from './common-js.mjs'
@@ -22,10 +23,10 @@ console.error('Building dist/, which takes some 20 seconds …')
 // Ctrl-C ends the compiler. This process goes on and puts things back.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {})
 
-// The control thread has the page in it: it is written before, and put back as well.
-const desk = await bundleDesk()
-const before = [{ file: desk.file, text: readIfThere(desk.file) }]
-writeFileSync(desk.file, desk.text)
+// The control thread has the page and the API's document in it: they are written before, and put back as well.
+const served = [await bundleDesk(), bundleOpenapi()]
+const before = served.map(({ file }) => ({ file, text: readIfThere(file) }))
+for (const { file, text } of served) writeFileSync(file, text)
 const threads = await bundleThreads().catch((error) => {
   for (const { file, text } of before) putBack(file, text)
   throw error

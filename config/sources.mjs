@@ -5,7 +5,7 @@ import { join } from 'node:path'
 
 const ROOMS = ['lib', 'plugins', 'examples']
 /** The build itself. The lock file says which packages are bundled. */
-const BESIDE = ['tsconfig.json', 'package.json', 'package-lock.json']
+const BESIDE = ['tsconfig.json', 'package.json', 'package-lock.json', 'docs/openapi.json']
 /** In dist/. */
 const MARK = 'sources.sha256'
 

@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { CALLS, EVERYWHERE } from './calls.mjs'
-import { docOf, fieldsOf, reachedFrom, readShapes } from './shapes.mjs'
+import { docOf, extendedBy, fieldsOf, reachedFrom, readShapes } from './shapes.mjs'
 
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..')
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
 /** The text of docs/api.md. */
 export async function makeApiDocs() {
@@ -17,7 +17,7 @@ export async function makeApiDocs() {
 }
 
 /** The TypeBox schemas of the bodies, by name. */
-async function loadSchemas() {
+export async function loadSchemas() {
   const names = CALLS.flatMap(({ body }) => (body === null ? [] : [body.schema]))
   const contents = names.map((name) => `export { ${name} } from './${fileOf(name)}'`).join('\n')
   const { outputFiles } = await build({
@@ -65,22 +65,15 @@ function overview() {
   return `## Calls\n\n${table(['call', 'least role', ''], rows)}`
 }
 
-function describeCall({ method, path, role, does, body, notes, answers, adds, problems }, schemas) {
+function describeCall({ method, path, role, does, body, query = {}, notes, answers, problems }, schemas) {
   const who = role === null ? '' : ` Least role: \`${role}\`.`
   return [
     `### \`${method} ${path}\``,
     `${does}${who}`,
     ...(notes.length > 0 ? [notes.map((note) => `- ${note}`).join('\n')] : []),
     ...(body === null ? [] : [`Body, all of it optional:\n\n${bodyTable(body, schemas)}`]),
-    `Answers:\n\n${answers.map(([status, what, shape]) => `- **${status}** ${what}${shape === null ? '' : ` ${link(shape)}`}`).join('\n')}`,
-    ...(Object.keys(adds).length > 0
-      ? [
-          table(
-            ['field', ''],
-            Object.entries(adds).map(([field, what]) => [`\`${field}\``, what]),
-          ),
-        ]
-      : []),
+    ...(Object.keys(query).length > 0 ? [`Behind a question mark:\n\n${queryTable(query)}`] : []),
+    `Answers:\n\n${answers.map(([status, what, told]) => `- **${status}** ${what}${isShape(told) ? ` ${link(told)}` : ''}`).join('\n')}`,
     ...(problems.length > 0 ? [`Problems:\n\n${problemTable(problems)}`] : []),
   ].join('\n\n')
 }
@@ -106,10 +99,20 @@ function describeSchema({ type, anyOf, const: word, maxItems, properties, minLen
   return `text of ${minLength ?? 0} to ${maxLength} characters`
 }
 
+const queryTable = (query) =>
+  table(
+    ['name', ''],
+    Object.entries(query).map(([name, what]) => [`\`${name}\``, what]),
+  )
+
 const problemTable = (problems) =>
   table(
     ['status', 'name', 'when'],
-    problems.map(([name, status, when]) => [String(status), `\`${name}\``, when]),
+    problems.map(([name, status, when, tells]) => [
+      String(status),
+      `\`${name}\``,
+      tells === undefined ? when : `${when} Beside it: ${link(tells)}`,
+    ]),
   )
 
 function refusals() {
@@ -117,14 +120,23 @@ function refusals() {
 }
 
 function answers(shapes) {
-  const roots = CALLS.flatMap((call) => call.answers.flatMap(([, , shape]) => (shape === null ? [] : [shape])))
+  const roots = CALLS.flatMap(shapesOf)
   const names = roots.reduce((reached, root) => reachedFrom(shapes, root, reached), [])
   const parts = names.map((name) => {
     const rows = fieldsOf(shapes, name).map(({ name: field, type, doc }) => [`\`${field}\``, type, withoutLinks(doc)])
     const doc = withoutLinks(docOf(shapes, name))
-    return [`### ${name}`, ...(doc === '' ? [] : [doc]), table(['field', 'is', ''], rows)].join('\n\n')
+    const bases = extendedBy(shapes, name).map((base) => `With all of ${link(base)}.`)
+    return [`### ${name}`, ...(doc === '' ? [] : [doc]), ...bases, table(['field', 'is', ''], rows)].join('\n\n')
   })
   return `## Shapes of the answers\n\n${parts.join('\n\n')}`
+}
+
+const isShape = (told) => typeof told === 'string'
+
+/** The interfaces of what a call may answer. */
+export function shapesOf({ answers, problems }) {
+  const answered = answers.map(([, , told]) => told).filter(isShape)
+  return [...answered, ...problems.flatMap(([, , , tells]) => tells ?? [])]
 }
 
 const link = (shape) => `[${shape}](#${shape.toLowerCase()})`

@@ -1,6 +1,7 @@
 // The calls of the control API, for docs/api.md. test/docs/api.test.ts holds this list against a running bot and against the code.
 //
-// To add a call: an entry here, then `npm run docs`. Bodies are the names of TypeBox schemas, shapes those of interfaces in lib/.
+// To add a call: an entry here, then `npm run docs`, which makes docs/api.md and docs/openapi.json. Bodies are the names of TypeBox schemas;
+// what is answered is the name of an exported interface in lib/, or a list of media types; behind a problem stands the interface of what it tells beside.
 
 /** What every call but the last may answer, whatever it does. */
 export const EVERYWHERE = [
@@ -41,8 +42,13 @@ const BODY = [
 
 const UNREADABLE = [
   ['no-venue', 503, 'The bot has given its kill switch no venue, so its positions are unknown.'],
-  ['venues-unreadable', 503, 'No venue could be read. Look at the exchange, or try again.'],
-  ['bot-stuck', 503, 'The bot thread does not answer, and there is no `venue_module`. Halting works all the same.'],
+  ['venues-unreadable', 503, 'No venue could be read. Look at the exchange, or try again.', 'UnreadableVenues'],
+  [
+    'bot-stuck',
+    503,
+    'The bot thread does not answer, and there is no `venue_module`. Halting works all the same.',
+    'StuckBot',
+  ],
 ]
 
 export const CALLS = [
@@ -70,19 +76,8 @@ export const CALLS = [
       'Who halts again what they have halted gets a new `haltId`. It stands in the place of the old one, which ends nothing any more; ' +
         '`earlier` says what was said before. What could not be cancelled is tried again at once.',
     ],
-    answers: [[200, 'In force. The status, and what the halt did:', 'Status']],
-    adds: {
-      haltId: 'What a resume must confirm.',
-      covers: '`everything`, or the scope in words.',
-      latchMicros: 'Microseconds from the arrival of the request to the raised latch.',
-      inFlight: 'Orders that had passed the guard, and were not answered yet, when the latch was raised.',
-      warnings:
-        'What was not understood, which name of the scope was never seen, with the nearest ones, what is not on disk, what could ' +
-        'not be cancelled, and that there is no venue to read. Empty: nothing to worry about.',
-      durable:
-        'Of this halt, in the place of the status’s own: a restart comes back halted. Where the journal can’t be written, `warnings` says ' +
-        'that a restart will not know why.',
-    },
+    pages: true,
+    answers: [[200, 'In force:', 'HaltAnswer']],
     problems: [],
   },
   {
@@ -105,24 +100,32 @@ export const CALLS = [
         '`positions`, `orders`, `durable`, `warnings`, and in `resume` the curl lines: first the one that ends all of `halts`, then one ' +
         'for each.',
     ],
-    answers: [[200, 'Resumed, or nothing was halted. The status, and:', 'Status']],
-    adds: {
-      resumed: 'A list of the `haltId`s that have ended; empty when nothing was halted.',
-      warnings: 'Says so when other halts stay in force, and when the bot thread is stuck.',
-    },
+    answers: [[200, 'Resumed, or nothing was halted:', 'ResumeDocument']],
     problems: [
-      ['confirm-missing', 428, 'No `confirm`. The answer shows the halts, and the lines that end them.'],
+      [
+        'confirm-missing',
+        428,
+        'No `confirm`. The answer shows the halts, and the lines that end them.',
+        'WhatIsHalted',
+      ],
       [
         'confirm-stale',
         409,
         'One that was confirmed is not in force. Nothing was resumed. Look at what is, then confirm that.',
+        'WhatIsHalted',
       ],
-      ['halted-meanwhile', 409, 'A halt is coming in, and its details are on their way. Look again in a second.'],
-      ['close-all-running', 409, 'A close-all runs. Wait for its end.'],
+      [
+        'halted-meanwhile',
+        409,
+        'A halt is coming in, and its details are on their way. Look again in a second.',
+        'WhatIsHalted',
+      ],
+      ['close-all-running', 409, 'A close-all runs. Wait for its end.', 'WhatIsHalted'],
       [
         'not-durable',
         503,
         'The disk did not take the resume, or the file `HALT` can’t be removed. The halts stay in force.',
+        'WhatIsHalted',
       ],
       ...BODY,
     ],
@@ -137,7 +140,6 @@ export const CALLS = [
       'It is written into the journal. A new halt is told, and reminded of, as any other: see [notifications.md](notifications.md).',
     ],
     answers: [[200, 'What was acknowledged:', 'Acknowledgement']],
-    adds: {},
     problems: [],
   },
   {
@@ -146,9 +148,9 @@ export const CALLS = [
     role: 'viewer',
     does: 'Shows the state, also while the bot thread is stuck.',
     body: null,
-    notes: ['With `?cached`, what was read last is shown, and no venue is asked, however often it is called.'],
+    query: { cached: 'What was read last is shown, and no venue is asked, however often it is called.' },
+    notes: [],
     answers: [[200, 'The status:', 'Status']],
-    adds: {},
     problems: [],
   },
   {
@@ -157,12 +159,9 @@ export const CALLS = [
     role: 'viewer',
     does: 'Shows every position, with value and profit.',
     body: null,
-    notes: [
-      'Venues are asked anew, and waited for a second. What is older is `stale`.',
-      'With `?cached`, what was read last is shown, and no venue is asked.',
-    ],
+    query: { cached: 'What was read last is shown, and no venue is asked.' },
+    notes: ['Venues are asked anew, and waited for a second. What is older is `stale`.'],
     answers: [[200, 'The positions:', 'PositionsDocument']],
-    adds: {},
     problems: UNREADABLE,
   },
   {
@@ -180,13 +179,17 @@ export const CALLS = [
       'While one runs, a further `execute` answers with the one that runs.',
     ],
     answers: [
-      [200, 'The plan:', 'CloseAllPlan'],
-      [202, 'It runs. `Location` and `follow` say where to look:', 'CloseAllReport'],
+      [200, 'The plan:', 'PlanAnswer'],
+      [202, 'It runs. `Location` and `follow` say where to look:', 'CloseAllStarted'],
     ],
-    adds: {},
     problems: [
       ['close-all-not-allowed', 403, '`allow_close_all` is false. Nothing was sent.'],
-      ['plan-changed', 409, 'The plan is not what would be done now. Nothing was sent; `plan` holds the new one.'],
+      [
+        'plan-changed',
+        409,
+        'The plan is not what would be done now. Nothing was sent; `plan` holds the new one.',
+        'NewPlan',
+      ],
       ...UNREADABLE,
       ...BODY,
     ],
@@ -203,7 +206,6 @@ export const CALLS = [
       [200, '`flat`: read back from every venue.', 'CloseAllReport'],
       [207, '`partial`: something is left. `interrupted`: the process ended in the middle.', 'CloseAllReport'],
     ],
-    adds: {},
     problems: [['no-such-close-all', 404, 'This id is not known here. The detail names the newest one.']],
   },
   {
@@ -212,12 +214,9 @@ export const CALLS = [
     role: 'viewer',
     does: 'Shows the figures of the last day, a point each five seconds, for curves. Asks no venue.',
     body: null,
-    notes: [
-      '`?since=` and milliseconds since 1970: only the points behind it.',
-      'They are in memory, and begin anew with the bot. Money that is stale at a point is null there.',
-    ],
+    query: { since: 'Milliseconds since 1970: only the points behind it.' },
+    notes: ['They are in memory, and begin anew with the bot. Money that is stale at a point is null there.'],
     answers: [[200, 'The figures:', 'FiguresDocument']],
-    adds: {},
     problems: [],
   },
   {
@@ -226,12 +225,9 @@ export const CALLS = [
     role: 'viewer',
     does: 'Shows the newest entries of the journal that are on disk, five hundred at most.',
     body: null,
-    notes: [
-      '`?since=` and a `sequence`: only the entries behind it.',
-      'What they mean: [how-it-holds.md](how-it-holds.md#the-disk).',
-    ],
+    query: { since: 'A `sequence`: only the entries behind it.' },
+    notes: ['What they mean: [how-it-holds.md](how-it-holds.md#the-disk).'],
     answers: [[200, 'The entries:', 'TimelineDocument']],
-    adds: {},
     problems: [],
   },
   {
@@ -243,8 +239,17 @@ export const CALLS = [
     notes: [
       'What is not known is left out, never told as zero. `examples/monitoring/` has alert rules, a dashboard and a compose file.',
     ],
-    answers: [[200, 'Text, in the format 0.0.4: each figure with a line of `# HELP`.', null]],
-    adds: {},
+    answers: [[200, 'Text, in the format 0.0.4: each figure with a line of `# HELP`.', ['text/plain']]],
+    problems: [],
+  },
+  {
+    method: 'GET',
+    path: '/openapi.json',
+    role: null,
+    does: 'Shows this API as an OpenAPI 3.1 document, for programs that make clients or tests. Needs no token.',
+    body: null,
+    notes: ['It is made from the code, and holds nothing of this bot. Fields may be added to answers.'],
+    answers: [[200, 'An OpenAPI document.', ['application/json']]],
     problems: [],
   },
   {
@@ -255,7 +260,6 @@ export const CALLS = [
     body: null,
     notes: [],
     answers: [[200, 'The name and the role of the token’s holder:', 'CallerDocument']],
-    adds: {},
     problems: [],
   },
   {
@@ -267,8 +271,7 @@ export const CALLS = [
     notes: [
       'The page holds no data: it asks for the token, and calls the API as everyone does. A link from anywhere may lead to it. It can’t be framed.',
     ],
-    answers: [[200, 'HTML where `Accept` has `text/html`, else plain text.', null]],
-    adds: {},
+    answers: [[200, 'HTML where `Accept` has `text/html`, else plain text.', ['text/html', 'text/plain']]],
     problems: [],
   },
   {
@@ -278,8 +281,7 @@ export const CALLS = [
     does: 'The name and icon by which a phone keeps the page on its home screen. Needs no token.',
     body: null,
     notes: [],
-    answers: [[200, 'A web app manifest.', null]],
-    adds: {},
+    answers: [[200, 'A web app manifest.', ['application/manifest+json']]],
     problems: [],
   },
   {
@@ -289,8 +291,7 @@ export const CALLS = [
     does: 'Says that the control thread lives. Needs no token.',
     body: null,
     notes: [],
-    answers: [[200, '`{"alive": true}`', null]],
-    adds: {},
+    answers: [[200, 'It lives:', 'HealthDocument']],
     problems: [],
   },
 ]

@@ -6,6 +6,7 @@ import ccxt from 'ccxt'
 import { build } from 'esbuild'
 import { makeApiDocs } from './api.mjs'
 import { exchangesPage } from './exchanges.mjs'
+import { makeOpenapi } from './openapi.mjs'
 import { configurationPage, withControlTable } from './settings.mjs'
 
 const { SETTINGS } = await load('../../lib/config/settings.ts')
@@ -20,6 +21,7 @@ const hasSwitch = (id) => Boolean(new ccxt[id]().has.cancelAllOrdersAfter)
 /** Each file, and how it is made from what it is now. */
 const FILES = [
   ['docs/api.md', () => makeApiDocs()],
+  ['docs/openapi.json', () => makeOpenapi()],
   ['docs/configuration.md', () => configurationPage(SETTINGS)],
   ['docs/exchanges.md', () => exchangesPage(KNOWN, SHOWN, CCXT.version, hasSwitch)],
   ['config/default.toml', (now) => withControlTable(now, SETTINGS)],

@@ -31,6 +31,7 @@ export function reachedFrom(shapes, name, reached = []) {
   if (ts.isInterfaceDeclaration(shape.node)) reached.push(name)
   const visit = (node) => {
     if (ts.isTypeReferenceNode(node)) reachedFrom(shapes, node.typeName.getText(), reached)
+    if (ts.isExpressionWithTypeArguments(node)) reachedFrom(shapes, node.getText(), reached)
     ts.forEachChild(node, visit)
   }
   if (ts.isInterfaceDeclaration(shape.node) || !isWords(shape.node.type)) visit(shape.node)
@@ -109,6 +110,11 @@ function without(words, excluded) {
 
 function isWords(type) {
   return ts.isUnionTypeNode(type) && type.types.every((each) => ts.isLiteralTypeNode(each))
+}
+
+/** The interfaces that an interface extends. */
+export function extendedBy(shapes, name) {
+  return (shapes.get(name).node.heritageClauses ?? []).flatMap(({ types }) => types.map((each) => each.getText()))
 }
 
 /** The doc comment of an interface. */

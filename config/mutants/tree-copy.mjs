@@ -8,6 +8,7 @@ import { dirname, join, resolve } from 'node:path'
 const MADE = [
   'dist',
   'lib/control/api/desk.generated.ts',
+  'lib/control/api/openapi.generated.ts',
   'lib/host/control-thread.generated.ts',
   'lib/host/venue-thread.generated.ts',
   'lib/host/courier-thread.generated.ts',

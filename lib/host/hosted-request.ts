@@ -3,6 +3,7 @@ import type { HostedCall } from '../between/hosted-call.js'
 
 /** The last part of each call's path. A test compares them with the calls that there are. */
 const CALLS: readonly string[] = [
+  'openapi.json',
   'halt',
   'resume',
   'ack',

@@ -28,7 +28,15 @@ export interface EarlierHalts {
   /** When she said it first; ISO 8601, UTC. */
   readonly since: string
   /** The newest three, newest first. Their ids end nothing any more. */
-  readonly last: readonly Pick<Halt, 'haltId' | 'reason' | 'since'>[]
+  readonly last: readonly EarlierHalt[]
+}
+
+/** A halt whose place another one of the same person has taken. */
+export interface EarlierHalt {
+  readonly haltId: string
+  readonly reason: string
+  /** ISO 8601, UTC. */
+  readonly since: string
 }
 
 /** What a halt did. */

@@ -1,6 +1,7 @@
 import { type RequestOptions, request } from 'node:http'
 import { request as requestTls, type RequestOptions as TlsOptions } from 'node:https'
 import { connect } from 'node:net'
+import { checkAnswer } from './api-document.js'
 
 export interface Answer {
   readonly status: number
@@ -10,7 +11,7 @@ export interface Answer {
   readonly body: any
 }
 
-/** One HTTP request on a connection of its own. An object as body is sent as JSON. */
+/** One HTTP request on a connection of its own. An object as body is sent as JSON. What a control server answers has to be as docs/openapi.json says. */
 export function call(
   url: string,
   method: string,
@@ -31,7 +32,13 @@ export function callBy(address: string, options: RequestOptions & TlsOptions, bo
       response.on('error', reject)
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString()
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, text, body: parse(text) })
+        const answer = { status: response.statusCode ?? 0, headers: response.headers, text, body: parse(text) }
+        try {
+          checkAnswer(options.method ?? 'GET', new URL(address).pathname, answer)
+          resolve(answer)
+        } catch (error) {
+          reject(error)
+        }
       })
     })
     sent.on('error', reject)

@@ -46,10 +46,24 @@ export async function leaveBehind(directory: string, halted: boolean): Promise<v
 
 /** A close-all that was under way. */
 export async function leaveCloseAll(directory: string): Promise<void> {
-  const report = {
-    ...{ id: 'c-12345678', status: 'running', flat: false, detail: '', haltId: '1-aaaa', startedAt: '', endedAt: null },
-    ...{ venues: [], positions: [], skipped: [] },
-  } as unknown as CloseAllReport
+  const report: CloseAllReport = {
+    ...{
+      id: 'c-12345678',
+      planId: 'p-1',
+      status: 'running',
+      flat: false,
+      detail: '',
+      operator: null,
+      haltId: '1-aaaa',
+    },
+    ...{
+      startedAt: '',
+      endedAt: null,
+      totals: { positions: 0, filled: 0, skipped: 0, dust: 0, open: 0 },
+      positions: [],
+    },
+    ...{ more: 0, workingOrders: [], unanswered: 0, venues: [] },
+  }
   await leave(directory, async (keeper) => {
     await keeper.closeAll({ ...NOBODY, what: 'close-all', source: 'http' }, report)
   })

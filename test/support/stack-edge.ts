@@ -15,6 +15,11 @@ export interface EdgeOptions {
 
 /** From so many frames before the edge on. Compiled, they are small, and what is called for the first time is not. */
 const FRAMES = 500
+/**
+ * So many calls have all the room there is. A regular expression is compiled when it is used first, and again when it is used once more;
+ * V8 ends the process when the stack has no room for that (`RegExpCompiler Allocation failed`). A kill switch warms up, too.
+ */
+const WITH_ALL_ROOM = 3
 /** Frames change their size when they are compiled, so the edge is where none of so many calls has had room. */
 const BEYOND = 30
 
@@ -31,7 +36,9 @@ export function atTheStacksEdge(
   // An overflow for each frame is made, and its stack is nothing that anyone reads.
   Error.stackTraceLimit = 0
   let beyond = 0
-  for (let depth = withRoom(); beyond < BEYOND; depth++) {
+  const first = withRoom()
+  for (let round = -WITH_ALL_ROOM; beyond < BEYOND; round++) {
+    const depth = round < 0 ? 0 : first + round
     before()
     const made: { call: EdgeCall | null } = { call: null }
     try {

@@ -14,6 +14,7 @@ import { JournalCall } from './routes/journal.js'
 import { ManifestCall } from './routes/manifest.js'
 import { MeCall } from './routes/me.js'
 import { MetricsCall } from './routes/metrics.js'
+import { OpenapiCall } from './routes/openapi.js'
 import { PositionsCall } from './routes/positions.js'
 import { ResumeCall } from './routes/resume.js'
 import { StatusCall } from './routes/status.js'
@@ -44,6 +45,7 @@ export class Routes {
       new FiguresCall(parts),
       new JournalCall(parts),
       new MetricsCall(parts),
+      new OpenapiCall(),
       new MeCall(),
       new HealthCall(),
       new DeskCall(parts),

@@ -175,10 +175,12 @@ function isFormAnswer(request: IncomingMessage, { body }: Reply): boolean {
   return request.method === 'POST' && path === '/halt' && wantsPage(request) && !(body instanceof Text)
 }
 
+const OPEN_CALLS: readonly string[] = ['/health', '/manifest.webmanifest', '/openapi.json']
+
 /** What is shown to whoever asks. */
 function openOf(path: string): Open {
   if (path === '/') return 'page'
-  return path === '/health' || path === '/manifest.webmanifest' ? 'call' : false
+  return OPEN_CALLS.includes(path) ? 'call' : false
 }
 
 /** Answers what is no HTTP, or took too long: curl would print nothing at all. */

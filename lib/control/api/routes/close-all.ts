@@ -1,3 +1,4 @@
+import type { CloseAllReport } from '../../../words/close-all.js'
 import type { Caller } from '../../../words/operators.js'
 import { printable } from '../../../words/printable.js'
 import { type CloseAllPlan, describePlan } from '../../getting-out/close-all-plan.js'
@@ -7,6 +8,26 @@ import { type Call, ok, type Reply, type Route, refuse } from '../route.js'
 import type { RouteParts } from '../route-parts.js'
 import { CloseAllBody, checkBody } from '../schemas.js'
 import { unreadable } from '../venues-unreadable.js'
+
+/** The document of `POST /close-all` without `execute`. */
+export interface PlanAnswer extends CloseAllPlan {
+  /** The curl line that carries the plan out; null where `allow_close_all` is false. */
+  readonly execute: string | null
+  /** What to do next. */
+  readonly detail: string
+}
+
+/** The document of `POST /close-all` with `execute`. */
+export interface CloseAllStarted extends CloseAllReport {
+  /** The curl line that shows how far it is. */
+  readonly follow: string
+}
+
+/** Stands in the refusal of a plan that is not what would be done now. */
+export interface NewPlan {
+  /** What would be done. */
+  readonly plan: CloseAllPlan
+}
 
 type Parts = Pick<RouteParts, 'closeAll' | 'venues' | 'bot' | 'settings' | 'curl'>
 
@@ -38,7 +59,9 @@ export class CloseAllCall implements Route {
     if (plan.venues.every(({ error }) => error !== null)) return refuse(await unreadable(this.#parts))
     const { allowCloseAll } = settings
     const detail = allowCloseAll ? CARRIED_OUT_BY : `Nothing was sent. ${HOW_TO_ALLOW}`
-    return ok({ ...describePlan(plan), execute: allowCloseAll ? curl().execute(plan.planId) : null, detail })
+    const execute = allowCloseAll ? curl().execute(plan.planId) : null
+    const answer: PlanAnswer = { ...describePlan(plan), execute, detail }
+    return ok(answer)
   }
 
   async #execute(planId: string, caller: Caller): Promise<Reply> {
@@ -47,14 +70,16 @@ export class CloseAllCall implements Route {
     if (execution.kind === 'changed') return refuse(this.#planChanged(planId, execution.plan))
     const { report } = execution
     const location = `/close-all/${report.id}`
-    return { status: 202, body: { ...report, follow: this.#parts.curl().get(location) }, location }
+    const body: CloseAllStarted = { ...report, follow: this.#parts.curl().get(location) }
+    return { status: 202, body, location }
   }
 
   #planChanged(planId: string, plan: CloseAllPlan): Problem {
     const detail =
       `Nothing was sent: plan ${printable(planId)} is not what would be done now. Halt the bot first, so that its positions stand ` +
       `still. The new plan is below; to carry that out: ${this.#parts.curl().execute(plan.planId)}`
-    return problem(409, 'plan-changed', detail, { plan: describePlan(plan) })
+    const told: NewPlan = { plan: describePlan(plan) }
+    return problem(409, 'plan-changed', detail, told)
   }
 }
 

@@ -2,12 +2,35 @@ import { LATE } from '../../../time/deadline.js'
 import { newHalt } from '../../../words/halt.js'
 import type { ReadHaltRequest } from '../../../words/halt-request.js'
 import { describeScope } from '../../../words/scope.js'
+import type { Status } from '../../../words/status.js'
 import type { AppliedHalt } from '../../keeper/halting.js'
 import { readBody } from '../body.js'
 import { readHaltBody } from '../halt-body.js'
 import { type Call, ok, type Reply, type Route } from '../route.js'
 import type { RouteParts } from '../route-parts.js'
 import { workingOrderWarnings } from '../working-order-warnings.js'
+
+/** The document of `POST /halt`: the status, and what the halt did. */
+export interface HaltAnswer extends Status {
+  /** What a resume must confirm. */
+  readonly haltId: string
+  /** `everything`, or the scope in words. */
+  readonly covers: string
+  /** Microseconds from the arrival of the request to the raised latch. */
+  readonly latchMicros: number
+  /** Orders that had passed the guard, and were not answered yet, when the latch was raised. */
+  readonly inFlight: number
+  /**
+   * What was not understood, which name of the scope was never seen, with the nearest ones, what is not on disk, what could not be
+   * cancelled, and that there is no venue to read. Empty: nothing to worry about.
+   */
+  readonly warnings: readonly string[]
+  /**
+   * Of this halt, in the place of the status’s own: a restart comes back halted. Where the journal can’t be written, `warnings` says that a
+   * restart will not know why.
+   */
+  readonly durable: boolean
+}
 
 /** How long a halt's reply waits for the disk, in ms. The halt is in force before. */
 const DISK_DEADLINE_MS = 2_000
@@ -43,7 +66,8 @@ export class HaltCall implements Route {
     const scopedWarnings = [...asked.warnings, ...scopeWarnings.of(scope)]
     const warnings = [...scopedWarnings, ...this.#diskWarnings(onDisk), ...workingOrderWarnings(now, this.#parts)]
     const said = { haltId: applied.inForce.haltId, covers: describeScope(scope), latchMicros, inFlight, warnings }
-    return ok({ ...said, ...now, durable })
+    const answer: HaltAnswer = { ...said, ...now, durable }
+    return ok(answer)
   }
 
   /** The latch is up already; this says for what. */

@@ -1,5 +1,10 @@
 import { ok, type Reply, type Route } from '../route.js'
 
+/** The document of `GET /health`. */
+export interface HealthDocument {
+  readonly alive: true
+}
+
 /** `GET /health`: answers while the control thread lives. Needs no token. */
 export class HealthCall implements Route {
   readonly path = '/health'
@@ -7,6 +12,7 @@ export class HealthCall implements Route {
   readonly role = 'viewer'
 
   async answer(): Promise<Reply> {
-    return ok({ alive: true })
+    const document: HealthDocument = { alive: true }
+    return ok(document)
   }
 }

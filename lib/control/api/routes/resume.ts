@@ -1,3 +1,4 @@
+import type { Halt } from '../../../words/halt.js'
 import { describeLeft, describeRefusal, type ResumeRefusal } from '../../../words/resume.js'
 import type { Status } from '../../../words/status.js'
 import { readBody } from '../body.js'
@@ -5,6 +6,29 @@ import { problem } from '../problem.js'
 import { type Call, ok, type Reply, type Route, refuse } from '../route.js'
 import type { RouteParts } from '../route-parts.js'
 import { checkBody, ResumeBody } from '../schemas.js'
+
+/** The document of `POST /resume`: the status, and what the resume did. */
+export interface ResumeDocument extends Status {
+  /** The `haltId`s that have ended; empty when nothing was halted. */
+  readonly resumed: readonly string[]
+  /** Says so when other halts stay in force, and when the bot thread is stuck. */
+  readonly warnings: readonly string[]
+}
+
+/** What an operator has to know before she resumes: stands in a refusal. */
+export interface WhatIsHalted {
+  readonly positions: Status['positions']
+  readonly orders: Status['orders']
+  readonly durable: boolean
+  /** Says so when the bot thread is stuck. */
+  readonly warnings: readonly string[]
+  /** In force, newest first, twenty at most, each with who and why. */
+  readonly halts: readonly Halt[]
+  /** All of them. */
+  readonly haltCount: number
+  /** The curl lines: first the one that ends all of {@link halts}, then one for each. */
+  readonly resume: readonly string[]
+}
 
 const STATUS: Readonly<Record<ResumeRefusal['kind'], number>> = {
   'confirm-missing': 428,
@@ -48,7 +72,8 @@ export class ResumeCall implements Route {
 
   async #resumed(resumed: readonly string[]): Promise<Reply> {
     const now = await this.#parts.status.status()
-    return ok({ resumed, warnings: [...stillHalted(now), ...stuckWarnings(now)], ...now })
+    const document: ResumeDocument = { resumed, warnings: [...stillHalted(now), ...stuckWarnings(now)], ...now }
+    return ok(document)
   }
 
   async #refused(refusal: ResumeRefusal): Promise<Reply> {
@@ -57,7 +82,7 @@ export class ResumeCall implements Route {
   }
 
   /** What an operator has to know before she resumes, and the lines that do it: first that for all, then one for each. */
-  async #whatIsHalted({ halts, count }: ResumeRefusal): Promise<object> {
+  async #whatIsHalted({ halts, count }: ResumeRefusal): Promise<WhatIsHalted> {
     const now = await this.#parts.status.status()
     const { positions, orders, durable } = now
     const ids = halts.map(({ haltId }) => haltId)

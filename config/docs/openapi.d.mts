@@ -1,0 +1,2 @@
+/** The text of docs/openapi.json. */
+export function makeOpenapi(): Promise<string>

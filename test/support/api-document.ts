@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import type { Answer } from './http-call.js'
+
+// What the control server answers in a test has to be what docs/openapi.json says. Whoever adds a field or an answer: config/docs/calls.mjs.
+
+interface Response {
+  readonly $ref?: string
+  readonly content?: Readonly<Record<string, { readonly schema: object }>>
+}
+
+type Operation = { readonly responses: Readonly<Record<string, Response>> }
+
+interface ApiDocument {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: { readonly responses: Readonly<Record<string, Response>>; readonly schemas: object }
+}
+
+let read: { readonly document: ApiDocument; readonly ajv: Ajv2020 } | null = null
+const validators = new Map<string, ValidateFunction>()
+
+export function apiDocument(): ApiDocument {
+  return opened().document
+}
+
+/** @throws where an answer of a control server is not as the document says */
+export function checkAnswer(method: string, path: string, answer: Answer): void {
+  // Other servers of a test don't say so.
+  if (answer.headers['x-content-type-options'] !== 'nosniff') return
+  const type = String(answer.headers['content-type']).split(';')[0] ?? ''
+  const { pointer, responses } = responsesOf(method, path)
+  const what = `${method} ${path} ${answer.status} ${type}`
+  const response = responses[answer.status]
+  const at = response?.$ref ?? `${pointer}/${answer.status}`
+  const content = (response?.$ref === undefined ? response : resolve(response.$ref))?.content
+  if (content?.[type] === undefined)
+    throw new Error(`docs/openapi.json doesn't know this answer: ${what}\n${answer.text}`)
+  if (!type.endsWith('json') || method === 'HEAD') return
+  const validate = validatorAt(`${at}/content/${type.replace('/', '~1')}/schema`)
+  if (validate(answer.body)) return
+  throw new Error(
+    `docs/openapi.json says otherwise of ${what}: ${JSON.stringify(validate.errors?.slice(0, 5))}\n${answer.text}`,
+  )
+}
+
+/** A server of the bot's own has its calls below a path. Where there is no such call, what any call may be answered. */
+function responsesOf(method: string, path: string): { pointer: string; responses: Readonly<Record<string, Response>> } {
+  const { paths, components } = apiDocument()
+  const name = method === 'HEAD' ? 'get' : method.toLowerCase()
+  const parts =
+    path
+      .split('?')[0]
+      ?.toLowerCase()
+      .split('/')
+      .filter((part) => part !== '') ?? []
+  const last = parts.at(-1)?.replace(/[\s.]+$/, '') ?? ''
+  const known = [`/${last}`, `/${parts.at(-2)}/{id}`].find((each) => paths[each]?.[name] !== undefined)
+  if (known !== undefined) {
+    const pointer = `#/paths/${known.replaceAll('/', '~1')}/${name}/responses`
+    return { pointer, responses: paths[known]?.[name]?.responses ?? {} }
+  }
+  const any = Object.keys(components.responses).map((each) => [
+    each.slice(3),
+    { $ref: `#/components/responses/${each}` },
+  ])
+  return { pointer: '', responses: Object.fromEntries(any) }
+}
+
+function resolve(pointer: string): Response | undefined {
+  return apiDocument().components.responses[pointer.split('/').at(-1) ?? '']
+}
+
+function validatorAt(pointer: string): ValidateFunction {
+  const known = validators.get(pointer)
+  if (known !== undefined) return known
+  const made = opened().ajv.compile({ $ref: `api${pointer}` })
+  validators.set(pointer, made)
+  return made
+}
+
+function opened() {
+  if (read !== null) return read
+  const document: ApiDocument = JSON.parse(readFileSync('docs/openapi.json', 'utf8'), strictly)
+  const ajv = new Ajv2020({ strict: false, allErrors: false })
+  ajv.addSchema(document, 'api')
+  read = { document, ajv }
+  return read
+}
+
+/** Clients have to live with further fields. Here there are none that are not documented. */
+function strictly(_key: string, value: unknown): unknown {
+  const isObjectSchema = typeof value === 'object' && value !== null && 'properties' in value && 'type' in value
+  return isObjectSchema && value.type === 'object' && !('additionalProperties' in value)
+    ? { ...value, additionalProperties: false }
+    : value
+}
