@@ -3,7 +3,7 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import t from 'tap'
 import { CALLS } from '../../config/docs/calls.mjs'
 import { makeOpenapi } from '../../config/docs/openapi.mjs'
-import { apiDocument, checkAnswer } from '../support/api-document.js'
+import { apiDocument, checkAnswer } from '../support/api-document.mjs'
 import { type Answer, call } from '../support/http-call.js'
 import { runningKillSwitch } from '../support/running-kill-switch.js'
 

@@ -1,7 +1,7 @@
 import { type RequestOptions, request } from 'node:http'
 import { request as requestTls, type RequestOptions as TlsOptions } from 'node:https'
 import { connect } from 'node:net'
-import { checkAnswer } from './api-document.js'
+import { checkAnswer } from './api-document.mjs'
 
 export interface Answer {
   readonly status: number

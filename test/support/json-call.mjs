@@ -1,9 +1,11 @@
 import { request } from 'node:http'
+import { checkAnswer } from './api-document.mjs'
 
 const ANSWER_MS = 10_000
 
 /**
- * One call on a connection of its own, for programs that run without a compiler.
+ * One call on a connection of its own, for programs that run without a compiler. What a control server answers has to be as
+ * docs/openapi.json says.
  *
  * @param options `{ token, body }`; a body is sent as JSON
  * @returns the answer's status and body, and how long it took until it had been read, in ms
@@ -18,7 +20,11 @@ export function callJson(url, method, path, { token = null, body } = {}) {
         const chunks = []
         for await (const chunk of response) chunks.push(chunk)
         const ms = performance.now() - began
-        resolve({ status: response.statusCode, body: JSON.parse(Buffer.concat(chunks).toString()), ms })
+        const text = Buffer.concat(chunks).toString()
+        const { statusCode: status, headers: told } = response
+        const body = JSON.parse(text)
+        checkAnswer(method, new URL(path, url).pathname, { status, headers: told, text, body })
+        resolve({ status, body, ms })
       } catch (error) {
         reject(error)
       }

@@ -1,30 +1,19 @@
 import { readFileSync } from 'node:fs'
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
-import type { Answer } from './http-call.js'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 
 // What the control server answers in a test has to be what docs/openapi.json says. Whoever adds a field or an answer: config/docs/calls.mjs.
 
-interface Response {
-  readonly $ref?: string
-  readonly content?: Readonly<Record<string, { readonly schema: object }>>
-}
+/** Once: it takes a moment. */
+let read = null
+const validators = new Map()
 
-type Operation = { readonly responses: Readonly<Record<string, Response>> }
-
-interface ApiDocument {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
-  readonly components: { readonly responses: Readonly<Record<string, Response>>; readonly schemas: object }
-}
-
-let read: { readonly document: ApiDocument; readonly ajv: Ajv2020 } | null = null
-const validators = new Map<string, ValidateFunction>()
-
-export function apiDocument(): ApiDocument {
+/** The document, strict: what is not documented is not allowed. */
+export function apiDocument() {
   return opened().document
 }
 
 /** @throws where an answer of a control server is not as the document says */
-export function checkAnswer(method: string, path: string, answer: Answer): void {
+export function checkAnswer(method, path, answer) {
   // Other servers of a test don't say so.
   if (answer.headers['x-content-type-options'] !== 'nosniff') return
   const type = String(answer.headers['content-type']).split(';')[0] ?? ''
@@ -44,7 +33,7 @@ export function checkAnswer(method: string, path: string, answer: Answer): void 
 }
 
 /** A server of the bot's own has its calls below a path. Where there is no such call, what any call may be answered. */
-function responsesOf(method: string, path: string): { pointer: string; responses: Readonly<Record<string, Response>> } {
+function responsesOf(method, path) {
   const { paths, components } = apiDocument()
   const name = method === 'HEAD' ? 'get' : method.toLowerCase()
   const parts =
@@ -66,11 +55,11 @@ function responsesOf(method: string, path: string): { pointer: string; responses
   return { pointer: '', responses: Object.fromEntries(any) }
 }
 
-function resolve(pointer: string): Response | undefined {
+function resolve(pointer) {
   return apiDocument().components.responses[pointer.split('/').at(-1) ?? '']
 }
 
-function validatorAt(pointer: string): ValidateFunction {
+function validatorAt(pointer) {
   const known = validators.get(pointer)
   if (known !== undefined) return known
   const made = opened().ajv.compile({ $ref: `api${pointer}` })
@@ -80,7 +69,7 @@ function validatorAt(pointer: string): ValidateFunction {
 
 function opened() {
   if (read !== null) return read
-  const document: ApiDocument = JSON.parse(readFileSync('docs/openapi.json', 'utf8'), strictly)
+  const document = JSON.parse(readFileSync('docs/openapi.json', 'utf8'), strictly)
   const ajv = new Ajv2020({ strict: false, allErrors: false })
   ajv.addSchema(document, 'api')
   read = { document, ajv }
@@ -88,7 +77,7 @@ function opened() {
 }
 
 /** Clients have to live with further fields. Here there are none that are not documented. */
-function strictly(_key: string, value: unknown): unknown {
+function strictly(_key, value) {
   const isObjectSchema = typeof value === 'object' && value !== null && 'properties' in value && 'type' in value
   return isObjectSchema && value.type === 'object' && !('additionalProperties' in value)
     ? { ...value, additionalProperties: false }
