@@ -87,7 +87,8 @@ async function connect(url, count) {
   return sockets
 }
 
-async function startBot({ what, how, oneCpu }) {
+/** A bot that says when its first order is refused. It is stopped, and goes on with SIGCONT. */
+export async function startBot({ what, how, oneCpu }) {
   const program = fileURLToPath(new URL('./latency-bot.mjs', import.meta.url))
   const bot = [process.execPath, program, what, how, directoryUntilExit()]
   const [command, ...args] = oneCpu ? ['taskset', '-c', '0', ...bot] : bot

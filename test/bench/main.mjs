@@ -11,6 +11,7 @@ import { benchInFlight, benchScopedHalts } from './growth.mjs'
 import { benchGuard } from './guard.mjs'
 import { benchHaltLatency } from './halt-latency.mjs'
 import { benchLatch } from './latch.mjs'
+import { benchPage } from './page.mjs'
 import { benchStart } from './start.mjs'
 
 const began = performance.now()
@@ -26,6 +27,7 @@ const control = await bench('control thread, scoped halts', benchControlWithScop
 const status = await bench('control thread, orders in flight', benchStatusWithInFlight)
 const latency = await bench('halt latency', benchHaltLatency)
 const firstHalt = await bench('first halts', () => benchFirstHalt())
+const page = await bench('page', benchPage)
 const follow = await bench('followers', benchFollow)
 const seconds = Math.round((performance.now() - began) / 1_000)
 
@@ -91,6 +93,12 @@ ${firstHalt}
 
 Each process is halted and resumed 13 times, the first and the last time after a second of rest. A process is usually halted once; its
 kill switch has gone the way of a halt before, without effects: \`lib/control/warm-up.ts\`, \`lib/host/warm-up.ts\`.
+
+## From a tap on the page to the first refused order
+
+${page}
+
+A Chromium of a phone's size on the same machine, tapped by its debugging protocol; curl is a process that starts. All three in turn, the page open all the while.
 
 ## From \`POST /halt\` at a leader to the first refused order in a follower
 

@@ -104,7 +104,7 @@ export class ControlServer {
     const arrivedAt = performance.now()
     try {
       const { reply, allow } = await this.#answer(request, arrivedAt)
-      send(request, response, isFormAnswer(request, reply) ? asPage(reply) : reply, allow)
+      send(request, response, isForPerson(request, reply) ? asPage(reply, request.method === 'POST') : reply, allow)
     } catch (error) {
       this.#parts.onError(error as Error)
       const detail = 'The control server has failed at this call. If it was a halt, it is in force; see /status.'
@@ -169,10 +169,11 @@ export class ControlServer {
   }
 }
 
-/** A browser shows it to who has pressed the button of a form. */
-function isFormAnswer(request: IncomingMessage, { body }: Reply): boolean {
+/** A browser shows it to who has pressed the button of a form, or has opened the page and may not. */
+function isForPerson(request: IncomingMessage, { body }: Reply): boolean {
   const [path] = targetOf(request.url ?? '')
-  return request.method === 'POST' && path === '/halt' && wantsPage(request) && !(body instanceof Text)
+  const isAsked = request.method === 'POST' ? path === '/halt' : request.method === 'GET' && path === '/'
+  return isAsked && wantsPage(request) && !(body instanceof Text)
 }
 
 const OPEN_CALLS: readonly string[] = ['/health', '/manifest.webmanifest', '/openapi.json']

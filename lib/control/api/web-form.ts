@@ -48,9 +48,9 @@ export function readForm(request: IncomingMessage): Promise<URLSearchParams | nu
   })
 }
 
-/** The answer to a form, for the person who has pressed the button. Without a script. */
-export function asPage({ status, body }: Reply): Reply {
-  const told = status < 400 ? tellHalt(body as Told) : tellProblem(body as Told)
+/** The answer for a person at a browser, without a script. @param isHalt to the form's button; otherwise to the page's address */
+export function asPage({ status, body }: Reply, isHalt: boolean): Reply {
+  const told = status < 400 ? tellHalt(body as Told) : tellProblem(body as Told, isHalt)
   const html = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${told.title}</title><main><h1>${told.title}</h1>
 ${told.lines.map((line) => `<p>${escaped(line)}</p>`).join('\n')}
@@ -78,7 +78,14 @@ function tellHalt({ state, haltId, covers, quiet, durable, warnings }: Told): { 
   return { title: state === 'halted' ? 'HALTED' : `Halted; the state is ${escaped(String(state))}`, lines }
 }
 
-function tellProblem({ detail }: Told): { title: string; lines: string[] } {
+function tellProblem({ detail }: Told, isHalt: boolean): { title: string; lines: string[] } {
+  if (!isHalt) {
+    const lines = [
+      String(detail),
+      'Nothing was halted. Tell this to whoever set the bot up, and halt by another way until then.',
+    ]
+    return { title: 'The kill switch’s page can’t be opened here', lines }
+  }
   return { title: 'NOT HALTED', lines: [String(detail), 'Go back, and try again with a token of this bot.'] }
 }
 

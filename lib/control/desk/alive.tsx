@@ -18,6 +18,9 @@ export function Alive({ seen: { status, positions } }: { readonly seen: Seen }) 
         <Row name="Refused orders" value={String(orders.rejected)} />
       </dl>
       {workingOrders.cancelling && <p>Working orders are being cancelled.</p>}
+      {workingOrders.failedCount > workingOrders.failed.length && (
+        <p class="worry">{workingOrders.failedCount} orders could not be cancelled; the first ones:</p>
+      )}
       {workingOrders.failed.map(({ venue, id, symbol, side, quantity, error, attempts }) => (
         <p class="worry" key={`${venue} ${symbol} ${id}`}>
           Not cancelled: {symbol} {side} {quantity} at {venue}, order {id}: {error} (tried {attempts} times)
@@ -49,8 +52,12 @@ function Row({ name, value }: { readonly name: string; readonly value: string })
   )
 }
 
+/** More would make the page slow, and nobody reads them there. */
+const MOST = 100
+
 function Positions({ positions }: Pick<Seen, 'positions'>) {
   if (positions === null || positions.positions.length === 0) return null
+  const left = positions.positions.length + positions.more - MOST
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
     <section class="wide" tabIndex={0} aria-label="Positions">
@@ -64,7 +71,7 @@ function Positions({ positions }: Pick<Seen, 'positions'>) {
           </tr>
         </thead>
         <tbody>
-          {positions.positions.slice(0, 50).map((each) => (
+          {positions.positions.slice(0, MOST).map((each) => (
             <tr key={`${each.venue} ${each.part} ${each.symbol} ${each.side}`}>
               <td>
                 {each.symbol} <small>{each.venue}</small>
@@ -78,6 +85,7 @@ function Positions({ positions }: Pick<Seen, 'positions'>) {
           ))}
         </tbody>
       </table>
+      {left > 0 && <p class="worry">And {left} more, that are not shown.</p>}
     </section>
   )
 }

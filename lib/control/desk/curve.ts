@@ -1,3 +1,5 @@
+import { last } from './words.js'
+
 type Points = readonly (readonly (number | null)[])[]
 
 export interface Curve {
@@ -40,7 +42,7 @@ export function drawCurve(
     isOpen = true
     return place
   })
-  return { path: path.join(''), low, high, newest: all.at(-1)?.[1] ?? null }
+  return { path: path.join(''), low, high, newest: last(all)?.[1] ?? null }
 }
 
 const place1 = (number: number) => String(Math.round(number * 10) / 10)

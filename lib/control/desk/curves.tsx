@@ -1,19 +1,62 @@
-import { useState } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import { drawCurve, HEIGHT, WIDTH } from './curve.js'
 import type { Seen } from './readings.js'
-import { time } from './words.js'
+import { last, time } from './words.js'
 
 const HOURS = [1, 3, 12, 24]
 const MARKED = ['halt', 'resume']
 
+interface Props {
+  readonly seen: Seen
+  /** Figures of so many hours are wanted. */
+  readonly onHours: (hours: number) => void
+}
+
 /** Equity, profit, and orders a second, with what has halted and resumed. */
-export function Curves({ seen: { figures, journal } }: { readonly seen: Seen }) {
+export function Curves({ seen: { figures, journal }, onHours }: Props) {
   const [hours, setHours] = useState(1)
-  const points = figures?.points ?? []
-  const newest = points.at(-1)?.[0]
-  if (figures === null || newest == null || points.length < 2) return null
+  // Drawn anew when there is something new, not with each reading of the state.
+  const drawn = useMemo(
+    () => figures !== null && <Drawn figures={figures} journal={journal} hours={hours} />,
+    [figures, journal, hours],
+  )
+  if (figures === null && hours === 1) return null
+  return (
+    <section aria-labelledby="curves">
+      <h2 id="curves">Curves</h2>
+      <label>
+        The last
+        <select
+          value={hours}
+          onChange={({ currentTarget }) => {
+            setHours(Number(currentTarget.value))
+            onHours(Number(currentTarget.value))
+          }}
+        >
+          {HOURS.map((each) => (
+            <option key={each} value={each}>
+              {each} h
+            </option>
+          ))}
+        </select>
+      </label>
+      {drawn || <p>Asking …</p>}
+    </section>
+  )
+}
+
+interface Drawing {
+  readonly figures: NonNullable<Seen['figures']>
+  readonly journal: Seen['journal']
+  readonly hours: number
+}
+
+function Drawn({ figures, journal, hours }: Drawing) {
+  const { points, columns } = figures
+  const newest = last(points)?.[0]
+  if (newest == null || points.length < 2) return <p>They begin in a moment.</p>
   const range = [newest - hours * 3_600_000, newest] as const
-  const column = (name: string) => figures.columns.indexOf(name)
+  const column = (name: string) => columns.indexOf(name)
   const amount = (name: string) => drawCurve(points, range, (point) => point[column(name)] ?? null)
   const rate = (name: string) =>
     drawCurve(points, range, (point, before) => {
@@ -30,18 +73,7 @@ export function Curves({ seen: { figures, journal } }: { readonly seen: Seen }) 
     ['Refused orders a second', rate('rejected'), ''],
   ] as const
   return (
-    <section aria-labelledby="curves">
-      <h2 id="curves">Curves</h2>
-      <label>
-        The last
-        <select value={hours} onChange={({ currentTarget }) => setHours(Number(currentTarget.value))}>
-          {HOURS.map((each) => (
-            <option key={each} value={each}>
-              {each} h
-            </option>
-          ))}
-        </select>
-      </label>
+    <>
       {curves.map(([name, { path, low, high, newest }, unit]) => (
         <figure key={name}>
           <figcaption>
@@ -64,12 +96,15 @@ export function Curves({ seen: { figures, journal } }: { readonly seen: Seen }) 
       <p>
         <small>Lines across: halts (red), resumes (green).</small>
       </p>
-    </section>
+    </>
   )
 }
 
+/** Small ones keep their digits: a price may be one of 1e-9. */
 function number(value: number): string {
-  return value.toLocaleString([], { maximumFractionDigits: 2 })
+  return Math.abs(value) < 1
+    ? value.toLocaleString([], { maximumSignificantDigits: 3 })
+    : value.toLocaleString([], { maximumFractionDigits: 2 })
 }
 
 /** The newest entries of the journal. */

@@ -1,7 +1,6 @@
 import type { Status } from '../../words/status.js'
-import type { Press } from './halting.js'
 import type { Seen } from './readings.js'
-import { ago, STATE_WORDS, scopeOf, time, who } from './words.js'
+import { ago, STATE_WORDS, scopeOf, short, time, who } from './words.js'
 
 /** The bot's name, its state in words and colour, since when, by whom and why. */
 export function State({ seen }: { readonly seen: Seen }) {
@@ -30,11 +29,14 @@ export function State({ seen }: { readonly seen: Seen }) {
       {lost === null && <p>{STATE_WORDS[state]}</p>}
       {halt !== null && (
         <p>
-          Since {time(halt.since)} ({ago(halt.since)}), {who(halt)}: <q>{halt.reason}</q>
+          Since {time(halt.since)} ({ago(halt.since)}), {who(halt)}:{' '}
+          <q>
+            <bdi>{short(halt.reason)}</bdi>
+          </q>
         </p>
       )}
       {halt === null &&
-        scopedHalts.map((each) => (
+        scopedHalts.slice(0, 3).map((each) => (
           <p key={each.haltId}>
             Halted: {scopeOf(each)}, {who(each)}
           </p>
@@ -82,7 +84,7 @@ function Worries({ status: { bot, durable, pauses, shuttingDown } }: { readonly 
       )}
       {pauses.map(({ owner, reason, since }) => (
         <p class="worry" key={owner}>
-          Paused since {time(since)} by the {owner}: {reason}. It ends by itself.
+          Paused since {time(since)} by the {owner}: {short(reason)}. It ends by itself.
         </p>
       ))}
       {shuttingDown && <p class="worry">The bot is shutting down.</p>}
@@ -94,49 +96,37 @@ function Worries({ status: { bot, durable, pauses, shuttingDown } }: { readonly 
 export function Lost({ seen: { lost, heardAt } }: { readonly seen: Seen }) {
   if (lost === null) return null
   return (
-    <section class="lost" role="alert" aria-label="Connection">
-      <p class="loud">NO ANSWER FROM THE BOT</p>
-      <p>
-        {heardAt === null ? 'Not once yet' : `For ${ago(heardAt)}; what is below is from then`} ({lost}). It may be
-        down, or trade on where this page can’t see it. Your connection, a tunnel or a proxy may be the reason.
+    <section class="lost" aria-label="Connection">
+      <p class="loud" role="alert">
+        NO ANSWER FROM THE BOT
       </p>
       <p>
-        HALT is tried again until the bot answers. If you can reach its machine: <code>touch state/HALT</code>, or{' '}
+        {heardAt === null ? 'Not once yet' : `For ${ago(heardAt, Date.now())}; what is below is from then`} ({lost}). It
+        may be down, or trade on where this page can’t see it. Your connection, a tunnel or a proxy may be the reason.
+      </p>
+      <p>
+        Press HALT: it is tried until the bot answers. If you can reach its machine: <code>touch state/HALT</code>, or{' '}
         <code>kill -USR1</code> and the bot’s pid; at last <code>kill -9</code>. A halted bot comes back halted.
       </p>
     </section>
   )
 }
 
-interface HaltProps {
-  readonly press: Press
-  readonly onPress: (body?: object) => void
-  readonly onGiveUp: () => void
-}
-
-/** Under the thumb. One tap, and nothing is asked before. */
-export function HaltBar({ press, onPress, onGiveUp }: HaltProps) {
+/** Better known before HALT is needed. */
+export function Deaf({ why }: { readonly why: string | null }) {
+  if (why === null) return null
   return (
-    <div class="halt-bar">
-      <div role="status">
-        {press.kind === 'sending' && press.why !== null && (
-          <p class="worry">
-            NOT CONFIRMED ({press.why}). Trying again: {press.tries}.{' '}
-            <button type="button" onClick={onGiveUp}>
-              Give up
-            </button>
-          </p>
-        )}
-        {press.kind === 'refused' && <p class="worry">NOT HALTED: {press.detail}</p>}
-        {press.kind === 'halted' && (
-          <p>
-            Halted by you: {press.haltId}.{press.durable ? '' : ' Not on disk yet.'}
-          </p>
-        )}
-      </div>
-      <button type="button" class="halt" onClick={() => onPress()}>
-        {press.kind === 'sending' ? 'HALTING …' : 'HALT'}
-      </button>
-    </div>
+    <section class="lost" aria-label="Halting from here">
+      <p class="loud" role="alert">
+        HALT DOES NOT WORK FROM HERE
+      </p>
+      <p>
+        The bot takes this page for one from elsewhere. Whoever set it up has to give it, and start it anew:{' '}
+        <code>public_url = "{location.origin}"</code>. Until then halt by another way.
+      </p>
+      <p>
+        <small>It says: {why}</small>
+      </p>
+    </section>
   )
 }

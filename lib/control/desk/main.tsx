@@ -1,15 +1,19 @@
 import { render } from 'preact'
-import { useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Alive } from './alive.js'
 import { CloseAll } from './close-all.js'
 import { Connection } from './connection.js'
 import { Curves, Timeline } from './curves.js'
-import { HaltBar, Lost, State } from './first-screen.js'
+import { Deaf, Lost, State } from './first-screen.js'
+import { HaltBar } from './halt-bar.js'
 import { Halting, type Press } from './halting.js'
+import { Others } from './others.js'
 import { Readings, type Seen } from './readings.js'
 import { HaltPart, Reasons } from './reasons.js'
 import { Halts } from './resume.js'
+import { Safe } from './safe.js'
 import { SignIn } from './sign-in.js'
+import { Told } from './told.js'
 
 function Desk() {
   const [seen, setSeen] = useState<Seen | null>(null)
@@ -25,52 +29,93 @@ function Desk() {
     readings.look()
     return { connection, readings, halting }
   }, [])
-  if (seen === null) return null
-  const { me, tokenNeeded, status } = seen
-  const now = isOver(press, seen, seenInForce) ? { kind: 'none' as const } : press
+  useEffect(() => {
+    document.title = titleOf(seen)
+  }, [seen])
+  const me = seen?.me ?? null
+  const now = seen !== null && isOver(press, seen, seenInForce) ? { kind: 'none' as const } : press
   const onToken = (token: string | null, remember = false) => {
-    if (token === null) connection.signOut()
-    else connection.signIn(token, remember)
-    setPress({ kind: 'none' })
+    if (token === null) {
+      connection.signOut()
+      halting.giveUp()
+    } else {
+      connection.signIn(token, remember)
+      if (press.kind === 'halted') setPress({ kind: 'none' })
+      // What was pressed before, and refused for want of this.
+      halting.again()
+    }
     readings.startAnew()
   }
   const mayHalt = me === null || me.role !== 'viewer'
-  const onPress = (body?: object) => void halting.press(body)
-  document.title = status === null ? 'Kill switch' : `${status.state.toUpperCase()} ${status.bot.name}`
+  const onPress = (body?: object) => halting.press(body)
   return (
     <>
-      <div class="first">
-        <Lost seen={seen} />
-        {tokenNeeded === null ? <State seen={seen} /> : <SignIn why={tokenNeeded} onToken={onToken} />}
-        <Reasons press={now} onPress={onPress} />
-        <Alive seen={seen} />
-        <Halts seen={seen} connection={connection} onDone={() => readings.look()} />
-      </div>
-      <div class="then">
-        {status !== null && mayHalt && <HaltPart onPress={onPress} />}
-        <CloseAll seen={seen} connection={connection} />
-        <Curves seen={seen} />
-        <Timeline seen={seen} />
-        {me !== null && (
-          <p>
-            You are {me.operator ?? 'let in without a token'} ({me.role}).{' '}
-            {connection.hasToken && (
-              <button type="button" onClick={() => onToken(null)}>
-                Forget the token
-              </button>
+      <HaltBar press={now} mayHalt={mayHalt} onPress={() => onPress()} onGiveUp={() => halting.giveUp()} />
+      {seen !== null && (
+        <>
+          <div class="first">
+            <Safe name="Connection">
+              <Lost seen={seen} />
+              <Deaf why={seen.deaf} />
+            </Safe>
+            {seen.tokenNeeded === null ? (
+              <Safe name="State">
+                <State seen={seen} />
+              </Safe>
+            ) : (
+              <SignIn why={seen.tokenNeeded} onToken={onToken} />
             )}
-          </p>
-        )}
-      </div>
-      {mayHalt && tokenNeeded === null && <HaltBar press={now} onPress={onPress} onGiveUp={() => halting.giveUp()} />}
-      {!mayHalt && <p class="halt-bar">A viewer may look. Halting takes the token of a halter.</p>}
+            <Reasons press={now} onPress={onPress} />
+            <Safe name="What is alive">
+              <Alive seen={seen} />
+            </Safe>
+            <Safe name="Halts in force">
+              <Halts seen={seen} connection={connection} onDone={() => readings.look()} />
+            </Safe>
+          </div>
+          <div class="then">
+            {seen.status !== null && mayHalt && <HaltPart isWaiting={press.kind === 'sending'} onPress={onPress} />}
+            <Safe name="Close everything">
+              <CloseAll seen={seen} connection={connection} />
+            </Safe>
+            <Safe name="Who is told">
+              <Told seen={seen} connection={connection} />
+            </Safe>
+            <Safe name="Followers and threads">
+              <Others seen={seen} />
+            </Safe>
+            <Safe name="Curves">
+              <Curves seen={seen} onHours={(hours) => readings.showHours(hours)} />
+            </Safe>
+            <Safe name="Journal">
+              <Timeline seen={seen} />
+            </Safe>
+            {me !== null && (
+              <p>
+                You are {me.operator ?? 'let in without a token'} ({me.role}).{' '}
+                {connection.hasToken && (
+                  <button type="button" onClick={() => onToken(null)}>
+                    Forget the token
+                  </button>
+                )}
+              </p>
+            )}
+          </div>
+        </>
+      )}
     </>
   )
 }
 
+function titleOf(seen: Seen | null): string {
+  if (seen?.status?.bot === undefined) return 'Kill switch'
+  const { status, lost } = seen
+  return `${lost === null ? status.state.toUpperCase() : 'UNKNOWN'} ${status.bot.name}`
+}
+
 /** True when the halt of the last press was seen in force, and isn't any more: somebody has resumed it. */
 function isOver(press: Press, { status }: Seen, seenInForce: { current: string | null }): boolean {
-  if (press.kind !== 'halted' || status === null) return false
+  if (press.kind !== 'halted' || status?.halts === undefined) return false
   const { halts, haltCount } = status
   const isInForce = halts.some(({ haltId }) => haltId === press.haltId)
   if (isInForce) seenInForce.current = press.haltId
@@ -79,7 +124,12 @@ function isOver(press: Press, { status }: Seen, seenInForce: { current: string |
 
 const root = document.getElementById('desk')
 if (root !== null) {
-  // The form that works without this script.
-  root.replaceChildren()
-  render(<Desk />, root)
+  // The form works without this script, and where this browser can't run it.
+  const form = root.innerHTML
+  try {
+    root.textContent = ''
+    render(<Desk />, root)
+  } catch {
+    root.innerHTML = form
+  }
 }

@@ -61,7 +61,7 @@ const LEVELS = [
 ]
 
 /** Less than everything, for who has time. */
-export function HaltPart({ onPress }: Pick<Props, 'onPress'>) {
+export function HaltPart({ isWaiting, onPress }: Pick<Props, 'onPress'> & { readonly isWaiting: boolean }) {
   const [field, setField] = useState('symbol')
   const [name, setName] = useState('')
   const [level, setLevel] = useState('halted')
@@ -96,7 +96,10 @@ export function HaltPart({ onPress }: Pick<Props, 'onPress'>) {
             ))}
           </select>
         </label>
-        <button type="submit">Halt this</button>
+        {/* It would stand in the place of the halt that is not confirmed yet. */}
+        <button type="submit" disabled={isWaiting}>
+          Halt this
+        </button>
       </form>
     </details>
   )

@@ -53,6 +53,16 @@ export function Halts({ seen: { status, me, lost }, connection, onDone }: Props)
           </li>
         ))}
       </ul>
+      {status.haltCount > status.halts.length && (
+        <p class="worry">
+          The newest {status.halts.length} of {status.haltCount} are shown. When these are resumed, the next ones are.
+        </p>
+      )}
+      {mayResume && status.halts.length > 3 && (
+        <button type="button" onClick={() => setTicked(status.halts.map(({ haltId }) => haltId))}>
+          Tick all {status.halts.length} shown
+        </button>
+      )}
       {mayResume && status.haltCount > 0 && (
         <>
           <p>Look at the exchange first. Tick the halts that are over; others stay in force.</p>
@@ -68,7 +78,9 @@ function HaltWords({ halt }: { readonly halt: Halt }) {
   const { haltId, level, reason, since, earlier } = halt
   return (
     <span>
-      <strong>{reason}</strong>
+      <strong>
+        <bdi>{reason}</bdi>
+      </strong>
       <br />
       {haltId}: {level}, {scopeOf(halt)}, {who(halt)}, since {time(since)} ({ago(since)})
       {earlier !== undefined && `; said ${earlier.count} times before`}

@@ -1,5 +1,6 @@
 import type { Halt } from '../../words/halt.js'
 import type { TradingState } from '../../words/trading-state.js'
+import { botNow } from './clock.js'
 
 export const STATE_WORDS: Readonly<Record<TradingState, string>> = {
   active: 'Every order passes.',
@@ -10,10 +11,10 @@ export const STATE_WORDS: Readonly<Record<TradingState, string>> = {
 export function time(iso: string | number): string {
   const date = new Date(iso)
   const clock = date.toLocaleTimeString([], { hour12: false })
-  return Date.now() - date.getTime() < 20 * 3_600_000 ? clock : `${date.toLocaleDateString()} ${clock}`
+  return botNow() - date.getTime() < 20 * 3_600_000 ? clock : `${date.toLocaleDateString()} ${clock}`
 }
 
-export function ago(iso: string | number, now = Date.now()): string {
+export function ago(iso: string | number, now = botNow()): string {
   const seconds = Math.max(0, Math.round((now - new Date(iso).getTime()) / 1000))
   if (seconds < 100) return `${seconds} s`
   const minutes = Math.round(seconds / 60)
@@ -35,4 +36,14 @@ export function scopeOf({ scope }: Pick<Halt, 'scope'>): string {
 export function count(known: number | null, atLeast = 0): string {
   if (known !== null) return String(known)
   return atLeast > 0 ? `unknown, at least ${atLeast}` : 'unknown'
+}
+
+/** As much as a first screen has room for; all of it stands among the halts. */
+export function short(text: string, most = 120): string {
+  const letters = [...text]
+  return letters.length <= most ? text : `${letters.slice(0, most).join('')} …`
+}
+
+export function last<Item>(items: readonly Item[]): Item | undefined {
+  return items[items.length - 1]
 }
