@@ -1,10 +1,10 @@
 // A bot that sends an order whenever it can, and says when the first one is refused, and when the first one passes again.
-// argv: "kill switch", "follower" or "in-loop server", how it runs, state directory (of the leader, for a follower)
+// argv: "kill switch", "follower" or "in-loop server", how it runs, state directory (of the leader, for a follower), further settings and `environment`
 import { writeSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createKillSwitch } from 'trading-kill-switch'
 
-const [what, how, stateDir] = process.argv.slice(2)
+const [what, how, stateDir, further = '{}'] = process.argv.slice(2)
 /** An in-loop server is deaf while the loop runs, so the loop ends once in a while. */
 const STUCK_MS = what === 'in-loop server' ? 2_000 : Number.POSITIVE_INFINITY
 const order = { symbol: 'BTC/USDT', side: 'buy', amount: 1 }
@@ -38,8 +38,9 @@ if (how === 'healthy') {
 
 async function withKillSwitch() {
   const silent = { info() {}, warn() {}, error() {} }
-  const settings = what === 'follower' ? { follow: stateDir, lease_ms: 60_000 } : { port: 0, state_dir: stateDir }
-  const killSwitch = await createKillSwitch(settings, { logger: silent, environment: {} })
+  const place = what === 'follower' ? { follow: stateDir, lease_ms: 60_000 } : { port: 0, state_dir: stateDir }
+  const { environment = {}, ...settings } = JSON.parse(further)
+  const killSwitch = await createKillSwitch({ ...place, ...settings }, { logger: silent, environment })
   return { url: killSwitch.url, isAllowed: () => killSwitch.check(order).allowed }
 }
 

@@ -224,6 +224,16 @@ function decode(path: string): string {
   }
 }
 
+/** What a browser must not do with an answer: keep it, guess its type, run or frame it, or show it to a page from elsewhere. */
+const FOR_BROWSERS = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+}
+
 function asJson(status: number, body: object): Text {
   return new Text(status >= 400 ? 'application/problem+json' : 'application/json', `${printableJson(body, 2)}\n`)
 }
@@ -239,8 +249,7 @@ function send(
   response.writeHead(status, {
     'Content-Type': type,
     'Content-Length': Buffer.byteLength(text),
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
+    ...FOR_BROWSERS,
     ...headers,
     ...(allow !== null && { Allow: allow }),
     ...(location !== undefined && { Location: location }),

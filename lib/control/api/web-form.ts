@@ -10,7 +10,12 @@ const MAX_FORM_BYTES = 4 * 1024
 const FORM_DEADLINE_MS = 1_000
 
 /** Of every page that is answered. A form of one with `no-referrer` would have the origin `null`. */
-export const PAGE_HEADERS = { 'Referrer-Policy': 'same-origin', 'X-Frame-Options': 'DENY', Vary: 'Accept' }
+export const PAGE_HEADERS = {
+  // Whoever has opened it gets no hold of its window.
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Referrer-Policy': 'same-origin',
+  Vary: 'Accept',
+}
 
 /** A browser shows the answer to a person; curl and scripts ask for anything. */
 export function wantsPage({ headers }: Head): boolean {

@@ -1,5 +1,6 @@
 import { type Channel, type ChannelStatus, NOTIFICATION_LEVELS } from '../../words/notification.js'
 import type { LogLevel } from '../../words/ports.js'
+import { printable } from '../../words/printable.js'
 import { Backoff } from './backoff.js'
 import type { Cursor, CursorFile } from './cursor-file.js'
 import { bareMessage, isHalt, type Message, messageOf, nextToTell } from './message.js'
@@ -17,6 +18,10 @@ const HALT_TRIED_MS = 5_000
 const BARE_AFTER = 3
 /** How often a cursor that has only passed by what is not told is written, in ms. */
 const PASSED_BY_MS = 60_000
+/** A part of an address as long as this is not shown. */
+const SECRET_FROM = 6
+/** The longest words of a service that are shown. */
+const MOST_SAID = 200
 
 export interface ChannelCourierParts {
   readonly channel: Channel
@@ -78,7 +83,7 @@ export class ChannelCourier {
     if (sequence <= this.#seen && sequence !== 0) return
     if (sequence > 0) this.#seen = sequence
     if (telling?.event === 'resume' || telling?.event === 'halt') this.#reminder = null
-    if (telling === null || !this.#isWanted(telling) || this.#ahead.has(sequence)) return
+    if (telling === null || !this.#isWanted(telling) || (sequence > 0 && this.#ahead.has(sequence))) return
     this.#waiting = [...this.#waiting, telling]
     if (this.#waiting.length > MOST_WAITING) this.#drop()
     if (isHalt(telling)) this.#hurry()
@@ -197,7 +202,13 @@ export class ChannelCourier {
   }
 }
 
-/** What a service or a library says may hold what it was given. */
+/** In a few words. What a service or a library says may hold what it was given; of a webhook's address the path is the secret. */
 export function withoutSecrets(text: string, { url, secret }: Pick<Channel, 'url' | 'secret'>): string {
-  return [url, ...(secret === null ? [] : [secret])].reduce((shown, each) => shown.replaceAll(each, '…'), text)
+  const { href, pathname, search } = new URL(url)
+  const parts = [...pathname.split('/'), ...search.split(/[?&=]/)].filter(({ length }) => length >= SECRET_FROM)
+  const secrets = [url, href, ...(secret === null ? [] : [secret]), ...parts]
+  return printable(
+    secrets.reduce((shown, each) => shown.replaceAll(each, '…'), text),
+    MOST_SAID,
+  )
 }

@@ -74,7 +74,12 @@ export class CourierThread {
     const { stateDir, channels, from, log } = this.#parts
     const begin = async (name: string) => {
       const file = new CursorFile(stateDir, name)
-      if ((await file.read()) === null) await file.write({ sequence: from, ahead: [] })
+      // The courier says what is wrong with one that can't be read.
+      const isThere = await file.read().then(
+        (cursor) => cursor !== null,
+        () => true,
+      )
+      if (!isThere) await file.write({ sequence: from, ahead: [] })
     }
     const named = channels.filter(({ kind }) => kind !== 'heartbeat')
     const writing = Promise.all(named.map(({ name }) => begin(name))).catch((error) => {

@@ -95,7 +95,7 @@ export class Courier {
     if (this.#isReading || upTo <= this.#readUpTo || now < this.#readAgainAt) return
     this.#isReading = true
     try {
-      for (const line of await this.#outbox.read(upTo)) {
+      for await (const line of this.#outbox.read(upTo)) {
         this.#unacknowledged.take(line)
         const telling = tellingOf(line, this.#data.botName)
         for (const channel of this.#channels) channel.take(line.sequence, telling)

@@ -23,22 +23,33 @@ export class CursorFile {
     this.#path = join(this.#folder, `${name}.json`)
   }
 
-  /** Null: there is none, or it can't be read as one. @throws what the file system says otherwise */
+  /** Null: there is none. @throws what the file system says otherwise, or that it is none */
   async read(): Promise<Cursor | null> {
+    let text: string
     try {
-      const { sequence, ahead } = JSON.parse(await readFile(this.#path, 'utf8'))
-      const isCursor = [sequence, ...ahead].every((each) => Number.isSafeInteger(each) && each >= 0)
-      return isCursor ? { sequence, ahead } : null
+      text = await readFile(this.#path, 'utf8')
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException
-      if (code === undefined || code === 'ENOENT') return null
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
       throw error
     }
+    const cursor = parse(text)
+    if (cursor === null) throw new Error(`${this.#path} is damaged`)
+    return cursor
   }
 
   /** Is on disk when this resolves. @throws what the file system says */
   async write({ sequence, ahead }: Cursor): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
     await replaceFile(this.#path, `${JSON.stringify({ sequence, ahead })}\n`)
+  }
+}
+
+function parse(text: string): Cursor | null {
+  try {
+    const { sequence, ahead } = JSON.parse(text)
+    const isCursor = [sequence, ...ahead].every((each) => Number.isSafeInteger(each) && each >= 0)
+    return isCursor ? { sequence, ahead } : null
+  } catch {
+    return null
   }
 }

@@ -35,45 +35,60 @@ export class Outbox {
   }
 
   /**
-   * The lines since the last call.
+   * The lines since the last call, one by one: there may be more of them than memory.
    *
    * @param upTo the newest that is known to be on disk: what a failed write has left behind it counts for nothing
    * @throws what the file system says; the next call goes on
    */
-  async read(upTo: number): Promise<readonly JournalLine[]> {
-    const lines: JournalLine[] = []
+  async *read(upTo: number): AsyncGenerator<JournalLine, void> {
     for (;;) {
       const segments = segmentsAmong(await readdir(this.#directory))
       this.#segment ??= await this.#begin(segments)
       const current = this.#segment
-      if (current === null) return lines
-      const next = segments.find((segment) => segment > current)
-      const opened = next === undefined ? null : await this.#firstLine(next)
-      const end = opened?.previous?.segment === current ? opened.previous.size : null
-      const isAll = await this.#take(current, end, upTo, lines)
-      if (next === undefined || opened === null || !isAll) return lines
-      this.#segment = next
+      if (current === null) return
+      const next = await this.#next(segments, current)
+      // One that somebody has put away is passed by.
+      if (segments.includes(current)) {
+        const end = next?.opened.previous?.segment === current ? next.opened.previous.size : null
+        const isAll = yield* this.#take(current, end, upTo)
+        if (!isAll) return
+      }
+      if (next === null) return
+      this.#segment = next.segment
       this.#offset = 0
     }
   }
 
-  /** The newest segment that begins at the place or before it; or the oldest. */
+  /**
+   * The newest segment that begins at the place or before it, or the oldest. If halts were in force there, an earlier one in which none
+   * were: behind that lies what somebody has acknowledged.
+   */
   async #begin(segments: readonly number[]): Promise<number | null> {
     for (const segment of [...segments].reverse()) {
       const opened = await this.#firstLine(segment)
-      if (opened !== null && opened.sequence <= this.#from + 1) return segment
+      if (opened !== null && opened.sequence <= this.#from + 1 && opened.halts.length === 0) return segment
     }
     return segments[0] ?? null
   }
 
-  async #firstLine(segment: number): Promise<(OpenedFacts & { readonly sequence: number }) | null> {
+  /** The next segment that says what it is: one that is damaged from its first line on does not end the reading. */
+  async #next(segments: readonly number[], current: number): Promise<{ segment: number; opened: Opened } | null> {
+    for (const segment of segments.filter((each) => each > current)) {
+      const opened = await this.#firstLine(segment)
+      if (opened !== null) return { segment, opened }
+    }
+    return null
+  }
+
+  async #firstLine(segment: number): Promise<Opened | null> {
     const text = await this.#text(segment, 0)
     const end = text.indexOf('\n')
-    return end === -1 ? null : parse(text.subarray(0, end).toString())
+    const line = end === -1 ? null : parse(text.subarray(0, end).toString())
+    return line?.kind === 'opened' ? line : null
   }
 
   /** @returns false when there are lines that don't count yet */
-  async #take(segment: number, end: number | null, upTo: number, lines: JournalLine[]): Promise<boolean> {
+  async *#take(segment: number, end: number | null, upTo: number): AsyncGenerator<JournalLine, boolean> {
     for (;;) {
       const found = await this.#text(segment, this.#offset)
       const text = end === null ? found : found.subarray(0, Math.max(0, end - this.#offset))
@@ -84,9 +99,9 @@ export class Outbox {
         const lineEnd = whole.indexOf('\n', at)
         const line = parse(whole.subarray(at, lineEnd).toString())
         if (line !== null && line.kind !== 'opened' && line.sequence > upTo) return false
-        if (line !== null) lines.push(this.#fold(line))
         this.#offset += lineEnd + 1 - at
         at = lineEnd + 1
+        if (line !== null) yield this.#fold(line)
       }
     }
   }
@@ -110,6 +125,7 @@ export class Outbox {
   }
 }
 
+type Opened = OpenedFacts & { readonly sequence: number }
 type Line = JournalEntry & { readonly sequence: number; readonly time: string; readonly hash: string }
 
 // biome-ignore lint/suspicious/noExplicitAny: who writes the journal has checked it

@@ -15,6 +15,7 @@ export type Outcome =
     }
 
 const MOST_READ = 64 * 1024
+const MOST_SAID = 2_000
 /** A service that asks for more, in ms, is asked again all the same. */
 const MOST_WAIT_MS = 3_600_000
 const BAD_REQUESTS = [400, 413, 422]
@@ -22,22 +23,25 @@ const BAD_REQUESTS = [400, 413, 422]
 /** Sends a request, on a connection of its own. Never rejects, and takes no longer than `timeoutMs`. */
 export function send(outgoing: OutgoingRequest, timeoutMs: number): Promise<Outcome> {
   return new Promise((resolve) => {
-    const fail = (why: string) => resolve({ kind: 'failed', why, waitMs: null, isBadRequest: false })
+    let isTaken = false
+    const failed = (error: Error) => {
+      // Who says that it has taken it, and then no more, has taken it.
+      if (isTaken) resolve({ kind: 'delivered' })
+      else resolve({ kind: 'failed', why: describe(error, timeoutMs), waitMs: null, isBadRequest: false })
+    }
     try {
       const { method, url, headers, body } = outgoing
       const start = url.startsWith('https:') ? requestTls : requestPlain
       const length = body === '' ? {} : { 'content-length': Buffer.byteLength(body) }
       const signal = AbortSignal.timeout(timeoutMs)
       const sent = start(url, { method, headers: { ...headers, ...length }, agent: false, signal }, (response) => {
-        readAnswer(response).then(
-          (text) => resolve(outcomeOf(response, text)),
-          (error) => fail(describe(error, timeoutMs)),
-        )
+        isTaken = isSuccess(response)
+        readAnswer(response).then((text) => resolve(outcomeOf(response, text)), failed)
       })
-      sent.on('error', (error) => fail(describe(error, timeoutMs)))
+      sent.on('error', failed)
       sent.end(body)
     } catch (error) {
-      fail(describe(error as Error, timeoutMs))
+      failed(error as Error)
     }
   })
 }
@@ -52,12 +56,22 @@ async function readAnswer(response: IncomingMessage): Promise<string> {
 }
 
 function outcomeOf({ statusCode = 0, headers }: IncomingMessage, text: string): Outcome {
-  if (statusCode >= 200 && statusCode < 300) return { kind: 'delivered' }
+  const said = parse(text)
+  if (isSuccess({ statusCode }) && said?.ok !== false) return { kind: 'delivered' }
   const hint = HINTS[statusCode] ?? ''
   const why = `it has answered ${statusCode}${hint}${saidBy(text)}`
   const asked = waitAsked(headers['retry-after'], text)
   const waitMs = asked === null ? null : Math.min(asked, MOST_WAIT_MS)
-  return { kind: 'failed', why, waitMs, isBadRequest: BAD_REQUESTS.includes(statusCode) }
+  return {
+    kind: 'failed',
+    why,
+    waitMs,
+    isBadRequest: BAD_REQUESTS.includes(statusCode) || BAD_REQUESTS.includes(said?.error_code),
+  }
+}
+
+function isSuccess({ statusCode = 0 }: Pick<IncomingMessage, 'statusCode'>): boolean {
+  return statusCode >= 200 && statusCode < 300
 }
 
 const HINTS: Readonly<Record<number, string>> = {
@@ -71,11 +85,11 @@ const HINTS: Readonly<Record<number, string>> = {
   410: ' (the url is no longer in use)',
 }
 
-/** A few words of the service. */
+/** What the service says: not cut before secrets are out of it. */
 function saidBy(text: string): string {
   const said = parse(text)
   const words = said?.description ?? said?.message ?? said?.error ?? (said === null ? text : '')
-  return typeof words === 'string' && words.trim() !== '' ? `: ${printable(words.trim(), 120)}` : ''
+  return typeof words === 'string' && words.trim() !== '' ? `: ${printable(words.trim(), MOST_SAID)}` : ''
 }
 
 /** In ms; null: not asked for. Telegram and Discord say it in the body as well. Pure. */
@@ -102,5 +116,5 @@ function parse(text: string): any {
 /** Without the URL: it may be a secret. */
 function describe(error: Error, timeoutMs: number): string {
   if (error.name === 'TimeoutError' || error.name === 'AbortError') return `it has not answered within ${timeoutMs} ms`
-  return printable((error as NodeJS.ErrnoException).code ?? error.message, 120)
+  return printable((error as NodeJS.ErrnoException).code ?? error.message, MOST_SAID)
 }

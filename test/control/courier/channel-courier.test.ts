@@ -1,5 +1,10 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { ChannelCourier } from '../../../lib/control/courier/channel-courier.js'
+import { ChannelCourier, withoutSecrets } from '../../../lib/control/courier/channel-courier.js'
+import { readCursors } from '../../../lib/control/courier/courier.js'
 import { CursorFile } from '../../../lib/control/courier/cursor-file.js'
 import { type Outcome, send, waitAsked } from '../../../lib/control/courier/send.js'
 import type { Telling } from '../../../lib/control/courier/telling.js'
@@ -156,3 +161,92 @@ t.test('given a service that asks for an hour, when a new halt comes, then not e
   await courier.turn(performance.now() + 3_601_000)
   t.equal(service.arrived.length, 2)
 })
+
+/** A service that answers as it likes. */
+async function rawService(t: Test, answer: (response: ServerResponse) => void): Promise<string> {
+  const server = createServer((request, response) => {
+    request.resume()
+    answer(response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`
+}
+
+const sentTo = (url: string, timeoutMs = 1_000) => send({ method: 'POST', url, headers: {}, body: '{}' }, timeoutMs)
+
+t.test('given services that answer oddly, when sent, then only what was taken counts as delivered', async (t) => {
+  const end = (status: number, body: string, headers = {}) =>
+    rawService(t, (response) => response.writeHead(status, headers).end(body))
+  const refused = '{"ok":false,"error_code":400,"description":"Bad Request"}'
+  t.match(await sentTo(await end(200, refused)), { kind: 'failed', why: /200: Bad Request/, isBadRequest: true })
+  t.match(await sentTo(await end(200, 'ok')), { kind: 'delivered' })
+  t.match(await sentTo(await end(204, '')), { kind: 'delivered' })
+  t.match(await sentTo(await end(200, 'x'.repeat(1_000_000))), { kind: 'delivered' })
+  for (const status of [301, 302, 303, 307, 308]) {
+    const moved = await sentTo(await end(status, '', { location: 'http://127.0.0.1:1/elsewhere' }))
+    t.match(moved, { kind: 'failed', why: new RegExp(`^it has answered ${status}`) }, 'nobody is followed')
+  }
+  const drip = (status: number) =>
+    rawService(t, (response) => {
+      response.writeHead(status)
+      const timer = setInterval(() => response.write(' '), 20)
+      response.on('close', () => clearInterval(timer))
+    })
+  t.match(await sentTo(await drip(503), 300), { kind: 'failed', why: 'it has not answered within 300 ms' })
+  t.match(await sentTo(await drip(200), 300), { kind: 'delivered' }, 'its word is its status')
+  const cut = await rawService(t, (response) => void response.socket?.destroy())
+  t.match(await sentTo(cut), { kind: 'failed', why: 'ECONNRESET' })
+})
+
+t.test('given a service that repeats what it was sent, then no secret of it is shown, nor a part of one', async (t) => {
+  const secret = '123456:AAbbCCddEEff'
+  const url = 'https://hooks.example.com/services/T0001/B0000002/XXXXXXXXsecretXXXXXXXX?key=KEYKEYKEY'
+  for (const said of [
+    'Cannot POST /services/T0001/B0000002/XXXXXXXXsecretXXXXXXXX',
+    `no such hook: XXXXXXXXsecretXXXXXXXX`,
+    `what is ${url}`,
+    `${'.'.repeat(190)}XXXXXXXXsecretXXXXXXXX`,
+    `bot${secret} is unknown, and KEYKEYKEY too`,
+    `${'.'.repeat(195)}${secret}`,
+  ]) {
+    const shown = withoutSecrets(`it has answered 404: ${said}`, { url, secret })
+    t.notMatch(shown, /XXX|secret|123456|AAbb|KEY/, said)
+    t.ok(shown.length <= 200)
+    t.match(shown, /^it has answered 404/)
+  }
+})
+
+t.test('given cursors that are forged or damaged, when read, then it is said, and all goes on', async (t) => {
+  const stateDir = ownDirectory(t)
+  mkdirSync(join(stateDir, 'notify'))
+  const bad = ['', '{', 'null', '[]', '{"sequence":1}', '{"sequence":-1,"ahead":[]}', '{"sequence":1.5,"ahead":[]}']
+  const texts = [...bad, '{"sequence":1,"ahead":["2"]}', '{"sequence":"1","ahead":[]}', 'x'.repeat(100_000)]
+  texts.forEach((text, at) => {
+    writeFileSync(join(stateDir, 'notify', `c${at}.json`), text)
+  })
+  mkdirSync(join(stateDir, 'notify', 'folder.json'))
+  writeFileSync(join(stateDir, 'notify', 'later.json'), '{"sequence":999,"ahead":[]}')
+  writeFileSync(join(stateDir, 'notify', 'good.json'), '{"sequence":7,"ahead":[9]}')
+  const names = [...texts.map((_, at) => `c${at}`), 'folder', 'later', 'good', 'new']
+  const channels = names.map((name) => ({ ...channelAt('http://127.0.0.1:1'), name }))
+  const said: string[] = []
+  const data = { stateDir, channels, from: 5, botName: 'b', publicUrl: null, words: new SharedArrayBuffer(16) }
+  const cursors = await readCursors(data, 10, (message) => said.push(message))
+  t.same([...cursors], [['good', { sequence: 7, ahead: [9] }]])
+  t.equal(said.length, texts.length + 1, 'one line for each')
+  t.match(said[0], /c0 .*damaged.*go on with this start/)
+})
+
+t.test(
+  'given a cursor that says it has told what is in no journal, when a halt is in none, then it is told',
+  async (t) => {
+    const service = await notificationService(t, telegram(TOKEN))
+    const { courier } = courierAt(t, service.url, ownDirectory(t), { sequence: 3, ahead: [0, 5] })
+    courier.take(0, telling(0))
+    await until(() => courier.isIdle && service.arrived.length === 1, 'the halt')
+  },
+)

@@ -45,20 +45,34 @@ const GETS = {
   'imported style sheet': (url) => byElement('style', { textContent: sheet(url) }),
   preload: (url) => byElement('link', { rel: 'preload', as: 'fetch', crossOrigin: 'anonymous', href: url }),
   audio: (url) => byElement('audio', { src: url, preload: 'auto' }, ['loadedmetadata', 'error']),
+  prefetch: (url) => byElement('link', { rel: 'prefetch', href: url }),
+  'prefetch as a page': (url) => byElement('link', { rel: 'prefetch', as: 'document', href: url }),
   frame: (url) => byElement('iframe', { src: url }),
+  'frame in a sandbox': (url) => byElement('iframe', { src: url, sandbox: 'allow-scripts allow-forms' }),
+  embed: (url) => byElement('embed', { src: url, type: 'text/html' }),
+  video: (url) => byElement('video', { src: url, preload: 'auto' }, ['loadedmetadata', 'error']),
+  background: (url) =>
+    byElement('div', { style: `background: url(${JSON.stringify(url)})`, textContent: '.' }, [], 500),
   object: (url) => byElement('object', { data: url }),
   'new window': (url) => byWindow(url),
   EventSource: (url) => byEvents(new EventSource(url)),
   WebSocket: (url) => byEvents(new WebSocket(url.replace('http', 'ws'))),
 }
 
+/** Ways of each kind that a browser has: scripts, forms, elements, frames, windows. */
+const FEW = {
+  POST: ['fetch as text', 'fetch as form', 'fetch without CORS', 'sendBeacon', 'form into a frame'],
+  GET: ['fetch', 'fetch without CORS', 'img', 'script', 'prefetch', 'frame', 'object', 'new window'],
+}
+
 /**
  * Tries everything, most of it at once. Every request bears the way in its query.
  *
  * @param haltId what the page has found out, or guessed
+ * @param calls further calls of the server, each `{ method, path }`: tried by a few ways
  * @returns by way, what the page could read
  */
-window.attack = async (target, haltId) => {
+window.attack = async (target, haltId, calls = []) => {
   const tries = {}
   for (const [way, send] of Object.entries(POSTS)) {
     tries[`halt by ${way}`] = (url) => send(url('/halt'), '{"reason":"a web page"}')
@@ -67,6 +81,12 @@ window.attack = async (target, haltId) => {
   for (const [way, send] of Object.entries(GETS)) {
     tries[`status by ${way}`] = (url) => send(url('/status'))
     tries[`halt by GET, ${way}`] = (url) => send(url('/halt'))
+  }
+  for (const { method, path } of calls) {
+    for (const way of FEW[method]) {
+      const send = (method === 'POST' ? POSTS : GETS)[way]
+      tries[`${method} ${path} by ${way}`] = (url) => send(url(path), '{"reason":"a web page"}')
+    }
   }
   const tryAll = (names) =>
     Promise.all(
@@ -112,9 +132,10 @@ function byXhr(method, url, body) {
   })
 }
 
-/** Resolves when the browser tells that it has loaded, or has not. Of a frame, what stands in it. */
-function byElement(tag, properties, events = ['load', 'error']) {
+/** Resolves when the browser tells that it has loaded, or has not, or after `untoldMs`. Of a frame, what stands in it. */
+function byElement(tag, properties, events = ['load', 'error'], untoldMs = 0) {
   return told((resolve) => {
+    if (untoldMs > 0) setTimeout(resolve, untoldMs, null)
     const element = Object.assign(document.createElement(tag), properties)
     const look = () => resolve(element.contentDocument?.body?.textContent || null)
     for (const event of events) element.addEventListener(event, look)

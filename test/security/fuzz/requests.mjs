@@ -1,4 +1,5 @@
 // A grammar of requests, most of them malformed. What makes a caller one who may is never in them: `who` says what is.
+import { CALLS } from '../../../config/docs/calls.mjs'
 import { makeBody } from './bodies.mjs'
 
 const METHODS = [
@@ -20,18 +21,10 @@ const METHODS = [
   '',
   'X'.repeat(3_000),
 ]
+/** Each call that there is, and those more often that change something. */
 const PATHS = [
-  '/halt',
-  '/halt',
-  '/resume',
-  '/resume',
-  '/close-all',
-  '/status',
-  '/positions',
-  '/health',
-  '/close-all/c-1',
-  '/me',
-  '/',
+  ...CALLS.map(({ path }) => path.replace('<id>', 'c-1')),
+  ...Array.from({ length: 4 }, () => ['/halt', '/resume', '/close-all', '/ack']).flat(),
 ]
 const ODD_VERSIONS = ['HTTP/1.0', 'HTTP/0.9', 'HTTP/2.0', 'HTTP/1.1 ', 'http/1.1', 'HTTP/1.10', '']
 const ODD_ENDS = ['\n', '\r', '\r\r\n']
@@ -62,6 +55,8 @@ const ODD_HEADERS = [
   'Content-Type: application/json; charset=utf-7',
   'Content-Type: application/x-www-form-urlencoded',
   'Accept: text/html',
+  'Sec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document',
+  'Sec-Purpose: prefetch;prerender',
   'Content-Encoding: gzip',
   ': empty',
   'no colon',
@@ -163,6 +158,9 @@ function target(random, path) {
     `${path}/`,
     `${path}?reason=${encodeURIComponent('a\u0000b')}`,
     `${path}#fragment`,
+    `${path}?cached`,
+    `${path}?since=${random.pick(['-1', '1e999', 'NaN', '0x1', '__proto__', '9'.repeat(500)])}`,
+    `${path}?${'since=1&cached=&'.repeat(200)}`,
     `${path}%00`,
     `${path}%zz`,
     `${path};a=b`,
