@@ -23,7 +23,7 @@ const FLOORS = [
   ['lib/clients'],
   ['lib/host', 'lib/cli'],
   ['lib/control'],
-  ['lib/control/follow', 'lib/control/desk'],
+  ['lib/control/follow', 'lib/control/chat', 'lib/control/desk'],
   ['lib/control/api'],
   ['lib/control/getting-out'],
   ['lib/control/keeper'],

@@ -6,6 +6,7 @@ import {
   NOTIFIED_EVENTS,
 } from '../words/notification.js'
 import { ownField, ownFields } from '../words/own-field.js'
+import { readAllowedUsers } from './allowed-users.js'
 import type { ControlTable } from './control-table.js'
 import type { Environment } from './environment.js'
 import { readPrivateFile } from './private-file.js'
@@ -25,7 +26,7 @@ const TOLD = ['events', 'min_level', 'remind_ms']
 /** Which fields a kind takes. */
 const FIELDS: Readonly<Record<ChannelKind, readonly string[]>> = {
   webhook: [...EVERYWHERE, ...TOLD, ...URL_FIELDS, ...SECRET_FIELDS],
-  telegram: [...EVERYWHERE, ...TOLD, 'api_root', 'chat', ...SECRET_FIELDS],
+  telegram: [...EVERYWHERE, ...TOLD, 'api_root', 'chat', 'allowed', ...SECRET_FIELDS],
   slack: [...EVERYWHERE, ...TOLD, ...URL_FIELDS],
   discord: [...EVERYWHERE, ...TOLD, ...URL_FIELDS],
   ntfy: [...EVERYWHERE, ...TOLD, ...URL_FIELDS, ...SECRET_FIELDS],
@@ -94,6 +95,7 @@ class ChannelReader {
         kind === 'telegram'
           ? this.#text('chat', /^(-?\d{1,20}|@\w{1,64})$/, 'the id of a chat, as a text, or @channel', null)
           : '',
+      allowed: readAllowedUsers(this.#field('allowed'), (problem) => this.#wrong(problem)),
       secret: this.#secretOf(kind),
       remindMs: this.#milliseconds('remind_ms', 10_000, REMIND_MS, true),
       intervalMs: this.#milliseconds('interval_ms', 1_000, INTERVAL_MS, false),

@@ -9,6 +9,7 @@ import { AttachedThreads } from './bot/attached-threads.js'
 import { captureBotStack } from './bot/bot-stack-trace.js'
 import { BotWatch } from './bot/bot-watch.js'
 import { ShutdownWatch, type ShutdownWatchParts } from './bot/shutdown-watch.js'
+import { ChatCommands, type ChatCommandsParts } from './chat/chat-commands.js'
 import { Clock, startBeat } from './clock.js'
 import { CourierThread } from './courier/courier-thread.js'
 import { JournalDirectory } from './disk/journal-directory.js'
@@ -177,7 +178,12 @@ function run({ own, module, venues, parts, journal, courier }: Opened, leaderSoc
   const isClosing = () => closing
   const inbox = new Inbox({ ...base, ...parts, venues: own, changingVenues, shutdownWatch, isClosing, close })
   followers.open(describeSelf(settings.botName), (message) => inbox.take(message))
-  courier?.start(journal.recent.sequence)
+  if (courier !== null) {
+    courier.start(
+      journal.recent.sequence,
+      new ChatCommands({ ...base, ...parts, venues, isClosing, ...courierLine(courier) }),
+    )
+  }
   return {
     take: (message) => inbox.take(message),
     wholeSet: () => parts.wholeSet.wholeSet(),
@@ -198,6 +204,13 @@ function run({ own, module, venues, parts, journal, courier }: Opened, leaderSoc
       await parts.keeper.catchUp()
       await courier?.close()
     },
+  }
+}
+
+function courierLine(courier: CourierThread): Pick<ChatCommandsParts, 'say' | 'heard'> {
+  return {
+    say: (channel, saying) => courier.say(channel, saying),
+    heard: (channel, updateId) => courier.heard(channel, updateId),
   }
 }
 

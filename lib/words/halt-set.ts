@@ -153,7 +153,7 @@ export function stateOf(halts: Iterable<Halt>): TradingState {
 }
 
 function isPerson({ source }: Halt): boolean {
-  return source === 'http' || source === 'signal' || source === 'file'
+  return source === 'http' || source === 'signal' || source === 'file' || source === 'telegram'
 }
 
 function askerOf(halt: Halt): string {

@@ -3,7 +3,7 @@ import { printableScope, type Scope } from './scope.js'
 import type { HaltLevel, TradingState } from './trading-state.js'
 
 /** How a halt came in. `guard` and `start` are the kill switch's own; `file` is the file `HALT` in the state directory. */
-export type HaltSource = 'http' | 'code' | 'signal' | 'file' | 'guard' | 'start'
+export type HaltSource = 'http' | 'code' | 'signal' | 'file' | 'telegram' | 'guard' | 'start'
 
 /** One asker's raising of the trading state. */
 export interface Halt {

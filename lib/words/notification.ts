@@ -1,3 +1,5 @@
+import type { Role } from './operators.js'
+
 /** Where notifications go. */
 export const CHANNEL_KINDS = ['webhook', 'telegram', 'slack', 'discord', 'ntfy', 'heartbeat'] as const
 export type ChannelKind = (typeof CHANNEL_KINDS)[number]
@@ -21,6 +23,14 @@ export type NotifiedEvent = (typeof NOTIFIED_EVENTS)[number]
 export const NOTIFICATION_LEVELS = ['info', 'warning', 'critical'] as const
 export type NotificationLevel = (typeof NOTIFICATION_LEVELS)[number]
 
+/** Who may command in a chat. */
+export interface AllowedUser {
+  /** As the service of the chat numbers her. */
+  readonly userId: number
+  readonly name: string
+  readonly role: Role
+}
+
 /** One `[[control.notify]]`, checked and complete. Holds secrets: never shown, never logged. */
 export interface Channel {
   /** Of its own among all, and fit for the name of a file. */
@@ -32,6 +42,8 @@ export interface Channel {
   readonly url: string
   /** Of Telegram; otherwise empty. */
   readonly chat: string
+  /** Who may command, of Telegram; empty: nobody, and nothing is listened to. */
+  readonly allowed: readonly AllowedUser[]
   /** The key that a webhook is signed with, or a token. Null: there is none. */
   readonly secret: string | null
   /** How often a halt that nobody has acknowledged is told again, in ms; 0: never. */
@@ -52,6 +64,8 @@ export interface ChannelStatus {
   readonly failed: number
   /** Events that are not delivered yet. */
   readonly waiting: number
-  /** Why the newest attempt has failed; null: it has not. */
+  /** Those who are allowed are heard; null: nobody is, by this channel. */
+  readonly armed: boolean | null
+  /** Why the newest attempt to send or to listen has failed; null: it has not. */
   readonly lastError: string | null
 }

@@ -84,3 +84,31 @@ t.test('given channels that are wrong, when read, then the start says what and w
 t.test('given a wrong channel, when the kill switch is off, then the bot starts all the same', async (t) => {
   t.same(readControlConfig({ enabled: false, notify: [{ kind: 'slack', url_file: '/nowhere' }] }, {}).notify, [])
 })
+
+t.test(
+  'given users who are allowed, when read, then each has a name and a role, and what is wrong is named',
+  async (t) => {
+    const telegram = { kind: 'telegram', secret_env: 'TELEGRAM', chat: '42' }
+    const environment = { TELEGRAM: TOKEN, HOOK_KEY: KEY }
+    const allowed = { 11: { name: 'alice', role: 'operator' }, 12: { name: 'hal' } }
+    t.same(read([{ ...telegram, allowed }], environment).notify[0]?.allowed, [
+      { userId: 11, name: 'alice', role: 'operator' },
+      { userId: 12, name: 'hal', role: 'halter' },
+    ])
+    t.same(read([telegram], environment).notify[0]?.allowed, [])
+    const cases: readonly (readonly [unknown, RegExp])[] = [
+      [[11], /notify 1: allowed has to be a table of the ids of users, for example/],
+      [{ '-5': { name: 'alice' } }, /allowed: "-5" is no id of a user/],
+      [{ alice: { name: 'alice' } }, /allowed: "alice" is no id of a user/],
+      [{ 11: 'alice' }, /allowed: 11 needs a name/],
+      [{ 11: { name: 'a\nb' } }, /allowed: 11 needs a name/],
+      [{ 11: { name: 'alice', role: 'admin' } }, /the role of alice has to be "viewer", "halter", "operator"/],
+      [{ 11: { name: 'alice', rolle: 'operator' } }, /alice has "rolle", which is no setting/],
+      [{ 11: { name: 'alice' }, 12: { name: 'alice' } }, /two users are called alice/],
+    ]
+    for (const [given, problem] of cases) {
+      t.match(problemsOf([{ ...telegram, allowed: given }], environment).join('\n'), problem)
+    }
+    t.match(problemsOf([{ ...WEBHOOK, allowed }])[0], /"allowed" is not a setting of webhook/)
+  },
+)

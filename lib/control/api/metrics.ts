@@ -210,6 +210,13 @@ function notificationFamilies({ status: { notifications } }: MetricsParts): Fami
       '1: the newest attempt has not failed.',
       perChannel(({ lastError }) => Number(lastError === null)),
     ),
+    gauge(
+      'notifications_armed',
+      '1: those who may command by the channel are heard. Channels that nobody commands by are left out.',
+      notifications.flatMap(({ name, kind, armed }): Sample[] =>
+        armed === null ? [] : [[{ channel: name, kind }, Number(armed)]],
+      ),
+    ),
   ]
 }
 

@@ -75,7 +75,15 @@ export class ChannelCourier {
   get status(): ChannelStatus {
     const { name, kind } = this.#parts.channel
     const waiting = this.#waiting.length + this.#dropped + (this.#reminder === null ? 0 : 1)
-    return { name, kind, delivered: this.#delivered, failed: this.#failed, waiting, lastError: this.#lastError }
+    return {
+      name,
+      kind,
+      delivered: this.#delivered,
+      failed: this.#failed,
+      waiting,
+      armed: null,
+      lastError: this.#lastError,
+    }
   }
 
   /** Takes the next line of the journal. @param telling null: it is nothing to tell */

@@ -5,7 +5,7 @@ import type { Channel, ChannelStatus } from '../../words/notification.js'
 import type { Log } from '../../words/ports.js'
 import { RestartPause } from '../venues/restart-pause.js'
 import { CursorFile } from './cursor-file.js'
-import type { FromCourier, ToCourier } from './messages.js'
+import type { Asked, FromCourier, Saying, ToCourier } from './messages.js'
 import { SharedWords } from './shared-words.js'
 import { haltTitle } from './telling.js'
 
@@ -41,6 +41,12 @@ export interface Look {
   readonly halt: Halt | null
 }
 
+/** Takes what comes in by chats. */
+export interface Commands {
+  asked(asked: Asked): void
+  stranger(channel: string, userId: number): void
+}
+
 /** The control thread's end of the line to the courier: starts it, starts it anew, and never waits for it. */
 export class CourierThread {
   readonly #parts: CourierThreadParts
@@ -55,10 +61,11 @@ export class CourierThread {
   /** The halt that was told last without a journal. */
   #unwritten: string | null = null
   #closing: (() => void) | null = null
+  #commands: Commands | null = null
 
   constructor(parts: CourierThreadParts) {
     this.#parts = parts
-    this.#channels = parts.channels.map(({ name, kind }) => nothingYet(name, kind))
+    this.#channels = parts.channels.map(nothingYet)
   }
 
   /** How the channels fare, as the courier has told last. */
@@ -88,7 +95,9 @@ export class CourierThread {
     await within(writing, PREPARE_MS)
   }
 
-  start(sequence: number): void {
+  /** @param commands takes what those who are allowed ask for */
+  start(sequence: number, commands: Commands): void {
+    this.#commands = commands
     this.#words.controlLooks(sequence, true)
     this.#run()
   }
@@ -122,6 +131,15 @@ export class CourierThread {
     await within(worker.terminate(), TERMINATE_MS)
   }
 
+  say(channel: string, saying: Saying): void {
+    this.#post({ type: 'say', channel, saying })
+  }
+
+  /** The halt of this update is on disk, or was refused: it need not be heard again. */
+  heard(channel: string, updateId: number): void {
+    this.#post({ type: 'heard', channel, updateId })
+  }
+
   #run(): void {
     const { source, stateDir, botName, publicUrl, channels, from } = this.#parts
     const worker = new Worker(source, {
@@ -150,6 +168,12 @@ export class CourierThread {
       case 'log':
         this.#parts.log(message.level, message.message, {})
         break
+      case 'asked':
+        this.#commands?.asked(message.asked)
+        break
+      case 'stranger':
+        this.#commands?.stranger(message.channel, message.userId)
+        break
       case 'closed':
         this.#closing?.()
     }
@@ -177,7 +201,11 @@ export class CourierThread {
       return
     }
     const lastError = `the courier thread has ended: ${why}`
-    this.#channels = this.#channels.map((channel) => ({ ...channel, lastError }))
+    this.#channels = this.#channels.map((channel) => ({
+      ...channel,
+      armed: channel.armed === null ? null : false,
+      lastError,
+    }))
     const pause = this.#restartPause.after(performance.now() - this.#startedAt)
     this.#parts.log(
       'error',
@@ -188,6 +216,7 @@ export class CourierThread {
   }
 }
 
-function nothingYet(name: string, kind: Channel['kind']): ChannelStatus {
-  return { name, kind, delivered: 0, failed: 0, waiting: 0, lastError: null }
+function nothingYet({ name, kind, allowed }: Channel): ChannelStatus {
+  const armed = allowed.length > 0 ? false : null
+  return { name, kind, delivered: 0, failed: 0, waiting: 0, armed, lastError: null }
 }

@@ -3,10 +3,13 @@ import type { LogLevel } from '../../words/ports.js'
 import { ChannelCourier } from './channel-courier.js'
 import { type Cursor, CursorFile } from './cursor-file.js'
 import { Heartbeat } from './heartbeat.js'
-import type { CourierData, FromCourier, UnwrittenHalt } from './messages.js'
+import type { CourierData, FromCourier, ToCourier, UnwrittenHalt } from './messages.js'
 import { Outbox } from './outbox.js'
 import { send } from './send.js'
 import { SharedWords } from './shared-words.js'
+import { callTelegram } from './telegram/api.js'
+import { HandledFile } from './telegram/handled-file.js'
+import { TelegramListener } from './telegram/listener.js'
 import { type Telling, tellingOf } from './telling.js'
 import { Unacknowledged } from './unacknowledged.js'
 
@@ -21,6 +24,7 @@ export class Courier {
   readonly #outbox: Outbox
   readonly #channels: readonly ChannelCourier[]
   readonly #heartbeats: readonly Heartbeat[]
+  readonly #listeners: ReadonlyMap<string, TelegramListener>
   readonly #unacknowledged = new Unacknowledged()
   readonly #remindedAt = new Map<ChannelCourier, number>()
   #readUpTo = -1
@@ -49,11 +53,32 @@ export class Courier {
         const cursor = cursors.get(channel.name) ?? { sequence: data.from, ahead: [] }
         return new ChannelCourier({ channel, sender, cursorFile, cursor, send, log })
       })
+    this.#listeners = new Map(
+      data.channels
+        .filter(({ allowed }) => allowed.length > 0)
+        .map((channel) => {
+          const file = new HandledFile(data.stateDir, channel.name)
+          const call = callTelegram.bind(null, channel)
+          return [channel.name, new TelegramListener({ channel, file, call, post, log })]
+        }),
+    )
   }
 
   /** Nothing is to be told that is in the journal. */
   get isIdle(): boolean {
     return !this.#isReading && this.#readUpTo >= this.#words.sequence && this.#channels.every(({ isIdle }) => isIdle)
+  }
+
+  /** Hears those who are allowed, from now on. */
+  listen(): void {
+    for (const listener of this.#listeners.values()) void listener.run()
+  }
+
+  /** What the control thread has to say to those who were heard. */
+  answer(message: Extract<ToCourier, { readonly type: 'say' | 'heard' }>): void {
+    const listener = this.#listeners.get(message.channel)
+    if (message.type === 'say') listener?.say(message.saying)
+    else listener?.heard(message.updateId)
   }
 
   /** Does what is due, and waits for nothing. To be called many times a second. */
@@ -66,12 +91,18 @@ export class Courier {
   /** Shows how the channels fare, if that has changed. */
   show(): void {
     const statuses = new Map<string, ChannelStatus>(
-      [...this.#channels, ...this.#heartbeats].map(({ status }) => [status.name, status]),
+      [...this.#channels, ...this.#heartbeats].map(({ status }) => [status.name, this.#withArmed(status)]),
     )
     const channels = this.#data.channels.flatMap(({ name }) => statuses.get(name) ?? [])
     const shown = JSON.stringify(channels)
     if (shown !== this.#shown) this.#post({ type: 'channels', channels })
     this.#shown = shown
+  }
+
+  #withArmed(status: ChannelStatus): ChannelStatus {
+    const listener = this.#listeners.get(status.name)
+    if (listener === undefined) return status
+    return { ...status, armed: listener.isArmed, lastError: listener.lastError ?? status.lastError }
   }
 
   unwritten({ haltId, title, why, time }: UnwrittenHalt): void {

@@ -32,7 +32,15 @@ export class Heartbeat {
 
   get status(): ChannelStatus {
     const { name, kind } = this.#parts.channel
-    return { name, kind, delivered: this.#delivered, failed: this.#failed, waiting: 0, lastError: this.#lastError }
+    return {
+      name,
+      kind,
+      delivered: this.#delivered,
+      failed: this.#failed,
+      waiting: 0,
+      armed: null,
+      lastError: this.#lastError,
+    }
   }
 
   /** Does what is due. To be called often. Never rejects. */

@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto'
 import type { Channel, NotificationLevel } from '../../words/notification.js'
-import type { Message } from './message.js'
+import { isHalt, type Message } from './message.js'
+import { ACKNOWLEDGE } from './messages.js'
+import type { Telling } from './telling.js'
 
 /** What is sent over HTTP. */
 export interface OutgoingRequest {
@@ -40,9 +42,22 @@ export function requestFor(channel: Channel, message: Message, sender: Sender, n
 const SLACK_SIGNS: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
 
 /** https://core.telegram.org/bots/api#sendmessage, without a parse mode: no text from outside is markup. */
-function telegramBody({ chat }: Channel, { text, level }: Message): object {
+function telegramBody({ chat, allowed }: Channel, { text, level, events }: Message): object {
+  const haltId = allowed.length === 0 ? null : (events.findLast(isUnacknowledged)?.haltId ?? null)
+  const keyboard = [[{ text: 'Acknowledge', callback_data: `${ACKNOWLEDGE}${haltId}` }]]
+  const button = haltId === null ? {} : { reply_markup: { inline_keyboard: keyboard } }
   const quietly = level === 'info' ? { disable_notification: true } : {}
-  return { chat_id: chat, text: text.slice(0, 4_096), link_preview_options: { is_disabled: true }, ...quietly }
+  return {
+    chat_id: chat,
+    text: text.slice(0, 4_096),
+    link_preview_options: { is_disabled: true },
+    ...button,
+    ...quietly,
+  }
+}
+
+function isUnacknowledged(telling: Telling): boolean {
+  return isHalt(telling) || telling.event === 'reminder'
 }
 
 const PRIORITY: Readonly<Record<NotificationLevel, number>> = { info: 3, warning: 4, critical: 5 }

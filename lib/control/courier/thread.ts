@@ -32,8 +32,10 @@ async function start(): Promise<void> {
     process.exit(0)
   }, TURN_MS)
   setInterval(() => courier.show(), SHOW_MS)
+  courier.listen()
   port?.on('message', (message: ToCourier) => {
     if (message.type === 'unwritten') courier.unwritten(message.halt)
+    else if (message.type !== 'close') courier.answer(message)
     else closeBy = performance.now() + END_MS
   })
 }

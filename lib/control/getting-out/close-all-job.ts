@@ -6,6 +6,7 @@ import { Big } from '../../words/big.js'
 import type { CloseAllReport, CloseAllVenue, PositionCloseReport, PositionCloseState } from '../../words/close-all.js'
 import { CloseRefusedError } from '../../words/close-refused.js'
 import { closingSide, type VenueSnapshot, workingOrderKey } from '../../words/exposure.js'
+import type { Halt } from '../../words/halt.js'
 import { ofThisBot } from '../../words/own-orders.js'
 import type { ClosingOrder, Position, WorkingOrder } from '../../words/ports.js'
 import { showsAll } from '../../words/status.js'
@@ -39,6 +40,8 @@ export interface CloseAllJobParts {
   readonly latch: Latch
   readonly plan: CloseAllPlan
   readonly operator: string | null
+  /** By which way in it was asked for; left out: by HTTP. */
+  readonly source?: Halt['source']
   readonly haltId: string
   readonly deadlineMs: number
   readonly accounts: ClosingAccounts
@@ -253,9 +256,9 @@ export class CloseAllJob {
   }
 
   #add(venue: string, position: Position, planned: boolean, skipped: string | null): void {
-    const { id, venues, accounts, dustValue, note, operator, haltId } = this.#parts
+    const { id, venues, accounts, dustValue, note, operator, source = 'http', haltId } = this.#parts
     const factsOf = (closing: ClosingOrder) => {
-      return { who: operator, source: 'http', haltId, details: { closeAll: id, venue, closing } } as const
+      return { who: operator, source, haltId, details: { closeAll: id, venue, closing } } as const
     }
     const close = new PositionClose({
       venue,

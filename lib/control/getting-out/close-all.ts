@@ -3,6 +3,7 @@ import type { Latch } from '../../between/latch/latch.js'
 import { within } from '../../time/deadline.js'
 import { monotonicMs, thisMoment } from '../../time/monotonic.js'
 import type { CloseAllReport } from '../../words/close-all.js'
+import type { Halt } from '../../words/halt.js'
 import type { Caller } from '../../words/operators.js'
 import type { Log } from '../../words/ports.js'
 import type { CloseAllSummary } from '../../words/status.js'
@@ -36,6 +37,9 @@ export interface CloseAllParts {
   /** The close-all that the last run has left; null: none. */
   readonly last: CloseAllReport | null
 }
+
+/** Who wants it, and by which way in; left out: by HTTP. */
+export type Asker = Caller & { readonly source?: Halt['source'] }
 
 export type Execution =
   /** No venue could be read. */
@@ -107,7 +111,7 @@ export class CloseAll {
   }
 
   /** Starts the plan, if it is still what would be done; a close-all that runs already is answered instead. */
-  async execute(planId: string, who: Caller): Promise<Execution> {
+  async execute(planId: string, who: Asker): Promise<Execution> {
     if (this.#starting !== null) await this.#starting.catch(() => {})
     const running = this.#runningReport()
     if (running !== null) return { kind: 'running', report: running }
@@ -118,7 +122,7 @@ export class CloseAll {
     return starting
   }
 
-  async #start(planId: string, who: Caller): Promise<Execution> {
+  async #start(planId: string, who: Asker): Promise<Execution> {
     const planned = this.#plans.get(planId)
     const now = await this.plan()
     if (now.venues.every(({ error }) => error !== null)) return { kind: 'unreadable' }
@@ -129,19 +133,28 @@ export class CloseAll {
     const release = keeper.hold(id)
     try {
       const haltId = await this.#halted(planId, who)
-      const { operator } = who
+      const { operator, source = 'http' } = who
       const by = operator ?? who.address
       const note = (facts: AuditFacts) => keeper.note(facts)
-      const job = new CloseAllJob({ ...this.#parts, accounts: this.#accounts, id, plan, operator, haltId, note })
+      const job = new CloseAllJob({
+        ...this.#parts,
+        accounts: this.#accounts,
+        id,
+        plan,
+        operator,
+        source,
+        haltId,
+        note,
+      })
       this.#job = job
       const { orders, skipped } = plan
       log('warn', `CLOSE-ALL ${id} by ${by}: ${orders.length} positions`, { planId })
       // A crash from here on has to show; a disk that takes nothing must not keep positions open.
       const listed = { orders: orders.slice(0, POSITIONS_LISTED), skipped: skipped.slice(0, POSITIONS_LISTED) }
       const details = { id, planId, ...listed, totals: { orders: orders.length, skipped: skipped.length } }
-      const facts = { what: 'close-all', who: by, source: 'http', haltId, reason: null, details }
+      const facts = { what: 'close-all', who: by, source, haltId, reason: null, details }
       await within(this.#writeDown(facts, job.report()), DISK_DEADLINE_MS)
-      this.#ended = this.#run(job, by, release).catch((error) => {
+      this.#ended = this.#run(job, { who: by, source }, release).catch((error) => {
         log('error', `The close-all ${id} has failed: ${(error as Error).message}. Look at the venue.`, {})
       })
       return { kind: 'started', report: job.report() }
@@ -151,22 +164,22 @@ export class CloseAll {
     }
   }
 
-  async #run(job: CloseAllJob, who: string, release: () => void): Promise<void> {
+  async #run(job: CloseAllJob, by: Pick<AuditFacts, 'who' | 'source'>, release: () => void): Promise<void> {
     const { log } = this.#parts
     await job.run().finally(release)
     const report = job.report()
     const { id, haltId, status, detail } = report
     log(status === 'flat' ? 'warn' : 'error', `CLOSE-ALL ${id} has ended. ${detail}`, { closeAll: report })
-    await this.#writeDown({ what: `close-all ${status}`, who, source: 'http', haltId, reason: detail }, report)
+    await this.#writeDown({ what: `close-all ${status}`, ...by, haltId, reason: detail }, report)
   }
 
   /** Raises the state to halted, if it isn't. Returns the id of the halt in force. */
-  async #halted(planId: string, { operator, address }: Caller): Promise<string> {
+  async #halted(planId: string, { operator, address, source = 'http' }: Asker): Promise<string> {
     const { keeper } = this.#parts
     const known = keeper.halts.strictest()
     if (known?.level === 'halted') return known.haltId
     const reason = `close-all of plan ${planId}`
-    const halt = { level: 'halted', reason, source: 'http', operator, scope: null } as const
+    const halt = { level: 'halted', reason, source, operator, scope: null } as const
     const applied = keeper.halt({ halt, own: null, who: operator ?? address, warnings: [] })
     await keeper.onDisk(applied, DISK_DEADLINE_MS)
     return applied.inForce.haltId

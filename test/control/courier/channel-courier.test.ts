@@ -16,7 +16,14 @@ import { notificationService, telegram, tooMany, until } from '../../support/not
 const TOKEN = '123456:AbC-dEf'
 
 function channelAt(url: string): Channel {
-  const told = { events: NOTIFIED_EVENTS, minLevel: 'info', remindMs: 0, intervalMs: 0, method: 'GET' } as const
+  const told = {
+    events: NOTIFIED_EVENTS,
+    minLevel: 'info',
+    remindMs: 0,
+    intervalMs: 0,
+    method: 'GET',
+    allowed: [],
+  } as const
   return { name: 'telegram', kind: 'telegram', url, chat: '42', secret: TOKEN, ...told }
 }
 
