@@ -271,6 +271,7 @@ export const CALLS = [
     notes: [
       'The page holds no data: it asks for the token, and calls the API as everyone does. A link from anywhere may lead to it. It can’t be framed.',
     ],
+    pages: true,
     answers: [[200, 'HTML where `Accept` has `text/html`, else plain text.', ['text/html', 'text/plain']]],
     problems: [],
   },

@@ -15,7 +15,7 @@ const HTML = { accept: 'text/html,*/*' }
 const FORM = 'application/x-www-form-urlencoded'
 const NAME = 'idle-bot'
 /** Calls that show nothing of the bot, and need no token. */
-const OPEN = ['/', '/health', '/manifest.webmanifest']
+const OPEN = ['/', '/health', '/manifest.webmanifest', '/openapi.json']
 const pathOf = ({ path }: DocumentedCall) => path.replace('<id>', 'c-00000000')
 const bearer = (role: keyof typeof TOKENS) => ({ authorization: `Bearer ${TOKENS[role]}` })
 

@@ -87,7 +87,7 @@ function tellProblem({ detail }: Told, isHalt: boolean): { title: string; lines:
   if (!isHalt) {
     const lines = [
       String(detail),
-      'Nothing was halted. Tell this to whoever set the bot up, and halt by another way until then.',
+      'Nothing was done. Tell this to whoever set the bot up, and halt by another way until then.',
     ]
     return { title: 'The kill switch’s page can’t be opened here', lines }
   }
