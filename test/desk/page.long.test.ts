@@ -101,12 +101,14 @@ t.test(
     const { page, complaints } = await openPage(t, browser, await bot.url(), DESKTOP)
     await page.getByRole('button', { name: 'Show a plan' }).click()
     await shown(page, /2 orders/)
+    t.same(await findings(page), [], 'axe-core, the plan')
     await exchange.set({ positions: { A: 12, B: -3 } })
     await hold(page, /^Halt and close/)
     await shown(page, /Nothing was sent: plan .* is not what would be done now/)
     await picture(page, 'plan')
     await hold(page, /^Halt and close/)
     await shown(page, 'RUNNING')
+    t.same(await findings(page), [], 'axe-core, the way')
     await page.getByText('FLAT', { exact: true }).waitFor({ timeout: 60_000 })
     t.same((await exchange.book()).positions, {})
     await untilState(page, 'HALTED')
@@ -114,6 +116,28 @@ t.test(
     t.same(await findings(page), [], 'axe-core')
     await picture(page, 'flat')
     t.same(worthNoting(complaints, '409'), [])
+  },
+)
+
+t.test(
+  'given positions that do not close, when closed out by the page, then it says what stays before and after, and never FLAT',
+  { skip: noChromium },
+  async (t) => {
+    const exchange = await ExchangeProcess.start(t, {
+      positions: { A: 10, B: -3, C: 5 },
+      faults: { closeErrors: ['B'], noPrice: ['C'] },
+    })
+    const bot = exchange.bot(t, { ...settings(t), close_deadline_ms: 10_000 })
+    const { page } = await openPage(t, browser, await bot.url(), PHONE)
+    await page.getByRole('button', { name: 'Show a plan' }).tap()
+    await shown(page, /^Not everything would be closed/)
+    await shown(page, /^Stays: C at .*no price/)
+    await hold(page, /^Halt and close/)
+    await page.getByText('PARTIAL', { exact: true }).waitFor({ timeout: 90_000 })
+    await shown(page, /can't be traded now/)
+    t.equal(await page.getByText('FLAT', { exact: true }).count(), 0)
+    t.same(await findings(page), [], 'axe-core')
+    await untilState(page, 'HALTED')
   },
 )
 
