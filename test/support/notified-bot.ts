@@ -8,11 +8,17 @@ export const TOKEN = '123456:AbC-dEf'
 const environment = { HOOK_KEY: KEY, TELEGRAM: TOKEN }
 
 /** A bot with the channels, whose courier may be told to fail by a file. */
-export function startBot(t: Test, stateDir: string, notify: readonly object[], settings: object = {}): BotProcess {
+export function startBot(
+  t: Test,
+  stateDir: string,
+  notify: readonly object[],
+  settings: object = {},
+  more: Record<string, string> = {},
+): BotProcess {
   const fault = join(stateDir, 'fault')
   const given = JSON.stringify({ state_dir: stateDir, notify, ...settings })
   const args = [resolve('test/support/courier-fault.cjs'), botPath('idle-bot'), given]
-  const bot = new BotProcess('--require', args, { environment: { ...environment, COURIER_FAULT: fault } })
+  const bot = new BotProcess('--require', args, { environment: { ...environment, COURIER_FAULT: fault, ...more } })
   t.teardown(() => bot.kill())
   return bot
 }

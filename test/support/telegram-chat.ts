@@ -25,11 +25,10 @@ export class TelegramChat {
   readonly sent: Sent[] = []
   readonly answeredPresses: Body[] = []
   readonly polls: Body[] = []
-  /** Of the next polls, for as long as it stands here. */
-  fault: Fault | null = null
   url = ''
   #updates: { readonly update_id: number }[] = []
   #nextId = 700
+  #fault: Fault | null = null
   #held: { readonly answer: (status: number, body: object) => void; readonly body: Body } | null = null
 
   static async start(t: Pick<Test, 'teardown'>): Promise<TelegramChat> {
@@ -62,6 +61,13 @@ export class TelegramChat {
   update(content: object): void {
     this.#updates.push({ update_id: this.#nextId++, ...content })
     this.#giveOut()
+  }
+
+  /** Of all polls from now on; null: there is none any more. A poll that is held open ends. */
+  set fault(fault: Fault | null) {
+    this.#fault = fault
+    this.#held?.answer(200, { ok: true, result: [] })
+    this.#held = null
   }
 
   /** Another program polls with the same token. */
@@ -107,8 +113,8 @@ export class TelegramChat {
 
   #poll(body: Body, response: ServerResponse, answer: (status: number, said: object) => void): void {
     this.polls.push(body)
-    if (this.fault !== null) {
-      this.#fail(this.fault, response, answer)
+    if (this.#fault !== null) {
+      this.#fail(this.#fault, response, answer)
       return
     }
     this.conflict()

@@ -36,22 +36,35 @@ export async function callTelegram(
   body: object,
   timeoutMs: number,
 ): Promise<TelegramAnswer> {
+  const late = new Error(`it has not answered within ${timeoutMs} ms`)
+  const { answered, end } = post(`${channel.url}/bot${channel.secret}/${method}`, JSON.stringify(body))
+  // Over the whole of it: an answer may come a byte at a time.
+  let isLate = false
+  const timer = setTimeout(() => {
+    isLate = true
+    end(late)
+  }, timeoutMs)
   try {
-    const response = await post(`${channel.url}/bot${channel.secret}/${method}`, JSON.stringify(body), timeoutMs)
+    const response = await answered
     const text = await readAll(response)
     return text === null ? failed(response, 'its answer is too long', '', true) : read(response, text, channel)
   } catch (error) {
-    return { kind: 'failed', status: null, why: whyOf(error, timeoutMs, channel), waitMs: null, isTooLarge: false }
+    const why = isLate ? late.message : whyOf(error, channel)
+    return { kind: 'failed', status: null, why, waitMs: null, isTooLarge: false }
+  } finally {
+    clearTimeout(timer)
   }
 }
 
-function post(url: string, body: string, timeoutMs: number): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const start = url.startsWith('https:') ? requestTls : requestPlain
-    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
-    const signal = AbortSignal.timeout(timeoutMs)
-    start(url, { method: 'POST', headers, agent: false, signal }, resolve).on('error', reject).end(body)
+/** `end` ends it at any time: `answered`, or the reading of what that gives, rejects. */
+function post(url: string, body: string): { answered: Promise<IncomingMessage>; end: (error: Error) => void } {
+  const start = url.startsWith('https:') ? requestTls : requestPlain
+  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
+  const request = start(url, { method: 'POST', headers, agent: false })
+  const answered = new Promise<IncomingMessage>((resolve, reject) => {
+    request.on('response', resolve).on('error', reject).end(body)
   })
+  return { answered, end: (error) => request.destroy(error) }
 }
 
 /** Null: it is too long. */
@@ -101,8 +114,7 @@ function parse(text: string): any {
 }
 
 /** Without the URL: the token is in it. */
-function whyOf(error: unknown, timeoutMs: number, channel: Pick<Channel, 'url' | 'secret'>): string {
-  const { name, code, message } = error as NodeJS.ErrnoException
-  if (name === 'TimeoutError' || name === 'AbortError') return `it has not answered within ${timeoutMs} ms`
+function whyOf(error: unknown, channel: Pick<Channel, 'url' | 'secret'>): string {
+  const { code, message } = error as NodeJS.ErrnoException
   return withoutSecrets(printable(code ?? message, 120), channel)
 }

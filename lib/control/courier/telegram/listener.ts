@@ -94,7 +94,7 @@ export class TelegramListener {
       button === null
         ? {}
         : { reply_markup: { inline_keyboard: [[{ text: button.label, callback_data: button.data }]] } }
-    const body = { chat_id: chat.id, text: text.slice(0, 4_096), link_preview_options: { is_disabled: true } }
+    const body = { chat_id: chat.id, text: cut(text), link_preview_options: { is_disabled: true } }
     this.#replies.send('sendMessage', { ...body, ...thread, ...markup })
   }
 
@@ -115,15 +115,18 @@ export class TelegramListener {
     const from = offset !== null && age >= 0 && age < OFFSET_MS ? { offset } : {}
     const timeout = this.#isCaughtUp ? HOLD_S : 0
     const asked = { ...from, limit: this.#limit, timeout, allowed_updates: ['message', 'callback_query'] }
+    const began = performance.now()
     const answer = await this.#parts.call('getUpdates', asked, POLL_MS)
     if (answer.kind === 'failed') return this.#failed(answer)
     const heard = readUpdates(answer.result)
-    if (heard === null) return this.#failed({ why: 'what it has answered is no list of updates' })
+    if (heard === null || (heard.length === 0 && (answer.result as unknown[]).length > 0))
+      return this.#failed({ why: 'what it has answered is no list of updates' })
     this.#succeeded(answer)
     const isOld = !this.#isCaughtUp
     if (heard.length === 0) this.#isCaughtUp = true
     else await this.#take(heard, isOld)
-    const isNew = heard.length === 0 || heard.some(({ updateId }) => updateId >= (offset ?? 0))
+    const isHurried = heard.length === 0 && timeout > 0 && performance.now() - began < AGAIN_MS
+    const isNew = heard.length === 0 ? !isHurried : heard.some(({ updateId }) => updateId >= (offset ?? 0))
     return isNew && this.#unwritten.size === 0 ? 0 : AGAIN_MS
   }
 
@@ -259,4 +262,9 @@ export class TelegramListener {
       this.#replies.send('sendMessage', { chat_id: chat.id, text }, true)
     }
   }
+}
+
+/** https://core.telegram.org/bots/api#sendmessage: 4096 characters, and no half of one. */
+function cut(text: string): string {
+  return text.slice(0, 4_096).replace(/[\uD800-\uDBFF]$/, '')
 }
