@@ -4,6 +4,7 @@ import { describeMachine } from '../support/machine.mjs'
 import { benchAttached } from './attached.mjs'
 import { benchCcxt } from './ccxt.mjs'
 import { benchControlWithScopedHalts, benchStatusWithInFlight } from './control.mjs'
+import { benchKept, benchVenueCalls } from './desk.mjs'
 import { benchDisk } from './disk.mjs'
 import { benchFirstHalt } from './first-halt.mjs'
 import { benchFollow } from './follow.mjs'
@@ -11,6 +12,7 @@ import { benchInFlight, benchScopedHalts } from './growth.mjs'
 import { benchGuard } from './guard.mjs'
 import { benchHaltLatency } from './halt-latency.mjs'
 import { benchLatch } from './latch.mjs'
+import { benchNotifiedHalt } from './notified-halt.mjs'
 import { benchStart } from './start.mjs'
 
 const began = performance.now()
@@ -26,6 +28,9 @@ const control = await bench('control thread, scoped halts', benchControlWithScop
 const status = await bench('control thread, orders in flight', benchStatusWithInFlight)
 const latency = await bench('halt latency', benchHaltLatency)
 const firstHalt = await bench('first halts', () => benchFirstHalt())
+const notified = await bench('halts while notifications hang', () => benchNotifiedHalt())
+const kept = await bench('what pages show', benchKept)
+const venueCalls = await bench('venue calls', () => benchVenueCalls())
 const follow = await bench('followers', benchFollow)
 const seconds = Math.round((performance.now() - began) / 1_000)
 
@@ -91,6 +96,20 @@ ${firstHalt}
 
 Each process is halted and resumed 13 times, the first and the last time after a second of rest. A process is usually halted once; its
 kill switch has gone the way of a halt before, without effects: \`lib/control/warm-up.ts\`, \`lib/host/warm-up.ts\`.
+
+## A halt while Telegram, Slack and a webhook all hang
+
+${notified}
+
+In turn; the first row and the last are the same bot, so what differs between them is noise. The services take each request and never answer.
+
+## What pages and a scraper cost
+
+${kept}
+
+${venueCalls}
+
+Two bots at the same time. The page and \`/metrics\` show what was read last.
 
 ## From \`POST /halt\` at a leader to the first refused order in a follower
 
