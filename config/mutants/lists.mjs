@@ -3,6 +3,7 @@
 import { ATTACHED } from './lists/attached.mjs'
 import { CLIENTS } from './lists/clients.mjs'
 import { CONFIG } from './lists/config.mjs'
+import { DESK } from './lists/desk.mjs'
 import { DISK } from './lists/disk.mjs'
 import { EXITS } from './lists/exits.mjs'
 import { FOLLOWERS, LEADING } from './lists/followers.mjs'
@@ -48,6 +49,7 @@ export function allMutants() {
     ...ATTACHED,
     ...SIEBLY,
     ...CLIENTS,
+    ...DESK,
   ]
   const ids = new Set(mutants.map(({ id }) => id))
   if (ids.size < mutants.length) throw new Error('Two mutants have the same id')

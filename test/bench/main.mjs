@@ -4,6 +4,7 @@ import { describeMachine } from '../support/machine.mjs'
 import { benchAttached } from './attached.mjs'
 import { benchCcxt } from './ccxt.mjs'
 import { benchControlWithScopedHalts, benchStatusWithInFlight } from './control.mjs'
+import { benchKept, benchVenueCalls } from './desk.mjs'
 import { benchDisk } from './disk.mjs'
 import { benchFirstHalt } from './first-halt.mjs'
 import { benchFollow } from './follow.mjs'
@@ -12,6 +13,7 @@ import { benchGuard } from './guard.mjs'
 import { benchHaltLatency } from './halt-latency.mjs'
 import { benchLatch } from './latch.mjs'
 import { benchPage } from './page.mjs'
+import { benchNotifiedHalt } from './notified-halt.mjs'
 import { benchStart } from './start.mjs'
 
 const began = performance.now()
@@ -28,6 +30,9 @@ const status = await bench('control thread, orders in flight', benchStatusWithIn
 const latency = await bench('halt latency', benchHaltLatency)
 const firstHalt = await bench('first halts', () => benchFirstHalt())
 const page = await bench('page', benchPage)
+const notified = await bench('halts while notifications hang', () => benchNotifiedHalt())
+const kept = await bench('what pages show', benchKept)
+const venueCalls = await bench('venue calls', () => benchVenueCalls())
 const follow = await bench('followers', benchFollow)
 const seconds = Math.round((performance.now() - began) / 1_000)
 
@@ -99,6 +104,19 @@ kill switch has gone the way of a halt before, without effects: \`lib/control/wa
 ${page}
 
 A Chromium of a phone's size on the same machine, tapped by its debugging protocol; curl is a process that starts. All three in turn, the page open all the while.
+## A halt while Telegram, Slack and a webhook all hang
+
+${notified}
+
+In turn; the first row and the last are the same bot, so what differs between them is noise. The services take each request and never answer.
+
+## What pages and a scraper cost
+
+${kept}
+
+${venueCalls}
+
+Two bots at the same time. The page and \`/metrics\` show what was read last.
 
 ## From \`POST /halt\` at a leader to the first refused order in a follower
 

@@ -96,6 +96,10 @@ t.test('given no token is asked for, when a page elsewhere calls anything, then 
       'a worker',
       { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'same-origin', 'sec-fetch-dest': 'serviceworker' },
     ],
+    [
+      'a script that asks as for a page',
+      { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'document' },
+    ],
     ['prefetched', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-purpose': 'prefetch' }],
     ['a form', { ...visit, 'sec-fetch-site': 'cross-site', origin: 'http://evil.example', 'content-type': FORM }],
     ['a rebound name', { host: `evil.example:${port}` }],
@@ -211,4 +215,21 @@ t.test('given odd queries, when any reading call gets them, then it answers as w
     bot.lines.filter(({ level }) => level === 'error' || Number(level) >= 50),
     [],
   )
+})
+
+t.test('given markup in a request, when a page answers it, then it is shown as text', async (t) => {
+  const { url } = await startBot(t)
+  const asForm = { ...HTML, 'content-type': FORM }
+  const bad = '<img/src=x/onerror=alert(1)>"\''
+  for (const [what, headers, body] of [
+    ['a name', { ...asForm, host: bad }, 'reason=x'],
+    ['a reason', { ...asForm, origin: url }, `token=${TOKENS.halter}&reason=${encodeURIComponent(bad)}`],
+    ['a token', { ...asForm, origin: url }, `token=${encodeURIComponent(bad)}`],
+    ['a scope', { ...HTML, ...bearer('halter') }, JSON.stringify({ scope: { symbol: bad, [bad]: bad }, reason: bad })],
+  ] as const) {
+    const { text, headers: told } = await call(url, 'POST', '/halt', body, headers)
+    t.match(told['content-type'], 'text/html', what)
+    t.match(text, /<h1>/, what)
+    t.notMatch(text, /<img|"'/, what)
+  }
 })

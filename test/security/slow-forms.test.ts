@@ -37,3 +37,27 @@ t.test(
     t.equal((await bot.call('GET', '/status', '', valid)).body.haltCount, 1)
   },
 )
+
+t.test(
+  'given somebody who guesses by the form, when a right halt comes, then it is answered before the guesses',
+  async (t) => {
+    const settings = { state_dir: stateDirectory(t) }
+    const bot = BotProcess.bot('idle-bot', { settings, environment: { CONTROL_AUTH_TOKEN: TOKEN } })
+    t.teardown(() => bot.kill())
+    const origin = await bot.url()
+    const order: string[] = []
+    const guess = async (number: number) => {
+      const headers = { origin, accept: 'text/html', 'content-type': FORM }
+      t.equal((await bot.call('POST', '/halt', `token=guess-${number}`, headers)).status, 401)
+      order.push('guess')
+    }
+    // The last of twelve is held back for two seconds.
+    for (let number = 0; number < 3; number++) await guess(number)
+    const guesses = Array.from({ length: 12 }, (_, number) => guess(number))
+    await Promise.race(guesses)
+    t.equal((await bot.call('POST', '/halt', '', { authorization: `Bearer ${TOKEN}` })).body.state, 'halted')
+    order.push('right')
+    await Promise.all(guesses)
+    t.ok(order.indexOf('right') < order.length - 4, `answered in this order: ${order.join(' ')}`)
+  },
+)
