@@ -16,12 +16,13 @@ const COMMANDS = [
   ],
   ['audit show [PATH]', 'the last entries of the journal; -n 50 for more'],
   ['audit export [PATH]', 'all of its entries, a line of JSON each'],
+  ['mcp', 'a server of the Model Context Protocol on stdin and stdout: agents halt and look, and never resume'],
   ['audit verify PATH', 'checks the hash chain of a journal, such as that in state'],
 ] as const
 
 export const USAGE = [
   'Usage: trading-kill-switch audit verify PATH   (--help tells more)',
-  '       trading-kill-switch halt | status | positions | resume | close-all | doctor | audit show | audit export',
+  '       trading-kill-switch halt | status | positions | resume | close-all | doctor | mcp | audit show | audit export',
 ]
 
 const HOW_IT_FINDS_THE_BOT = `It finds the bot by --url or CONTROL_URL; else by the state directory (--state-dir, CONTROL_STATE_DIR, or state), where a running

@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   resume: async () => (await import('./resume.js')).resume,
   'close-all': async () => (await import('./close-all.js')).closeAll,
   doctor: async () => (await import('./doctor.js')).doctor,
+  mcp: async () => (await import('./mcp.js')).mcp,
   audit: async () => (await import('./audit.js')).audit,
 }
 
