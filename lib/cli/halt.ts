@@ -29,6 +29,8 @@ export async function halt(args: readonly string[]): Promise<ExitCode> {
   return EXIT.done
 }
 
+const WAITING = 'Waiting until it is quiet; Ctrl-C ends the waiting, and not the halt.'
+
 async function afterHalt(
   client: BotClient,
   told: Told,
@@ -36,8 +38,9 @@ async function afterHalt(
   { waitMs }: HaltArguments,
   output: Output,
 ): Promise<ExitCode> {
-  const status = await untilQuiet(client, way, told, waitMs, output)
   const { haltId, covers, durable } = told
+  if (waitMs > 0 && !told.quiet) output.remark(`HALTED ${haltId} (${covers}). ${WAITING}`)
+  const status = await untilQuiet(client, way, told, waitMs, output)
   const document = { ...told, ...status, durable, by: way.name }
   output.show(document, () => [`HALTED ${haltId} (${covers}) by the ${way.name}`, '', ...statusLines(document)])
   output.remark(...told.warnings)

@@ -11,7 +11,7 @@ const COMMANDS = [
   ['resume [HALTID…]', 'ends the halts that are named; without a name it shows them'],
   ['close-all [--execute [PLAN]]', 'shows a plan; carries it out'],
   [
-    'doctor [--config FILE]',
+    'doctor [--config FILE] [--notify]',
     'says what is wrong with configuration, files, ways in, venues and signals, and what mends it',
   ],
   ['audit show [PATH]', 'the last entries of the journal; -n 50 for more'],
