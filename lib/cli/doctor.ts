@@ -4,15 +4,16 @@ import { BotClient, type Place, readPlace } from './bot-client.js'
 import { checkConfiguration } from './doctor/configuration.js'
 import { checkDirectory } from './doctor/directory.js'
 import { type Finding, ok, problem } from './doctor/finding.js'
+import { checkNotifications } from './doctor/notifications.js'
 import { checkSignals } from './doctor/process-signals.js'
 import { checkRunningBot } from './doctor/running-bot.js'
 import { checkWaysIn } from './doctor/ways-in.js'
 import { EXIT, type ExitCode } from './exit-codes.js'
 import { Output } from './output.js'
 
-const OPTIONS = { ...COMMON, config: { type: 'string' } } as const
+const OPTIONS = { ...COMMON, config: { type: 'string' }, notify: { type: 'boolean' } } as const
 
-/** `doctor`: looks at what a halt relies on, and says of each thing that is wrong what mends it. Changes nothing. */
+/** `doctor`: looks at what a halt relies on, and says of each thing that is wrong what mends it. Changes nothing, and sends nothing but what `--notify` asks for. */
 export async function doctor(args: readonly string[]): Promise<ExitCode> {
   const { values, positionals } = readStrictly(args, OPTIONS)
   if (positionals.length > 0)
@@ -21,7 +22,9 @@ export async function doctor(args: readonly string[]): Promise<ExitCode> {
   const file = typeof values.config === 'string' ? values.config : null
   const place = readPlace(values, process.env)
   const findings =
-    place.url !== null && !place.isStateDirNamed ? await examineFromAfar(place) : await examine(file, place)
+    place.url !== null && !place.isStateDirNamed
+      ? await examineFromAfar(place)
+      : await examine(file, place, values.notify === true)
   output.show(findings, () => findings.flatMap(findingLines))
   const problems = findings.filter(({ level }) => level === 'problem').length
   output.remark(
@@ -34,7 +37,8 @@ export async function doctor(args: readonly string[]): Promise<ExitCode> {
   return problems === 0 ? EXIT.done : EXIT.notAsItShouldBe
 }
 
-async function examine(file: string | null, place: Place): Promise<Finding[]> {
+/** @param mayNotify a message may be sent through each channel */
+async function examine(file: string | null, place: Place, mayNotify: boolean): Promise<Finding[]> {
   const { findings, config } = checkConfiguration(file, process.env)
   const stateDir = place.isStateDirNamed || config === null ? place.stateDir : config.stateDir
   const client = new BotClient({ ...place, stateDir })
@@ -48,6 +52,7 @@ async function examine(file: string | null, place: Place): Promise<Finding[]> {
     ...(holder === null
       ? [ok('bot', `none runs with ${directory.path}`), ...(config === null ? [] : await checkWaysIn(config))]
       : [...noWay(client), ...(await checkRunningBot(client))]),
+    ...(config === null ? [] : await checkNotifications(config, mayNotify)),
     ...(holder !== null && isRunning(holder) === true ? checkSignals(holder.pid, config?.signalHandlers ?? true) : []),
   ]
 }

@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { readAddress } from '../between/address-file.js'
 import { isRunning, type LockOwner } from '../between/lock-owner.js'
-import { LOCK_FILE, PERMIT_FILE, segmentsAmong } from '../between/state-files.js'
+import { ADDRESS_FILE, LOCK_FILE, PERMIT_FILE, segmentsAmong } from '../between/state-files.js'
 import type { Way } from './way.js'
 
 /** A holder that can't be looked up counts as alive when its lock was touched within this time, in ms. It does so every second. */
@@ -45,13 +45,23 @@ function isTouched(path: string): boolean {
 }
 
 function waysTo(path: string, owner: LockOwner): Way[] {
-  const address = readAddress(path, owner)
+  const address = isByOwner(path) ? readAddress(path, owner) : null
   if (address === null) return []
   const { url, socket, certificate } = address
   const ways: Way[] = []
   if (socket !== null) ways.push({ name: 'socket', url: 'http://localhost', socket, certificate: null })
   if (url !== null && isOnThisMachine(owner)) ways.push({ name: 'port', url, socket: null, certificate })
   return ways
+}
+
+/** A token goes to the address. One that somebody else may have written counts for nothing: the file `HALT` needs none. */
+function isByOwner(path: string): boolean {
+  const self = process.geteuid?.()
+  const file = lstatSync(join(path, ADDRESS_FILE), { throwIfNoEntry: false })
+  if (self === undefined || file === undefined) return true
+  // Root may look after the bot of another user.
+  const owners = [self, 0, ...(self === 0 ? [statSync(path).uid] : [])]
+  return file.isFile() && owners.includes(file.uid) && (file.mode & 0o022) === 0
 }
 
 /** In another container, its loopback is not ours: who listens there is another program. */

@@ -11,17 +11,18 @@ const COMMANDS = [
   ['resume [HALTID…]', 'ends the halts that are named; without a name it shows them'],
   ['close-all [--execute [PLAN]]', 'shows a plan; carries it out'],
   [
-    'doctor [--config FILE]',
+    'doctor [--config FILE] [--notify]',
     'says what is wrong with configuration, files, ways in, venues and signals, and what mends it',
   ],
   ['audit show [PATH]', 'the last entries of the journal; -n 50 for more'],
   ['audit export [PATH]', 'all of its entries, a line of JSON each'],
+  ['mcp', 'a server of the Model Context Protocol on stdin and stdout: agents halt and look, and never resume'],
   ['audit verify PATH', 'checks the hash chain of a journal, such as that in state'],
 ] as const
 
 export const USAGE = [
   'Usage: trading-kill-switch audit verify PATH   (--help tells more)',
-  '       trading-kill-switch halt | status | positions | resume | close-all | doctor | audit show | audit export',
+  '       trading-kill-switch halt | status | positions | resume | close-all | doctor | mcp | audit show | audit export',
 ]
 
 const HOW_IT_FINDS_THE_BOT = `It finds the bot by --url or CONTROL_URL; else by the state directory (--state-dir, CONTROL_STATE_DIR, or state), where a running

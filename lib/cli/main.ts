@@ -12,14 +12,21 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   resume: async () => (await import('./resume.js')).resume,
   'close-all': async () => (await import('./close-all.js')).closeAll,
   doctor: async () => (await import('./doctor.js')).doctor,
+  mcp: async () => (await import('./mcp.js')).mcp,
   audit: async () => (await import('./audit.js')).audit,
 }
+
+/** What is carried out also when nobody reads what it says. */
+const GO_ON = ['halt', 'resume', 'close-all', 'mcp']
 
 void main(process.argv.slice(2))
 
 async function main(args: readonly string[]): Promise<void> {
-  // Who reads the output may have enough of it.
-  process.stdout.on('error', () => process.exit())
+  // Who reads the output may have enough of it. A halt goes on all the same.
+  process.stdout.on('error', () => {
+    if (!GO_ON.includes(args[0]?.toLowerCase() ?? '')) process.exit()
+  })
+  process.stderr.on('error', () => {})
   try {
     process.exitCode = await run(args)
   } catch (error) {

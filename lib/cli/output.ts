@@ -23,7 +23,12 @@ export class Output {
 
   /** How far it is. Only a terminal is told. */
   progress(line: string): void {
-    if (process.stderr.isTTY) writeSync(2, `${printableLines([line])}\n`)
+    if (!process.stderr.isTTY) return
+    try {
+      writeSync(2, `${printableLines([line])}\n`)
+    } catch {
+      // The terminal is gone.
+    }
   }
 
   /** Takes what stands on the terminal away, for what is shown again and again. */

@@ -7,7 +7,7 @@ import type { Way } from './way.js'
 
 const LOOK_MS = 500
 
-/** Looks again and again until a halted bot is quiet, or the time is over. @returns what was read last */
+/** Looks again and again until a halted bot is quiet, the time is over, or somebody presses Ctrl-C. @returns what was read last */
 export async function untilQuiet(
   client: BotClient,
   way: Way,
@@ -16,10 +16,16 @@ export async function untilQuiet(
   output: Output,
 ): Promise<Status> {
   let status = first
-  for (const end = performance.now() + waitMs; !status.quiet && performance.now() < end; await sleep(LOOK_MS)) {
+  let end = performance.now() + waitMs
+  const interrupt = () => {
+    end = 0
+  }
+  process.on('SIGINT', interrupt)
+  for (; !status.quiet && performance.now() < end; await sleep(LOOK_MS)) {
     output.progress(aliveLine(status))
     const answer = await client.ask(way, 'GET', '/status').catch(() => null)
     if (answer?.status === 200) status = answer.body
   }
+  process.off('SIGINT', interrupt)
   return status
 }

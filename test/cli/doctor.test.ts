@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { signalFindings } from '../../lib/cli/doctor/process-signals.js'
+import { clockFindings } from '../../lib/cli/doctor/running-bot.js'
 import { JournalDirectory } from '../../lib/control/disk/journal-directory.js'
 import { BotProcess } from '../support/bot-process.js'
 import { makeCertificates } from '../support/certificates.js'
@@ -9,11 +10,13 @@ import { commandLine } from '../support/command-line.js'
 import { ExchangeProcess, untilStuckIn } from '../support/exchange-process.js'
 import { ownDirectory } from '../support/files-directory.js'
 import { freePort } from '../support/free-port.js'
+import { notificationService, telegram } from '../support/notification-service.js'
 
 interface SetUp {
   /** Of the bot's configuration, in TOML. */
   readonly config?: string
   readonly environment?: Readonly<Record<string, string>>
+  readonly args?: readonly string[]
 }
 
 /** A directory with a state directory in it, closed to others. */
@@ -24,10 +27,10 @@ function place(t: Test) {
   return { directory, state }
 }
 
-async function examine(directory: string, { config = '', environment = {} }: SetUp) {
+async function examine(directory: string, { config = '', environment = {}, args = [] }: SetUp) {
   const file = join(directory, 'bot.toml')
   writeFileSync(file, `[control]\nstate_dir = "${join(directory, 'state')}"\n${config}\n`)
-  return commandLine(['doctor', '--config', file], environment)
+  return commandLine(['doctor', '--config', file, ...args], environment)
 }
 
 async function bot(t: Test, state: string, settings: object = {}, name = 'idle-bot', args: string[] = []) {
@@ -176,7 +179,32 @@ const BROKEN: readonly (readonly [name: string, found: RegExp, mend: RegExp, how
       return {}
     },
   ],
+  [
+    'a token that the service does not know',
+    /^telegram: it has answered 401 \(the token or the url is wrong\): Unauthorized$/,
+    /@BotFather/,
+    async (t, { directory }) => {
+      const { url } = await notificationService(t, telegram('123:right'))
+      return { config: telegramChannel(directory, url, '123:wrong'), args: ['--notify'] }
+    },
+  ],
+  [
+    'a service that is not there',
+    /^hook: ECONNREFUSED$/,
+    /url, and the log/,
+    async () => {
+      const url = `http://127.0.0.1:${await freePort()}/secret-path`
+      const channel = `[[control.notify]]\nkind = "webhook"\nname = "hook"\nurl = "${url}"\nsecret_env = "HOOK_KEY"`
+      return { config: channel, environment: { HOOK_KEY: 'a-key-of-sufficient-length' }, args: ['--notify'] }
+    },
+  ],
 ]
+
+function telegramChannel(directory: string, url: string, token: string): string {
+  const file = join(directory, 'telegram')
+  writeFileSync(file, token, { mode: 0o600 })
+  return `[[control.notify]]\nkind = "telegram"\nchat = "42"\nsecret_file = "${file}"\napi_root = "${url}"`
+}
 
 for (const [name, found, mend, how] of BROKEN) {
   t.test(`given ${name}, when the doctor looks, then it is found, with what mends it`, async (t) => {
@@ -222,7 +250,13 @@ t.test(
 t.test('given only an address, when the doctor looks, then it says what the bot tells', async (t) => {
   const { state } = place(t)
   const url = await (await bot(t, state, { signal_handlers: false })).url()
-  t.match(await commandLine(['doctor', '--url', url]), { code: 0, document: [{ about: 'url', level: 'ok' }] })
+  t.match(await commandLine(['doctor', '--url', url]), {
+    code: 0,
+    document: [
+      { about: 'url', level: 'ok' },
+      { about: 'clock', level: 'ok' },
+    ],
+  })
   const gone = `http://127.0.0.1:${await freePort()}`
   t.match(await commandLine(['doctor', '--url', gone]), { code: 1, document: [{ what: /does not answer/ }] })
   const environment = { CONTROL_SIGNAL_HANDLERS: 'false' }
@@ -234,4 +268,27 @@ t.test('given a process that blocks SIGUSR1, when its signals are looked at, the
   t.match(signalFindings(7, status('0000000000000200')), [{ level: 'problem', mend: /--disable-sigusr1/ }])
   t.match(signalFindings(7, status('0000000000000100')), [{ level: 'ok' }])
   t.same(signalFindings(7, ''), [], 'where the system doesn’t tell')
+})
+
+t.test('given a channel, when the doctor looks, then one message is sent, if that is asked for', async (t) => {
+  const { directory } = place(t)
+  const { url, arrived } = await notificationService(t, telegram('123:right'))
+  const heartbeat = `[[control.notify]]\nkind = "heartbeat"\nurl = "${url}/beat"`
+  const config = `port = ${await freePort()}\n${telegramChannel(directory, url, '123:right')}\n${heartbeat}`
+  t.match(await examine(directory, { config }), { code: 0, stdout: /telegram, heartbeat: not tried/ })
+  t.equal(arrived.length, 0)
+  t.match(await examine(directory, { config, args: ['--notify'] }), {
+    code: 0,
+    stdout: /telegram: the service has taken/,
+  })
+  t.match(arrived, [{ body: { chat_id: '42', text: /Test by .* nothing has happened/ } }])
+  t.equal(arrived.length, 1, 'and no heartbeat')
+})
+
+t.test('given the clock of a bot, when it is compared, then a difference or none to compare shows', async (t) => {
+  const now = Date.parse('2026-01-02T03:04:05Z')
+  t.match(clockFindings(new Date(now).toUTCString(), now), [{ level: 'ok' }])
+  t.match(clockFindings(new Date(now - 60_000).toUTCString(), now), [{ level: 'warning', what: /60 s behind/ }])
+  t.match(clockFindings(new Date(now + 60_000).toUTCString(), now), [{ level: 'warning', what: /60 s ahead/ }])
+  t.match(clockFindings(null, now), [{ level: 'warning', what: /not known/ }])
 })

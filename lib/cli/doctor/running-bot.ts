@@ -14,6 +14,8 @@ export async function checkRunningBot(client: BotClient): Promise<Finding[]> {
   for (const way of client.ways) {
     const { finding, answer } = await askBy(client, way)
     found.push(finding)
+    // By a URL, it may be another machine.
+    if (way.name === 'url' && answer !== null) found.push(...clockFindings(answer.date, Date.now()))
     if (answer !== null) status ??= answer.body
   }
   if (status === null) return found
@@ -35,6 +37,20 @@ async function askBy(
     const mend = 'look whether the process runs (ps), and at its log; kill -9 ends it, and it comes back as it was'
     return { finding: problem(way.name, `${where} does not answer: ${(error as Error).message}`, mend), answer: null }
   }
+}
+
+/** A `Date` has seconds only, and an answer takes a while. */
+const CLOCKS_APART_MS = 5_000
+
+/** @param date the header `Date` of the bot's answer @param now in ms since 1970. Pure. */
+export function clockFindings(date: string | null, now: number): Finding[] {
+  const apartMs = date === null ? Number.NaN : Date.parse(date) - now
+  if (Number.isNaN(apartMs)) return [warning('clock', 'not known: the bot tells no time', null)]
+  const seconds = Math.round(Math.abs(apartMs) / 1_000)
+  if (seconds * 1_000 <= CLOCKS_APART_MS) return [ok('clock', 'that of the bot and that of this machine agree')]
+  const which = apartMs < 0 ? 'behind' : 'ahead of'
+  const mend = 'find out which is wrong (timedatectl), and keep it by NTP: timedatectl set-ntp true'
+  return [warning('clock', `that of the bot is ${seconds} s ${which} that of this machine`, mend)]
 }
 
 function refusedBy(where: string, { status, body }: Answer): Finding {

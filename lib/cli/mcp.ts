@@ -1,0 +1,48 @@
+import { createWriteStream } from 'node:fs'
+import { COMMON, readStrictly, UsageError } from './arguments.js'
+import { readPlace } from './bot-client.js'
+import { EXIT, type ExitCode } from './exit-codes.js'
+import { AgentTools } from './mcp/agent-tools.js'
+import { Lines } from './mcp/lines.js'
+import { McpServer } from './mcp/server.js'
+
+/** `mcp`: a server of the Model Context Protocol, on the standard input and output, until the input ends. */
+export async function mcp(args: readonly string[]): Promise<ExitCode> {
+  const { values, positionals } = readStrictly(args, COMMON)
+  if (positionals.length > 0) throw new UsageError(`mcp takes no "${positionals[0]}"`)
+  const server = new McpServer(new AgentTools(() => readPlace(values, process.env)))
+  // Not process.stdout: while nobody reads, that would block, and the next halt would not be heard.
+  const output = createWriteStream('', { fd: 1, autoClose: false })
+  output.on('error', () => {})
+  const answering = new Set<Promise<void>>()
+  await eachLine((line) => {
+    const answered = server.answer(line).then((text) => {
+      if (text !== null) output.write(`${text}\n`)
+    })
+    answering.add(answered)
+    void answered.finally(() => answering.delete(answered))
+  })
+  // What is under way, a halt above all, comes to its end.
+  await Promise.all(answering)
+  await new Promise((resolve) => output.end(resolve))
+  return EXIT.done
+}
+
+/** Until the input has ended, or somebody ends this process. */
+function eachLine(take: (line: string) => void): Promise<void> {
+  const lines = new Lines()
+  return new Promise((resolve) => {
+    const end = () => {
+      process.stdin.destroy()
+      resolve()
+    }
+    process.stdin.on('data', (piece: Buffer) => lines.add(piece).forEach(take))
+    process.stdin.on('end', () => {
+      const rest = lines.rest()
+      if (rest !== '') take(rest)
+      end()
+    })
+    process.stdin.on('error', end)
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, end)
+  })
+}
