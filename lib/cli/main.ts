@@ -12,6 +12,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   resume: async () => (await import('./resume.js')).resume,
   'close-all': async () => (await import('./close-all.js')).closeAll,
   doctor: async () => (await import('./doctor.js')).doctor,
+  pair: async () => (await import('./pair.js')).pair,
+  tokens: async () => (await import('./tokens.js')).tokens,
   audit: async () => (await import('./audit.js')).audit,
 }
 

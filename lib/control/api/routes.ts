@@ -14,9 +14,13 @@ import { JournalCall } from './routes/journal.js'
 import { ManifestCall } from './routes/manifest.js'
 import { MeCall } from './routes/me.js'
 import { MetricsCall } from './routes/metrics.js'
+import { PairCall } from './routes/pair.js'
+import { PairCodeCall } from './routes/pair-code.js'
 import { PositionsCall } from './routes/positions.js'
 import { ResumeCall } from './routes/resume.js'
+import { RevokeCall } from './routes/revoke.js'
 import { StatusCall } from './routes/status.js'
+import { TokensCall } from './routes/tokens.js'
 
 export type FoundRoute =
   | { readonly route: Route; readonly id: string | null }
@@ -45,6 +49,10 @@ export class Routes {
       new JournalCall(parts),
       new MetricsCall(parts),
       new MeCall(),
+      new PairCodeCall(parts),
+      new PairCall(parts),
+      new TokensCall(parts),
+      new RevokeCall(parts),
       new HealthCall(),
       new DeskCall(parts),
       new ManifestCall(),

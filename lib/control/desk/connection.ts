@@ -15,6 +15,7 @@ export class Connection {
   }
 
   signIn(token: string, remember: boolean): void {
+    this.signOut()
     this.#token = token
     store(remember ? 'localStorage' : 'sessionStorage', token)
   }
@@ -31,7 +32,8 @@ export class Connection {
   async call(method: 'GET' | 'POST', path: string, body?: object, timeoutMs = 4_000): Promise<Answer> {
     const response = await fetch(path, {
       method,
-      headers: this.#token === null ? {} : { Authorization: `Bearer ${this.#token}` },
+      // A code stands for itself.
+      headers: this.#token === null || path === 'pair' ? {} : { Authorization: `Bearer ${this.#token}` },
       body: body === undefined ? null : JSON.stringify(body),
       signal: AbortSignal.timeout(timeoutMs),
       cache: 'no-store',

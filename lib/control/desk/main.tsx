@@ -1,19 +1,24 @@
 import { render } from 'preact'
-import { useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Alive } from './alive.js'
 import { CloseAll } from './close-all.js'
 import { Connection } from './connection.js'
 import { Curves, Timeline } from './curves.js'
 import { HaltBar, Lost, State } from './first-screen.js'
 import { Halting, type Press } from './halting.js'
+import { redeem, takeCode } from './pairing.js'
 import { Readings, type Seen } from './readings.js'
 import { HaltPart, Reasons } from './reasons.js'
 import { Halts } from './resume.js'
 import { SignIn } from './sign-in.js'
 
+/** What the link by which the page was opened holds. */
+const firstCode = takeCode()
+
 function Desk() {
   const [seen, setSeen] = useState<Seen | null>(null)
   const [press, setPress] = useState<Press>({ kind: 'none' })
+  const [notPaired, setNotPaired] = useState<string | null>(null)
   const seenInForce = useRef<string | null>(null)
   const { connection, readings, halting } = useMemo(() => {
     const connection = new Connection()
@@ -22,16 +27,31 @@ function Desk() {
       setPress(press)
       if (press.kind === 'halted') readings.look()
     })
-    readings.look()
+    // A device that may halt already need not wait for its code.
+    if (firstCode === null || connection.hasToken) readings.look()
     return { connection, readings, halting }
   }, [])
-  if (seen === null) return null
+  useEffect(() => {
+    const pair = async (code: string | null) => {
+      if (code === null) return
+      const why = await redeem(connection, code)
+      setNotPaired(why)
+      if (why !== null) return readings.look()
+      setPress({ kind: 'none' })
+      readings.startAnew()
+    }
+    void pair(firstCode)
+    // A link that is opened in a tab which shows the page already.
+    addEventListener('hashchange', () => void pair(takeCode()))
+  }, [])
+  if (seen === null) return firstCode === null ? null : <h1>Letting this device in …</h1>
   const { me, tokenNeeded, status } = seen
   const now = isOver(press, seen, seenInForce) ? { kind: 'none' as const } : press
   const onToken = (token: string | null, remember = false) => {
     if (token === null) connection.signOut()
     else connection.signIn(token, remember)
     setPress({ kind: 'none' })
+    setNotPaired(null)
     readings.startAnew()
   }
   const mayHalt = me === null || me.role !== 'viewer'
@@ -41,6 +61,7 @@ function Desk() {
     <>
       <div class="first">
         <Lost seen={seen} />
+        {notPaired !== null && <p role="alert">NOT PAIRED: {notPaired}</p>}
         {tokenNeeded === null ? <State seen={seen} /> : <SignIn why={tokenNeeded} onToken={onToken} />}
         <Reasons press={now} onPress={onPress} />
         <Alive seen={seen} />

@@ -35,6 +35,9 @@ export class Readings {
   #timer: ReturnType<typeof setTimeout> | undefined
   #asking = false
   #round = 0
+  /** Counts the tokens that were used; that of the poll under way. */
+  #token = 0
+  #polledWith = 0
 
   constructor(connection: Connection, onChange: (seen: Seen) => void) {
     this.#connection = connection
@@ -57,12 +60,14 @@ export class Readings {
   /** After another token, or none: nothing that was seen with the one before stays. */
   startAnew(): void {
     this.#round = 0
+    this.#token++
     this.#tell({ me: null, status: null, positions: null, figures: null, journal: [], tokenNeeded: null })
     this.look()
   }
 
   async #poll(): Promise<void> {
     this.#asking = true
+    this.#polledWith = this.#token
     const round = this.#round++
     try {
       if (this.#seen.me === null) await this.#ask('me', (me) => ({ me }))
@@ -71,19 +76,26 @@ export class Readings {
       if (round % 2 === 0) await this.#askJournal()
       if (round % 5 === 0) await this.#askFigures()
     } catch (error) {
-      if (error instanceof TokenNeeded) this.#tell({ tokenNeeded: error.message, lost: null })
+      if (this.#isOutdated()) this.#round = 0
+      else if (error instanceof TokenNeeded) this.#tell({ tokenNeeded: error.message, lost: null })
       else this.#tell({ lost: (error as Error).message })
     }
     this.#asking = false
-    if (this.#seen.tokenNeeded === null) this.#timer = setTimeout(() => this.look(), POLL_MS)
+    if (this.#isOutdated()) this.look()
+    else if (this.#seen.tokenNeeded === null) this.#timer = setTimeout(() => this.look(), POLL_MS)
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: JSON
   async #ask(path: string, read: (body: any) => Partial<Seen>): Promise<void> {
     const { status, body } = await this.#connection.call('GET', path)
+    if (this.#isOutdated()) throw new Error('what was asked for with the token before')
     if (status === 401) throw new TokenNeeded(this.#connection.hasToken ? 'This token is not one of this bot.' : '')
     if (status !== 200) throw new Error(body.detail)
     this.#tell({ ...read(body), heardAt: Date.now(), lost: null })
+  }
+
+  #isOutdated(): boolean {
+    return this.#polledWith !== this.#token
   }
 
   #askJournal(): Promise<void> {
