@@ -260,7 +260,7 @@ export const CALLS = [
   },
   {
     method: 'POST',
-    path: '/pair/code',
+    path: '/pair-code',
     role: 'operator',
     does: 'Makes the one-use code by which a device is let in. Lets nobody in yet.',
     body: {
@@ -326,7 +326,7 @@ export const CALLS = [
   },
   {
     method: 'POST',
-    path: '/tokens/revoke',
+    path: '/revoke',
     role: 'operator',
     does: 'Ends the token of a paired device, and a code for its name, at once. What it has halted stays halted.',
     body: { schema: 'RevokeBody', fields: { name: 'The name of the device.' } },

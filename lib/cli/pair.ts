@@ -20,7 +20,7 @@ export async function pair(args: readonly string[]): Promise<ExitCode> {
   const output = new Output(wantsJson(values))
   const client = new BotClient(readPlace(values, process.env))
   const { name } = values
-  const { body } = expectOk(await client.call('POST', '/pair/code', typeof name === 'string' ? { name } : {}))
+  const { body } = expectOk(await client.call('POST', '/pair-code', typeof name === 'string' ? { name } : {}))
   const pairing: PairingDocument = body
   output.show(pairing, () => pairingLines(pairing))
   if (!process.stdout.isTTY || wantsJson(values) === true) return EXIT.done

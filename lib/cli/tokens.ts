@@ -16,7 +16,7 @@ export async function tokens(args: readonly string[]): Promise<ExitCode> {
   const output = new Output(wantsJson(values))
   const client = new BotClient(readPlace(values, process.env))
   if (name !== undefined) {
-    const { body } = expectOk(await client.call('POST', '/tokens/revoke', { name }))
+    const { body } = expectOk(await client.call('POST', '/revoke', { name }))
     output.show(body, () => [`REVOKED ${body.revoked}. It is shut out now, and after a restart.`])
     return EXIT.done
   }

@@ -67,7 +67,7 @@ async function place(t: Test) {
 }
 
 async function linkFor(bot: BotProcess, name: string): Promise<{ link: string; code: string }> {
-  const { body } = await bot.call('POST', '/pair/code', { name }, ALICE)
+  const { body } = await bot.call('POST', '/pair-code', { name }, ALICE)
   return { link: body.link, code: new URL(body.link).hash.slice('#code='.length) }
 }
 
@@ -106,7 +106,7 @@ t.test(
       halt: { operator: 'phone' },
     })
 
-    await next.call('POST', '/tokens/revoke', { name: 'phone' }, ALICE)
+    await next.call('POST', '/revoke', { name: 'phone' }, ALICE)
     await shown(page, 'This token is not one of this bot')
     t.equal(await page.locator('button.halt').count(), 0)
 
@@ -164,6 +164,10 @@ t.test(
     await page.getByRole('button', { name: 'Come in' }).click()
     await shown(page, 'You are operator')
     const { link } = await linkFor(bot, 'laptop')
+    await page.evaluate(`location.hash = 'code=${'x'.repeat(22)}'`)
+    await shown(page, /NOT PAIRED: This code is wrong/)
+    await shown(page, 'You are operator')
+    await page.locator('button.halt').waitFor(SLOW)
     await page.evaluate(`location.href = ${JSON.stringify(link)}`)
     await shown(page, 'You are laptop (halter)')
     await page.reload()

@@ -82,3 +82,52 @@ t.test('given guesses, when there are ten, then all codes end, and answers are h
   )
   t.notMatch(JSON.stringify(entries), code)
 })
+
+t.test('given anything at all, when it comes to /pair, then nobody is let in, and nothing fails', async (t) => {
+  const { settings } = place(t)
+  const bot = start(t, settings)
+  const url = await bot.url()
+  const code = await codeFor(bot)
+  const pieces = [
+    '{',
+    '}',
+    '"code"',
+    ':',
+    `"${code.slice(0, 21)}"`,
+    'code=',
+    '[',
+    ']',
+    '\u0000',
+    'null',
+    '__proto__',
+    '&',
+    '\\"',
+    ',',
+    '\ufeff',
+    '1e999',
+  ]
+  const seed = Date.now() % 1_000_000
+  t.comment(`seed ${seed}`)
+  let last = seed
+  const pick = (most: number) => {
+    last = (last * 1_103_515_245 + 12_345) % 2_147_483_648
+    return last % most
+  }
+  const body = () =>
+    Array.from({ length: pick(12) }, () => pieces[pick(pieces.length)])
+      .join('')
+      .repeat(pick(20) === 0 ? 800 : 1)
+  const type = () =>
+    ['application/json', 'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'][
+      pick(4)
+    ] ?? ''
+  const answers = await Promise.all(
+    Array.from({ length: 300 }, () => call(url, 'POST', '/pair', body(), { 'content-type': type() })),
+  )
+  t.same(
+    [...new Set(answers.map(({ status }) => status))].filter((status) => ![400, 401, 413, 422].includes(status)),
+    [],
+  )
+  t.match((await bot.call('GET', '/tokens', undefined, ALICE)).body, { tokens: { length: 3 } })
+  t.type(await paired(bot, 'phone'), 'string', 'a right one is let in')
+})

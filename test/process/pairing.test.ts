@@ -12,7 +12,7 @@ import { stateDirectory } from '../support/state-directory.js'
 t.test('given a code, when a device brings it, then it may halt, over kill -9, until it is revoked', async (t) => {
   const { state, devices, settings } = place(t)
   const bot = start(t, settings)
-  const made = await bot.call('POST', '/pair/code', undefined, ALICE)
+  const made = await bot.call('POST', '/pair-code', undefined, ALICE)
   t.match(made, { status: 200, body: { name: 'phone', role: 'halter', replaces: false } })
   const { link } = made.body
   t.match(link, /^https:\/\/bot\.example\.org\/kill-switch\/#code=[\w-]{22}$/)
@@ -30,9 +30,9 @@ t.test('given a code, when a device brings it, then it may halt, over kill -9, u
   for (const [method, path] of [
     ['POST', '/resume'],
     ['POST', '/close-all'],
-    ['POST', '/pair/code'],
+    ['POST', '/pair-code'],
     ['GET', '/tokens'],
-    ['POST', '/tokens/revoke'],
+    ['POST', '/revoke'],
   ] as const)
     t.equal((await bot.call(method, path, method === 'GET' ? undefined : { name: 'phone' }, phone)).status, 403, path)
 
@@ -50,7 +50,7 @@ t.test('given a code, when a device brings it, then it may halt, over kill -9, u
     ],
     ...{ pending: [], problem: null, durable: true },
   })
-  t.match(await next.call('POST', '/tokens/revoke', { name: 'phone' }, ALICE), {
+  t.match(await next.call('POST', '/revoke', { name: 'phone' }, ALICE), {
     status: 200,
     body: { revoked: 'phone' },
   })
@@ -59,7 +59,7 @@ t.test('given a code, when a device brings it, then it may halt, over kill -9, u
   const last = start(t, settings)
   t.equal(await statusOf(last, body.token), 401, 'after a restart')
   t.equal((await last.call('GET', '/status', undefined, ALICE)).body.state, 'halted', 'its halt stays')
-  t.match(await last.call('POST', '/tokens/revoke', { name: 'phone' }, ALICE), { status: 404 })
+  t.match(await last.call('POST', '/revoke', { name: 'phone' }, ALICE), { status: 404 })
   await last.kill('SIGTERM')
 
   const entries = journalEntries(state)
@@ -81,7 +81,7 @@ t.test('given a code, when a device brings it, then it may halt, over kill -9, u
 t.test('given who may not pair, or can not, when a code is asked for, then there is none, and why', async (t) => {
   const { settings } = place(t)
   const bot = start(t, settings)
-  const ask = (body: object, headers = ALICE) => bot.call('POST', '/pair/code', body, headers)
+  const ask = (body: object, headers = ALICE) => bot.call('POST', '/pair-code', body, headers)
   t.equal((await ask({}, as(TOKENS.risk))).status, 403)
   t.equal((await ask({}, as(TOKENS.grafana))).status, 403)
   t.equal((await ask({}, as('none'))).status, 401)
@@ -91,7 +91,7 @@ t.test('given who may not pair, or can not, when a code is asked for, then there
   t.equal((await ask({ role: 'operator' })).status, 422)
 
   const open = start(t, { state_dir: stateDirectory(t), public_url: PUBLIC })
-  t.match(await open.call('POST', '/pair/code'), {
+  t.match(await open.call('POST', '/pair-code'), {
     status: 409,
     body: { detail: /asks nobody for a token.*auth_token_file/ },
   })
@@ -103,7 +103,7 @@ t.test('given who may not pair, or can not, when a code is asked for, then there
   ] as const) {
     const { settings } = place(t, { public_url })
     const one = start(t, JSON.parse(JSON.stringify(settings)))
-    const { status, body } = await one.call('POST', '/pair/code', undefined, ALICE)
+    const { status, body } = await one.call('POST', '/pair-code', undefined, ALICE)
     t.equal(status, expected, String(public_url))
     if (status === 409) t.match(body.detail, /Set it under \[control\].*public_url = "https:/)
     await one.kill()
@@ -114,8 +114,8 @@ t.test('given names, when they are paired again, then the newest token counts, a
   const { settings } = place(t)
   const bot = start(t, settings)
   const first = await paired(bot, 'phone')
-  t.equal((await bot.call('POST', '/pair/code', undefined, ALICE)).body.name, 'phone-2', 'nobody is put out by chance')
-  const again = await bot.call('POST', '/pair/code', { name: 'phone' }, ALICE)
+  t.equal((await bot.call('POST', '/pair-code', undefined, ALICE)).body.name, 'phone-2', 'nobody is put out by chance')
+  const again = await bot.call('POST', '/pair-code', { name: 'phone' }, ALICE)
   t.equal(again.body.replaces, true)
   t.equal(await statusOf(bot, first), 200, 'until the code is taken')
   const lost = await codeFor(bot, 'phone')
@@ -132,13 +132,13 @@ t.test('given names, when they are paired again, then the newest token counts, a
   t.equal(await statusOf(bot, second), 200)
 
   const code = await codeFor(bot, 'tablet')
-  t.equal((await bot.call('POST', '/tokens/revoke', { name: 'tablet' }, ALICE)).status, 200, 'a code, too')
+  t.equal((await bot.call('POST', '/revoke', { name: 'tablet' }, ALICE)).status, 200, 'a code, too')
   t.equal((await bot.call('POST', '/pair', { code })).status, 401)
-  t.match(await bot.call('POST', '/tokens/revoke', { name: 'alice' }, ALICE), {
+  t.match(await bot.call('POST', '/revoke', { name: 'alice' }, ALICE), {
     status: 409,
     body: { detail: /from the configuration/ },
   })
-  t.match(await bot.call('POST', '/tokens/revoke', { name: 'nobody' }, ALICE), {
+  t.match(await bot.call('POST', '/revoke', { name: 'nobody' }, ALICE), {
     status: 404,
     body: { detail: /Paired are: phone\./ },
   })
@@ -180,7 +180,7 @@ t.test(
         { status: 503, body: { detail: /damaged.*Take it away/ } },
         what,
       )
-      t.equal((await next.call('POST', '/tokens/revoke', { name: 'phone' }, ALICE)).status, 503, what)
+      t.equal((await next.call('POST', '/revoke', { name: 'phone' }, ALICE)).status, 503, what)
       t.equal(readFileSync(devices, 'utf8'), left, `${what}: nothing is written over it`)
       t.equal((await next.call('POST', '/halt', undefined, as(TOKENS.risk))).body.state, 'halted', what)
       rmSync(devices)
@@ -209,7 +209,7 @@ t.test('given a device, when tokens are taken out of the configuration, then nob
     tokens: [{ from: 'configuration' }, { letIn: false }],
   })
   await same.line(({ msg }) => String(msg).includes('The paired device phone is not let in'), 'the log')
-  t.equal((await same.call('POST', '/tokens/revoke', { name: 'phone' }, ALICE)).status, 200)
+  t.equal((await same.call('POST', '/revoke', { name: 'phone' }, ALICE)).status, 200)
 })
 
 t.test('given the socket, when its user has no token, then he makes no code; a device may halt there', async (t) => {
@@ -218,9 +218,9 @@ t.test('given the socket, when its user has no token, then he makes no code; a d
   const phone = await paired(bot, 'phone')
   const ask = (method: string, path: string, headers = {}) =>
     callBy(`http://localhost${path}`, { method, headers, socketPath: join(state, 'control.sock') }, '')
-  t.equal((await ask('POST', '/pair/code')).status, 401)
+  t.equal((await ask('POST', '/pair-code')).status, 401)
   t.equal((await ask('GET', '/tokens')).status, 401)
-  t.equal((await ask('POST', '/pair/code', ALICE)).status, 200)
+  t.equal((await ask('POST', '/pair-code', ALICE)).status, 200)
   t.match((await ask('POST', '/halt', as(phone))).body, { halt: { operator: 'phone' } })
 })
 
@@ -241,6 +241,6 @@ t.test('given a device on a line that stays open, when it is revoked, then its n
         .end()
     })
   t.equal(await ask(), 200)
-  await bot.call('POST', '/tokens/revoke', { name: 'phone' }, ALICE)
+  await bot.call('POST', '/revoke', { name: 'phone' }, ALICE)
   t.equal(await ask(), 401)
 })

@@ -35,7 +35,7 @@ export function start(t: Test, settings: object): BotProcess {
 }
 
 export async function codeFor(bot: BotProcess, name?: string): Promise<string> {
-  const { status, body } = await bot.call('POST', '/pair/code', name === undefined ? {} : { name }, ALICE)
+  const { status, body } = await bot.call('POST', '/pair-code', name === undefined ? {} : { name }, ALICE)
   if (status !== 200) throw new Error(body.detail)
   return new URL(body.link).hash.slice('#code='.length)
 }

@@ -22,7 +22,7 @@ export async function checkDirectory({ path, holder }: FoundDirectory): Promise<
     ...permissions(path),
     ...disk(path),
     ...(names.includes(HALT_FILE) && holder === null ? [haltLeft(path)] : []),
-    ...(names.includes(DEVICES_FILE) ? [await devices(join(path, DEVICES_FILE))] : []),
+    ...(names.includes(DEVICES_FILE) ? [await devices(join(path, DEVICES_FILE), statSync(path).uid)] : []),
     ...(segmentsAmong(names).length === 0 ? [] : await journal(path)),
   ]
 }
@@ -97,8 +97,8 @@ function disk(path: string): Finding[] {
   return [free < LITTLE ? warning('disk', left, mend) : ok('disk', left)]
 }
 
-async function devices(path: string): Promise<Finding> {
-  const read = await readDevices(path)
+async function devices(path: string, owner: number): Promise<Finding> {
+  const read = await readDevices(path, owner)
   if ('devices' in read) return ok('paired devices', `${read.devices.map(({ name }) => name).join(', ') || 'none'}`)
   const mend = `mv ${path} ${path}.old, and pair all devices anew: trading-kill-switch pair`
   return problem('paired devices', `none is let in: ${path} is damaged: ${read.problem}`, mend)

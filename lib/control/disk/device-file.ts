@@ -63,10 +63,14 @@ export class DeviceFile {
   }
 }
 
-/** Never rejects: what can't be read lets nobody in, and is told. No file: nobody was paired. */
-export async function readDevices(path: string): Promise<ReadDevices> {
+/**
+ * Never rejects: what can't be read lets nobody in, and is told. No file: nobody was paired.
+ *
+ * @param owner the user whose file it has to be, if it isn't root's; left out: the user of this process
+ */
+export async function readDevices(path: string, owner = process.geteuid?.()): Promise<ReadDevices> {
   try {
-    const text = await readPrivate(path)
+    const text = await readPrivate(path, owner)
     return text === null ? { devices: [] } : parseDevices(text)
   } catch (error) {
     return { problem: `it can't be read: ${(error as Error).message}` }
@@ -74,7 +78,7 @@ export async function readDevices(path: string): Promise<ReadDevices> {
 }
 
 /** Null: there is none. @throws what the file system says, and when others could have written it */
-async function readPrivate(path: string): Promise<string | null> {
+async function readPrivate(path: string, owner: number | undefined): Promise<string | null> {
   const file = await open(path, constants.O_RDONLY | PLAIN).catch((error) => {
     if (errorCode(error) === 'ENOENT') return null
     throw error
@@ -84,8 +88,7 @@ async function readPrivate(path: string): Promise<string | null> {
     const status = await file.stat()
     if (!status.isFile()) throw new Error('it is not a regular file')
     if (status.size > MOST_BYTES) throw new Error(`it has ${status.size} bytes`)
-    const self = process.geteuid?.() ?? status.uid
-    if (status.uid !== self && status.uid !== 0) throw new Error('it belongs to another user')
+    if (status.uid !== (owner ?? status.uid) && status.uid !== 0) throw new Error('it belongs to another user')
     if (process.platform !== 'win32' && (status.mode & 0o022) !== 0)
       throw new Error(`others may write it (mode ${octal(status.mode)}): chmod 600`)
     return await file.readFile('utf8')

@@ -31,6 +31,10 @@ const PATHS = [
   '/health',
   '/close-all/c-1',
   '/me',
+  '/pair',
+  '/pair-code',
+  '/tokens',
+  '/revoke',
   '/',
 ]
 const ODD_VERSIONS = ['HTTP/1.0', 'HTTP/0.9', 'HTTP/2.0', 'HTTP/1.1 ', 'http/1.1', 'HTTP/1.10', '']

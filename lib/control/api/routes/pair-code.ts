@@ -9,7 +9,7 @@ import { type Call, ok, type Reply, type Route, refuse } from '../route.js'
 import type { RouteParts } from '../route-parts.js'
 import { checkBody, PairCodeBody } from '../schemas.js'
 
-/** The document of `POST /pair/code`. */
+/** The document of `POST /pair-code`. */
 export interface PairingDocument {
   /** What the device will be called. */
   readonly name: string
@@ -27,9 +27,9 @@ const DEFAULT_NAME = 'phone'
 
 type Parts = Pick<RouteParts, 'devices' | 'pairingCodes' | 'settings'>
 
-/** `POST /pair/code`: makes the one-use code by which a device is let in. Lets nobody in. */
+/** `POST /pair-code`: makes the one-use code by which a device is let in. Lets nobody in. */
 export class PairCodeCall implements Route {
-  readonly path = '/pair/code'
+  readonly path = '/pair-code'
   readonly method = 'POST'
   readonly role = 'operator'
   readonly #parts: Parts

@@ -8,7 +8,7 @@ import { type Call, ok, type Reply, type Route, refuse } from '../route.js'
 import type { RouteParts } from '../route-parts.js'
 import { checkBody, RevokeBody } from '../schemas.js'
 
-/** The document of `POST /tokens/revoke`. */
+/** The document of `POST /revoke`. */
 export interface RevokedDocument {
   /** Whose token, or whose code, is none any more. */
   readonly revoked: string
@@ -16,9 +16,9 @@ export interface RevokedDocument {
 
 type Parts = Pick<RouteParts, 'devices' | 'pairingCodes' | 'keeper'>
 
-/** `POST /tokens/revoke`: the token of a paired device, and a code for its name, end at once. */
+/** `POST /revoke`: the token of a paired device, and a code for its name, end at once. */
 export class RevokeCall implements Route {
-  readonly path = '/tokens/revoke'
+  readonly path = '/revoke'
   readonly method = 'POST'
   readonly role = 'operator'
   readonly #parts: Parts

@@ -6,7 +6,7 @@ import type { RouteParts } from '../route-parts.js'
 export interface TokenHolder {
   readonly name: string
   readonly role: Role
-  /** `configuration`: a change of its file and a restart end it; `pairing`: `/tokens/revoke` does. */
+  /** `configuration`: a change of its file and a restart end it; `pairing`: `/revoke` does. */
   readonly from: 'configuration' | 'pairing'
   /** When it was paired, ISO 8601; null: it was not. */
   readonly createdAt: string | null
