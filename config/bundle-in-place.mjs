@@ -5,7 +5,8 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 
-const FILES = ['lib/words/typebox.js', 'lib/config/toml.js', 'plugins/ccxt/exchanges/index.js']
+// The QR code is put together for another reason: so that the package doesn't depend on what makes it.
+const FILES = ['lib/words/typebox.js', 'lib/config/toml.js', 'lib/cli/qr-code.js', 'plugins/ccxt/exchanges/index.js']
 /** There is one of it for all. */
 const SHARED = ['*/words/big.js']
 

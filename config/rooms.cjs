@@ -56,6 +56,8 @@ const PACKAGES = [
   { packages: ['@sinclair/typebox'], rooms: ['lib/words/typebox.ts'] },
   // In the browser; nothing of it is loaded by Node.
   { packages: ['preact'], rooms: ['lib/control/desk'] },
+  // Bundled into the command line, and nothing of it is loaded elsewhere.
+  { packages: ['uqr'], rooms: ['lib/cli/qr-code.ts'] },
   { packages: ['smol-toml'], rooms: ['lib/config/toml.ts'] },
   { packages: ['pino'], rooms: ['lib/host'] },
   // Its one constructor is the whole process's: a bot that sets `Big.strict` for itself would change ours.

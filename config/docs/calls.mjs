@@ -263,6 +263,96 @@ export const CALLS = [
     problems: [],
   },
   {
+    method: 'POST',
+    path: '/pair-code',
+    role: 'operator',
+    does: 'Makes the one-use code by which a device is let in. Lets nobody in yet.',
+    body: {
+      schema: 'PairCodeBody',
+      fields: { name: 'What the device will be called. Default: `phone`, or the first of `phone-2`, … that is free.' },
+    },
+    notes: [
+      'The code is good once, for five minutes, and until the bot ends. It stands in the fragment of `link`, which no server gets to see. A further one for ' +
+        'the same name ends it; five are good at a time, and ten wrong ones at `/pair` end them all.',
+    ],
+    answers: [[200, 'What the device has to open:', 'PairingDocument']],
+    adds: {},
+    problems: [
+      ['no-tokens-to-pair', 409, 'This bot asks nobody for a token. Set `auth_token_file`, or `tokens_file`.'],
+      ['no-public-url', 409, '`public_url` is not set, or is neither HTTPS nor of this machine.'],
+      ['name-taken', 409, 'The name has a token in the configuration.'],
+      ['too-many-devices', 409, 'Fifty devices are paired. Revoke one first.'],
+      ['not-a-name', 422, 'The name is none. The detail says what a name is.'],
+      ...BODY,
+    ],
+  },
+  {
+    method: 'POST',
+    path: '/pair',
+    role: null,
+    does: 'Gives a device a token of its own, against a code. Needs no token.',
+    body: {
+      schema: 'PairBody',
+      fields: {
+        code: 'What stands behind `#code=` in the link. In the body alone: a code in the address is not looked at.',
+      },
+    },
+    notes: [
+      'At most 4 KiB, which arrive within a second; from a browser, from the server’s own origin.',
+      'The token is a halter’s, and is told this once. The bot keeps a digest, in `devices.json`.',
+    ],
+    answers: [[200, 'The device is let in:', 'PairedDocument']],
+    adds: {},
+    problems: [
+      [
+        'code-wrong',
+        401,
+        'The code is wrong, was used already, or is too old. From the fourth on, such answers are held back.',
+      ],
+      [
+        'devices-not-on-disk',
+        503,
+        'The disk has not taken it, or `devices.json` is damaged. The detail says what holds, and what to do.',
+      ],
+      ...BODY,
+    ],
+  },
+  {
+    method: 'GET',
+    path: '/tokens',
+    role: 'operator',
+    does: 'Shows who holds a token of this bot. Of the tokens themselves it shows nothing.',
+    body: null,
+    notes: [],
+    answers: [[200, 'The holders:', 'TokensDocument']],
+    adds: {},
+    problems: [],
+  },
+  {
+    method: 'POST',
+    path: '/revoke',
+    role: 'operator',
+    does: 'Ends the token of a paired device, and a code for its name, at once. What it has halted stays halted.',
+    body: { schema: 'RevokeBody', fields: { name: 'The name of the device.' } },
+    notes: [],
+    answers: [[200, 'It is out, also after a restart:', 'RevokedDocument']],
+    adds: {},
+    problems: [
+      [
+        'token-of-configuration',
+        409,
+        'That token comes from the configuration. Change it there, and start the bot anew.',
+      ],
+      ['no-such-device', 404, 'No device has that name. The detail names those that are paired.'],
+      [
+        'devices-not-on-disk',
+        503,
+        'It is out, and the next start would let it in again. Or `devices.json` is damaged, and nobody is let in.',
+      ],
+      ...BODY,
+    ],
+  },
+  {
     method: 'GET',
     path: '/',
     role: null,

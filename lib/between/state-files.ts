@@ -15,6 +15,9 @@ export const LOCK_FILE = 'lock'
 /** Where the bot that has the lock can be reached. */
 export const ADDRESS_FILE = 'address.json'
 
+/** Whom pairing has let in: digests of the tokens of devices. */
+export const DEVICES_FILE = 'devices.json'
+
 /** The folder in which a leader listens for its followers, and the socket in it. Its mode tells who may follow. */
 export const FOLLOW_SOCKET = ['follow', 'leader.sock'] as const
 

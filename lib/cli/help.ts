@@ -14,6 +14,8 @@ const COMMANDS = [
     'doctor [--config FILE] [--notify]',
     'says what is wrong with configuration, files, ways in, venues and signals, and what mends it',
   ],
+  ['pair [--name phone]', 'shows a QR code by which a phone is let in: it may halt'],
+  ['tokens', 'who may come in; tokens revoke NAME ends what pairing has given'],
   ['audit show [PATH]', 'the last entries of the journal; -n 50 for more'],
   ['audit export [PATH]', 'all of its entries, a line of JSON each'],
   ['mcp', 'a server of the Model Context Protocol on stdin and stdout: agents halt and look, and never resume'],
@@ -22,7 +24,7 @@ const COMMANDS = [
 
 export const USAGE = [
   'Usage: trading-kill-switch audit verify PATH   (--help tells more)',
-  '       trading-kill-switch halt | status | positions | resume | close-all | doctor | mcp | audit show | audit export',
+  '       trading-kill-switch halt | status | positions | resume | close-all | doctor | pair | tokens | mcp | audit show | audit export',
 ]
 
 const HOW_IT_FINDS_THE_BOT = `It finds the bot by --url or CONTROL_URL; else by the state directory (--state-dir, CONTROL_STATE_DIR, or state), where a running

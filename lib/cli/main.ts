@@ -13,6 +13,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'close-all': async () => (await import('./close-all.js')).closeAll,
   doctor: async () => (await import('./doctor.js')).doctor,
   mcp: async () => (await import('./mcp.js')).mcp,
+  pair: async () => (await import('./pair.js')).pair,
+  tokens: async () => (await import('./tokens.js')).tokens,
   audit: async () => (await import('./audit.js')).audit,
 }
 

@@ -1,7 +1,7 @@
 import type { AllowedUser } from '../words/notification.js'
 import type { Role } from '../words/operators.js'
+import { isTokenName } from '../words/operators.js'
 import { ownField, ownFields } from '../words/own-field.js'
-import { isOperatorName } from './tokens-file.js'
 
 const ROLES: readonly Role[] = ['viewer', 'halter', 'operator']
 const EXPECTED = 'for example allowed = { "123456789" = { name = "alice", role = "operator" } }'
@@ -31,7 +31,7 @@ function readUser(id: string, given: unknown, wrong: (problem: string) => void):
   }
   const { name, role, unknown } = isTable(given) ? fieldsOf(given) : NOTHING
   const known = ROLES.find((each) => each === role)
-  if (typeof name !== 'string' || !isOperatorName(name)) {
+  if (typeof name !== 'string' || !isTokenName(name)) {
     wrong(
       `allowed: ${id} needs a name of at most 32 letters, digits and . @ + - _ that begins with a letter, ${EXPECTED}`,
     )

@@ -1,4 +1,4 @@
-import { type Operator, sha256 } from '../words/operators.js'
+import { isTokenName, type Operator, sha256, TOKEN_NAME } from '../words/operators.js'
 import { type Static, Type, Value } from '../words/typebox.js'
 import { parseToml } from './config-file.js'
 import { readPrivateFile } from './private-file.js'
@@ -30,7 +30,7 @@ export function readTokensFile(
   const entries = readEntries(file, problems)
   for (const [index, [name, entry]] of Object.entries(entries).entries()) {
     // Somebody may have written the token where the name belongs.
-    const source = `tokens_file ${file}: ${isOperatorName(name) ? name : `entry ${index + 1}`}`
+    const source = `tokens_file ${file}: ${isTokenName(name) ? name : `entry ${index + 1}`}`
     const problem = findEntryFault(name, entry)
     if (problem !== null) {
       problems.push(`${source}: ${problem}`)
@@ -65,13 +65,8 @@ function readEntries(file: string, problems: string[]): Record<string, unknown> 
   }
 }
 
-/** The journal calls callers without a name by their address, or `socket`: no operator may be called that. */
-export function isOperatorName(name: string): boolean {
-  return /^[a-z][\w.@+-]{0,31}$/i.test(name) && name !== 'socket' && name !== 'unknown'
-}
-
 function findEntryFault(name: string, entry: unknown): string | null {
-  if (!isOperatorName(name)) return 'a name has at most 32 letters, digits and . @ + - _, and begins with a letter'
+  if (!isTokenName(name)) return TOKEN_NAME
   const role = (entry as { role?: unknown } | null)?.role
   if (typeof role === 'string' && !Value.Check(Entry.properties.role, role)) {
     return 'its role is none: there are "viewer", "halter" and "operator"'

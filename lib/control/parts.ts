@@ -3,9 +3,11 @@ import type { ControlSettings, Notice } from '../between/messages.js'
 import type { Curl } from '../words/curl.js'
 import type { Log } from '../words/ports.js'
 import type { InFlightReport } from '../words/status.js'
+import type { Devices } from './api/devices.js'
 import { HostedCalls } from './api/hosted-calls.js'
 import { LatchFirst } from './api/latch-first.js'
 import { Listeners } from './api/listeners.js'
+import { PairingCodes } from './api/pairing-codes.js'
 import { Routes } from './api/routes.js'
 import { ScopeWarnings } from './api/scope-warnings.js'
 import type { ServerParts } from './api/server.js'
@@ -36,6 +38,7 @@ export interface Foundations extends OpenedDirectory {
   readonly tellGuard: (notice: Notice) => void
   /** Null: there are no notifications. */
   readonly courier: Pick<CourierThread, 'channels'> | null
+  readonly devices: Devices
   readonly log: Log
 }
 
@@ -92,7 +95,7 @@ export function makeControlParts(given: Foundations): ControlParts {
   const sampled = new SampledNames()
   const scopeWarnings = new ScopeWarnings({ venues, sampled })
   const figures = new Figures()
-  const { journal } = given
+  const { journal, devices } = given
   const routeParts = {
     latch,
     keeper,
@@ -105,6 +108,8 @@ export function makeControlParts(given: Foundations): ControlParts {
     figures,
     haltFigures,
     journal,
+    devices,
+    pairingCodes: new PairingCodes(),
     settings,
   }
   const makeRoutes = (curl: () => Curl) => new Routes({ ...routeParts, curl })
@@ -112,8 +117,8 @@ export function makeControlParts(given: Foundations): ControlParts {
     onRefused: (kind, facts) => keeper.refused(kind, facts),
     onError: (error) => log('error', `The control server: ${error.message}`, { stack: error.stack?.split('\n') }),
   }
-  const listeners = new Listeners({ settings, makeRoutes, ...reports })
-  const hosted = new HostedCalls({ settings, routes: makeRoutes(() => listeners.curl), ...reports })
+  const listeners = new Listeners({ settings, devices, makeRoutes, ...reports })
+  const hosted = new HostedCalls({ settings, devices, routes: makeRoutes(() => listeners.curl), ...reports })
   const followers: Followers = makeFollowers(given, { keeper, status, scopeWarnings, hosted })
   const setInFlight = (orders: readonly InFlightReport[]) => {
     inFlightOrders = orders

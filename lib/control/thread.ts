@@ -5,6 +5,7 @@ import { describeSelf } from '../between/lock-owner.js'
 import type { ControlThreadData, Notice, ToBot, ToControl, WholeSet } from '../between/messages.js'
 import { sleep, within } from '../time/deadline.js'
 import type { VenueSnapshot } from '../words/exposure.js'
+import { Devices } from './api/devices.js'
 import { AttachedThreads } from './bot/attached-threads.js'
 import { captureBotStack } from './bot/bot-stack-trace.js'
 import { BotWatch } from './bot/bot-watch.js'
@@ -94,13 +95,15 @@ let connected: ReturnType<VenueConnections['connect']> | null = null
  */
 async function open(followerNonce: string | null = null) {
   const opened = await directory.open(() => new Date())
+  const devices = new Devices({ file: directory.deviceFile(), operators: settings.operators, log })
+  await devices.read()
   const courier = makeCourier(opened.journal.recent.sequence)
   await courier?.prepare()
   latch.haltIds.lastEpoch = Math.max(opened.start.lastEpoch, latch.haltIds.lastEpoch)
   connected ??= connections.connect()
   const { own, module, venues } = await connected
   const earlierFollowers = await readMarks(settings.stateDir, followerNonce)
-  const parts = makeControlParts({ ...base, ...opened, venues, earlierFollowers, tellGuard, courier })
+  const parts = makeControlParts({ ...base, ...opened, venues, earlierFollowers, tellGuard, courier, devices })
   return { start: opened.start, journal: opened.journal, own, module, venues, parts, courier }
 }
 

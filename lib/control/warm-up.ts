@@ -5,6 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { Latch } from '../between/latch/latch.js'
 import type { ControlSettings } from '../between/messages.js'
 import { sha256 } from '../words/operators.js'
+import { Devices } from './api/devices.js'
 import { MemoryConnection } from './api/memory-connection.js'
 import { BotWatch } from './bot/bot-watch.js'
 import { nothingOnDisk } from './disk/nothing-on-disk.js'
@@ -47,6 +48,8 @@ export async function warmUp(settings: ControlSettings, url: string): Promise<vo
   for (let round = 0; round < ROUNDS; round++) await exchange(connect(Number(port || 80), bare), 'GET /health', host)
 }
 
+const NO_FILE = { path: '', read: async () => ({ devices: [] }), write: async () => {} }
+
 /** The control thread's parts, on nothing. The operators keep their names; their tokens are the one given. */
 function makeThrowaway(settings: ControlSettings, token: string) {
   const latch = new Latch()
@@ -62,6 +65,7 @@ function makeThrowaway(settings: ControlSettings, token: string) {
     venues: new Venues([]),
     tellGuard: nowhere,
     courier: null,
+    devices: new Devices({ file: NO_FILE, operators, log: nowhere }),
     log: nowhere,
   })
 }

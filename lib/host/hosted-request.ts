@@ -14,6 +14,10 @@ const CALLS: readonly string[] = [
   'journal',
   'metrics',
   'me',
+  'pair-code',
+  'pair',
+  'tokens',
+  'revoke',
   'manifest.webmanifest',
   'health',
 ]

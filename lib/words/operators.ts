@@ -18,6 +18,14 @@ export function mayDo(role: Role, needed: Role): boolean {
   return RANK[role] >= RANK[needed]
 }
 
+/** The journal calls callers without a name by their address, or `socket`: nobody with a token may be called that. */
+export function isTokenName(name: string): boolean {
+  return /^[a-z][\w.@+-]{0,31}$/i.test(name) && name !== 'socket' && name !== 'unknown'
+}
+
+/** What a name is, for people. */
+export const TOKEN_NAME = 'a name has at most 32 letters, digits and . @ + - _, and begins with a letter'
+
 export function sha256(token: string): string {
   return createHash('sha256').update(token).digest('hex')
 }

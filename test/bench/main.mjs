@@ -12,8 +12,8 @@ import { benchInFlight, benchScopedHalts } from './growth.mjs'
 import { benchGuard } from './guard.mjs'
 import { benchHaltLatency } from './halt-latency.mjs'
 import { benchLatch } from './latch.mjs'
-import { benchPage } from './page.mjs'
 import { benchNotifiedHalt } from './notified-halt.mjs'
+import { benchPage } from './page.mjs'
 import { benchStart } from './start.mjs'
 
 const began = performance.now()
@@ -104,6 +104,7 @@ kill switch has gone the way of a halt before, without effects: \`lib/control/wa
 ${page}
 
 A Chromium of a phone's size on the same machine, tapped by its debugging protocol; curl is a process that starts. All three in turn, the page open all the while.
+
 ## A halt while Telegram, Slack and a webhook all hang
 
 ${notified}

@@ -1,8 +1,9 @@
 import { accessSync, constants, existsSync, readdirSync, realpathSync, statfsSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { HALT_FILE, segmentsAmong } from '../../between/state-files.js'
+import { dirname, join } from 'node:path'
+import { DEVICES_FILE, HALT_FILE, segmentsAmong } from '../../between/state-files.js'
 import { mountOf, readMounts } from '../../config/mounts.js'
 import { octal } from '../../config/private-file.js'
+import { readDevices } from '../../control/disk/device-file.js'
 import type { FoundDirectory } from '../find-bot.js'
 import { verifyDirectory } from '../journal-verify.js'
 import { type Finding, ok, problem, warning } from './finding.js'
@@ -21,6 +22,7 @@ export async function checkDirectory({ path, holder }: FoundDirectory): Promise<
     ...permissions(path),
     ...disk(path),
     ...(names.includes(HALT_FILE) && holder === null ? [haltLeft(path)] : []),
+    ...(names.includes(DEVICES_FILE) ? [await devices(join(path, DEVICES_FILE), statSync(path).uid)] : []),
     ...(segmentsAmong(names).length === 0 ? [] : await journal(path)),
   ]
 }
@@ -93,6 +95,13 @@ function disk(path: string): Finding[] {
   if (free < 1 << 20) return [problem('disk', `the disk of ${path} is full`, mend)]
   const left = `${Math.floor(free / (1 << 20))} MiB are free at ${path}`
   return [free < LITTLE ? warning('disk', left, mend) : ok('disk', left)]
+}
+
+async function devices(path: string, owner: number): Promise<Finding> {
+  const read = await readDevices(path, owner)
+  if ('devices' in read) return ok('paired devices', `${read.devices.map(({ name }) => name).join(', ') || 'none'}`)
+  const mend = `mv ${path} ${path}.old, and pair all devices anew: trading-kill-switch pair`
+  return problem('paired devices', `none is let in: ${path} is damaged: ${read.problem}`, mend)
 }
 
 function haltLeft(path: string): Finding {

@@ -17,6 +17,16 @@ export interface AccessSettings {
   readonly tokenHint: string | null
 }
 
+/** Who was let in by pairing, beside those of the settings. */
+export interface PairedDevices {
+  /** Another array whenever that changes. */
+  readonly admitted: readonly Operator[]
+  /** Somebody has come in by the token of this name. */
+  used(name: string): void
+}
+
+const NO_DEVICES: PairedDevices = { admitted: [], used: () => {} }
+
 /** The way by which a call comes in: the port, plain or with TLS, or the Unix socket. */
 export type WayIn = 'http' | 'https' | 'socket'
 
@@ -53,13 +63,17 @@ export class Access {
   readonly #wayIn: WayIn
   readonly #key = randomBytes(32)
   readonly #digests: ReadonlyMap<Operator, Buffer>
+  readonly #devices: PairedDevices
+  #deviceDigests: { readonly of: readonly Operator[]; readonly digests: ReadonlyMap<Operator, Buffer> }
   readonly #publicOrigin: string | null
 
-  constructor(settings: AccessSettings, wayIn: WayIn = 'http') {
+  constructor(settings: AccessSettings, wayIn: WayIn = 'http', devices: PairedDevices = NO_DEVICES) {
     this.#settings = settings
     this.#wayIn = wayIn
+    this.#devices = devices
+    this.#deviceDigests = { of: [], digests: new Map() }
     this.#publicOrigin = settings.publicUrl === null ? null : new URL(settings.publicUrl).origin
-    this.#digests = new Map(settings.operators.map((operator) => [operator, this.#digest(operator.tokenSha256)]))
+    this.#digests = this.#digestsOf(settings.operators)
   }
 
   admit(request: Request, open: Open): Admission {
@@ -152,8 +166,22 @@ export class Access {
     const shown = this.#digest(sha256(token ?? ''))
     let holder: Operator | null = null
     // Digests under a random key have one length, and tell nothing by where they differ.
-    for (const [operator, digest] of this.#digests) if (timingSafeEqual(shown, digest)) holder = operator
-    return token === undefined ? null : holder
+    for (const digests of [this.#digests, this.#digestsOfDevices()])
+      for (const [operator, digest] of digests) if (timingSafeEqual(shown, digest)) holder = operator
+    if (token === undefined || holder === null) return null
+    this.#devices.used(holder.name)
+    return holder
+  }
+
+  /** They are made anew only when other devices are let in. */
+  #digestsOfDevices(): ReadonlyMap<Operator, Buffer> {
+    const { admitted } = this.#devices
+    if (this.#deviceDigests.of !== admitted) this.#deviceDigests = { of: admitted, digests: this.#digestsOf(admitted) }
+    return this.#deviceDigests.digests
+  }
+
+  #digestsOf(operators: readonly Operator[]): ReadonlyMap<Operator, Buffer> {
+    return new Map(operators.map((operator) => [operator, this.#digest(operator.tokenSha256)]))
   }
 
   #digest(text: string): Buffer {

@@ -29,13 +29,14 @@ export function readBody(request: IncomingMessage): Promise<Body> {
       if (size <= MAX_BODY_BYTES) chunks.push(chunk)
       else resolve({ kind: 'too-large' })
     })
-    request.on('end', () => resolve(parse(Buffer.concat(chunks).toString('utf8'))))
+    request.on('end', () => resolve(parseBody(Buffer.concat(chunks).toString('utf8'))))
     request.on('error', () => resolve({ kind: 'cut-off' }))
     request.on('close', () => resolve({ kind: 'cut-off' }))
   })
 }
 
-function parse(text: string): Body {
+/** A body that has arrived whole. Pure. */
+export function parseBody(text: string): Body {
   const told = text.trim()
   if (told === '') return { kind: 'none' }
   const json = readJson(text) ?? readEscapedJson(told)

@@ -3,7 +3,7 @@ import type { MessagePort } from 'node:worker_threads'
 import type { HostedBody, HostedCall, HostedReply } from '../../between/hosted-call.js'
 import { isLoopback } from '../../config/loopback.js'
 import { printableJson } from '../../words/printable.js'
-import { Access, type AccessSettings } from './access.js'
+import { Access, type AccessSettings, type PairedDevices } from './access.js'
 import { MemoryConnection } from './memory-connection.js'
 import { type Problem, problem } from './problem.js'
 import type { Routes } from './routes.js'
@@ -24,6 +24,7 @@ const LEFT_OUT = new Set([
 
 export interface HostedCallsParts extends Pick<ServerParts, 'onRefused' | 'onError'> {
   readonly settings: AccessSettings
+  readonly devices: PairedDevices
   readonly routes: Routes
 }
 
@@ -36,10 +37,10 @@ export class HostedCalls {
   readonly #plain: ControlServer
   readonly #encrypted: ControlServer
 
-  constructor({ settings, routes, onRefused, onError }: HostedCallsParts) {
+  constructor({ settings, devices, routes, onRefused, onError }: HostedCallsParts) {
     this.#settings = settings
     const makeServer = (wayIn: 'http' | 'https') =>
-      new ControlServer({ access: new Access(settings, wayIn), routes, tls: null, onRefused, onError })
+      new ControlServer({ access: new Access(settings, wayIn, devices), routes, tls: null, onRefused, onError })
     this.#plain = makeServer('http')
     this.#encrypted = makeServer('https')
   }

@@ -5,7 +5,7 @@ import type { ControlSettings } from '../../between/messages.js'
 import { Curl } from '../../words/curl.js'
 import type { StartFailureCode } from '../../words/errors.js'
 import { errorCode } from '../disk/durable-file.js'
-import { Access, type WayIn } from './access.js'
+import { Access, type PairedDevices, type WayIn } from './access.js'
 import { listenOnSocket, SocketError } from './control-socket.js'
 import type { Routes } from './routes.js'
 import { ControlServer, type ServerParts } from './server.js'
@@ -22,6 +22,7 @@ export class ListenError extends Error {
 
 export interface ListenersParts extends Pick<ServerParts, 'onRefused' | 'onError'> {
   readonly settings: ControlSettings
+  readonly devices: PairedDevices
   /** The calls, for those who come in by one way: what they are answered names that way. */
   readonly makeRoutes: (curl: () => Curl) => Routes
 }
@@ -45,13 +46,13 @@ export class Listeners {
   #portAddress: string | null = null
   #failure: string | null = null
 
-  constructor({ settings, makeRoutes, onRefused, onError }: ListenersParts) {
+  constructor({ settings, devices, makeRoutes, onRefused, onError }: ListenersParts) {
     const { socket: path, tls, tokenHint } = settings
     this.#settings = settings
     this.#portCurl = new Curl('', { tokenHint })
     const makeServer = (wayIn: WayIn, curl: () => Curl) =>
       new ControlServer({
-        access: new Access(settings, wayIn),
+        access: new Access(settings, wayIn, devices),
         routes: makeRoutes(curl),
         tls: wayIn === 'https' ? tls : null,
         onRefused,

@@ -8,7 +8,9 @@ import type { HaltFigures } from '../figures/halt-figures.js'
 import type { CloseAll } from '../getting-out/close-all.js'
 import type { Keeper } from '../keeper/keeper.js'
 import type { Venues } from '../venues/venues.js'
+import type { Devices } from './devices.js'
 import type { LatchFirst } from './latch-first.js'
+import type { PairingCodes } from './pairing-codes.js'
 import type { ScopeWarnings } from './scope-warnings.js'
 import type { StatusSource } from './status-source.js'
 
@@ -25,7 +27,12 @@ export interface RouteParts {
   readonly figures: Figures
   readonly haltFigures: HaltFigures
   readonly journal: Pick<Journal, 'recent' | 'waiting' | 'failed'>
-  readonly settings: Pick<ControlSettings, 'allowCloseAll' | 'workingOrders' | 'maxSnapshotAgeMs'>
+  readonly devices: Devices
+  readonly pairingCodes: PairingCodes
+  readonly settings: Pick<
+    ControlSettings,
+    'allowCloseAll' | 'workingOrders' | 'maxSnapshotAgeMs' | 'operators' | 'publicUrl'
+  >
   /** How this server is called from a shell. */
   readonly curl: () => Curl
 }

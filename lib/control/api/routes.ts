@@ -15,9 +15,13 @@ import { ManifestCall } from './routes/manifest.js'
 import { MeCall } from './routes/me.js'
 import { MetricsCall } from './routes/metrics.js'
 import { OpenapiCall } from './routes/openapi.js'
+import { PairCall } from './routes/pair.js'
+import { PairCodeCall } from './routes/pair-code.js'
 import { PositionsCall } from './routes/positions.js'
 import { ResumeCall } from './routes/resume.js'
+import { RevokeCall } from './routes/revoke.js'
 import { StatusCall } from './routes/status.js'
+import { TokensCall } from './routes/tokens.js'
 
 export type FoundRoute =
   | { readonly route: Route; readonly id: string | null }
@@ -47,6 +51,10 @@ export class Routes {
       new MetricsCall(parts),
       new OpenapiCall(),
       new MeCall(),
+      new PairCodeCall(parts),
+      new PairCall(parts),
+      new TokensCall(parts),
+      new RevokeCall(parts),
       new HealthCall(),
       new DeskCall(parts),
       new ManifestCall(),

@@ -18,6 +18,21 @@ export const CloseAllBody = Type.Object(
   { additionalProperties: false },
 )
 
+export const PairCodeBody = Type.Object(
+  { name: Type.Optional(Type.String({ minLength: 1, maxLength: 32 })) },
+  { additionalProperties: false },
+)
+
+export const PairBody = Type.Object(
+  { code: Type.String({ minLength: 1, maxLength: 64 }) },
+  { additionalProperties: false },
+)
+
+export const RevokeBody = Type.Object(
+  { name: Type.String({ minLength: 1, maxLength: 32 }) },
+  { additionalProperties: false },
+)
+
 /** The fields of a form that may name several, with a comma between them. */
 const LISTS: readonly string[] = ['confirm']
 

@@ -123,7 +123,10 @@ export class ControlServer {
     const refused = access.refuseRole(caller, found.route.role)
     if (refused !== null) return this.#refuse(request, path, refused, caller.operator)
     const { route, id } = found
-    return { reply: await route.answer({ request, caller, arrivedAt, id, query, ...form }), allow: null }
+    const reply = await route.answer({ request, caller, arrivedAt, id, query, ...form })
+    // A code that is none is a guess, as a token that is none.
+    if (reply.status === 401) return this.#refuse(request, path, reply.body as Problem, null, true)
+    return { reply, allow: null }
   }
 
   /** By the head alone; but a form without a token in its head is read for the one in its body. */
@@ -142,8 +145,9 @@ export class ControlServer {
     path: string,
     refused: Problem,
     operator: string | null,
+    isGuess = request.headers.authorization !== undefined || isTokenForm(request, path),
   ): Promise<{ reply: Reply; allow: null }> {
-    const { method, headers } = request
+    const { method } = request
     const { type, status, detail } = refused
     const address = this.#parts.access.addressOf(request)
     this.#parts.onRefused(`${type} ${operator ?? sourceOf(address)}`, {
@@ -154,8 +158,7 @@ export class ControlServer {
       haltId: null,
       details: { problem: type, method, path: printable(path, 100) },
     })
-    if (status === 401 && (headers.authorization !== undefined || isTokenForm(request, path)))
-      await this.#holdBack(address)
+    if (status === 401 && isGuess) await this.#holdBack(address)
     return { reply: { status, body: refused }, allow: null }
   }
 
@@ -176,9 +179,10 @@ function isForPerson(request: IncomingMessage, { body }: Reply): boolean {
   return isAsked && wantsPage(request) && !(body instanceof Text)
 }
 
-const OPEN_CALLS: readonly string[] = ['/health', '/manifest.webmanifest', '/openapi.json']
+/** What no token is asked for. `/pair` takes a code in its place. */
+const OPEN_CALLS: readonly string[] = ['/health', '/manifest.webmanifest', '/openapi.json', '/pair']
 
-/** What is shown to whoever asks. */
+/** What is shown to whoever asks; and where a device that has no token yet brings a code. */
 function openOf(path: string): Open {
   if (path === '/') return 'page'
   return OPEN_CALLS.includes(path) ? 'call' : false

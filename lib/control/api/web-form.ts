@@ -33,13 +33,19 @@ export function isTokenForm({ headers, method }: Head, path: string): boolean {
 }
 
 /** Reads a small form. Null: it is too large, too late, or did not arrive whole. Never rejects. */
-export function readForm(request: IncomingMessage): Promise<URLSearchParams | null> {
+export async function readForm(request: IncomingMessage): Promise<URLSearchParams | null> {
+  const text = await readSmall(request)
+  return text === null ? null : new URLSearchParams(text)
+}
+
+/** Reads a body of somebody who is not known yet. Null: it is too large, too late, or did not arrive whole. Never rejects. */
+export function readSmall(request: IncomingMessage): Promise<string | null> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
     let size = 0
-    const done = (form: URLSearchParams | null) => {
+    const done = (text: string | null) => {
       clearTimeout(timer)
-      resolve(form)
+      resolve(text)
     }
     const timer = setTimeout(done, FORM_DEADLINE_MS, null)
     request.on('data', (chunk: Buffer) => {
@@ -47,7 +53,7 @@ export function readForm(request: IncomingMessage): Promise<URLSearchParams | nu
       if (size <= MAX_FORM_BYTES) chunks.push(chunk)
       else done(null)
     })
-    request.on('end', () => done(new URLSearchParams(Buffer.concat(chunks).toString('utf8'))))
+    request.on('end', () => done(Buffer.concat(chunks).toString('utf8')))
     request.on('error', () => done(null))
     request.on('close', () => done(null))
   })

@@ -25,6 +25,7 @@ export class Connection {
   }
 
   signIn(token: string, remember: boolean): void {
+    this.signOut()
     this.#token = token
     store(remember ? 'localStorage' : 'sessionStorage', token)
   }
@@ -66,7 +67,8 @@ export class Connection {
   async #ask(method: string, path: string, body: object | undefined, signal: AbortSignal): Promise<Answer> {
     const response = await fetch(HERE + path, {
       method,
-      headers: this.#token === null ? {} : { Authorization: `Bearer ${this.#token}` },
+      // A code stands for itself.
+      headers: this.#token === null || path === 'pair' ? {} : { Authorization: `Bearer ${this.#token}` },
       body: body === undefined ? null : JSON.stringify(body),
       signal,
       cache: 'no-store',

@@ -8,6 +8,7 @@ import { Deaf, Lost, State } from './first-screen.js'
 import { HaltBar } from './halt-bar.js'
 import { Halting, type Press } from './halting.js'
 import { Others } from './others.js'
+import { redeem, takeCode } from './pairing.js'
 import { Readings, type Seen } from './readings.js'
 import { HaltPart, Reasons } from './reasons.js'
 import { Halts } from './resume.js'
@@ -15,9 +16,13 @@ import { Safe } from './safe.js'
 import { SignIn } from './sign-in.js'
 import { Told } from './told.js'
 
+/** What the link by which the page was opened holds. */
+const firstCode = takeCode()
+
 function Desk() {
   const [seen, setSeen] = useState<Seen | null>(null)
   const [press, setPress] = useState<Press>({ kind: 'none' })
+  const [notPaired, setNotPaired] = useState<string | null>(null)
   const seenInForce = useRef<string | null>(null)
   const { connection, readings, halting } = useMemo(() => {
     const connection = new Connection()
@@ -26,12 +31,27 @@ function Desk() {
       setPress(press)
       if (press.kind === 'halted') readings.look()
     })
-    readings.look()
+    // A device that may halt already need not wait for its code.
+    if (firstCode === null || connection.hasToken) readings.look()
     return { connection, readings, halting }
   }, [])
   useEffect(() => {
     document.title = titleOf(seen)
   }, [seen])
+  useEffect(() => {
+    const pair = async (code: string | null) => {
+      if (code === null) return
+      const why = await redeem(connection, code)
+      setNotPaired(why)
+      if (why !== null) return readings.look()
+      // What was pressed before, and refused for want of this.
+      halting.again()
+      readings.startAnew()
+    }
+    void pair(firstCode)
+    // A link that is opened in a tab which shows the page already.
+    addEventListener('hashchange', () => void pair(takeCode()))
+  }, [])
   const me = seen?.me ?? null
   const now = seen !== null && isOver(press, seen, seenInForce) ? { kind: 'none' as const } : press
   const onToken = (token: string | null, remember = false) => {
@@ -44,6 +64,7 @@ function Desk() {
       // What was pressed before, and refused for want of this.
       halting.again()
     }
+    setNotPaired(null)
     readings.startAnew()
   }
   const mayHalt = me === null || me.role !== 'viewer'
@@ -51,6 +72,7 @@ function Desk() {
   return (
     <>
       <HaltBar press={now} mayHalt={mayHalt} onPress={() => onPress()} onGiveUp={() => halting.giveUp()} />
+      {seen === null && firstCode !== null && <h1>Letting this device in …</h1>}
       {seen !== null && (
         <>
           <div class="first">
@@ -58,6 +80,7 @@ function Desk() {
               <Lost seen={seen} />
               <Deaf why={seen.deaf} />
             </Safe>
+            {notPaired !== null && <p role="alert">NOT PAIRED: {notPaired}</p>}
             {seen.tokenNeeded === null ? (
               <Safe name="State">
                 <State seen={seen} />

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LOCK_FILE, NEW_PERMIT_FILE, segmentName, segmentsAmong } from '../../between/state-files.js'
 import { CHAIN_START, type ChainHead } from './audit-entry.js'
+import { DeviceFile } from './device-file.js'
 import { NEW_FENCE_FILE, readFence, writeFence } from './fence.js'
 import { DiskFiles, type Files } from './files.js'
 import { HaltFile } from './halt-file.js'
@@ -96,6 +97,11 @@ export class JournalDirectory {
       if (error instanceof LockHeldError) return false
       throw error
     }
+  }
+
+  /** Those whom pairing has let in. */
+  deviceFile(): DeviceFile {
+    return new DeviceFile(this.path, () => this.#mayWrite())
   }
 
   /** A sign of life for the lock. Returns false when the directory belongs to somebody else, or is gone. */

@@ -1,8 +1,15 @@
 // Bodies made from the schemas of the calls: those that fit, those that nearly fit, and those that are no JSON.
-import { CloseAllBody, ResumeBody } from '../../../dist/lib/control/api/schemas.js'
+import { CloseAllBody, PairBody, PairCodeBody, ResumeBody, RevokeBody } from '../../../dist/lib/control/api/schemas.js'
 import { HaltRequestSchema } from '../../../dist/lib/words/halt-request.js'
 
-const SCHEMAS = { '/halt': HaltRequestSchema, '/resume': ResumeBody, '/close-all': CloseAllBody }
+const SCHEMAS = {
+  '/halt': HaltRequestSchema,
+  '/resume': ResumeBody,
+  '/close-all': CloseAllBody,
+  '/pair': PairBody,
+  '/pair-code': PairCodeBody,
+  '/revoke': RevokeBody,
+}
 /** Few, so that the list of scoped halts stays short. */
 const NAMES = ['BTC/USDT', 'trend', 'paper']
 const WRONG = [null, true, -1, 1.5, 1e308, '', [], [[]], {}, '\u0000', '\ud800', 'x'.repeat(3_000), { toString: 1 }]
