@@ -62,9 +62,15 @@ t.test('given guesses, when there are ten, then all codes end, and answers are h
   const bot = start(t, settings)
   const kept = await paired(bot, 'tablet')
   const code = await codeFor(bot, 'phone')
-  const guesses = Array.from({ length: 14 }, (_, at) => bot.call('POST', '/pair', { code: `guess-${at}` }))
+  let answered = 0
+  const guesses = Array.from({ length: 14 }, async (_, at) => {
+    const answer = await bot.call('POST', '/pair', { code: `guess-${at}` })
+    answered++
+    return answer
+  })
   await Promise.race(guesses)
   t.equal((await bot.call('POST', '/halt', undefined, as(kept))).body.state, 'halted')
+  t.ok(answered < 11, `${answered} guesses were answered before`)
   for (const { status } of await Promise.all(guesses)) t.equal(status, 401)
   t.equal((await bot.call('POST', '/pair', { code })).status, 401, 'the right one is none any more')
   t.match((await bot.call('GET', '/tokens', undefined, ALICE)).body, { pending: [] })

@@ -2,6 +2,7 @@ import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:f
 import { request } from 'node:http'
 import { join } from 'node:path'
 import t from 'tap'
+import { sha256 } from '../../lib/words/operators.js'
 import { callBy } from '../support/http-call.js'
 import { journalEntries } from '../support/journal-entries.js'
 import { ALICE, as, codeFor, PUBLIC, paired, place, ROLES, start, statusOf, TOKENS } from '../support/paired-bot.js'
@@ -37,6 +38,8 @@ t.test('given a code, when a device brings it, then it may halt, over kill -9, u
     t.equal((await bot.call(method, path, method === 'GET' ? undefined : { name: 'phone' }, phone)).status, 403, path)
 
   t.equal(statSync(devices).mode & 0o777, 0o600)
+  const kept = readFileSync(devices, 'utf8')
+  t.match(kept, sha256(body.token), 'a digest, and nothing else of it')
   await bot.kill()
   const next = start(t, settings)
   t.match((await next.call('POST', '/halt', { reason: 'train' }, phone)).body, {
@@ -72,7 +75,7 @@ t.test('given a code, when a device brings it, then it may halt, over kill -9, u
   )
   const seen = [
     JSON.stringify(entries),
-    readFileSync(devices, 'utf8'),
+    kept,
     ...[bot, next, last].map(({ lines, stderr }) => JSON.stringify(lines) + stderr),
   ]
   for (const secret of [code, body.token, ...Object.values(TOKENS)]) t.notMatch(seen.join(''), secret)
