@@ -256,9 +256,13 @@ t.test('given a client that reads nothing, when it asks without end and halts, t
   await bot.line((line) => `${line['msg']}`.startsWith('HALTED'), 'the halt')
   t.ok(existsSync(stateDir))
   const ended = once(child, 'close')
+  let lines = 0
+  createInterface({ input: child.stdout }).on('line', () => {
+    lines++
+  })
   child.stdin.end()
-  child.stdout.resume()
   t.same(await ended, [0, null])
+  t.equal(lines, 201, 'and each answer comes, when it is read')
 })
 
 t.test('given a client that goes away, when a halt is under way, then it is carried out', async (t) => {
