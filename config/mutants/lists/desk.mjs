@@ -278,7 +278,7 @@ export const DESK = [
     find: "event === 'halt' && level === 'critical'",
     replace: "event === 'halt'",
     why: 'news goes before a halt',
-    tests: ['test/control/courier/telling.test.ts', 'test/control/courier/channel-courier.test.ts'],
+    tests: ['test/control/courier/channel-courier.test.ts'],
   },
   {
     id: 'courier: what was told ahead is told again',
@@ -402,7 +402,7 @@ export const DESK = [
     find: '.update(`$',
     replace: '.update(body ?? `$',
     why: 'an old message can be sent again',
-    tests: ['test/control/courier/telling.test.ts', 'test/process/notifications.test.ts'],
+    tests: ['test/control/courier/channel-courier.test.ts'],
   },
   {
     id: 'slack: a reason rings everybody',
