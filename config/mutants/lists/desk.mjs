@@ -278,7 +278,7 @@ export const DESK = [
     find: "event === 'halt' && level === 'critical'",
     replace: "event === 'halt'",
     why: 'news goes before a halt',
-    tests: ['test/control/courier/telling.test.ts', 'test/control/courier/channel-courier.test.ts'],
+    tests: ['test/control/courier/channel-courier.test.ts'],
   },
   {
     id: 'courier: what was told ahead is told again',
@@ -402,7 +402,7 @@ export const DESK = [
     find: '.update(`$',
     replace: '.update(body ?? `$',
     why: 'an old message can be sent again',
-    tests: ['test/control/courier/telling.test.ts', 'test/process/notifications.test.ts'],
+    tests: ['test/control/courier/channel-courier.test.ts'],
   },
   {
     id: 'slack: a reason rings everybody',
@@ -450,7 +450,7 @@ export const DESK = [
     find: '  if (made === null) {',
     replace: '  if (made === undefined) {',
     why: 'somebody believes that a hanging bot was halted',
-    tests: ['test/cli/halt.test.ts', 'test/cli/commands.test.ts'],
+    tests: ['test/cli/halt-stopped.long.test.ts'],
   },
   {
     id: 'halt command: without a bot it says halted',
@@ -466,7 +466,7 @@ export const DESK = [
     find: 'return durable && (waitMs',
     replace: 'return (waitMs',
     why: 'a script goes on, and the restart trades',
-    tests: ['test/cli/halt.test.ts', 'test/cli/commands.test.ts', 'test/cli/halt-stopped.long.test.ts'],
+    tests: ['test/cli/halt-not-durable.test.ts'],
   },
   {
     id: 'halt command: an old halt by the file counts',

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -6,6 +7,7 @@ import t, { type Test } from 'tap'
 import { ChannelCourier, withoutSecrets } from '../../../lib/control/courier/channel-courier.js'
 import { readCursors } from '../../../lib/control/courier/courier.js'
 import { CursorFile } from '../../../lib/control/courier/cursor-file.js'
+import { signatureOf } from '../../../lib/control/courier/requests.js'
 import { type Outcome, send, waitAsked } from '../../../lib/control/courier/send.js'
 import type { Telling } from '../../../lib/control/courier/telling.js'
 import type { Channel } from '../../../lib/words/notification.js'
@@ -14,6 +16,7 @@ import { ownDirectory } from '../../support/files-directory.js'
 import { notificationService, telegram, tooMany, until } from '../../support/notification-service.js'
 
 const TOKEN = '123456:AbC-dEf'
+const SECRET_PART = 'AbC'.repeat(30)
 
 function channelAt(url: string): Channel {
   const told = {
@@ -257,3 +260,71 @@ t.test(
     await until(() => courier.isIdle && service.arrived.length === 1, 'the halt')
   },
 )
+
+t.test(
+  'given a service that takes halts alone, then the cursor stays before what waits, and names what is told',
+  async (t) => {
+    const service = await notificationService(t)
+    const ok = telegram(TOKEN)
+    service.answer = (request) => (/^halt/.test(request.body.text) ? ok(request) : { status: 503 })
+    const { stateDir, courier } = courierAt(t, service.url)
+    courier.take(1, telling(1, 'pause'))
+    courier.take(2, telling(2))
+    const cursor = () => new CursorFile(stateDir, 'telegram').read()
+    await until(async () => (await cursor()) !== null, 'the cursor')
+    t.same(await cursor(), { sequence: 0, ahead: [2] })
+  },
+)
+
+t.test(
+  'given attempts that fail, when a new halt comes, then it is tried at once, and the next not as soon',
+  async (t) => {
+    const service = await notificationService(t, () => ({ status: 503 }))
+    const courier = new ChannelCourier({
+      channel: channelAt(service.url),
+      sender: { bot: 'my-bot', link: null },
+      cursorFile: new CursorFile(ownDirectory(t), 'telegram'),
+      cursor: { sequence: 0, ahead: [] },
+      send,
+      log: () => {},
+    })
+    courier.take(1, telling(1, 'pause'))
+    // The pauses get so long that this test never sees the end of one.
+    for (let tries = 1; tries <= 8; tries++) await courier.turn(performance.now() + tries * 1_000_000)
+    const attempts = async () => {
+      await courier.turn(performance.now())
+      return service.arrived.length
+    }
+    t.equal(await attempts(), 8)
+    courier.take(2, telling(2))
+    t.equal(await attempts(), 9)
+    t.match(service.arrived.at(-1)?.body.text, /^halt 2/)
+    courier.take(3, telling(3))
+    t.equal(await attempts(), 9, 'not more often than a service can bear')
+  },
+)
+
+t.test('given news that is no new halt, when something waits, then it does not go before that', async (t) => {
+  const service = await notificationService(t, telegram(TOKEN))
+  const { courier } = courierAt(t, service.url)
+  courier.take(1, telling(1, 'pause'))
+  courier.take(2, { ...telling(2), level: 'info', title: 'acknowledged' })
+  await until(() => courier.isIdle, 'the end of what waits')
+  t.match(service.arrived[0]?.body.text, /^pause 1/)
+})
+
+t.test(
+  'given a long answer that ends with the address, when it is shown, then no part of the address is',
+  async (t) => {
+    const root = await rawService(t, (response) => response.writeHead(404).end(`${'.'.repeat(90)} no /${SECRET_PART}`))
+    const url = root.replace('/hook', `/${SECRET_PART}`)
+    const outcome = await sentTo(url)
+    t.match(outcome, { kind: 'failed' })
+    if (outcome.kind === 'failed') t.notMatch(withoutSecrets(outcome.why, { url, secret: null }), /AbC/)
+  },
+)
+
+t.test('given a body and a time, when signed, then both are under the signature, as the docs say', async (t) => {
+  const hmac = createHmac('sha256', 'key').update('1767323045.{"a":1}').digest('hex')
+  t.equal(signatureOf('key', '1767323045', '{"a":1}'), hmac)
+})

@@ -11,8 +11,16 @@ async function heartbeatAt(t: Test, path = '/beat') {
   const words = { controlBeats: 0, isWell: true }
   const said: string[] = []
   const channel = {
-    ...{ name: 'heartbeat', kind: 'heartbeat', chat: '', secret: null, events: NOTIFIED_EVENTS, minLevel: 'info' },
-    ...{ url: `${service.url}${path}`, remindMs: 0, intervalMs: BEAT_MS, method: 'GET' },
+    name: 'heartbeat',
+    kind: 'heartbeat',
+    url: `${service.url}${path}`,
+    chat: '',
+    secret: null,
+    events: NOTIFIED_EVENTS,
+    minLevel: 'info',
+    remindMs: 0,
+    intervalMs: BEAT_MS,
+    method: 'GET',
   } as const
   const heartbeat = new Heartbeat({ channel, words, send, log: (_, message) => said.push(message) })
   let now = 0
