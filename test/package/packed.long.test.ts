@@ -51,7 +51,7 @@ t.test('given the tarball, then it holds what users need and nothing else', asyn
   }
   const stray = files.filter(
     (file) =>
-      !/^(README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|SECURITY\.md|package\.json|config\/default\.toml|docs\/[^/]+\.(md|svg)|examples\/(docker|systemd)\/|dist\/(lib|plugins)\/|lib\/|plugins\/)/.test(
+      !/^(README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|SECURITY\.md|package\.json|config\/default\.toml|docs\/[^/]+\.(md|svg|json)|examples\/(docker|monitoring|systemd)\/|dist\/(lib|plugins)\/|lib\/|plugins\/)/.test(
         file,
       ),
   )

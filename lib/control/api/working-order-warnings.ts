@@ -1,3 +1,4 @@
+import type { ControlSettings } from '../../between/messages.js'
 import { describeUnread, type UnreadPart } from '../../words/account-parts.js'
 import { riskAdding, type VenueSnapshot } from '../../words/exposure.js'
 import type { Cancelling, Status } from '../../words/status.js'
@@ -9,7 +10,7 @@ const MOST_NAMED = 10
 /** What a halt's reply says of orders that rest at the venues: they can still fill. */
 export function workingOrderWarnings(
   { workingOrders, unread }: Pick<Status, 'workingOrders' | 'unread'>,
-  { venues, settings }: Pick<RouteParts, 'venues' | 'settings'>,
+  { venues, settings }: Pick<RouteParts, 'venues'> & { readonly settings: Pick<ControlSettings, 'workingOrders'> },
 ): string[] {
   const resting = settings.workingOrders === 'keep' ? riskAddingAt(venues.snapshots) : []
   return [

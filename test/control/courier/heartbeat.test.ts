@@ -15,6 +15,7 @@ async function heartbeatAt(t: Test, path = '/beat') {
     kind: 'heartbeat',
     url: `${service.url}${path}`,
     chat: '',
+    allowed: [],
     secret: null,
     events: NOTIFIED_EVENTS,
     minLevel: 'info',
