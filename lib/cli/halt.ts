@@ -39,8 +39,7 @@ async function afterHalt(
   output: Output,
 ): Promise<ExitCode> {
   const { haltId, covers, durable } = told
-  if (waitMs > 0 && !told.quiet) output.remark(`HALTED ${haltId} (${covers}). ${WAITING}`)
-  const status = await untilQuiet(client, way, told, waitMs, output)
+  const status = await untilQuiet(client, way, told, waitMs, output, `HALTED ${haltId} (${covers}). ${WAITING}`)
   const document = { ...told, ...status, durable, by: way.name }
   output.show(document, () => [`HALTED ${haltId} (${covers}) by the ${way.name}`, '', ...statusLines(document)])
   output.remark(...told.warnings)

@@ -7,13 +7,14 @@ import type { Way } from './way.js'
 
 const LOOK_MS = 500
 
-/** Looks again and again until a halted bot is quiet, the time is over, or somebody presses Ctrl-C. @returns what was read last */
+/** Says that Ctrl-C ends the waiting once it does. Looks again and again until a halted bot is quiet, the time is over, or somebody presses Ctrl-C. @returns what was read last */
 export async function untilQuiet(
   client: BotClient,
   way: Way,
   first: Status,
   waitMs: number,
   output: Output,
+  note: string,
 ): Promise<Status> {
   let status = first
   let end = performance.now() + waitMs
@@ -21,6 +22,7 @@ export async function untilQuiet(
     end = 0
   }
   process.on('SIGINT', interrupt)
+  if (waitMs > 0 && !first.quiet) output.remark(note)
   for (; !status.quiet && performance.now() < end; await sleep(LOOK_MS)) {
     output.progress(aliveLine(status))
     const answer = await client.ask(way, 'GET', '/status').catch(() => null)
