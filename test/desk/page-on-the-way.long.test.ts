@@ -175,6 +175,7 @@ t.test(
     t.ok(await page.getByRole('button', { name: 'Halt this' }).isDisabled(), 'a part does not take its place')
     await page.getByRole('button', { name: 'Give up' }).click()
     await shown(page, 'NO ANSWER FROM THE BOT')
+    await page.locator('.halt-bar').getByText('The bot doesn’t answer: what stands above may be over.').waitFor(SLOW)
     await page.context().setOffline(false)
     await untilState(page, 'ACTIVE')
     t.equal((await bot.call('GET', '/status')).body.state, 'active', 'what was given up is not sent')

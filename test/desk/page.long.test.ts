@@ -109,7 +109,7 @@ t.test(
     await hold(page, /^Halt and close/)
     await shown(page, 'RUNNING')
     t.same(await findings(page), [], 'axe-core, the way')
-    await page.getByText('FLAT', { exact: true }).waitFor({ timeout: 60_000 })
+    await page.getByText(/^FLAT at \d/).waitFor({ timeout: 60_000 })
     t.same((await exchange.book()).positions, {})
     await untilState(page, 'HALTED')
     await shown(page, 'Profit of the day')
@@ -133,9 +133,9 @@ t.test(
     await shown(page, /^Not everything would be closed/)
     await shown(page, /^Stays: C at .*no price/)
     await hold(page, /^Halt and close/)
-    await page.getByText('PARTIAL', { exact: true }).waitFor({ timeout: 90_000 })
+    await page.getByText(/^PARTIAL at \d/).waitFor({ timeout: 90_000 })
     await shown(page, /can't be traded now/)
-    t.equal(await page.getByText('FLAT', { exact: true }).count(), 0)
+    t.equal(await page.getByText(/^FLAT/).count(), 0)
     t.same(await findings(page), [], 'axe-core')
     await untilState(page, 'HALTED')
   },
@@ -157,6 +157,7 @@ t.test(
     await shown(page, 'NOT QUIET YET')
     t.equal(await page.getByText('QUIET', { exact: true }).count(), 0, 'nobody knows')
     await shown(page, 'Where it is stuck')
+    await shown(page, /^To end it, on its machine: kill -9 \d+\. A halted bot comes back halted/)
     await picture(page, 'stuck')
   },
 )

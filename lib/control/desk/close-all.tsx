@@ -4,6 +4,7 @@ import type { CloseAllPlan } from '../getting-out/close-all-plan.js'
 import type { Connection } from './connection.js'
 import { HoldButton } from './hold-button.js'
 import type { Seen } from './readings.js'
+import { time } from './words.js'
 
 interface Props {
   readonly seen: Seen
@@ -68,7 +69,8 @@ function Plan({ plan: { orders, skipped, more, totals, complete } }: { readonly 
   return (
     <>
       <p>
-        {totals.orders} orders, {sums.join(', ') || 'nothing to close'}. Nothing was sent.
+        {totals.orders} {totals.orders === 1 ? 'order' : 'orders'}, {sums.join(', ') || 'nothing to close'}. Nothing was
+        sent.
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
       <section class="wide" tabIndex={0} aria-label="Plan">
@@ -108,11 +110,12 @@ function Plan({ plan: { orders, skipped, more, totals, complete } }: { readonly 
 }
 
 function Progress({ report }: { readonly report: CloseAllReport }) {
-  const { id, status, flat, detail, totals, positions, workingOrders } = report
+  const { id, status, flat, detail, endedAt, totals, positions, workingOrders } = report
   return (
     <>
       <p class={flat ? 'quiet' : 'not-quiet'} role="status">
         {flat ? 'FLAT' : status.toUpperCase()}
+        {endedAt !== null && ` at ${time(endedAt)}`}
       </p>
       <p>
         {id}: {detail} {totals.filled} of {totals.positions} closed, {totals.open} open, {totals.skipped} skipped.

@@ -64,12 +64,16 @@ function Quiet({ isQuiet }: { readonly isQuiet: boolean }) {
   )
 }
 
-function Worries({ status: { bot, durable, pauses, shuttingDown } }: { readonly status: Status }) {
+function Worries({ status: { bot, state, durable, pauses, shuttingDown } }: { readonly status: Status }) {
   return (
     <>
       {!bot.responsive && (
         <div class="worry">
           <p>The bot’s thread has been stuck for {Math.round(bot.lastBeatMs / 1000)} s. HALT works all the same.</p>
+          <p>
+            {state === 'halted' ? 'To end it' : 'Halt first; then, to end it'}, on its machine:{' '}
+            <code>kill -9 {bot.pid}</code>. A halted bot comes back halted.
+          </p>
           {bot.stack !== null && (
             <details>
               <summary>Where it is stuck</summary>

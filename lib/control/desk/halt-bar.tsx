@@ -3,17 +3,19 @@ import type { Press } from './halting.js'
 interface HaltProps {
   readonly press: Press
   readonly mayHalt: boolean
+  readonly isLost: boolean
   readonly onPress: () => void
   readonly onGiveUp: () => void
 }
 
 /** Under the thumb. One tap, and nothing is asked before. It stands first in the document, so that a keyboard comes to it first. */
-export function HaltBar({ press, mayHalt, onPress, onGiveUp }: HaltProps) {
+export function HaltBar({ press, mayHalt, isLost, onPress, onGiveUp }: HaltProps) {
   const isOpen = press.kind === 'sending' || press.kind === 'locked'
   return (
     <div class="halt-bar">
       <div class="told" role="status">
         <Told press={press} />
+        {isLost && !isOpen && <p class="worry">The bot doesn’t answer: what stands above may be over.</p>}
       </div>
       {press.kind === 'sending' && press.tries > 1 && (
         <small>

@@ -68,10 +68,17 @@ function Desk() {
     readings.startAnew()
   }
   const mayHalt = me === null || me.role !== 'viewer'
+  const isLost = seen !== null && seen.status !== null && seen.lost !== null
   const onPress = (body?: object) => halting.press(body)
   return (
     <>
-      <HaltBar press={now} mayHalt={mayHalt} onPress={() => onPress()} onGiveUp={() => halting.giveUp()} />
+      <HaltBar
+        press={now}
+        mayHalt={mayHalt}
+        isLost={isLost}
+        onPress={() => onPress()}
+        onGiveUp={() => halting.giveUp()}
+      />
       {seen === null && firstCode !== null && <h1>Letting this device in …</h1>}
       {seen !== null && (
         <>

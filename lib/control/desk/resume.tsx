@@ -83,7 +83,7 @@ function HaltWords({ halt }: { readonly halt: Halt }) {
       </strong>
       <br />
       {haltId}: {level}, {scopeOf(halt)}, {who(halt)}, since {time(since)} ({ago(since)})
-      {earlier !== undefined && `; said ${earlier.count} times before`}
+      {earlier !== undefined && `; said before, times: ${earlier.count}`}
     </span>
   )
 }
