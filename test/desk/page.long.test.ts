@@ -270,8 +270,9 @@ t.test(
     t.teardown(() => chat.close())
     const { page } = await openPage(t, browser, `http://127.0.0.1:${(chat.address() as AddressInfo).port}/`, DESKTOP)
     const frame = page.frames().find((each) => each !== page.mainFrame())
-    t.equal(await frame?.locator('#desk, .halt').count(), 0, 'nothing to be clicked in a frame')
-    t.match(frame?.url(), /^chrome-error:/)
+    // The browser's own page stands in it: it may not show the refusal either.
+    t.equal(await frame?.locator('button.halt, form').count(), 0, 'nothing to be clicked in a frame')
+    t.notMatch(await frame?.content(), /HALT|kill-switch|idle-bot/)
     await page.getByRole('link', { name: 'the bot' }).click()
     await untilState(page, 'ACTIVE')
     await page.locator('button.halt').click()

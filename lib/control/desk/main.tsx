@@ -113,7 +113,7 @@ function Desk() {
             <Safe name="Journal">
               <Timeline seen={seen} />
             </Safe>
-            {me !== null && (
+            {me !== null && seen.tokenNeeded === null && (
               <p>
                 You are {me.operator ?? 'let in without a token'} ({me.role}).{' '}
                 {connection.hasToken && (
