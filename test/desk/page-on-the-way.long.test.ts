@@ -214,7 +214,7 @@ t.test(
     await untilState(page, 'ACTIVE')
     await page.context().setOffline(true)
     await halt(page).tap()
-    await shown(page, /NOT CONFIRMED. It is sent again until the bot answers, also later/)
+    await shown(page, /NOT CONFIRMED. It is sent again until the bot answers, as long as this page is open/)
     await page.getByText('Halt a part, or let reductions pass').click()
     t.ok(await page.getByRole('button', { name: 'Halt this' }).isDisabled(), 'a part does not take its place')
     await page.getByRole('button', { name: 'Give up' }).click()
