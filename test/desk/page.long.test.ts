@@ -116,6 +116,11 @@ t.test(
     t.same(await findings(page), [], 'axe-core')
     await picture(page, 'flat')
     t.same(worthNoting(complaints, '409'), [])
+
+    const { haltId } = (await bot.call('GET', '/status')).body.halt
+    await bot.call('POST', '/resume', { confirm: haltId })
+    await shown(page, /^WAS FLAT AT .*; NOT KNOWN NOW$/)
+    t.equal(await page.getByText('FLAT', { exact: true }).count(), 0, 'it may trade again')
   },
 )
 

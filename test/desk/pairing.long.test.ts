@@ -109,6 +109,11 @@ t.test(
     await next.call('POST', '/revoke', { name: 'phone' }, ALICE)
     await shown(page, 'This token is not one of this bot')
     t.equal(await page.getByText('You are phone (halter)').count(), 0)
+    t.equal(
+      await page.getByRole('heading', { name: /^Still alive|^Halts in force/ }).count(),
+      0,
+      'nothing that it has seen',
+    )
 
     const again = await linkFor(next, 'phone')
     await page.goto(again.link)

@@ -97,7 +97,9 @@ function Desk() {
             </Safe>
           </div>
           <div class="then">
-            {seen.status !== null && mayHalt && <HaltPart isWaiting={press.kind === 'sending'} onPress={onPress} />}
+            {seen.status !== null && mayHalt && (
+              <HaltPart isWaiting={press.kind === 'sending' || press.kind === 'locked'} onPress={onPress} />
+            )}
             <Safe name="Close everything">
               <CloseAll seen={seen} connection={connection} />
             </Safe>
