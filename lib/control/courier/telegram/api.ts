@@ -3,7 +3,7 @@ import { request as requestTls } from 'node:https'
 import type { Channel } from '../../../words/notification.js'
 import { printable } from '../../../words/printable.js'
 import { withoutSecrets } from '../channel-courier.js'
-import { waitAsked } from '../send.js'
+import { SWITCHED, waitAsked } from '../send.js'
 
 /** What Telegram has answered. https://core.telegram.org/bots/api#making-requests */
 export type TelegramAnswer =
@@ -63,6 +63,10 @@ function post(url: string, body: string): { answered: Promise<IncomingMessage>; 
   const request = start(url, { method: 'POST', headers, agent: false })
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
     request.on('response', resolve).on('error', reject).end(body)
+    request.on('upgrade', (_, socket) => {
+      socket.destroy()
+      reject(new Error(SWITCHED))
+    })
   })
   return { answered, end: (error) => request.destroy(error) }
 }
