@@ -27,6 +27,10 @@ t.test('given answers that are wrong, when called, then why is said, without the
       { status: 502, why: /502: Bad …$/ },
     ],
     [
+      { status: 502, body: refusal(502, `${'.'.repeat(112)}${TOKEN}`) },
+      { status: 502, why: /502: [.]{112}…$/ },
+    ],
+    [
       { status: 429, body: refusal(429, 'Slowly', { retry_after: 7 }) },
       { status: 429, waitMs: 7_000 },
     ],
