@@ -29,6 +29,8 @@ async function main(args: readonly string[]): Promise<void> {
     if (!GO_ON.includes(args[0]?.toLowerCase() ?? '')) process.exit()
   })
   process.stderr.on('error', () => {})
+  // Node ends where nothing is waited for any more: that is no success.
+  process.exitCode = EXIT.notAsItShouldBe
   try {
     process.exitCode = await run(args)
   } catch (error) {
@@ -37,8 +39,7 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 async function run([name, ...args]: readonly string[]): Promise<ExitCode> {
-  const all = name === undefined ? [] : [name, ...args]
-  if (all.some((each) => each === '--help' || each === '-h')) return help(name)
+  if (asksForHelp(name, args)) return help(name)
   if (name === '--version' || name === '-v') {
     const { VERSION } = await import('../words/version.js')
     process.stdout.write(`${VERSION}\n`)
@@ -50,6 +51,12 @@ async function run([name, ...args]: readonly string[]): Promise<ExitCode> {
   const load = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined
   if (load === undefined) throw new UsageError(`There is no command "${name}".`)
   return (await load())(args)
+}
+
+/** A halt never fails on its arguments: only where it has no other one. */
+function asksForHelp(name: string | undefined, args: readonly string[]): boolean {
+  const isHelp = (each: string | undefined) => each === '--help' || each === '-h'
+  return isHelp(name) || (args.some(isHelp) && (name?.toLowerCase() !== 'halt' || args.length === 1))
 }
 
 async function help(name: string | undefined): Promise<ExitCode> {

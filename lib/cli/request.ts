@@ -73,7 +73,11 @@ function answerOn(
     const sent = httpRequest({ ...options, createConnection: () => socket }, (response) =>
       readAnswer(response).then(resolve, reject),
     )
-    sent.on('error', reject)
+    // After that comes neither an answer nor an error.
+    sent.on('error', reject).on('upgrade', () => {
+      socket.destroy()
+      reject(new Error('it has switched to another protocol'))
+    })
     sent.end(text)
   })
 }

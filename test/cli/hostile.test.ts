@@ -6,6 +6,7 @@ import { BotProcess } from '../support/bot-process.js'
 import { commandLine, startCommandLine } from '../support/command-line.js'
 import { ownDirectory } from '../support/files-directory.js'
 import { notificationService } from '../support/notification-service.js'
+import { switchingService } from '../support/switching-service.js'
 
 const TOKEN = 'a-token-of-sufficient-length'
 
@@ -47,6 +48,26 @@ t.test('given a state directory with odd letters, or behind a link, when it is h
     document: { by: 'port' },
   })
   t.match((await bot.call('GET', '/status')).body, { haltCount: 2 })
+})
+
+t.test('given an address that switches protocols, when it is asked to halt, then the next way is taken', async (t) => {
+  const { stateDir } = await idleBot(t)
+  const url = await switchingService(t)
+  t.match(await commandLine(['halt', '--url', url]), { code: 3, stdout: /NOTHING WAS HALTED/ })
+  t.match(await commandLine(['halt', '--url', url, '--state-dir', stateDir]), { code: 0, document: { by: 'port' } })
+})
+
+t.test('given a reason with a help option in it, when a bot is halted, then it is', async (t) => {
+  const { stateDir } = await idleBot(t)
+  for (const args of [
+    ['it', 'needs', '--help'],
+    ['--', '-h'],
+    ['-h', 'now'],
+  ]) {
+    const { code, document } = await commandLine(['halt', '--state-dir', stateDir, ...args])
+    t.match({ code, document }, { code: 0, document: { covers: 'everything' } }, `${args}`)
+  }
+  t.match(await commandLine(['halt', '--help']), { code: 0, stdout: /--state-dir/ })
 })
 
 t.test('given nobody who reads what it says, when a bot is halted, then it is', async (t) => {

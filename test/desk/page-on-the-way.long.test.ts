@@ -96,7 +96,7 @@ t.test(
     await page.goto(origin)
     await shown(page, 'The kill switch’s page can’t be opened here')
     await shown(page, /The Host header is "bot.example.org".* add the name to allowed_hosts/)
-    await shown(page, /Nothing was halted/)
+    await shown(page, /Nothing was done/)
     t.equal(await page.locator('button').count(), 0)
   },
 )
@@ -139,6 +139,50 @@ t.test(
 )
 
 t.test(
+  'given a halt that waits for a token, when the page is looked at, then nothing old is shown, and no part takes its place',
+  { skip: noChromium },
+  async (t) => {
+    const bot = idleBot(t, withTokens(t))
+    const { page } = await openPage(t, browser, await bot.url(), PHONE)
+    await signIn(page, 'phone')
+    await untilState(page, 'ACTIVE')
+    await page.getByText('Halt a part, or let reductions pass').click()
+    const unknownToken = { status: 401, json: { detail: 'This is not a token of this bot' } }
+    await page.route('**/halt', (route) => route.fulfill(unknownToken))
+    await halt(page).tap()
+    await shown(page, /NOT HALTED: the bot asks for a token/)
+    t.ok(await page.getByRole('button', { name: 'Halt this' }).isDisabled())
+    await page.route(/status\?cached$/, (route) => route.fulfill(unknownToken))
+    await shown(page, 'This token is not one of this bot.')
+    t.notMatch(await page.title(), /ACTIVE/)
+    t.equal(await page.getByText(/Halt a part|At work|^Positions/).count(), 0)
+    await page.unroute('**/halt')
+    await page.unroute(/status\?cached$/)
+    await signIn(page, 'phone')
+    await untilState(page, 'HALTED')
+  },
+)
+
+t.test(
+  'given a part that is halted, when a reason is tapped, then that part has it, and the rest trades on',
+  { skip: noChromium },
+  async (t) => {
+    const bot = idleBot(t, { state_dir: stateDirectory(t) })
+    const { page } = await openPage(t, browser, await bot.url(), PHONE)
+    await page.getByText('Halt a part, or let reductions pass').click()
+    await page.getByLabel('Its name').fill('BTC')
+    await page.getByRole('button', { name: 'Halt this' }).click()
+    await page.getByRole('button', { name: 'Odd prices' }).click()
+    const { state, halts } = await until(
+      async () => (await bot.call('GET', '/status')).body,
+      ({ halts }) => halts.some(({ reason }: { reason: string }) => reason === 'Odd prices'),
+    )
+    t.equal(state, 'active')
+    t.match(halts, { length: 1, 0: { scope: { symbol: 'BTC' } } })
+  },
+)
+
+t.test(
   'given a connection that hangs, when HALT is pressed, then it says so, goes by another one, and is one halt',
   { skip: noChromium },
   async (t) => {
@@ -170,7 +214,7 @@ t.test(
     await untilState(page, 'ACTIVE')
     await page.context().setOffline(true)
     await halt(page).tap()
-    await shown(page, /NOT CONFIRMED. It is sent again until the bot answers, also later/)
+    await shown(page, /NOT CONFIRMED. It is sent again until the bot answers, as long as this page is open/)
     await page.getByText('Halt a part, or let reductions pass').click()
     t.ok(await page.getByRole('button', { name: 'Halt this' }).isDisabled(), 'a part does not take its place')
     await page.getByRole('button', { name: 'Give up' }).click()
@@ -198,7 +242,7 @@ t.test(
     await untilState(page, 'ACTIVE')
     let answer: Parameters<Parameters<Parameters<Page['route']>[1]>[0]['fulfill']>[0]
     await page.route('**/halt', (route) => route.fulfill(answer))
-    answer = { status: 403, json: { detail: 'Nothing was done.' } }
+    answer = { status: 403, json: { type: 'urn:trading-kill-switch:role', detail: 'Nothing was done.' } }
     await halt(page).tap()
     await shown(page, 'NOT HALTED: Nothing was done.')
     answer = { status: 503, json: { detail: 'Not now.' } }
@@ -206,6 +250,12 @@ t.test(
     await shown(page, /: Not now\./)
     answer = { status: 200, contentType: 'text/html', body: '<h1>A page of the hotel’s network</h1>' }
     await shown(page, /something in between has answered 200/)
+    answer = { status: 404, json: { message: 'no route matched' } }
+    await shown(page, /something in between has answered 404/)
+    answer = { status: 200, json: { ok: true } }
+    await shown(page, /something in between has answered 200/)
+    answer = { status: 408, json: { type: 'urn:trading-kill-switch:too-late', detail: 'Not in time.' } }
+    await shown(page, /: Not in time\./)
     await page.unroute('**/halt')
     await untilState(page, 'HALTED')
   },

@@ -109,13 +109,18 @@ t.test(
     await hold(page, /^Halt and close/)
     await shown(page, 'RUNNING')
     t.same(await findings(page), [], 'axe-core, the way')
-    await page.getByText(/^FLAT at \d/).waitFor({ timeout: 60_000 })
+    await page.getByText('FLAT', { exact: true }).waitFor({ timeout: 60_000 })
     t.same((await exchange.book()).positions, {})
     await untilState(page, 'HALTED')
     await shown(page, 'Profit of the day')
     t.same(await findings(page), [], 'axe-core')
     await picture(page, 'flat')
     t.same(worthNoting(complaints, '409'), [])
+
+    const { haltId } = (await bot.call('GET', '/status')).body.halt
+    await bot.call('POST', '/resume', { confirm: haltId })
+    await shown(page, /^WAS FLAT AT .*; NOT KNOWN NOW$/)
+    t.equal(await page.getByText('FLAT', { exact: true }).count(), 0, 'it may trade again')
   },
 )
 
@@ -133,9 +138,9 @@ t.test(
     await shown(page, /^Not everything would be closed/)
     await shown(page, /^Stays: C at .*no price/)
     await hold(page, /^Halt and close/)
-    await page.getByText(/^PARTIAL at \d/).waitFor({ timeout: 90_000 })
+    await page.getByText('PARTIAL', { exact: true }).waitFor({ timeout: 90_000 })
     await shown(page, /can't be traded now/)
-    t.equal(await page.getByText(/^FLAT/).count(), 0)
+    t.equal(await page.getByText('FLAT', { exact: true }).count(), 0)
     t.same(await findings(page), [], 'axe-core')
     await untilState(page, 'HALTED')
   },
@@ -271,8 +276,9 @@ t.test(
     t.teardown(() => chat.close())
     const { page } = await openPage(t, browser, `http://127.0.0.1:${(chat.address() as AddressInfo).port}/`, DESKTOP)
     const frame = page.frames().find((each) => each !== page.mainFrame())
-    t.equal(await frame?.locator('#desk, .halt').count(), 0, 'nothing to be clicked in a frame')
-    t.match(frame?.url(), /^chrome-error:/)
+    // The browser's own page stands in it: it may not show the refusal either.
+    t.equal(await frame?.locator('button.halt, form').count(), 0, 'nothing to be clicked in a frame')
+    t.notMatch(await frame?.content(), /HALT|kill-switch|idle-bot/)
     await page.getByRole('link', { name: 'the bot' }).click()
     await untilState(page, 'ACTIVE')
     await page.locator('button.halt').click()

@@ -108,7 +108,12 @@ t.test(
 
     await next.call('POST', '/revoke', { name: 'phone' }, ALICE)
     await shown(page, 'This token is not one of this bot')
-    t.equal(await page.locator('button.halt').count(), 0)
+    t.equal(await page.getByText('You are phone (halter)').count(), 0)
+    t.equal(
+      await page.getByRole('heading', { name: /^Still alive|^Halts in force/ }).count(),
+      0,
+      'nothing that it has seen',
+    )
 
     const again = await linkFor(next, 'phone')
     await page.goto(again.link)
@@ -124,7 +129,7 @@ t.test(
       t.notMatch(asked.map(({ headers }) => headers).join('\n'), secret, 'no other header, such as Referer, does')
     }
     t.same(
-      complaints.filter((text) => !/ 40[13] |ERR_|502/.test(text)),
+      complaints.filter((text) => !/ 40[135] |ERR_|502/.test(text)),
       [],
     )
   },

@@ -120,3 +120,22 @@ t.test('given tokens, when the form is sent, then it halts for those who may, an
   const seen = JSON.stringify(entries) + JSON.stringify(bot.lines) + bot.stderr
   for (const token of Object.values(TOKENS)) t.notMatch(seen, token)
 })
+
+t.test(
+  'given a form with a token where none is asked for, when it is sent, then nobody is told the token',
+  async (t) => {
+    const settings = { state_dir: stateDirectory(t) }
+    const bot = BotProcess.bot('idle-bot', { settings })
+    t.teardown(() => bot.kill())
+    const headers = { ...HTML, 'content-type': FORM }
+    const own = await bot.call('POST', '/halt', `reason=odd+prices&token=${TOKENS.operator}`, headers)
+    t.match(own.text, /HALTED/)
+    t.notMatch(own.text, /is a form that|curl/, 'the page’s own form is understood')
+    await bot.call('POST', '/halt', `token=${TOKENS.operator}&reason=second`, headers)
+    await bot.call('POST', '/halt', `token=${TOKENS.operator}&text=third`, headers)
+    const { text } = await bot.call('GET', '/status')
+    const journal = JSON.stringify(journalEntries(settings.state_dir))
+    for (const reason of ['odd prices', 'second', 'text=third']) t.ok(journal.includes(`"${reason}"`), reason)
+    for (const told of [text, journal, JSON.stringify(bot.lines)]) t.notMatch(told, TOKENS.operator)
+  },
+)

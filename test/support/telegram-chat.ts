@@ -26,13 +26,19 @@ export class TelegramChat {
   readonly answeredPresses: Body[] = []
   readonly polls: Body[] = []
   url = ''
+  token = TOKEN
   #updates: { readonly update_id: number }[] = []
-  #nextId = 700
+  #nextId: number
   #fault: Fault | null = null
   #held: { readonly answer: (status: number, body: object) => void; readonly body: Body } | null = null
 
-  static async start(t: Pick<Test, 'teardown'>): Promise<TelegramChat> {
-    const chat = new TelegramChat()
+  private constructor(nextId: number) {
+    this.#nextId = nextId
+  }
+
+  /** @param nextId of the first update: each bot begins somewhere else */
+  static async start(t: Pick<Test, 'teardown'>, nextId = 700): Promise<TelegramChat> {
+    const chat = new TelegramChat(nextId)
     const server = createServer((request, response) => void chat.#take(request, response))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     t.teardown(() => {
@@ -90,7 +96,7 @@ export class TelegramChat {
       response.end(JSON.stringify(said))
     }
     const [, token, method] = /^\/bot([^/]+)\/(\w+)$/.exec(request.url ?? '') ?? []
-    if (token !== TOKEN) return answer(401, refusal(401, 'Unauthorized'))
+    if (token !== this.token) return answer(401, refusal(401, 'Unauthorized'))
     switch (method) {
       case 'getUpdates':
         return this.#poll(body, response, answer)
@@ -133,10 +139,11 @@ export class TelegramChat {
   }
 
   #giveOut(): void {
-    if (this.#held === null || this.#updates.length === 0) return
-    const { answer, body } = this.#held
+    const { answer, body } = this.#held ?? {}
+    const due = this.#updates.filter(({ update_id }) => update_id >= (body?.offset ?? 0))
+    if (answer === undefined || due.length === 0) return
     this.#held = null
-    answer(200, { ok: true, result: this.#updates.slice(0, body.limit) })
+    answer(200, { ok: true, result: due.slice(0, body.limit) })
   }
 
   #fail(fault: Fault, response: ServerResponse, answer: (status: number, said: object) => void): void {

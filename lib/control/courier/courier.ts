@@ -57,7 +57,7 @@ export class Courier {
       data.channels
         .filter(({ allowed }) => allowed.length > 0)
         .map((channel) => {
-          const file = new HandledFile(data.stateDir, channel.name)
+          const file = new HandledFile(data.stateDir, channel.name, channel.secret)
           const call = callTelegram.bind(null, channel)
           return [channel.name, new TelegramListener({ channel, file, call, post, log })]
         }),

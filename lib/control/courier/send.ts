@@ -20,6 +20,9 @@ const MOST_SAID = 2_000
 const MOST_WAIT_MS = 3_600_000
 const BAD_REQUESTS = [400, 413, 422]
 
+/** After such an answer (101) comes no other, nor an error. */
+export const SWITCHED = 'it has answered 101, and has switched to another protocol'
+
 /** Sends a request, on a connection of its own. Never rejects, and takes no longer than `timeoutMs`. */
 export function send(outgoing: OutgoingRequest, timeoutMs: number): Promise<Outcome> {
   return new Promise((resolve) => {
@@ -38,7 +41,10 @@ export function send(outgoing: OutgoingRequest, timeoutMs: number): Promise<Outc
         isTaken = isSuccess(response)
         readAnswer(response).then((text) => resolve(outcomeOf(response, text)), failed)
       })
-      sent.on('error', failed)
+      sent.on('error', failed).on('upgrade', (_, socket) => {
+        socket.destroy()
+        failed(new Error(SWITCHED))
+      })
       sent.end(body)
     } catch (error) {
       failed(error as Error)

@@ -13,7 +13,9 @@ export class Unacknowledged {
     if (entry.kind === 'halt') this.#sequence = sequence
     if (entry.kind !== 'note' || entry.what !== 'acknowledged') return
     const { haltIds } = (entry.details ?? {}) as { readonly haltIds?: unknown }
-    if (Array.isArray(haltIds)) this.#acknowledged = new Set(haltIds)
+    if (!Array.isArray(haltIds)) return
+    const known = [...this.#acknowledged, ...haltIds]
+    this.#acknowledged = new Set(known.filter((each) => inForce.some(({ haltId }) => haltId === each)))
   }
 
   /** Null: nothing is in force, or somebody knows of all of it. */

@@ -12,11 +12,13 @@ interface Props {
 }
 
 /** A plan, then its execution, position by position, until the exchange has been read back flat. */
-export function CloseAll({ seen: { status, me }, connection }: Props) {
+export function CloseAll({ seen: { status, me, lost }, connection }: Props) {
   const [plan, setPlan] = useState<CloseAllPlan | null>(null)
   const [told, setTold] = useState<string | null>(null)
   const newest = status?.closeAll ?? null
   const report = useReport(connection, newest?.id ?? null, newest?.status === 'running')
+  // Nothing was opened since by this bot, which is known to be halted.
+  const isStill = lost === null && (status?.halts.some(({ haltId }) => haltId === report?.haltId) ?? false)
   const isOperator = me?.role === 'operator'
   if (!isOperator && newest === null) return null
   const ask = async (body: object | undefined) => {
@@ -33,14 +35,14 @@ export function CloseAll({ seen: { status, me }, connection }: Props) {
     <section aria-labelledby="close-all">
       <h2 id="close-all">Close everything</h2>
       {told !== null && <p role="alert">{told}</p>}
-      {report !== null && <Progress report={report} />}
+      {report !== null && <Progress report={report} isStill={isStill} />}
       {isOperator && newest?.status !== 'running' && (
         <button type="button" onClick={() => ask(undefined)}>
           {plan === null ? 'Show a plan' : 'Show a new plan'}
         </button>
       )}
-      {plan !== null && <Plan plan={plan} />}
-      {plan !== null && plan.orders.length > 0 && newest?.status !== 'running' && (
+      {isOperator && plan !== null && <Plan plan={plan} />}
+      {isOperator && plan !== null && plan.orders.length > 0 && newest?.status !== 'running' && (
         <HoldButton text="Halt and close all of this" onHeld={() => ask({ execute: plan.planId })} />
       )}
     </section>
@@ -109,13 +111,14 @@ function Plan({ plan: { orders, skipped, more, totals, complete } }: { readonly 
   )
 }
 
-function Progress({ report }: { readonly report: CloseAllReport }) {
+function Progress({ report, isStill }: { readonly report: CloseAllReport; readonly isStill: boolean }) {
   const { id, status, flat, detail, endedAt, totals, positions, workingOrders } = report
+  const was = flat && !isStill ? `WAS FLAT${endedAt === null ? '' : ` AT ${time(endedAt)}`}; NOT KNOWN NOW` : null
+  const word = was ?? (flat ? 'FLAT' : status.toUpperCase())
   return (
     <>
-      <p class={flat ? 'quiet' : 'not-quiet'} role="status">
-        {flat ? 'FLAT' : status.toUpperCase()}
-        {endedAt !== null && ` at ${time(endedAt)}`}
+      <p class={flat && isStill ? 'quiet' : 'not-quiet'} role="status">
+        {word}
       </p>
       <p>
         {id}: {detail} {totals.filled} of {totals.positions} closed, {totals.open} open, {totals.skipped} skipped.

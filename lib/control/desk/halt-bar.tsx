@@ -43,7 +43,7 @@ function Told({ press }: { readonly press: Press }) {
   switch (press.kind) {
     case 'sending':
       if (press.tries === 1) return <p>Sent; not confirmed yet.</p>
-      return <p class="worry">NOT CONFIRMED. It is sent again until the bot answers, also later.</p>
+      return <p class="worry">NOT CONFIRMED. It is sent again until the bot answers, as long as this page is open.</p>
     case 'locked':
       return <p class="worry">NOT HALTED: the bot asks for a token. With the right one, the halt is sent at once.</p>
     case 'refused':

@@ -18,6 +18,8 @@ export type Press =
       readonly haltId: string
       readonly durable: boolean
       readonly warnings: readonly string[]
+      /** What was sent; left out: everything. */
+      readonly asked: object | undefined
     }
   /** The bot has said no, and nothing was halted. */
   | { readonly kind: 'refused'; readonly status: number; readonly detail: string }
@@ -70,11 +72,11 @@ export class Halting {
     if (status === 401) {
       clearTimeout(this.#timer)
       this.#onChange({ kind: 'locked' })
-    } else if (status === 200) {
+    } else if (status === 200 && typeof body?.haltId === 'string') {
       const { haltId, durable, warnings } = body
-      this.#end({ kind: 'halted', haltId, durable, warnings })
-    } else if (status === 429 || status >= 500) this.#failed(sent, sent.tries, body.detail ?? `status ${status}`)
-    else this.#end({ kind: 'refused', status, detail: body.detail ?? `status ${status}` })
+      this.#end({ kind: 'halted', haltId, durable, warnings, asked: sent.body })
+    } else if (isNo(status, body)) this.#end({ kind: 'refused', status, detail: body.detail })
+    else this.#failed(sent, sent.tries, body?.detail ?? `something in between has answered ${status}`)
   }
 
   #failed(sent: Sent, tries: number, why: string): void {
@@ -98,4 +100,10 @@ export class Halting {
     clearTimeout(this.#timer)
     this.#onChange(press)
   }
+}
+
+/** The bot has said it, and would say it again. */
+function isNo(status: number, body: Answer['body']): boolean {
+  const isForNow = status === 408 || status === 429 || status >= 500
+  return !isForNow && status >= 400 && String(body?.type).startsWith('urn:trading-kill-switch:')
 }

@@ -104,7 +104,9 @@ function Desk() {
             </Safe>
           </div>
           <div class="then">
-            {seen.status !== null && mayHalt && <HaltPart isWaiting={press.kind === 'sending'} onPress={onPress} />}
+            {seen.status !== null && mayHalt && (
+              <HaltPart isWaiting={press.kind === 'sending' || press.kind === 'locked'} onPress={onPress} />
+            )}
             <Safe name="Close everything">
               <CloseAll seen={seen} connection={connection} />
             </Safe>
@@ -120,7 +122,7 @@ function Desk() {
             <Safe name="Journal">
               <Timeline seen={seen} />
             </Safe>
-            {me !== null && (
+            {me !== null && seen.tokenNeeded === null && (
               <p>
                 You are {me.operator ?? 'let in without a token'} ({me.role}).{' '}
                 {connection.hasToken && (

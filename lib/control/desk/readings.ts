@@ -96,7 +96,7 @@ export class Readings {
       void this.#askMore(this.#round++)
     } catch (error) {
       if (visit !== this.#visit || error instanceof Displaced) this.#round = 0
-      else if (error instanceof TokenNeeded) this.#tell({ tokenNeeded: error.message, lost: null })
+      else if (error instanceof TokenNeeded) this.#tell({ ...NOTHING, tokenNeeded: error.message, lost: null })
       else this.#tell({ lost: (error as Error).message })
     }
     this.#asking = false

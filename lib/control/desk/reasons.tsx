@@ -15,7 +15,7 @@ export function Reasons({ press, onPress }: Props) {
   if (press.kind !== 'halted') return null
   const say = (reason: string) => {
     setAsked(reason)
-    onPress({ reason })
+    onPress({ ...press.asked, reason })
   }
   return (
     <section aria-labelledby="why">

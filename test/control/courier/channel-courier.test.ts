@@ -14,6 +14,7 @@ import type { Channel } from '../../../lib/words/notification.js'
 import { NOTIFIED_EVENTS } from '../../../lib/words/notification.js'
 import { ownDirectory } from '../../support/files-directory.js'
 import { notificationService, telegram, tooMany, until } from '../../support/notification-service.js'
+import { switchingService } from '../../support/switching-service.js'
 
 const TOKEN = '123456:AbC-dEf'
 const SECRET_PART = 'AbC'.repeat(30)
@@ -323,6 +324,11 @@ t.test(
     if (outcome.kind === 'failed') t.notMatch(withoutSecrets(outcome.why, { url, secret: null }), /AbC/)
   },
 )
+
+t.test('given a service that switches protocols, when it is told, then that has failed', async (t) => {
+  const url = await switchingService(t)
+  t.match(await sentTo(url), { kind: 'failed', why: /101/ })
+})
 
 t.test('given a body and a time, when signed, then both are under the signature, as the docs say', async (t) => {
   const hmac = createHmac('sha256', 'key').update('1767323045.{"a":1}').digest('hex')

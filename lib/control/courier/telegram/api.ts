@@ -3,7 +3,7 @@ import { request as requestTls } from 'node:https'
 import type { Channel } from '../../../words/notification.js'
 import { printable } from '../../../words/printable.js'
 import { withoutSecrets } from '../channel-courier.js'
-import { waitAsked } from '../send.js'
+import { SWITCHED, waitAsked } from '../send.js'
 
 /** What Telegram has answered. https://core.telegram.org/bots/api#making-requests */
 export type TelegramAnswer =
@@ -26,6 +26,8 @@ export type TelegramAnswer =
 
 /** A hundred messages with all that they may carry are less. */
 const MOST_READ = 8 * 1024 * 1024
+/** Of its words; not cut before the token is out of them. */
+const MOST_SAID = 2_000
 /** A service that asks for more, in ms, is asked again all the same. */
 const MOST_WAIT_MS = 60_000
 
@@ -63,6 +65,10 @@ function post(url: string, body: string): { answered: Promise<IncomingMessage>; 
   const request = start(url, { method: 'POST', headers, agent: false })
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
     request.on('response', resolve).on('error', reject).end(body)
+    request.on('upgrade', (_, socket) => {
+      socket.destroy()
+      reject(new Error(SWITCHED))
+    })
   })
   return { answered, end: (error) => request.destroy(error) }
 }
@@ -86,7 +92,7 @@ function read(response: IncomingMessage, text: string, channel: Pick<Channel, 'u
     const at = Date.parse(headers.date ?? '')
     return { kind: 'ok', result: said.result, date: Number.isNaN(at) ? null : Math.floor(at / 1_000) }
   }
-  const words = typeof said?.description === 'string' ? `: ${printable(said.description, 120)}` : ''
+  const words = typeof said?.description === 'string' ? `: ${printable(said.description, MOST_SAID)}` : ''
   const what = statusCode === 200 ? 'what it has answered is not Telegram’s' : `it has answered ${statusCode}`
   return failed(response, withoutSecrets(`${what}${HINTS[statusCode] ?? ''}${words}`, channel), text)
 }

@@ -22,8 +22,11 @@ const MOST_KEPT = 300
 export class HandledFile {
   readonly #folder: string
   readonly #path: string
+  readonly #bot: string | null
 
-  constructor(stateDir: string, name: string) {
+  /** @param token of Telegram's bot; its id stands before the colon. What another bot has heard counts for nothing: each counts by itself */
+  constructor(stateDir: string, name: string, token: string | null) {
+    this.#bot = token?.split(':')[0] ?? null
     this.#folder = join(stateDir, NOTIFY_FOLDER)
     this.#path = join(this.#folder, `${name}.updates.json`)
   }
@@ -31,9 +34,9 @@ export class HandledFile {
   /** What can't be read counts as nothing: then what waits is heard once more, and of that only halts act. */
   async read(): Promise<Handled> {
     try {
-      const { offset, at, ids } = JSON.parse(await readFile(this.#path, 'utf8'))
+      const { bot, offset, at, ids } = JSON.parse(await readFile(this.#path, 'utf8'))
       const isSound = [offset ?? 0, at, ...ids].every((each) => Number.isSafeInteger(each) && each >= 0)
-      return isSound ? { offset, at, ids } : NOTHING_HANDLED
+      return isSound && bot === this.#bot ? { offset, at, ids } : NOTHING_HANDLED
     } catch {
       return NOTHING_HANDLED
     }
@@ -42,6 +45,6 @@ export class HandledFile {
   /** Is on disk when this resolves. @throws what the file system says */
   async write({ offset, at, ids }: Handled): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
-    await replaceFile(this.#path, `${JSON.stringify({ offset, at, ids: ids.slice(-MOST_KEPT) })}\n`)
+    await replaceFile(this.#path, `${JSON.stringify({ bot: this.#bot, offset, at, ids: ids.slice(-MOST_KEPT) })}\n`)
   }
 }

@@ -1,4 +1,4 @@
-import { sleep } from '../../../time/deadline.js'
+import { LATE, sleep, within } from '../../../time/deadline.js'
 import type { Channel } from '../../../words/notification.js'
 import type { LogLevel } from '../../../words/ports.js'
 import { Backoff } from '../backoff.js'
@@ -27,6 +27,7 @@ const MOST_UPDATES = 100
 const MOST_REMEMBERED = 1_000
 
 const TOO_OLD = 'Too old: it was sent before the bot was listening. Nothing was done. Send it again.'
+const DISK_HANGS = 'the disk hangs'
 const NOT_WRITTEN = 'Nothing was done: the state directory can’t be written, so that this might happen twice.'
 
 export interface TelegramListenerParts {
@@ -62,6 +63,7 @@ export class TelegramListener {
   #namedAt = Number.NEGATIVE_INFINITY
   #wasArmed: boolean | null = null
   #writeFailed = false
+  #isWriting = false
 
   constructor(parts: TelegramListenerParts) {
     this.#parts = parts
@@ -215,7 +217,7 @@ export class TelegramListener {
     const offset = ids.find((id) => this.#unwritten.has(id)) ?? (ids.at(-1) ?? 0) + 1
     this.#handled = { offset, at: Date.now(), ids: [...this.#done] }
     try {
-      await this.#parts.file.write(this.#handled)
+      await this.#write(this.#handled)
       this.#writeFailed = false
     } catch (error) {
       const why = (error as Error).message
@@ -224,6 +226,16 @@ export class TelegramListener {
       this.#writeFailed = true
     }
     return !this.#writeFailed
+  }
+
+  /** A disk that hangs must not keep the next halt from being heard. @throws what the file system says, or that it hangs */
+  async #write(handled: Handled): Promise<void> {
+    if (this.#isWriting) throw new Error(DISK_HANGS)
+    this.#isWriting = true
+    const writing = this.#parts.file.write(handled).finally(() => {
+      this.#isWriting = false
+    })
+    if ((await within(writing, DISK_MS)) === LATE) throw new Error(DISK_HANGS)
   }
 
   #takeOther(heard: Heard, isOld: boolean, isWritten: boolean): void {

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { callTelegram } from '../../../../lib/control/courier/telegram/api.js'
 import { TOKEN } from '../../../support/notified-bot.js'
+import { switchingService } from '../../../support/switching-service.js'
 import { type Fault, refusal, TelegramChat } from '../../../support/telegram-chat.js'
 
 const failing = (chat: TelegramChat, timeoutMs: number) =>
@@ -26,6 +27,10 @@ t.test('given answers that are wrong, when called, then why is said, without the
       { status: 502, why: /502: Bad …$/ },
     ],
     [
+      { status: 502, body: refusal(502, `${'.'.repeat(112)}${TOKEN}`) },
+      { status: 502, why: /502: [.]{112}…$/ },
+    ],
+    [
       { status: 429, body: refusal(429, 'Slowly', { retry_after: 7 }) },
       { status: 429, waitMs: 7_000 },
     ],
@@ -41,4 +46,9 @@ t.test('given answers that are wrong, when called, then why is said, without the
   const nowhere = await callTelegram({ url: 'http://127.0.0.1:1', secret: TOKEN }, 'getMe', {}, 30_000)
   t.match(nowhere, { kind: 'failed', status: null })
   t.notMatch(JSON.stringify(nowhere), TOKEN)
+})
+
+t.test('given a service that switches protocols, when called, then it has failed', async (t) => {
+  const url = await switchingService(t)
+  t.match(await callTelegram({ url, secret: TOKEN }, 'getUpdates', {}, 30_000), { kind: 'failed', why: /101/ })
 })
