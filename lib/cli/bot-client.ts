@@ -26,10 +26,13 @@ export function readPlace(values: Readonly<Record<string, unknown>>, environment
     const value = values[name] ?? (variable === undefined ? undefined : environment[variable])
     return typeof value === 'string' && value.trim() !== '' ? value.trim() : null
   }
-  const stateDir = text('state-dir', 'CONTROL_STATE_DIR')
+  // A bot that is named on the line is that one alone: the environment may mean another.
+  const isNamed = text('url') !== null || text('state-dir') !== null
+  const named = (name: string, variable: string) => (isNamed ? text(name) : text(name, variable))
+  const stateDir = named('state-dir', 'CONTROL_STATE_DIR')
   const { token, problem } = readToken(values['token-file'], environment)
   return {
-    url: withScheme(text('url', 'CONTROL_URL')),
+    url: withScheme(named('url', 'CONTROL_URL')),
     stateDir: stateDir ?? 'state',
     isStateDirNamed: stateDir !== null,
     credentials: { token, cacert: text('cacert'), cert: text('cert'), key: text('key') },

@@ -45,11 +45,20 @@ export function messageOf(events: readonly Telling[], link: string | null, dropp
   return { level, title, text: lines.filter((line) => line !== '').join('\n'), events }
 }
 
-/** The same without a word from outside, for a service that refuses those. */
+/** So many events are told of, where a service refuses more. */
+const BARE_EVENTS = 50
+
+/** The same without a word from outside, and in short, for a service that refuses those. */
 export function bareMessage({ level, events }: Message): Message {
   const [first] = events
   const title = `Trading kill switch: ${events.length} x ${first?.event ?? 'event'}, look at the bot. ${first === undefined ? '' : idOf(first)}`
-  return { level, title, text: title, events }
+  const newest = events.slice(-BARE_EVENTS)
+  return {
+    level,
+    title,
+    text: title,
+    events: newest.map((event) => ({ ...event, title: '', text: '', who: null, reason: null })),
+  }
 }
 
 function idOf({ sequence }: Telling): string {
