@@ -6,7 +6,7 @@ import t, { type Test } from 'tap'
 import { until } from '../support/exchange-process.js'
 import { ownDirectory } from '../support/files-directory.js'
 
-// A copy of lib/ and plugins/ is built, as `npm run build` builds the whole. dist/ holds a file that no build makes.
+// A copy of lib/, plugins/ and the API's document is built, as `npm run build` builds the whole. dist/ holds a file that no build makes.
 
 const KEPT = [
   'dist/lib/index.js',
@@ -17,7 +17,7 @@ const KEPT = [
 
 function copy(t: Test) {
   const root = ownDirectory(t)
-  for (const part of ['lib', 'plugins', 'config', 'tsconfig.json', 'package.json'])
+  for (const part of ['lib', 'plugins', 'config', 'docs/openapi.json', 'tsconfig.json', 'package.json'])
     cpSync(part, join(root, part), { recursive: true })
   symlinkSync(join(process.cwd(), 'node_modules'), join(root, 'node_modules'))
   cpSync('dist/lib/index.js', join(root, 'dist/lib/index.js'))
