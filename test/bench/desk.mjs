@@ -79,7 +79,7 @@ function entry(sequence) {
 }
 
 /** Two bots at the same time, one of them watched. @param seconds how long */
-export async function benchVenueCalls(seconds = 30) {
+export async function benchVenueCalls(seconds = 60) {
   const bots = []
   for (const what of ['nobody looks', `${PAGES} pages and a scraper, each once a second`]) {
     const counts = { positions: 0, openOrders: 0 }
@@ -87,6 +87,8 @@ export async function benchVenueCalls(seconds = 30) {
   }
   const [, watched] = bots
   const { url } = watched.killSwitch
+  // Each has read once; from here on both are in step.
+  await sleep(1_000)
   for (const { counts } of bots) Object.assign(counts, { positions: 0, openOrders: 0 })
   const end = performance.now() + seconds * 1_000
   const page = async () => {
