@@ -17,6 +17,8 @@ import { benchPage } from './page.mjs'
 import { benchStart } from './start.mjs'
 
 const began = performance.now()
+// First: what others leave behind in memory would be counted.
+const kept = await bench('what pages show', benchKept)
 const guard = await bench('guard and middleware', benchGuard)
 const attached = await bench('attached threads', benchAttached)
 const scopedHalts = await bench('scoped halts', benchScopedHalts)
@@ -31,7 +33,6 @@ const latency = await bench('halt latency', benchHaltLatency)
 const firstHalt = await bench('first halts', () => benchFirstHalt())
 const page = await bench('page', benchPage)
 const notified = await bench('halts while notifications hang', () => benchNotifiedHalt())
-const kept = await bench('what pages show', benchKept)
 const venueCalls = await bench('venue calls', () => benchVenueCalls())
 const follow = await bench('followers', benchFollow)
 const seconds = Math.round((performance.now() - began) / 1_000)
