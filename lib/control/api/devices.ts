@@ -64,6 +64,11 @@ export class Devices {
     return this.#usedAt.get(name) ?? null
   }
 
+  /** A device of that name is known. */
+  has(name: string): boolean {
+    return this.#known.some((device) => device.name === name)
+  }
+
   /** A name is an operator's of the configuration. */
   isConfigured(name: string): boolean {
     return this.#parts.operators.some((operator) => operator.name === name)
@@ -85,7 +90,7 @@ export class Devices {
       } catch (error) {
         throw new DevicesError(`Nobody was let in: the disk has not taken it (${(error as Error).message}). Make room.`)
       }
-      const replaced = this.#known.some(({ name }) => name === device.name)
+      const replaced = this.has(device.name)
       // Who was revoked while the disk was written to, stays out.
       const left = others.filter((other) => this.#known.includes(other))
       this.#usedAt.delete(device.name)

@@ -53,7 +53,7 @@ export class PairCodeCall implements Route {
       role: 'halter',
       link: `${settings.publicUrl}/#code=${code}`,
       expiresAt: new Date(madeAt.getTime() + CODE_MS).toISOString(),
-      replaces: devices.list.some((device) => device.name === name),
+      replaces: devices.has(name),
     }
     return ok(document)
   }
@@ -61,7 +61,7 @@ export class PairCodeCall implements Route {
   /** `phone`, `phone-2`, … */
   #freeName(): string {
     const { devices } = this.#parts
-    const isTaken = (name: string) => devices.isConfigured(name) || devices.list.some((device) => device.name === name)
+    const isTaken = (name: string) => devices.isConfigured(name) || devices.has(name)
     let name = DEFAULT_NAME
     for (let number = 2; isTaken(name); number++) name = `${DEFAULT_NAME}-${number}`
     return name
@@ -91,7 +91,7 @@ export class PairCodeCall implements Route {
       const detail = `No code was made: ${name} has a token in the configuration. Give the device another name.`
       return problem(409, 'name-taken', detail)
     }
-    if (devices.list.length >= MOST_DEVICES && !devices.list.some((device) => device.name === name)) {
+    if (devices.list.length >= MOST_DEVICES && !devices.has(name)) {
       return problem(409, 'too-many-devices', `No code was made: ${MOST_DEVICES} devices are paired. Revoke one first.`)
     }
     return null

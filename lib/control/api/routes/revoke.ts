@@ -32,7 +32,7 @@ export class RevokeCall implements Route {
     if ('refused' in checked) return refuse(checked.refused)
     const { name } = checked.value
     const hadCode = this.#parts.pairingCodes.end(name)
-    const wasThere = this.#parts.devices.list.some((device) => device.name === name)
+    const wasThere = this.#parts.devices.has(name)
     try {
       const revoked = await within(this.#parts.devices.revoke(name), DISK_MS)
       if (revoked === LATE) throw new DevicesError(`${name} is out now, and the disk does not answer: revoke it again.`)
