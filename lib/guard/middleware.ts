@@ -33,7 +33,9 @@ export function createOrderMiddleware(guard: Guard, inFlight: InFlightOrders): O
       return undefined
     }
     if (!verdict.allowed) return refused(guard.errorFor(verdict, order))
-    return verdict === CANCEL_ALLOWED ? (second as Next)() : send(guard, inFlight, order, verdict, second as Next)
+    if (verdict === CANCEL_ALLOWED) return (second as Next)()
+    inFlight.due++
+    return send(guard, inFlight, order, verdict, second as Next)
   }
 
   function callback(order: unknown, ...rest: unknown[]): unknown {
@@ -41,7 +43,9 @@ export function createOrderMiddleware(guard: Guard, inFlight: InFlightOrders): O
     if (typeof done !== 'function') return killSwitch(order)
     const verdict = guard.check(order)
     if (!verdict.allowed) return void (done as Next)(guard.errorFor(verdict, order))
-    return verdict === CANCEL_ALLOWED ? (done as Next)() : send(guard, inFlight, order, verdict, done as Next)
+    if (verdict === CANCEL_ALLOWED) return (done as Next)()
+    inFlight.due++
+    return send(guard, inFlight, order, verdict, done as Next)
   }
 
   return Object.assign(killSwitch, { callback })
@@ -71,11 +75,11 @@ export function createRefusal(error: Error): OrderMiddleware {
 }
 
 /**
- * Follows an order until the venue has answered. With a full stack any line of it may throw, also in a `catch`: so the order is
- * marked as being sent before, and what is still marked at the next beat is ended there ({@link Guard.beat}).
+ * Follows an order until the venue has answered. With a full stack any line of it may throw, its own call and a `catch` as well: so
+ * the order counts as due before, without a call, is marked as being sent, and what is still marked at the next beat is ended there
+ * ({@link Guard.beat}).
  */
 function send(guard: Guard, inFlight: InFlightOrders, order: unknown, verdict: Verdict, next: Next): unknown {
-  inFlight.due++
   const place = inFlight.begin(order)
   try {
     const answer = follow(guard, order, verdict, place, next)
