@@ -18,7 +18,7 @@ const DEFAULT_URL = 'http://127.0.0.1:9877'
 export function createVenue(
   { url = DEFAULT_URL }: VenueOptions = {},
   { PAPER_EXCHANGE }: Readonly<Record<string, string | undefined>> = {},
-): Required<Omit<Venue, 'parts'>> {
+): Required<Omit<Venue, 'parts' | 'transfers' | 'deadMan' | 'deadManFacts'>> {
   const chosen = PAPER_EXCHANGE === undefined || PAPER_EXCHANGE === '' ? url : PAPER_EXCHANGE
   if (!/^http:\/\/[^/]+$/.test(chosen)) {
     throw new Error(
@@ -29,7 +29,7 @@ export function createVenue(
 }
 
 /** The paper exchange in a process of its own. Every call takes 2 s at most. */
-export class HttpVenue implements Required<Omit<Venue, 'parts'>> {
+export class HttpVenue implements Required<Omit<Venue, 'parts' | 'transfers' | 'deadMan' | 'deadManFacts'>> {
   readonly name = 'paper'
   readonly #client: ExchangeClient
 

@@ -1,16 +1,20 @@
 import { ConfigError } from '../words/errors.js'
 import type { Channel } from '../words/notification.js'
 import { ownFields } from '../words/own-field.js'
+import type { TripSettings } from '../words/trip.js'
 import { type AllowedHosts, readAllowedHosts } from './allowed-hosts.js'
 import { type ControlTable, checkTable } from './control-table.js'
+import { type DeadManSetting, readDeadMan } from './dead-man.js'
 import { type Environment, findUnknownVariables } from './environment.js'
 import { type Follow, readFollow } from './follow.js'
 import { layEnvironment } from './layers.js'
+import { type LimitSettings, readLimits } from './limits.js'
 import { readNotify, variablesOfNotify } from './notify.js'
 import { type OperatorSettings, readOperators, TOKEN_SETTINGS } from './operators.js'
 import { makeAbsolute } from './paths.js'
 import { findOpenDoor, warnOfReach } from './reachability.js'
 import { readTls, type TlsFiles } from './tls.js'
+import { readTrips } from './trips.js'
 import { fillIn, type ValuesFor } from './values.js'
 import { readVenueModule, type VenueModule } from './venue-module.js'
 
@@ -25,6 +29,10 @@ export interface DerivedSettings extends AllowedHosts, Pick<OperatorSettings, 'o
   readonly venueModule: VenueModule | null
   /** Null: this process follows nobody. */
   readonly follow: Follow | null
+  readonly trips: TripSettings
+  readonly limits: LimitSettings
+  /** By the name of the venue. */
+  readonly deadMan: Readonly<Record<string, DeadManSetting>>
   /** Where notifications go. With secrets. */
   readonly notify: readonly Channel[]
   /** What is odd about the configuration and may be a mistake. */
@@ -96,6 +104,9 @@ function derive(
     tokenHint,
     tls,
     venueModule: readVenueModule(fitting),
+    trips: readTrips(fitting, unreadable),
+    limits: readLimits(fitting, unreadable),
+    deadMan: readDeadMan(fitting, unreadable),
     notify: readNotify(fitting, environment, unreadable),
     warnings: [
       ...ofTokens,

@@ -337,6 +337,39 @@ export const SETTINGS = {
     neededBy: 'reading',
     text: ['What `createVenue` is called with. Keys of an exchange belong into the environment.'],
   }),
+  trips: setting({
+    type: Type.Record(Type.String(), Type.Unknown()),
+    expected: 'a table [control.trips]',
+    default: {},
+    variable: null,
+    neededBy: 'reading',
+    text: [
+      'Limits that halt the bot by themselves when they are passed. All are off by default.',
+      'What each watches, and how it is set, stands in [trips.md](trips.md).',
+    ],
+  }),
+  limits: setting({
+    type: Type.Record(Type.String(), Type.Unknown()),
+    expected: 'a table [control.limits]',
+    default: {},
+    variable: null,
+    neededBy: 'reading',
+    text: [
+      'Limits that refuse one order, and not the bot. All are off by default.',
+      'What each refuses, and how it is set, stands in [trips.md](trips.md#limits).',
+    ],
+  }),
+  dead_man: setting({
+    type: Type.Record(Type.String(), Type.Unknown()),
+    expected: 'a table for each venue, [control.dead_man.<venue>]',
+    default: {},
+    variable: null,
+    neededBy: 'reading',
+    text: [
+      'The exchange cancels working orders when nothing is heard of this bot any more. Off by default, by venue.',
+      'What each exchange does, and how it is set, stands in [dead-mans-switch.md](dead-mans-switch.md).',
+    ],
+  }),
   notify: setting({
     type: Type.Array(Type.Record(Type.String(), Type.Unknown())),
     expected: 'a list of tables, each `[[control.notify]]` with a `kind`',

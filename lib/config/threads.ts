@@ -11,6 +11,9 @@ const DERIVED_FOR_CONTROL = [
   'venueModule',
   'follow',
   'notify',
+  'trips',
+  'limits',
+  'deadMan',
 ] as const
 
 /** What the control thread is handed of the configuration. */
@@ -18,7 +21,8 @@ export type ControlThreadConfig = ValuesFor<'control' | 'both'> &
   Pick<DerivedSettings, (typeof DERIVED_FOR_CONTROL)[number]>
 
 /** What the bot thread uses of the configuration. */
-export type BotThreadConfig = ValuesFor<'bot' | 'both'> & Pick<DerivedSettings, 'warnings' | 'follow'>
+export type BotThreadConfig = ValuesFor<'bot' | 'both'> &
+  Pick<DerivedSettings, 'warnings' | 'follow' | 'trips' | 'limits'>
 
 /** Picks what the control thread is handed. */
 export function forControlThread(config: ControlConfig): ControlThreadConfig {

@@ -15,13 +15,20 @@ export class KillSwitchError extends Error {
 }
 
 /** Why an order was refused. */
-export type RejectionCode = 'TRADING_HALTED' | 'TRADING_REDUCING' | 'REDUCTION_UNVERIFIED' | 'PAUSED' | 'SHUTTING_DOWN'
+export type RejectionCode =
+  | 'TRADING_HALTED'
+  | 'TRADING_REDUCING'
+  | 'REDUCTION_UNVERIFIED'
+  | 'PAUSED'
+  | 'SHUTTING_DOWN'
+  | 'ORDER_LIMIT'
+  | 'DRILL'
 
 /** A refused order, as a value. */
 export interface Rejection {
   readonly allowed: false
   readonly code: RejectionCode
-  /** Null for `SHUTTING_DOWN` and `PAUSED`, and for an exit that a pause refuses: these are no halts, and nothing to resume. */
+  /** Null for `SHUTTING_DOWN`, `PAUSED`, `ORDER_LIMIT` and `DRILL`, and for an exit that a pause refuses: these are no halts, and nothing to resume. */
   readonly haltId: string | null
   readonly reason: string
   /** ISO 8601; null where nothing is known of the beginning. */
@@ -35,6 +42,8 @@ const WHAT_HAPPENED: Readonly<Record<RejectionCode, string>> = {
   REDUCTION_UNVERIFIED: 'The order is not certain to reduce a position',
   PAUSED: 'Trading is paused',
   SHUTTING_DOWN: 'The bot is shutting down',
+  ORDER_LIMIT: 'The order is beyond a limit',
+  DRILL: 'This is a drill',
 }
 
 /** What the order middleware throws for an order that is refused. The order did not leave. */

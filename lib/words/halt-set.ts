@@ -24,7 +24,7 @@ export const HALTS_SHOWN = 20
 
 /**
  * The halts in force, each by its own id. There is one for each asker: the same source, operator, level and scope, and, for a
- * program, the same reason. Nobody's halt is merged into another's. A person who halts again gets a new id, so that whoever
+ * program, the same reason, and for a trip, its name. Nobody's halt is merged into another's. A person who halts again gets a new id, so that whoever
  * has read the old one can't end what she has not read; a program, which may halt a thousand times a second, keeps its own.
  */
 export class HaltSet {
@@ -157,7 +157,7 @@ function isPerson({ source }: Halt): boolean {
 }
 
 function askerOf(halt: Halt): string {
-  return JSON.stringify([kindOf(halt), halt.operator, isPerson(halt) ? null : halt.reason])
+  return JSON.stringify([kindOf(halt), halt.operator, isPerson(halt) ? null : (halt.trip ?? halt.reason)])
 }
 
 function kindOf({ source, level, scope }: Halt): string {

@@ -2,8 +2,11 @@ import { printable } from './printable.js'
 import { printableScope, type Scope } from './scope.js'
 import type { HaltLevel, TradingState } from './trading-state.js'
 
-/** How a halt came in. `guard` and `start` are the kill switch's own; `file` is the file `HALT` in the state directory. */
-export type HaltSource = 'http' | 'code' | 'signal' | 'file' | 'telegram' | 'guard' | 'start'
+/**
+ * How a halt came in. `guard` and `start` are the kill switch's own; `trip` is a limit that was passed; `file` is the file `HALT` in the
+ * state directory.
+ */
+export type HaltSource = 'http' | 'code' | 'signal' | 'file' | 'telegram' | 'trip' | 'guard' | 'start'
 
 /** One asker's raising of the trading state. */
 export interface Halt {
@@ -18,6 +21,8 @@ export interface Halt {
   readonly since: string
   /** Null: everything. */
   readonly scope: Scope | null
+  /** The name of the trip that has halted; absent where none has. */
+  readonly trip?: string
   /** The same person's earlier halts of the same, whose place this one has taken; absent when there is none. */
   readonly earlier?: EarlierHalts
 }
@@ -61,8 +66,9 @@ const MOST_OF_A_REASON = 4_000
  * texts can be shown.
  */
 export function newHalt(halt: Omit<Halt, 'since' | 'earlier'>, since = new Date()): Halt {
-  const { haltId, level, source, operator } = halt
+  const { haltId, level, source, operator, trip } = halt
   const reason = printable(halt.reason, MOST_OF_A_REASON)
   const scope = halt.scope === null ? null : printableScope(halt.scope)
-  return { haltId, level, reason, source, operator, since: since.toISOString(), scope }
+  const made = { haltId, level, reason, source, operator, since: since.toISOString(), scope }
+  return trip === undefined ? made : { ...made, trip }
 }

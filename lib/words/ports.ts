@@ -31,10 +31,46 @@ export interface Venue {
   /** Equity and profit of the account, where the exchange tells. */
   account?(): Promise<Account>
   /**
+   * Money that came into the account or left it, where the exchange tells. Without it, `[control.trips]` has to say `transfers = "none"`.
+   *
+   * @param since milliseconds since 1970
+   * @returns those from `since` on, oldest first
+   */
+  transfers?(since: number): Promise<Transfer[]>
+  /**
+   * Arms the exchange's dead man's switch: unless this is called again within `timeoutMs`, the exchange cancels the working orders. 0
+   * disarms it. Resolves once the exchange has confirmed that.
+   */
+  deadMan?(timeoutMs: number): Promise<void>
+  /** What is known of the exchange's dead man's switch; there where {@link deadMan} is. */
+  readonly deadManFacts?: DeadManFacts
+  /**
    * The parts of the account, and which of them the newest `positions()` and `openOrders()` have shown. Is called after each of them. These
    * leave out what they can't read then, instead of throwing. Without this method, they have shown all there is.
    */
   parts?(): readonly AccountPart[] | Promise<readonly AccountPart[]>
+}
+
+/** A deposit or a withdrawal. */
+export interface Transfer {
+  /** Unique at its venue: one that is told twice counts once. */
+  readonly id: string
+  /** Milliseconds since 1970. */
+  readonly at: number
+  /** A decimal string in `currency`; a withdrawal is below zero. */
+  readonly amount: string
+  readonly currency: string
+}
+
+/** What is known of an exchange's dead man's switch. */
+export interface DeadManFacts {
+  /** The shortest and the longest time that it takes, in ms. Null: it is not told. */
+  readonly shortestMs: number | null
+  readonly longestMs: number | null
+  /** It takes stops that protect a position off as well. Null: it is not known. */
+  readonly cancelsStops: boolean | null
+  /** What it cancels and what it costs, for people, with what an operator has to do first. */
+  readonly note: string
 }
 
 /** What an exchange keeps apart in an account, e.g. spot, or linear contracts that are settled in USDT. */

@@ -4,8 +4,10 @@ import { inspect } from 'node:util'
 import t from 'tap'
 import { readConfigFile } from '../../lib/config/config-file.js'
 import { readControlConfig } from '../../lib/config/control-config.js'
+import { readLimits } from '../../lib/config/limits.js'
 import { isLoopback } from '../../lib/config/loopback.js'
 import { readNotify } from '../../lib/config/notify.js'
+import { readTrips } from '../../lib/config/trips.js'
 import { ConfigError } from '../../lib/words/errors.js'
 import { sha256 } from '../../lib/words/operators.js'
 import { makeCertificates } from '../support/certificates.js'
@@ -54,6 +56,9 @@ const DEFAULTS = {
   follow: null,
   leaseMs: 3_000,
   notify: [],
+  trips: readTrips({}, []),
+  limits: readLimits({}, []),
+  deadMan: {},
 }
 
 t.test('given nothing, when read, then the defaults are those of the documentation', async (t) => {
@@ -90,6 +95,9 @@ t.test('given every setting, when read, then every one of them counts', async (t
     venue_module: './venue.mjs',
     venue_options: { url: 'http://127.0.0.1:1' },
     notify: [{ kind: 'ntfy', url: 'https://ntfy.sh/my-topic' }],
+    trips: {},
+    limits: {},
+    dead_man: {},
   }
   t.same(readControlConfig(table, {}), {
     ...DEFAULTS,
@@ -124,6 +132,9 @@ t.test('given every setting, when read, then every one of them counts', async (t
     closeDeadlineMs: 60_000,
     venueModule: { module: './venue.mjs', options: { url: 'http://127.0.0.1:1' } },
     notify: readNotify({ notify: [{ kind: 'ntfy', url: 'https://ntfy.sh/my-topic' }] }, {}, []),
+    trips: readTrips({}, []),
+    limits: readLimits({}, []),
+    deadMan: {},
   })
 })
 

@@ -44,6 +44,8 @@ const TEXTS: Readonly<Record<RejectionCode, RegExp>> = {
   REDUCTION_UNVERIFIED: /^The order is not certain to reduce a position: /,
   PAUSED: /^Trading is paused: /,
   SHUTTING_DOWN: /^The bot is shutting down: /,
+  ORDER_LIMIT: /^The order is beyond a limit: /,
+  DRILL: /^This is a drill: /,
 }
 
 for (const [code, text] of Object.entries(TEXTS)) {

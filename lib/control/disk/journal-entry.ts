@@ -90,6 +90,7 @@ export const HaltSchema = Type.Object({
   level: Type.Union([Type.Literal('reducing'), Type.Literal('halted')]),
   reason: Type.String(),
   source: Type.String(),
+  trip: Type.Optional(Type.String()),
   operator: NullableString,
   since: Type.String(),
   scope: Type.Union([
