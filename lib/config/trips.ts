@@ -4,6 +4,7 @@ import type { ControlTable } from './control-table.js'
 const NONE: TripSettings = {
   limits: [],
   feeds: {},
+  currency: null,
   blindMs: 30_000,
   blindHaltsAfterMs: null,
   dayStartsAt: { hour: 0, minute: 0 },

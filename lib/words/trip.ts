@@ -29,11 +29,21 @@ export interface TripSetting {
   readonly warnAt: number | null
 }
 
-/** The trips of a bot. */
+/** For how long `alive(name)` may stay out. */
+export interface FeedSetting {
+  readonly limitMs: number
+  readonly level: HaltLevel
+  readonly confirmations: number
+  readonly warnAt: number | null
+}
+
+/** The trips of a bot. Without limits and feeds, it has none. */
 export interface TripSettings {
   readonly limits: readonly TripSetting[]
-  /** By name: for how long `alive()` may stay out, in ms. */
-  readonly feeds: Readonly<Record<string, number>>
+  /** By name. The trip is called `feeds.<name>`. */
+  readonly feeds: Readonly<Record<string, FeedSetting>>
+  /** What money is counted in, e.g. `USDT`; null: in what the accounts, or else the positions, are counted in. */
+  readonly currency: string | null
   /** For how long a trip may see nothing before risk is paused, in ms. */
   readonly blindMs: number
   /** And before it halts, in ms; null: it never does. */
