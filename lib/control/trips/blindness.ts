@@ -1,0 +1,73 @@
+import type { LimitKind } from '../../config/trip-limits.js'
+import type { TripSettings } from '../../words/trip.js'
+import { compare, type Judged } from './finding.js'
+import { clockTimes } from './judging.js'
+import type { TripNews } from './trip-reading.js'
+import { TripWatch } from './trip-watch.js'
+
+/** The name of the trip of `blind_halts_after_ms`. */
+export const BLIND = 'blind'
+
+/** What a resume may accept for it. */
+export const BLIND_LIMIT: LimitKind = {
+  isMoney: false,
+  takesShare: false,
+  least: 1,
+  most: 7 * 86_400_000,
+  expected: 'a whole number of milliseconds, e.g. 600000',
+}
+
+/** Watches whether the trips see. */
+export class Blindness {
+  readonly #blindMs: number
+  /** Null: blindness never halts. */
+  readonly watch: TripWatch | null
+  #isTold = false
+
+  constructor({ blindMs, blindHaltsAfterMs }: Pick<TripSettings, 'blindMs' | 'blindHaltsAfterMs'>) {
+    this.#blindMs = blindMs
+    const setting = { name: BLIND, level: 'halted', confirmations: 1, warnAt: null } as const
+    this.watch = blindHaltsAfterMs === null ? null : new TripWatch({ ...setting, limit: `${blindHaltsAfterMs}` })
+  }
+
+  /** @param now by the clock that never jumps */
+  look(watches: readonly TripWatch[], now: number): TripNews[] {
+    const blind = watches.filter(({ blindness }) => blindness !== null)
+    const longest = Math.max(0, ...blind.map(({ blindness }) => now - (blindness?.since ?? now)))
+    const why = wordsFor(blind)
+    const news = this.watch?.look(judgedBlind(longest, why, now), now) ?? []
+    const isBlind = longest >= this.#blindMs
+    if (isBlind === this.#isTold) return news
+    this.#isTold = isBlind
+    return [...news, isBlind ? { kind: 'blind', why } : { kind: 'sees' }]
+  }
+}
+
+/** Those that miss the same are named together. */
+function wordsFor(blind: readonly TripWatch[]): string {
+  const byWhy = new Map<string, string[]>()
+  for (const { blindness, setting } of blind) {
+    const why = blindness?.why ?? ''
+    byWhy.set(why, [...(byWhy.get(why) ?? []), setting.name])
+  }
+  return [...byWhy].map(([why, names]) => `${names.join(', ')}: ${why}`).join('; ')
+}
+
+function judgedBlind(longestMs: number, why: string, now: number): Judged {
+  const value = `${Math.round(longestMs)}`
+  const said = longestMs === 0 ? 'all trips see' : `trips see nothing for ${value} ms (${why})`
+  return {
+    judge: (limit) =>
+      compare(
+        {
+          reached: value,
+          bound: limit.limit,
+          over: 'at',
+          value,
+          why: `${said}; blind_halts_after_ms is ${limit.limit}`,
+        },
+        limit,
+      ),
+    times: clockTimes(now),
+  }
+}

@@ -1,0 +1,163 @@
+import { Big } from '../../words/big.js'
+import type { TripSettings } from '../../words/trip.js'
+import { type Baselines, type EquityMark, NO_BASELINES } from '../../words/trip-baselines.js'
+import { type DayRules, dayAfter, oldest } from './day-baseline.js'
+import type { EquityRead } from './equity.js'
+import { isNewReading, type ReadingTimes } from './finding.js'
+import { HighMarks } from './high-marks.js'
+import { type Movement, moved, movedDays } from './movement.js'
+import { countTransfers, TOLD_WITHIN_MS } from './told-transfers.js'
+import type { KnownTransfer } from './trip-reading.js'
+
+/** What losses are measured from: follows the equity from reading to reading. */
+export class EquityMemory {
+  readonly #settings: Pick<TripSettings, 'currency' | 'transfers'>
+  readonly #confirmations: number
+  #baselines: Baselines
+  #highs: HighMarks
+  /** The reading before. */
+  #times: ReadingTimes | null = null
+  /** The last reading that counted for the highest. */
+  #counted: ReadingTimes | null = null
+
+  constructor(
+    settings: Pick<TripSettings, 'currency' | 'transfers'>,
+    baselines: Baselines,
+    /** So many readings in a row make a new highest. */
+    confirmations: number,
+  ) {
+    this.#settings = settings
+    this.#confirmations = confirmations
+    this.#baselines = baselines
+    this.#highs = new HighMarks(baselines.highest, confirmations)
+  }
+
+  get baselines(): Baselines {
+    return this.#baselines
+  }
+
+  set baselines(baselines: Baselines) {
+    this.#baselines = baselines
+  }
+
+  /** The venues that count in. */
+  get accounts(): readonly string[] {
+    return Object.keys(this.#baselines.last?.accounts ?? {})
+  }
+
+  /** From when on transfers matter, in ms since 1970; null: from now on. */
+  get transfersSince(): number | null {
+    const { last } = this.#baselines
+    return last === null ? null : Math.min(...Object.values(last.at)) - TOLD_WITHIN_MS
+  }
+
+  /** Why this equity can't be held against what was there before; null: it can. */
+  whyOther(currency: string): string | null {
+    const { currency: before } = this.#baselines
+    if (before === null || before === currency || this.#settings.currency !== null) return null
+    return `the baselines are in ${before}, and the accounts in ${currency} now: set currency = "${currency}" in [control.trips] to begin anew`
+  }
+
+  /** Why a loss can't be measured, though the equity is known; null: it can. */
+  get whyUnclear(): string | null {
+    const { unclear } = this.#baselines.transfers
+    if (unclear.length === 0) return null
+    return `money came in or went out that can't be counted: ${unclear.join(', ')}; say what it was worth: POST /transfer`
+  }
+
+  /** @returns what somebody has to be told */
+  note(read: EquityRead, told: readonly KnownTransfer[], rules: DayRules): string[] {
+    const changes = this.#beginAnew(read.currency)
+    changes.push(...this.#countIn(read))
+    if (this.#settings.transfers === 'told') this.#countTransfers(read, told)
+    if (this.#times !== null && isSame(read.times, this.#times)) return changes
+    this.#times = read.times
+    const { equity, accounts, at, currency } = read
+    const mark: EquityMark = { equity, at }
+    const days = dayAfter(this.#baselines, mark, rules)
+    if (isNewReading(read.times, this.#counted)) {
+      this.#counted = read.times
+      this.#highs.add(mark)
+    }
+    this.#baselines = {
+      ...this.#baselines,
+      ...days,
+      currency,
+      highest: this.#highs.highest,
+      last: { equity, at, accounts },
+    }
+    return changes
+  }
+
+  /** Money came in, or went out. */
+  move(movement: Movement): void {
+    const { last } = this.#baselines
+    this.#highs.move(movement)
+    this.#baselines = {
+      ...this.#baselines,
+      ...movedDays(this.#baselines, movement),
+      highest: this.#highs.highest,
+      last: last === null ? null : moved(last, movement),
+    }
+  }
+
+  /** An operator has said what came in or went out: what could not be counted is settled. */
+  settleUnclear(): void {
+    const { transfers } = this.#baselines
+    if (transfers.unclear.length > 0) this.#baselines = { ...this.#baselines, transfers: { ...transfers, unclear: [] } }
+  }
+
+  /** Venues that are gone for good don't count any more. @returns what somebody has to be told */
+  keep(venues: readonly string[]): string[] {
+    const gone = this.accounts.filter((name) => !venues.includes(name))
+    return gone.map((name) => {
+      const { last } = this.#baselines
+      const { [name]: equity = '0', ...accounts } = last?.accounts ?? {}
+      this.move({ amount: new Big(equity).neg().toFixed(), at: null, venue: null })
+      const left = this.#baselines.last
+      if (left !== null)
+        this.#baselines = { ...this.#baselines, last: { ...left, at: without(left.at, name), accounts } }
+      return `${name} is no venue any more: its equity of ${equity} counts neither as lost nor as there`
+    })
+  }
+
+  /** The first equity of a venue is no profit. */
+  #countIn({ accounts }: EquityRead): string[] {
+    if (this.#baselines.last === null) return []
+    const known = this.accounts
+    const added = Object.entries(accounts).filter(([name]) => !known.includes(name))
+    return added.map(([name, equity]) => {
+      this.move({ amount: equity, at: null, venue: null })
+      return `${name} is a venue now: its equity of ${equity} counts as no profit`
+    })
+  }
+
+  #beginAnew(currency: string): string[] {
+    const before = this.#baselines.currency
+    if (before === null || before === currency) return []
+    const { accepted, limits } = this.#baselines
+    this.#baselines = { ...NO_BASELINES, accepted, limits }
+    this.#highs = new HighMarks(null, this.#confirmations)
+    return [`money is counted in ${currency} now, and was in ${before}: the baselines begin anew`]
+  }
+
+  #countTransfers(read: EquityRead, told: readonly KnownTransfer[]): void {
+    const { transfers: before, last } = this.#baselines
+    // What happened before the first reading is in it.
+    const since = last === null ? { ...before, forgottenUpTo: oldest({ equity: '0', at: read.at }) } : before
+    const { movements, transfers } = countTransfers(since, told, { currency: read.currency, readAt: read.at })
+    if (transfers !== before) this.#baselines = { ...this.#baselines, transfers }
+    for (const movement of movements) this.move(movement)
+  }
+}
+
+/** The last one stays: a reading has a time. */
+function without(at: Readonly<Record<string, number>>, name: string): Record<string, number> {
+  const { [name]: _, ...others } = at
+  return Object.keys(others).length === 0 ? { ...at } : others
+}
+
+function isSame(one: ReadingTimes, other: ReadingTimes): boolean {
+  const names = Object.keys(one)
+  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name])
+}

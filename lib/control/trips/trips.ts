@@ -1,0 +1,264 @@
+import type { Moment } from '../../time/monotonic.js'
+import { isDecimal } from '../../words/money.js'
+import type { TripName, TripSettings, TripStatus } from '../../words/trip.js'
+import type { Baselines } from '../../words/trip-baselines.js'
+import { type Accepted, isMilder, readAccepted } from './accepting.js'
+import { Blindness } from './blindness.js'
+import { DayClock, type TripDay } from './day-clock.js'
+import { type EquitySeen, readEquity } from './equity.js'
+import { EquityMemory } from './equity-memory.js'
+import { feed } from './feed.js'
+import { clockTimes, Judging, type WatchedName } from './judging.js'
+import { Saving } from './saving.js'
+import { SlidingCount } from './sliding-count.js'
+import type { TripNews, TripReading } from './trip-reading.js'
+import { TripWatch } from './trip-watch.js'
+
+const BY_ORDERS: readonly TripName[] = ['max_orders_per_second', 'max_orders_per_minute']
+const USUAL_CONFIRMATIONS = 3
+
+/**
+ * The trips of a bot: what is read goes in, what has to be done comes out. It has no effects: who calls it halts, tells and writes down.
+ *
+ * A trip that is in force is not tripped again. After a resume, it counts its confirmations anew.
+ */
+export class Trips {
+  readonly #settings: TripSettings
+  readonly #maxAgeMs: number
+  readonly #days: DayClock
+  readonly #memory: EquityMemory
+  readonly #saving: Saving
+  readonly #blindness: Blindness
+  readonly #watches = new Map<string, TripWatch>()
+  /** Those that the guard decides. */
+  readonly #byOrders = new Map<string, TripStatus>()
+  readonly #refusals = new SlidingCount()
+  readonly #errors = new SlidingCount()
+  #toTell: string[]
+  /** By the clock that never jumps; null: not yet. */
+  #lookedAt: number | null = null
+
+  /**
+   * @param baselines from the journal, or `NO_BASELINES`
+   * @param maxAgeMs an older reading of a venue tells nothing: {@link import('./equity.js').tripMaxAgeMs}
+   */
+  constructor(settings: TripSettings, baselines: Baselines, { maxAgeMs }: { readonly maxAgeMs: number }) {
+    this.#settings = settings
+    this.#maxAgeMs = maxAgeMs
+    this.#days = new DayClock(settings)
+    this.#blindness = new Blindness(settings)
+    for (const setting of settings.limits) {
+      const { name, limit, level } = setting
+      const status = { name, state: 'watching', limit, value: null, why: null, level, accepted: null } as const
+      if (BY_ORDERS.includes(name)) this.#byOrders.set(name, status)
+      else this.#watches.set(name, new TripWatch(setting))
+    }
+    for (const [name, { limitMs, ...rest }] of Object.entries(settings.feeds))
+      this.#watches.set(`feeds.${name}`, new TripWatch({ name: `feeds.${name}`, limit: `${limitMs}`, ...rest }))
+    const { confirmations = USUAL_CONFIRMATIONS } = settings.limits.find(({ name }) => name === 'max_drawdown') ?? {}
+    this.#memory = new EquityMemory(settings, baselines, confirmations)
+    this.#saving = new Saving(settings, baselines)
+    this.#toTell = this.#takeLimits()
+    for (const watch of this.#all()) watch.accept(this.#acceptedFor(watch))
+  }
+
+  /** To be written down whenever a look says so. Plain JSON. */
+  get baselines(): Baselines {
+    return this.#memory.baselines
+  }
+
+  /** From when on venues are asked for transfers, in ms since 1970. */
+  transfersSince(now: Moment): number {
+    return this.#memory.transfersSince ?? now.wall
+  }
+
+  /** Looks at what was read: at each reading of a venue, and each second. */
+  look(reading: TripReading): readonly TripNews[] {
+    const { monotonic, wall } = reading.now
+    const day = this.#days.at(wall)
+    if (this.#lookedAt === null)
+      for (const watch of this.#watches.values()) watch.blindFrom(monotonic - reading.startedMs)
+    this.#lookedAt = monotonic
+    this.#endAccepted(day)
+    const judging = this.#judging(reading, day)
+    const watches = [...this.#watches.values()]
+    const found = watches.flatMap((watch) => watch.look(this.#judged(watch, judging, reading), monotonic))
+    const news: TripNews[] = this.#toTell.map((what) => ({ kind: 'change', what }))
+    this.#toTell = []
+    news.push(...found, ...this.#blindness.look(watches, monotonic))
+    if (this.#saving.isDue(this.baselines, monotonic)) news.push({ kind: 'baselines' })
+    return news
+  }
+
+  status(): readonly TripStatus[] {
+    const order = [...this.#settings.limits.map(({ name }) => name), ...this.#watches.keys()]
+    const of = (name: string) => this.#byOrders.get(name) ?? this.#watches.get(name)?.status() ?? []
+    const blind = this.#blindness.watch
+    return [...[...new Set<string>(order)].flatMap(of), ...(blind === null ? [] : [blind.status()])]
+  }
+
+  /**
+   * Why a tripped condition still holds, so that a resume would only trip again; null: it doesn't. What was read last decides. What was not read
+   * since the start is not known to be over; where nothing comes for `blind_ms`, nothing is held against a resume: blindness pauses.
+   */
+  holds(name: string): string | null {
+    const watch = this.#watch(name)
+    if (watch === undefined) return null
+    const since = watch.blindness?.since ?? this.#lookedAt
+    const isNew = since === null || this.#lookedAt === null || this.#lookedAt - since < this.#settings.blindMs
+    return !watch.hasSeen && isNew ? `${name} was not read yet since the start: try again in a moment` : watch.holds()
+  }
+
+  /** Why a limit can't be accepted; null: it can. Nothing is changed. */
+  mayAccept(name: string, limit: string): string | null {
+    const read = this.#readAccepted(name, limit)
+    return 'refused' in read ? read.refused : null
+  }
+
+  /** From now on to the end of the day, this limit is in force. @returns why it can't be; null: it is */
+  accept(name: string, given: string, now: Moment): string | null {
+    const read = this.#readAccepted(name, given)
+    if ('refused' in read) return read.refused
+    this.#endAccepted(this.#days.at(now.wall))
+    const { accepted } = this.baselines
+    const limits = { ...accepted.limits, [name]: read.limit }
+    this.#memory.baselines = { ...this.baselines, accepted: { ...accepted, limits } }
+    this.#watch(name)?.accept(read.limit)
+    return null
+  }
+
+  /**
+   * An operator says: so much came in, or went out (below zero).
+   *
+   * @param at when it did, in ms since 1970: what was read later has it in. Null: nothing that was read has it in
+   * @returns why that can't be taken; null: it is
+   */
+  transfer(amount: string, at: number | null = null): string | null {
+    if (!isDecimal(amount))
+      return 'the amount has to be a decimal as a text, e.g. "1000", or "-250.50" for what went out'
+    this.#memory.move({ amount, at, venue: null })
+    this.#memory.settleUnclear()
+    return null
+  }
+
+  /** These are all venues that there are: what another one has held does not count any more. To be called when venues have come or gone. */
+  venues(names: readonly string[]): void {
+    this.#toTell.push(...this.#memory.keep(names))
+  }
+
+  /** Its halt is in force. */
+  tripped(name: string): void {
+    this.#watch(name)?.tripped()
+    this.#setByOrders(name, 'tripped')
+  }
+
+  /** Its halt was ended. */
+  lifted(name: string): void {
+    this.#watch(name)?.lifted()
+    this.#setByOrders(name, 'watching')
+  }
+
+  #readAccepted(name: string, limit: string): Accepted {
+    if (this.#byOrders.has(name))
+      return { refused: `${name} is decided for each order, so nothing has to be accepted: leave it out` }
+    const watch = this.#watch(name)
+    if (watch !== undefined) return readAccepted(watch, limit)
+    const names = this.#all().map(({ setting }) => setting.name)
+    return { refused: `there is no trip ${JSON.stringify(name.slice(0, 100))}. There are: ${names.join(', ')}` }
+  }
+
+  #setByOrders(name: string, state: TripStatus['state']): void {
+    const status = this.#byOrders.get(name)
+    if (status !== undefined) this.#byOrders.set(name, { ...status, state })
+  }
+
+  #watch(name: string): TripWatch | undefined {
+    const blind = this.#blindness.watch
+    return this.#watches.get(name) ?? (blind?.setting.name === name ? blind : undefined)
+  }
+
+  #all(): TripWatch[] {
+    const blind = this.#blindness.watch
+    return [...this.#watches.values(), ...(blind === null ? [] : [blind])]
+  }
+
+  #judging(reading: TripReading, day: TripDay): Judging {
+    const { currency } = this.#settings
+    const { refusals, errors } = reading.orders
+    const equity = this.#equity(reading, day)
+    return new Judging({
+      reading,
+      equity,
+      whyNoLoss: 'blind' in equity ? equity.blind : this.#memory.whyUnclear,
+      baselines: this.baselines,
+      refusals: this.#refusals.add(refusals, reading.now.monotonic),
+      errors: this.#errors.add(errors, reading.now.monotonic),
+      maxAgeMs: this.#maxAgeMs,
+      currency,
+    })
+  }
+
+  /** Reads the equity, and what losses are measured from. */
+  #equity({ snapshots, transfers, now }: TripReading, day: TripDay): EquitySeen {
+    const daily = this.#watches.get('max_daily_loss')
+    const isMeasured = daily !== undefined || this.#watches.has('max_drawdown')
+    const [maxAgeMs, currency] = [this.#maxAgeMs, this.#settings.currency]
+    const expected = isMeasured ? this.#memory.accounts : []
+    const seen = readEquity(snapshots, now, { maxAgeMs, currency, expected })
+    if ('blind' in seen || !isMeasured) return seen
+    const other = this.#memory.whyOther(seen.currency)
+    if (other !== null) return { blind: other }
+    const changes = this.#memory.note(seen, transfers, {
+      day,
+      limit: daily?.setting.limit ?? null,
+      confirmations: Math.max(USUAL_CONFIRMATIONS, daily?.setting.confirmations ?? 0),
+      gapMs: maxAgeMs + this.#settings.blindMs,
+      confirming: daily?.isConfirming ?? false,
+    })
+    this.#toTell.push(...changes)
+    return seen
+  }
+
+  #judged(watch: TripWatch, judging: Judging, { now, feeds, startedMs }: TripReading) {
+    const { name } = watch.setting
+    if (!name.startsWith('feeds.')) return judging.of(name as WatchedName)
+    const own = name.slice('feeds.'.length)
+    const ageMs = Object.hasOwn(feeds, own) ? (feeds[own] ?? null) : null
+    const judge = (limit: Parameters<typeof feed>[1]) => feed({ name: own, ageMs, startedMs }, limit)
+    return { judge, times: clockTimes(now.monotonic) }
+  }
+
+  /** What was accepted ends with its day. */
+  #endAccepted({ key }: TripDay): void {
+    const { accepted } = this.baselines
+    if (accepted.day === key) return
+    const hasAny = Object.keys(accepted.limits).length > 0
+    if (hasAny)
+      this.#toTell.push(`what was accepted has ended with its day: ${Object.keys(accepted.limits).join(', ')}`)
+    this.#memory.baselines = { ...this.baselines, accepted: { day: key, limits: {} } }
+    for (const watch of this.#all()) watch.accept(null)
+  }
+
+  /** An accepted limit counts where it still is of the same kind as the one that is set, and milder. */
+  #acceptedFor({ setting }: TripWatch): string | null {
+    const { limits } = this.baselines.accepted
+    const { name, limit: set } = setting
+    const limit = Object.hasOwn(limits, name) ? limits[name] : undefined
+    if (limit === undefined || limit.endsWith('%') !== set.endsWith('%')) return null
+    return isMilder(name, limit, set) ? limit : null
+  }
+
+  /** @returns which limits are others than in the run before */
+  #takeLimits(): string[] {
+    const before = this.baselines.limits
+    const all = [...this.#all().map(({ setting }) => setting), ...this.#byOrders.values()]
+    const now = Object.fromEntries(all.map(({ name, limit }) => [name, limit]))
+    const names = [...new Set([...Object.keys(before), ...Object.keys(now)])]
+    const changed = names.filter((name) => before[name] !== now[name])
+    if (changed.length > 0) this.#memory.baselines = { ...this.baselines, limits: now }
+    if (Object.keys(before).length === 0) return []
+    return changed.map(
+      (name) => `${name} is ${now[name] ?? 'not set any more'}; in the run before, it was ${before[name] ?? 'not set'}`,
+    )
+  }
+}

@@ -1,0 +1,61 @@
+import type { TripName, TripSettings } from '../../words/trip.js'
+
+/** What is known of a venue before it was read. */
+export interface VenueSight {
+  readonly name: string
+  /** It has `account()`. */
+  readonly tellsAccount: boolean
+  /** It has `transfers()`. */
+  readonly tellsTransfers: boolean
+  /** What its account is counted in, where that is known beforehand. */
+  readonly currency?: string | null
+}
+
+const OF_EQUITY: readonly TripName[] = ['max_daily_loss', 'max_drawdown', 'min_equity']
+const OF_LOSSES: readonly TripName[] = ['max_daily_loss', 'max_drawdown']
+const OF_VENUES: readonly TripName[] = [...OF_EQUITY, 'max_position_value', 'max_total_value', 'max_working_orders']
+
+/** Which trips need what no venue tells: errors of the start, a line each, that say what to do. Empty: there are none. Pure. */
+export function unseen(settings: TripSettings, venues: readonly VenueSight[]): string[] {
+  const named = (trips: readonly TripName[]) =>
+    settings.limits.map(({ name }) => name).filter((name) => trips.includes(name))
+  const [ofVenues, ofEquity, ofLosses] = [named(OF_VENUES), named(OF_EQUITY), named(OF_LOSSES)]
+  const lines: string[] = []
+  if (ofVenues.length > 0 && venues.length === 0)
+    lines.push(
+      `${list(ofVenues)} need readings of a venue, and the bot has none: hand venues over, or set venue_module`,
+    )
+  if (ofEquity.length > 0)
+    for (const { name } of venues.filter(({ tellsAccount }) => !tellsAccount))
+      lines.push(
+        `${list(ofEquity)} need the equity, and ${name} has no account(): add it to the venue, or take the limits out`,
+      )
+  if (ofLosses.length > 0 && settings.transfers === 'told')
+    for (const { name } of venues.filter(({ tellsTransfers }) => !tellsTransfers))
+      lines.push(
+        `${list(ofLosses)} have to know of deposits and withdrawals, and ${name} tells none: set transfers = "none" in [control.trips] ` +
+          'if there are none, or tell each by POST /transfer',
+      )
+  lines.push(...ofCurrencies(ofEquity, settings.currency, venues))
+  return lines.map((line) => `trips: ${line}`)
+}
+
+function ofCurrencies(trips: readonly TripName[], wanted: string | null, venues: readonly VenueSight[]): string[] {
+  const told = venues.flatMap(({ name, currency }) => (currency ? [{ name, currency }] : []))
+  const currencies = [...new Set(told.map(({ currency }) => currency))]
+  if (trips.length === 0) return []
+  if (currencies.length > 1)
+    return [
+      `${list(trips)} add up accounts, and these are in ${currencies.join(' and ')}, which are never added without a rate: ` +
+        'run a bot for each currency',
+    ]
+  const [currency] = currencies
+  if (currency === undefined || wanted === null || currency === wanted) return []
+  return [
+    `currency is "${wanted}", and ${told[0]?.name} is counted in ${currency}: set currency = "${currency}", or take it out`,
+  ]
+}
+
+function list(names: readonly string[]): string {
+  return names.join(', ')
+}
