@@ -15,6 +15,7 @@ import { benchLatch } from './latch.mjs'
 import { benchNotifiedHalt } from './notified-halt.mjs'
 import { benchPage } from './page.mjs'
 import { benchStart } from './start.mjs'
+import { benchTripReplay } from './trip-replay.mjs'
 
 const began = performance.now()
 // First: what others leave behind in memory would be counted.
@@ -35,6 +36,7 @@ const page = await bench('page', benchPage)
 const notified = await bench('halts while notifications hang', () => benchNotifiedHalt())
 const venueCalls = await bench('venue calls', () => benchVenueCalls())
 const follow = await bench('followers', benchFollow)
+const tripReplay = await bench('trips in the crash of 2008', benchTripReplay)
 const seconds = Math.round((performance.now() - began) / 1_000)
 
 async function bench(name, measure) {
@@ -129,6 +131,14 @@ The leader's control thread is in the process that halts, by HTTP; the follower 
 ${follow.cost}
 
 A follower's order looks at the clock: its lease may be over before any timer runs.
+
+## Trips in the crash of 2008
+
+${tripReplay}
+
+The paper bot from June 2008 to March 2009, with positions of up to three times its equity. Equity in USD, read four times a day, one confirmation.
+Closed at once, it would have stayed what it was then. A bot that is halted keeps its position, for better or worse, until a person closes it; one that is
+reducing still sends its exits.
 
 ## The latch alone
 
