@@ -155,6 +155,19 @@ export const CALLS = [
   },
   {
     method: 'GET',
+    path: '/armed',
+    role: 'viewer',
+    does: 'Shows the checks of the kill switch itself: whether a halt would work, and be told.',
+    body: null,
+    notes: [
+      'Never a readiness probe: it says no when a chat is down, and `/halt` has to stay on the network then. For that there is `/health`.',
+      'Each check is `ok`, `failing` or `unknown`, which is not ok. What they look at: [armed.md](armed.md).',
+    ],
+    answers: [[200, 'The checks:', 'ArmedDocument']],
+    problems: [],
+  },
+  {
+    method: 'GET',
     path: '/positions',
     role: 'viewer',
     does: 'Shows every position, with value and profit.',

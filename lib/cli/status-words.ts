@@ -18,6 +18,7 @@ export function statusLines(status: Status): string[] {
     ...unreadLines(status),
     ...accountLines(status),
     ...closeAllLines(status),
+    ...armedLines(status),
     ...(status.durable ? [] : ['NOT DURABLE: the newest halt or resume is not on disk yet. Look at the disk.']),
   ]
 }
@@ -72,6 +73,14 @@ function accountLines({ account }: Status): string[] {
   return [
     `account: equity ${equity ?? 'not known'}, today ${dailyPnl ?? 'not known'}, open profit ${unrealizedPnl ?? 'not known'}, in ${currency}`,
   ]
+}
+
+/** Of an older bot, nothing is known. */
+function armedLines({ armed }: Partial<Pick<Status, 'armed'>>): string[] {
+  if (armed === null || armed === undefined || armed.armed) return []
+  return armed.failing.map(({ name, state, why }) =>
+    state === 'failing' ? `NOT ARMED: ${name}: ${why}` : `NOT KNOWN TO BE ARMED: ${name}: ${why}`,
+  )
 }
 
 function closeAllLines({ closeAll }: Status): string[] {

@@ -5,6 +5,7 @@ import type { Log } from '../words/ports.js'
 import type { LatchFirst } from './api/latch-first.js'
 import type { Listeners } from './api/listeners.js'
 import type { StatusSource } from './api/status-source.js'
+import type { Armed } from './armed/armed.js'
 import type { BotWatch } from './bot/bot-watch.js'
 import { StuckReport } from './bot/stuck-report.js'
 import { QuietWatch } from './courier/quiet-watch.js'
@@ -56,6 +57,7 @@ export interface ClockParts {
   readonly bot: BotWatch
   readonly directory: JournalDirectory
   readonly status: Pick<StatusSource, 'cached' | 'isQuiet'>
+  readonly armed: Pick<Armed, 'look'>
   readonly figures: Figures
   readonly haltFigures: HaltFigures
   readonly listeners: Listeners
@@ -91,7 +93,8 @@ export class Clock {
 
   start(): void {
     this.#parts.latch.news.wantExample()
-    const { keeper, latchFirst, wholeSet, unreadParts, haltFigures, status, followers, leaderSocket } = this.#parts
+    const { keeper, latchFirst, wholeSet, unreadParts, haltFigures, status, followers, leaderSocket, armed } =
+      this.#parts
     const atEachSecond = [
       async () => this.countRejections(),
       async () => this.#lookForStuckBot(),
@@ -100,6 +103,7 @@ export class Clock {
       async () => haltFigures.look(keeper.halts.size > 0, () => status.isQuiet()),
       async () => this.#noteQuiet(),
       async () => followers.look(),
+      async () => armed.look(),
       () => leaderSocket.look(),
       () => keeper.look(latchFirst.isBusy),
       () => keeper.catchUp(),

@@ -12,6 +12,10 @@ import { Routes } from './api/routes.js'
 import { ScopeWarnings } from './api/scope-warnings.js'
 import type { ServerParts } from './api/server.js'
 import { StatusSource } from './api/status-source.js'
+import type { Armed } from './armed/armed.js'
+import { makeArmed } from './armed/make-armed.js'
+import { OwnCalls } from './armed/way-in.js'
+import { WaysInCheck } from './armed/ways-in-check.js'
 import type { BotWatch } from './bot/bot-watch.js'
 import { SampledNames } from './bot/sampled-names.js'
 import type { CourierThread } from './courier/courier-thread.js'
@@ -48,6 +52,8 @@ export interface ControlParts {
   readonly sweeper: Sweeper
   readonly closeAll: CloseAll
   readonly status: StatusSource
+  /** Whether all this would work. */
+  readonly armed: Armed
   readonly figures: Figures
   readonly haltFigures: HaltFigures
   readonly listeners: Listeners
@@ -90,8 +96,10 @@ export function makeControlParts(given: Foundations): ControlParts {
     followers: () => followers.reading(),
     settleMs: settings.settleMs,
     notifications: () => given.courier?.channels ?? [],
+    armed: () => armed.status,
     maxSnapshotAgeMs: settings.maxSnapshotAgeMs,
   })
+  const ownCalls = new OwnCalls()
   const sampled = new SampledNames()
   const scopeWarnings = new ScopeWarnings({ venues, sampled })
   const figures = new Figures()
@@ -109,6 +117,8 @@ export function makeControlParts(given: Foundations): ControlParts {
     haltFigures,
     journal,
     devices,
+    armed: () => armed,
+    ownCall: (nonce: string) => ownCalls.come(nonce),
     pairingCodes: new PairingCodes(),
     settings,
   }
@@ -120,6 +130,16 @@ export function makeControlParts(given: Foundations): ControlParts {
   const listeners = new Listeners({ settings, devices, makeRoutes, ...reports })
   const hosted = new HostedCalls({ settings, devices, routes: makeRoutes(() => listeners.curl), ...reports })
   const followers: Followers = makeFollowers(given, { keeper, status, scopeWarnings, hosted })
+  const mutual = settings.tls !== null && settings.tls.clientCa !== null
+  const waysIn = new WaysInCheck({ listeners, calls: ownCalls, mutual })
+  const armed: Armed = makeArmed({
+    ...given,
+    keeper,
+    waysIn,
+    followers: () => followers.reading(),
+    channels: () => given.courier?.channels ?? [],
+    more: [],
+  })
   const setInFlight = (orders: readonly InFlightReport[]) => {
     inFlightOrders = orders
   }
@@ -129,6 +149,7 @@ export function makeControlParts(given: Foundations): ControlParts {
     sweeper,
     closeAll,
     status,
+    armed,
     figures,
     haltFigures,
     listeners,

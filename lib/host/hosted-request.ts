@@ -8,6 +8,7 @@ const CALLS: readonly string[] = [
   'resume',
   'ack',
   'status',
+  'armed',
   'positions',
   'close-all',
   'figures',

@@ -15,6 +15,8 @@ export const NOTIFIED_EVENTS = [
   'bot',
   'close-all',
   'lost',
+  'armed',
+  'drill',
   'stopped',
 ] as const
 export type NotifiedEvent = (typeof NOTIFIED_EVENTS)[number]

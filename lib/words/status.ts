@@ -1,5 +1,6 @@
 import type { Moment } from '../time/monotonic.js'
 import { isWhole, type UnreadPart, unreadParts } from './account-parts.js'
+import type { ArmedStatus } from './armed.js'
 import { ageOf, patienceFor, readFrom, riskAdding, type VenueSnapshot } from './exposure.js'
 import type { Halt } from './halt.js'
 import { addMoney } from './money.js'
@@ -46,6 +47,8 @@ export interface Status {
   readonly threads: readonly ThreadStatus[]
   /** How each channel of notifications fares; empty where none is configured, and on the bot thread. */
   readonly notifications: readonly ChannelStatus[]
+  /** Whether the kill switch would work, by checks that run all the time; null: on the bot thread, which does not know. */
+  readonly armed: ArmedStatus | null
 }
 
 /** A process that follows this one. */
@@ -204,6 +207,8 @@ export interface StatusParts {
   readonly threads: readonly ThreadReading[]
   /** Left out: there are none. */
   readonly notifications?: readonly ChannelStatus[]
+  /** Left out: it is not known. */
+  readonly armed?: ArmedStatus
   readonly now: Moment
   readonly maxSnapshotAgeMs: number
 }
@@ -232,6 +237,7 @@ export function makeStatus(parts: StatusParts): Status {
     bot: parts.bot,
     threads: parts.threads.map((thread) => threadStatus(thread, now)),
     notifications: parts.notifications ?? [],
+    armed: parts.armed ?? null,
   }
 }
 

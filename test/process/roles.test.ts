@@ -27,6 +27,7 @@ t.test('given a viewer, a halter and an operator, when each calls, then each may
 
   const reads: readonly (readonly [path: string, expected: number])[] = [
     ['/status', 200],
+    ['/armed', 200],
     ['/positions', 503],
     ['/close-all/c-1', 404],
     ['/me', 200],

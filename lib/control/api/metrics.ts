@@ -1,5 +1,6 @@
 import type { Moment } from '../../time/monotonic.js'
 import { unreadParts } from '../../words/account-parts.js'
+import { type ArmedCheck, armedStatus } from '../../words/armed.js'
 import { ageOf, type VenueSnapshot } from '../../words/exposure.js'
 import type { ChannelStatus } from '../../words/notification.js'
 import { PAUSE_OWNERS } from '../../words/pause.js'
@@ -15,6 +16,8 @@ export interface MetricsParts {
   readonly positions: PositionsDocument
   readonly snapshots: readonly VenueSnapshot[]
   readonly halts: HaltFiguresReading
+  /** The checks of the kill switch itself. */
+  readonly armed: readonly ArmedCheck[]
   readonly journal: { readonly sequence: number; readonly waiting: number; readonly failed: boolean }
   readonly now: Moment
 }
@@ -27,6 +30,7 @@ export function metricsText(parts: MetricsParts): string {
     ...venueFamilies(parts),
     ...moneyFamilies(parts),
     ...botFamilies(parts),
+    ...armedFamilies(parts),
     ...notificationFamilies(parts),
     ...durationFamilies(parts),
   ])
@@ -183,6 +187,17 @@ function botFamilies({ status: { bot, followers, threads }, journal }: MetricsPa
     gauge('journal_sequence', 'The place of the newest line of the journal that is on disk.', journal.sequence),
     gauge('journal_waiting', 'Entries that are not on disk yet.', journal.waiting),
     gauge('journal_failed', '1: the last write has failed, and is tried again.', journal.failed),
+  ]
+}
+
+function armedFamilies({ armed: checks }: MetricsParts): Family[] {
+  return [
+    gauge('armed', '1: every check of the kill switch itself is ok.', armedStatus(checks).armed),
+    gauge(
+      'armed_check',
+      '1: this check is ok. 0 as well where that can’t be told.',
+      checks.map(({ name, state }) => [{ check: name }, Number(state === 'ok')]),
+    ),
   ]
 }
 

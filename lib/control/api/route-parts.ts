@@ -1,5 +1,6 @@
 import type { Latch } from '../../between/latch/latch.js'
 import type { ControlSettings } from '../../between/messages.js'
+import type { ArmedCheck, ArmedStatus } from '../../words/armed.js'
 import type { Curl } from '../../words/curl.js'
 import type { BotWatch } from '../bot/bot-watch.js'
 import type { Journal } from '../disk/journal.js'
@@ -25,6 +26,10 @@ export interface RouteParts {
   readonly scopeWarnings: ScopeWarnings
   readonly closeAll: CloseAll
   readonly figures: Figures
+  /** The checks of the kill switch itself. */
+  readonly armed: () => { readonly checks: readonly ArmedCheck[]; readonly status: ArmedStatus }
+  /** A call to `/health` that this process may have sent to itself. */
+  readonly ownCall: (nonce: string) => void
   readonly haltFigures: HaltFigures
   readonly journal: Pick<Journal, 'recent' | 'waiting' | 'failed'>
   readonly devices: Devices

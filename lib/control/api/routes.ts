@@ -4,6 +4,7 @@ import { type Problem, problem } from './problem.js'
 import type { Route } from './route.js'
 import type { RouteParts } from './route-parts.js'
 import { AckCall } from './routes/ack.js'
+import { ArmedCall } from './routes/armed.js'
 import { CloseAllCall } from './routes/close-all.js'
 import { CloseAllProgressCall } from './routes/close-all-progress.js'
 import { DeskCall } from './routes/desk.js'
@@ -43,6 +44,7 @@ export class Routes {
       new ResumeCall(parts),
       new AckCall(parts),
       new StatusCall(parts),
+      new ArmedCall(parts),
       new PositionsCall(parts),
       new CloseAllCall(parts),
       new CloseAllProgressCall(parts),
@@ -55,7 +57,7 @@ export class Routes {
       new PairCall(parts),
       new TokensCall(parts),
       new RevokeCall(parts),
-      new HealthCall(),
+      new HealthCall(parts),
       new DeskCall(parts),
       new ManifestCall(),
     ]

@@ -158,6 +158,10 @@ const NOTES: Readonly<
     (bot) => `A thread of ${bot} has ended with orders in flight`,
   ],
   'entries dropped': ['lost', 'warning', (bot) => `The disk of ${bot} took no entries for a while`],
+  'not armed': ['armed', 'critical', (bot) => `NOT ARMED ${bot}`],
+  'armed again': ['armed', 'info', (bot) => `Armed again: ${bot}`],
+  'drill passed': ['drill', 'info', (bot) => `Drill passed at ${bot}`],
+  'drill failed': ['drill', 'critical', (bot) => `DRILL FAILED at ${bot}`],
   stopped: ['stopped', 'warning', (bot) => `Stopped ${bot}`],
 }
 

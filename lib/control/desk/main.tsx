@@ -1,6 +1,7 @@
 import { render } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Alive } from './alive.js'
+import { NotArmed } from './armed.js'
 import { CloseAll } from './close-all.js'
 import { Connection } from './connection.js'
 import { Curves, Timeline } from './curves.js'
@@ -109,6 +110,9 @@ function Desk() {
             )}
             <Safe name="Close everything">
               <CloseAll seen={seen} connection={connection} />
+            </Safe>
+            <Safe name="Armed">
+              <NotArmed seen={seen} />
             </Safe>
             <Safe name="Who is told">
               <Told seen={seen} connection={connection} />

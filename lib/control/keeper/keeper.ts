@@ -100,6 +100,11 @@ export class Keeper {
     return this.#writer.failure
   }
 
+  /** Why a restart would come back halted: the permit can't be written. Null: it can, as far as is known. */
+  get permitFailure(): string | null {
+    return this.#writer.permitFailure
+  }
+
   /**
    * Brings the state of the last run into force, writes it down, and only then lets orders pass, if nothing is halted.
    * What is raised meanwhile stays raised.
@@ -166,6 +171,12 @@ export class Keeper {
   /** Adds an entry to the journal, in order, without waiting for the disk. */
   note(facts: AuditFacts): void {
     this.#writer.note(facts)
+  }
+
+  /** Adds an entry, and waits for the disk. Resolves with why it is not on disk; null: it is. Never rejects. */
+  noted(facts: AuditFacts): Promise<string | null> {
+    this.#writer.note(facts)
+    return this.#writer.run(() => this.#writer.flush())
   }
 
   /** Counts an event; the journal gets the count. */

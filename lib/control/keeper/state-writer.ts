@@ -40,6 +40,11 @@ export class StateWriter {
     return this.#failure
   }
 
+  /** Why the permit does not fit the state; null: it does, as far as is known. */
+  get permitFailure(): string | null {
+    return this.#permitFailure
+  }
+
   /** Runs a step when all that were asked for before have ended. */
   run<Result>(step: () => Promise<Result>): Promise<Result> {
     return this.#turns.take(step)

@@ -4,7 +4,7 @@ import { metricsText } from '../metrics.js'
 import { type Reply, type Route, Text } from '../route.js'
 import type { RouteParts } from '../route-parts.js'
 
-type Parts = Pick<RouteParts, 'status' | 'venues' | 'haltFigures' | 'journal' | 'settings'>
+type Parts = Pick<RouteParts, 'status' | 'venues' | 'haltFigures' | 'armed' | 'journal' | 'settings'>
 
 /** `GET /metrics`: for Prometheus. Asks no venue. */
 export class MetricsCall implements Route {
@@ -18,7 +18,7 @@ export class MetricsCall implements Route {
   }
 
   async answer(): Promise<Reply> {
-    const { status, venues, haltFigures, journal, settings } = this.#parts
+    const { status, venues, haltFigures, armed, journal, settings } = this.#parts
     const { snapshots } = venues
     const now = thisMoment()
     const text = metricsText({
@@ -26,6 +26,7 @@ export class MetricsCall implements Route {
       positions: describePositions(snapshots, now, settings.maxSnapshotAgeMs),
       snapshots,
       halts: haltFigures.read(),
+      armed: armed().checks,
       journal: { sequence: journal.recent.sequence, waiting: journal.waiting, failed: journal.failed },
       now,
     })
