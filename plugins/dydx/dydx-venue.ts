@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import { PartedAccount } from '../../lib/clients/parted-account.js'
 import { Big } from '../../lib/words/big.js'
 import { CloseRefusedError } from '../../lib/words/close-refused.js'
-import type { AccountPart, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/words/ports.js'
+import type { Account, AccountPart, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/words/ports.js'
 import { certainlyNotTaken, isCancelledAlready } from './errors.js'
 import { rpcClientOf } from './guard-dydx.js'
 import { PAGE, readOrderPages } from './order-pages.js'
@@ -12,6 +12,7 @@ import {
   listOf,
   type Market,
   quantumsFor,
+  readEquity,
   readHeight,
   readMarkets,
   readOrder,
@@ -24,6 +25,7 @@ export interface CompositeClient {
   // biome-ignore-start lint/suspicious/noExplicitAny: the library's own types name each value that is known today
   readonly indexerClient: {
     readonly account: {
+      getSubaccount(address: string, subaccountNumber: number): any
       getSubaccountPerpetualPositions(address: string, subaccountNumber: number, status: any, limit: number): any
       getSubaccountOrders(address: string, subaccountNumber: number, ...filters: any[]): any
     }
@@ -140,6 +142,20 @@ export class DydxVenue implements Venue {
       if (certainlyNotTaken(error)) throw new CloseRefusedError(String(error), {}, { cause: error })
       throw error
     }
+  }
+
+  /**
+   * The subaccount's equity, which the indexer makes of its USDC and of its positions at the oracle's prices; null as long as a part is not read.
+   * https://docs.dydx.xyz/indexer-client/http (`getSubaccount`)
+   */
+  async account(): Promise<Account> {
+    const { address, subaccountNumber } = this.#subaccount
+    const nothing = { equity: null, dailyPnl: null, unrealizedPnl: null, currency: 'USD' }
+    const missing = this.parts().filter(({ positions }) => positions.state === 'unread')
+    if (missing.length > 0) return { ...nothing, reason: `not read: ${missing.map(({ name }) => name).join(', ')}` }
+    const { account } = this.#client.indexerClient
+    const [answer] = await Promise.all([account.getSubaccount(address, subaccountNumber), this.#height()])
+    return { ...nothing, equity: readEquity(answer), reason: null }
   }
 
   async #positions(): Promise<Position[]> {

@@ -37,6 +37,13 @@ const GOING = 'BEST_EFFORT_CANCELED'
 /** The statuses of perpetual markets in which orders match. */
 const TRADING = 'ACTIVE'
 
+/** Of a subaccount, in USDC. @throws {TypeError} for what tells none */
+export function readEquity(answer: unknown): string {
+  const { equity } = ((answer as Row | null)?.subaccount ?? {}) as Row
+  if (!isDecimal(equity)) throw new TypeError(`The equity can't be read: ${shown(answer)}`)
+  return equity
+}
+
 /** Of `perpetualPositions`. @throws {TypeError} for what is no open position */
 export function readPosition(row: unknown, markets: ReadonlyMap<string, Market>): Position {
   const { market, side, size, status, entryPrice, unrealizedPnl } = (row ?? {}) as Row

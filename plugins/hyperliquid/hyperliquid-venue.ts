@@ -1,8 +1,9 @@
 import { PartedAccount } from '../../lib/clients/parted-account.js'
 import { Big } from '../../lib/words/big.js'
 import { CloseRefusedError } from '../../lib/words/close-refused.js'
-import type { AccountPart, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/words/ports.js'
+import type { Account, AccountPart, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/words/ports.js'
 import { type Asset, listOf, priceFor, readDexes, readPairs, readPerpetuals } from './assets.js'
+import { accountOf, type Holdings } from './equity.js'
 import { readBalance, readOrder, readPosition, readTwaps, readVault } from './rows.js'
 import { forClosingAsset } from './transport.js'
 
@@ -18,6 +19,8 @@ export interface InfoClient {
   frontendOpenOrders(params: any): Promise<unknown>
   twapHistory(params: any): Promise<unknown>
   userVaultEquities(params: any): Promise<unknown>
+  /** Not in every version: without it, no equity is told. */
+  userAbstraction?(params: any): Promise<unknown>
 }
 
 /** What the venue uses of its `ExchangeClient`. */
@@ -130,6 +133,37 @@ export class HyperliquidVenue implements Venue {
         { cause: error },
       )
     }
+  }
+
+  /**
+   * Equity in USDC: the value of each exchange's account, open profit included, of all tokens, and of the deposits in vaults. Null for a unified account
+   * and one on portfolio margin: what Hyperliquid tells of these leaves out whether open profit is counted.
+   */
+  async account(): Promise<Account> {
+    const user = this.#user
+    const parts = this.parts()
+    const isAsked = (part: string) => parts.find(({ name }) => name === part)?.positions.state !== 'none'
+    const ask = (part: string, call: () => Promise<unknown>) => (isAsked(part) ? call() : null)
+    const [mode, states, spot, spotMeta, mids, vaults] = await Promise.all([
+      this.#info.userAbstraction?.({ user }),
+      isAsked('perpetuals') ? this.#states() : null,
+      ask('spot', () => this.#info.spotClearinghouseState({ user })),
+      ask('spot', () => this.#info.spotMeta()),
+      ask('spot', () => this.#info.allMids({ dex: '' })),
+      ask('vaults', () => this.#info.userVaultEquities({ user })),
+    ])
+    return accountOf({ mode, states, spot, spotMeta, mids, vaults })
+  }
+
+  async #states(): Promise<Holdings['states']> {
+    const of = async (dex: string) => {
+      const [state, meta] = await Promise.all([
+        this.#info.clearinghouseState({ user: this.#user, dex }),
+        this.#info.meta({ dex }),
+      ])
+      return { dex, state, collateral: (meta as { readonly collateralToken?: unknown } | null)?.collateralToken }
+    }
+    return Promise.all((await this.#dexNames()).map(of))
   }
 
   async #perpetuals(): Promise<Position[]> {

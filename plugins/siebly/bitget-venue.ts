@@ -2,7 +2,8 @@ import { forClosing } from '../../lib/clients/closing.js'
 import { gathered, PartedAccount, type PartReader } from '../../lib/clients/parted-account.js'
 import { numberOf, positionKey, type Row, shown, textOf } from '../../lib/clients/row-fields.js'
 import { CloseRefusedError } from '../../lib/words/close-refused.js'
-import type { AccountPart, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/words/ports.js'
+import type { Account, AccountPart, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/words/ports.js'
+import { accountOf, type Wallet } from './bitget-equity.js'
 import {
   BitgetError,
   bitgetError,
@@ -26,6 +27,7 @@ export interface BitgetClient {
   getSpotOpenOrders(params?: any): Promise<unknown>
   getSpotCurrentPlanOrders(params: any): Promise<unknown>
   getFuturesPositions(params: any): Promise<unknown>
+  getFuturesAccountAssets(params: any): Promise<unknown>
   getFuturesOpenOrders(params: any): Promise<unknown>
   getFuturesPlanOrders(params: any): Promise<unknown>
   getMarginAccountAssets(marginType: any, params?: any): Promise<unknown>
@@ -62,6 +64,10 @@ const PLANS = ['normal_plan', 'track_plan', 'profit_loss']
 
 /** Orders on a full page, at most. */
 const PAGE = { size: 100, id: 'orderId' }
+
+/** The fields of a coin in a wallet: what is there, and what is owed. */
+const SPOT = { held: ['available', 'frozen', 'locked'], owed: [] }
+const MARGIN = { held: ['totalAmount'], owed: ['borrow', 'interest'] }
 
 /** Answers that leave open whether an order was taken. https://www.bitget.com/api-doc/common/error-code/restapi */
 const UNCERTAIN = /time[ds]?[ _-]?out|unknown|process(ing|ed)|internal|system|service|busy|abnormal/i
@@ -157,6 +163,20 @@ export class BitgetVenue implements Venue {
     }
   }
 
+  /** Equity in USDT, open profit included: that of each kind of futures, coins at their last price, and what is held on margin less what is owed. */
+  async account(): Promise<Account> {
+    const asked = this.parts().filter(({ positions }) => positions.state !== 'none')
+    const [prices, ...wallets] = await Promise.all([this.#prices(), ...asked.map(({ name }) => this.#wallet(name))])
+    return accountOf(wallets, (coin) => prices.get(`${coin}USDT`) ?? null)
+  }
+
+  async #wallet(part: string): Promise<Wallet> {
+    if (part === 'spot') return { coins: listOf(await this.#say(this.#client.getSpotAccountAssets({}))), ...SPOT }
+    if (part in MARGINS) return { coins: await this.#marginAssets(part), ...MARGIN }
+    const productType = productOf(part)
+    return { futures: listOf(await this.#say(this.#client.getFuturesAccountAssets({ productType }))) }
+  }
+
   async #positions(part: string): Promise<Position[]> {
     const rows = listOf(await this.#say(this.#client.getFuturesPositions({ productType: PRODUCTS[part] })))
     const seen = new Set<string>()
@@ -213,9 +233,7 @@ export class BitgetVenue implements Venue {
 
   async #coins(): Promise<Position[]> {
     const rows = listOf(await this.#say(this.#client.getSpotAccountAssets({})))
-    const held = await gathered(
-      rows.map(async (row) => coinOf(row, ['available', 'frozen', 'locked'], [], this.#cash, IN_WALLET)),
-    )
+    const held = await gathered(rows.map(async (row) => coinOf(row, SPOT.held, SPOT.owed, this.#cash, IN_WALLET)))
     if (held.length === 0) return []
     const prices = await this.#prices()
     return held.map((each) => ({ ...each, markPrice: prices.get(`${each.symbol}USDT`) ?? null }))
@@ -232,9 +250,7 @@ export class BitgetVenue implements Venue {
   async #onMargin(part: string): Promise<Position[]> {
     const rows = await this.#marginAssets(part)
     const why = (coin: string) => `${coin} is held on margin: close it by hand`
-    const held = await gathered(
-      rows.map(async (row) => coinOf(row, ['totalAmount'], ['borrow', 'interest'], this.#cash, why)),
-    )
+    const held = await gathered(rows.map(async (row) => coinOf(row, MARGIN.held, MARGIN.owed, this.#cash, why)))
     return held
   }
 

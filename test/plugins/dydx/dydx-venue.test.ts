@@ -54,6 +54,7 @@ class Book {
     resting('taken off', '16', '0', { status: 'BEST_EFFORT_CANCELED', reduceOnly: true }),
     resting('over', '17', '0', { goodTilBlock: String(HEIGHT - 1) }),
   ]
+  subaccount: Row = { equity: '10250.123456', freeCollateral: '9000' }
   code: { code: number; codespace: string } = { code: 0, codespace: '' }
   failing: string | null = null
   odd: unknown
@@ -74,6 +75,7 @@ class Book {
     const { markets, positions } = this
     const time = new Date().toISOString()
     if (pathname === '/v4/height') return { height: String(this.height), time }
+    if (pathname.endsWith('/subaccountNumber/0')) return { subaccount: this.subaccount }
     if (pathname === '/v4/perpetualMarkets') return { markets }
     if (pathname === '/v4/perpetualPositions') return { positions: positions.filter(({ size }) => Number(size) !== 0) }
     const [block, end] = ['goodTilBlockBeforeOrAt', 'goodTilBlockTimeBeforeOrAt'].map((key) => searchParams.get(key))
@@ -384,4 +386,18 @@ t.test('given what is no client, no subaccount, or no part, when a venue is made
   t.throws(() => new DydxVenue({} as never, subaccount), { name: 'TypeError' })
   t.throws(() => new DydxVenue(client, {} as never), { name: 'TypeError', message: /SubaccountInfo/ })
   t.throws(() => new DydxVenue(client, subaccount, { none: ['spot'] }), { message: /is no part/ })
+})
+
+t.test('given a subaccount, then its equity is the indexer’s; while a part is not read, there is none', async (t) => {
+  const { book, venue, client, subaccount } = await dydxAt(t)
+  t.match(await venue.account(), { equity: '10250.123456', reason: null, currency: 'USD' })
+  book.subaccount = { equity: 'NaN' }
+  await t.rejects(venue.account(), { message: /equity can't be read/ })
+  t.match(await new DydxVenue(client, subaccount).account(), { equity: null, reason: /not read: other subaccounts/ })
+})
+
+t.test('given an indexer that has fallen behind, then it tells no equity', async (t) => {
+  const { book, venue } = await dydxAt(t)
+  book.failing = '/v4/height'
+  await t.rejects(venue.account())
 })

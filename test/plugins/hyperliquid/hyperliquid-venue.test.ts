@@ -80,8 +80,11 @@ class Book {
     },
   ]
   twaps = [{ coin: 'BTC', twapId: 3 }]
-  balances: object[] = [{ coin: 'USDC', total: '1000.5' }]
+  balances: object[] = [{ coin: 'USDC', token: 0, total: '1000.5' }]
   vaults: object[] = []
+  mode: unknown = 'default'
+  /** Of each exchange: its value, and the token in which it settles. */
+  values: Record<string, [value: string, token: number]> = { '': ['13109.48', 0], xyz: ['0.0', 235] }
   mids: Record<string, string> = { BTC: '97000.5', ETH: '3012.3', 'xyz:GOLD': '4000.1' }
   failing: string | null = null
   readonly acted: string[] = []
@@ -96,10 +99,15 @@ class Book {
     const names = dex === '' ? ['BTC', 'ETH'] : ['xyz:GOLD']
     const answers: Record<string, () => unknown> = {
       perpDexs: () => [null, { name: 'xyz' }],
-      meta: () => ({ universe: names.map((name) => ({ name, szDecimals: name === 'BTC' ? 5 : 2 })) }),
+      userAbstraction: () => this.mode,
+      meta: () => ({
+        collateralToken: this.values[dex]?.[1],
+        universe: names.map((name) => ({ name, szDecimals: name === 'BTC' ? 5 : 2 })),
+      }),
       spotMeta: () => ({ universe: [{ name: '@107', index: 107, tokens: [150, 0] }], tokens: [] }),
       allMids: () => this.mids,
       clearinghouseState: () => ({
+        marginSummary: { accountValue: this.values[dex]?.[0] },
         assetPositions: this.positions
           .filter((each) => each.dex === dex && Number(each.szi) !== 0)
           .map(({ coin, szi }) => ({
@@ -292,3 +300,46 @@ t.test(
     for (const [price, decimals, expected] of fit) t.equal(priceFor(new Big(price), decimals), expected)
   },
 )
+
+t.test('given an account at Hyperliquid, then its exchanges, tokens and vaults are its equity', async (t) => {
+  const { book, venue } = await hyperliquidAt(t)
+  book.balances.push({ coin: 'HYPE', token: 150, total: '10' })
+  book.mids['@107'] = '41.25'
+  book.vaults = [{ vaultAddress: USER, equity: '50' }]
+  t.same(await venue.account(), {
+    equity: '14572.48',
+    reason: null,
+    dailyPnl: null,
+    unrealizedPnl: null, // one exchange counts in another token
+    currency: 'USDC',
+  })
+  book.positions = book.positions.filter(({ dex }) => dex === '')
+  t.match(await venue.account(), { unrealizedPnl: '2' })
+})
+
+t.test('given an account whose worth is not told whole, then there is no equity but a reason', async (t) => {
+  const cases: [change: (book: Book) => void, reason: RegExp][] = [
+    [(book) => Object.assign(book, { mode: 'unifiedAccount' }), /unifiedAccount/],
+    [(book) => Object.assign(book, { mode: 'portfolioMargin' }), /portfolioMargin/],
+    [(book) => Object.assign(book, { mode: 'newMode' }), /newMode/],
+    [(book) => book.balances.push({ coin: 'HYPE', token: 150, total: '10' }), /no price of HYPE/],
+    [(book) => Object.assign(book.values, { xyz: ['5', 235] }), /another token/],
+    [(book) => Object.assign(book.values, { xyz: ['5', undefined] }), /another token/],
+  ]
+  for (const [change, reason] of cases) {
+    const { book, venue } = await hyperliquidAt(t)
+    change(book)
+    t.match(await venue.account(), { equity: null, reason })
+  }
+  const { book, venue } = await hyperliquidAt(t)
+  book.values[''] = ['NaN', 0]
+  await t.rejects(venue.account(), { message: /can't be read/ })
+  book.failing = 'spotClearinghouseState'
+  await t.rejects(venue.account())
+})
+
+t.test('given a part that holds nothing by its user’s word, then it is no part of the equity', async (t) => {
+  const { book, venue } = await hyperliquidAt(t, { none: ['spot', 'vaults'] })
+  book.failing = 'spotClearinghouseState'
+  t.match(await venue.account(), { equity: '13109.48' })
+})

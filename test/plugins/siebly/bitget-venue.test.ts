@@ -71,6 +71,12 @@ class Book {
     crossed: [{ coin: 'BTC', totalAmount: '0', borrow: '0', interest: '0' }],
     isolated: [],
   }
+  futures: Record<string, Row[]> = {
+    [USDT]: [{ marginCoin: 'USDT', accountEquity: '11.13919278', unrealizedPL: '-0.5', assetList: null }],
+    [USDC]: [{ marginCoin: 'USDC', accountEquity: '0', unrealizedPL: '' }],
+    [COIN]: [{ marginCoin: 'BTC', accountEquity: '0.01', unrealizedPL: '0.001' }],
+  }
+  prices: Row[] = [{ symbol: 'ETHUSDT', lastPr: '3000' }]
   /** Of a path with its query: what is answered in its place. */
   instead: readonly [RegExp, unknown] | null = null
   readonly acted: string[] = []
@@ -81,13 +87,14 @@ class Book {
     const asked: Row = method === 'GET' ? Object.fromEntries(searchParams) : body
     const answers: Record<string, () => unknown> = {
       'GET /api/v2/spot/account/assets': () => this.coins,
-      'GET /api/v2/spot/market/tickers': () => [{ symbol: 'ETHUSDT', lastPr: '3000' }],
+      'GET /api/v2/spot/market/tickers': () => this.prices,
       'GET /api/v2/spot/trade/unfilled-orders': () =>
         page(
           this.spot.filter(({ tpslType = 'normal' }) => tpslType === asked.tpslType),
           asked,
         ),
       'GET /api/v2/spot/trade/current-plan-order': () => inList('orderList', page(this.spotPlans, asked)),
+      'GET /api/v2/mix/account/accounts': () => this.futures[String(asked.productType)],
       'GET /api/v2/mix/position/all-position': () => this.positions.filter(ofProduct(asked)),
       'GET /api/v2/mix/order/orders-pending': () =>
         inList('entrustedList', page(this.orders.filter(ofProduct(asked)), asked)),
@@ -423,4 +430,38 @@ t.test('given Bitget does not say that a plan is cancelled, when it is, then tha
     book.answer = () => ({ body: { code: '00000', msg: 'success', data } })
     await t.rejects(venue.cancel(plan), { message: /did not say/ })
   }
+})
+
+t.test('given a classic account, then futures, coins and margin are its equity, in USDT', async (t) => {
+  const { book, venue } = await bitgetAt(t)
+  book.prices = [
+    { symbol: 'BTCUSDT', lastPr: '95000' },
+    { symbol: 'ETHUSDT', lastPr: '3000' },
+  ]
+  book.coins = [...book.coins, { coin: 'ETH', available: '1', frozen: '0', locked: '0' }]
+  book.margin.crossed = [{ coin: 'BTC', totalAmount: '0.02', borrow: '0.01', interest: '0.001' }]
+  t.same(await venue.account(), {
+    equity: '4822.13919278', // 11.13919278 + 950 of inverse futures + 6 USDT + 3000 of ETH + 855 on margin
+    reason: null,
+    dailyPnl: null,
+    unrealizedPnl: '94.5',
+    currency: 'USDT',
+  })
+})
+
+t.test('given an account at Bitget whose worth is not told whole, then there is no equity', async (t) => {
+  const { book, venue } = await bitgetAt(t)
+  t.match(await venue.account(), { equity: null, reason: /no price of BTC/ })
+  book.prices = [{ symbol: 'BTCUSDT', lastPr: '95000' }]
+  t.match(await venue.account(), { equity: '967.13919278' })
+  const [usdt] = book.futures[USDT] ?? []
+  Object.assign(usdt ?? {}, { assetList: [{ coin: 'BTC', balance: '0.5' }] })
+  t.match(await venue.account(), { equity: null, reason: /BTC is collateral .*multi-asset/ })
+  Object.assign(usdt ?? {}, { assetList: [], accountEquity: '' })
+  await t.rejects(venue.account(), { message: /can't be read/ })
+  book.instead = [/mix.account.accounts/, { code: '40000', msg: 'no' }]
+  await t.rejects(venue.account(), { message: /40000/ })
+  const { book: other, venue: declared } = await bitgetAt(t, { none: ['inverse', 'linear USDT', 'cross margin'] })
+  other.futures = { [USDC]: [] }
+  t.match(await declared.account(), { equity: '6' })
 })
