@@ -130,14 +130,14 @@ export class Trips {
   /**
    * An operator says: so much came in, or went out (below zero).
    *
-   * @param at when it did, in ms since 1970: what was read later has it in. Null: nothing that was read has it in
+   * @param at when it did, in ms since 1970: what was read later has it in. Null: when the equity has jumped by about as much; where it has not,
+   * nothing that was read has it in
    * @returns why that can't be taken; null: it is
    */
   transfer(amount: string, at: number | null = null): string | null {
     if (!isDecimal(amount))
       return 'the amount has to be a decimal as a text, e.g. "1000", or "-250.50" for what went out'
-    this.#memory.move({ amount, at, venue: null })
-    this.#memory.settleUnclear()
+    this.#memory.say(amount, at)
     return null
   }
 
