@@ -47,23 +47,20 @@ for (const [what, snapshot, why] of [
   })
 }
 
-t.test(
-  'given one of two venues that is gone, when trips look, then the rest is no loss; once told, it is none',
-  async (t) => {
-    const bot = new TrippedBot({ max_drawdown: '5%' })
-    for (let reading = 0; reading < 3; reading++) bot.look({ v: '6000', w: '4000' })
-    for (let reading = 0; reading < 3; reading++) t.same(tripsIn(bot.look({ v: '6000' })), [])
-    t.match(bot.trips.status()[0], { state: 'blind', why: 'w counts in, and is not read any more' })
-    bot.trips.venues(['v'])
-    const news = bot.look({ v: '6000' })
-    t.match(news[0], { kind: 'change', what: /^w is no venue any more: its equity of 4000/ })
-    t.match(bot.trips.status()[0], { state: 'watching', value: '0%' })
-    t.same(
-      [1, 2, 3].flatMap(() => tripsIn(bot.look({ v: '5700' }))),
-      ['max_drawdown'],
-    )
-  },
-)
+t.test('given one of two venues that is gone, when trips look, then the rest is no loss', async (t) => {
+  const bot = new TrippedBot({ max_drawdown: '5%' })
+  for (let reading = 0; reading < 3; reading++) bot.look({ v: '6000', w: '4000' })
+  for (let reading = 0; reading < 3; reading++) t.same(tripsIn(bot.look({ v: '6000' })), [])
+  t.match(bot.trips.status()[0], { state: 'blind', why: 'w counts in, and is not read any more' })
+  bot.trips.venues(['v'])
+  const news = bot.look({ v: '6000' })
+  t.match(news[0], { kind: 'change', what: /^w is no venue any more: its equity of 4000/ })
+  t.match(bot.trips.status()[0], { state: 'watching', value: '0%' })
+  t.same(
+    [1, 2, 3].flatMap(() => tripsIn(bot.look({ v: '5700' }))),
+    ['max_drawdown'],
+  )
+})
 
 t.test('given a venue that comes, when it is read first, then it is no profit and hides no loss', async (t) => {
   const bot = new TrippedBot({ max_drawdown: '400' })
@@ -191,23 +188,20 @@ t.test(
   },
 )
 
-t.test(
-  'given feeds, when one is silent, then its trip has its name; one that was never called counts from the start',
-  async (t) => {
-    const bot = new TrippedBot({ feeds: { prices: 5_000, fills: { limit: 10_000, level: 'reducing' } } })
-    const at = (startedMs: number, feeds: Record<string, number | null>) => bot.look(null, { startedMs, feeds })
-    t.same(tripsIn(at(4_000, { prices: null })), [])
-    t.same(tripsIn(at(6_000, { prices: 100, fills: null })), [])
-    const news = at(11_000, { prices: 5_001 })
-    t.match(
-      news.filter(({ kind }) => kind === 'trip'),
-      [
-        { name: 'feeds.prices', level: 'halted', reason: /5001 ms ago/ },
-        { name: 'feeds.fills', level: 'reducing', reason: /never called, 11000 ms after the start/ },
-      ],
-    )
-  },
-)
+t.test('given feeds, when one is silent or was never called, then its trip has its name', async (t) => {
+  const bot = new TrippedBot({ feeds: { prices: 5_000, fills: { limit: 10_000, level: 'reducing' } } })
+  const at = (startedMs: number, feeds: Record<string, number | null>) => bot.look(null, { startedMs, feeds })
+  t.same(tripsIn(at(4_000, { prices: null })), [])
+  t.same(tripsIn(at(6_000, { prices: 100, fills: null })), [])
+  const news = at(11_000, { prices: 5_001 })
+  t.match(
+    news.filter(({ kind }) => kind === 'trip'),
+    [
+      { name: 'feeds.prices', level: 'halted', reason: /5001 ms ago/ },
+      { name: 'feeds.fills', level: 'reducing', reason: /never called, 11000 ms after the start/ },
+    ],
+  )
+})
 
 const SIGHT: VenueSight = { name: 'v', tellsAccount: true, tellsTransfers: true }
 const NEEDS: [trips: Record<string, unknown>, venues: VenueSight[], lines: RegExp[]][] = [
@@ -249,9 +243,6 @@ for (const [trips, venues, lines] of NEEDS) {
   )
 }
 
-t.test(
-  'given settings, when readings are as old as they may be, then that is one interval and the age that counts',
-  async (t) => {
-    t.equal(tripMaxAgeMs({ snapshotIntervalMs: 10_000, maxSnapshotAgeMs: 5_000 }), 15_000)
-  },
-)
+t.test('given settings, when an age is made of them, then it is an interval and the age that counts', async (t) => {
+  t.equal(tripMaxAgeMs({ snapshotIntervalMs: 10_000, maxSnapshotAgeMs: 5_000 }), 15_000)
+})

@@ -120,18 +120,15 @@ t.test('given two venues, when the same id is told by both, then these are two',
   t.equal(from(bot), '10200 10200')
 })
 
-t.test(
-  'given thousands of transfers, when they are remembered, then none counts twice, and memory is bounded',
-  async (t) => {
-    const bot = told()
-    bot.tripsAfter('10000')
-    for (let count = 0; count < 3_000; count++) transfer(bot, '1')
-    bot.look('13000')
-    bot.look('13000')
-    t.equal(from(bot), '13000 13000')
-    t.ok(bot.trips.baselines.transfers.counted.length <= 2_000)
-  },
-)
+t.test('given thousands of transfers, when they are told again, then none counts twice', async (t) => {
+  const bot = told()
+  bot.tripsAfter('10000')
+  for (let count = 0; count < 3_000; count++) transfer(bot, '1')
+  bot.look('13000')
+  bot.look('13000')
+  t.equal(from(bot), '13000 13000')
+  t.ok(bot.trips.baselines.transfers.counted.length <= 2_000)
+})
 
 t.test('given an operator, when she says what came in or went out, then baselines move by it', async (t) => {
   const bot = new TrippedBot({ max_daily_loss: '5%', max_drawdown: '5%' })
