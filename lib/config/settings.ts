@@ -340,7 +340,8 @@ export const SETTINGS = {
   trips: setting({
     type: Type.Record(Type.String(), Type.Unknown()),
     expected: 'a table [control.trips]',
-    default: {},
+    default: null,
+    example: { max_daily_loss: '5%' },
     variable: null,
     neededBy: 'reading',
     text: [

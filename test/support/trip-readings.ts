@@ -77,6 +77,8 @@ export class TrippedBot {
   transfers: KnownTransfer[] = []
   /** As the journal has them: what the last news `baselines` has handed over. */
   journalled: Baselines = NO_BASELINES
+  /** Ms since {@link NOON}. */
+  #startedAt = 0
   readonly #haltsOf = new Set<string>()
 
   constructor(trips: Record<string, unknown>) {
@@ -94,12 +96,16 @@ export class TrippedBot {
   }
 
   see(snapshots: readonly VenueSnapshot[], more: Partial<TripReading> = {}): TripNews[] {
-    const news = [...this.trips.look(readingAt(this.at, snapshots, { transfers: this.transfers, ...more }))]
+    const news = [...this.trips.look(readingAt(this.at, snapshots, this.#more(more)))]
     for (const each of news) {
       if (each.kind === 'trip') this.halt(each.name)
       if (each.kind === 'baselines') this.journalled = JSON.parse(JSON.stringify(this.trips.baselines))
     }
     return news
+  }
+
+  #more(more: Partial<TripReading>): Partial<TripReading> {
+    return { transfers: this.transfers, startedMs: this.at - this.#startedAt, ...more }
   }
 
   halt(name: string): void {
@@ -119,6 +125,7 @@ export class TrippedBot {
 
   /** Ends, and starts again from the journal. @param clean whether what it knew was written down at the end */
   restart({ clean = false, trips = this.settings }: { clean?: boolean; trips?: TripSettings } = {}): void {
+    this.#startedAt = this.at
     const kept = clean ? this.trips.baselines : this.journalled
     const read = readBaselines(JSON.parse(JSON.stringify(kept)))
     if (read === null) throw new Error('the baselines are none')

@@ -3,6 +3,7 @@ import type { TripSettings } from '../../words/trip.js'
 import { type Baselines, type EquityMark, NO_BASELINES } from '../../words/trip-baselines.js'
 import { type DayRules, dayAfter, oldest } from './day-baseline.js'
 import type { EquityRead } from './equity.js'
+import { EquitySteps } from './equity-steps.js'
 import { isNewReading, type ReadingTimes } from './finding.js'
 import { HighMarks } from './high-marks.js'
 import { type Movement, moved, movedDays } from './movement.js'
@@ -15,6 +16,7 @@ export class EquityMemory {
   readonly #confirmations: number
   #baselines: Baselines
   #highs: HighMarks
+  readonly #steps = new EquitySteps()
   /** The reading before. */
   #times: ReadingTimes | null = null
   /** The last reading that counted for the highest. */
@@ -74,6 +76,7 @@ export class EquityMemory {
     this.#times = read.times
     const { equity, accounts, at, currency } = read
     const mark: EquityMark = { equity, at }
+    if (this.#baselines.last !== null) this.#steps.add(this.#baselines.last, read)
     const days = dayAfter(this.#baselines, mark, rules)
     if (isNewReading(read.times, this.#counted)) {
       this.#counted = read.times
@@ -97,12 +100,18 @@ export class EquityMemory {
       ...this.#baselines,
       ...movedDays(this.#baselines, movement),
       highest: this.#highs.highest,
-      last: last === null ? null : moved(last, movement),
+      last: last === null ? null : movedLast(last, movement),
     }
   }
 
-  /** An operator has said what came in or went out: what could not be counted is settled. */
-  settleUnclear(): void {
+  /**
+   * An operator has said what came in or went out. What could not be counted is settled by that.
+   *
+   * @param at in ms since 1970; null: when the equity jumped by about as much, and if it didn't, it is still to come
+   */
+  say(amount: string, at: number | null): void {
+    const seen = at === null ? this.#steps.take(amount) : null
+    this.move(seen ?? { amount, at, venue: null })
     const { transfers } = this.#baselines
     if (transfers.unclear.length > 0) this.#baselines = { ...this.#baselines, transfers: { ...transfers, unclear: [] } }
   }
@@ -155,6 +164,14 @@ export class EquityMemory {
 function without(at: Readonly<Record<string, number>>, name: string): Record<string, number> {
   const { [name]: _, ...others } = at
   return Object.keys(others).length === 0 ? { ...at } : others
+}
+
+function movedLast(last: NonNullable<Baselines['last']>, movement: Movement): NonNullable<Baselines['last']> {
+  const after = moved(last, movement)
+  const { venue, amount } = movement
+  const own = venue !== null && Object.hasOwn(last.accounts, venue) ? last.accounts[venue] : undefined
+  if (after === last || venue === null || own === undefined) return after
+  return { ...after, accounts: { ...last.accounts, [venue]: new Big(own).plus(amount).toFixed() } }
 }
 
 function isSame(one: ReadingTimes, other: ReadingTimes): boolean {

@@ -4,11 +4,11 @@ import { oldest } from './day-baseline.js'
 import { type Movement, moved } from './movement.js'
 
 const BUCKET_MS = 60_000
-const MOST_MARKS = 61
+const MOST_MARKS = 1_440
 
 /**
  * The highest equity. A level counts once so many readings in a row have reached it: one bad tick is no profit. The very first reading of all
- * counts at once. Remembers an hour of how it has risen, for transfers that are told late.
+ * counts at once. Remembers how it has risen, for a day and more, for transfers that are told late.
  */
 export class HighMarks {
   readonly #confirmations: number
