@@ -183,6 +183,8 @@ export type ToControl =
     }
   /** One of a few orders a second, for the names in it. */
   | { readonly type: 'sampled'; readonly order: OrderIntent }
+  /** A trip of the guard's stands in the latch: see `RateTrips`. */
+  | { readonly type: 'tripped' }
   /** The process was asked to end, and has this long. */
   | { readonly type: 'shutting-down'; readonly deadlineMs: number }
   | { readonly type: 'venue-added'; readonly callId: number; readonly venue: string }
@@ -194,7 +196,7 @@ export type ToControl =
   | { readonly type: 'share'; readonly block: number; readonly port: MessagePort }
 
 /** From an attached thread to the control thread. */
-export type FromAttached = Extract<ToControl, { type: 'late' | 'rejected' | 'sampled' }>
+export type FromAttached = Extract<ToControl, { type: 'late' | 'rejected' | 'sampled' | 'tripped' }>
 
 /** Whether a venue was added or removed. */
 export interface VenueChange {

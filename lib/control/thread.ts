@@ -9,6 +9,7 @@ import { Devices } from './api/devices.js'
 import { AttachedThreads } from './bot/attached-threads.js'
 import { captureBotStack } from './bot/bot-stack-trace.js'
 import { BotWatch } from './bot/bot-watch.js'
+import { rateTripHalt } from './bot/rate-trip-halt.js'
 import { ShutdownWatch, type ShutdownWatchParts } from './bot/shutdown-watch.js'
 import { ChatCommands, type ChatCommandsParts } from './chat/chat-commands.js'
 import { Clock, startBeat } from './clock.js'
@@ -76,6 +77,7 @@ const stopBeat = startBeat(latch, () => {
   connections.look()
   if (role !== null) threads.look(role.snapshots())
   role?.lookAtCourier()
+  takeRateTrips()
 })
 const onWait = (message: string): void => log('warn', message, {})
 const lockWait = { waitMs: LOCK_WAIT_MS, onWait }
@@ -250,9 +252,17 @@ function takeOn(next: Role): void {
   if (isFirst) port?.on('message', take)
 }
 
+/** What guards have tripped is a halt like one of the bot's code. The message says it at once; without it, it is found at the next beat. */
+function takeRateTrips(): void {
+  const taking = role
+  if (taking === null) return
+  latch.rateTrips.take((name, haltId) => taking.take(rateTripHalt(settings, name, haltId, latch.botHalts.read().taken)))
+}
+
 /** A thread that is attached stays so when this process takes the lead. */
 function take(message: ToControl): void {
   if (message.type === 'share') threads.add(message.block, message.port)
+  else if (message.type === 'tripped') takeRateTrips()
   else role?.take(message)
 }
 

@@ -13,6 +13,7 @@ import { Guard } from '../guard/guard.js'
 import { CONTROL_GONE, HaltView } from '../guard/halt-view.js'
 import { InFlightOrders } from '../guard/in-flight-orders.js'
 import { createOrderMiddleware } from '../guard/middleware.js'
+import { makeOrderRules, type SharedRate } from '../guard/order-rules.js'
 import { CountedOutcomes } from '../guard/unknown-outcomes.js'
 import { monotonicMs } from '../time/monotonic.js'
 import { describeError } from '../venues/describe-error.js'
@@ -20,6 +21,7 @@ import { type DescribeOrder, orderIdIn } from '../words/order.js'
 import type { OrderMiddleware } from '../words/ports.js'
 import type { TradingState } from '../words/trading-state.js'
 import type { KillSwitch } from './kill-switch.js'
+import { ATTEMPT_LOOK, STEP_LOOK } from './step-look.js'
 
 /**
  * What a thread holds of the kill switch that it is attached to. Halts and resumes are the bot thread's, and HTTP's; so is `quiet`, of which
@@ -39,6 +41,7 @@ export interface AttachedThreadParts {
   readonly block: number
   readonly port: MessagePort
   readonly stateDir: string
+  readonly rates?: readonly SharedRate[]
   readonly describe: DescribeOrder | null
 }
 
@@ -86,6 +89,14 @@ export class AttachedThread implements AttachedKillSwitch {
     return this.#guard.permits(order)
   }
 
+  [STEP_LOOK](order: unknown): Verdict {
+    return this.#guard.permits(order, 'step')
+  }
+
+  [ATTEMPT_LOOK](order: unknown): Verdict {
+    return this.#guard.permitsAttempt(order)
+  }
+
   active(order?: unknown): boolean {
     return (
       !this.#detached &&
@@ -128,7 +139,7 @@ export class AttachedThread implements AttachedKillSwitch {
   }
 
   #makeGuard(inFlight: InFlightOrders): Guard {
-    const { latch, port, describe } = this.#parts
+    const { latch, port, describe, rates = [] } = this.#parts
     const post = (message: FromAttached) => port.postMessage(message)
     return new Guard({
       latch,
@@ -138,6 +149,7 @@ export class AttachedThread implements AttachedKillSwitch {
       unknown: new CountedOutcomes(latch, monotonicMs),
       tickets: new ClosingTickets(),
       watch: new ControlWatch(latch),
+      rules: makeOrderRules({ latch, rates, onTripped: () => post({ type: 'tripped' }) }),
       describe,
       onControlGone: () => this.#haltAlone(),
       onExample: (order, code, haltId) => post({ type: 'rejected', order, code, haltId }),

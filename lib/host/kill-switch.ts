@@ -5,6 +5,7 @@ import type { Verdict } from '../guard/decide.js'
 import { looksActive } from '../guard/early-look.js'
 import type { Guard } from '../guard/guard.js'
 import type { HaltView } from '../guard/halt-view.js'
+import type { SharedRate } from '../guard/order-rules.js'
 import type { HaltReport, HaltSource } from '../words/halt.js'
 import type { HaltRequest } from '../words/halt-request.js'
 import { ownField } from '../words/own-field.js'
@@ -18,7 +19,7 @@ import { Halting, KEEPER_DEADLINE_MS } from './halting.js'
 import { type ControlHandler, createHandler } from './handler.js'
 import { type AskedResume, type ResumeOutcome, type ResumeRequest, Resuming } from './resuming.js'
 import { type SharedKillSwitch, Sharing } from './sharing.js'
-import { STEP_LOOK } from './step-look.js'
+import { ATTEMPT_LOOK, STEP_LOOK } from './step-look.js'
 
 /** What a bot's own code holds of its kill switch. */
 export interface KillSwitch {
@@ -29,7 +30,8 @@ export interface KillSwitch {
   /**
    * Whether an order that was let pass may still leave: for one more look right before the wire, behind queues. Counts nothing, and
    * verifies exits as {@link check} does. An exit that has passed already has a pass for one such look, before its first attempt:
-   * every further one is verified as another order, so that a retry doesn't close a position twice. Synchronous; never throws.
+   * every further one is verified as another order, so that a retry doesn't close a position twice. Against limits of orders in time, the
+   * first look at an order object is that of its first attempt, and each further one is another attempt. Synchronous; never throws.
    */
   permits(order: unknown): Verdict
   /**
@@ -119,6 +121,7 @@ export interface LiveKillSwitchParts {
   readonly status: () => Status
   readonly logger: Logger
   readonly stateDir: string
+  readonly rates: readonly SharedRate[]
   readonly venues: ChangingVenues
   readonly uninstall: () => void
 }
@@ -141,7 +144,7 @@ export class LiveKillSwitch implements KillSwitch {
     this.handler = createHandler((call, port) => parts.control.serve(call, port))
     this.#halting = new Halting(parts)
     this.#resuming = new Resuming(parts.view, parts.control, this.#halting)
-    this.#sharing = new Sharing(parts.latch, parts.control, parts.stateDir)
+    this.#sharing = new Sharing(parts.latch, parts.control, { stateDir: parts.stateDir, rates: parts.rates })
   }
 
   get url(): string | null {
@@ -199,6 +202,10 @@ export class LiveKillSwitch implements KillSwitch {
 
   [STEP_LOOK](order: unknown): Verdict {
     return this.#parts.guard.permits(order, 'step')
+  }
+
+  [ATTEMPT_LOOK](order: unknown): Verdict {
+    return this.#parts.guard.permitsAttempt(order)
   }
 
   status(): Status {

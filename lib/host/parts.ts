@@ -178,7 +178,7 @@ function makeKillSwitch(
   { config, orders, report }: Base,
   of: Pick<LiveKillSwitchParts, 'control' | 'status' | 'uninstall' | 'venues' | 'announcer'>,
 ): LiveKillSwitch {
-  const { latch, view, guard, middleware, watch } = orders
+  const { latch, view, guard, middleware, watch, rates } = orders
   return new LiveKillSwitch({
     latch,
     view,
@@ -187,6 +187,7 @@ function makeKillSwitch(
     watch,
     logger: report,
     stateDir: config.stateDir,
+    rates,
     ...of,
   })
 }

@@ -7,9 +7,10 @@ import { BOT_BLOCK, memoryOf, newBuffer } from './memory-layout.js'
 import { News } from './news.js'
 import { OrderCounters } from './order-counters.js'
 import { Pauses } from './pauses.js'
+import { RateTrips } from './rate-trips.js'
 import { ThreadBlocks } from './thread-blocks.js'
 
-/** The latch: a few words of memory that all threads share, seen from eight sides. A new latch lets nothing pass. */
+/** The latch: a few words of memory that all threads share, seen from nine sides. A new latch lets nothing pass. */
 export class Latch {
   readonly buffer: SharedArrayBuffer
   readonly gate: Gate
@@ -20,6 +21,7 @@ export class Latch {
   readonly news: News
   readonly pauses: Pauses
   readonly threads: ThreadBlocks
+  readonly rateTrips: RateTrips
 
   /**
    * @param buffer the other thread's {@link Latch.buffer}; none for a new latch
@@ -36,6 +38,7 @@ export class Latch {
     this.news = new News(memory)
     this.pauses = new Pauses(memory, this.gate)
     this.threads = new ThreadBlocks(memory)
+    this.rateTrips = new RateTrips(memory, this.gate, this.haltIds)
     if (buffer !== undefined) return
     this.gate.begin()
     this.haltIds.setCurrent('0-none')

@@ -59,6 +59,9 @@ export const BLOCK_WORD = {
 } as const
 const BLOCK_WORDS = 4
 
+/** The words of the guards' trips: see `RateTrips`. */
+const RATE_TRIPS = 4
+
 /** The block of the bot thread; the others are those of attached threads. */
 export const BOT_BLOCK = 0
 export const BLOCKS = 65
@@ -66,6 +69,8 @@ export const BLOCKS = 65
 const NUMBERS_AT = WORDS * 4
 const COUNTS_AT = NUMBERS_AT + NUMBERS * 8
 const BLOCK_WORDS_AT = COUNTS_AT + BLOCKS * COUNTS * 8
+/** A multiple of 8. */
+const RATE_TRIPS_AT = BLOCK_WORDS_AT + BLOCKS * BLOCK_WORDS * 4
 
 /** The shared memory behind the latch, as its views see it. */
 export interface LatchMemory {
@@ -75,10 +80,11 @@ export interface LatchMemory {
   readonly counts: readonly Float64Array[]
   /** Of each block its {@link BLOCK_WORD}s. */
   readonly blockWords: readonly Int32Array[]
+  readonly rateTrips: BigInt64Array
 }
 
 export function newBuffer(): SharedArrayBuffer {
-  return new SharedArrayBuffer(BLOCK_WORDS_AT + BLOCKS * BLOCK_WORDS * 4)
+  return new SharedArrayBuffer(RATE_TRIPS_AT + RATE_TRIPS * 8)
 }
 
 export function memoryOf(buffer: SharedArrayBuffer): LatchMemory {
@@ -88,5 +94,6 @@ export function memoryOf(buffer: SharedArrayBuffer): LatchMemory {
     numbers: new Float64Array(buffer, NUMBERS_AT, NUMBERS),
     counts: blocks.map((block) => new Float64Array(buffer, COUNTS_AT + block * COUNTS * 8, COUNTS)),
     blockWords: blocks.map((block) => new Int32Array(buffer, BLOCK_WORDS_AT + block * BLOCK_WORDS * 4, BLOCK_WORDS)),
+    rateTrips: new BigInt64Array(buffer, RATE_TRIPS_AT, RATE_TRIPS),
   }
 }
