@@ -15,6 +15,7 @@ import { StatusSource } from './api/status-source.js'
 import type { BotWatch } from './bot/bot-watch.js'
 import { SampledNames } from './bot/sampled-names.js'
 import type { CourierThread } from './courier/courier-thread.js'
+import { DeadMan, type DeadManParts } from './dead-man/dead-man.js'
 import type { OpenedDirectory } from './disk/journal-directory.js'
 import { Figures } from './figures/figures.js'
 import { HaltFigures } from './figures/halt-figures.js'
@@ -47,6 +48,7 @@ export interface ControlParts {
   readonly latchFirst: LatchFirst
   readonly sweeper: Sweeper
   readonly closeAll: CloseAll
+  readonly deadMan: DeadMan
   readonly status: StatusSource
   readonly figures: Figures
   readonly haltFigures: HaltFigures
@@ -76,6 +78,7 @@ export function makeControlParts(given: Foundations): ControlParts {
   const keeper: Keeper = makeKeeper({ ...given, tellGuard: publish }, haltFigures, () => sweeper.start())
   const sweeper = makeSweeper(given, keeper)
   const closeAll = makeCloseAll(given, keeper, sweeper, () => followers.settledAt())
+  const deadMan = makeDeadMan(given, keeper, () => followers.reading())
   const wholeSet = new WholeSetAnswer({ latch, keeper, role: () => followers.role(), tellGuard: given.tellGuard })
   const latchFirst = new LatchFirst(latch, (haltId) => followers.lettingIn(haltId))
   let inFlightOrders: readonly InFlightReport[] = []
@@ -90,6 +93,7 @@ export function makeControlParts(given: Foundations): ControlParts {
     followers: () => followers.reading(),
     settleMs: settings.settleMs,
     notifications: () => given.courier?.channels ?? [],
+    deadMan: () => deadMan.list(),
     maxSnapshotAgeMs: settings.maxSnapshotAgeMs,
   })
   const sampled = new SampledNames()
@@ -128,6 +132,7 @@ export function makeControlParts(given: Foundations): ControlParts {
     latchFirst,
     sweeper,
     closeAll,
+    deadMan,
     status,
     figures,
     haltFigures,
@@ -170,6 +175,26 @@ function makeSweeper({ venues, latch, settings, log }: Foundations, keeper: Keep
     halts: () => keeper.halts,
     policy: settings.workingOrders,
     deadlineMs: settings.cancelDeadlineMs,
+    note: (facts) => keeper.note(facts),
+    log,
+  })
+}
+
+function makeDeadMan(
+  { venues, latch, settings, log }: Foundations,
+  keeper: Keeper,
+  followers: DeadManParts['followers'],
+): DeadMan {
+  const { settleMs, maxSnapshotAgeMs } = settings
+  return new DeadMan({
+    settings: settings.deadMan,
+    latch,
+    venues,
+    pausing: keeper.pausing,
+    haltedAt: () => keeper.haltedAt,
+    followers,
+    settleMs,
+    maxSnapshotAgeMs,
     note: (facts) => keeper.note(facts),
     log,
   })

@@ -1,5 +1,6 @@
 import type { Moment } from '../time/monotonic.js'
 import { isWhole, type UnreadPart, unreadParts } from './account-parts.js'
+import type { DeadManStatus } from './dead-man.js'
 import { ageOf, patienceFor, readFrom, riskAdding, type VenueSnapshot } from './exposure.js'
 import type { Halt } from './halt.js'
 import { addMoney } from './money.js'
@@ -46,6 +47,8 @@ export interface Status {
   readonly threads: readonly ThreadStatus[]
   /** How each channel of notifications fares; empty where none is configured, and on the bot thread. */
   readonly notifications: readonly ChannelStatus[]
+  /** The exchanges' dead man's switches that are configured, one a venue; empty as well on the bot thread. */
+  readonly deadMan: readonly DeadManStatus[]
 }
 
 /** A process that follows this one. */
@@ -204,6 +207,8 @@ export interface StatusParts {
   readonly threads: readonly ThreadReading[]
   /** Left out: there are none. */
   readonly notifications?: readonly ChannelStatus[]
+  /** Left out: there are none. */
+  readonly deadMan?: readonly DeadManStatus[]
   readonly now: Moment
   readonly maxSnapshotAgeMs: number
 }
@@ -232,6 +237,7 @@ export function makeStatus(parts: StatusParts): Status {
     bot: parts.bot,
     threads: parts.threads.map((thread) => threadStatus(thread, now)),
     notifications: parts.notifications ?? [],
+    deadMan: parts.deadMan ?? [],
   }
 }
 
@@ -250,7 +256,9 @@ function stateNow({ gate, pauses }: StatusParts): TradingState {
  * True only when every venue has been read since the halt, and late enough to show what became of every order that has passed;
  * of all parts of its account; and shows no working order that adds risk. The orders of followers count as its own.
  */
-export function isQuiet(parts: Omit<StatusParts, 'bot'>): boolean {
+export function isQuiet(
+  parts: Pick<StatusParts, 'orders' | 'sent' | 'haltedAt' | 'snapshots' | 'now' | 'maxSnapshotAgeMs' | 'followers'>,
+): boolean {
   const { orders, sent, haltedAt, snapshots, now, maxSnapshotAgeMs } = parts
   const { settledAt } = parts.followers ?? NO_FOLLOWERS
   return (

@@ -1,5 +1,6 @@
 import type { Latch } from '../../between/latch/latch.js'
 import { thisMoment } from '../../time/monotonic.js'
+import type { DeadManStatus } from '../../words/dead-man.js'
 import { ageOf, readFrom } from '../../words/exposure.js'
 import type { ChannelStatus } from '../../words/notification.js'
 import type { FollowersReading, InFlightReport } from '../../words/status.js'
@@ -34,6 +35,7 @@ export interface StatusSourceParts {
   readonly followers: () => FollowersReading
   readonly settleMs: number
   readonly notifications: () => readonly ChannelStatus[]
+  readonly deadMan: () => readonly DeadManStatus[]
   readonly maxSnapshotAgeMs: number
 }
 
@@ -61,10 +63,10 @@ export class StatusSource {
 
   /** By what was read last: asks no venue, however often it is called. */
   async cached(): Promise<Status> {
-    const { bot: watch, notifications } = this.#parts
+    const { bot: watch, notifications, deadMan } = this.#parts
     // Waited for first: the rest is of the moment of the answer.
     const bot = await watch.status()
-    return makeStatus({ ...this.#known(), bot, notifications: notifications() })
+    return makeStatus({ ...this.#known(), bot, notifications: notifications(), deadMan: deadMan() })
   }
 
   /** Waits until the bot is quiet, or the time is up, or `isGone` says that nobody waits any more. */
