@@ -3,6 +3,7 @@ import type { WorkingOrdersPolicy } from '../config/control-config.js'
 import type { ControlThreadConfig } from '../config/threads.js'
 import type { VenueModule } from '../config/venue-module.js'
 import type { CloseRefusal } from '../words/close-refused.js'
+import type { SwitchVenue } from '../words/dead-man.js'
 import type { RejectionCode, StartFailureCode } from '../words/errors.js'
 import type { VenueSnapshot } from '../words/exposure.js'
 import type { Halt, HaltReport } from '../words/halt.js'
@@ -31,6 +32,8 @@ export interface ControlSettings extends Omit<ControlThreadConfig, 'venueModule'
   readonly venueModule: VenueModuleSettings | null
   /** The names of the venues that the bot thread can be asked about. */
   readonly venues: readonly string[]
+  /** The same ones, with what is known of their dead man's switches. */
+  readonly switchVenues: readonly SwitchVenue[]
   readonly pid: number
   /** False: the bot runs in a worker thread itself, where the inspector can't look. */
   readonly isMainThread: boolean
@@ -94,6 +97,8 @@ export type VenueAction =
       readonly position: Position
       readonly closing: ClosingOrder
     }
+  /** Arms the exchange's dead man's switch, or refreshes it; 0 disarms it. */
+  | { readonly do: 'dead-man'; readonly venue: string; readonly timeoutMs: number }
 
 /** To the thread that holds a venue: the bot thread, or the venue thread. */
 export type ToVenues =
@@ -135,7 +140,7 @@ export interface VenueThreadData {
 /** From the venue thread to the control thread. */
 export type FromVenueThread =
   | FromVenues
-  | { readonly type: 'ready'; readonly venues: readonly string[] }
+  | { readonly type: 'ready'; readonly venues: readonly string[]; readonly switchVenues: readonly SwitchVenue[] }
   | { readonly type: 'failed'; readonly message: string }
   /** A sign of life. */
   | { readonly type: 'beat' }
@@ -187,7 +192,7 @@ export type ToControl =
   | { readonly type: 'tripped' }
   /** The process was asked to end, and has this long. */
   | { readonly type: 'shutting-down'; readonly deadlineMs: number }
-  | { readonly type: 'venue-added'; readonly callId: number; readonly venue: string }
+  | { readonly type: 'venue-added'; readonly callId: number; readonly venue: string; readonly switchVenue: SwitchVenue }
   | { readonly type: 'venue-removed'; readonly callId: number; readonly venue: string }
   /** A call that has come in at a server of the host's own; its body and its answer go over `port`. */
   | { readonly type: 'hosted-call'; readonly call: HostedCall; readonly port: MessagePort }

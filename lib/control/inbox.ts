@@ -92,10 +92,10 @@ export class Inbox {
         this.#parts.sampled.take(message.order)
         return
       case 'venue-added':
-        this.#reply(message.callId, this.#parts.changingVenues.add(message.venue))
+        this.#reply(message.callId, this.#parts.changingVenues.add(message.switchVenue))
         return
       case 'venue-removed':
-        this.#reply(message.callId, this.#parts.changingVenues.remove(message.venue))
+        void this.#removeVenue(message)
         return
       case 'shutting-down':
         this.#parts.shutdownWatch.start(message.deadlineMs)
@@ -155,6 +155,10 @@ export class Inbox {
     const { sweeper, closeAll } = this.#parts
     await Promise.all([sweeper.sweep(policy, deadlineMs * SWEEP_SHARE), within(closeAll.ended(), deadlineMs)])
     this.#reply(callId, null)
+  }
+
+  async #removeVenue({ callId, venue }: Message<'venue-removed'>): Promise<void> {
+    this.#reply(callId, await this.#parts.changingVenues.remove(venue))
   }
 
   /** The example to a count of rejected orders. */

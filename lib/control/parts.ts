@@ -19,6 +19,7 @@ import { WaysInCheck } from './armed/ways-in-check.js'
 import type { BotWatch } from './bot/bot-watch.js'
 import { SampledNames } from './bot/sampled-names.js'
 import type { CourierThread } from './courier/courier-thread.js'
+import { DeadMan, type DeadManParts } from './dead-man/dead-man.js'
 import type { OpenedDirectory } from './disk/journal-directory.js'
 import { Figures } from './figures/figures.js'
 import { HaltFigures } from './figures/halt-figures.js'
@@ -51,6 +52,7 @@ export interface ControlParts {
   readonly latchFirst: LatchFirst
   readonly sweeper: Sweeper
   readonly closeAll: CloseAll
+  readonly deadMan: DeadMan
   readonly status: StatusSource
   /** Whether all this would work. */
   readonly armed: Armed
@@ -82,6 +84,7 @@ export function makeControlParts(given: Foundations): ControlParts {
   const keeper: Keeper = makeKeeper({ ...given, tellGuard: publish }, haltFigures, () => sweeper.start())
   const sweeper = makeSweeper(given, keeper)
   const closeAll = makeCloseAll(given, keeper, sweeper, () => followers.settledAt())
+  const deadMan = makeDeadMan(given, keeper, () => followers.reading())
   const wholeSet = new WholeSetAnswer({ latch, keeper, role: () => followers.role(), tellGuard: given.tellGuard })
   const latchFirst = new LatchFirst(latch, (haltId) => followers.lettingIn(haltId))
   let inFlightOrders: readonly InFlightReport[] = []
@@ -97,6 +100,7 @@ export function makeControlParts(given: Foundations): ControlParts {
     settleMs: settings.settleMs,
     notifications: () => given.courier?.channels ?? [],
     armed: () => armed.status,
+    deadMan: () => deadMan.list(),
     maxSnapshotAgeMs: settings.maxSnapshotAgeMs,
   })
   const ownCalls = new OwnCalls()
@@ -148,6 +152,7 @@ export function makeControlParts(given: Foundations): ControlParts {
     latchFirst,
     sweeper,
     closeAll,
+    deadMan,
     status,
     armed,
     figures,
@@ -191,6 +196,26 @@ function makeSweeper({ venues, latch, settings, log }: Foundations, keeper: Keep
     halts: () => keeper.halts,
     policy: settings.workingOrders,
     deadlineMs: settings.cancelDeadlineMs,
+    note: (facts) => keeper.note(facts),
+    log,
+  })
+}
+
+function makeDeadMan(
+  { venues, latch, settings, log }: Foundations,
+  keeper: Keeper,
+  followers: DeadManParts['followers'],
+): DeadMan {
+  const { settleMs, maxSnapshotAgeMs } = settings
+  return new DeadMan({
+    settings: settings.deadMan,
+    latch,
+    venues,
+    pausing: keeper.pausing,
+    haltedAt: () => keeper.haltedAt,
+    followers,
+    settleMs,
+    maxSnapshotAgeMs,
     note: (facts) => keeper.note(facts),
     log,
   })

@@ -2,6 +2,7 @@ import type { ControlSettings } from '../between/messages.js'
 import type { CloseAllReport } from '../words/close-all.js'
 import type { StartFailureCode } from '../words/errors.js'
 import { ListenError, type Listeners } from './api/listeners.js'
+import { DeadManError } from './dead-man/check.js'
 import type { AuditFacts } from './disk/audit-entry.js'
 import type { Start } from './disk/start-decision.js'
 import { LockHeldError } from './disk/state-lock.js'
@@ -43,6 +44,7 @@ export function closeAllInterrupted({ haltId, detail }: CloseAllReport): AuditFa
 export function startFailure(error: unknown): { readonly code: StartFailureCode; readonly message: string } {
   const { message } = error as Error
   if (error instanceof VenueModuleError) return { code: 'VENUE_MODULE_FAILED', message }
+  if (error instanceof DeadManError) return { code: 'VENUE_UNUSABLE', message }
   if (error instanceof LockHeldError) return { code: 'STATE_DIR_IN_USE', message }
   if (error instanceof ListenError) return { code: error.code, message }
   return { code: 'CONTROL_THREAD_FAILED', message: `The control thread could not start: ${message}` }

@@ -14,6 +14,7 @@ import { ShutdownWatch, type ShutdownWatchParts } from './bot/shutdown-watch.js'
 import { ChatCommands, type ChatCommandsParts } from './chat/chat-commands.js'
 import { Clock, startBeat } from './clock.js'
 import { CourierThread } from './courier/courier-thread.js'
+import { DeadManError, deadManProblems } from './dead-man/check.js'
 import { JournalDirectory } from './disk/journal-directory.js'
 import { Follower } from './follow/follower.js'
 import { readMarks } from './follow/follower-marks.js'
@@ -78,6 +79,7 @@ const stopBeat = startBeat(latch, () => {
   if (role !== null) threads.look(role.snapshots())
   role?.lookAtCourier()
   takeRateTrips()
+  role?.lookAtDeadMan()
 })
 const onWait = (message: string): void => log('warn', message, {})
 const lockWait = { waitMs: LOCK_WAIT_MS, onWait }
@@ -104,9 +106,16 @@ async function open(followerNonce: string | null = null) {
   latch.haltIds.lastEpoch = Math.max(opened.start.lastEpoch, latch.haltIds.lastEpoch)
   connected ??= connections.connect()
   const { own, module, venues } = await connected
+  checkDeadMan()
   const earlierFollowers = await readMarks(settings.stateDir, followerNonce)
   const parts = makeControlParts({ ...base, ...opened, venues, earlierFollowers, tellGuard, courier, devices })
   return { start: opened.start, journal: opened.journal, own, module, venues, parts, courier }
+}
+
+/** What is configured and can't be done must not be found out when the bot is gone. @throws {DeadManError} */
+function checkDeadMan(): void {
+  const problems = deadManProblems(settings.deadMan, connections.switchVenues)
+  if (problems.length > 0) throw new DeadManError(problems)
 }
 
 /** @param from where the journal ends before this run @returns null: there are no notifications */
@@ -133,8 +142,9 @@ function tellerOf(send: (notice: Notice) => void): (notice: Notice) => void {
 type Opened = Awaited<ReturnType<typeof open>>
 
 /** Listens, and brings the state of the last run into force. From then on orders pass, if nothing is halted. */
-async function begin({ start, parts: { keeper, listeners } }: Opened): Promise<void> {
+async function begin({ start, parts: { keeper, listeners, deadMan } }: Opened): Promise<void> {
   await listeners.open()
+  deadMan.hold()
   const { failure } = listeners
   const { closeAll } = start
   const interrupted = closeAll.kind === 'interrupted' ? closeAll.report : null
@@ -143,8 +153,8 @@ async function begin({ start, parts: { keeper, listeners } }: Opened): Promise<v
   if (failure !== null) log('error', `${failure}.`, {})
 }
 
-function makeChangingVenues(venues: VenueLine, { keeper, sweeper, closeAll }: ControlParts): ChangingVenues {
-  return new ChangingVenues({ latch, venues, sweeper, closeAll, note: noteOf({ keeper }), log })
+function makeChangingVenues(venues: VenueLine, { keeper, sweeper, closeAll, deadMan }: ControlParts): ChangingVenues {
+  return new ChangingVenues({ latch, venues, sweeper, closeAll, deadMan, note: noteOf({ keeper }), log })
 }
 
 function noteOf({ keeper }: Pick<ControlParts, 'keeper'>): (what: string, details: object) => void {
@@ -166,6 +176,7 @@ interface Role {
   readonly wholeSet: () => WholeSet
   readonly snapshots: () => readonly VenueSnapshot[]
   readonly lookAtCourier: () => void
+  readonly lookAtDeadMan: () => void
   readonly end: (reason: string) => Promise<void>
 }
 
@@ -193,6 +204,7 @@ function run({ own, module, venues, parts, journal, courier }: Opened, leaderSoc
     take: (message) => inbox.take(message),
     wholeSet: () => parts.wholeSet.wholeSet(),
     snapshots: () => venues.snapshots,
+    lookAtDeadMan: () => parts.deadMan.look(),
     lookAtCourier: () => {
       const { halts, failure } = parts.keeper
       const { sequence } = journal.recent
@@ -200,6 +212,7 @@ function run({ own, module, venues, parts, journal, courier }: Opened, leaderSoc
     },
     end: async (reason) => {
       clock.stop()
+      await parts.deadMan.end()
       await endKeeper(parts, reason)
       await parts.listeners.close()
       // One whose body was cut off by that is a halt, too.
@@ -291,7 +304,8 @@ async function leadOn(opened: Opened, onLead: () => void = () => {}): Promise<vo
   takeOn(run(opened, leaderSocket))
   onLead()
   // Who starts children once it is ready wants to be followed.
-  await within(Promise.all([leaderSocket.open(), tellAddress(opened)]), SOCKET_MS)
+  const reached = within(Promise.all([leaderSocket.open(), tellAddress(opened)]), SOCKET_MS)
+  await Promise.all([reached, opened.parts.deadMan.begin()])
 }
 
 /** For programs that come by the state directory. Without it, they have to be told. */
@@ -309,6 +323,8 @@ async function lead(): Promise<void> {
 }
 
 async function follow(): Promise<void> {
+  // The venues of a module are known once this process leads.
+  if (settings.venueModule === null) checkDeadMan()
   // It keeps no journal.
   const shutdownWatch = makeShutdownWatch({ note: () => {}, flush: async () => {} })
   const follower = new Follower({ latch, settings, bot, venues: connections, shutdownWatch, post, tellGuard, log })
@@ -318,6 +334,7 @@ async function follow(): Promise<void> {
     wholeSet: () => follower.wholeSet(),
     snapshots: () => [],
     lookAtCourier: () => {},
+    lookAtDeadMan: () => {},
     end: () => follower.end(),
   })
   if (settings.follow === 'auto') void becomeLeader(follower)

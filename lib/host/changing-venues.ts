@@ -1,9 +1,10 @@
-import type { VenueChange } from '../between/messages.js'
+import type { ToControl, VenueChange } from '../between/messages.js'
 import { describeError } from '../venues/describe-error.js'
 import { checkVenues } from '../venues/module.js'
 import { ownVenues } from '../venues/shared-venue.js'
 import type { VenueAgent } from '../venues/venue-agent.js'
 import { comparedVenue } from '../words/compared-name.js'
+import { switchVenues } from '../words/dead-man.js'
 import { KillSwitchError } from '../words/errors.js'
 import type { OwnOrders } from '../words/own-orders.js'
 import type { Venue } from '../words/ports.js'
@@ -13,6 +14,9 @@ import type { VenueSnapshots } from './venue-snapshots.js'
 
 /** How long the control thread may take to answer, in ms. */
 const DEADLINE_MS = 5_000
+
+type Message = Extract<ToControl, { type: 'venue-added' | 'venue-removed' }>
+type Change = Message extends infer Each ? (Each extends Message ? Omit<Each, 'callId'> : never) : never
 
 export interface ChangingVenuesParts {
   readonly agent: VenueAgent
@@ -38,7 +42,11 @@ export class ChangingVenues {
     snapshots.takeOwn(agent.snapshots())
     const { name } = venue
     try {
-      await this.#call('venue-added', name)
+      const [switchVenue = { venue: name, facts: null }] = switchVenues(ownVenues([venue], own))
+      await this.#call({ type: 'venue-added', venue: name, switchVenue })
+    } catch (error) {
+      if (error instanceof KillSwitchError && error.code === 'VENUE_REFUSED') this.#leave(name)
+      throw error
     } finally {
       void agent.read([name])
     }
@@ -46,8 +54,7 @@ export class ChangingVenues {
 
   /** @throws {KillSwitchError} there is none of this name that the bot has handed over, or a close-all runs */
   async remove(name: string): Promise<VenueRemoval> {
-    const { agent, snapshots } = this.#parts
-    const names = agent.snapshots().map(({ venue }) => venue)
+    const names = this.#parts.agent.snapshots().map(({ venue }) => venue)
     if (!names.includes(name)) {
       const known = names.length === 0 ? 'none' : names.join(', ')
       throw new KillSwitchError(
@@ -55,10 +62,15 @@ export class ChangingVenues {
         `The bot has no venue "${name}" that could be removed. It has: ${known}.`,
       )
     }
-    const { removal } = await this.#call('venue-removed', name)
+    const { removal } = await this.#call({ type: 'venue-removed', venue: name })
+    this.#leave(name)
+    return removal ?? unknownRemoval(name)
+  }
+
+  #leave(name: string): void {
+    const { agent, snapshots } = this.#parts
     agent.leave([name])
     snapshots.takeOwn(agent.snapshots())
-    return removal ?? unknownRemoval(name)
   }
 
   #check(venue: Venue): void {
@@ -73,12 +85,10 @@ export class ChangingVenues {
     throw new KillSwitchError('VENUE_UNUSABLE', `There is a venue ${taken.venue} already: give each a name of its own.`)
   }
 
-  async #call(type: 'venue-added' | 'venue-removed', venue: string): Promise<VenueChange> {
+  async #call(change: Change): Promise<VenueChange> {
     const control = this.#parts.control()
-    const answer = (await control.call(
-      { type, callId: control.nextCallId(), venue },
-      DEADLINE_MS,
-    )) as VenueChange | null
+    const { venue } = change
+    const answer = (await control.call({ ...change, callId: control.nextCallId() }, DEADLINE_MS)) as VenueChange | null
     if (answer === null) {
       throw new KillSwitchError(
         'CONTROL_THREAD_GONE',

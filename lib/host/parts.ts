@@ -6,6 +6,7 @@ import { monotonicMs } from '../time/monotonic.js'
 import { describeError } from '../venues/describe-error.js'
 import { ownVenues } from '../venues/shared-venue.js'
 import { VenueAgent } from '../venues/venue-agent.js'
+import { switchVenues } from '../words/dead-man.js'
 import { neverRead } from '../words/exposure.js'
 import { readOwnOrders } from '../words/own-orders.js'
 import type { Status } from '../words/status.js'
@@ -125,6 +126,7 @@ function controlSettings({ config, name, venues, process }: Ports): ControlSetti
     pid: process.pid,
     isMainThread,
     venues: venues.map((venue) => venue.name),
+    switchVenues: switchVenues(ownVenues(venues, readOwnOrders(config.ownOrders))),
   }
 }
 

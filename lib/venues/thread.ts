@@ -1,6 +1,7 @@
 import { workerData } from 'node:worker_threads'
 import { Latch } from '../between/latch/latch.js'
 import type { FromVenueThread, ToVenues, VenueThreadData } from '../between/messages.js'
+import { switchVenues } from '../words/dead-man.js'
 import { readOwnOrders } from '../words/own-orders.js'
 import { describeError } from './describe-error.js'
 import { limitOutput } from './limited-output.js'
@@ -30,7 +31,7 @@ async function start(): Promise<void> {
   })
   setInterval(() => post({ type: 'beat' }), BEAT_MS)
   port.on('message', (message: ToVenues) => agent.take(message))
-  post({ type: 'ready', venues: venues.map(({ name }) => name) })
+  post({ type: 'ready', venues: venues.map(({ name }) => name), switchVenues: switchVenues(venues) })
 }
 
 start().catch((error) => post({ type: 'failed', message: describeError(error) }))

@@ -6,6 +6,7 @@ import { type CloseRefusal, CloseRefusedError } from '../words/close-refused.js'
 import { neverRead, patienceFor, type VenueSnapshot } from '../words/exposure.js'
 import type { AccountPart, ClosingOrder, Venue } from '../words/ports.js'
 import { readAccount, readParts, readPositions, readWorkingOrders, unclearParts } from './check-answers.js'
+import { DeadManCalls } from './dead-man-calls.js'
 import { describeError } from './describe-error.js'
 import { readRefusal } from './read-refusal.js'
 
@@ -40,6 +41,7 @@ export class VenueAgent {
   readonly #took = new Map<string, number>()
   /** Venue and symbol of each closing order that the venue has not answered. */
   readonly #closing = new Set<string>()
+  readonly #deadMan = new DeadManCalls()
 
   constructor(parts: VenueAgentParts) {
     this.#parts = parts
@@ -193,6 +195,8 @@ export class VenueAgent {
         return venue.cancelAll()
       case 'close':
         return this.#close(venue, action)
+      case 'dead-man':
+        return this.#deadMan.set(venue, action.timeoutMs)
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { Moment } from '../time/monotonic.js'
 import { isWhole, type UnreadPart, unreadParts } from './account-parts.js'
 import type { ArmedStatus } from './armed.js'
+import type { DeadManStatus } from './dead-man.js'
 import { ageOf, patienceFor, readFrom, riskAdding, type VenueSnapshot } from './exposure.js'
 import type { Halt } from './halt.js'
 import { addMoney } from './money.js'
@@ -49,6 +50,8 @@ export interface Status {
   readonly notifications: readonly ChannelStatus[]
   /** Whether the kill switch would work, by checks that run all the time; null: on the bot thread, which does not know. */
   readonly armed: ArmedStatus | null
+  /** The exchanges' dead man's switches that are configured, one a venue; empty as well on the bot thread. */
+  readonly deadMan: readonly DeadManStatus[]
 }
 
 /** A process that follows this one. */
@@ -209,6 +212,8 @@ export interface StatusParts {
   readonly notifications?: readonly ChannelStatus[]
   /** Left out: it is not known. */
   readonly armed?: ArmedStatus
+  /** Left out: there are none. */
+  readonly deadMan?: readonly DeadManStatus[]
   readonly now: Moment
   readonly maxSnapshotAgeMs: number
 }
@@ -238,6 +243,7 @@ export function makeStatus(parts: StatusParts): Status {
     threads: parts.threads.map((thread) => threadStatus(thread, now)),
     notifications: parts.notifications ?? [],
     armed: parts.armed ?? null,
+    deadMan: parts.deadMan ?? [],
   }
 }
 
@@ -256,7 +262,9 @@ function stateNow({ gate, pauses }: StatusParts): TradingState {
  * True only when every venue has been read since the halt, and late enough to show what became of every order that has passed;
  * of all parts of its account; and shows no working order that adds risk. The orders of followers count as its own.
  */
-export function isQuiet(parts: Omit<StatusParts, 'bot'>): boolean {
+export function isQuiet(
+  parts: Pick<StatusParts, 'orders' | 'sent' | 'haltedAt' | 'snapshots' | 'now' | 'maxSnapshotAgeMs' | 'followers'>,
+): boolean {
   const { orders, sent, haltedAt, snapshots, now, maxSnapshotAgeMs } = parts
   const { settledAt } = parts.followers ?? NO_FOLLOWERS
   return (

@@ -1,13 +1,13 @@
 // A bot with a real venue: test/exchange. It answers what its parent process asks, and trades when it is told to.
-// argv: settings as JSON, then {url, inProcess?, middleware?} as JSON
+// argv: settings as JSON, then {url, inProcess?, deadMan?} as JSON
 import { writeSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { createKillSwitch } from 'trading-kill-switch'
 import { createVenue } from '../exchange/venue.mjs'
 
 const settings = JSON.parse(process.argv[2] ?? '{}')
-const { url, inProcess = true } = JSON.parse(process.argv[3] ?? '{}')
-const venue = createVenue({ url })
+const { url, inProcess = true, deadMan } = JSON.parse(process.argv[3] ?? '{}')
+const venue = createVenue({ url, deadMan })
 const killSwitch = await createKillSwitch(
   { port: 0, ...settings },
   { name: 'trading-bot', venues: inProcess ? [venue] : [] },
@@ -47,6 +47,9 @@ const answers = {
   check: (order) => killSwitch.check(order),
   status: () => killSwitch.status(),
   halt: (request) => killSwitch.halt(request),
+  removeVenue: (name) => killSwitch.removeVenue(name),
+  addVenue: () => killSwitch.addVenue(venue),
+  close: () => killSwitch.close(),
   resume: (request) => killSwitch.resume(request),
   spin: (ms) => {
     writeSync(1, '{"spinning": true}\n')

@@ -18,6 +18,7 @@ const settings: ControlSettings = {
   pid: 1,
   isMainThread: true,
   venues: ['one that nobody asks'],
+  switchVenues: [],
 }
 const alice = { name: 'alice', role: 'viewer', tokenSha256: sha256('her own') } as const
 

@@ -13,6 +13,8 @@ const positions = new Map(Object.entries(settings.positions ?? {}))
 const orders = new Map()
 const journal = []
 let lastId = 0
+/** The dead man's switch. */
+let deadMan
 
 const faults = {
   /** ms before a request takes effect, and before its answer goes out; at most, at random from 0. */
@@ -48,6 +50,8 @@ const faults = {
   notClosable: {},
   /** calls that fail: positions, orders */
   failing: [],
+  /** ms before an answer of the dead man's switch */
+  deadManDelay: 0,
   ...settings.faults,
 }
 
@@ -162,6 +166,18 @@ const calls = {
     note({ event: 'cancelled', id })
     return {}
   },
+  /** All orders go when `timeoutMs` are over, unless this is called again; 0: never. */
+  'POST /dead-man': ({ timeoutMs }) => {
+    if (faults.failing.includes('dead-man')) throw new Refused('the dead man’s switch is not available now')
+    clearTimeout(deadMan)
+    note({ event: timeoutMs === 0 ? 'disarmed' : 'armed' })
+    if (timeoutMs === 0) return {}
+    deadMan = setTimeout(() => {
+      orders.clear()
+      note({ event: 'dead man fired' })
+    }, timeoutMs)
+    return {}
+  },
   'POST /cancel-all': () => {
     if (!settings.cancelAll) throw new Refused('no such call')
     for (const id of [...orders.keys()]) if (!faults.stuckOrders.includes(id)) orders.delete(id)
@@ -214,6 +230,7 @@ const server = createServer(async (request, response) => {
   if (name === 'POST /orders' && random() < faults.lateArrivals) request.socket.destroy()
   await wait(random() * faults.latency)
   if (name === 'POST /orders') await wait(isClose ? faults.closeDelay : faults.orderDelay)
+  if (name === 'POST /dead-man') await wait(faults.deadManDelay)
   let status = 200
   let body
   try {

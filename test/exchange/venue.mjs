@@ -1,7 +1,8 @@
 // The client of test/exchange/exchange.mjs, for bots and as a venue_module.
 import { Agent, request } from 'node:http'
 
-export function createVenue({ url, name = 'test' }) {
+/** @param deadMan what is known of its dead man's switch; left out: it has none */
+export function createVenue({ url, name = 'test', deadMan }) {
   const agent = new Agent({ keepAlive: true })
   const call = (method, path, body) =>
     new Promise((resolve, reject) => {
@@ -27,6 +28,10 @@ export function createVenue({ url, name = 'test' }) {
     openOrders: () => call('GET', '/orders'),
     cancel: ({ id }) => call('POST', '/cancel', { id }),
     cancelAll: () => call('POST', '/cancel-all'),
+    ...(deadMan !== undefined && {
+      deadMan: (timeoutMs) => call('POST', '/dead-man', { timeoutMs }),
+      deadManFacts: deadMan,
+    }),
     close: (_position, closing) => call('POST', '/orders', { ...closing, closing: true }),
   }
 }

@@ -11,7 +11,7 @@ export interface Book {
 }
 
 export interface JournalEntry {
-  readonly event: 'fill' | 'working' | 'cancelled' | 'all cancelled'
+  readonly event: 'fill' | 'working' | 'cancelled' | 'all cancelled' | 'armed' | 'disarmed' | 'dead man fired'
   readonly symbol?: string
   readonly side?: 'buy' | 'sell'
   readonly before?: number
@@ -36,8 +36,8 @@ export class ExchangeProcess {
   }
 
   /** A bot that trades here. */
-  bot(t: Test, settings: object, inProcess = true): BotProcess {
-    const args = [JSON.stringify({ url: this.url, inProcess })]
+  bot(t: Test, settings: object, inProcess = true, options: object = {}): BotProcess {
+    const args = [JSON.stringify({ url: this.url, inProcess, ...options })]
     const bot = BotProcess.bot('trading-bot', { settings, args })
     t.teardown(() => bot.kill())
     return bot

@@ -121,7 +121,7 @@ function orderFamilies({ status: { orders, workingOrders, inFlightOrders } }: Me
   ]
 }
 
-function venueFamilies({ snapshots, now }: MetricsParts): Family[] {
+function venueFamilies({ snapshots, status, now }: MetricsParts): Family[] {
   const perVenue = (value: (snapshot: VenueSnapshot) => number | null): Sample[] =>
     snapshots.map((snapshot) => [{ venue: printable(snapshot.venue) }, value(snapshot)])
   const age = (snapshot: VenueSnapshot) => {
@@ -139,6 +139,15 @@ function venueFamilies({ snapshots, now }: MetricsParts): Family[] {
       'venue_unread_parts',
       'Parts of the account that may hold something, and are not read.',
       perVenue((snapshot) => unreadParts(snapshot).length),
+    ),
+    gauge(
+      'dead_man',
+      'The exchange’s dead man’s switch, where one is configured: 1 at its state.',
+      status.deadMan.flatMap(({ venue, state }) =>
+        oneOf('state', ['armed', 'failing', 'disarmed', 'unarmed'], (word) => word === state).map(
+          ([labels, value]): Sample => [{ venue: printable(venue), ...labels }, value],
+        ),
+      ),
     ),
   ]
 }

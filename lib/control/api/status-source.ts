@@ -1,6 +1,7 @@
 import type { Latch } from '../../between/latch/latch.js'
 import { thisMoment } from '../../time/monotonic.js'
 import type { ArmedStatus } from '../../words/armed.js'
+import type { DeadManStatus } from '../../words/dead-man.js'
 import { ageOf, readFrom } from '../../words/exposure.js'
 import type { ChannelStatus } from '../../words/notification.js'
 import type { FollowersReading, InFlightReport } from '../../words/status.js'
@@ -36,6 +37,7 @@ export interface StatusSourceParts {
   readonly settleMs: number
   readonly notifications: () => readonly ChannelStatus[]
   readonly armed: () => ArmedStatus
+  readonly deadMan: () => readonly DeadManStatus[]
   readonly maxSnapshotAgeMs: number
 }
 
@@ -63,10 +65,10 @@ export class StatusSource {
 
   /** By what was read last: asks no venue, however often it is called. */
   async cached(): Promise<Status> {
-    const { bot: watch, notifications, armed } = this.#parts
+    const { bot: watch, notifications, armed, deadMan } = this.#parts
     // Waited for first: the rest is of the moment of the answer.
     const bot = await watch.status()
-    return makeStatus({ ...this.#known(), bot, notifications: notifications(), armed: armed() })
+    return makeStatus({ ...this.#known(), bot, notifications: notifications(), armed: armed(), deadMan: deadMan() })
   }
 
   /** Waits until the bot is quiet, or the time is up, or `isGone` says that nobody waits any more. */

@@ -224,10 +224,11 @@ export class Follower {
   }
 
   /** Read by nobody while this process follows. */
-  #changeVenue({ type, callId, venue }: Message<'venue-added' | 'venue-removed'>): void {
+  #changeVenue(message: Message<'venue-added' | 'venue-removed'>): void {
     const { latch, venues, post } = this.#parts
-    const isAdded = type === 'venue-added'
-    if (isAdded) venues.add(venue)
+    const { callId, venue } = message
+    const isAdded = message.type === 'venue-added'
+    if (isAdded) venues.add(venue, message.switchVenue)
     else venues.remove(venue)
     const removal = isAdded ? null : describeRemoval(neverRead(venue), latch.orders.counts())
     post({ type: 'reply', callId, value: { kind: 'venue-change', refused: null, removal } })

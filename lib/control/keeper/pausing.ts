@@ -17,6 +17,8 @@ export interface PausingParts {
 export class Pausing {
   readonly #parts: PausingParts
   readonly #pauses = new Map<PauseOwner, Pause>()
+  /** Those that are in no journal: they are over in a moment. */
+  readonly #untold = new Set<PauseOwner>()
 
   constructor(parts: PausingParts) {
     this.#parts = parts
@@ -28,14 +30,18 @@ export class Pausing {
 
   /** From now on, until {@link end}. Doing so twice changes nothing. */
   begin(owner: PauseOwner, reason: string): void {
-    const { latch, publish, note, log } = this.#parts
-    if (this.#pauses.has(owner)) return
-    latch.pauses.begin(owner)
-    const pause = { owner, reason, since: new Date().toISOString() }
-    this.#pauses.set(owner, pause)
-    publish({ kind: 'paused', pause })
+    const { note, log } = this.#parts
+    if (this.#pauses.has(owner) && !this.#untold.delete(owner)) return
+    const pause = this.#begin(owner, reason)
     note({ what: 'paused', who: null, source: owner, reason, haltId: null })
     log('warn', `PAUSED by the ${owner}: ${reason}. It ends by itself.`, { pause })
+  }
+
+  /** The same for a moment: neither the journal nor the log tells of it, unless {@link begin} follows. */
+  hold(owner: PauseOwner, reason: string): void {
+    if (this.#pauses.has(owner)) return
+    this.#untold.add(owner)
+    this.#begin(owner, reason)
   }
 
   /** Says anew why it is in force, if it is. */
@@ -54,8 +60,17 @@ export class Pausing {
     if (!this.#pauses.delete(owner)) return
     publish({ kind: 'unpaused', owner })
     latch.pauses.end(owner)
+    if (this.#untold.delete(owner)) return
     note({ what: 'pause over', who: null, source: owner, reason: null, haltId: null })
     log('warn', `The pause by the ${owner} is over`, { owner })
+  }
+
+  #begin(owner: PauseOwner, reason: string): Pause {
+    this.#parts.latch.pauses.begin(owner)
+    const pause = { owner, reason, since: new Date().toISOString() }
+    this.#pauses.set(owner, pause)
+    this.#parts.publish({ kind: 'paused', pause })
+    return pause
   }
 
   /** Sets when the pause begins by itself, unless this is called again before. Null: not any more. */

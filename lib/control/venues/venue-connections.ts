@@ -1,13 +1,14 @@
 import type { Latch } from '../../between/latch/latch.js'
 import type { ControlSettings, ToVenues } from '../../between/messages.js'
 import { comparedVenue } from '../../words/compared-name.js'
+import type { SwitchVenue } from '../../words/dead-man.js'
 import type { Log } from '../../words/ports.js'
 import { VenueLine } from './venue-line.js'
 import { VenueThread } from './venue-thread.js'
 import { Venues } from './venues.js'
 
 export interface VenueConnectionsParts {
-  readonly settings: Pick<ControlSettings, 'venueModule' | 'venues' | 'ownOrders' | 'settleMs'>
+  readonly settings: Pick<ControlSettings, 'venueModule' | 'venues' | 'ownOrders' | 'settleMs' | 'switchVenues'>
   readonly latch: Latch
   /** To the bot thread. */
   readonly post: (message: ToVenues) => void
@@ -23,11 +24,13 @@ export class VenueConnections {
   #lines: readonly VenueLine[] = []
   /** The bot thread's own. */
   #names: readonly string[]
+  #switchVenues: readonly SwitchVenue[]
   #own: VenueLine | null = null
 
   constructor(parts: VenueConnectionsParts) {
     this.#parts = parts
     this.#names = parts.settings.venues
+    this.#switchVenues = parts.settings.switchVenues
     const { settings, latch, log } = parts
     const { venueModule, ownOrders, settleMs } = settings
     const base = { latch: latch.buffer, ownOrders, settleMs, log }
@@ -49,15 +52,25 @@ export class VenueConnections {
     return { own, module, venues: new Venues(this.#lines) }
   }
 
+  /** What the venues tell of their dead man's switches; those of a module once it is connected. */
+  get switchVenues(): readonly (SwitchVenue & { readonly ofModule: boolean })[] {
+    return [
+      ...(this.#thread?.switchVenues ?? []).map((each) => ({ ...each, ofModule: true })),
+      ...this.#switchVenues.map((each) => ({ ...each, ofModule: false })),
+    ]
+  }
+
   /** The bot thread has one more, while this process follows another one: it is asked once this one leads. */
-  add(venue: string): void {
+  add(venue: string, switchVenue: SwitchVenue): void {
     this.#names = [...this.#names, venue]
+    this.#switchVenues = [...this.#switchVenues, switchVenue]
     this.#own?.add(venue)
   }
 
   /** The bot thread has it no more, while this process follows another one. */
   remove(venue: string): void {
     this.#names = this.#names.filter((name) => name !== venue)
+    this.#switchVenues = this.#switchVenues.filter((each) => each.venue !== venue)
     this.#own?.remove(venue)
   }
 

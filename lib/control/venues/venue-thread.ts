@@ -1,6 +1,7 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import type { FromVenueThread, ToVenues, VenueModuleSettings, VenueThreadData } from '../../between/messages.js'
 import { within } from '../../time/deadline.js'
+import type { SwitchVenue } from '../../words/dead-man.js'
 import type { Log } from '../../words/ports.js'
 import { RestartPause } from './restart-pause.js'
 import { VenueLine } from './venue-line.js'
@@ -54,9 +55,15 @@ export class VenueThread {
   #suspectedAt: number | null = null
   readonly #restartPause = new RestartPause()
   #closing = false
+  #switchVenues: readonly SwitchVenue[] = []
 
   constructor(parts: VenueThreadParts) {
     this.#parts = parts
+  }
+
+  /** What its venues tell of their dead man's switches, once it has started. */
+  get switchVenues(): readonly SwitchVenue[] {
+    return this.#switchVenues
   }
 
   /** Starts the thread; resolves with the line to its venues. @throws {VenueModuleError} */
@@ -116,6 +123,7 @@ export class VenueThread {
         this.#beat()
         break
       case 'ready':
+        this.#switchVenues = message.switchVenues
         ready(message.venues)
         this.#beat()
         break

@@ -1,0 +1,290 @@
+import type { Latch } from '../../between/latch/latch.js'
+import type { DeadManSetting } from '../../config/dead-man.js'
+import { within } from '../../time/deadline.js'
+import { type Moment, thisMoment } from '../../time/monotonic.js'
+import { CloseRefusedError } from '../../words/close-refused.js'
+import type { DeadManStatus, SwitchVenue } from '../../words/dead-man.js'
+import { riskAdding } from '../../words/exposure.js'
+import type { Log } from '../../words/ports.js'
+import { type FollowersReading, isQuiet } from '../../words/status.js'
+import type { AuditFacts } from '../disk/audit-entry.js'
+import type { Pausing } from '../keeper/pausing.js'
+import type { Venues } from '../venues/venues.js'
+import { isNamed, problemsOf } from './check.js'
+import {
+  attemptMs,
+  hasLapsed,
+  newSwitch,
+  nextStep,
+  protects,
+  protectsUntil,
+  type SwitchState,
+  sinceMs,
+  switchStatus,
+} from './switch-state.js'
+
+const OWNER = 'dead-mans-switch'
+
+/** How long a start waits for the exchanges to confirm, in ms. Nothing has passed before. */
+const FIRST_ARMING_MS = 3_000
+/** What may take longer than this, in ms, is told as a pause: arming anew after a resume takes a moment. */
+const UNTOLD_MS = 2_000
+/** How long the disarming of a planned end may take, in ms. */
+const LAST_STEP_MS = 1_500
+
+const NOBODY = { who: null, source: 'guard', reason: null, haltId: null }
+
+export interface DeadManParts {
+  /** By the name of the venue. */
+  readonly settings: Readonly<Record<string, DeadManSetting>>
+  readonly latch: Latch
+  readonly venues: Venues
+  readonly pausing: Pausing
+  /** When the last halt came into force, by `monotonicMs()`. */
+  readonly haltedAt: () => number
+  readonly followers: () => FollowersReading
+  readonly settleMs: number
+  readonly maxSnapshotAgeMs: number
+  readonly note: (facts: AuditFacts) => void
+  readonly log: Log
+}
+
+/** The switch of one venue. */
+interface Switch {
+  /** As the venue calls itself. */
+  readonly venue: string
+  readonly setting: DeadManSetting
+  state: SwitchState
+  /** Since when it is wanted; null: it is not. */
+  wantedSince: Moment | null
+  /** What had been sent when the disarming began; null: it was armed since. */
+  sentAtDisarming: number | null
+  /** The attempt under way, or the last one. */
+  attempt: Promise<void>
+}
+
+/**
+ * Keeps the exchanges' dead man's switches armed as long as an order that adds risk may rest, or may be sent at any moment; and disarms
+ * them when neither is so, which is while halted and quiet. While one of them is not known to be armed, it pauses: no order that adds
+ * risk comes to rest without it. The venues' own threads carry it out.
+ */
+export class DeadMan {
+  readonly #parts: DeadManParts
+  #switches: Switch[]
+  #isEnding = false
+
+  constructor(parts: DeadManParts) {
+    this.#parts = parts
+    this.#switches = parts.venues.names.flatMap((venue) => this.#switchFor(venue))
+  }
+
+  /** From now on nothing that adds risk passes before all of them are armed. */
+  hold(): void {
+    this.#lookAtPause(thisMoment(), false)
+  }
+
+  /** Arms all of them. Resolves when they are, or after three seconds, paused. */
+  async begin(): Promise<void> {
+    if (this.#switches.length === 0) return
+    for (const each of this.#switches) {
+      each.wantedSince = thisMoment()
+      this.#do(each, 'arm')
+    }
+    await within(Promise.all(this.#switches.map(({ attempt }) => attempt)), FIRST_ARMING_MS)
+    this.#lookAtPause(thisMoment(), true)
+  }
+
+  /** To be called at each beat of the control thread. */
+  look(): void {
+    if (this.#isEnding || this.#switches.length === 0) return
+    const now = thisMoment()
+    for (const each of this.#switches) {
+      const wanted = this.#isWanted(each)
+      each.wantedSince = wanted ? (each.wantedSince ?? now) : null
+      const step = nextStep(each.state, wanted, now, this.#parts.settleMs)
+      if (step !== null) this.#do(each, step)
+    }
+    this.#lookAtPause(now, false)
+  }
+
+  list(): DeadManStatus[] {
+    const now = thisMoment()
+    return this.#switches.map(({ venue, state }) => switchStatus(venue, state, now))
+  }
+
+  /** Why a venue that comes can't be taken as it is configured; null: it can. */
+  problemOf({ venue, facts }: SwitchVenue): string | null {
+    const problems = this.#switchFor(venue).flatMap(({ setting }) =>
+      problemsOf(venue, setting, { venue, facts, ofModule: false }),
+    )
+    return problems.length === 0 ? null : problems.join('. ')
+  }
+
+  /** A venue has come. */
+  add(venue: string): void {
+    this.#switches = [...this.#switches, ...this.#switchFor(venue)]
+    this.look()
+  }
+
+  /** A venue goes: disarms its switch. @returns what is left, for people; null: nothing */
+  async remove(venue: string): Promise<string | null> {
+    const found = this.#switches.find((each) => each.venue === venue)
+    if (found === undefined) return null
+    this.#switches = this.#switches.filter((each) => each !== found)
+    const left = await this.#lastStep(found, 'disarm')
+    this.#lookAtPause(thisMoment(), false)
+    return left
+  }
+
+  /** A planned end: disarms them, or lets them fire, as configured. Takes a second or two at most. */
+  async end(): Promise<void> {
+    this.#isEnding = true
+    await Promise.all(this.#switches.map((each) => this.#lastStep(each, each.setting.onShutdown)))
+  }
+
+  #switchFor(venue: string): Switch[] {
+    return Object.entries(this.#parts.settings)
+      .filter(([name]) => isNamed(venue, name))
+      .slice(0, 1)
+      .map(([, setting]) => ({
+        venue,
+        setting,
+        state: newSwitch(setting.timeoutMs),
+        wantedSince: null,
+        sentAtDisarming: null,
+        attempt: Promise.resolve(),
+      }))
+  }
+
+  /** An order that adds risk may be sent at any moment, or rest. What was proved to rest no more does so until something was sent. */
+  #isWanted({ venue, sentAtDisarming }: Switch): boolean {
+    const { latch, venues, haltedAt, followers, settleMs, maxSnapshotAgeMs } = this.#parts
+    const { state, shuttingDown } = latch.gate.read()
+    if (state === 'active' && !shuttingDown) return true
+    const snapshot = venues.last(venue)
+    const sent = latch.orders.sent()
+    const orders = latch.orders.countsBeside(snapshot.began, settleMs)
+    if (sentAtDisarming !== null && sentAtDisarming === sent && orders.inFlight === 0 && orders.unknown === 0) {
+      return riskAdding(snapshot.openOrders ?? [], snapshot.positions ?? []).length > 0
+    }
+    const reading = { orders, sent, haltedAt: haltedAt(), snapshots: [snapshot], followers: followers() }
+    return !isQuiet({ ...reading, now: thisMoment(), maxSnapshotAgeMs })
+  }
+
+  #do(each: Switch, step: 'arm' | 'disarm'): void {
+    each.attempt = this.#attempt(each, step, attemptMs(each.setting.timeoutMs))
+  }
+
+  async #attempt(each: Switch, step: 'arm' | 'disarm', deadlineMs: number): Promise<void> {
+    const { venue, setting } = each
+    const triedAt = thisMoment()
+    this.#begun(each, step, triedAt)
+    try {
+      const timeoutMs = step === 'arm' ? setting.timeoutMs : 0
+      await this.#parts.venues.act({ do: 'dead-man', venue, timeoutMs }, deadlineMs)
+      this.#confirmed(each, step, triedAt)
+    } catch (error) {
+      this.#failed(each, step, triedAt, error as Error)
+    }
+    if (!this.#isEnding) this.#lookAtPause(thisMoment(), false)
+  }
+
+  /** Before a disarming is sent, nothing that adds risk may pass any more: it may arrive whenever it likes. */
+  #begun(each: Switch, step: 'arm' | 'disarm', triedAt: Moment): void {
+    if (step === 'arm') {
+      each.state = { ...each.state, triedAt, busy: true, disarmedAt: null }
+      return
+    }
+    each.sentAtDisarming = this.#parts.latch.orders.sent()
+    each.state = { ...each.state, triedAt, busy: true, armedAt: null }
+    this.#lookAtPause(triedAt, false)
+  }
+
+  #confirmed(each: Switch, step: 'arm' | 'disarm', at: Moment): void {
+    const { venue, state: before } = each
+    if (before.lastError !== null) {
+      this.#parts.log('warn', `The dead man's switch at ${venue} answers again`, { venue })
+    }
+    const good = { busy: false, lastError: null }
+    if (step === 'disarm') {
+      each.state = { ...before, ...good, disarmedAt: at }
+      return
+    }
+    if (hasLapsed(before, at)) this.#lapsed(venue)
+    each.sentAtDisarming = null
+    each.state = { ...before, ...good, armedAt: at }
+  }
+
+  #failed(each: Switch, step: 'arm' | 'disarm', at: Moment, error: Error): void {
+    const { venue, state: before } = each
+    if (before.lastError === null) {
+      const what = `The dead man's switch at ${venue} could not be ${step}ed: ${error.message}. It is tried again.`
+      this.#parts.log('warn', what, { venue })
+    }
+    const isUnclear = step === 'arm' && !(error instanceof CloseRefusedError)
+    const unclearAt = isUnclear ? at : before.unclearAt
+    each.state = { ...before, busy: false, lastError: error.message, unclearAt }
+  }
+
+  #lapsed(venue: string): void {
+    const { log, note } = this.#parts
+    const message = `The dead man's switch at ${venue} was not refreshed in time: the exchange has cancelled what it covers. It is armed anew.`
+    log('error', message, { venue })
+    note({ ...NOBODY, what: "dead man's switch lapsed", details: { venue } })
+  }
+
+  /** @param told also what may be over in a moment */
+  #lookAtPause(now: Moment, told: boolean): void {
+    const { pausing } = this.#parts
+    const open = this.#switches.filter(({ state }) => !protects(state, now))
+    pausing.beginsAt(OWNER, earliest(this.#switches.map(({ state }) => protectsUntil(state))))
+    if (open.length === 0) {
+      pausing.end(OWNER)
+      return
+    }
+    const isLong = ({ wantedSince, state }: Switch) =>
+      wantedSince !== null && (told || state.armedAt !== null || sinceMs(wantedSince, now) >= UNTOLD_MS)
+    const long = open.filter(isLong)
+    if (long.length > 0) pausing.begin(OWNER, long.map(whyPaused).join('; '))
+    else
+      pausing.hold(OWNER, `the switch at ${open.map(({ venue }) => venue).join(', ')} is armed before an order passes`)
+  }
+
+  /** @returns what is left, for people; null: nothing */
+  async #lastStep(each: Switch, what: DeadManSetting['onShutdown']): Promise<string | null> {
+    const { log, note } = this.#parts
+    const { venue, setting } = each
+    if (each.state.busy) await within(each.attempt, LAST_STEP_MS / 2)
+    const left = `the exchange cancels what rests at ${venue} within ${setting.timeoutMs} ms`
+    if (what === 'fire') {
+      if (each.state.disarmedAt !== null) return null
+      log('warn', `The dead man's switch at ${venue} is left to fire (on_shutdown): ${left}`, { venue })
+      note({ ...NOBODY, what: "dead man's switch left to fire", details: { venue } })
+      return left
+    }
+    await this.#attempt(each, 'disarm', LAST_STEP_MS)
+    const { lastError } = each.state
+    if (lastError === null) {
+      note({ ...NOBODY, what: "dead man's switch disarmed", details: { venue } })
+      return null
+    }
+    const failure = `its dead man's switch could not be disarmed (${lastError}): ${left}`
+    log('error', `${venue}: ${failure}`, { venue })
+    note({ ...NOBODY, what: "dead man's switch not disarmed", reason: lastError, details: { venue } })
+    return failure
+  }
+}
+
+function whyPaused({ venue, state: { lastError, armedAt } }: Switch): string {
+  const why = lastError ?? 'the exchange has not confirmed it'
+  return `the dead man's switch at ${venue} ${armedAt === null ? 'is not armed' : 'could not be refreshed'}: ${why}`
+}
+
+function earliest(moments: readonly (Moment | null)[]): Moment | null {
+  const known = moments.filter((moment) => moment !== null)
+  if (known.length === 0) return null
+  return {
+    wall: Math.min(...known.map(({ wall }) => wall)),
+    monotonic: Math.min(...known.map((each) => each.monotonic)),
+  }
+}
