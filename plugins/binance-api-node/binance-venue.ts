@@ -1,6 +1,7 @@
 import { BinanceAccount, type BinanceVenueOptions } from '../../lib/clients/binance/account.js'
 import type { BinanceRequests } from '../../lib/clients/binance/requests.js'
 import { forClosing } from '../../lib/clients/closing.js'
+import { forDisarming } from '../../lib/clients/disarming.js'
 
 /** What the venue uses of a client of `binance-api-node` 0.13. */
 export interface BinanceApiNodeClient {
@@ -27,6 +28,8 @@ export class BinanceVenue extends BinanceAccount {
       read: (path, params = {}) => client.privateRequest('GET', path, params),
       readPublic: (path) => client.publicRequest('GET', path, {}),
       cancel: (path, params) => client.privateRequest('DELETE', path, params),
+      countdown: (path, params) =>
+        (params.countdownTime === 0 ? forDisarming(client) : client).privateRequest('POST', path, params),
       close: (path, order, closing) => {
         const closer = forClosing(client, closing)
         return path.startsWith('/dapi') ? closer.deliveryOrder(order) : closer.futuresOrder(order)

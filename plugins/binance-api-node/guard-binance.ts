@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { closingOf, withClosing } from '../../lib/clients/closing.js'
+import { isDisarming } from '../../lib/clients/disarming.js'
 import { type Guarding, OrderRequest } from '../../lib/clients/order-request.js'
-import { kindOfCall } from './method-kind.js'
+import { isCountdown, kindOfCall } from './method-kind.js'
 import { orderOfCall } from './order-of-call.js'
 
 export interface GuardBinanceOptions {
@@ -56,7 +57,8 @@ export function guardBinance<Make extends MakeBinance>(
     for (const [name, method] of Object.entries<unknown>(client)) {
       if (typeof method !== 'function') continue
       client[name] = function guarded(this: unknown, ...args: unknown[]) {
-        if (kindOfCall(name, args) !== 'order') return method.apply(client, args)
+        const passes = kindOfCall(name, args) !== 'order' || (isDisarming(this) && isCountdown(name, args))
+        if (passes) return method.apply(client, args)
         // A copy: the library deletes from the bot's own object.
         const sent = args.map((each) => (isRecord(each) ? { ...each } : each))
         const request = new OrderRequest(

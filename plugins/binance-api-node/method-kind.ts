@@ -51,6 +51,23 @@ const GENERIC = set('privateRequest publicRequest')
 const CANCEL_PATHS =
   /^\/((api\/v3|sapi\/v1\/margin)\/(order|openOrders|orderList)|[fd]api\/v1\/(order|allOpenOrders|batchOrders|algoOrder|algoOpenOrders)|papi\/v1\/(um|cm|margin)\/(order|allOpenOrders))$/
 
+/** https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Auto-Cancel-All-Open-Orders, and that of COIN-M */
+const COUNTDOWN = /^\/[fd]api\/v1\/countdownCancelAll$/
+
+/** The least and the most, in ms, that surely arms a countdown. */
+const LEAST_MS = 1_000
+const MOST_MS = 3_600_000
+
+/** Whether a call sets the countdown of a symbol (its dead man's switch), or ends it. Pure. */
+export function isCountdown(name: string, [method, path]: readonly unknown[]): boolean {
+  return name === 'privateRequest' && method === 'POST' && typeof path === 'string' && COUNTDOWN.test(path)
+}
+
+function armsCountdown(name: string, args: readonly unknown[]): boolean {
+  const { countdownTime } = (args[2] ?? {}) as { readonly countdownTime?: unknown }
+  return isCountdown(name, args) && Number(countdownTime) >= LEAST_MS && Number(countdownTime) <= MOST_MS
+}
+
 /** Tells what a call of a method does. What is not known to read or to cancel is an order. Pure. */
 export function kindOfCall(name: string, args: readonly unknown[]): CallKind {
   if (READS.has(name)) return 'read'
@@ -58,6 +75,7 @@ export function kindOfCall(name: string, args: readonly unknown[]): CallKind {
   if (!GENERIC.has(name)) return 'order'
   const [method, path] = args
   if (method === 'GET') return 'read'
+  if (armsCountdown(name, args)) return 'cancel'
   return method === 'DELETE' && typeof path === 'string' && CANCEL_PATHS.test(path) ? 'cancel' : 'order'
 }
 

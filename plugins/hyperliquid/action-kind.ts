@@ -21,6 +21,12 @@ export function kindOfRequest(endpoint: unknown, payload: unknown, now = Date.no
   return action.type === 'scheduleCancel' && armsSwitch(action.time, now) ? 'cancel' : 'order'
 }
 
+/** Whether a request ends the exchange's dead man's switch, and does nothing else. Pure. */
+export function disarms(endpoint: unknown, payload: unknown): boolean {
+  const action = actionIn(payload)
+  return endpoint === 'exchange' && action?.type === 'scheduleCancel' && action.time === undefined
+}
+
 function armsSwitch(time: unknown, now: number): boolean {
   return typeof time === 'number' && time >= now + SOONEST_CANCEL_MS && time <= now + LATEST_CANCEL_MS
 }

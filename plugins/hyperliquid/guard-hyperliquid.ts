@@ -1,9 +1,10 @@
 import { checkedFetch } from '../../lib/clients/checking-dispatchers.js'
 import { closingOf, withClosing } from '../../lib/clients/closing.js'
+import { isDisarming } from '../../lib/clients/disarming.js'
 import { type Guarding, OrderRequest, refusalIn } from '../../lib/clients/order-request.js'
 import { Patches } from '../../lib/clients/patches.js'
 import type { ClosingOrder } from '../../lib/words/ports.js'
-import { kindOfRequest, ordersOfAction } from './action-kind.js'
+import { disarms, kindOfRequest, ordersOfAction } from './action-kind.js'
 import { SocketGuard } from './socket-guard.js'
 import { closingAssetOf, type HttpTransport, isHttpTransport, isSocketTransport, type Transport } from './transport.js'
 
@@ -37,7 +38,8 @@ export function guardHyperliquid(
     return async function guarded(this: Transport, endpoint, payload, signal) {
       // What is judged is what is sent, whatever becomes of the object meanwhile.
       const sent: unknown = endpoint === 'exchange' ? JSON.parse(JSON.stringify(payload)) : payload
-      if (kindOfRequest(endpoint, sent) !== 'order') return original.call(this, endpoint, sent, signal)
+      const passes = kindOfRequest(endpoint, sent) !== 'order' || (isDisarming(this) && disarms(endpoint, sent))
+      if (passes) return original.call(this, endpoint, sent, signal)
       const closing = closingOf(this)
       const orders = withClosing(
         ordersOfAction(sent, { ...reading, nameOf: nameFor(this, closing, reading.nameOf) }),

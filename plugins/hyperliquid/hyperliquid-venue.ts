@@ -1,7 +1,16 @@
+import { forDisarming } from '../../lib/clients/disarming.js'
 import { PartedAccount } from '../../lib/clients/parted-account.js'
 import { Big } from '../../lib/words/big.js'
 import { CloseRefusedError } from '../../lib/words/close-refused.js'
-import type { Account, AccountPart, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/words/ports.js'
+import type {
+  Account,
+  AccountPart,
+  ClosingOrder,
+  DeadManFacts,
+  Position,
+  Venue,
+  WorkingOrder,
+} from '../../lib/words/ports.js'
 import { type Asset, listOf, priceFor, readDexes, readPairs, readPerpetuals } from './assets.js'
 import { accountOf, type Holdings } from './equity.js'
 import { readBalance, readOrder, readPosition, readTwaps, readVault } from './rows.js'
@@ -29,6 +38,7 @@ export interface ExchangeClient {
   cancel(params: any): Promise<unknown>
   twapCancel(params: any): Promise<unknown>
   order(params: any): Promise<unknown>
+  scheduleCancel(params?: any): Promise<unknown>
 }
 // biome-ignore-end lint/suspicious/noExplicitAny: see above
 
@@ -45,6 +55,20 @@ export interface HyperliquidVenueOptions {
   readonly slippage?: number
 }
 
+/**
+ * https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/exchange-endpoint#schedule-cancel-dead-mans-switch: a time at least 5 s ahead, by the
+ * exchange's clock; the rest is room for the way there. The longest is what the guard takes for an arming.
+ */
+const DEAD_MAN_FACTS: DeadManFacts = {
+  shortestMs: 10_000,
+  longestMs: 86_400_000,
+  cancelsStops: true,
+  note:
+    'Hyperliquid cancels all open orders of the account, stops and take-profits too, at most ten times a day (UTC); TWAP orders are not named. It takes the switch from ' +
+    'accounts that have traded 1,000,000 USDC. The time is told by this machine’s clock: keep it right. Each refresh is an action, and counts towards the ' +
+    'account’s limit of actions.',
+}
+
 /** Ids of TWAP orders have this in front: they are cancelled by another action. */
 const TWAP = 'twap-'
 
@@ -55,6 +79,7 @@ const TWAP = 'twap-'
  */
 export class HyperliquidVenue implements Venue {
   readonly name: string
+  readonly deadManFacts = DEAD_MAN_FACTS
   readonly #exchange: ExchangeClient
   readonly #info: InfoClient
   readonly #user: string
@@ -133,6 +158,17 @@ export class HyperliquidVenue implements Venue {
         { cause: error },
       )
     }
+  }
+
+  async deadMan(timeoutMs: number): Promise<void> {
+    if (timeoutMs > 0) {
+      await this.#exchange.scheduleCancel({ time: Date.now() + timeoutMs })
+      return
+    }
+    const { config_ } = this.#exchange
+    const config = { ...config_, transport: forDisarming(config_.transport) }
+    const exchange: ExchangeClient = Object.create(this.#exchange, { config_: { value: config } })
+    await exchange.scheduleCancel()
   }
 
   /**

@@ -164,7 +164,10 @@ export class PolymarketVenue implements Venue {
     }
   }
 
-  /** Cash and the value of all tokens. What was won or lost today is unknown. */
+  /**
+   * Cash and the value of all tokens, those of resolved markets included. What was won or lost today is unknown. The data API shows a purchase some
+   * seconds after its money has gone, and is trusted: one reading may be lower than the truth.
+   */
   async account(): Promise<Account> {
     const [answer, held] = await Promise.all([
       this.#client.getBalanceAllowance({ asset_type: 'COLLATERAL' }),
@@ -173,8 +176,11 @@ export class PolymarketVenue implements Venue {
     const cash = toShares((answer as { balance?: unknown } | null)?.balance)
     if (cash === null) throw new PolymarketError(`The balance can't be read: ${wordsOf(answer)}`)
     const open = held.filter(({ settled }) => !settled)
+    const equity = addMoney([cash, ...held.map(({ value }) => value)])
+    const unvalued = held.find(({ value }) => value === null)
     return {
-      equity: addMoney([cash, ...held.map(({ value }) => value)]),
+      equity,
+      reason: unvalued === undefined ? null : `the data API tells no value of the tokens ${unvalued.tokenId}`,
       dailyPnl: null,
       unrealizedPnl: open.length === 0 ? '0' : addMoney(open.map(({ profit }) => profit)),
       currency: 'USDC',

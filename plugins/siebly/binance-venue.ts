@@ -1,6 +1,7 @@
 import { BinanceAccount, type BinanceVenueOptions } from '../../lib/clients/binance/account.js'
 import type { BinanceRequests } from '../../lib/clients/binance/requests.js'
 import { forClosing } from '../../lib/clients/closing.js'
+import { forDisarming } from '../../lib/clients/disarming.js'
 
 /** What the venue uses of a REST client of `binance` 3.x. */
 export interface BinanceClient {
@@ -43,6 +44,8 @@ function requestsOf(name: keyof BinanceClients, client: BinanceClient | undefine
     read: (path, params) => client.getPrivate(path.slice(1), params),
     readPublic: (path) => client.get(path.slice(1)),
     cancel: (path, params) => client.deletePrivate(path.slice(1), params),
+    countdown: (path, params) =>
+      (params.countdownTime === 0 ? forDisarming(client) : client).postPrivate(path.slice(1), params),
     close: (path, order, closing) => forClosing(client, closing).postPrivate(path.slice(1), order),
   }
 }

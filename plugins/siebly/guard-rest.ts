@@ -1,10 +1,11 @@
 import { checkingTransport, type Transport } from '../../lib/clients/checking-transport.js'
 import { closingOf, withClosing } from '../../lib/clients/closing.js'
+import { isDisarming } from '../../lib/clients/disarming.js'
 import { type Guarding, OrderRequest } from '../../lib/clients/order-request.js'
 import type { Method, Patches } from '../../lib/clients/patches.js'
 import { requestHead } from '../../lib/clients/request-head.js'
 import type { RestClient } from './library.js'
-import { kindOfRequest } from './request-kind.js'
+import { isDeadMansSwitch, kindOfRequest } from './request-kind.js'
 import { closingParams, ordersOfRequest } from './request-orders.js'
 import { leavesOpen } from './unclear-answer.js'
 
@@ -15,7 +16,8 @@ export function guardRest(client: RestClient, killSwitch: Guarding, venue: strin
       const head = requestHead(method, endpoint)
       // What is judged is what is sent, whatever becomes of the object meanwhile.
       const params = head?.method === 'GET' ? given : copyOf(given)
-      if (kindOfRequest(head, params) !== 'order') return original.call(this, method, endpoint, params, ...rest)
+      const passes = kindOfRequest(head, params) !== 'order' || (isDisarming(this) && isDeadMansSwitch(head))
+      if (passes) return original.call(this, method, endpoint, params, ...rest)
       const closing = closingOf(this)
       const said = closing === null ? params : closingParams(params)
       const orders = withClosing(ordersOfRequest(head, endpoint, said, venue), closing)

@@ -1,10 +1,19 @@
 import { forClosing } from '../../lib/clients/closing.js'
+import { forDisarming } from '../../lib/clients/disarming.js'
 import { gathered, PartedAccount, PartlyRead, type PartReader } from '../../lib/clients/parted-account.js'
 import { numberOf, positionKey, type Row, shown, textOf } from '../../lib/clients/row-fields.js'
 import { monotonicMs } from '../../lib/time/monotonic.js'
 import { Big } from '../../lib/words/big.js'
 import { CloseRefusedError } from '../../lib/words/close-refused.js'
-import type { Account, AccountPart, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/words/ports.js'
+import type {
+  Account,
+  AccountPart,
+  ClosingOrder,
+  DeadManFacts,
+  Position,
+  Venue,
+  WorkingOrder,
+} from '../../lib/words/ports.js'
 import {
   ALGO,
   type Contract,
@@ -35,6 +44,7 @@ export interface OkxClient {
   cancelAlgoOrder(params: any): Promise<unknown>
   cancelSpreadOrder(params: any): Promise<unknown>
   submitOrder(params: any): Promise<unknown>
+  cancelAllAfter(params: any): Promise<unknown>
   // biome-ignore-end lint/suspicious/noExplicitAny: see above
 }
 
@@ -49,6 +59,18 @@ export interface OkxVenueOptions {
 
 /** https://www.okx.com/docs-v5/en/#order-book-trading-algo-trading-get-algo-order-list: one kind a call */
 const ALGO_TYPES = ['conditional', 'oco', 'trigger', 'move_order_stop', 'iceberg', 'smart_iceberg', 'twap', 'chase']
+
+/**
+ * https://www.okx.com/docs-v5/en/#order-book-trading-trade-post-cancel-all-after: in seconds, from 10 to 120; 0 disarms. One request a second is taken.
+ */
+const DEAD_MAN_FACTS: DeadManFacts = {
+  shortestMs: 10_000,
+  longestMs: 120_000,
+  cancelsStops: null,
+  note:
+    'OKX cancels all pending orders of the account in its order books, one by one, which may take some seconds; spread orders have a switch of their own, ' +
+    'which is not armed, and stay. Whether algo orders (stops) are cancelled too is not told. Whole seconds count: a part of one is left off.',
+}
 
 /** Orders on a full page, at most. */
 const PAGE = 100
@@ -66,6 +88,7 @@ const TOO_MUCH_AT_MARKET = /^(51108|51201|51202|51203)$/
  */
 export class OkxVenue implements Venue {
   readonly name: string
+  readonly deadManFacts = DEAD_MAN_FACTS
   readonly #client: OkxClient
   readonly #cash: ReadonlySet<string>
   readonly #account: PartedAccount
@@ -145,6 +168,16 @@ export class OkxVenue implements Venue {
       const atMost = TOO_MUCH_AT_MARKET.test(code) ? (this.#contracts.get(symbol)?.mostAtMarket ?? null) : null
       throw new CloseRefusedError(error.message, { atMost, belowMinimum: BELOW_MINIMUM.test(code) }, { cause: error })
     }
+  }
+
+  async deadMan(timeoutMs: number): Promise<void> {
+    const client = timeoutMs === 0 ? forDisarming(this.#client) : this.#client
+    const seconds = timeoutMs === 0 ? 0 : Math.max(1, Math.floor(timeoutMs / 1000))
+    const [answer] = listOf(await said(client.cancelAllAfter({ timeOut: String(seconds) })))
+    const { triggerTime } = answer ?? {}
+    const isArmed = numberOf(triggerTime) !== null && Number(triggerTime) > 0
+    if (numberOf(triggerTime) === null || isArmed !== timeoutMs > 0)
+      throw new OkxError(`OKX does not confirm its dead man's switch: ${shown(answer)}`)
   }
 
   async account(): Promise<Account> {

@@ -70,6 +70,11 @@ export function kindOfRequest(head: RequestHead | null, params: unknown): CallKi
   return POST_CANCELS.has(path) || armsDeadMansSwitch(path, params) ? 'cancel' : 'order'
 }
 
+/** Whether a request sets a dead man's switch, or ends it. Pure. */
+export function isDeadMansSwitch(head: RequestHead | null): boolean {
+  return head?.method === 'POST' && DEAD_MANS_SWITCHES.has(head.path)
+}
+
 function armsDeadMansSwitch(path: string, params: unknown): boolean {
   const known = DEAD_MANS_SWITCHES.get(path)
   if (known === undefined || typeof params !== 'object' || params === null) return false

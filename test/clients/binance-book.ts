@@ -74,6 +74,8 @@ export class BinanceBook {
     fapi: [{ asset: 'USDT', marginBalance: '500', unrealizedProfit: '-7' }],
     dapi: [{ asset: 'BTC', marginBalance: '0.01', unrealizedProfit: '0.001' }],
   }
+  /** By API and symbol: the countdown that runs, in ms. */
+  readonly countdowns = new Map<string, number>()
   /** What answers in the place of the book, by method and path. */
   instead: ((what: string) => Reply | null | undefined) | null = null
   readonly acted: string[] = []
@@ -130,6 +132,14 @@ export class BinanceBook {
       [`DELETE algo/${kind}/order`]: () => {
         this.twaps[kind] = without(this.twaps[kind], asked, ['algoId', 'clientAlgoId'], null)
         return { success: true }
+      },
+      'POST countdownCancelAll': () => {
+        const { symbol, countdownTime } = asked
+        if (api === 'api' || symbol === undefined || !/^\d+$/.test(String(countdownTime)))
+          throw new Refusal(-1102, 'Mandatory parameter')
+        if (countdownTime === '0') this.countdowns.delete(`${api} ${symbol}`)
+        else this.countdowns.set(`${api} ${symbol}`, Number(countdownTime))
+        return { symbol, countdownTime }
       },
       'POST order': () => this.#order(contracts, asked),
     }

@@ -1,7 +1,16 @@
 import { CloseRefusedError } from '../../words/close-refused.js'
-import type { Account, AccountPart, ClosingOrder, Position, Venue, WorkingOrder } from '../../words/ports.js'
+import type {
+  Account,
+  AccountPart,
+  ClosingOrder,
+  DeadManFacts,
+  Position,
+  Venue,
+  WorkingOrder,
+} from '../../words/ports.js'
 import { PartedAccount, type PartReader } from '../parted-account.js'
 import { BinanceContracts } from './contracts.js'
+import { COUNTDOWN_FACTS } from './countdown.js'
 import { BinanceError } from './errors.js'
 import { type BinanceRequests, withErrors } from './requests.js'
 import { rowsOf } from './rows.js'
@@ -38,6 +47,9 @@ const NOT_READ = ['cross margin', 'isolated margin', 'portfolio margin', 'option
  */
 export class BinanceAccount implements Venue {
   readonly name: string
+  /** The countdowns of USD-M and COIN-M futures; none where neither is read. @throws where no futures were read, and orders rest in spot */
+  readonly deadMan?: (timeoutMs: number) => Promise<void>
+  readonly deadManFacts?: DeadManFacts
   readonly #account: PartedAccount
   readonly #spot: BinanceSpot | null
   readonly #twap: BinanceTwap | null
@@ -46,6 +58,7 @@ export class BinanceAccount implements Venue {
   readonly #contracts = new Map<string, BinanceContracts>()
   readonly #none: ReadonlySet<string>
   readonly #askPrices: () => Promise<unknown>
+  #restsElsewhere = false
 
   /** @throws {TypeError} for a part that there is not, and where no API is reached */
   constructor({ spot, twap, usdm, coinm }: BinanceApis, { name, none = [], cash }: BinanceVenueOptions = {}) {
@@ -63,14 +76,19 @@ export class BinanceAccount implements Venue {
     ]
     this.#account = new PartedAccount(readers, none)
     this.#askPrices = priceSource({ spot, usdm, coinm })
+    if (this.#readContracts.length === 0) return
+    this.deadMan = (timeoutMs) => this.#setCountdowns(timeoutMs)
+    this.deadManFacts = COUNTDOWN_FACTS
   }
 
   positions(): Promise<Position[]> {
     return this.#account.positions()
   }
 
-  openOrders(): Promise<WorkingOrder[]> {
-    return this.#account.openOrders()
+  async openOrders(): Promise<WorkingOrder[]> {
+    const orders = await this.#account.openOrders()
+    this.#restsElsewhere = orders.some(({ part }) => !this.#contracts.has(String(part)))
+    return orders
   }
 
   parts(): AccountPart[] {
@@ -101,6 +119,17 @@ export class BinanceAccount implements Venue {
     const sum = sumOf(money, await this.#prices())
     if ('unpriced' in sum) return { ...nothing, reason: `no price in USDT: ${sum.unpriced.join(', ')}` }
     return { ...nothing, equity: sum.equity, unrealizedPnl: sum.openProfit }
+  }
+
+  get #readContracts(): readonly BinanceContracts[] {
+    return [...this.#contracts].flatMap(([part, contracts]) => (this.#none.has(part) ? [] : contracts))
+  }
+
+  async #setCountdowns(timeoutMs: number): Promise<void> {
+    const futures = this.#readContracts
+    if (timeoutMs > 0 && this.#restsElsewhere && futures.every(({ traded }) => traded.size === 0))
+      throw new BinanceError('Orders rest in spot, for which Binance has no dead man’s switch, and none in futures.')
+    await Promise.all(futures.map((contracts) => contracts.deadMan(timeoutMs)))
   }
 
   #spotReader(why: string): PartReader {

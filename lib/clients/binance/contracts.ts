@@ -1,6 +1,7 @@
 import { CloseRefusedError } from '../../words/close-refused.js'
 import type { ClosingOrder, Position, WorkingOrder } from '../../words/ports.js'
 import { numberOf, type Row } from '../row-fields.js'
+import { BinanceCountdown } from './countdown.js'
 import { ABOVE_MAXIMUM, isBelowMinimum, isRejection } from './errors.js'
 import type { BinanceRequests } from './requests.js'
 import { idForCancel, type PositionSide, readAlgoOrder, readOrder, readPosition, rowsOf, unreadable } from './rows.js'
@@ -14,10 +15,23 @@ export class BinanceContracts {
   readonly #api: 'fapi' | 'dapi'
   /** By symbol and side. */
   readonly #positionSides = new Map<string, PositionSide>()
+  readonly #countdown: BinanceCountdown
+  /** Symbols in which there was an order or a position. */
+  readonly #traded = new Set<string>()
 
   constructor(requests: BinanceRequests, api: 'fapi' | 'dapi') {
     this.#requests = requests
     this.#api = api
+    this.#countdown = new BinanceCountdown(requests, api)
+  }
+
+  get traded(): ReadonlySet<string> {
+    return this.#traded
+  }
+
+  /** Sets the countdown of each symbol in which there was an order or a position. 0 ends those that run. */
+  deadMan(timeoutMs: number): Promise<void> {
+    return this.#countdown.set(timeoutMs, this.#traded)
   }
 
   async positions(): Promise<Position[]> {
@@ -27,6 +41,7 @@ export class BinanceContracts {
       const read = readPosition(row, this.#api === 'dapi')
       if (read === null) return []
       this.#positionSides.set(`${read.position.symbol} ${read.position.side}`, read.positionSide)
+      this.#traded.add(read.position.symbol)
       return read.position
     })
   }
@@ -36,10 +51,12 @@ export class BinanceContracts {
       this.#requests.read(`/${this.#api}/v1/openOrders`),
       this.#requests.read(`/${this.#api}/v1/openAlgoOrders`),
     ])
-    return [
+    const all = [
       ...rowsOf(orders, 'orders').map((row) => readOrder(row, true)),
       ...rowsOf(algoOrders, 'conditional orders').map(readAlgoOrder),
     ]
+    for (const { symbol } of all) this.#traded.add(symbol)
+    return all
   }
 
   /** Conditional orders are cancelled by their id alone: https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Cancel-Algo-Order */

@@ -10,6 +10,8 @@ export interface BinanceRequests {
   cancel(path: string, params: object): Promise<unknown>
   /** POSTs an order to `/fapi/v1/order` or `/dapi/v1/order`, by a guarded client that is told which closing order it is. */
   close(path: string, order: object, closing: ClosingOrder): Promise<unknown>
+  /** POSTs to `/fapi/v1/countdownCancelAll` or `/dapi/v1/countdownCancelAll`. With `countdownTime: 0`, a guard lets it pass while halted. */
+  countdown(path: string, params: { readonly symbol: string; readonly countdownTime: number }): Promise<unknown>
 }
 
 /** The same, with errors that can be shown. */
@@ -26,5 +28,6 @@ export function withErrors(requests: BinanceRequests): BinanceRequests {
     readPublic: (path) => told(() => requests.readPublic(path)),
     cancel: (path, params) => told(() => requests.cancel(path, params)),
     close: (path, order, closing) => told(() => requests.close(path, order, closing)),
+    countdown: (path, params) => told(() => requests.countdown(path, params)),
   }
 }

@@ -108,3 +108,24 @@ t.test('given Binance takes an order not, or may have, when it closes, then only
   t.equal(await isRefused(null), false, 'it hangs up')
   t.equal(await isRefused({ body: { orderId: 1 } }), null)
 })
+
+t.test(
+  'given a halted bot, then each traded symbol of futures has its countdown, which the bot itself can’t end',
+  async (t) => {
+    const { book, killSwitch, client, venue } = await binanceBot(t)
+    const own = (countdownTime: number) =>
+      client.privateRequest('POST', '/fapi/v1/countdownCancelAll', { symbol: 'BTCUSDT', countdownTime })
+    const wanted = ['fapi BTCUSDT', 'fapi ETHUSDC', 'dapi BTCUSD_PERP']
+    await venue.openOrders()
+    await venue.deadMan?.(60_000)
+    await killSwitch.halt()
+    await venue.deadMan?.(30_000)
+    t.same([...book.countdowns].sort(), wanted.map((each) => [each, 30_000] as const).sort())
+    await t.rejects(own(0), { code: 'TRADING_HALTED' })
+    await t.rejects(own(36_000_000), { code: 'TRADING_HALTED' })
+    t.equal(book.countdowns.size, 3)
+    await venue.deadMan?.(0)
+    t.same([...book.countdowns], [])
+    t.match(venue.deadManFacts, { shortestMs: 1_000, cancelsStops: null, note: /each symbol/ })
+  },
+)

@@ -83,6 +83,8 @@ class Book {
   balances: object[] = [{ coin: 'USDC', token: 0, total: '1000.5' }]
   vaults: object[] = []
   mode: unknown = 'default'
+  /** When all orders are cancelled; null: never. */
+  cancelAt: number | null = null
   /** Of each exchange: its value, and the token in which it settles. */
   values: Record<string, [value: string, token: number]> = { '': ['13109.48', 0], xyz: ['0.0', 235] }
   mids: Record<string, string> = { BTC: '97000.5', ETH: '3012.3', 'xyz:GOLD': '4000.1' }
@@ -144,6 +146,12 @@ class Book {
       const before = this.orders.length
       this.orders = this.orders.filter(({ coin, oid }) => oid !== o || coin !== this.numbers[a])
       return ok('cancel', [this.orders.length < before ? 'success' : { error: 'Order was never placed' }])
+    }
+    if (action.type === 'scheduleCancel') {
+      if (action.time !== undefined && action.time < Date.now() + 5_000)
+        return { status: 'err', response: 'Scheduled cancel time too early, must be at least 5 seconds from now.' }
+      this.cancelAt = action.time ?? null
+      return { status: 'ok', response: { type: 'default' } }
     }
     if (action.type === 'twapCancel') {
       this.twaps = this.twaps.filter(({ coin, twapId }) => twapId !== action.t || coin !== this.numbers[action.a])
@@ -342,4 +350,21 @@ t.test('given a part that holds nothing by its user’s word, then it is no part
   const { book, venue } = await hyperliquidAt(t, { none: ['spot', 'vaults'] })
   book.failing = 'spotClearinghouseState'
   t.match(await venue.account(), { equity: '13109.48' })
+})
+
+t.test('given a halted bot, then the dead man’s switch is armed and disarmed, and not by the bot itself', async (t) => {
+  const { book, transport, exchange, venue } = await hyperliquidAt(t)
+  const killSwitch = await runningKillSwitch(t, { venues: [venue] })
+  guardHyperliquid(transport, killSwitch)
+  await killSwitch.halt()
+  const before = Date.now()
+  await venue.deadMan(60_000)
+  t.ok(book.cancelAt !== null && book.cancelAt >= before + 60_000 && book.cancelAt <= Date.now() + 60_000)
+  await t.rejects(exchange.scheduleCancel(), { code: 'TRADING_HALTED' })
+  t.not(book.cancelAt, null)
+  await venue.deadMan(0)
+  t.equal(book.cancelAt, null)
+  await t.rejects(exchange.scheduleCancel(), { code: 'TRADING_HALTED' }, 'the view was for that one request')
+  await t.rejects(venue.deadMan(1_000), 'the exchange takes no time so short')
+  t.match(venue.deadManFacts, { shortestMs: 10_000, cancelsStops: true, note: /ten times a day/ })
 })

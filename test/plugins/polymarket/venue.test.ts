@@ -138,7 +138,13 @@ t.test('given cancels, then they are confirmed by the venue', async (t) => {
 t.test('given an account, then cash and tokens are its equity', async (t) => {
   const server = await fakePolymarket(t)
   const venue = new PolymarketVenue(clientV1(server.url), { funder: FUNDER, dataUrl: server.url })
-  t.same(await venue.account(), { equity: '12.5', dailyPnl: null, unrealizedPnl: '0', currency: 'USDC' })
+  t.same(await venue.account(), {
+    equity: '12.5',
+    reason: null,
+    dailyPnl: null,
+    unrealizedPnl: '0',
+    currency: 'USDC',
+  })
   holds(server, row(YES, '10'), row(NO, '10'))
   t.match(await venue.account(), { equity: '20.5', unrealizedPnl: '-3' })
 })

@@ -217,3 +217,51 @@ t.test('given a bot that is reducing in hedge mode, when it exits by the positio
   }
   t.same(book.acted, ['fapi BTCUSDT SELL 0.1 LONG'])
 })
+
+t.test(
+  'given a halted bot, then each traded symbol of futures has its countdown, which the bot itself can’t end',
+  async (t) => {
+    const { book, clients, venue, guarded } = await binanceBot(t)
+    const killSwitch = await guarded()
+    const wanted = ['fapi BTCUSDT', 'fapi ETHUSDC', 'dapi BTCUSD_PERP']
+    await venue.openOrders()
+    await venue.deadMan?.(60_000)
+    await killSwitch.halt()
+    await venue.deadMan?.(30_000)
+    t.same([...book.countdowns].sort(), wanted.map((each) => [each, 30_000] as const).sort())
+    await t.rejects(clients.usdm.setCancelOrdersOnTimeout({ symbol: 'BTCUSDT', countdownTime: 0 }), {
+      code: 'TRADING_HALTED',
+    })
+    await t.rejects(clients.usdm.setCancelOrdersOnTimeout({ symbol: 'BTCUSDT', countdownTime: 36_000_000 }), {
+      code: 'TRADING_HALTED',
+    })
+    t.equal(book.countdowns.size, 3)
+    await venue.deadMan?.(0)
+    t.same([...book.countdowns], [])
+    t.match(venue.deadManFacts, { shortestMs: 1_000, cancelsStops: null, note: /each symbol/ })
+  },
+)
+
+t.test('given a countdown that is not confirmed, or nothing to arm, then that is an error', async (t) => {
+  const { book, clients, venue } = await binanceBot(t)
+  const spotOnly = new BinanceVenue({ spot: clients.spot })
+  t.equal(spotOnly.deadMan, undefined, 'Binance has none for spot')
+  t.equal(spotOnly.deadManFacts, undefined)
+  t.equal(new BinanceVenue(clients, { none: ['USD-M', 'COIN-M'] }).deadMan, undefined)
+  book.orders = { api: book.orders.api, fapi: [], dapi: [] }
+  book.algoOrders = { fapi: [], dapi: [] }
+  await venue.openOrders()
+  await t.rejects(async () => venue.deadMan?.(30_000), { message: /rest in spot/ })
+  await venue.positions()
+  book.instead = (what) => (/countdown/.test(what) ? { body: { symbol: 'BTCUSDT', countdownTime: '0' } } : undefined)
+  await t.rejects(async () => venue.deadMan?.(30_000), { message: /does not confirm/ })
+  book.instead = null
+  await venue.deadMan?.(30_000)
+  t.equal(book.countdowns.size, 3, 'positions count too')
+  book.instead = (what) => (/dapi.*countdown/.test(what) ? { status: 500, body: {} } : undefined)
+  await t.rejects(async () => venue.deadMan?.(0))
+  t.same([...book.countdowns.keys()], ['dapi BTCUSD_PERP'])
+  book.instead = null
+  await venue.deadMan?.(0)
+  t.equal(book.countdowns.size, 0, 'what was not ended is tried again')
+})

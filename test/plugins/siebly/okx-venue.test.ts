@@ -125,6 +125,8 @@ class Book {
   /** Of a path with its query: what is answered in its place. */
   instead: readonly [RegExp, object] | null = null
   acctLv = '2'
+  /** The seconds after which all is cancelled; 0: never. */
+  cancelAfter = 0
   readonly acted: string[] = []
 
   answer = ({ method, path, body }: Arrived): Reply => {
@@ -147,12 +149,20 @@ class Book {
       'POST /api/v5/trade/cancel-order': () => this.#take('orders', asked, ['instId', 'ordId']),
       'POST /api/v5/trade/cancel-algos': () => this.#take('algos', asked[0], ['instId', 'algoId']),
       'POST /api/v5/sprd/cancel-order': () => this.#take('spreads', asked, ['ordId']),
+      'POST /api/v5/trade/cancel-all-after': () => this.#cancelAfter(asked.timeOut),
       'POST /api/v5/trade/order': () => this.#close(asked),
     }
     const data = answers[`${method} ${pathname}`]?.()
     if (data === undefined) return { status: 404, body: { code: '404', msg: 'no such thing', data: [] } }
     if (data === null) return failed('51400')
     return { body: { code: '0', msg: '', data } }
+  }
+
+  #cancelAfter(timeOut: unknown): Row[] | null {
+    const seconds = Number(timeOut)
+    if (seconds !== 0 && !(seconds >= 10 && seconds <= 120)) return null
+    this.cancelAfter = seconds
+    return [{ triggerTime: seconds === 0 ? '0' : String(1587971460000 + seconds * 1000), tag: '', ts: '1587971400000' }]
   }
 
   #take(kind: 'orders' | 'algos' | 'spreads', asked: Row, by: readonly string[]): Row[] | null {
@@ -440,3 +450,28 @@ for (const more of [{}, { parse_exceptions: false }]) {
     },
   )
 }
+
+t.test(
+  'given a halted bot, then the dead man’s switch at OKX is armed and disarmed, and not by the bot itself',
+  async (t) => {
+    const { book, client, venue } = await okxAt(t)
+    const killSwitch = await runningKillSwitch(t, { venues: [venue] })
+    guardSieblyClient(client, killSwitch)
+    await venue.deadMan(60_000)
+    t.equal(book.cancelAfter, 60)
+    await killSwitch.halt()
+    await venue.deadMan(30_900)
+    t.equal(book.cancelAfter, 30, 'never later than it was told')
+    await t.rejects(client.cancelAllAfter({ timeOut: '0' }), { code: 'TRADING_HALTED' })
+    await t.rejects(client.cancelAllAfter({ timeOut: '5' }), { code: 'TRADING_HALTED' })
+    t.equal(book.cancelAfter, 30)
+    await venue.deadMan(0)
+    t.equal(book.cancelAfter, 0)
+    await t.rejects(venue.deadMan(500), 'no time is so short that it disarms')
+    book.instead = [/cancel-all-after/, { code: '0', msg: '', data: [{ triggerTime: '0' }] }]
+    await t.rejects(venue.deadMan(30_000), { message: /does not confirm/ })
+    book.instead = [/cancel-all-after/, { code: '0', msg: '', data: [{ triggerTime: '1587971460000' }] }]
+    await t.rejects(venue.deadMan(0), { message: /does not confirm/ })
+    t.match(venue.deadManFacts, { shortestMs: 10_000, longestMs: 120_000, cancelsStops: null })
+  },
+)
