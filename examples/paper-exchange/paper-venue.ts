@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Countdown } from './countdown.js'
 import type { Faults } from './faults.js'
 import { OutcomeUnknownError } from './network-errors.js'
 import type { ExchangeOrder, PaperExchange } from './paper-exchange.js'
@@ -28,12 +29,14 @@ export class PaperVenue {
   readonly name = 'paper'
   readonly #exchange: PaperExchange
   readonly #faults: Faults
+  readonly #countdown: Countdown
   /** Which order was taken under which client order id, oldest first. */
   readonly #taken = new Map<string, string>()
 
   constructor(exchange: PaperExchange, faults: Faults) {
     this.#exchange = exchange
     this.#faults = faults
+    this.#countdown = new Countdown(() => this.#takeAllOff())
   }
 
   /**
@@ -73,8 +76,13 @@ export class PaperVenue {
   async cancelAll(): Promise<void> {
     await this.#request(() => {
       this.#refuseCancel()
-      for (const { id } of this.#exchange.restingOrders) this.#exchange.cancel(id)
+      this.#takeAllOff()
     })
+  }
+
+  /** Cancels all orders after `ms`, unless it is called again before; 0: no more. */
+  async countdown(ms: number): Promise<void> {
+    await this.#request(() => this.#countdown.set(ms))
   }
 
   /** Sends a reduce-only market order. Resolves with its acknowledgement; how much was filled, `positions()` tells. */
@@ -128,6 +136,10 @@ export class PaperVenue {
     const { id, filledLots } = this.#exchange.place({ ...order, lots })
     if (clientOrderId !== undefined) this.#remember(clientOrderId, id)
     return { id, filled: String(filledLots), remaining: String(order.lots - filledLots) }
+  }
+
+  #takeAllOff(): void {
+    for (const { id } of this.#exchange.restingOrders) this.#exchange.cancel(id)
   }
 
   #remember(clientOrderId: string, id: string): void {

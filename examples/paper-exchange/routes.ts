@@ -43,6 +43,12 @@ const OrderBody = Type.Object(
   { additionalProperties: false, description: 'an order as a JSON object: symbol, side, quantity, type, …' },
 )
 
+/** For so long, in ms, an order may rest without another call; 0: for ever. */
+const CountdownBody = Type.Object(
+  { ms: Type.Integer({ minimum: 0, maximum: 86_400_000, description: 'milliseconds, from 0 to 86400000' }) },
+  { additionalProperties: false, description: 'a time as a JSON object: ms' },
+)
+
 const STATUS: Readonly<Record<VenueErrorCode, number>> = {
   INVALID_ORDER: 400,
   UNKNOWN_ORDER: 404,
@@ -91,6 +97,16 @@ const ROUTES: readonly Route[] = [
       return { working: venue.currentOrders().length }
     },
   },
+  {
+    method: 'POST',
+    path: '/countdown',
+    body: CountdownBody,
+    handle: async ({ venue }, { body }) => {
+      const { ms } = body as { readonly ms: number }
+      await venue.countdown(ms)
+      return { ms }
+    },
+  },
   { method: 'GET', path: '/events', handle: readEvents },
   { method: 'GET', path: '/faults', handle: ({ faults }) => faults.settings },
   { method: 'POST', path: '/faults', handle: ({ faults }, { body }) => faults.change(body) },
@@ -107,7 +123,9 @@ export async function answer(host: ExchangeHost, call: Call): Promise<Reply> {
   const { route, id } = found
   try {
     const problems = route.body === undefined ? [] : problemsOf(route.body, call.body, 'field')
-    if (problems.length > 0) return refusal(400, 'INVALID_ORDER', `The order can't be read: ${problems.join('; ')}.`)
+    if (problems.length > 0) {
+      return refusal(400, 'INVALID_ORDER', `The order can't be read: ${problems.join('; ')}.`)
+    }
     return { status: 200, body: await route.handle(host, call, id) }
   } catch (error) {
     if (error instanceof VenueError) return refusal(STATUS[error.code], error.code, error.message)

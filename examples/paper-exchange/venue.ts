@@ -18,7 +18,7 @@ const DEFAULT_URL = 'http://127.0.0.1:9877'
 export function createVenue(
   { url = DEFAULT_URL }: VenueOptions = {},
   { PAPER_EXCHANGE }: Readonly<Record<string, string | undefined>> = {},
-): Required<Omit<Venue, 'parts' | 'transfers' | 'deadMan' | 'deadManFacts'>> {
+): Required<Omit<Venue, 'parts' | 'transfers'>> {
   const chosen = PAPER_EXCHANGE === undefined || PAPER_EXCHANGE === '' ? url : PAPER_EXCHANGE
   if (!/^http:\/\/[^/]+$/.test(chosen)) {
     throw new Error(
@@ -29,8 +29,14 @@ export function createVenue(
 }
 
 /** The paper exchange in a process of its own. Every call takes 2 s at most. */
-export class HttpVenue implements Required<Omit<Venue, 'parts' | 'transfers' | 'deadMan' | 'deadManFacts'>> {
+export class HttpVenue implements Required<Omit<Venue, 'parts' | 'transfers'>> {
   readonly name = 'paper'
+  readonly deadManFacts = {
+    shortestMs: 1_000,
+    longestMs: 86_400_000,
+    cancelsStops: true,
+    note: 'it cancels every order that rests, also those that only reduce a position',
+  }
   readonly #client: ExchangeClient
 
   constructor(client: ExchangeClient) {
@@ -55,6 +61,10 @@ export class HttpVenue implements Required<Omit<Venue, 'parts' | 'transfers' | '
 
   async cancelAll(): Promise<void> {
     await this.#client.call('DELETE', '/orders')
+  }
+
+  async deadMan(timeoutMs: number): Promise<void> {
+    await this.#client.call('POST', '/countdown', { body: { ms: timeoutMs } })
   }
 
   async close(_position: Position, { symbol, side, quantity, type, reduceOnly }: ClosingOrder): Promise<void> {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { Countdown } from '../countdown.js'
 import type { Faults } from '../faults.js'
 import type { BinanceAccount } from './account.js'
 import type { BinanceApi, Route, WebSocketMethods } from './api.js'
 import { refuseCancel } from './api.js'
-import { BinanceError, reduceOnlyRejected } from './binance-error.js'
+import { BinanceError, missingParameter, reduceOnlyRejected } from './binance-error.js'
 import {
   accountUpdate,
   futuresAccount,
@@ -27,6 +28,7 @@ export class FuturesApi implements BinanceApi {
   readonly #account: BinanceAccount
   readonly #margin: FuturesMargin
   readonly #faults: Faults
+  readonly #countdown: Countdown
   readonly routes: readonly Route[]
   readonly webSocketMethods: WebSocketMethods = {
     'order.place': { method: 'POST', path: 'order' },
@@ -47,6 +49,7 @@ export class FuturesApi implements BinanceApi {
     this.#account = account
     this.#margin = new FuturesMargin(account)
     this.#faults = faults
+    this.#countdown = new Countdown(() => account.cancelAll())
     this.routes = [...this.#marketData(), ...this.#orders(), ...this.#userData(), ...this.#settings()]
   }
 
@@ -77,6 +80,12 @@ export class FuturesApi implements BinanceApi {
       { ...signed, method: 'PUT', path: 'order', places: true, handle: (parameters) => this.#modify(parameters) },
       { ...signed, method: 'DELETE', path: 'order', handle: (parameters) => this.#cancel(parameters) },
       { ...signed, method: 'DELETE', path: 'allOpenOrders', handle: (parameters) => this.#cancelAll(parameters) },
+      {
+        ...signed,
+        method: 'POST',
+        path: 'countdownCancelAll',
+        handle: (parameters) => this.#setCountdown(parameters),
+      },
     ]
   }
 
@@ -204,6 +213,14 @@ export class FuturesApi implements BinanceApi {
     refuseCancel(this.#faults)
     this.#account.cancelAll()
     return { code: 200, msg: 'The operation of cancel all open order is done.' }
+  }
+
+  #setCountdown(parameters: Parameters): object {
+    parameters.symbol()
+    const countdownTime = parameters.wholeNumber('countdownTime')
+    if (countdownTime === null) throw missingParameter('countdownTime')
+    this.#countdown.set(countdownTime)
+    return { symbol: BINANCE_SYMBOL, countdownTime: String(countdownTime) }
   }
 
   #setLeverage(parameters: Parameters): object {

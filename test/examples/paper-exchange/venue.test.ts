@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
 import { createVenue } from '../../../examples/paper-exchange/venue.js'
+import { until } from '../../support/exchange-process.js'
 import { ExchangeProcess } from './exchange-process.js'
 
 const POSITION = { symbol: 'SPX', side: 'long', quantity: '5' } as const
@@ -116,4 +117,22 @@ t.test('given the exchange, then it knows nothing of the bot', async (t) => {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
   t.ok(files.includes(join('binance', 'account.ts')))
   for (const file of files) t.notMatch(readFileSync(join(folder, file), 'utf8'), /paper-bot\//, file)
+})
+
+t.test('given an order at rest, when its countdown is not set anew, then it goes; 0 stops the countdown', async (t) => {
+  const exchange = await ExchangeProcess.start(t)
+  const venue = createVenue({ url: exchange.url }, {})
+  await exchange.order({ type: 'limit', price: '1000' })
+  await venue.deadMan(60_000)
+  await venue.deadMan(1_000)
+  await venue.deadMan(0)
+  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  t.equal((await venue.openOrders()).length, 1)
+  await venue.deadMan(1_000)
+  const left = await until(
+    () => venue.openOrders(),
+    ({ length }) => length === 0,
+  )
+  t.same(left, [])
+  t.match((await exchange.call('POST', '/countdown', { ms: -1 })).body, { code: 'INVALID_ORDER' })
 })
