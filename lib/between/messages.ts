@@ -3,6 +3,7 @@ import type { WorkingOrdersPolicy } from '../config/control-config.js'
 import type { ControlThreadConfig } from '../config/threads.js'
 import type { VenueModule } from '../config/venue-module.js'
 import type { CloseRefusal } from '../words/close-refused.js'
+import type { CanaryAnswer } from '../words/drill.js'
 import type { RejectionCode, StartFailureCode } from '../words/errors.js'
 import type { VenueSnapshot } from '../words/exposure.js'
 import type { Halt, HaltReport } from '../words/halt.js'
@@ -168,6 +169,8 @@ export type ToControl =
   | { readonly type: 'in-flight'; readonly orders: readonly InFlightReport[] }
   /** An answer that came after a halt which covers the order; `id` as the venue calls it, where the answer tells. */
   | { readonly type: 'late'; readonly order: OrderIntent; readonly id: string | null; readonly unknown: boolean }
+  /** What became of the canary of a drill. */
+  | { readonly type: 'drill-answer'; readonly id: string; readonly answer: CanaryAnswer }
   /** Cancels working orders as `policy` says, and answers when none is left or the time is up. */
   | {
       readonly type: 'sweep'
@@ -231,6 +234,8 @@ export type ToBot =
   | ToVenues
   /** There are notices to take; a bot that sends no orders would find them at its next beat. */
   | { readonly type: 'news' }
+  /** Sends a canary through the bot's own guard. `expiresAt` by `monotonicMs()`: later, nobody waits for it. */
+  | { readonly type: 'drill'; readonly id: string; readonly expiresAt: number }
   /** What the venue thread has read. */
   | { readonly type: 'module-snapshots'; readonly snapshots: readonly VenueSnapshot[] }
   | {

@@ -6,11 +6,13 @@ import { monotonicMs } from '../time/monotonic.js'
 import { describeError } from '../venues/describe-error.js'
 import { ownVenues } from '../venues/shared-venue.js'
 import { VenueAgent } from '../venues/venue-agent.js'
+import type { CanaryAnswer } from '../words/drill.js'
 import { neverRead } from '../words/exposure.js'
 import { readOwnOrders } from '../words/own-orders.js'
 import type { Status } from '../words/status.js'
 import { VERSION } from '../words/version.js'
 import { readBotStatus, reportInFlight } from './bot-status.js'
+import { Canary } from './canary.js'
 import { ChangingVenues } from './changing-venues.js'
 import { type ControlEvents, ControlThread, type Ready } from './control-thread.js'
 import { courierThreadSource } from './courier-thread.generated.js'
@@ -63,6 +65,7 @@ export function makeParts(ports: Ports, orders: GuardParts, program?: string): P
     gone: (why) => killSwitch.controlGone(why),
     leading: (ready) => killSwitch.leads(ready),
     news: () => announcer.tell(),
+    drill: (id) => canary.send(id),
   })
   const control: ControlThread = new ControlThread(orders.latch, controlSettings(ports), events, program)
   const killSwitch: LiveKillSwitch = makeKillSwitch(base, {
@@ -72,6 +75,7 @@ export function makeParts(ports: Ports, orders: GuardParts, program?: string): P
     venues: venues.changing,
     announcer,
   })
+  const canary = new Canary(orders.guard, killSwitch, orders.latch)
   const heartbeat = makeHeartbeat(base, venues, announcer, killSwitch)
   const shutdown = makeShutdown(base, venues, {
     control,
@@ -133,6 +137,7 @@ interface Later {
   readonly gone: (why: string) => void
   readonly leading: (ready: Ready) => void
   readonly news: () => void
+  readonly drill: (id: string) => Promise<CanaryAnswer>
 }
 
 function makeAnnouncer({ orders, report }: Base, status: () => Status): Announcer {
@@ -168,6 +173,7 @@ function listenToControl({ orders, report }: Base, { agent, snapshots }: Venues,
       orders.latch.news.lineLogged()
     },
     onNews: later.news,
+    onDrill: (id) => void later.drill(id).then((answer) => later.control().post({ type: 'drill-answer', id, answer })),
     onGone: later.gone,
     onLeading: later.leading,
     onClosing: () => orders.view.readNotices(),
