@@ -6,6 +6,7 @@ import type { CloseRefusal } from '../words/close-refused.js'
 import type { CanaryAnswer } from '../words/drill.js'
 import type { RejectionCode, StartFailureCode } from '../words/errors.js'
 import type { VenueSnapshot } from '../words/exposure.js'
+import type { GuardsReport } from '../words/guards-report.js'
 import type { Halt, HaltReport } from '../words/halt.js'
 import type { OrderIntent } from '../words/order.js'
 import type { Pause, PauseOwner } from '../words/pause.js'
@@ -169,6 +170,8 @@ export type ToControl =
   | { readonly type: 'in-flight'; readonly orders: readonly InFlightReport[] }
   /** An answer that came after a halt which covers the order; `id` as the venue calls it, where the answer tells. */
   | { readonly type: 'late'; readonly order: OrderIntent; readonly id: string | null; readonly unknown: boolean }
+  /** How the guards are, each second. */
+  | { readonly type: 'guards'; readonly report: GuardsReport }
   /** What became of the canary of a drill. */
   | { readonly type: 'drill-answer'; readonly id: string; readonly answer: CanaryAnswer }
   /** Cancels working orders as `policy` says, and answers when none is left or the time is up. */

@@ -9,6 +9,7 @@ import type { InFlightReport } from '../words/status.js'
 import type { HostedCalls } from './api/hosted-calls.js'
 import type { ScopeWarnings } from './api/scope-warnings.js'
 import type { StatusSource } from './api/status-source.js'
+import type { GuardsCheck } from './armed/guards-check.js'
 import type { SampledNames } from './bot/sampled-names.js'
 import type { ShutdownWatch } from './bot/shutdown-watch.js'
 import type { Drills } from './drills/drills.js'
@@ -35,6 +36,7 @@ export interface InboxParts {
   readonly sampled: SampledNames
   readonly hosted: HostedCalls
   readonly drills: Pick<Drills, 'take'>
+  readonly guards: Pick<GuardsCheck, 'take'>
   readonly sweeper: Sweeper
   readonly closeAll: CloseAll
   /** The bot thread's own venues. */
@@ -98,6 +100,9 @@ export class Inbox {
         return
       case 'venue-removed':
         this.#reply(message.callId, this.#parts.changingVenues.remove(message.venue))
+        return
+      case 'guards':
+        this.#parts.guards.take(message.report)
         return
       case 'drill-answer':
         this.#parts.drills.take(message.id, message.answer)

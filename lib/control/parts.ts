@@ -13,6 +13,7 @@ import { ScopeWarnings } from './api/scope-warnings.js'
 import type { ServerParts } from './api/server.js'
 import { StatusSource } from './api/status-source.js'
 import type { Armed } from './armed/armed.js'
+import { GuardsCheck } from './armed/guards-check.js'
 import { makeArmed } from './armed/make-armed.js'
 import { OwnCalls } from './armed/way-in.js'
 import { WaysInCheck } from './armed/ways-in-check.js'
@@ -62,6 +63,8 @@ export interface ControlParts {
   /** Whether all this would work. */
   readonly armed: Armed
   readonly drills: Drills
+  /** Takes how the guards on the bot thread are. */
+  readonly guards: GuardsCheck
   readonly figures: Figures
   readonly haltFigures: HaltFigures
   readonly listeners: Listeners
@@ -141,6 +144,7 @@ export function makeControlParts(given: Foundations): ControlParts {
   const followers: Followers = makeFollowers(given, { keeper, status, scopeWarnings, hosted })
   const mutual = settings.tls !== null && settings.tls.clientCa !== null
   const waysIn = new WaysInCheck({ listeners, calls: ownCalls, mutual })
+  const guards = new GuardsCheck()
   const drills: Drills = makeDrills(
     given,
     keeper,
@@ -155,7 +159,7 @@ export function makeControlParts(given: Foundations): ControlParts {
     waysIn,
     followers: () => followers.reading(),
     channels: () => given.courier?.channels ?? [],
-    more: [new DrillCheck({ drills, everyMs: settings.drillEveryMs, startedAt: Date.now() })],
+    more: [guards, new DrillCheck({ drills, everyMs: settings.drillEveryMs, startedAt: Date.now() })],
   })
   const setInFlight = (orders: readonly InFlightReport[]) => {
     inFlightOrders = orders
@@ -168,6 +172,7 @@ export function makeControlParts(given: Foundations): ControlParts {
     status,
     armed,
     drills,
+    guards,
     figures,
     haltFigures,
     listeners,

@@ -3,7 +3,9 @@ import type { Verdict } from '../guard/decide.js'
 import type { Guard } from '../guard/guard.js'
 import type { CanaryAnswer } from '../words/drill.js'
 import { isTradingHaltedError } from '../words/errors.js'
+import type { GuardsReport } from '../words/guards-report.js'
 import type { OrderMiddleware } from '../words/ports.js'
+import type { StandingGuards } from './standing-guards.js'
 
 /** What a bot calls for its orders. */
 interface Called {
@@ -84,6 +86,16 @@ export class Canary {
   #attached(): number {
     return this.#latch.threads.list(0, 0).filter(({ isAttached }) => isAttached).length
   }
+}
+
+/** So many are named. */
+const NAMED = 10
+
+/** What of the kill switch, and of what its guards have put into clients, is not as it was made. */
+export function guardsReport(guards: StandingGuards, canary: Pick<Canary, 'replaced'>): GuardsReport {
+  const replaced = canary.replaced().map((name) => `${name} was replaced by other code`)
+  const broken = [...replaced, ...guards.look()]
+  return { looked: guards.size, broken: broken.slice(0, NAMED), brokenCount: broken.length }
 }
 
 /** Every scope covers it, and no exchange has such a market. */

@@ -12,7 +12,7 @@ import { readOwnOrders } from '../words/own-orders.js'
 import type { Status } from '../words/status.js'
 import { VERSION } from '../words/version.js'
 import { readBotStatus, reportInFlight } from './bot-status.js'
-import { Canary } from './canary.js'
+import { Canary, guardsReport } from './canary.js'
 import { ChangingVenues } from './changing-venues.js'
 import { type ControlEvents, ControlThread, type Ready } from './control-thread.js'
 import { courierThreadSource } from './courier-thread.generated.js'
@@ -26,6 +26,7 @@ import { type Report, safeLogger } from './safe-logger.js'
 import { Shutdown, type ShutdownParts } from './shutdown.js'
 import { SignalHandlers } from './signals.js'
 import { Sigusr1Toggle } from './sigusr1.js'
+import { STANDING_GUARDS } from './standing-guards.js'
 import { takesSignals } from './takes-signals.js'
 import { VenueSnapshots } from './venue-snapshots.js'
 import { venueThreadSource } from './venue-thread.generated.js'
@@ -76,7 +77,10 @@ export function makeParts(ports: Ports, orders: GuardParts, program?: string): P
     announcer,
   })
   const canary = new Canary(orders.guard, killSwitch, orders.latch)
-  const heartbeat = makeHeartbeat(base, venues, announcer, killSwitch)
+  const heartbeat = makeHeartbeat(base, venues, announcer, killSwitch, () => {
+    const report = guardsReport(killSwitch[STANDING_GUARDS], canary)
+    if (control.isUp) control.post({ type: 'guards', report })
+  })
   const shutdown = makeShutdown(base, venues, {
     control,
     status,
@@ -202,6 +206,7 @@ function makeHeartbeat(
   { agent }: Venues,
   announcer: Announcer,
   killSwitch: LiveKillSwitch,
+  tellGuards: () => void,
 ): Heartbeat {
   const { latch, guard, view } = orders
   return new Heartbeat({
@@ -214,6 +219,7 @@ function makeHeartbeat(
     readVenues: () => {
       if (!view.role().following) void agent.read().catch(() => {})
     },
+    tellGuards,
     snapshotIntervalMs: config.snapshotIntervalMs,
     haltedSnapshotIntervalMs: Math.min(1_000, config.maxSnapshotAgeMs / 2),
   })
