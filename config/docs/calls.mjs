@@ -222,6 +222,34 @@ export const CALLS = [
     problems: [['no-such-close-all', 404, 'This id is not known here. The detail names the newest one.']],
   },
   {
+    method: 'POST',
+    path: '/drill',
+    role: 'operator',
+    does: 'Tries what a halt relies on: guard, journal, permit, ways in, notifications. Halts nothing, and sends nothing to a venue.',
+    body: {
+      schema: 'DrillBody',
+      fields: {
+        full: 'What the caller has seen of a halt of its own, for the evidence: `haltId`, `haltMs`, `quietMs` (null: not quiet). `trading-kill-switch drill --full` sends it.',
+      },
+    },
+    notes: [
+      'It answers within some 15 seconds, also while the bot is stuck or the disk hangs; `result` is `failed` then.',
+      'What a drill shows, and what it doesn’t: [armed.md](armed.md#drills).',
+    ],
+    answers: [[200, 'What was tried, and what came of it:', 'DrillAnswer']],
+    problems: [['drill-running', 409, 'A drill runs. One at a time.'], ...BODY],
+  },
+  {
+    method: 'GET',
+    path: '/drill/<id>',
+    role: 'viewer',
+    does: 'Shows the evidence of a drill, byte for byte as it stands on disk: its SHA-256 is in the journal.',
+    body: null,
+    notes: ['The newest hundred are kept.'],
+    answers: [[200, 'The document:', 'DrillDocument']],
+    problems: [['no-such-drill', 404, 'No drill of this id is kept. The detail names the newest one.']],
+  },
+  {
     method: 'GET',
     path: '/figures',
     role: 'viewer',

@@ -4,8 +4,10 @@ import type { ControlThreadConfig } from '../config/threads.js'
 import type { VenueModule } from '../config/venue-module.js'
 import type { CloseRefusal } from '../words/close-refused.js'
 import type { SwitchVenue } from '../words/dead-man.js'
+import type { CanaryAnswer } from '../words/drill.js'
 import type { RejectionCode, StartFailureCode } from '../words/errors.js'
 import type { VenueSnapshot } from '../words/exposure.js'
+import type { GuardsReport } from '../words/guards-report.js'
 import type { Halt, HaltReport } from '../words/halt.js'
 import type { OrderIntent } from '../words/order.js'
 import type { Pause, PauseOwner } from '../words/pause.js'
@@ -173,6 +175,10 @@ export type ToControl =
   | { readonly type: 'in-flight'; readonly orders: readonly InFlightReport[] }
   /** An answer that came after a halt which covers the order; `id` as the venue calls it, where the answer tells. */
   | { readonly type: 'late'; readonly order: OrderIntent; readonly id: string | null; readonly unknown: boolean }
+  /** How the guards are, each second. */
+  | { readonly type: 'guards'; readonly report: GuardsReport }
+  /** What became of the canary of a drill. */
+  | { readonly type: 'drill-answer'; readonly id: string; readonly answer: CanaryAnswer }
   /** Cancels working orders as `policy` says, and answers when none is left or the time is up. */
   | {
       readonly type: 'sweep'
@@ -238,6 +244,8 @@ export type ToBot =
   | ToVenues
   /** There are notices to take; a bot that sends no orders would find them at its next beat. */
   | { readonly type: 'news' }
+  /** Sends a canary through the bot's own guard. `expiresAt` by `monotonicMs()`: later, nobody waits for it. */
+  | { readonly type: 'drill'; readonly id: string; readonly expiresAt: number }
   /** What the venue thread has read. */
   | { readonly type: 'module-snapshots'; readonly snapshots: readonly VenueSnapshot[] }
   | {

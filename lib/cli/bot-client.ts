@@ -82,11 +82,11 @@ export class BotClient {
   }
 
   /** By the first way that is open. A call that may have arrived is not made again. @throws {Unreached} */
-  async call(method: string, path: string, body?: object): Promise<Answer> {
+  async call(method: string, path: string, body?: object, timeoutMs = ANSWER_MS): Promise<Answer> {
     const failures: string[] = []
     for (const way of this.#answered === null ? this.ways : [this.#answered]) {
       try {
-        const answer = await this.ask(way, method, path, body)
+        const answer = await this.ask(way, method, path, body, timeoutMs)
         this.#answered = way
         return answer
       } catch (error) {

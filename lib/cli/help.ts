@@ -8,6 +8,7 @@ const COMMANDS = [
   ],
   ['status [--watch]', 'tells the state'],
   ['positions', 'what is open, read now'],
+  ['drill [--full]', 'tries what a halt relies on, and halts nothing; --full halts everything, and a person resumes'],
   ['resume [HALTID…]', 'ends the halts that are named; without a name it shows them'],
   ['close-all [--execute [PLAN]]', 'shows a plan; carries it out'],
   [
@@ -24,7 +25,7 @@ const COMMANDS = [
 
 export const USAGE = [
   'Usage: trading-kill-switch audit verify PATH   (--help tells more)',
-  '       trading-kill-switch halt | status | positions | resume | close-all | doctor | pair | tokens | mcp | audit show | audit export',
+  '       trading-kill-switch halt | status | positions | resume | close-all | drill | doctor | pair | tokens | mcp | audit show | audit export',
 ]
 
 const HOW_IT_FINDS_THE_BOT = `It finds the bot by --url or CONTROL_URL; else by the state directory (--state-dir, CONTROL_STATE_DIR, or state), where a running
@@ -37,7 +38,7 @@ A halt never fails on its arguments: what can't be understood halts everything. 
 the state directory, and waits until the bot has written it down.
 
 Exit code: 0 done; 1 done, and not as it should be (a halt that is not durable, or not quiet after --wait; halts that wait for a
-resume to name them; a close-all that is not flat); 2 wrong arguments; 3 no bot was reached; 4 the bot has refused.`
+resume to name them; a close-all that is not flat; a drill that failed); 2 wrong arguments; 3 no bot was reached; 4 the bot has refused.`
 
 const AUDIT = `PATH is a state directory: all segments of its journal are checked, oldest first, and whether the permit ACTIVE names its last
 change. That is the only way to notice that lines are missing at the end. Segments that were moved away are named. PATH

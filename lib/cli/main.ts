@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   positions: async () => (await import('./positions.js')).positions,
   resume: async () => (await import('./resume.js')).resume,
   'close-all': async () => (await import('./close-all.js')).closeAll,
+  drill: async () => (await import('./drill.js')).drill,
   doctor: async () => (await import('./doctor.js')).doctor,
   mcp: async () => (await import('./mcp.js')).mcp,
   pair: async () => (await import('./pair.js')).pair,
@@ -19,7 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 }
 
 /** What is carried out also when nobody reads what it says. */
-const GO_ON = ['halt', 'resume', 'close-all', 'mcp']
+const GO_ON = ['halt', 'resume', 'close-all', 'drill', 'mcp']
 
 void main(process.argv.slice(2))
 

@@ -1,3 +1,5 @@
+import { watchGuard } from '../host/standing-guards.js'
+
 /** A function that is put around another one. `this` is the client, or a view of it. */
 // biome-ignore lint/suspicious/noExplicitAny: a client's own method, of whatever type
 export type Method = (this: any, ...args: any[]) => any
@@ -29,7 +31,9 @@ export class Patches {
       this.undo()
       throw new TypeError(`${name} can't be guarded, because the client is frozen. Guard its class before it is made.`)
     }
+    const unwatch = watchGuard(this.#killSwitch, holder, name)
     this.#undo.push(() => {
+      unwatch()
       if (Reflect.get(holder, name) !== value) return
       if (own === undefined) Reflect.deleteProperty(holder, name)
       else Reflect.defineProperty(holder, name, own)

@@ -337,6 +337,16 @@ export const SETTINGS = {
     neededBy: 'reading',
     text: ['What `createVenue` is called with. Keys of an exchange belong into the environment.'],
   }),
+  drill_every_ms: setting({
+    ...milliseconds(0, 2_678_400_000, 'never'),
+    default: 0,
+    variable: null,
+    neededBy: 'control',
+    text: [
+      'How often a [drill](armed.md#drills) is made, in ms; 86400000 is once a day. 0: only when someone asks.',
+      'It counts from the newest drill whose evidence is in the state directory, also over restarts.',
+    ],
+  }),
   trips: setting({
     type: Type.Record(Type.String(), Type.Unknown()),
     expected: 'a table [control.trips]',

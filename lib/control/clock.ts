@@ -10,6 +10,7 @@ import type { BotWatch } from './bot/bot-watch.js'
 import { StuckReport } from './bot/stuck-report.js'
 import { QuietWatch } from './courier/quiet-watch.js'
 import type { JournalDirectory } from './disk/journal-directory.js'
+import type { Drills } from './drills/drills.js'
 import { type Figures, POINT_MS } from './figures/figures.js'
 import type { HaltFigures } from './figures/halt-figures.js'
 import type { Followers } from './follow/followers.js'
@@ -58,6 +59,7 @@ export interface ClockParts {
   readonly directory: JournalDirectory
   readonly status: Pick<StatusSource, 'cached' | 'isQuiet'>
   readonly armed: Pick<Armed, 'look'>
+  readonly drills: Pick<Drills, 'look'>
   readonly figures: Figures
   readonly haltFigures: HaltFigures
   readonly listeners: Listeners
@@ -93,7 +95,7 @@ export class Clock {
 
   start(): void {
     this.#parts.latch.news.wantExample()
-    const { keeper, latchFirst, wholeSet, unreadParts, haltFigures, status, followers, leaderSocket, armed } =
+    const { keeper, latchFirst, wholeSet, unreadParts, haltFigures, status, followers, leaderSocket, armed, drills } =
       this.#parts
     const atEachSecond = [
       async () => this.countRejections(),
@@ -104,6 +106,7 @@ export class Clock {
       async () => this.#noteQuiet(),
       async () => followers.look(),
       async () => armed.look(),
+      () => drills.look(),
       () => leaderSocket.look(),
       () => keeper.look(latchFirst.isBusy),
       () => keeper.catchUp(),

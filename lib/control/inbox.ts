@@ -9,8 +9,10 @@ import type { InFlightReport } from '../words/status.js'
 import type { HostedCalls } from './api/hosted-calls.js'
 import type { ScopeWarnings } from './api/scope-warnings.js'
 import type { StatusSource } from './api/status-source.js'
+import type { GuardsCheck } from './armed/guards-check.js'
 import type { SampledNames } from './bot/sampled-names.js'
 import type { ShutdownWatch } from './bot/shutdown-watch.js'
+import type { Drills } from './drills/drills.js'
 import type { CloseAll } from './getting-out/close-all.js'
 import type { Sweeper } from './getting-out/sweeper.js'
 import type { AppliedHalt } from './keeper/halting.js'
@@ -33,6 +35,8 @@ export interface InboxParts {
   /** Takes the names in a sample of the orders. */
   readonly sampled: SampledNames
   readonly hosted: HostedCalls
+  readonly drills: Pick<Drills, 'take'>
+  readonly guards: Pick<GuardsCheck, 'take'>
   readonly sweeper: Sweeper
   readonly closeAll: CloseAll
   /** The bot thread's own venues. */
@@ -96,6 +100,12 @@ export class Inbox {
         return
       case 'venue-removed':
         void this.#removeVenue(message)
+        return
+      case 'guards':
+        this.#parts.guards.take(message.report)
+        return
+      case 'drill-answer':
+        this.#parts.drills.take(message.id, message.answer)
         return
       case 'shutting-down':
         this.#parts.shutdownWatch.start(message.deadlineMs)

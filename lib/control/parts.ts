@@ -1,5 +1,5 @@
 import type { Latch } from '../between/latch/latch.js'
-import type { ControlSettings, Notice } from '../between/messages.js'
+import type { ControlSettings, Notice, ToBot } from '../between/messages.js'
 import type { Curl } from '../words/curl.js'
 import type { Log } from '../words/ports.js'
 import type { InFlightReport } from '../words/status.js'
@@ -13,6 +13,7 @@ import { ScopeWarnings } from './api/scope-warnings.js'
 import type { ServerParts } from './api/server.js'
 import { StatusSource } from './api/status-source.js'
 import type { Armed } from './armed/armed.js'
+import { GuardsCheck } from './armed/guards-check.js'
 import { makeArmed } from './armed/make-armed.js'
 import { OwnCalls } from './armed/way-in.js'
 import { WaysInCheck } from './armed/ways-in-check.js'
@@ -20,7 +21,12 @@ import type { BotWatch } from './bot/bot-watch.js'
 import { SampledNames } from './bot/sampled-names.js'
 import type { CourierThread } from './courier/courier-thread.js'
 import { DeadMan, type DeadManParts } from './dead-man/dead-man.js'
+import { DiskFiles } from './disk/files.js'
 import type { OpenedDirectory } from './disk/journal-directory.js'
+import { CanaryStep } from './drills/canary-step.js'
+import { DrillCheck } from './drills/drill-check.js'
+import { DrillFiles } from './drills/drill-files.js'
+import { Drills, type DrillsParts } from './drills/drills.js'
 import { Figures } from './figures/figures.js'
 import { HaltFigures } from './figures/halt-figures.js'
 import { FollowerCalls, type FollowerCallsParts } from './follow/follower-calls.js'
@@ -42,8 +48,10 @@ export interface Foundations extends OpenedDirectory {
   readonly earlierFollowers: readonly EarlierFollower[]
   readonly tellGuard: (notice: Notice) => void
   /** Null: there are no notifications. */
-  readonly courier: Pick<CourierThread, 'channels'> | null
+  readonly courier: Pick<CourierThread, 'channels' | 'drill'> | null
   readonly devices: Devices
+  /** To the bot thread. */
+  readonly post: (message: ToBot) => void
   readonly log: Log
 }
 
@@ -56,6 +64,9 @@ export interface ControlParts {
   readonly status: StatusSource
   /** Whether all this would work. */
   readonly armed: Armed
+  readonly drills: Drills
+  /** Takes how the guards on the bot thread are. */
+  readonly guards: GuardsCheck
   readonly figures: Figures
   readonly haltFigures: HaltFigures
   readonly listeners: Listeners
@@ -122,6 +133,7 @@ export function makeControlParts(given: Foundations): ControlParts {
     journal,
     devices,
     armed: () => armed,
+    drills: () => drills,
     ownCall: (nonce: string) => ownCalls.come(nonce),
     pairingCodes: new PairingCodes(),
     settings,
@@ -136,13 +148,22 @@ export function makeControlParts(given: Foundations): ControlParts {
   const followers: Followers = makeFollowers(given, { keeper, status, scopeWarnings, hosted })
   const mutual = settings.tls !== null && settings.tls.clientCa !== null
   const waysIn = new WaysInCheck({ listeners, calls: ownCalls, mutual })
+  const guards = new GuardsCheck()
+  const drills: Drills = makeDrills(
+    given,
+    keeper,
+    () => waysIn.reach(),
+    () => {
+      return { state: latch.gate.read().state, quiet: status.isQuiet() }
+    },
+  )
   const armed: Armed = makeArmed({
     ...given,
     keeper,
     waysIn,
     followers: () => followers.reading(),
     channels: () => given.courier?.channels ?? [],
-    more: [],
+    more: [guards, new DrillCheck({ drills, everyMs: settings.drillEveryMs, startedAt: Date.now() })],
   })
   const setInFlight = (orders: readonly InFlightReport[]) => {
     inFlightOrders = orders
@@ -155,6 +176,8 @@ export function makeControlParts(given: Foundations): ControlParts {
     deadMan,
     status,
     armed,
+    drills,
+    guards,
     figures,
     haltFigures,
     listeners,
@@ -171,6 +194,27 @@ export function makeControlParts(given: Foundations): ControlParts {
 function makeKeeper({ start, tellGuard, ...given }: Foundations, figures: HaltFigures, onHalt: () => void): Keeper {
   const { latch, journal, permit, haltFile, log } = given
   return new Keeper({ latch, journal, permit, haltFile, publish: tellGuard, onHalt, figures, log }, start.halts)
+}
+
+function makeDrills(
+  { settings, bot, courier, post, log }: Foundations,
+  keeper: Keeper,
+  reach: DrillsParts['reach'],
+  state: DrillsParts['state'],
+): Drills {
+  const { stateDir, botName: name, pid, version, drillEveryMs: everyMs } = settings
+  return new Drills({
+    keeper,
+    canary: new CanaryStep({ bot, post }),
+    files: new DiskFiles(stateDir),
+    evidence: new DrillFiles(stateDir),
+    reach,
+    courier,
+    state,
+    bot: { name, pid, version, node: process.version },
+    everyMs,
+    log,
+  })
 }
 
 function makeFollowers(

@@ -64,6 +64,7 @@ function makeThrowaway(settings: ControlSettings, token: string) {
     settings: { ...settings, host: '127.0.0.1', socket: null, tls: null, operators },
     venues: new Venues([]),
     tellGuard: nowhere,
+    post: nowhere,
     courier: null,
     devices: new Devices({ file: NO_FILE, operators, log: nowhere }),
     log: nowhere,

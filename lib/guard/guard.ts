@@ -13,6 +13,7 @@ import type { OrderAsRead } from './order-effect.js'
 import type { OrderRules } from './order-rules.js'
 import { OrderSamples } from './order-samples.js'
 import type { Look } from './passed-orders.js'
+import { DETACHED, DRILLED, type Drill, NOT_JUDGED } from './refusals.js'
 import type { UnknownOutcomes } from './unknown-outcomes.js'
 
 /** The control thread is looked at once in this many orders at least, and by a timer as well. */
@@ -61,6 +62,8 @@ export class Guard {
   #rejected: number
   #cancels: number
   #detached = false
+  /** The one order that is judged by another gate; null: there is none. */
+  #drill: Drill | null = null
   /** The last refusal, and what the order was when it was judged. */
   #refused: { readonly verdict: Rejection; readonly intent: OrderIntent } | null = null
 
@@ -90,8 +93,26 @@ export class Guard {
       return ALLOWED
     } catch (error) {
       // Once, wherever it broke off; the latch learns of it at the next beat. A full stack has no room for a call.
-      this.#rejected = rejected + 1
+      this.#rejected = order === this.#drill?.order ? rejected : rejected + 1
       return this.#notJudged(error)
+    }
+  }
+
+  /**
+   * A drill: while `ask` runs, this one order is judged as if its own gate were the bot's. Every other order is judged as ever, also one
+   * that is sent meanwhile. The order is not counted, not looked at as a sample, and nobody is told of it.
+   *
+   * @param ask synchronous
+   */
+  drill<Result>(drill: Drill, ask: () => Result): Result {
+    const gate = this.#gate
+    this.#drill = drill
+    this.#gate = drill.gate
+    try {
+      return ask()
+    } finally {
+      this.#drill = null
+      if (!this.#detached) this.#gate = gate
     }
   }
 
@@ -256,7 +277,8 @@ export class Guard {
   read(order: unknown): OrderIntent {
     try {
       const { describe } = this.#parts
-      return describe === null ? readOrder(order) : completeIntent(describe(order))
+      // The bot's own code is not shown an order that it has not made.
+      return describe === null || order === this.#drill?.order ? readOrder(order) : completeIntent(describe(order))
     } catch {
       return UNKNOWN_ORDER
     }
@@ -299,7 +321,7 @@ export class Guard {
   #lookAt(order: unknown): void {
     this.#ordersToLook = ORDERS_PER_LOOK
     this.lookAtControl()
-    this.#checked.take(order, performance.now())
+    if (order !== this.#drill?.order) this.#checked.take(order, performance.now())
   }
 
   /** Halts when the control thread is gone. */
@@ -311,9 +333,11 @@ export class Guard {
     const { latch, view, tickets } = this.#parts
     if (this.#detached) return intent.action === 'cancel' ? CANCEL_ALLOWED : DETACHED
     if (tickets.isIssued(order)) return ALLOWED
-    const gate = latch.gate.read()
+    const drill = order === this.#drill?.order ? this.#drill : null
+    const gate = (drill?.gate ?? latch.gate).read()
     const halts = view.covering(gate.scoped ? this.#forScopes(order, intent) : intent, gate)
-    return decide({ shuttingDown: gate.shuttingDown, halts, pause: view.pause(gate) }, intent, verify)
+    const verdict = decide({ shuttingDown: gate.shuttingDown, halts, pause: view.pause(gate) }, intent, verify)
+    return drill === null || verdict.allowed ? verdict : { ...DRILLED, reason: drill.reason }
   }
 
   /** An order that names several symbols tells none: every scope of a symbol covers it. */
@@ -356,28 +380,10 @@ export class Guard {
   }
 
   #reject(verdict: Rejection, intent: OrderIntent): Verdict {
+    if (verdict.code === 'DRILL') return verdict
     this.#latch.orders.setRejected(++this.#rejected)
     this.#refused = { verdict, intent }
     if (this.#latch.news.takeExampleWanted()) this.#parts.onExample(intent, verdict.code, verdict.haltId)
     return verdict
   }
 }
-
-const DETACHED: Rejection = Object.freeze({
-  allowed: false,
-  code: 'TRADING_HALTED',
-  haltId: null,
-  reason: 'this thread was detached from its kill switch; to send orders again, it needs a new share',
-  since: null,
-  scope: null,
-})
-
-/** An order that can't be judged adds risk. What a full stack leaves no room to say is said here. */
-const NOT_JUDGED: Rejection = Object.freeze({
-  allowed: false,
-  code: 'TRADING_HALTED',
-  haltId: null,
-  reason: 'the order could not be judged',
-  since: null,
-  scope: null,
-})

@@ -11,6 +11,7 @@ import type {
   ToVenues,
 } from '../between/messages.js'
 import { within } from '../time/deadline.js'
+import { monotonicMs } from '../time/monotonic.js'
 import { StartError } from '../words/errors.js'
 import type { VenueSnapshot } from '../words/exposure.js'
 import { controlThreadSource } from './control-thread.generated.js'
@@ -29,6 +30,8 @@ export interface ControlEvents {
   onModuleSnapshots(snapshots: readonly VenueSnapshot[]): void
   /** The venue thread holds these; they are not asked for here. */
   onModuleVenues(names: readonly string[]): void
+  /** A canary is to be sent. */
+  onDrill(id: string): void
   /** There are notices to take. */
   onNews(): void
   onLog(level: 'info' | 'warn' | 'error', message: string, fields: object): void
@@ -198,6 +201,9 @@ export class ControlThread {
         break
       case 'module-snapshots':
         this.#events.onModuleSnapshots(message.snapshots)
+        break
+      case 'drill':
+        if (monotonicMs() < message.expiresAt) this.#events.onDrill(message.id)
         break
       case 'news':
         this.#events.onNews()

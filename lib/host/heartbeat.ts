@@ -2,6 +2,7 @@ import type { Latch } from '../between/latch/latch.js'
 
 /** The bot thread's beat, in ms. */
 const BEAT_MS = 100
+const BEATS_IN_SECOND = 10
 /** A beat that comes later than this, in ms, shows that the event loop was stuck. */
 const STALL_MS = 1_000
 
@@ -16,6 +17,8 @@ export interface HeartbeatParts {
   /** Tells the bot's listeners what has changed. */
   readonly tellBot: () => void
   readonly readVenues: () => void
+  /** Tells how the guards are; each second. */
+  readonly tellGuards: () => void
   /** How often the venues are read while everything may pass, in ms; 0 for never. */
   readonly snapshotIntervalMs: number
   /** How often they are read while something is halted, in ms. */
@@ -30,6 +33,7 @@ export class Heartbeat {
   #beatAt = Number.POSITIVE_INFINITY
   #stallEndedAt = Number.NEGATIVE_INFINITY
   #lastStallMs = 0
+  #beats = 0
 
   constructor(parts: HeartbeatParts) {
     this.#parts = parts
@@ -71,6 +75,7 @@ export class Heartbeat {
     this.#parts.readNotices()
     this.#parts.postLostHalts()
     this.#parts.tellBot()
+    if (this.#beats++ % BEATS_IN_SECOND === 0) this.#parts.tellGuards()
     const interval = this.#parts.latch.gate.isOpen()
       ? this.#parts.snapshotIntervalMs
       : this.#parts.haltedSnapshotIntervalMs

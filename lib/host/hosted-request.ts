@@ -11,6 +11,7 @@ const CALLS: readonly string[] = [
   'armed',
   'positions',
   'close-all',
+  'drill',
   'figures',
   'journal',
   'metrics',
@@ -22,8 +23,8 @@ const CALLS: readonly string[] = [
   'manifest.webmanifest',
   'health',
 ]
-/** The one that has an id behind it. */
-const WITH_ID = 'close-all'
+/** Those that have an id behind them. */
+const WITH_ID: readonly string[] = ['close-all', 'drill']
 
 /** What a call says, but for its body. */
 export function hostedCallOf({ method, url, rawHeaders, socket }: IncomingMessage): HostedCall {
@@ -44,7 +45,7 @@ export function callIn(url: string): string {
   const parts = path.split('/').map(plain)
   while (parts.at(-1) === '') parts.pop()
   const [last = '', before] = [parts.at(-1), parts.at(-2)]
-  const call = CALLS.includes(last) ? `/${last}` : before === WITH_ID ? `/${WITH_ID}/${last}` : path
+  const call = CALLS.includes(last) ? `/${last}` : WITH_ID.includes(before ?? '') ? `/${before}/${last}` : path
   return [call, ...query].join('?')
 }
 

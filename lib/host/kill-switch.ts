@@ -19,6 +19,7 @@ import { Halting, KEEPER_DEADLINE_MS } from './halting.js'
 import { type ControlHandler, createHandler } from './handler.js'
 import { type AskedResume, type ResumeOutcome, type ResumeRequest, Resuming } from './resuming.js'
 import { type SharedKillSwitch, Sharing } from './sharing.js'
+import { STANDING_GUARDS, StandingGuards } from './standing-guards.js'
 import { ATTEMPT_LOOK, STEP_LOOK } from './step-look.js'
 
 /** What a bot's own code holds of its kill switch. */
@@ -130,6 +131,8 @@ export interface LiveKillSwitchParts {
 export class LiveKillSwitch implements KillSwitch {
   readonly middleware: OrderMiddleware
   readonly handler: ControlHandler
+  /** What guards have put into clients. */
+  readonly [STANDING_GUARDS] = new StandingGuards()
   readonly #parts: LiveKillSwitchParts
   readonly #halting: Halting
   readonly #resuming: Resuming

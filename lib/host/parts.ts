@@ -7,11 +7,13 @@ import { describeError } from '../venues/describe-error.js'
 import { ownVenues } from '../venues/shared-venue.js'
 import { VenueAgent } from '../venues/venue-agent.js'
 import { switchVenues } from '../words/dead-man.js'
+import type { CanaryAnswer } from '../words/drill.js'
 import { neverRead } from '../words/exposure.js'
 import { readOwnOrders } from '../words/own-orders.js'
 import type { Status } from '../words/status.js'
 import { VERSION } from '../words/version.js'
 import { readBotStatus, reportInFlight } from './bot-status.js'
+import { Canary, guardsReport } from './canary.js'
 import { ChangingVenues } from './changing-venues.js'
 import { type ControlEvents, ControlThread, type Ready } from './control-thread.js'
 import { courierThreadSource } from './courier-thread.generated.js'
@@ -25,6 +27,7 @@ import { type Report, safeLogger } from './safe-logger.js'
 import { Shutdown, type ShutdownParts } from './shutdown.js'
 import { SignalHandlers } from './signals.js'
 import { Sigusr1Toggle } from './sigusr1.js'
+import { STANDING_GUARDS } from './standing-guards.js'
 import { takesSignals } from './takes-signals.js'
 import { VenueSnapshots } from './venue-snapshots.js'
 import { venueThreadSource } from './venue-thread.generated.js'
@@ -64,6 +67,7 @@ export function makeParts(ports: Ports, orders: GuardParts, program?: string): P
     gone: (why) => killSwitch.controlGone(why),
     leading: (ready) => killSwitch.leads(ready),
     news: () => announcer.tell(),
+    drill: (id) => canary.send(id),
   })
   const control: ControlThread = new ControlThread(orders.latch, controlSettings(ports), events, program)
   const killSwitch: LiveKillSwitch = makeKillSwitch(base, {
@@ -73,7 +77,11 @@ export function makeParts(ports: Ports, orders: GuardParts, program?: string): P
     venues: venues.changing,
     announcer,
   })
-  const heartbeat = makeHeartbeat(base, venues, announcer, killSwitch)
+  const canary = new Canary(orders.guard, killSwitch, orders.latch)
+  const heartbeat = makeHeartbeat(base, venues, announcer, killSwitch, () => {
+    const report = guardsReport(killSwitch[STANDING_GUARDS], canary)
+    if (control.isUp) control.post({ type: 'guards', report })
+  })
   const shutdown = makeShutdown(base, venues, {
     control,
     status,
@@ -135,6 +143,7 @@ interface Later {
   readonly gone: (why: string) => void
   readonly leading: (ready: Ready) => void
   readonly news: () => void
+  readonly drill: (id: string) => Promise<CanaryAnswer>
 }
 
 function makeAnnouncer({ orders, report }: Base, status: () => Status): Announcer {
@@ -170,6 +179,7 @@ function listenToControl({ orders, report }: Base, { agent, snapshots }: Venues,
       orders.latch.news.lineLogged()
     },
     onNews: later.news,
+    onDrill: (id) => void later.drill(id).then((answer) => later.control().post({ type: 'drill-answer', id, answer })),
     onGone: later.gone,
     onLeading: later.leading,
     onClosing: () => orders.view.readNotices(),
@@ -199,6 +209,7 @@ function makeHeartbeat(
   { agent }: Venues,
   announcer: Announcer,
   killSwitch: LiveKillSwitch,
+  tellGuards: () => void,
 ): Heartbeat {
   const { latch, guard, view } = orders
   return new Heartbeat({
@@ -211,6 +222,7 @@ function makeHeartbeat(
     readVenues: () => {
       if (!view.role().following) void agent.read().catch(() => {})
     },
+    tellGuards,
     snapshotIntervalMs: config.snapshotIntervalMs,
     haltedSnapshotIntervalMs: Math.min(1_000, config.maxSnapshotAgeMs / 2),
   })

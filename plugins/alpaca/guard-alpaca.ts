@@ -2,6 +2,7 @@ import { checkedFetch } from '../../lib/clients/checking-dispatchers.js'
 import { closingOf } from '../../lib/clients/closing.js'
 import { type Guarding, OrderRequest } from '../../lib/clients/order-request.js'
 import { requestHead } from '../../lib/clients/request-head.js'
+import { watchGuard } from '../../lib/host/standing-guards.js'
 import { closes, kindOfRequest, orderOfRequest } from './request-kind.js'
 
 export interface GuardAlpacaOptions {
@@ -45,7 +46,9 @@ export function guardAlpaca(alpaca: object, killSwitch: Guarding, options: Guard
   }
   Object.defineProperty(configuration, 'fetchApi', { get: () => guarded, configurable: true })
   Object.defineProperty(configuration, GUARDED, { value: killSwitch, configurable: true })
+  const unwatch = watchGuard(killSwitch, configuration, 'fetchApi')
   return () => {
+    unwatch()
     if (configuration.fetchApi !== guarded) return
     Reflect.deleteProperty(configuration, 'fetchApi')
     Reflect.deleteProperty(configuration, GUARDED)

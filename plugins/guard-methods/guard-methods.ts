@@ -1,5 +1,6 @@
 import type { OnRefused } from '../../lib/guard/on-refused.js'
 import type { KillSwitch } from '../../lib/host/kill-switch.js'
+import { watchGuard } from '../../lib/host/standing-guards.js'
 import {
   type MethodKind,
   type MethodLists,
@@ -87,6 +88,7 @@ type Callable = (...args: unknown[]) => unknown
 
 /** Guards one client, and keeps what it takes to undo that. */
 class Guarding {
+  readonly #killSwitch: unknown
   readonly #guard: MethodGuard
   readonly #kinds: ReadonlyMap<string, MethodKind>
   readonly #styles: ReadonlyMap<string, MethodStyle>
@@ -97,6 +99,7 @@ class Guarding {
   #active = true
 
   constructor(killSwitch: Pick<KillSwitch, 'middleware' | 'permits'>, options: GuardMethodsOptions) {
+    this.#killSwitch = killSwitch
     this.#guard = new MethodGuard({
       killSwitch,
       describe: options.describe ?? null,
@@ -202,7 +205,9 @@ class Guarding {
         `${String(key)} can't be guarded, because the client is frozen. Guard its class before it is made, or what it sends through.`,
       )
     }
+    const unwatch = watchGuard(this.#killSwitch, target, key)
     this.#undo.push(() => {
+      unwatch()
       const now = Reflect.getOwnPropertyDescriptor(target, key)
       if (now?.value !== guarded.value || now?.get !== guarded.get) return
       if (own === undefined) Reflect.deleteProperty(target, key)

@@ -1,6 +1,7 @@
 import type { ClientCall, OnRefused } from '../../lib/guard/on-refused.js'
 import { sendOrThrow } from '../../lib/guard/send-or-throw.js'
 import type { KillSwitch } from '../../lib/host/kill-switch.js'
+import { watchGuard } from '../../lib/host/standing-guards.js'
 import { isTradingHaltedError, TradingHaltedError } from '../../lib/words/errors.js'
 import { completeIntent, type OrderIntent } from '../../lib/words/order.js'
 import type { ClosingOrder } from '../../lib/words/ports.js'
@@ -114,7 +115,9 @@ function replace(holder: Holder, key: string, killSwitch: Guarding, guard: (orig
     configurable: true,
     enumerable: own?.enumerable ?? false,
   })
+  const unwatch = watchGuard(killSwitch, holder, key)
   return () => {
+    unwatch()
     if (holder[key] !== value) return
     if (own === undefined) delete holder[key]
     else Object.defineProperty(holder, key, own)

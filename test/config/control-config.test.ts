@@ -55,6 +55,7 @@ const DEFAULTS = {
   venueModule: null,
   follow: null,
   leaseMs: 3_000,
+  drillEveryMs: 0,
   notify: [],
   trips: readTrips({}, []),
   limits: readLimits({}, []),

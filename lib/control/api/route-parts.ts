@@ -4,6 +4,7 @@ import type { ArmedCheck, ArmedStatus } from '../../words/armed.js'
 import type { Curl } from '../../words/curl.js'
 import type { BotWatch } from '../bot/bot-watch.js'
 import type { Journal } from '../disk/journal.js'
+import type { Drills } from '../drills/drills.js'
 import type { Figures } from '../figures/figures.js'
 import type { HaltFigures } from '../figures/halt-figures.js'
 import type { CloseAll } from '../getting-out/close-all.js'
@@ -28,6 +29,7 @@ export interface RouteParts {
   readonly figures: Figures
   /** The checks of the kill switch itself. */
   readonly armed: () => { readonly checks: readonly ArmedCheck[]; readonly status: ArmedStatus }
+  readonly drills: () => Pick<Drills, 'run' | 'read' | 'last' | 'isRunning'>
   /** A call to `/health` that this process may have sent to itself. */
   readonly ownCall: (nonce: string) => void
   readonly haltFigures: HaltFigures

@@ -8,6 +8,7 @@ import { ArmedCall } from './routes/armed.js'
 import { CloseAllCall } from './routes/close-all.js'
 import { CloseAllProgressCall } from './routes/close-all-progress.js'
 import { DeskCall } from './routes/desk.js'
+import { DrillCall, DrillEvidenceCall } from './routes/drill.js'
 import { FiguresCall } from './routes/figures.js'
 import { HaltCall } from './routes/halt.js'
 import { HealthCall } from './routes/health.js'
@@ -48,6 +49,8 @@ export class Routes {
       new PositionsCall(parts),
       new CloseAllCall(parts),
       new CloseAllProgressCall(parts),
+      new DrillCall(parts),
+      new DrillEvidenceCall(parts),
       new FiguresCall(parts),
       new JournalCall(parts),
       new MetricsCall(parts),

@@ -23,6 +23,22 @@ export const PairCodeBody = Type.Object(
   { additionalProperties: false },
 )
 
+export const DrillBody = Type.Object(
+  {
+    full: Type.Optional(
+      Type.Object(
+        {
+          haltId: HaltId,
+          haltMs: Type.Integer({ minimum: 0 }),
+          quietMs: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+)
+
 export const PairBody = Type.Object(
   { code: Type.String({ minLength: 1, maxLength: 64 }) },
   { additionalProperties: false },

@@ -4,6 +4,7 @@ import { printable } from '../../words/printable.js'
 import { Backoff } from './backoff.js'
 import type { Cursor, CursorFile } from './cursor-file.js'
 import { bareMessage, isHalt, type Message, messageOf, nextToTell } from './message.js'
+import type { ChannelDrill } from './messages.js'
 import { requestFor, type Sender } from './requests.js'
 import type { Outcome, send } from './send.js'
 import type { Telling } from './telling.js'
@@ -99,6 +100,20 @@ export class ChannelCourier {
 
   remind(reminder: Telling): void {
     if (this.#isWanted(reminder)) this.#reminder = reminder
+  }
+
+  /** Tells one thing at once, beside all that waits, and tries it once. Never rejects. */
+  async drill(telling: Telling): Promise<ChannelDrill> {
+    const { channel, sender, send } = this.#parts
+    const { name } = channel
+    if (!this.#isWanted(telling))
+      return { name, result: 'skipped', ms: 0, why: 'its events or min_level leave drills out' }
+    const begun = performance.now()
+    const request = requestFor(channel, messageOf([telling], sender.link), sender, Date.now())
+    const outcome = await send(request, ATTEMPT_MS)
+    const ms = Math.round(performance.now() - begun)
+    if (outcome.kind === 'delivered') return { name, result: 'delivered', ms, why: null }
+    return { name, result: 'failed', ms, why: withoutSecrets(outcome.why, channel) }
   }
 
   /** Does what is due. To be called often. Never rejects. */

@@ -5,9 +5,9 @@ import type { Channel, ChannelStatus } from '../../words/notification.js'
 import type { Log } from '../../words/ports.js'
 import { RestartPause } from '../venues/restart-pause.js'
 import { CursorFile } from './cursor-file.js'
-import type { Asked, FromCourier, Saying, ToCourier } from './messages.js'
+import type { Asked, ChannelDrill, FromCourier, Saying, ToCourier } from './messages.js'
 import { SharedWords } from './shared-words.js'
-import { haltTitle } from './telling.js'
+import { drillTelling, haltTitle } from './telling.js'
 
 /** Without a turn for this long, in ms, the thread is ended and started anew. It takes one every 100 ms. */
 const STUCK_AFTER_MS = 10_000
@@ -62,6 +62,8 @@ export class CourierThread {
   #unwritten: string | null = null
   #closing: (() => void) | null = null
   #commands: Commands | null = null
+  /** Who waits for what a drill comes to. */
+  readonly #drills = new Map<string, (channel: ChannelDrill) => void>()
 
   constructor(parts: CourierThreadParts) {
     this.#parts = parts
@@ -131,6 +133,29 @@ export class CourierThread {
     await within(worker.terminate(), TERMINATE_MS)
   }
 
+  /**
+   * Tells of a drill by each channel, once, and waits so long at most, in ms. Never rejects.
+   *
+   * @param who has asked for it
+   */
+  async drill(id: string, who: string, deadlineMs: number): Promise<readonly ChannelDrill[]> {
+    const { channels, botName } = this.#parts
+    const names = channels.filter(({ kind }) => kind !== 'heartbeat').map(({ name }) => name)
+    const drilled = new Map<string, ChannelDrill>()
+    const all = new Promise<void>((resolve) => {
+      this.#drills.set(id, (channel) => {
+        drilled.set(channel.name, channel)
+        if (drilled.size === names.length) resolve()
+      })
+      if (names.length === 0) resolve()
+    })
+    this.#post({ type: 'drill', id, telling: drillTelling(id, who, botName, new Date()) })
+    await within(all, deadlineMs)
+    this.#drills.delete(id)
+    const why = this.#worker === null ? 'the courier thread does not run' : `no answer within ${deadlineMs} ms`
+    return names.map((name) => drilled.get(name) ?? { name, result: 'failed', ms: deadlineMs, why })
+  }
+
   say(channel: string, saying: Saying): void {
     this.#post({ type: 'say', channel, saying })
   }
@@ -173,6 +198,9 @@ export class CourierThread {
         break
       case 'stranger':
         this.#commands?.stranger(message.channel, message.userId)
+        break
+      case 'drilled':
+        this.#drills.get(message.id)?.(message.channel)
         break
       case 'closed':
         this.#closing?.()

@@ -121,6 +121,13 @@ export class Courier {
     for (const channel of this.#channels) channel.take(0, telling)
   }
 
+  /** Tells of a drill by each channel, and says of each what came of it. */
+  drill(id: string, telling: Telling): void {
+    for (const channel of this.#channels) {
+      void channel.drill(telling).then((outcome) => this.#post({ type: 'drilled', id, channel: outcome }))
+    }
+  }
+
   async #readJournal(now: number): Promise<void> {
     const upTo = this.#words.sequence
     if (this.#isReading || upTo <= this.#readUpTo || now < this.#readAgainAt) return

@@ -1,5 +1,6 @@
 import type { Channel, ChannelStatus } from '../../words/notification.js'
 import type { LogLevel } from '../../words/ports.js'
+import type { Telling } from './telling.js'
 
 /** What the courier thread is started with. */
 export interface CourierData {
@@ -66,10 +67,22 @@ export interface Saying {
 /** What the button under a halt that is told holds: of which halt somebody knows. */
 export const ACKNOWLEDGE = 'ack '
 
+/** What came of a drill in one channel. */
+export interface ChannelDrill {
+  readonly name: string
+  /** `skipped`: it does not take the event. */
+  readonly result: 'delivered' | 'failed' | 'skipped'
+  readonly ms: number
+  /** Null: it was delivered. */
+  readonly why: string | null
+}
+
 export type ToCourier =
   | { readonly type: 'say'; readonly channel: string; readonly saying: Saying }
   /** The halt of this update is on disk, or was refused. */
   | { readonly type: 'heard'; readonly channel: string; readonly updateId: number }
+  /** Tells that this is a drill, once by each channel that takes that event, and says what came of it. */
+  | { readonly type: 'drill'; readonly id: string; readonly telling: Telling }
   | { readonly type: 'unwritten'; readonly halt: UnwrittenHalt }
   /** The end: what can be delivered at once is, and the rest waits for the next start. */
   | { readonly type: 'close' }
@@ -78,6 +91,7 @@ export type FromCourier =
   | { readonly type: 'asked'; readonly asked: Asked }
   /** Somebody has asked who may not. */
   | { readonly type: 'stranger'; readonly channel: string; readonly userId: number }
+  | { readonly type: 'drilled'; readonly id: string; readonly channel: ChannelDrill }
   | { readonly type: 'channels'; readonly channels: readonly ChannelStatus[] }
   | { readonly type: 'log'; readonly level: LogLevel; readonly message: string }
   | { readonly type: 'closed' }

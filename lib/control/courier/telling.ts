@@ -54,6 +54,22 @@ export function reminderOf(inForce: readonly Halt[], sequence: number, bot: stri
   }
 }
 
+/** What is told in a drill. In no journal: its line there is written beside it. Pure. */
+export function drillTelling(id: string, who: string, bot: string, now: Date): Telling {
+  return {
+    sequence: 0,
+    time: now.toISOString(),
+    event: 'drill',
+    level: 'info',
+    title: `DRILL at ${printable(bot, 40)}: nothing is halted`,
+    text: `Drill ${id} by ${printable(who, 60)} tries whether this arrives.`,
+    haltId: null,
+    who,
+    source: null,
+    reason: null,
+  }
+}
+
 function sayEntry({ entry, inForce }: JournalLine, bot: string): Said | null {
   switch (entry.kind) {
     case 'halt':

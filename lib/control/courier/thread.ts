@@ -35,6 +35,7 @@ async function start(): Promise<void> {
   courier.listen()
   port?.on('message', (message: ToCourier) => {
     if (message.type === 'unwritten') courier.unwritten(message.halt)
+    else if (message.type === 'drill') courier.drill(message.id, message.telling)
     else if (message.type !== 'close') courier.answer(message)
     else closeBy = performance.now() + END_MS
   })

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { watchGuard } from '../../../lib/host/standing-guards.js'
 import type { ClosingOrder } from '../../../lib/words/ports.js'
 import type { ExchangeInside } from '../library/exchange.js'
 import { throttlerLike } from '../library/throttler-like.js'
@@ -20,6 +21,9 @@ import { unifiedNames } from './unified-names.js'
 import { guardWayToHttp } from './way-to-http.js'
 import { guardWayToSocket } from './way-to-socket.js'
 
+/** What every request of an exchange goes through last. Further up, a bot may put its own around a method. */
+const ON_THE_WIRE = ['sign', 'fetch']
+
 export interface ExchangeGuardParts {
   readonly exchange: ExchangeInside
   readonly killSwitch: Guarding
@@ -32,6 +36,7 @@ export interface ExchangeGuardParts {
  */
 export class ExchangeGuard {
   readonly #exchange: ExchangeInside
+  readonly #killSwitch: Guarding
   readonly #reader: CallReader
   readonly #current: CurrentPassage = new AsyncLocalStorage<Passage>()
   readonly #patches: Patches
@@ -40,6 +45,7 @@ export class ExchangeGuard {
   readonly #queue: RateLimitQueue
   readonly #passages: OrderPassages
   readonly #sockets: SocketGuard
+  #unwatch: (() => void)[] = []
 
   constructor({ exchange, killSwitch, reader }: ExchangeGuardParts) {
     const { venue } = reader
@@ -47,6 +53,7 @@ export class ExchangeGuard {
     const gate = new OrderGate({ killSwitch, venue })
     const kinds = new RequestKinds(exchange)
     this.#exchange = exchange
+    this.#killSwitch = killSwitch
     this.#reader = reader
     this.#gate = gate
     this.#patches = new Patches(exchange)
@@ -74,10 +81,12 @@ export class ExchangeGuard {
     guardWayToSocket({ patches, passages, sockets: this.#sockets })
     this.#botMethods.separate()
     for (const client of this.#clients()) this.#sockets.install(client)
+    this.#unwatch = ON_THE_WIRE.map((name) => watchGuard(this.#killSwitch, this.#exchange, name))
   }
 
   /** Puts everything back as it was. */
   remove(): void {
+    for (const unwatch of this.#unwatch.splice(0)) unwatch()
     this.#patches.undo()
     this.#sockets.undo(this.#clients())
   }
