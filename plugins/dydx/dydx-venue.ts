@@ -2,7 +2,15 @@ import { randomInt } from 'node:crypto'
 import { PartedAccount } from '../../lib/clients/parted-account.js'
 import { Big } from '../../lib/words/big.js'
 import { CloseRefusedError } from '../../lib/words/close-refused.js'
-import type { Account, AccountPart, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/words/ports.js'
+import type {
+  Account,
+  AccountPart,
+  ClosingOrder,
+  Position,
+  Transfer,
+  Venue,
+  WorkingOrder,
+} from '../../lib/words/ports.js'
 import { certainlyNotTaken, isCancelledAlready } from './errors.js'
 import { rpcClientOf } from './guard-dydx.js'
 import { PAGE, readOrderPages } from './order-pages.js'
@@ -17,6 +25,7 @@ import {
   readMarkets,
   readOrder,
   readPosition,
+  readTransfer,
   subticksFor,
 } from './rows.js'
 
@@ -26,6 +35,7 @@ export interface CompositeClient {
   readonly indexerClient: {
     readonly account: {
       getSubaccount(address: string, subaccountNumber: number): any
+      getSubaccountTransfers(address: string, subaccountNumber: number, ...filters: any[]): any
       getSubaccountPerpetualPositions(address: string, subaccountNumber: number, status: any, limit: number): any
       getSubaccountOrders(address: string, subaccountNumber: number, ...filters: any[]): any
     }
@@ -156,6 +166,27 @@ export class DydxVenue implements Venue {
     const { account } = this.#client.indexerClient
     const [answer] = await Promise.all([account.getSubaccount(address, subaccountNumber), this.#height()])
     return { ...nothing, equity: readEquity(answer), reason: null }
+  }
+
+  /**
+   * What came into the subaccount or left it, other subaccounts included: their equity is not that of this one.
+   * https://docs.dydx.xyz/indexer-client/http (`getSubaccountTransfers`)
+   */
+  async transfers(since: number): Promise<Transfer[]> {
+    const { address, subaccountNumber } = this.#subaccount
+    const { account } = this.#client.indexerClient
+    const found: Transfer[] = []
+    for (let end: string | undefined; ; ) {
+      const answer = await account.getSubaccountTransfers(address, subaccountNumber, PAGE, undefined, end)
+      const rows = listOf(answer?.transfers, 'transfers').map(readTransfer)
+      found.push(...rows)
+      const oldest = rows.at(-1)?.at ?? 0
+      if (rows.length < PAGE || oldest < since) break
+      if (rows[0]?.at === oldest) throw new TypeError('The list of transfers is cut.')
+      end = new Date(oldest).toISOString()
+    }
+    const unique = new Map(found.map((transfer) => [transfer.id, transfer]))
+    return [...unique.values()].filter(({ at }) => at >= since).sort((one, other) => one.at - other.at)
   }
 
   async #positions(): Promise<Position[]> {

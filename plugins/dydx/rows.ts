@@ -1,7 +1,7 @@
 import { type Row, shown } from '../../lib/clients/row-fields.js'
 import { Big } from '../../lib/words/big.js'
 import { isDecimal } from '../../lib/words/money.js'
-import type { Position, WorkingOrder } from '../../lib/words/ports.js'
+import type { Position, Transfer, WorkingOrder } from '../../lib/words/ports.js'
 
 /** A market of `perpetualMarkets`. https://docs.dydx.xyz/indexer-client/http */
 export interface Market {
@@ -42,6 +42,17 @@ export function readEquity(answer: unknown): string {
   const { equity } = ((answer as Row | null)?.subaccount ?? {}) as Row
   if (!isDecimal(equity)) throw new TypeError(`The equity can't be read: ${shown(answer)}`)
   return equity
+}
+
+/** Of `transfers`: a subaccount holds USDC alone. @throws {TypeError} for what is none, or is of a kind that is not known */
+export function readTransfer(row: unknown): Transfer {
+  const { id, type, size, createdAt, symbol } = (row ?? {}) as Row
+  const comesIn = type === 'DEPOSIT' || type === 'TRANSFER_IN'
+  const leaves = type === 'WITHDRAWAL' || type === 'TRANSFER_OUT'
+  const at = Date.parse(String(createdAt))
+  const isOdd = !isText(id) || !isDecimal(size) || size.startsWith('-') || Number.isNaN(at) || symbol !== 'USDC'
+  if (isOdd || comesIn === leaves) throw new TypeError(`A transfer can't be read: ${shown(row)}`)
+  return { id, at, amount: comesIn ? size : new Big(size).neg().toFixed(), currency: 'USD' }
 }
 
 /** Of `perpetualPositions`. @throws {TypeError} for what is no open position */

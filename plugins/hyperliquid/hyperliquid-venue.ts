@@ -8,12 +8,14 @@ import type {
   ClosingOrder,
   DeadManFacts,
   Position,
+  Transfer,
   Venue,
   WorkingOrder,
 } from '../../lib/words/ports.js'
 import { type Asset, listOf, priceFor, readDexes, readPairs, readPerpetuals } from './assets.js'
 import { accountOf, type Holdings } from './equity.js'
 import { readBalance, readOrder, readPosition, readTwaps, readVault } from './rows.js'
+import { readLedger, transfersOf } from './transfers.js'
 import { forClosingAsset } from './transport.js'
 
 /** What the venue uses of `InfoClient` of @nktkas/hyperliquid 0.32. */
@@ -28,6 +30,7 @@ export interface InfoClient {
   frontendOpenOrders(params: any): Promise<unknown>
   twapHistory(params: any): Promise<unknown>
   userVaultEquities(params: any): Promise<unknown>
+  userNonFundingLedgerUpdates(params: any): Promise<unknown>
   /** Not in every version: without it, no equity is told. */
   userAbstraction?(params: any): Promise<unknown>
 }
@@ -189,6 +192,14 @@ export class HyperliquidVenue implements Venue {
       ask('vaults', () => this.#info.userVaultEquities({ user })),
     ])
     return accountOf({ mode, states, spot, spotMeta, mids, vaults })
+  }
+
+  /** Deposits, withdrawals, and what comes from other accounts or goes to them, tokens at what Hyperliquid says they were worth then. */
+  async transfers(since: number): Promise<Transfer[]> {
+    const isNone = (part: string) => this.parts().find(({ name }) => name === part)?.positions.state === 'none'
+    const ledger = { user: this.#user, withoutSpot: isNone('spot'), withoutVaults: isNone('vaults') }
+    const ask = (startTime: number) => this.#info.userNonFundingLedgerUpdates({ user: this.#user, startTime })
+    return transfersOf(await readLedger(ask, since), ledger)
   }
 
   async #states(): Promise<Holdings['states']> {

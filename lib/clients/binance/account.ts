@@ -37,7 +37,15 @@ export interface BinanceVenueOptions {
   readonly none?: readonly string[]
   /** Coins that are money, and no position. Default `USDT`, `USDC` and `FDUSD`. */
   readonly cash?: readonly string[]
+  /**
+   * Symbols of futures, e.g. `BTCUSDT` and `BTCUSD_PERP`, for which the dead man's switch is armed before a reading has shown an order or a position in
+   * them. Default: none.
+   */
+  readonly deadManSymbols?: readonly string[]
 }
+
+/** The names of COIN-M futures; those of USD-M are paired with another coin. */
+const OF_COIN_M = /USD_(PERP|\d{6})$/
 
 const NOT_READ = ['cross margin', 'isolated margin', 'portfolio margin', 'options']
 
@@ -47,7 +55,7 @@ const NOT_READ = ['cross margin', 'isolated margin', 'portfolio margin', 'option
  */
 export class BinanceAccount implements Venue {
   readonly name: string
-  /** The countdowns of USD-M and COIN-M futures; none where neither is read. @throws where no futures were read, and orders rest in spot */
+  /** The countdowns of USD-M and COIN-M futures; none where neither is read. @throws where no symbol is known */
   readonly deadMan?: (timeoutMs: number) => Promise<void>
   readonly deadManFacts?: DeadManFacts
   readonly #account: PartedAccount
@@ -58,14 +66,18 @@ export class BinanceAccount implements Venue {
   readonly #contracts = new Map<string, BinanceContracts>()
   readonly #none: ReadonlySet<string>
   readonly #askPrices: () => Promise<unknown>
-  #restsElsewhere = false
+  readonly #deadManSymbols: readonly string[]
 
   /** @throws {TypeError} for a part that there is not, and where no API is reached */
-  constructor({ spot, twap, usdm, coinm }: BinanceApis, { name, none = [], cash }: BinanceVenueOptions = {}) {
+  constructor(
+    { spot, twap, usdm, coinm }: BinanceApis,
+    { name, none = [], cash, deadManSymbols = [] }: BinanceVenueOptions = {},
+  ) {
     this.name = name ?? 'binance'
     this.#none = new Set(none)
     this.#spot = typeof spot === 'string' ? null : new BinanceSpot(withErrors(spot))
     this.#twap = typeof twap === 'string' ? null : new BinanceTwap(withErrors(twap))
+    this.#deadManSymbols = deadManSymbols
     this.#cash = new Set(cash ?? ['USDT', 'USDC', 'FDUSD'])
     const readers = [
       this.#spotReader(String(spot)),
@@ -85,10 +97,8 @@ export class BinanceAccount implements Venue {
     return this.#account.positions()
   }
 
-  async openOrders(): Promise<WorkingOrder[]> {
-    const orders = await this.#account.openOrders()
-    this.#restsElsewhere = orders.some(({ part }) => !this.#contracts.has(String(part)))
-    return orders
+  openOrders(): Promise<WorkingOrder[]> {
+    return this.#account.openOrders()
   }
 
   parts(): AccountPart[] {
@@ -127,8 +137,11 @@ export class BinanceAccount implements Venue {
 
   async #setCountdowns(timeoutMs: number): Promise<void> {
     const futures = this.#readContracts
-    if (timeoutMs > 0 && this.#restsElsewhere && futures.every(({ traded }) => traded.size === 0))
-      throw new BinanceError('Orders rest in spot, for which Binance has no dead man’s switch, and none in futures.')
+    if (timeoutMs > 0 && futures.every(({ traded }) => traded.size === 0))
+      throw new BinanceError(
+        'Binance has a dead man’s switch for each symbol of futures, and none for spot, and no symbol is known yet: say those that the bot ' +
+          "trades, deadManSymbols: ['BTCUSDT']",
+      )
     await Promise.all(futures.map((contracts) => contracts.deadMan(timeoutMs)))
   }
 
@@ -150,7 +163,8 @@ export class BinanceAccount implements Venue {
 
   #contractReader(part: string, api: 'fapi' | 'dapi', requests: BinanceRequests | string): PartReader {
     if (typeof requests === 'string') return unread(part, requests)
-    const contracts = new BinanceContracts(withErrors(requests), api)
+    const symbols = this.#deadManSymbols.filter((symbol) => OF_COIN_M.test(symbol) === (api === 'dapi'))
+    const contracts = new BinanceContracts(withErrors(requests), api, symbols)
     this.#contracts.set(part, contracts)
     return { name: part, positions: () => contracts.positions(), orders: () => contracts.orders() }
   }

@@ -16,10 +16,11 @@ export class BinanceContracts {
   /** By symbol and side. */
   readonly #positionSides = new Map<string, PositionSide>()
   readonly #countdown: BinanceCountdown
-  /** Symbols in which there was an order or a position. */
-  readonly #traded = new Set<string>()
+  /** Symbols that were named, and those in which there was an order or a position. */
+  readonly #traded: Set<string>
 
-  constructor(requests: BinanceRequests, api: 'fapi' | 'dapi') {
+  constructor(requests: BinanceRequests, api: 'fapi' | 'dapi', symbols: readonly string[] = []) {
+    this.#traded = new Set(symbols)
     this.#requests = requests
     this.#api = api
     this.#countdown = new BinanceCountdown(requests, api)
@@ -29,7 +30,7 @@ export class BinanceContracts {
     return this.#traded
   }
 
-  /** Sets the countdown of each symbol in which there was an order or a position. 0 ends those that run. */
+  /** Sets the countdown of each of {@link traded}. 0 ends those that run. */
   deadMan(timeoutMs: number): Promise<void> {
     return this.#countdown.set(timeoutMs, this.#traded)
   }

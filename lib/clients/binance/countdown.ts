@@ -13,7 +13,7 @@ export const COUNTDOWN_FACTS: DeadManFacts = {
   cancelsStops: null,
   note:
     'Binance has one countdown for each symbol of USD-M and COIN-M futures, and cancels the open orders of that symbol; none for spot, margin and TWAP ' +
-    'orders, which stay. A symbol is covered once a reading has shown an order or a position in it. Each refresh costs a weight of 10 a symbol, of ' +
+    'orders, which stay. Say those that the bot trades (`deadManSymbols`): another one is covered no sooner than after a reading has shown an order or a position in it. Each refresh costs a weight of 10 a symbol, of ' +
     '2,400 a minute. Whether conditional orders (stops) are cancelled too is not told.',
 }
 

@@ -7,6 +7,7 @@ import {
   type OrderTraits,
   type PartFacts,
   type SocketMessage,
+  type WalletFacts,
 } from './exchange-facts.js'
 
 const arms: DeadMansSwitch['arms'] = (params) => params.type === 'ACTIVATE' && armedBy('timeOut', 1)(params)
@@ -51,6 +52,26 @@ function waitOf({ type }: Readonly<Record<string, unknown>>): OrderTraits {
   return type === 'LIMIT' || type === 'MARKET' ? { waits: false } : {}
 }
 
+interface Shown {
+  readonly data?: readonly { readonly asset?: unknown; readonly equity?: unknown }[]
+}
+
+/** https://bingx-api.github.io/docs/#/en-us/swapV2/account-api.html#Query%20account%20data, `equity`: the balance and the open profit */
+function equities(info: unknown): Readonly<Record<string, unknown>> {
+  const { data } = (info ?? {}) as Shown
+  if (!Array.isArray(data)) throw new Error('BingX shows no balances of contracts')
+  return Object.fromEntries(data.map(({ asset, equity }) => [String(asset), equity]))
+}
+
+function contractWallet(subType: 'linear' | 'inverse'): WalletFacts {
+  return {
+    parts: [subType],
+    balances: { type: 'swap', subType, standard: false },
+    openProfit: 'counted',
+    amounts: equities,
+  }
+}
+
 export const bingx: ExchangeRecord = {
   id: 'bingx',
   // ccxt 4.5.84, `fetchOpenOrders` and `fetchPositions`. https://bingx-api.github.io/docs/#/en-us/swapV2/trade-api.html, "Current All
@@ -92,6 +113,12 @@ export const bingx: ExchangeRecord = {
   // ccxt 4.5.84, `fetchBalance`: one wallet a call, by `type`
   spotBalanceParams: { type: 'spot', standard: false },
   // 109400, In the One-way mode, the 'PositionSide' field can only be set to BOTH: ccxt's issue 22237
+  // ccxt 4.5.84, `fetchBalance`
+  wallets: [
+    { parts: ['spot', 'spot OCO'], balances: 'spot', openProfit: 'counted' },
+    contractWallet('linear'),
+    contractWallet('inverse'),
+  ],
   hedgeParam: { name: 'positionSide', long: 'LONG', short: 'SHORT' },
   // ccxt 4.5.84, `cancelAllOrdersAfter`: in seconds. `CLOSE` disarms
   deadMansSwitch: { path: /(^|\/)trade\/cancelAllAfter$/, arms },

@@ -48,6 +48,7 @@ function spotOrders(): OrderCall[] {
 
 interface Coin {
   readonly coin?: unknown
+  readonly equity?: unknown
   readonly spotBorrow?: unknown
 }
 
@@ -56,11 +57,19 @@ interface Coin {
  * contracts have lost is off it. Where there is no `spotBorrow`, all of it is off. ccxt 4.5.84, `parseBalance`: it takes both for debts
  */
 function debts(info: unknown): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(coinsIn(info).map(({ coin, spotBorrow }) => [String(coin), spotBorrow || 0]))
+}
+
+function coinsIn(info: unknown): readonly Coin[] {
   const { result } = (info ?? {}) as {
     readonly result?: { readonly list?: readonly { readonly coin?: readonly Coin[] }[] }
   }
-  const coins = (result?.list ?? []).flatMap(({ coin }) => coin ?? [])
-  return Object.fromEntries(coins.map(({ coin, spotBorrow }) => [String(coin), spotBorrow || 0]))
+  return (result?.list ?? []).flatMap(({ coin }) => coin ?? [])
+}
+
+/** The same page, `equity`: the wallet less what is borrowed, open profit, and what options are worth. */
+function equities(info: unknown): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(coinsIn(info).map(({ coin, equity }) => [String(coin), equity]))
 }
 
 export const bybit: ExchangeRecord = {
@@ -99,13 +108,14 @@ export const bybit: ExchangeRecord = {
   // ccxt 4.5.84, `fetchBalance`: one wallet a call, by `type`
   spotBalanceParams: { type: 'spot' },
   debts,
-  // ccxt 4.5.84, `parseBalance`: the wallet balance; https://bybit-exchange.github.io/docs/v5/account/wallet-balance has the profit apart
-  // of options too, which is not that of a position. A classic account answers with an error to what asks for the wallet of a unified one
+  // ccxt 4.5.84, `parseBalance`: its totals are the wallet balance, without profit. A classic account answers with an error to what asks for the
+  // wallet of a unified one
   wallets: [
     {
-      parts: ['spot', 'linear USDT', 'linear USDC', 'inverse'],
+      parts: ['spot', 'linear USDT', 'linear USDC', 'inverse', 'options'],
       balances: { type: 'unified', accountType: 'UNIFIED' },
-      openProfit: 'apart',
+      openProfit: 'counted',
+      amounts: equities,
     },
   ],
   // https://bybit-exchange.github.io/docs/v5/order/create-order; 10001, position idx not match position mode: ccxt's issue 17105

@@ -235,6 +235,13 @@ export interface WalletFacts {
   readonly balances: object | 'spot'
   /** Whether the totals have the open profit of its positions in them. */
   readonly openProfit: 'counted' | 'apart'
+  /**
+   * What each currency comes to, debts taken off, by the wallet as the exchange has shown it (`info`), where ccxt's totals are something else. What is no
+   * number is not known.
+   *
+   * @throws an error for what can't be read
+   */
+  readonly amounts?: (info: unknown) => Readonly<Record<string, unknown>>
 }
 
 export interface PositionTraits {

@@ -38,8 +38,8 @@ export class WalletsReader {
     return accountValue({ positions, parts, wallets, priceOf, quote })
   }
 
-  #totalsOf({ balances }: WalletFacts): Promise<[code: string, total: string][]> {
-    return fetchTotals(this.#parts, balances)
+  #totalsOf({ balances, amounts }: WalletFacts): Promise<[code: string, total: string][]> {
+    return fetchTotals(this.#parts, balances, amounts)
   }
 
   #tickers(wallets: readonly ReadWallet[], positions: readonly Position[], quote: string): Promise<Tickers> {

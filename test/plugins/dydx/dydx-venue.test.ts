@@ -54,6 +54,7 @@ class Book {
     resting('taken off', '16', '0', { status: 'BEST_EFFORT_CANCELED', reduceOnly: true }),
     resting('over', '17', '0', { goodTilBlock: String(HEIGHT - 1) }),
   ]
+  transfers: Row[] = []
   subaccount: Row = { equity: '10250.123456', freeCollateral: '9000' }
   code: { code: number; codespace: string } = { code: 0, codespace: '' }
   failing: string | null = null
@@ -75,6 +76,11 @@ class Book {
     const { markets, positions } = this
     const time = new Date().toISOString()
     if (pathname === '/v4/height') return { height: String(this.height), time }
+    if (pathname === '/v4/transfers') {
+      const end = Date.parse(searchParams.get('createdBeforeOrAt') ?? '9999-01-01')
+      const found = this.transfers.filter(({ createdAt }) => !(Date.parse(String(createdAt)) > end))
+      return { transfers: found.slice(0, Number(searchParams.get('limit'))) }
+    }
     if (pathname.endsWith('/subaccountNumber/0')) return { subaccount: this.subaccount }
     if (pathname === '/v4/perpetualMarkets') return { markets }
     if (pathname === '/v4/perpetualPositions') return { positions: positions.filter(({ size }) => Number(size) !== 0) }
@@ -400,4 +406,41 @@ t.test('given an indexer that has fallen behind, then it tells no equity', async
   const { book, venue } = await dydxAt(t)
   book.failing = '/v4/height'
   await t.rejects(venue.account())
+})
+
+const moved = (id: string, type: string, at: number, more: Row = {}): Row => ({
+  ...{ id, type, size: '100.5', symbol: 'USDC', createdAt: new Date(at).toISOString(), transactionHash: 'AB' },
+  ...{ sender: { address: 'dydx1' }, recipient: { address: 'dydx1', subaccountNumber: 0 }, ...more },
+})
+
+t.test('given a subaccount, then what came in and what left it is told, page by page, oldest first', async (t) => {
+  const { book, venue } = await dydxAt(t)
+  t.same(await venue.transfers(0), [])
+  const kinds = ['DEPOSIT', 'WITHDRAWAL', 'TRANSFER_IN', 'TRANSFER_OUT']
+  book.transfers = kinds.map((type, index) => moved(`t${index}`, type, 9_000 - index * 1_000))
+  t.same(await venue.transfers(7_000), [
+    { id: 't2', at: 7_000, amount: '100.5', currency: 'USD' },
+    { id: 't1', at: 8_000, amount: '-100.5', currency: 'USD' },
+    { id: 't0', at: 9_000, amount: '100.5', currency: 'USD' },
+  ])
+  book.transfers = Array.from({ length: 2_500 }, (_, index) => moved(`m${index}`, 'DEPOSIT', 9_000_000 - index))
+  t.equal((await venue.transfers(0)).length, 2_500)
+  t.equal((await venue.transfers(9_000_000 - 1_200)).length, 1_201)
+})
+
+t.test('given a transfer that is not understood, then none are told, and that is an error', async (t) => {
+  const { book, venue } = await dydxAt(t)
+  for (const odd of [
+    { type: 'NEW' },
+    { size: 'NaN' },
+    { size: '-1' },
+    { createdAt: 'x' },
+    { symbol: 'ETH' },
+    { id: '' },
+  ]) {
+    book.transfers = [moved('t', 'DEPOSIT', 5_000, odd)]
+    await t.rejects(venue.transfers(0), { message: /can't be read/ }, JSON.stringify(odd))
+  }
+  book.transfers = Array.from({ length: 2_500 }, (_, index) => moved(`m${index}`, 'DEPOSIT', 9_000_000))
+  await t.rejects(venue.transfers(0), { message: /cut/ })
 })

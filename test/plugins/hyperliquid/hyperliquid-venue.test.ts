@@ -83,6 +83,7 @@ class Book {
   balances: object[] = [{ coin: 'USDC', token: 0, total: '1000.5' }]
   vaults: object[] = []
   mode: unknown = 'default'
+  ledger: { time: number; hash: string; delta: object }[] = []
   /** When all orders are cancelled; null: never. */
   cancelAt: number | null = null
   /** Of each exchange: its value, and the token in which it settles. */
@@ -97,7 +98,7 @@ class Book {
     return { body: this.#read(body) }
   }
 
-  #read({ type, dex = '' }: { type: string; dex?: string }): unknown {
+  #read({ type, dex = '', startTime = 0 }: { type: string; dex?: string; startTime?: number }): unknown {
     const names = dex === '' ? ['BTC', 'ETH'] : ['xyz:GOLD']
     const answers: Record<string, () => unknown> = {
       perpDexs: () => [null, { name: 'xyz' }],
@@ -134,6 +135,7 @@ class Book {
         })),
       ],
       userVaultEquities: () => this.vaults,
+      userNonFundingLedgerUpdates: () => this.ledger.filter(({ time }) => time >= startTime).slice(0, 500),
     }
     return answers[type]?.()
   }
@@ -367,4 +369,77 @@ t.test('given a halted bot, then the dead man’s switch is armed and disarmed, 
   await t.rejects(exchange.scheduleCancel(), { code: 'TRADING_HALTED' }, 'the view was for that one request')
   await t.rejects(venue.deadMan(1_000), 'the exchange takes no time so short')
   t.match(venue.deadManFacts, { shortestMs: 10_000, cancelsStops: true, note: /ten times a day/ })
+})
+
+const OTHER = `0x${'3'.repeat(40)}`
+const entry = (time: number, delta: object) => ({ time, hash: `0x${'0'.repeat(64)}`, delta })
+const toOther = { user: USER, destination: OTHER, usdc: '7.5', usdcValue: '7.5', token: 'HYPE', amount: '0.2' }
+const fromOther = { ...toOther, user: OTHER, destination: USER.toUpperCase().replace('0X', '0x') }
+
+t.test(
+  'given a ledger, then what came into the account and left it is told, and what stays in it is not',
+  async (t) => {
+    const { book, venue } = await hyperliquidAt(t)
+    book.ledger = [
+      entry(1, { type: 'deposit', usdc: '1.0' }),
+      entry(2, { type: 'deposit', usdc: '1000.5' }),
+      entry(2, { type: 'deposit', usdc: '1000.5' }),
+      entry(3, { type: 'withdraw', usdc: '200.0', fee: '1.0', nonce: 1 }),
+      entry(4, { type: 'accountClassTransfer', usdc: '5.0', toPerp: true }),
+      entry(5, { type: 'internalTransfer', fee: '1.0', ...toOther }),
+      entry(6, { type: 'subAccountTransfer', ...fromOther }),
+      entry(7, { type: 'spotTransfer', ...fromOther }),
+      entry(8, { type: 'send', ...toOther, destination: USER, sourceDex: '', destinationDex: 'spot' }),
+      entry(9, { type: 'vaultDeposit', vault: OTHER, usdc: '50.0' }),
+      entry(10, { type: 'liquidation', liquidatedNtlPos: '1', accountValue: '1' }),
+      entry(11, { type: 'vaultCreate', vault: OTHER, usdc: '100.0', fee: '100' }),
+    ]
+    const told = await venue.transfers(2)
+    t.same(
+      told.map(({ at, amount, currency }) => `${at} ${amount} ${currency}`),
+      ['2 1000.5 USDC', '2 1000.5 USDC', '3 -200 USDC', '5 -7.5 USDC', '6 7.5 USDC', '7 7.5 USDC', '11 -100 USDC'],
+    )
+    t.equal(new Set(told.map(({ id }) => id)).size, told.length, 'each has an id of its own')
+    t.same(
+      (await venue.transfers(2)).map(({ id }) => id),
+      told.map(({ id }) => id),
+    )
+    book.ledger = Array.from({ length: 1_203 }, (_, index) =>
+      entry(1 + Math.floor(index / 3), { type: 'deposit', usdc: '1' }),
+    )
+    t.equal((await venue.transfers(0)).length, 1_203, 'page by page')
+    book.ledger = Array.from({ length: 600 }, () => entry(9, { type: 'deposit', usdc: '1' }))
+    await t.rejects(venue.transfers(9), { message: /cut/ })
+  },
+)
+
+t.test('given parts that are said to hold nothing, then what goes there has left the account', async (t) => {
+  const { book, venue } = await hyperliquidAt(t, { none: ['spot', 'vaults'] })
+  book.ledger = [
+    entry(4, { type: 'accountClassTransfer', usdc: '5.0', toPerp: true }),
+    entry(5, { type: 'accountClassTransfer', usdc: '6.0', toPerp: false }),
+    entry(6, { type: 'vaultDeposit', vault: OTHER, usdc: '50.0' }),
+    entry(7, { type: 'vaultWithdraw', vault: OTHER, user: USER, requestedUsd: '60', netWithdrawnUsd: '58.5' }),
+    entry(8, { type: 'spotTransfer', ...fromOther }),
+  ]
+  t.same(
+    (await venue.transfers(0)).map(({ amount }) => amount),
+    ['5', '-6', '-50', '58.5'],
+  )
+})
+
+t.test('given an entry that is not understood, then no transfers are told, and that is an error', async (t) => {
+  const { book, venue } = await hyperliquidAt(t)
+  const odd = [
+    { type: 'cStakingTransfer', token: 'HYPE', amount: '5', isDeposit: true },
+    { type: 'toString' },
+    { type: 'deposit', usdc: 'NaN' },
+    { type: 'withdraw', usdc: '-5' },
+    { type: 'internalTransfer', ...toOther, user: OTHER },
+    {},
+  ]
+  for (const delta of odd) {
+    book.ledger = [entry(1, { type: 'deposit', usdc: '1' }), entry(2, delta)]
+    await t.rejects(venue.transfers(0), { message: /can't be read/ }, JSON.stringify(delta))
+  }
 })

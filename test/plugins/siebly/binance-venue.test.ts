@@ -251,7 +251,8 @@ t.test('given a countdown that is not confirmed, or nothing to arm, then that is
   book.orders = { api: book.orders.api, fapi: [], dapi: [] }
   book.algoOrders = { fapi: [], dapi: [] }
   await venue.openOrders()
-  await t.rejects(async () => venue.deadMan?.(30_000), { message: /rest in spot/ })
+  await t.rejects(async () => venue.deadMan?.(30_000), { message: /deadManSymbols/ })
+  await venue.deadMan?.(0)
   await venue.positions()
   book.instead = (what) => (/countdown/.test(what) ? { body: { symbol: 'BTCUSDT', countdownTime: '0' } } : undefined)
   await t.rejects(async () => venue.deadMan?.(30_000), { message: /does not confirm/ })
@@ -264,4 +265,16 @@ t.test('given a countdown that is not confirmed, or nothing to arm, then that is
   book.instead = null
   await venue.deadMan?.(0)
   t.equal(book.countdowns.size, 0, 'what was not ended is tried again')
+})
+
+t.test('given symbols that the bot names, then their countdowns are set before anything was read', async (t) => {
+  const deadManSymbols = ['BTCUSDT', 'ETHUSDT_260327', 'BTCUSD_PERP', 'ETHUSD_260327']
+  const { book, venue } = await binanceBot(t, { none: NOT_READ, deadManSymbols })
+  await venue.deadMan?.(30_000)
+  t.same([...book.countdowns.keys()].sort(), [
+    'dapi BTCUSD_PERP',
+    'dapi ETHUSD_260327',
+    'fapi BTCUSDT',
+    'fapi ETHUSDT_260327',
+  ])
 })

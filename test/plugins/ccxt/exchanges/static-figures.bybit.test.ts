@@ -167,6 +167,7 @@ tryFigures(
               {
                 coin: 'USDT',
                 walletBalance: '3322.25896609',
+                equity: '3304.29766609',
                 unrealisedPnl: '-17.9613',
                 locked: '42',
                 borrowAmount: '0.000000000000000000',
@@ -177,6 +178,7 @@ tryFigures(
               {
                 coin: 'XRP',
                 walletBalance: '40.05245888',
+                equity: '38.47905187',
                 unrealisedPnl: '-1.573407',
                 locked: '0',
                 borrowAmount: '0.000000000000000000',
@@ -217,7 +219,7 @@ tryFigures(
         'XRP/USD:XRP long 100 = 40 XRP (inverse)',
         'XRP/USDT long 40.05245888 = 100.13115 USDT (spot)',
       ],
-      equity: '3400.49529579',
+      equity: '3400.495295765',
     },
   ],
 )

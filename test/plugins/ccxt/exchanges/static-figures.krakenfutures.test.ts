@@ -36,5 +36,29 @@ tryFigures(
         '6e88d923-630d-40aa-af4f-64e5e2b3ad03 LTC/USD:USD buy 0.1 (linear)',
       ],
     },
+    {
+      of: 'fetchBalance: the wallet of many collaterals, with open profit and no haircut, and the cash wallet',
+      answers: {
+        'GET /derivatives/api/v3/openpositions': { result: 'success', openPositions: [] },
+        'GET /derivatives/api/v3/accounts': {
+          result: 'success',
+          accounts: {
+            cash: { balances: { xbt: '0.0', usd: '1.5' }, type: 'cashAccount' },
+            flex: {
+              currencies: { USDT: { quantity: '1000', value: '1000.1', collateral: '947.7', available: '1000' } },
+              balanceValue: 1000.1,
+              portfolioValue: 850.1,
+              collateralValue: 947.7,
+              pnl: -150.0,
+              marginEquity: 797.7,
+              type: 'multiCollateralMarginAccount',
+            },
+          },
+        },
+      },
+      reading: { quote: 'USD' },
+      positions: [],
+      equity: '851.6',
+    },
   ],
 )

@@ -55,6 +55,31 @@ const ROWS: readonly Row[] = [
     options: [...DEFAULTS, { portfolioMargin: true }, { papi: true }],
   },
   {
+    // ccxt 4.5.84, `parseBalance`: the answers that it shows
+    id: 'bingx',
+    answers: [
+      [
+        '/openApi/spot/v1/account/balance',
+        '',
+        { code: 0, data: { balances: [{ asset: 'USDT', free: '45.733046995800514', locked: '0' }] } },
+      ],
+      [
+        '/openApi/swap/v3/user/balance',
+        '',
+        { code: 0, data: [{ asset: 'USDT', balance: '194.8212', equity: '196.7431', unrealizedProfit: '1.9219' }] },
+      ],
+      [
+        '/openApi/cswap/v1/user/balance',
+        '',
+        {
+          code: 0,
+          data: [{ asset: 'SOL', balance: '0.35707951', equity: '0.35791051', unrealizedProfit: '0.00083099' }],
+        },
+      ],
+    ],
+    totals: { 'spot, spot OCO': 'USDT 45.733046995800514', linear: 'USDT 196.7431', inverse: 'SOL 0.35791051' },
+  },
+  {
     id: 'bitget',
     answers: [
       ['/api/v2/spot/account/assets', '', { data: [{ coin: 'ETH', available: '1.5', frozen: '0.5', locked: '0' }] }],
@@ -79,7 +104,7 @@ const ROWS: readonly Row[] = [
               {
                 accountType: 'UNIFIED',
                 coin: [
-                  { coin: 'USDT', walletBalance: '90', equity: '97' },
+                  { coin: 'USDT', walletBalance: '90', unrealisedPnl: '7', equity: '97' },
                   // 3 are borrowed by hand, which is in the wallet balance. What contracts have lost is borrowed too, and off it.
                   {
                     coin: 'BTC',
@@ -104,7 +129,7 @@ const ROWS: readonly Row[] = [
         },
       ],
     ],
-    totals: { 'spot, linear USDT, linear USDC, inverse': 'USDT 90, BTC 1, ETH -2' },
+    totals: { 'spot, linear USDT, linear USDC, inverse, options': 'USDT 97, BTC 1, ETH -2' },
   },
   {
     id: 'deribit',
@@ -123,6 +148,39 @@ const ROWS: readonly Row[] = [
       ],
     ],
     totals: { 'spot, options, inverse BTC, inverse ETH, linear USDC, linear USDT, linear EURR': 'BTC 0.4, USDC 97' },
+  },
+  {
+    // https://docs.kraken.com/api/docs/futures-api/trading/get-accounts, and what ccxt 4.5.84, `fetchBalance`, shows of it
+    id: 'krakenfutures',
+    answers: [
+      [
+        '/derivatives/api/v3/accounts',
+        '',
+        {
+          result: 'success',
+          accounts: {
+            cash: { balances: { xrp: '2.20188538338', usd: '0.0' }, type: 'cashAccount' },
+            fi_xbtusd: {
+              auxiliary: { usd: '0', pv: '0.4', pnl: '-0.1', af: '0.2', funding: '0.0' },
+              balances: { xbt: '0.5' },
+              currency: 'xbt',
+              type: 'marginAccount',
+            },
+            fv_xbtusd: { auxiliary: { pv: 1e-7 }, balances: { xbt: 1e-7 }, currency: 'xbt', type: 'marginAccount' },
+            flex: {
+              currencies: { USDT: { quantity: '1000', value: '1000.1', collateral: '947.7', available: '1000' } },
+              balanceValue: '1000.1',
+              portfolioValue: '850.1',
+              collateralValue: '947.7',
+              pnl: '-150.0',
+              marginEquity: '797.7',
+              type: 'multiCollateralMarginAccount',
+            },
+          },
+        },
+      ],
+    ],
+    totals: { 'linear, inverse': 'XRP 2.20188538338, USD 850.1, BTC 0.4000001' },
   },
   {
     id: 'okx',
@@ -154,8 +212,8 @@ for (const row of ROWS) {
       const { server, exchange } = await exchangeOf(row, options)
       t.teardown(() => server.close())
       const read: Record<string, string> = {}
-      for (const { parts, balances } of factsOf(row.id).wallets ?? []) {
-        const totals = await fetchTotals({ exchange, exchangeId: row.id }, balances)
+      for (const { parts, balances, amounts } of factsOf(row.id).wallets ?? []) {
+        const totals = await fetchTotals({ exchange, exchangeId: row.id }, balances, amounts)
         read[parts.join(', ')] = totals.map(([code, total]) => `${code} ${total}`).join(', ')
       }
       t.same(read, row.totals, JSON.stringify(options))
@@ -170,3 +228,26 @@ t.test('given records with wallets, when this table is looked through, then none
     ROWS.map(({ id }) => id),
   )
 })
+
+t.test(
+  'given a wallet that tells no number of a currency, when it is read, then that is an error, and no less',
+  async (t) => {
+    const amountsOf = (id: string) => factsOf(id).wallets?.find(({ amounts }) => amounts !== undefined)?.amounts ?? null
+    const cases: [id: string, info: unknown][] = [
+      ['bybit', { result: { list: [{ coin: [{ coin: 'USDT', walletBalance: '90', equity: '' }] }] } }],
+      ['bybit', { result: { list: [{ coin: [{ coin: 'USDT', walletBalance: '90' }] }] } }],
+      ['bingx', { data: [{ asset: 'USDT', balance: '1' }] }],
+      ['bingx', { data: null }],
+      ['krakenfutures', { accounts: { flex: { type: 'multiCollateralMarginAccount', balanceValue: '5' } } }],
+      ['krakenfutures', { accounts: { fi_xbtusd: { type: 'marginAccount', currency: 'xbt' } } }],
+      ['krakenfutures', { accounts: { fi_xbtusd: { type: 'newAccount' } } }],
+      ['krakenfutures', {}],
+    ]
+    for (const [id, info] of cases) {
+      const exchange = { fetchBalance: async () => ({ info, total: { USDT: 1 } }) } as never
+      await t.rejects(fetchTotals({ exchange, exchangeId: id }, {}, amountsOf(id)), JSON.stringify(info))
+    }
+    const untold = { fetchBalance: async () => ({ free: { BTC: 0.5 }, used: {}, total: { BTC: undefined } }) } as never
+    await t.rejects(fetchTotals({ exchange: untold, exchangeId: 'other' }, {}), { message: /no total of BTC/ })
+  },
+)
