@@ -17,6 +17,7 @@ export function statusLines(status: Status): string[] {
     ...positionLines(status),
     ...unreadLines(status),
     ...accountLines(status),
+    ...tripLines(status),
     ...closeAllLines(status),
     ...(status.durable ? [] : ['NOT DURABLE: the newest halt or resume is not on disk yet. Look at the disk.']),
   ]
@@ -72,6 +73,13 @@ function accountLines({ account }: Status): string[] {
   return [
     `account: equity ${equity ?? 'not known'}, today ${dailyPnl ?? 'not known'}, open profit ${unrealizedPnl ?? 'not known'}, in ${currency}`,
   ]
+}
+
+/** Those that are not just watching. */
+function tripLines({ trips = [] }: Status): string[] {
+  return trips
+    .filter(({ state }) => state !== 'watching')
+    .map(({ name, state, limit, why }) => `TRIP ${name} ${state.toUpperCase()}: ${why ?? `its limit is ${limit}`}`)
 }
 
 function closeAllLines({ closeAll }: Status): string[] {

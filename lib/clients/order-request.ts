@@ -52,12 +52,11 @@ export class OrderRequest {
   attempt(): () => void {
     const isFirst = this.#attempts === 0
     const orders = isFirst ? this.#orders : this.#orders.map((order) => ({ ...order }))
-    const look = () => this.#look(orders, isFirst)
-    look()
+    this.#look(orders, isFirst, isFirst)
     this.#attempts++
     return () => {
       try {
-        look()
+        this.#look(orders, isFirst, true)
       } catch (error) {
         this.#attempts--
         throw error
@@ -65,9 +64,10 @@ export class OrderRequest {
     }
   }
 
-  #look(orders: readonly Order[], isFirst: boolean): void {
+  /** @param isStep the attempt has begun already: it is one, however often it is looked at */
+  #look(orders: readonly Order[], isFirst: boolean, isStep: boolean): void {
     for (const order of orders) {
-      const verdict = isFirst ? permitsStep(this.#killSwitch, order) : this.#killSwitch.permits(order)
+      const verdict = isStep ? permitsStep(this.#killSwitch, order) : this.#killSwitch.permits(order)
       if (verdict.allowed) continue
       const reason = isFirst
         ? verdict.reason

@@ -9,6 +9,7 @@ import { Devices } from './api/devices.js'
 import { AttachedThreads } from './bot/attached-threads.js'
 import { captureBotStack } from './bot/bot-stack-trace.js'
 import { BotWatch } from './bot/bot-watch.js'
+import { rateTripHalt } from './bot/rate-trip-halt.js'
 import { ShutdownWatch, type ShutdownWatchParts } from './bot/shutdown-watch.js'
 import { ChatCommands, type ChatCommandsParts } from './chat/chat-commands.js'
 import { Clock, startBeat } from './clock.js'
@@ -21,6 +22,8 @@ import { Inbox } from './inbox.js'
 import { type ControlParts, makeControlParts } from './parts.js'
 import { closeAllInterrupted, startFacts, startFailure, startProblems } from './starting.js'
 import { ThreadLog } from './thread-log.js'
+import { unseen } from './trips/unseen.js'
+import { notCounted, UnseenTripsError } from './trips/unseen-trips.js'
 import { ChangingVenues } from './venues/changing-venues.js'
 import { VenueConnections } from './venues/venue-connections.js'
 import type { VenueLine } from './venues/venue-line.js'
@@ -76,6 +79,7 @@ const stopBeat = startBeat(latch, () => {
   connections.look()
   if (role !== null) threads.look(role.snapshots())
   role?.lookAtCourier()
+  takeRateTrips()
 })
 const onWait = (message: string): void => log('warn', message, {})
 const lockWait = { waitMs: LOCK_WAIT_MS, onWait }
@@ -102,6 +106,8 @@ async function open(followerNonce: string | null = null) {
   latch.haltIds.lastEpoch = Math.max(opened.start.lastEpoch, latch.haltIds.lastEpoch)
   connected ??= connections.connect()
   const { own, module, venues } = await connected
+  const lines = [...unseen(settings.trips, connections.facts), ...notCounted(settings.trips)]
+  if (lines.length > 0) throw new UnseenTripsError(lines)
   const earlierFollowers = await readMarks(settings.stateDir, followerNonce)
   const parts = makeControlParts({ ...base, ...opened, venues, earlierFollowers, tellGuard, courier, devices })
   return { start: opened.start, journal: opened.journal, own, module, venues, parts, courier }
@@ -131,9 +137,10 @@ function tellerOf(send: (notice: Notice) => void): (notice: Notice) => void {
 type Opened = Awaited<ReturnType<typeof open>>
 
 /** Listens, and brings the state of the last run into force. From then on orders pass, if nothing is halted. */
-async function begin({ start, parts: { keeper, listeners } }: Opened): Promise<void> {
+async function begin({ start, parts: { keeper, listeners, trips } }: Opened): Promise<void> {
   await listeners.open()
   const { failure } = listeners
+  trips.begin()
   const { closeAll } = start
   const interrupted = closeAll.kind === 'interrupted' ? closeAll.report : null
   if (interrupted !== null) void keeper.closeAll(closeAllInterrupted(interrupted), interrupted)
@@ -250,9 +257,17 @@ function takeOn(next: Role): void {
   if (isFirst) port?.on('message', take)
 }
 
+/** What guards have tripped is a halt like one of the bot's code. The message says it at once; without it, it is found at the next beat. */
+function takeRateTrips(): void {
+  const taking = role
+  if (taking === null) return
+  latch.rateTrips.take((name, haltId) => taking.take(rateTripHalt(settings, name, haltId, latch.botHalts.read().taken)))
+}
+
 /** A thread that is attached stays so when this process takes the lead. */
 function take(message: ToControl): void {
   if (message.type === 'share') threads.add(message.block, message.port)
+  else if (message.type === 'tripped') takeRateTrips()
   else role?.take(message)
 }
 

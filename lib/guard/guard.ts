@@ -10,6 +10,7 @@ import type { ExitAccount } from './exit-account.js'
 import type { HaltView } from './halt-view.js'
 import type { InFlightOrders } from './in-flight-orders.js'
 import type { OrderAsRead } from './order-effect.js'
+import type { OrderRules } from './order-rules.js'
 import { OrderSamples } from './order-samples.js'
 import type { Look } from './passed-orders.js'
 import type { UnknownOutcomes } from './unknown-outcomes.js'
@@ -27,6 +28,8 @@ export interface GuardParts {
   readonly unknown: Pick<UnknownOutcomes, 'add'>
   readonly tickets: ClosingTickets
   readonly watch: ControlWatch
+  /** What orders have to keep to beside the halts; null, or left out: nothing. */
+  readonly rules?: OrderRules | null
   /** Reads the host's orders, where their shape is not a common one. */
   readonly describe: DescribeOrder | null
   /** Raises the latch: nobody is left who could be told to. */
@@ -49,6 +52,7 @@ export class Guard {
   #gate: Latch['gate']
   readonly #orders: Latch['orders']
   readonly #parts: GuardParts
+  readonly #rules: OrderRules | null
   readonly #checked: OrderSamples
   readonly #sent: OrderSamples
   #ordersToLook = 1
@@ -65,6 +69,7 @@ export class Guard {
     this.#gate = parts.latch.gate
     this.#orders = parts.latch.orders
     this.#parts = parts
+    this.#rules = parts.rules ?? null
     const { passed, rejected, cancels } = this.#orders.own()
     this.#passed = passed
     this.#rejected = rejected
@@ -79,7 +84,7 @@ export class Guard {
     const rejected = this.#rejected
     try {
       if (--this.#ordersToLook <= 0) this.#lookAt(order)
-      if (!this.#gate.isOpen()) return this.#check(order)
+      if (this.#rules !== null || !this.#gate.isOpen()) return this.#check(order)
       this.#orders.setPassed(this.#passed + 1)
       this.#passed++
       return ALLOWED
@@ -93,25 +98,60 @@ export class Guard {
   /** Apart from {@link check}: a function that makes another one in it costs every order twice as much. */
   #check(order: unknown): Verdict {
     const intent = this.read(order)
+    if (this.#rules !== null && this.#gate.isOpen()) return this.#checkByRules(this.#rules, order, intent)
     let exit: OrderAsRead | null = null
     const verdict = this.#judge(order, intent, () => {
       exit = this.#readWhole(order, intent)
       return this.#parts.reductions.verify(exit, this.#readWhole)
     })
     if (!verdict.allowed) return this.#reject(verdict, intent)
+    const refusal = this.#isFree(order, intent) ? null : (this.#rules?.refuse(order, intent) ?? null)
+    if (refusal !== null) return this.#reject(refusal, intent)
     return this.#pass(verdict === CANCEL_ALLOWED ? verdict : (this.#keepAccount(order, intent, exit) ?? verdict))
+  }
+
+  /** While everything may pass but for the rules. */
+  #checkByRules(rules: OrderRules, order: unknown, intent: OrderIntent): Verdict {
+    const refusal = this.#isFree(order, intent) ? null : rules.refuse(order, intent)
+    if (refusal !== null) return this.#reject(refusal, intent)
+    this.#orders.setPassed(this.#passed + 1)
+    this.#passed++
+    return ALLOWED
+  }
+
+  /** A cancel, or the kill switch's own closing order: it is of no unknown outcome, and keeps to no rules. */
+  #isFree(order: unknown, intent: OrderIntent): boolean {
+    return intent.action === 'cancel' || this.#parts.tickets.isIssued(order)
   }
 
   /**
    * Whether an order that {@link check} has let pass may still leave: for a second look right before the wire, behind queues and
-   * retries. Counts nothing. An exit is verified like there, unless this very object was verified, and its pass lasts.
+   * retries. Counts nothing, but against limits of orders in time: there a further attempt is one more. An exit is verified like there, unless this very object was verified, and its pass lasts.
    */
   permits(order: unknown, look: Look = 'last'): Verdict {
     try {
-      return this.#permits(order, look)
+      const verdict = this.#permits(order, look)
+      if (this.#rules === null || look === 'step' || !verdict.allowed || this.#rules.isFirstAttempt(order))
+        return verdict
+      return this.#refuseAttempt(this.#rules, order) ?? verdict
     } catch (error) {
       return this.#notJudged(error)
     }
+  }
+
+  /** A step of an order that leaves once more, by the same pass. */
+  permitsAttempt(order: unknown): Verdict {
+    try {
+      const verdict = this.#permits(order, 'step')
+      return !verdict.allowed || this.#rules === null ? verdict : (this.#refuseAttempt(this.#rules, order) ?? verdict)
+    } catch (error) {
+      return this.#notJudged(error)
+    }
+  }
+
+  #refuseAttempt(rules: OrderRules, order: unknown): Rejection | null {
+    const intent = this.read(order)
+    return this.#isFree(order, intent) ? null : rules.refuseAttempt(intent)
   }
 
   #permits(order: unknown, look: Look): Verdict {
@@ -165,7 +205,7 @@ export class Guard {
   failed(order: unknown, place: number, error: unknown): void {
     if (!this.#parts.inFlight.has(order, place)) return
     const intent = this.read(order)
-    const unknown = !this.#isHarmless(order, intent) && !isTradingHaltedError(error)
+    const unknown = !this.#isFree(order, intent) && !isTradingHaltedError(error)
     if (unknown) this.#parts.unknown.add(intent)
     this.#parts.inFlight.end(place)
     if (this.#looksOpen()) return
@@ -198,7 +238,7 @@ export class Guard {
   #settle(order: unknown, intent: OrderIntent, place: number, answer: unknown, unknown: boolean): void {
     try {
       this.#parts.reductions.answered(place)
-      if (!this.#isHarmless(order, intent) && !isTradingHaltedError(answer)) this.#noteLate(intent, answer, unknown)
+      if (!this.#isFree(order, intent) && !isTradingHaltedError(answer)) this.#noteLate(intent, answer, unknown)
     } catch {
       this.#parts.unknown.add(intent)
     }
@@ -210,10 +250,6 @@ export class Guard {
     if (!halts.some((halt) => halt.level === 'halted' || !intent.reduceOnly)) return
     inFlight.late()
     onLate(intent, answer, unknown)
-  }
-
-  #isHarmless(order: unknown, intent: OrderIntent): boolean {
-    return intent.action === 'cancel' || this.#parts.tickets.isIssued(order)
   }
 
   /** What is understood of an order. What can't be understood adds risk. */

@@ -120,7 +120,7 @@ export class HaltView {
   /** True when the state as it stands is on disk. */
   durable(): boolean {
     this.readNotices()
-    return this.#durable && this.#whole && this.#own.size === 0
+    return this.#durable && this.#whole && this.#own.size === 0 && this.#latch.rateTrips.pending() === null
   }
 
   /** The id with which orders are refused for a raise that nobody has explained yet; null when every raise is known. */
@@ -218,7 +218,7 @@ export class HaltView {
   /** What stands for a halt of which nothing is known. */
   #guards(level: HaltLevel, reason: string): Halt {
     const since = new Date(this.#latch.beats.clock() || Date.now())
-    const haltId = this.#latch.haltIds.current()
+    const haltId = this.#latch.rateTrips.pending() ?? this.#latch.haltIds.current()
     return newHalt({ haltId, level, reason, source: 'guard', operator: null, scope: null }, since)
   }
 

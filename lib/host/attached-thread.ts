@@ -13,20 +13,23 @@ import { Guard } from '../guard/guard.js'
 import { CONTROL_GONE, HaltView } from '../guard/halt-view.js'
 import { InFlightOrders } from '../guard/in-flight-orders.js'
 import { createOrderMiddleware } from '../guard/middleware.js'
+import { makeOrderRules, type SharedRate } from '../guard/order-rules.js'
 import { CountedOutcomes } from '../guard/unknown-outcomes.js'
 import { monotonicMs } from '../time/monotonic.js'
 import { describeError } from '../venues/describe-error.js'
 import { type DescribeOrder, orderIdIn } from '../words/order.js'
 import type { OrderMiddleware } from '../words/ports.js'
 import type { TradingState } from '../words/trading-state.js'
+import { Feeds } from './feeds.js'
 import type { KillSwitch } from './kill-switch.js'
+import { ATTEMPT_LOOK, STEP_LOOK } from './step-look.js'
 
 /**
  * What a thread holds of the kill switch that it is attached to. Halts and resumes are the bot thread's, and HTTP's; so is `quiet`, of which
  * nothing is told here.
  */
 export interface AttachedKillSwitch
-  extends Pick<KillSwitch, 'middleware' | 'check' | 'permits' | 'active' | 'signal' | 'on' | 'state'> {
+  extends Pick<KillSwitch, 'middleware' | 'check' | 'permits' | 'active' | 'signal' | 'on' | 'state' | 'alive'> {
   /**
    * Lets go of the kill switch. From then on only cancels pass here, for good; orders that are in flight count as of unknown outcome
    * until a reading shows what became of them. A thread that ends does so by itself.
@@ -39,6 +42,8 @@ export interface AttachedThreadParts {
   readonly block: number
   readonly port: MessagePort
   readonly stateDir: string
+  readonly feeds: readonly string[]
+  readonly rates?: readonly SharedRate[]
   readonly describe: DescribeOrder | null
 }
 
@@ -52,6 +57,7 @@ export class AttachedThread implements AttachedKillSwitch {
   readonly #view: HaltView
   readonly #guard: Guard
   readonly #announcer: Announcer
+  readonly #feeds: Feeds
   #timer: NodeJS.Timeout | null = null
   #detached = false
   #controlGone = false
@@ -59,6 +65,7 @@ export class AttachedThread implements AttachedKillSwitch {
   constructor(parts: AttachedThreadParts) {
     this.#parts = parts
     const { latch, block, port } = parts
+    this.#feeds = new Feeds(latch.trips, parts.feeds)
     this.#view = new HaltView(latch, () => receiveMessageOnPort(port)?.message as Notice | undefined, {
       allTold: () => latch.botHalts.allTaken(),
       wantWholeSet: () => latch.threads.wantWholeSet(block),
@@ -86,6 +93,14 @@ export class AttachedThread implements AttachedKillSwitch {
     return this.#guard.permits(order)
   }
 
+  [STEP_LOOK](order: unknown): Verdict {
+    return this.#guard.permits(order, 'step')
+  }
+
+  [ATTEMPT_LOOK](order: unknown): Verdict {
+    return this.#guard.permitsAttempt(order)
+  }
+
   active(order?: unknown): boolean {
     return (
       !this.#detached &&
@@ -95,6 +110,10 @@ export class AttachedThread implements AttachedKillSwitch {
 
   get signal(): AbortSignal {
     return this.#announcer.signal()
+  }
+
+  alive(feed: string): void {
+    this.#feeds.alive(feed)
   }
 
   on<Event extends keyof KillSwitchEvents>(
@@ -128,7 +147,7 @@ export class AttachedThread implements AttachedKillSwitch {
   }
 
   #makeGuard(inFlight: InFlightOrders): Guard {
-    const { latch, port, describe } = this.#parts
+    const { latch, port, describe, rates = [] } = this.#parts
     const post = (message: FromAttached) => port.postMessage(message)
     return new Guard({
       latch,
@@ -138,6 +157,7 @@ export class AttachedThread implements AttachedKillSwitch {
       unknown: new CountedOutcomes(latch, monotonicMs),
       tickets: new ClosingTickets(),
       watch: new ControlWatch(latch),
+      rules: makeOrderRules({ latch, rates, onTripped: () => post({ type: 'tripped' }) }),
       describe,
       onControlGone: () => this.#haltAlone(),
       onExample: (order, code, haltId) => post({ type: 'rejected', order, code, haltId }),

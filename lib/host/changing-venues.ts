@@ -2,11 +2,12 @@ import type { VenueChange } from '../between/messages.js'
 import { describeError } from '../venues/describe-error.js'
 import { checkVenues } from '../venues/module.js'
 import { ownVenues } from '../venues/shared-venue.js'
-import type { VenueAgent } from '../venues/venue-agent.js'
+import { type VenueAgent, venueFactsOf } from '../venues/venue-agent.js'
 import { comparedVenue } from '../words/compared-name.js'
 import { KillSwitchError } from '../words/errors.js'
 import type { OwnOrders } from '../words/own-orders.js'
 import type { Venue } from '../words/ports.js'
+import type { VenueFacts } from '../words/venue-facts.js'
 import type { VenueRemoval } from '../words/venue-removal.js'
 import type { ControlThread } from './control-thread.js'
 import type { VenueSnapshots } from './venue-snapshots.js'
@@ -38,7 +39,7 @@ export class ChangingVenues {
     snapshots.takeOwn(agent.snapshots())
     const { name } = venue
     try {
-      await this.#call('venue-added', name)
+      await this.#call({ type: 'venue-added', venue: name, facts: venueFactsOf(venue) })
     } finally {
       void agent.read([name])
     }
@@ -55,7 +56,7 @@ export class ChangingVenues {
         `The bot has no venue "${name}" that could be removed. It has: ${known}.`,
       )
     }
-    const { removal } = await this.#call('venue-removed', name)
+    const { removal } = await this.#call({ type: 'venue-removed', venue: name })
     agent.leave([name])
     snapshots.takeOwn(agent.snapshots())
     return removal ?? unknownRemoval(name)
@@ -73,12 +74,11 @@ export class ChangingVenues {
     throw new KillSwitchError('VENUE_UNUSABLE', `There is a venue ${taken.venue} already: give each a name of its own.`)
   }
 
-  async #call(type: 'venue-added' | 'venue-removed', venue: string): Promise<VenueChange> {
+  async #call(change: Change): Promise<VenueChange> {
+    const { venue } = change
     const control = this.#parts.control()
-    const answer = (await control.call(
-      { type, callId: control.nextCallId(), venue },
-      DEADLINE_MS,
-    )) as VenueChange | null
+    const call = { ...change, callId: control.nextCallId() }
+    const answer = (await control.call(call, DEADLINE_MS)) as VenueChange | null
     if (answer === null) {
       throw new KillSwitchError(
         'CONTROL_THREAD_GONE',
@@ -90,6 +90,10 @@ export class ChangingVenues {
     return answer
   }
 }
+
+type Change =
+  | { readonly type: 'venue-added'; readonly venue: string; readonly facts: VenueFacts }
+  | { readonly type: 'venue-removed'; readonly venue: string }
 
 /** A process that follows another one reads no venues. */
 function unknownRemoval(venue: string): VenueRemoval {

@@ -13,6 +13,7 @@ import type {
 import { within } from '../time/deadline.js'
 import { StartError } from '../words/errors.js'
 import type { VenueSnapshot } from '../words/exposure.js'
+import type { TripStatus } from '../words/trip.js'
 import { controlThreadSource } from './control-thread.generated.js'
 
 /** A call's message, before it has been given its number. */
@@ -29,6 +30,8 @@ export interface ControlEvents {
   onModuleSnapshots(snapshots: readonly VenueSnapshot[]): void
   /** The venue thread holds these; they are not asked for here. */
   onModuleVenues(names: readonly string[]): void
+  /** How trips stand, as the control thread knows. */
+  onTrips(trips: readonly TripStatus[]): void
   /** There are notices to take. */
   onNews(): void
   onLog(level: 'info' | 'warn' | 'error', message: string, fields: object): void
@@ -198,6 +201,9 @@ export class ControlThread {
         break
       case 'module-snapshots':
         this.#events.onModuleSnapshots(message.snapshots)
+        break
+      case 'trips':
+        this.#events.onTrips(message.trips)
         break
       case 'news':
         this.#events.onNews()

@@ -7,11 +7,13 @@ import { Guard } from '../guard/guard.js'
 import { HaltView } from '../guard/halt-view.js'
 import { InFlightOrders } from '../guard/in-flight-orders.js'
 import { createOrderMiddleware } from '../guard/middleware.js'
+import { makeOrderRules, type SharedRate, shareRates } from '../guard/order-rules.js'
 import { Reductions } from '../guard/reductions.js'
 import { UnknownOutcomes } from '../guard/unknown-outcomes.js'
 import { monotonicMs, thisMoment } from '../time/monotonic.js'
 import { type DescribeOrder, orderIdIn } from '../words/order.js'
 import type { OrderMiddleware } from '../words/ports.js'
+import { rateSettings } from '../words/rate-trip.js'
 
 /** Two processes that each verify the whole position would open the other side. */
 const FOLLOWS = 'this process follows another one, and only the leader verifies exits: send them there'
@@ -29,6 +31,8 @@ export interface GuardParts {
   readonly unknown: UnknownOutcomes
   readonly guard: Guard
   readonly middleware: OrderMiddleware
+  /** What all threads count in. */
+  readonly rates: readonly SharedRate[]
 }
 
 /** What is called on the way of an order, and is made after it. */
@@ -62,6 +66,7 @@ export function makeGuardParts(config: BotThreadConfig, describe: DescribeOrder 
     elsewhere: () => settledElsewhere(view.role()),
   })
   const unknown = new UnknownOutcomes(latch, config.settleMs, monotonicMs)
+  const rates = shareRates(rateSettings(config))
   const guard = new Guard({
     latch,
     view,
@@ -70,6 +75,7 @@ export function makeGuardParts(config: BotThreadConfig, describe: DescribeOrder 
     unknown,
     tickets,
     watch,
+    rules: makeOrderRules({ latch, rates, onTripped: () => later.post({ type: 'tripped' }) }),
     describe,
     onControlGone: () => later.controlGone(),
     onExample: (order, code, haltId) => later.post({ type: 'rejected', order, code, haltId }),
@@ -77,7 +83,7 @@ export function makeGuardParts(config: BotThreadConfig, describe: DescribeOrder 
     onLate: (order, answer, unknown) => later.post({ type: 'late', order, id: orderIdIn(answer), unknown }),
   })
   const middleware = createOrderMiddleware(guard, inFlight)
-  return { latch, view, watch, reductions, tickets, inFlight, unknown, guard, middleware }
+  return { latch, view, watch, reductions, tickets, inFlight, unknown, guard, middleware, rates }
 }
 
 /** From when on readings show what other processes have sent, by `monotonicMs()`; a text: why no exit is verified here. */

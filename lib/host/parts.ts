@@ -5,15 +5,18 @@ import { Announcer } from '../guard/announcer.js'
 import { monotonicMs } from '../time/monotonic.js'
 import { describeError } from '../venues/describe-error.js'
 import { ownVenues } from '../venues/shared-venue.js'
-import { VenueAgent } from '../venues/venue-agent.js'
+import { VenueAgent, venueFactsOf } from '../venues/venue-agent.js'
 import { neverRead } from '../words/exposure.js'
+import { feedNames } from '../words/feed-names.js'
 import { readOwnOrders } from '../words/own-orders.js'
 import type { Status } from '../words/status.js'
+import type { TripStatus } from '../words/trip.js'
 import { VERSION } from '../words/version.js'
 import { readBotStatus, reportInFlight } from './bot-status.js'
 import { ChangingVenues } from './changing-venues.js'
 import { type ControlEvents, ControlThread, type Ready } from './control-thread.js'
 import { courierThreadSource } from './courier-thread.generated.js'
+import { Feeds } from './feeds.js'
 import type { GuardParts } from './guard-parts.js'
 import { Heartbeat } from './heartbeat.js'
 import { Installation } from './installation.js'
@@ -56,13 +59,17 @@ interface Base {
 export function makeParts(ports: Ports, orders: GuardParts, program?: string): Parts {
   const base: Base = { ports, config: ports.config, orders, report: safeLogger(ports.logger) }
   const venues: Venues = makeVenues(base, () => control)
-  const status = () => readBotStatus(ports, orders, venues.snapshots.all())
+  let trips: readonly TripStatus[] = []
+  const status = () => readBotStatus(ports, orders, venues.snapshots.all(), trips)
   const announcer = makeAnnouncer(base, status)
   const events = listenToControl(base, venues, {
     control: () => control,
     gone: (why) => killSwitch.controlGone(why),
     leading: (ready) => killSwitch.leads(ready),
     news: () => announcer.tell(),
+    trips: (told) => {
+      trips = told
+    },
   })
   const control: ControlThread = new ControlThread(orders.latch, controlSettings(ports), events, program)
   const killSwitch: LiveKillSwitch = makeKillSwitch(base, {
@@ -70,6 +77,7 @@ export function makeParts(ports: Ports, orders: GuardParts, program?: string): P
     status,
     uninstall: () => installation.uninstall(),
     venues: venues.changing,
+    snapshots: () => venues.snapshots.all(),
     announcer,
   })
   const heartbeat = makeHeartbeat(base, venues, announcer, killSwitch)
@@ -124,7 +132,7 @@ function controlSettings({ config, name, venues, process }: Ports): ControlSetti
     version: VERSION,
     pid: process.pid,
     isMainThread,
-    venues: venues.map((venue) => venue.name),
+    venues: venues.map(venueFactsOf),
   }
 }
 
@@ -133,6 +141,7 @@ interface Later {
   readonly gone: (why: string) => void
   readonly leading: (ready: Ready) => void
   readonly news: () => void
+  readonly trips: (told: readonly TripStatus[]) => void
 }
 
 function makeAnnouncer({ orders, report }: Base, status: () => Status): Announcer {
@@ -168,6 +177,7 @@ function listenToControl({ orders, report }: Base, { agent, snapshots }: Venues,
       orders.latch.news.lineLogged()
     },
     onNews: later.news,
+    onTrips: later.trips,
     onGone: later.gone,
     onLeading: later.leading,
     onClosing: () => orders.view.readNotices(),
@@ -176,9 +186,9 @@ function listenToControl({ orders, report }: Base, { agent, snapshots }: Venues,
 
 function makeKillSwitch(
   { config, orders, report }: Base,
-  of: Pick<LiveKillSwitchParts, 'control' | 'status' | 'uninstall' | 'venues' | 'announcer'>,
+  of: Pick<LiveKillSwitchParts, 'control' | 'status' | 'uninstall' | 'venues' | 'snapshots' | 'announcer'>,
 ): LiveKillSwitch {
-  const { latch, view, guard, middleware, watch } = orders
+  const { latch, view, guard, middleware, watch, rates } = orders
   return new LiveKillSwitch({
     latch,
     view,
@@ -187,6 +197,8 @@ function makeKillSwitch(
     watch,
     logger: report,
     stateDir: config.stateDir,
+    feeds: new Feeds(latch.trips, feedNames(config.trips)),
+    rates,
     ...of,
   })
 }

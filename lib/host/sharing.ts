@@ -1,6 +1,7 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { Latch } from '../between/latch/latch.js'
 import type { TakenBlock } from '../between/latch/thread-blocks.js'
+import type { SharedRate } from '../guard/order-rules.js'
 import { KillSwitchError } from '../words/errors.js'
 import { VERSION } from '../words/version.js'
 import type { ControlThread } from './control-thread.js'
@@ -22,18 +23,22 @@ export interface SharedKillSwitch {
 export interface SharedLatch extends TakenBlock {
   readonly memory: SharedArrayBuffer
   readonly stateDir: string
+  /** The feeds of `[control.trips]`, in the order in which all threads know them. */
+  readonly feeds: readonly string[]
+  /** What all threads count their orders in; left out: nothing. */
+  readonly rates?: readonly SharedRate[]
 }
 
 /** Makes shares of a kill switch. */
 export class Sharing {
   readonly #latch: Latch
   readonly #control: ControlThread
-  readonly #stateDir: string
+  readonly #given: Pick<SharedLatch, 'stateDir' | 'rates' | 'feeds'>
 
-  constructor(latch: Latch, control: ControlThread, stateDir: string) {
+  constructor(latch: Latch, control: ControlThread, given: Pick<SharedLatch, 'stateDir' | 'rates' | 'feeds'>) {
     this.#latch = latch
     this.#control = control
-    this.#stateDir = stateDir
+    this.#given = given
   }
 
   /** @throws {KillSwitchError} the kill switch has ended, or there are too many threads */
@@ -51,7 +56,7 @@ export class Sharing {
     }
     const { port1: port, port2 } = new MessageChannel()
     this.#control.post({ type: 'share', block: taken.block, port: port2 }, [port2])
-    return { port, version: VERSION, latch: { ...taken, memory: this.#latch.buffer, stateDir: this.#stateDir } }
+    return { port, version: VERSION, latch: { ...taken, memory: this.#latch.buffer, ...this.#given } }
   }
 }
 

@@ -1,3 +1,6 @@
+/** Nanoseconds of a clock that never jumps, and that is the same in every thread of the process. Whatever a test puts in its place later. */
+export const monotonicNs: () => bigint = process.hrtime.bigint.bind(process.hrtime)
+
 /** Milliseconds of a clock that never jumps, and that is the same in every thread of the process. */
 export function monotonicMs(): number {
   return Number(process.hrtime.bigint()) / 1e6

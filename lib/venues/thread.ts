@@ -6,7 +6,7 @@ import { describeError } from './describe-error.js'
 import { limitOutput } from './limited-output.js'
 import { loadVenueModule } from './module.js'
 import { ownVenues } from './shared-venue.js'
-import { VenueAgent } from './venue-agent.js'
+import { VenueAgent, venueFactsOf } from './venue-agent.js'
 
 // The venue thread: holds the venues of a venue_module, apart from the control thread, so that whatever a client does there
 // can't keep a halt from being heard.
@@ -30,7 +30,7 @@ async function start(): Promise<void> {
   })
   setInterval(() => post({ type: 'beat' }), BEAT_MS)
   port.on('message', (message: ToVenues) => agent.take(message))
-  post({ type: 'ready', venues: venues.map(({ name }) => name) })
+  post({ type: 'ready', venues: venues.map(venueFactsOf) })
 }
 
 start().catch((error) => post({ type: 'failed', message: describeError(error) }))

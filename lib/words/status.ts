@@ -9,6 +9,7 @@ import { ofThisBot } from './own-orders.js'
 import type { Pause } from './pause.js'
 import type { Account, WorkingOrder } from './ports.js'
 import { type GateReading, stricter, type TradingState } from './trading-state.js'
+import type { TripStatus } from './trip.js'
 
 /** The document of `GET /status`. */
 export interface Status {
@@ -46,6 +47,8 @@ export interface Status {
   readonly threads: readonly ThreadStatus[]
   /** How each channel of notifications fares; empty where none is configured, and on the bot thread. */
   readonly notifications: readonly ChannelStatus[]
+  /** How each trip stands; empty where none is set. On the bot thread a second old, and empty in a process that follows another one. */
+  readonly trips: readonly TripStatus[]
 }
 
 /** A process that follows this one. */
@@ -204,6 +207,8 @@ export interface StatusParts {
   readonly threads: readonly ThreadReading[]
   /** Left out: there are none. */
   readonly notifications?: readonly ChannelStatus[]
+  /** Left out: there are none. */
+  readonly trips?: readonly TripStatus[]
   readonly now: Moment
   readonly maxSnapshotAgeMs: number
 }
@@ -232,6 +237,7 @@ export function makeStatus(parts: StatusParts): Status {
     bot: parts.bot,
     threads: parts.threads.map((thread) => threadStatus(thread, now)),
     notifications: parts.notifications ?? [],
+    trips: parts.trips ?? [],
   }
 }
 

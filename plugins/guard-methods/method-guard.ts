@@ -41,6 +41,8 @@ interface OpenCall {
   readonly through: readonly string[]
   /** It has not been answered yet. */
   open: boolean
+  /** The calls within this one that say less of the order. One of these that is made again is a retry. */
+  readonly parts: Set<string>
   /** The order has gone on from here, through a call within this one. */
   left: boolean
   /** Of the whole order: a retry of it was refused, and what went before may have arrived. */
@@ -96,7 +98,9 @@ export class MethodGuard {
   ): unknown {
     const { killSwitch } = this.#parts
     const isIt = !outer.left && !outer.through.includes(method.name) && isSameOrder(order, outer.order)
-    const verdict = isIt ? permitsStep(killSwitch, outer.order) : killSwitch.permits(order)
+    const isAgain = outer.left || outer.through.includes(method.name) || outer.parts.has(method.name)
+    const verdict = isAgain ? killSwitch.permits(order) : permitsStep(killSwitch, isIt ? outer.order : order)
+    if (!isIt) outer.parts.add(method.name)
     if (!verdict.allowed) {
       const error = refusalOf({ method, order, outer, verdict })
       const pass = () => {
@@ -158,7 +162,7 @@ function newCall(
   through: readonly string[],
   fate: OpenCall['fate'] = { retryRefused: false },
 ): OpenCall {
-  return { order, through, open: false, left: false, fate }
+  return { order, through, parts: new Set(), open: false, left: false, fate }
 }
 
 function close(call: OpenCall): void {

@@ -6,6 +6,7 @@ import { Guard } from '../../lib/guard/guard.js'
 import { HaltView } from '../../lib/guard/halt-view.js'
 import { InFlightOrders } from '../../lib/guard/in-flight-orders.js'
 import { createOrderMiddleware } from '../../lib/guard/middleware.js'
+import { makeOrderRules, shareRates } from '../../lib/guard/order-rules.js'
 import { Reductions } from '../../lib/guard/reductions.js'
 import { UnknownOutcomes } from '../../lib/guard/unknown-outcomes.js'
 import { type Moment, monotonicMs, thisMoment } from '../../lib/time/monotonic.js'
@@ -13,6 +14,7 @@ import type { RejectionCode } from '../../lib/words/errors.js'
 import type { VenueSnapshot } from '../../lib/words/exposure.js'
 import type { Halt } from '../../lib/words/halt.js'
 import type { DescribeOrder, OrderIntent } from '../../lib/words/order.js'
+import type { RateSetting } from '../../lib/words/rate-trip.js'
 
 /** How long an order of unknown outcome may take to arrive, in ms. */
 export const SETTLE_MS = 1_000
@@ -37,6 +39,8 @@ export interface RealGuardOptions {
   readonly receive?: () => Notice | undefined
   /** The number of the notice that is lost by a throw, from 0. */
   readonly loses?: number
+  /** Limits of orders in time. */
+  readonly rates?: readonly RateSetting[]
 }
 
 /** Everything of the bot thread's side but the control thread, which the test plays itself. Opened: orders pass. */
@@ -44,6 +48,7 @@ export function realGuard(options: RealGuardOptions = {}) {
   const { describe, maxAgeMs = 5_000, settleMs = SETTLE_MS, now, loses } = options
   const latch = new Latch()
   const notices: Notice[] = []
+  let tripped = 0
   let taken = 0
   const shift = () => {
     const notice = notices.shift()
@@ -74,6 +79,7 @@ export function realGuard(options: RealGuardOptions = {}) {
     unknown,
     tickets,
     watch,
+    rules: makeOrderRules({ latch, rates: shareRates(options.rates ?? []), onTripped: () => tripped++ }),
     describe: describe ?? null,
     onControlGone: () => latch.gate.raise('halted'),
     onExample: (order, code, haltId) => examples.push({ order, code, haltId }),
@@ -116,6 +122,7 @@ export function realGuard(options: RealGuardOptions = {}) {
     examples,
     samples,
     late,
+    tripped: () => tripped,
     publish,
     halt,
     lift,
@@ -137,6 +144,8 @@ export function snapshotOf(given: Partial<VenueSnapshot> = {}): VenueSnapshot {
     positions: [{ symbol: 'BTC/USDT', side: 'long', quantity: '10' }],
     openOrders: [],
     account: null,
+    transfers: null,
+    transfersError: null,
     asOf: Date.now(),
     accountError: null,
     began: monotonicMs(),

@@ -25,8 +25,14 @@ export const NUMBER = {
   clock: 0,
   /** Two for each owner of a pause: when it begins by itself, by the monotonic clock and by that of the wall; 0: not. */
   pauses: 1,
+  /** Written by the control thread. */
+  transfersSince: 15,
+  /** One for each feed; written by whoever hears it. */
+  feeds: 16,
 } as const
-const NUMBERS = 16
+/** So many feeds at most: `[control.trips]` refuses more. */
+export const FEEDS = 100
+const NUMBERS = 16 + FEEDS
 
 /**
  * The counts of one thread that sends orders, by index in its block; each has one writer, so they need no atomic add. They only
@@ -59,6 +65,9 @@ export const BLOCK_WORD = {
 } as const
 const BLOCK_WORDS = 4
 
+/** The words of the guards' trips: see `RateTrips`. */
+const RATE_TRIPS = 4
+
 /** The block of the bot thread; the others are those of attached threads. */
 export const BOT_BLOCK = 0
 export const BLOCKS = 65
@@ -66,6 +75,8 @@ export const BLOCKS = 65
 const NUMBERS_AT = WORDS * 4
 const COUNTS_AT = NUMBERS_AT + NUMBERS * 8
 const BLOCK_WORDS_AT = COUNTS_AT + BLOCKS * COUNTS * 8
+/** A multiple of 8. */
+const RATE_TRIPS_AT = BLOCK_WORDS_AT + BLOCKS * BLOCK_WORDS * 4
 
 /** The shared memory behind the latch, as its views see it. */
 export interface LatchMemory {
@@ -75,10 +86,11 @@ export interface LatchMemory {
   readonly counts: readonly Float64Array[]
   /** Of each block its {@link BLOCK_WORD}s. */
   readonly blockWords: readonly Int32Array[]
+  readonly rateTrips: BigInt64Array
 }
 
 export function newBuffer(): SharedArrayBuffer {
-  return new SharedArrayBuffer(BLOCK_WORDS_AT + BLOCKS * BLOCK_WORDS * 4)
+  return new SharedArrayBuffer(RATE_TRIPS_AT + RATE_TRIPS * 8)
 }
 
 export function memoryOf(buffer: SharedArrayBuffer): LatchMemory {
@@ -88,5 +100,6 @@ export function memoryOf(buffer: SharedArrayBuffer): LatchMemory {
     numbers: new Float64Array(buffer, NUMBERS_AT, NUMBERS),
     counts: blocks.map((block) => new Float64Array(buffer, COUNTS_AT + block * COUNTS * 8, COUNTS)),
     blockWords: blocks.map((block) => new Int32Array(buffer, BLOCK_WORDS_AT + block * BLOCK_WORDS * 4, BLOCK_WORDS)),
+    rateTrips: new BigInt64Array(buffer, RATE_TRIPS_AT, RATE_TRIPS),
   }
 }

@@ -7,6 +7,7 @@ import type { Figures } from '../figures/figures.js'
 import type { HaltFigures } from '../figures/halt-figures.js'
 import type { CloseAll } from '../getting-out/close-all.js'
 import type { Keeper } from '../keeper/keeper.js'
+import type { BotTrips } from '../trips/bot-trips.js'
 import type { Venues } from '../venues/venues.js'
 import type { Devices } from './devices.js'
 import type { LatchFirst } from './latch-first.js'
@@ -26,6 +27,7 @@ export interface RouteParts {
   readonly closeAll: CloseAll
   readonly figures: Figures
   readonly haltFigures: HaltFigures
+  readonly trips: Pick<BotTrips, 'transfer' | 'currency' | 'status'>
   readonly journal: Pick<Journal, 'recent' | 'waiting' | 'failed'>
   readonly devices: Devices
   readonly pairingCodes: PairingCodes

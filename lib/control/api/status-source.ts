@@ -11,6 +11,7 @@ import {
   type StatusParts,
   showsAll,
 } from '../../words/status.js'
+import type { TripStatus } from '../../words/trip.js'
 import type { BotWatch } from '../bot/bot-watch.js'
 import type { Sweeper } from '../getting-out/sweeper.js'
 import type { Keeper } from '../keeper/keeper.js'
@@ -32,6 +33,7 @@ export interface StatusSourceParts {
   readonly inFlightOrders: () => readonly InFlightReport[]
   readonly closeAll: () => CloseAllSummary | null
   readonly followers: () => FollowersReading
+  readonly trips: () => readonly TripStatus[]
   readonly settleMs: number
   readonly notifications: () => readonly ChannelStatus[]
   readonly maxSnapshotAgeMs: number
@@ -61,10 +63,10 @@ export class StatusSource {
 
   /** By what was read last: asks no venue, however often it is called. */
   async cached(): Promise<Status> {
-    const { bot: watch, notifications } = this.#parts
+    const { bot: watch, notifications, trips } = this.#parts
     // Waited for first: the rest is of the moment of the answer.
     const bot = await watch.status()
-    return makeStatus({ ...this.#known(), bot, notifications: notifications() })
+    return makeStatus({ ...this.#known(), bot, notifications: notifications(), trips: trips() })
   }
 
   /** Waits until the bot is quiet, or the time is up, or `isGone` says that nobody waits any more. */

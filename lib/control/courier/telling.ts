@@ -157,6 +157,9 @@ const NOTES: Readonly<
     'warning',
     (bot) => `A thread of ${bot} has ended with orders in flight`,
   ],
+  'trip warning': ['trip', 'warning', (bot) => `Near a limit at ${bot}`],
+  'trips changed': ['trip', 'warning', (bot) => `Trips of ${bot} have changed`],
+  transfer: ['trip', 'warning', (bot, { who }) => `Transfer at ${bot}, said by ${printable(who ?? 'somebody', 60)}`],
   'entries dropped': ['lost', 'warning', (bot) => `The disk of ${bot} took no entries for a while`],
   stopped: ['stopped', 'warning', (bot) => `Stopped ${bot}`],
 }

@@ -103,14 +103,20 @@ export class HaltsInForce {
    * place where anything is lowered.
    */
   #settle(): void {
-    const { gate, botHalts } = this.#latch
+    const { gate } = this.#latch
     const { raises } = gate.read()
-    this.#unsettled = !botHalts.allTaken() || !gate.lowerTo(this.#halts.state, this.#halts.scoped, raises)
+    this.#unsettled = !this.#allTaken() || !gate.lowerTo(this.#halts.state, this.#halts.scoped, raises)
   }
 
   /** True when anyone has raised since, or is about to say what for. */
   raisedSince(before: GateReading): boolean {
-    return this.#latch.gate.read().raises !== before.raises || !this.#latch.botHalts.allTaken()
+    return this.#latch.gate.read().raises !== before.raises || !this.#allTaken()
+  }
+
+  /** Nobody has raised who has not said yet what for. */
+  #allTaken(): boolean {
+    const { botHalts, rateTrips } = this.#latch
+    return botHalts.allTaken() && rateTrips.pending() === null
   }
 
   publish(notice: Notice): void {

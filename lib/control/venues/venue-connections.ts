@@ -2,6 +2,7 @@ import type { Latch } from '../../between/latch/latch.js'
 import type { ControlSettings, ToVenues } from '../../between/messages.js'
 import { comparedVenue } from '../../words/compared-name.js'
 import type { Log } from '../../words/ports.js'
+import type { VenueFacts } from '../../words/venue-facts.js'
 import { VenueLine } from './venue-line.js'
 import { VenueThread } from './venue-thread.js'
 import { Venues } from './venues.js'
@@ -24,10 +25,13 @@ export class VenueConnections {
   /** The bot thread's own. */
   #names: readonly string[]
   #own: VenueLine | null = null
+  /** Of all venues, as far as they are known, by their compared names. */
+  readonly #facts: Map<string, VenueFacts>
 
   constructor(parts: VenueConnectionsParts) {
     this.#parts = parts
-    this.#names = parts.settings.venues
+    this.#names = parts.settings.venues.map(({ name }) => name)
+    this.#facts = new Map(parts.settings.venues.map((facts) => [comparedVenue(facts.name), facts]))
     const { settings, latch, log } = parts
     const { venueModule, ownOrders, settleMs } = settings
     const base = { latch: latch.buffer, ownOrders, settleMs, log }
@@ -37,6 +41,7 @@ export class VenueConnections {
   /** Starts the venue thread. The venues of the module come first: they answer when the bot thread doesn't. @throws {VenueModuleError} */
   async connect(): Promise<{ readonly own: VenueLine; readonly module: VenueLine | null; readonly venues: Venues }> {
     const module = this.#thread === null ? null : await this.#thread.start()
+    for (const facts of this.#thread?.facts ?? []) this.#facts.set(comparedVenue(facts.name), facts)
     const { post, botUnreachable } = this.#parts
     const told = new Set((module?.venues ?? []).map(comparedVenue))
     const own = new VenueLine({
@@ -47,6 +52,11 @@ export class VenueConnections {
     this.#own = own
     this.#lines = [...(module === null ? [] : [module]), own]
     return { own, module, venues: new Venues(this.#lines) }
+  }
+
+  /** What venues tell of money, as was known at the start. */
+  get facts(): readonly VenueFacts[] {
+    return [...this.#facts.values()]
   }
 
   /** The bot thread has one more, while this process follows another one: it is asked once this one leads. */

@@ -1,5 +1,5 @@
 import type { KillSwitch } from '../../../lib/host/kill-switch.js'
-import { permitsStep } from '../../../lib/host/step-look.js'
+import { permitsAttempt, permitsStep } from '../../../lib/host/step-look.js'
 import { TradingHaltedError } from '../../../lib/words/errors.js'
 import { type OrderIntent, UNKNOWN_ORDER } from '../../../lib/words/order.js'
 import { OrderPartlySentError } from './order-partly-sent-error.js'
@@ -64,6 +64,13 @@ export class OrderGate {
       ? new Error('trading has been resumed meanwhile')
       : new TradingHaltedError(verdict, intent)
     return progress.requestsSent <= 0 ? refused : this.partlySent(progress, refused)
+  }
+
+  /** A request leaves: where orders in time are limited, each but the first one of an order is an order more. Null: it may leave. */
+  refusalOfAttempt({ order, intent, progress }: OrderPassage): unknown {
+    if (progress.attempts++ === 0) return null
+    const verdict = permitsAttempt(this.#killSwitch, order)
+    return verdict.allowed ? null : this.partlySent(progress, new TradingHaltedError(verdict, intent))
   }
 
   /** What a call throws that was refused after one of its requests had left. */

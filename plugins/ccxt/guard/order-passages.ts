@@ -241,8 +241,11 @@ export class OrderPassages {
     return passage?.kind === 'order' ? this.#step(passage, () => this.#attemptOrder(passage, attempt)) : attempt()
   }
 
-  #attemptOrder({ progress, isTicket }: OrderPassage, attempt: () => Promise<unknown>): Promise<unknown> {
+  #attemptOrder(passage: OrderPassage, attempt: () => Promise<unknown>): Promise<unknown> {
+    const { progress, isTicket } = passage
     if (isTicket && progress.failure !== undefined) throw progress.failure
+    const refusal = this.#gate.refusalOfAttempt(passage)
+    if (refusal !== null) throw refusal
     progress.requestsSent++
     const sent = attempt()
     sent.then(undefined, (error) => {

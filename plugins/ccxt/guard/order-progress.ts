@@ -8,6 +8,8 @@ export class OrderProgress {
   placed = '0'
   /** How many requests have left for it, readings aside. */
   requestsSent = 0
+  /** Those of them that were orders. */
+  attempts = 0
   /** What the last of them has failed with. */
   failure: unknown = undefined
 

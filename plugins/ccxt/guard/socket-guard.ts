@@ -98,11 +98,11 @@ export class SocketGuard {
     if (kind !== 'order') return null
     const order = passages.orderOfMessage(text)
     if (order === null) return this.#refuseUnknown()
-    if (gate.permits(order)) {
+    const error = gate.permits(order) ? gate.refusalOfAttempt(order) : gate.refusalOf(order)
+    if (error === null) {
       order.progress.requestsSent++
       return null
     }
-    const error = gate.refusalOf(order)
     const waiting = order.message?.place.messageHashes ?? [...this.#awaited(order)]
     if (waiting.length === 0) return refused(error)
     for (const hash of order.message?.place.subscribeHashes ?? []) delete client.subscriptions[hash]

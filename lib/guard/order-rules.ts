@@ -1,0 +1,100 @@
+import type { Latch } from '../between/latch/latch.js'
+import { RateRing } from '../between/latch/rate-ring.js'
+import type { Rejection } from '../words/errors.js'
+import type { OrderIntent } from '../words/order.js'
+import { describeRateTrip, RATE_WINDOWS_MS, type RateSetting } from '../words/rate-trip.js'
+
+/** A limit of orders in time, with the memory that all threads count in. */
+export interface SharedRate extends RateSetting {
+  readonly memory: SharedArrayBuffer
+}
+
+/** Makes the memory of each. */
+export function shareRates(settings: readonly RateSetting[]): readonly SharedRate[] {
+  return settings.map((setting) => ({ ...setting, memory: RateRing.memory(slotsOf(setting)) }))
+}
+
+/** The last of so many refusals trips, and the first order too many. */
+function slotsOf({ name, limit }: RateSetting): number {
+  return name === 'refusals_to_trip' ? Math.max(0, limit - 1) : limit
+}
+
+export interface OrderRulesParts {
+  readonly latch: Latch
+  readonly rates: readonly SharedRate[]
+  /** Tells the control thread that a trip stands in the latch. It finds that by itself as well, a moment later. */
+  readonly onTripped: () => void
+}
+
+interface Rate {
+  readonly setting: RateSetting
+  readonly ring: RateRing
+}
+
+/** What an order has to keep to beside the halts, where anything of it is set. A bot without trips and limits has none of this. */
+export class OrderRules {
+  readonly #parts: OrderRulesParts
+  readonly #orders: readonly Rate[]
+  /** Objects whose order has its slot, and has not been looked at since. */
+  readonly #paid = new WeakSet<object>()
+
+  constructor(parts: OrderRulesParts) {
+    this.#parts = parts
+    const rates = parts.rates.map((setting) => ({ setting, ring: ringOf(setting) }))
+    this.#orders = rates.filter(({ setting }) => setting.name !== 'refusals_to_trip')
+  }
+
+  /**
+   * The last question to an order that would be let pass now. It takes a slot.
+   *
+   * @returns null: it may leave
+   */
+  refuse(order: unknown, intent: OrderIntent): Rejection | null {
+    if (this.#orders.length === 0) return null
+    const refusal = this.#takeSlots(intent)
+    if (refusal === null && isObject(order)) this.#paid.add(order)
+    return refusal
+  }
+
+  /** True once for an order object that was let pass: its first attempt has its slot already. */
+  isFirstAttempt(order: unknown): boolean {
+    return isObject(order) && this.#paid.delete(order)
+  }
+
+  /** The question to an order that leaves once more. It takes another slot. */
+  refuseAttempt(intent: OrderIntent): Rejection | null {
+    return this.#takeSlots(intent)
+  }
+
+  #takeSlots(intent: OrderIntent): Rejection | null {
+    const rates = this.#orders
+    const passed = rates.findIndex(({ ring }) => !ring.take())
+    const full = rates[passed]
+    if (full === undefined) return null
+    for (const { ring } of rates.slice(0, passed)) ring.giveBack()
+    return this.#trip(full.setting, intent)
+  }
+
+  #trip(setting: RateSetting, intent: OrderIntent): Rejection {
+    const haltId = this.#parts.latch.rateTrips.raise(setting)
+    this.#parts.onTripped()
+    const [reason, since] = [describeRateTrip(setting), new Date().toISOString()]
+    const refused = { allowed: false, reason, since, scope: null } as const
+    if (setting.level === 'halted') return { ...refused, code: 'TRADING_HALTED', haltId }
+    if (!intent.reduceOnly) return { ...refused, code: 'TRADING_REDUCING', haltId }
+    return { ...refused, code: 'ORDER_LIMIT', haltId: null }
+  }
+}
+
+/** Null: there is nothing to keep to. */
+export function makeOrderRules(parts: OrderRulesParts): OrderRules | null {
+  return parts.rates.length === 0 ? null : new OrderRules(parts)
+}
+
+function ringOf({ name, memory }: SharedRate): RateRing {
+  return new RateRing(memory, RATE_WINDOWS_MS[name])
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,64 @@
+import t from 'tap'
+import { OrderRequest } from '../../lib/clients/order-request.js'
+import { ATTEMPT_LOOK, STEP_LOOK } from '../../lib/host/step-look.js'
+import { guardMethods } from '../../plugins/guard-methods/index.js'
+import { buy, realGuard } from '../support/guard-parts.js'
+
+/** A kill switch of three orders a second, as guards of clients ask it. */
+function threeASecond() {
+  const parts = realGuard({ rates: [{ name: 'max_orders_per_second', limit: 3, level: 'halted' }] })
+  const { guard, middleware } = parts
+  const killSwitch = {
+    middleware,
+    permits: (order: unknown) => guard.permits(order),
+    [STEP_LOOK]: (order: unknown) => guard.permits(order, 'step'),
+    [ATTEMPT_LOOK]: (order: unknown) => guard.permitsAttempt(order),
+  }
+  return { ...parts, killSwitch }
+}
+
+t.test('given a client that tries again, when its order leaves, then each attempt has one slot', async (t) => {
+  const { killSwitch, latch } = threeASecond()
+  const request = new OrderRequest(killSwitch, [buy()])
+  let left = 0
+  const sent = request.send(async () => {
+    for (;;) {
+      const opened = request.attempt()
+      opened()
+      opened()
+      left++
+    }
+  })
+  await t.rejects(sent, { code: 'TRADING_HALTED', reason: /max_orders_per_second.*this was a retry/ })
+  t.equal(left, 3)
+  t.equal(latch.gate.read().state, 'halted')
+})
+
+t.test('given a request with four orders, when three may leave, then none of them does', async (t) => {
+  const { killSwitch } = threeASecond()
+  const request = new OrderRequest(killSwitch, [buy(), buy(), buy(), buy()])
+  let left = 0
+  const sent = request.send(async () => {
+    request.attempt()
+    left++
+  })
+  await t.rejects(sent, { code: 'TRADING_HALTED' })
+  t.equal(left, 0)
+})
+
+t.test('given a method that sends through another, when that is called again, then it is an order more', async (t) => {
+  const { killSwitch } = threeASecond()
+  let left = 0
+  class Client {
+    async placeOrder(order: object): Promise<void> {
+      for (let tries = 0; tries < 10; tries++) await this.post('/order', order)
+    }
+    async post(_path: string, _order: object): Promise<void> {
+      left++
+    }
+  }
+  const client = new Client()
+  guardMethods(client, killSwitch, { risk: ['placeOrder', 'post'] })
+  await t.rejects(client.placeOrder(buy()), { code: 'TRADING_HALTED' })
+  t.equal(left, 3)
+})
