@@ -14,6 +14,7 @@ import { LATCH } from './lists/latch.mjs'
 import { MIDDLEWARE } from './lists/middleware.mjs'
 import { REFUSAL } from './lists/refusal.mjs'
 import { SIEBLY } from './lists/siebly.mjs'
+import { TRIPS } from './lists/trips.mjs'
 import { VENUES } from './lists/venues.mjs'
 import { WAYS_IN } from './lists/ways-in.mjs'
 import { testsOf } from './tests-of.mjs'
@@ -50,6 +51,7 @@ export function allMutants() {
     ...SIEBLY,
     ...CLIENTS,
     ...DESK,
+    ...TRIPS,
   ]
   const ids = new Set(mutants.map(({ id }) => id))
   if (ids.size < mutants.length) throw new Error('Two mutants have the same id')

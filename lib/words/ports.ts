@@ -55,7 +55,7 @@ export interface Venue {
 export interface Transfer {
   /** Unique at its venue: one that is told twice counts once. */
   readonly id: string
-  /** Milliseconds since 1970. */
+  /** When the equity had it in, or had it in no more: not when it was asked for. In milliseconds since 1970. */
   readonly at: number
   /** A decimal string in `currency`; a withdrawal is below zero. */
   readonly amount: string

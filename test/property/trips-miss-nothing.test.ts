@@ -176,3 +176,66 @@ t.test('given a random walk, when it goes on for days, then trips and an oracle 
   }
   t.ok(totals.trips > 10 && totals.resumes > 5, JSON.stringify(totals))
 })
+
+const ODD = [
+  null,
+  '',
+  'NaN',
+  '-0',
+  '0',
+  '00012',
+  '1e9',
+  '-5',
+  '9'.repeat(80),
+  '0.000000000000000001',
+  '10000',
+  '9999.99',
+]
+const NAMES = ['v', 'w', '__proto__', 'constructor', 'a b']
+const TRIPS = {
+  max_daily_loss: '5%',
+  max_drawdown: '500',
+  min_equity: '1',
+  max_position_value: '9',
+  max_total_value: '9',
+}
+
+/** Venues come and go, tell nonsense, and tell it late; clocks jump. */
+function nonsense(random: () => number, bot: TrippedBot) {
+  const any = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item
+  bot.at = Math.max(0, bot.at + any([0, 1, 1_000, 10_000, DAY_MS, -DAY_MS]))
+  const snapshots = NAMES.filter(() => random() < 0.4).map((venue) => {
+    const positions = [{ symbol: 's', side: 'short', quantity: any(ODD) ?? '1', markPrice: any(ODD) }] as const
+    const currency = any(['USD', 'USD', 'USD', 'EUR'])
+    return snapshotOf({ venue, at: bot.at - any([0, 0, 5_000, 60_000, -9]), equity: any(ODD), currency, positions })
+  })
+  const at = any([0, Number.NaN, 1.5, Date.parse('2026-11-29'), -1])
+  const transfer = { venue: any(NAMES), id: any(['1', '2', '']), at, amount: any(ODD) ?? 'all', currency: 'USD' }
+  const orders = { refusals: any([0, 5, Number.NaN]), errors: any([9, 1e15]), unknown: any([0, -1]) }
+  if (random() < 0.05) bot.trips.venues(NAMES.filter(() => random() < 0.5))
+  if (random() < 0.05) bot.trips.transfer(any(ODD) ?? '', any([null, at]))
+  if (random() < 0.05) bot.restart({ clean: random() < 0.5 })
+  if (random() < 0.1) bot.resume(any(Object.keys(TRIPS)), any(['6%', '600', '0.5', '10', '', 'x']))
+  if (random() < 0.1) bot.resume(any(Object.keys(TRIPS)))
+  return bot.see(snapshots, { transfers: [transfer], orders })
+}
+
+t.test('given nonsense, when trips look at it, then they never throw, and nothing is said twice', async (t) => {
+  t.comment(`TRIPS_SEED=${SEED}`)
+  const random = randomFrom(SEED)
+  const bot = new TrippedBot({ ...TRIPS, max_refusals_per_minute: 3, transfers: 'told', blind_halts_after_ms: 60_000 })
+  const wrong: string[] = []
+  for (let step = 0; step < 5_000; step++) {
+    const inForce = new Set(bot.trips.status().flatMap(({ name, state }) => (state === 'tripped' ? name : [])))
+    const before = bot.trips
+    const news = nonsense(random, bot)
+    const isSame = bot.trips === before
+    for (const each of news)
+      if (each.kind === 'trip' && isSame && inForce.has(each.name) && bot.stateOf(each.name) !== 'tripped')
+        wrong.push(each.name)
+    if (new Set(tripsIn(news)).size !== tripsIn(news).length) wrong.push(`${step}: twice`)
+    for (const { state, value, name } of bot.trips.status())
+      if (state === 'watching' && value === null) wrong.push(`${step}: ${name} watches and knows nothing`)
+  }
+  t.same(wrong, [])
+})

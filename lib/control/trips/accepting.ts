@@ -2,7 +2,7 @@ import { FEED_LIMIT, type LimitKind, readLimit, TRIP_LIMITS } from '../../config
 import { Big } from '../../words/big.js'
 import { TRIP_NAMES } from '../../words/trip.js'
 import { BLIND, BLIND_LIMIT } from './blindness.js'
-import type { TripWatch } from './trip-watch.js'
+import type { TripWatch, WatchSetting } from './trip-watch.js'
 
 /** A limit as it is accepted, or why it is not. */
 export type Accepted = { readonly limit: string } | { readonly refused: string }
@@ -12,7 +12,24 @@ export type Accepted = { readonly limit: string } | { readonly refused: string }
  * read last is not beyond it. Pure.
  */
 export function readAccepted(watch: TripWatch, given: string): Accepted {
-  const { name, limit: set } = watch.setting
+  const read = readMilder(watch.setting, given)
+  if ('refused' in read) return read
+  const { limit } = read
+  const finding = watch.judgeWith(limit)
+  if (finding === null)
+    return {
+      refused: `${watch.setting.name} was not read yet since the start, so it is not known what would be beyond it: try again`,
+    }
+  return finding.state === 'over' ? { refused: `${limit} would trip again at once: ${finding.why}` } : { limit }
+}
+
+/** A limit that was accepted in a run before, where it would be accepted still by what is set now; null: it wouldn't. Pure. */
+export function keptAccepted(setting: Pick<WatchSetting, 'name' | 'limit'>, given: string | undefined): string | null {
+  const read = readMilder(setting, given ?? '')
+  return 'limit' in read ? read.limit : null
+}
+
+function readMilder({ name, limit: set }: Pick<WatchSetting, 'name' | 'limit'>, given: string): Accepted {
   const kind = kindOf(name)
   const read = readLimit(kind.isMoney || !/^\d{1,15}$/.test(given) ? given : Number(given), kind)
   if ('problem' in read) return { refused: `${name}: ${read.problem}` }
@@ -21,17 +38,13 @@ export function readAccepted(watch: TripWatch, given: string): Accepted {
     return {
       refused: `${name} is set to ${set}: accept ${set.endsWith('%') ? 'a share, with %' : 'an amount, without %'}`,
     }
-  if (!isMilder(name, limit, set)) return { refused: `${name} is set to ${set}, and ${limit} is no milder limit` }
-  const finding = watch.judgeWith(limit)
-  if (finding === null)
-    return {
-      refused: `${name} was not read yet since the start, so it is not known what would be beyond it: try again`,
-    }
-  return finding.state === 'over' ? { refused: `${limit} would trip again at once: ${finding.why}` } : { limit }
+  return isMilder(name, limit, set)
+    ? { limit }
+    : { refused: `${name} is set to ${set}, and ${limit} is no milder limit` }
 }
 
 /** Whether a limit lets more through than another one of the same kind. Pure. */
-export function isMilder(name: string, limit: string, than: string): boolean {
+function isMilder(name: string, limit: string, than: string): boolean {
   const difference = new Big(bare(limit)).cmp(bare(than))
   return name === 'min_equity' ? difference < 0 : difference > 0
 }

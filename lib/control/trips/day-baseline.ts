@@ -3,8 +3,8 @@ import type { Baselines, DayBaseline, EquityMark } from '../../words/trip-baseli
 import type { TripDay } from './day-clock.js'
 import { lossAllowed } from './loss-limit.js'
 
-/** So much more than a day's baseline is no profit of its first moments, as a share. */
-const ODD_RISE = '0.1'
+/** So much of the equity is no profit of a day's first moments, as a share. */
+const ODD_RISE = '0.5'
 
 export interface DayRules {
   readonly day: TripDay

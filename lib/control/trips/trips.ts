@@ -2,7 +2,7 @@ import type { Moment } from '../../time/monotonic.js'
 import { isDecimal } from '../../words/money.js'
 import type { TripName, TripSettings, TripStatus } from '../../words/trip.js'
 import type { Baselines } from '../../words/trip-baselines.js'
-import { type Accepted, isMilder, readAccepted } from './accepting.js'
+import { type Accepted, keptAccepted, readAccepted } from './accepting.js'
 import { Blindness } from './blindness.js'
 import { DayClock, type TripDay } from './day-clock.js'
 import { type EquitySeen, readEquity } from './equity.js'
@@ -239,13 +239,10 @@ export class Trips {
     for (const watch of this.#all()) watch.accept(null)
   }
 
-  /** An accepted limit counts where it still is of the same kind as the one that is set, and milder. */
+  /** What the journal has of an accepted limit counts where it still is of the same kind as the one that is set, and milder. */
   #acceptedFor({ setting }: TripWatch): string | null {
     const { limits } = this.baselines.accepted
-    const { name, limit: set } = setting
-    const limit = Object.hasOwn(limits, name) ? limits[name] : undefined
-    if (limit === undefined || limit.endsWith('%') !== set.endsWith('%')) return null
-    return isMilder(name, limit, set) ? limit : null
+    return Object.hasOwn(limits, setting.name) ? keptAccepted(setting, limits[setting.name]) : null
   }
 
   /** @returns which limits are others than in the run before */

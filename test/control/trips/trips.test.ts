@@ -103,3 +103,14 @@ t.test('given trips in the journal, when a limit is another after a restart, the
   )
   t.same(tripsIn(bot.look('10000')), [])
 })
+
+t.test(
+  'given a resume, when the next readings are beyond the accepted limit, then they are confirmed anew',
+  async (t) => {
+    const bot = new TrippedBot({ max_daily_loss: '5%' })
+    bot.tripsAfter('10000', '9400', '9400', '9400')
+    t.equal(bot.resume('max_daily_loss', '7%'), null)
+    t.same(bot.tripsAfter('9200', '9200'), [])
+    t.same(bot.tripsAfter('9200'), ['max_daily_loss'])
+  },
+)

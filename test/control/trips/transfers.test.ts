@@ -1,0 +1,181 @@
+import t from 'tap'
+import { NOON, TrippedBot } from '../../support/trip-readings.js'
+
+const HOUR = 3_600_000
+
+/** A bot whose venues tell of transfers. */
+const told = () => new TrippedBot({ max_daily_loss: '5%', max_drawdown: '5%', transfers: 'told' })
+
+/** What losses are measured from: that of the day, and the highest. */
+const from = ({ trips: { baselines } }: TrippedBot) => `${baselines.day?.equity} ${baselines.highest?.equity}`
+
+let id = 0
+/** Happens now, is told from now on. */
+function transfer(
+  bot: TrippedBot,
+  amount: string,
+  more: { at?: number; currency?: string; venue?: string; id?: string } = {},
+): void {
+  const { at = bot.at - 500, currency = 'USD', venue = 'v' } = more
+  bot.transfers = [...bot.transfers, { venue, id: more.id ?? `${id++}`, at: NOON + at, amount, currency }]
+}
+
+t.test('given a deposit, when it is told, then it is no profit, and counts once', async (t) => {
+  const bot = told()
+  bot.tripsAfter('10000', '9800')
+  transfer(bot, '1000', { at: bot.at + 500 })
+  t.same(bot.tripsAfter('9800'), [])
+  t.equal(from(bot), '10000 10000', 'it is told before the equity shows it')
+  t.same(bot.tripsAfter('10800', '10800', '10800'), [])
+  t.equal(from(bot), '11000 11000')
+  bot.restart({ clean: true })
+  t.same(bot.tripsAfter('10450', '10450', '10450'), ['max_daily_loss', 'max_drawdown'])
+  t.equal(from(bot), '11000 11000')
+})
+
+t.test('given a withdrawal, when it is told, then it is no loss, and hides none', async (t) => {
+  const bot = told()
+  bot.tripsAfter('10000', '9700')
+  transfer(bot, '-5000')
+  t.same(
+    bot.tripsAfter('4700', '4700', '4700'),
+    ['max_daily_loss', 'max_drawdown'],
+    'it was 3% of 10000, and is 6% of 5000',
+  )
+  t.equal(from(bot), '5000 5000')
+})
+
+t.test('given a deposit that is told late, when the equity had shown it, then the highest has it once', async (t) => {
+  const bot = told()
+  bot.tripsAfter('10000', '9800', '9800')
+  const deposited = bot.at - 500
+  t.same(bot.tripsAfter('10800', '10800', '10800', '10800'), [])
+  t.equal(from(bot), '10000 10800', 'as if it were a profit')
+  transfer(bot, '1000', { at: deposited })
+  bot.look('10800')
+  t.equal(from(bot), '11000 11000')
+})
+
+t.test(
+  'given a deposit that is told late, when the highest has risen since, then it has it once as well',
+  async (t) => {
+    const bot = told()
+    bot.tripsAfter('10000', '10000')
+    const deposited = bot.at - 500
+    bot.tripsAfter('11000', '11200', '11400', '11400', '11400')
+    transfer(bot, '1000', { at: deposited })
+    bot.look('11400')
+    t.equal(from(bot), '11000 11400')
+  },
+)
+
+t.test('given a transfer while the bot was down, when it starts, then it counts', async (t) => {
+  const bot = told()
+  bot.tripsAfter('10000', '10000', '10000')
+  bot.at = HOUR
+  transfer(bot, '-3000')
+  bot.at = 2 * HOUR
+  bot.restart()
+  t.ok(bot.trips.transfersSince({ wall: NOON + bot.at, monotonic: 0 }) < NOON)
+  t.same(bot.tripsAfter('6990', '6990', '6990'), [])
+  t.equal(from(bot), '7000 7000')
+})
+
+t.test('given transfers before the first reading, when they are told, then they are in it', async (t) => {
+  const bot = told()
+  transfer(bot, '1000', { at: -5_000 })
+  transfer(bot, '-200', { at: -9e7 })
+  bot.tripsAfter('10000', '10000', '10000', '10000')
+  t.equal(from(bot), '10000 10000')
+})
+
+t.test('given a transfer that can’t be counted, when it is told, then losses are blind until it is', async (t) => {
+  for (const [amount, currency] of [
+    ['0.1', 'BTC'],
+    ['NaN', 'USD'],
+    ['1e3', 'USD'],
+  ] as const) {
+    const bot = told()
+    bot.look('10000')
+    transfer(bot, amount, { currency })
+    bot.look('10000')
+    t.equal(bot.stateOf('max_drawdown'), 'blind')
+    t.match(bot.whyOf('max_daily_loss'), /can't be counted: .* at v .*; say what it was worth: POST \/transfer/)
+    bot.restart()
+    bot.look('10000')
+    t.equal(bot.stateOf('max_drawdown'), 'blind')
+    t.equal(bot.trips.transfer('6000'), null)
+    bot.look('16000')
+    t.equal(bot.stateOf('max_drawdown'), 'watching')
+    t.equal(from(bot), '16000 16000')
+  }
+})
+
+t.test('given two venues, when the same id is told by both, then these are two', async (t) => {
+  const bot = told()
+  bot.look({ v: '5000', w: '5000' })
+  transfer(bot, '100', { id: 'one' })
+  transfer(bot, '100', { id: 'one', venue: 'w' })
+  bot.look({ v: '5100', w: '5100' })
+  t.equal(from(bot), '10200 10200')
+})
+
+t.test('given thousands of transfers, when they are told again, then none counts twice', async (t) => {
+  const bot = told()
+  bot.tripsAfter('10000')
+  for (let count = 0; count < 3_000; count++) transfer(bot, '1')
+  bot.look('13000')
+  bot.look('13000')
+  t.equal(from(bot), '13000 13000')
+  t.ok(bot.trips.baselines.transfers.counted.length <= 2_000)
+})
+
+t.test('given an operator, when she says what came in or went out, then baselines move by it', async (t) => {
+  const bot = new TrippedBot({ max_daily_loss: '5%', max_drawdown: '5%' })
+  t.equal(bot.trips.transfer('-0.00'), null, 'before anything was read')
+  bot.tripsAfter('10000', '10000', '10000')
+  t.equal(bot.trips.transfer('500.50'), null)
+  t.equal(from(bot), '10500.5 10500.5')
+  t.equal(bot.trips.transfer('-500.50'), null)
+  t.equal(from(bot), '10000 10000')
+  for (const amount of ['', 'all', '1e3', 'NaN', '+5', '5%', '1,000', ' 5'])
+    t.match(bot.trips.transfer(amount), /has to be a decimal/, amount)
+  t.equal(from(bot), '10000 10000')
+})
+
+t.test('given a deposit that has been read for long, when an operator says it, then it counts once', async (t) => {
+  const bot = new TrippedBot({ max_daily_loss: '5%', max_drawdown: '5%' })
+  bot.tripsAfter('10000', '9900', '9900', '10899', '10910', '10920', '10930', '10930', '10930')
+  t.equal(from(bot), '10000 10930')
+  t.equal(bot.trips.transfer('1000'), null)
+  t.equal(from(bot), '11000 11000')
+  t.same(bot.tripsAfter('10930', '10930', '10930'), [])
+})
+
+t.test('given a withdrawal of yesterday, when an operator says it today, then it hides no loss of today', async (t) => {
+  const bot = new TrippedBot({ max_daily_loss: '5%', max_drawdown: '90%' })
+  bot.tripsAfter('10000', '10000', '7000', '7000')
+  t.equal(bot.resume('max_daily_loss', '50%'), null)
+  bot.at = 12 * HOUR - 1_000
+  bot.tripsAfter('7000', '7000')
+  t.equal(bot.trips.transfer('-3000'), null)
+  t.equal(from(bot), '7000 7000')
+  t.same(bot.tripsAfter('6650', '6650', '6650'), ['max_daily_loss'])
+})
+
+t.test('given an operator who says when, when that was before a reading, then the reading has it in', async (t) => {
+  const bot = new TrippedBot({ max_daily_loss: '5%', max_drawdown: '5%' })
+  bot.look('10000')
+  const at = NOON + bot.at - 500
+  bot.tripsAfter('10040', '10050', '10050')
+  t.equal(bot.trips.transfer('40', at), null)
+  t.equal(from(bot), '10040 10040')
+})
+
+t.test('given the declaration that there are none, when the equity jumps, then nothing moves', async (t) => {
+  const bot = new TrippedBot({ max_daily_loss: '5%', max_drawdown: '5%' })
+  bot.look('10000')
+  transfer(bot, '5000')
+  bot.tripsAfter('15000', '15000', '15000')
+  t.equal(from(bot), '10000 15000')
+})
