@@ -54,6 +54,8 @@ export interface OwnTripsParts {
 const MOST = 100
 /** The shortest and the longest interval, in ms. */
 const INTERVAL = { least: 10, most: 3_600_000 }
+/** In ms. */
+const HALT_AGAIN_MS = 1_000
 /** A check is given this long at least, in ms. */
 const LEAST_PATIENCE_MS = 1_000
 
@@ -99,6 +101,8 @@ class OwnTripCheck {
   #timer: NodeJS.Timeout | null = null
   #beganAt: number | null = null
   #said = ''
+  /** When it has halted for the reason that it says, by `performance.now()`. */
+  #haltedAt: number | null = null
 
   constructor(trip: OwnTrip, parts: OwnTripsParts) {
     this.#trip = trip
@@ -147,17 +151,27 @@ class OwnTripCheck {
     if (this.#timer === null) return
     if (answer === null) {
       this.#said = ''
+      this.#haltedAt = null
       this.#say({ kind: 'fine' })
     } else if (typeof answer === 'string' && answer.trim() !== '') {
       const { name } = this.#trip
       const why = printable(answer, 1_000)
       // First the latch: the rest is for those who look.
-      if (!this.#parts.isHalted(name)) this.#parts.halt({ name, level: this.#level, reason: why })
+      if (this.#isHaltDue()) this.#parts.halt({ name, level: this.#level, reason: why })
       this.#say({ kind: 'reason', why })
     } else
       this.#blind(
         `its check has returned ${answer === '' ? 'an empty text' : typeof answer}, neither null nor a reason`,
       )
+  }
+
+  /** At a new reason at once; and once more where its halt is gone. */
+  #isHaltDue(): boolean {
+    const now = performance.now()
+    const isDue =
+      this.#haltedAt === null || (now - this.#haltedAt > HALT_AGAIN_MS && !this.#parts.isHalted(this.#trip.name))
+    if (isDue) this.#haltedAt = now
+    return isDue
   }
 
   #blind(why: string): void {

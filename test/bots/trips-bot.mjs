@@ -19,6 +19,13 @@ const answers = {
   status: () => killSwitch.status(),
   resume: (request) => killSwitch.resume(request),
   close: () => killSwitch.close(),
+  /** Orders that leave, and of which nobody knows what has become of them. */
+  sendLost: async (count) => {
+    for (let sent = 0; sent < count; sent++) {
+      const lost = () => Promise.reject(new Error('the line was cut'))
+      await killSwitch.middleware({ symbol: 'A', side: 'buy', quantity: '1' }, lost).catch(() => {})
+    }
+  },
   alive: (name) => killSwitch.alive(name),
   own: (next) => {
     own = next

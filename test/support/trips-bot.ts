@@ -15,6 +15,8 @@ export class AccountWire {
     orders: object[] | null
     transfers: object[] | null
   }
+  /** Answered once each, before the others. */
+  readonly once: object[] = []
   /** How often each was asked for. */
   readonly asked: Record<string, number> = {}
   url = ''
@@ -29,7 +31,7 @@ export class AccountWire {
     const wire = new AccountWire(name)
     const server = createServer((request, response) => {
       const what = String(request.url).split('?')[0]?.slice(1) as keyof AccountWire['answers']
-      const answer = wire.answers[what]
+      const answer = what === 'account' && wire.once.length > 0 ? wire.once.shift() : wire.answers[what]
       wire.asked[what] = (wire.asked[what] ?? 0) + 1
       response.writeHead(answer === null ? 500 : 200, { 'content-type': 'application/json' })
       response.end(JSON.stringify(answer))
@@ -44,7 +46,12 @@ export class AccountWire {
   }
 
   equity(equity: unknown, currency = 'USD'): void {
-    this.answers.account = { equity, currency, dailyPnl: null, unrealizedPnl: null }
+    this.answers.account = accountOf(equity, currency)
+  }
+
+  /** The next reading has this, and no other. */
+  equityOnce(equity: string): void {
+    this.once.push(accountOf(equity, 'USD'))
   }
 
   get given(): { readonly name: string; readonly url: string } {
@@ -61,6 +68,8 @@ export class AccountWire {
     if (seen <= first + count) throw new Error(`only ${seen - first} readings have come`)
   }
 }
+
+const accountOf = (equity: unknown, currency: string) => ({ equity, currency, dailyPnl: null, unrealizedPnl: null })
 
 export const QUICK = { snapshot_interval_ms: 100, max_snapshot_age_ms: 1_000, settle_ms: 100 }
 

@@ -12,6 +12,8 @@ export interface Acceptance {
 
 /** Those who know whether what a trip has halted for is over. */
 export interface ResumesOfTrips {
+  /** Looks anew at what these halts are about, outside of any turn. Takes no longer than two seconds. Never rejects. */
+  prepare(named: readonly Halt[]): Promise<void>
   /**
    * Whether these halts may be ended now, with these limits accepted. Nothing is changed by that.
    *
@@ -25,4 +27,4 @@ export interface ResumesOfTrips {
 export const NOTHING_ACCEPTED: Acceptance = { accepted: null, kept: null }
 
 /** Of a bot without trips. */
-export const NO_TRIPS: ResumesOfTrips = { ask: () => NOTHING_ACCEPTED, lifted: () => {} }
+export const NO_TRIPS: ResumesOfTrips = { prepare: async () => {}, ask: () => NOTHING_ACCEPTED, lifted: () => {} }

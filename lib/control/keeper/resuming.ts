@@ -60,8 +60,10 @@ export class Resuming {
   }
 
   /** Ends the halts that are confirmed, once that is on disk. Never rejects. */
-  resume(command: ResumeCommand): Promise<ResumeReport> {
-    const { inForce, writer } = this.#parts
+  async resume(command: ResumeCommand): Promise<ResumeReport> {
+    const { inForce, writer, trips } = this.#parts
+    const ofTrips = namedHalts(inForce.halts, command.confirm).filter(({ trip }) => trip !== undefined)
+    if (ofTrips.length > 0) await trips.prepare(ofTrips)
     return inForce.whileEnding(command.confirm, () => writer.run(() => this.#resume(command)))
   }
 

@@ -1,17 +1,17 @@
 import type { Latch } from '../../between/latch/latch.js'
 import type { ControlSettings } from '../../between/messages.js'
 import { monotonicMs, thisMoment } from '../../time/monotonic.js'
-import type { VenueSnapshot } from '../../words/exposure.js'
 import type { Halt } from '../../words/halt.js'
 import type { OwnTripWord } from '../../words/own-trip.js'
 import type { Log } from '../../words/ports.js'
 import type { AcceptedLimits, HoldingTrip } from '../../words/resume.js'
-import type { TripStatus } from '../../words/trip.js'
+import type { TripName, TripStatus } from '../../words/trip.js'
 import { type Baselines, NO_BASELINES, readBaselines } from '../../words/trip-baselines.js'
 import type { BotWatch } from '../bot/bot-watch.js'
 import type { KeptTrips } from '../disk/journal-entry.js'
 import type { Keeper } from '../keeper/keeper.js'
 import type { Acceptance, ResumesOfTrips } from '../keeper/resumes-of-trips.js'
+import type { Venues } from '../venues/venues.js'
 import { tripMaxAgeMs } from './equity.js'
 import { OwnTrips } from './own-trips.js'
 import { takeReading } from './take-reading.js'
@@ -22,12 +22,25 @@ export interface BotTripsParts {
   readonly settings: Pick<ControlSettings, 'trips' | 'snapshotIntervalMs' | 'maxSnapshotAgeMs'>
   readonly latch: Latch
   readonly bot: Pick<BotWatch, 'responsive' | 'lastBeatMs'>
-  readonly venues: { readonly snapshots: readonly VenueSnapshot[]; readonly names: readonly string[] }
+  readonly venues: Pick<Venues, 'snapshots' | 'names' | 'read'>
   /** What the journal has of earlier runs; left out: nothing. */
   readonly kept: KeptTrips | undefined
   readonly keeper: () => Pick<Keeper, 'halts' | 'haltByTrip' | 'keepTrips' | 'note' | 'pausing'>
   readonly log: Log
 }
+
+/** Those that go by what was read of venues. */
+const BY_VENUES: readonly TripName[] = [
+  'max_daily_loss',
+  'max_drawdown',
+  'min_equity',
+  'max_position_value',
+  'max_total_value',
+  'max_working_orders',
+  'max_unknown',
+]
+/** So long who resumes waits for a new reading, in ms. */
+const READ_MS = 2_000
 
 const NOBODY = { who: null, source: 'trip', haltId: null } as const
 
@@ -104,12 +117,19 @@ export class BotTrips implements ResumesOfTrips {
     who: string,
     note: string | null,
   ): Promise<{ readonly refused: string } | { readonly durable: boolean }> {
-    const refused = this.#trips.transfer(amount)
+    const refused = this.#isIdle ? NOTHING_MEASURED : this.#trips.transfer(amount)
     if (refused !== null) return { refused }
     const { keeper, log } = this.#parts
     keeper().note({ what: 'transfer', who, source: 'http', reason: note, haltId: null, details: { amount } })
     log('warn', `TRANSFER of ${amount} by ${who}: it counts as no profit and no loss`, { amount, note })
     return { durable: await this.#keep() }
+  }
+
+  /** See {@link ResumesOfTrips.prepare}. */
+  async prepare(named: readonly Halt[]): Promise<void> {
+    const isOfVenues = named.some(({ trip }) => trip !== undefined && BY_VENUES.some((name) => name === trip))
+    if (isOfVenues) await this.#parts.venues.read(READ_MS)
+    this.look()
   }
 
   /** See {@link ResumesOfTrips.ask}. */
@@ -253,6 +273,7 @@ export class BotTrips implements ResumesOfTrips {
   }
 }
 
+const NOTHING_MEASURED = 'no trip is set, so nothing is measured that it could change'
 const UNREADABLE =
   'what trips remember of the last run could not be read: losses are measured anew, from the first reading of this run'
 
