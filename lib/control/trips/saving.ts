@@ -4,6 +4,8 @@ import type { Baselines, EquityMark } from '../../words/trip-baselines.js'
 import { lossAllowed } from './loss-limit.js'
 
 const AT_LEAST_EVERY_MS = 600_000
+/** The newest equity is not written down more often. */
+const LAST_EVERY_MS = 60_000
 /** What a restart may forget of the highest, and of the newest equity, as shares of the smallest loss that is allowed. */
 const OF_HIGHEST = '0.01'
 const OF_LAST = '0.1'
@@ -25,7 +27,9 @@ export class Saving {
   isDue(baselines: Baselines, now: number): boolean {
     if (baselines === this.#saved) return false
     this.#savedAt ??= now
-    const isDue = this.#isUrgent(baselines) || now - this.#savedAt >= AT_LEAST_EVERY_MS
+    const waited = now - this.#savedAt
+    const hasMoved = waited >= LAST_EVERY_MS && this.#hasMoved(baselines.last, this.#saved.last, OF_LAST)
+    const isDue = this.#isUrgent(baselines) || hasMoved || waited >= AT_LEAST_EVERY_MS
     if (isDue) [this.#saved, this.#savedAt] = [baselines, now]
     return isDue
   }
@@ -39,8 +43,7 @@ export class Saving {
       now.accepted !== saved.accepted ||
       now.transfers !== saved.transfers ||
       now.limits !== saved.limits ||
-      this.#hasMoved(now.highest, saved.highest, OF_HIGHEST) ||
-      this.#hasMoved(now.last, saved.last, OF_LAST)
+      this.#hasMoved(now.highest, saved.highest, OF_HIGHEST)
     )
   }
 
