@@ -7,6 +7,7 @@ export type { AttachedKillSwitch } from './host/attached-thread.js'
 export { createKillSwitch, type KillSwitchOptions } from './host/create-kill-switch.js'
 export type { ControlHandler, HostRequest, HostResponse } from './host/handler.js'
 export type { KillSwitch } from './host/kill-switch.js'
+export type { OwnTrip, OwnTripReading, VenueReading } from './host/own-trips.js'
 export type { ResumeOutcome } from './host/resuming.js'
 export type { SharedKillSwitch } from './host/sharing.js'
 export { type CloseRefusal, CloseRefusedError } from './words/close-refused.js'
@@ -32,6 +33,7 @@ export type {
   Logger,
   OrderMiddleware,
   Position,
+  Transfer,
   Venue,
   WorkingOrder,
 } from './words/ports.js'
@@ -49,4 +51,5 @@ export type {
   WorkingOrdersSummary,
 } from './words/status.js'
 export type { HaltLevel, TradingState } from './words/trading-state.js'
+export type { TripStatus } from './words/trip.js'
 export type { VenueRemoval } from './words/venue-removal.js'

@@ -87,15 +87,18 @@ function bodyTable({ schema, fields }, schemas) {
   return table(['field', 'is', ''], rows)
 }
 
-function describeSchema({ type, anyOf, const: word, maxItems, properties, minLength, maxLength, minimum, maximum }) {
+function describeSchema(schema) {
+  const { type, anyOf, const: word, maxItems, properties, minLength, maxLength, minimum, maximum } = schema
   if (word !== undefined) return `\`"${word}"\``
   if (anyOf !== undefined) return anyOf.map(describeSchema).join(' or ')
   if (type === 'array') return `list of up to ${maxItems} of these`
+  if (type === 'object' && properties === undefined) return 'object of names, each with a text or a number'
   if (type === 'object') {
     const names = Object.keys(properties).map((name) => `\`${name}\``)
     return `object with any of ${names.join(', ')}, each a ${describeSchema(Object.values(properties)[0])}`
   }
   if (type === 'integer') return `whole number from ${minimum} to ${maximum}`
+  if (type === 'number') return 'number'
   return `text of ${minLength ?? 0} to ${maxLength} characters`
 }
 

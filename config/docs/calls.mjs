@@ -90,6 +90,9 @@ export const CALLS = [
       fields: {
         confirm:
           'The `haltId` of the halt to end, or several. Without it, the answer shows what is halted. In a form: `confirm=4-zpve,3-abcd`.',
+        accept:
+          'Limits that are accepted till the day ends, by the names of the trips whose halts are confirmed: `{"max_daily_loss": "8%"}`; in a ' +
+          'form: `accept=max_daily_loss=8%25`. See [trips.md](trips.md).',
       },
     },
     notes: [
@@ -122,6 +125,12 @@ export const CALLS = [
       ],
       ['close-all-running', 409, 'A close-all runs. Wait for its end.', 'WhatIsHalted'],
       [
+        'trip-holds',
+        409,
+        'What a trip has halted for is still so, or the limit can’t be accepted. Nothing was resumed. `trips` has the numbers, `accept` the lines.',
+        'WhatIsHalted',
+      ],
+      [
         'not-durable',
         503,
         'The disk did not take the resume, or the file `HALT` can’t be removed. The halts stay in force.',
@@ -141,6 +150,25 @@ export const CALLS = [
     ],
     answers: [[200, 'What was acknowledged:', 'Acknowledgement']],
     problems: [],
+  },
+  {
+    method: 'POST',
+    path: '/transfer',
+    role: 'operator',
+    does: 'Says that money came into the accounts or left them: it counts as no profit and no loss.',
+    body: {
+      schema: 'TransferBody',
+      fields: {
+        amount: 'How much, as a decimal; below zero: it went out.',
+        currency: 'What it is in. Where that is not what equity is counted in, nothing is changed.',
+        note: 'For people and for the journal.',
+      },
+    },
+    notes: [
+      'It moves what losses are measured from, at once, and is written into the journal. For venues that don’t tell: see [trips.md](trips.md).',
+    ],
+    answers: [[200, 'Counted:', 'TransferAnswer']],
+    problems: [...BODY],
   },
   {
     method: 'GET',

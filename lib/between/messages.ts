@@ -3,17 +3,19 @@ import type { WorkingOrdersPolicy } from '../config/control-config.js'
 import type { ControlThreadConfig } from '../config/threads.js'
 import type { VenueModule } from '../config/venue-module.js'
 import type { CloseRefusal } from '../words/close-refused.js'
-import type { SwitchVenue } from '../words/dead-man.js'
 import type { CanaryAnswer } from '../words/drill.js'
 import type { RejectionCode, StartFailureCode } from '../words/errors.js'
 import type { VenueSnapshot } from '../words/exposure.js'
 import type { GuardsReport } from '../words/guards-report.js'
 import type { Halt, HaltReport } from '../words/halt.js'
 import type { OrderIntent } from '../words/order.js'
+import type { OwnTripWord } from '../words/own-trip.js'
 import type { Pause, PauseOwner } from '../words/pause.js'
 import type { ClosingOrder, Position, WorkingOrder } from '../words/ports.js'
-import type { ResumeAnswer } from '../words/resume.js'
+import type { AcceptedLimits, ResumeAnswer } from '../words/resume.js'
 import type { InFlightReport } from '../words/status.js'
+import type { TripStatus } from '../words/trip.js'
+import type { VenueFacts } from '../words/venue-facts.js'
 import type { VenueRemoval } from '../words/venue-removal.js'
 import type { HostedCall } from './hosted-call.js'
 
@@ -32,10 +34,8 @@ export interface ControlSettings extends Omit<ControlThreadConfig, 'venueModule'
   readonly version: string
   /** Null: no venues but the bot thread's. */
   readonly venueModule: VenueModuleSettings | null
-  /** The names of the venues that the bot thread can be asked about. */
-  readonly venues: readonly string[]
-  /** The same ones, with what is known of their dead man's switches. */
-  readonly switchVenues: readonly SwitchVenue[]
+  /** The venues that the bot thread can be asked about. */
+  readonly venues: readonly VenueFacts[]
   readonly pid: number
   /** False: the bot runs in a worker thread itself, where the inspector can't look. */
   readonly isMainThread: boolean
@@ -142,7 +142,7 @@ export interface VenueThreadData {
 /** From the venue thread to the control thread. */
 export type FromVenueThread =
   | FromVenues
-  | { readonly type: 'ready'; readonly venues: readonly string[]; readonly switchVenues: readonly SwitchVenue[] }
+  | { readonly type: 'ready'; readonly venues: readonly VenueFacts[] }
   | { readonly type: 'failed'; readonly message: string }
   /** A sign of life. */
   | { readonly type: 'beat' }
@@ -166,6 +166,8 @@ export type ToControl =
       readonly source: Halt['source']
       /** The person for whom the bot's code asks; null: for nobody. */
       readonly operator: string | null
+      /** The limits to accept, by the names of their trips. */
+      readonly accept: AcceptedLimits
       /** By `monotonicMs()`: nobody waits for the answer any more, and a resume that was given up must not happen. */
       readonly expiresAt: number
     }
@@ -194,11 +196,13 @@ export type ToControl =
     }
   /** One of a few orders a second, for the names in it. */
   | { readonly type: 'sampled'; readonly order: OrderIntent }
+  /** Of a trip of the bot's own code. */
+  | { readonly type: 'own-trip'; readonly word: OwnTripWord }
   /** A trip of the guard's stands in the latch: see `RateTrips`. */
   | { readonly type: 'tripped' }
   /** The process was asked to end, and has this long. */
   | { readonly type: 'shutting-down'; readonly deadlineMs: number }
-  | { readonly type: 'venue-added'; readonly callId: number; readonly venue: string; readonly switchVenue: SwitchVenue }
+  | { readonly type: 'venue-added'; readonly callId: number; readonly venue: string; readonly facts: VenueFacts }
   | { readonly type: 'venue-removed'; readonly callId: number; readonly venue: string }
   /** A call that has come in at a server of the host's own; its body and its answer go over `port`. */
   | { readonly type: 'hosted-call'; readonly call: HostedCall; readonly port: MessagePort }
@@ -246,6 +250,8 @@ export type ToBot =
   | { readonly type: 'news' }
   /** Sends a canary through the bot's own guard. `expiresAt` by `monotonicMs()`: later, nobody waits for it. */
   | { readonly type: 'drill'; readonly id: string; readonly expiresAt: number }
+  /** How trips stand; said when that has changed. */
+  | { readonly type: 'trips'; readonly trips: readonly TripStatus[] }
   /** What the venue thread has read. */
   | { readonly type: 'module-snapshots'; readonly snapshots: readonly VenueSnapshot[] }
   | {

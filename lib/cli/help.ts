@@ -9,7 +9,10 @@ const COMMANDS = [
   ['status [--watch]', 'tells the state'],
   ['positions', 'what is open, read now'],
   ['drill [--full]', 'tries what a halt relies on, and halts nothing; --full halts everything, and a person resumes'],
-  ['resume [HALTID…]', 'ends the halts that are named; without a name it shows them'],
+  [
+    'resume [HALTID…]',
+    'ends the halts that are named; without a name it shows them; --accept max_daily_loss=8% where a trip holds',
+  ],
   ['close-all [--execute [PLAN]]', 'shows a plan; carries it out'],
   [
     'doctor [--config FILE] [--notify]',

@@ -5,16 +5,20 @@ import { Output } from './output.js'
 import { expectOk } from './refused.js'
 import { haltLines, statusLines } from './status-words.js'
 
-/** `resume [haltId…]`: ends the halts that are named, and no other. Without a name it shows them, and ends nothing. */
+/** `resume [haltId…]`: ends the halts that are named, and no other. Without a name it shows them, and ends nothing. `--accept name=limit` goes beside them. */
 export async function resume(args: readonly string[]): Promise<ExitCode> {
-  const { values, positionals } = readStrictly(args, COMMON)
+  const { values, positionals } = readStrictly(args, { ...COMMON, accept: { type: 'string', multiple: true } })
   const output = new Output(wantsJson(values))
   const confirm = positionals.flatMap((each) => each.split(',')).filter((each) => each !== '')
   const client = new BotClient(readPlace(values, process.env))
-  const answer = await client.call('POST', '/resume', confirm.length === 0 ? {} : { confirm })
+  const accept = [values.accept ?? []].flat().join(',')
+  const asked = { ...(confirm.length > 0 && { confirm }), ...(accept !== '' && { accept }) }
+  const answer = await client.call('POST', '/resume', asked)
   const { status, body } = expectOk(answer, 428, 409)
   if (status !== 200) {
     output.show(body, () => [...haltLines(body.halts ?? [], body.haltCount ?? 0), ''])
+    const lines: readonly string[] = body.accept ?? []
+    output.remark(...lines.map((line) => `To accept a milder limit till the day ends: ${line}`))
     output.remark(`Nothing was resumed. ${status === 409 ? body.detail : howTo(body.halts)}`, ...(body.warnings ?? []))
     return status === 409 ? EXIT.refused : EXIT.notAsItShouldBe
   }

@@ -17,6 +17,7 @@ export function statusLines(status: Status): string[] {
     ...positionLines(status),
     ...unreadLines(status),
     ...accountLines(status),
+    ...tripLines(status),
     ...closeAllLines(status),
     ...armedLines(status),
     ...(status.durable ? [] : ['NOT DURABLE: the newest halt or resume is not on disk yet. Look at the disk.']),
@@ -81,6 +82,13 @@ function armedLines({ armed }: Partial<Pick<Status, 'armed'>>): string[] {
   return armed.failing.map(({ name, state, why }) =>
     state === 'failing' ? `NOT ARMED: ${name}: ${why}` : `NOT KNOWN TO BE ARMED: ${name}: ${why}`,
   )
+}
+
+/** Those that are not just watching. */
+function tripLines({ trips = [] }: Status): string[] {
+  return trips
+    .filter(({ state }) => state !== 'watching')
+    .map(({ name, state, limit, why }) => `TRIP ${name} ${state.toUpperCase()}: ${why ?? `its limit is ${limit}`}`)
 }
 
 function closeAllLines({ closeAll }: Status): string[] {

@@ -18,6 +18,7 @@ import type { LeaderSocket } from './follow/leader-socket.js'
 import type { Sweeper } from './getting-out/sweeper.js'
 import type { Keeper } from './keeper/keeper.js'
 import type { WholeSetAnswer } from './keeper/whole-set-answer.js'
+import type { BotTrips } from './trips/bot-trips.js'
 import type { UnreadPartsWatch } from './venues/unread-parts-watch.js'
 import type { VenueLine } from './venues/venue-line.js'
 import type { Venues } from './venues/venues.js'
@@ -69,6 +70,7 @@ export interface ClockParts {
   readonly wholeSet: WholeSetAnswer
   readonly venues: Pick<Venues, 'snapshots'>
   readonly unreadParts: UnreadPartsWatch
+  readonly trips: Pick<BotTrips, 'look' | 'tick' | 'status'>
   /** The venues of the module; null: there is none. */
   readonly module: VenueLine | null
   /** To the bot thread. */
@@ -84,6 +86,7 @@ export class Clock {
   #rejectedSoFar = 0
   #moduleReadAt = performance.now()
   readonly #quietWatch = new QuietWatch()
+  #tripsTold = '[]'
 
   constructor(parts: ClockParts) {
     this.#parts = parts
@@ -102,6 +105,7 @@ export class Clock {
       async () => this.#lookForStuckBot(),
       async () => this.#readModuleVenues(),
       async () => unreadParts.look(),
+      async () => this.#lookAtTrips(),
       async () => haltFigures.look(keeper.halts.size > 0, () => status.isQuiet()),
       async () => this.#noteQuiet(),
       async () => followers.look(),
@@ -175,10 +179,22 @@ export class Clock {
   }
 
   #moduleRead({ snapshots }: VenueLine): void {
-    const { bot, sweeper, post } = this.#parts
+    const { bot, sweeper, trips, post } = this.#parts
     sweeper.look(snapshots)
+    trips.look()
     // What is posted to a thread that doesn't answer would only pile up there.
     if (bot.responsive) post({ type: 'module-snapshots', snapshots })
+  }
+
+  /** The bot thread is told how they stand, when that has changed. */
+  #lookAtTrips(): void {
+    const { trips, bot, post } = this.#parts
+    trips.tick()
+    const status = trips.status()
+    const text = JSON.stringify(status)
+    if (text === this.#tripsTold || !bot.responsive) return
+    this.#tripsTold = text
+    post({ type: 'trips', trips: status })
   }
 
   async #watchStateDirectory(): Promise<void> {

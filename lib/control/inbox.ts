@@ -17,6 +17,7 @@ import type { CloseAll } from './getting-out/close-all.js'
 import type { Sweeper } from './getting-out/sweeper.js'
 import type { AppliedHalt } from './keeper/halting.js'
 import type { Keeper } from './keeper/keeper.js'
+import type { BotTrips } from './trips/bot-trips.js'
 import type { ChangingVenues } from './venues/changing-venues.js'
 import type { VenueLine } from './venues/venue-line.js'
 
@@ -46,6 +47,7 @@ export interface InboxParts {
   /** Takes the orders in flight, as the bot thread has reported them last. */
   readonly setInFlight: (orders: readonly InFlightReport[]) => void
   readonly changingVenues: ChangingVenues
+  readonly trips: Pick<BotTrips, 'look' | 'takeOwn'>
   /** Ends the process where the bot thread can't. */
   readonly shutdownWatch: ShutdownWatch
   readonly isClosing: () => boolean
@@ -73,6 +75,7 @@ export class Inbox {
       case 'snapshots':
         this.#parts.venues.take(message)
         this.#parts.sweeper.look(message.snapshots)
+        this.#parts.trips.look()
         return
       case 'venue-answer':
         this.#parts.venues.take(message)
@@ -95,8 +98,11 @@ export class Inbox {
       case 'sampled':
         this.#parts.sampled.take(message.order)
         return
+      case 'own-trip':
+        this.#parts.trips.takeOwn(message.word)
+        return
       case 'venue-added':
-        this.#reply(message.callId, this.#parts.changingVenues.add(message.switchVenue))
+        this.#reply(message.callId, this.#parts.changingVenues.add(message.facts))
         return
       case 'venue-removed':
         void this.#removeVenue(message)
@@ -146,9 +152,12 @@ export class Inbox {
     return warnings
   }
 
-  async #resume({ callId, confirm, source, operator, expiresAt }: Message<'resume'>): Promise<void> {
+  async #resume({ callId, confirm, source, operator, accept, expiresAt }: Message<'resume'>): Promise<void> {
     const isGivenUp = () => monotonicMs() >= expiresAt
-    this.#reply(callId, await this.#parts.keeper.resume({ confirm, source, operator, who: operator, isGivenUp }))
+    this.#reply(
+      callId,
+      await this.#parts.keeper.resume({ confirm, source, operator, who: operator, accept, isGivenUp }),
+    )
   }
 
   /** An answer that came after a halt which covers the order. */

@@ -36,6 +36,7 @@ import { CloseAll } from './getting-out/close-all.js'
 import { Sweeper } from './getting-out/sweeper.js'
 import { Keeper } from './keeper/keeper.js'
 import { WholeSetAnswer } from './keeper/whole-set-answer.js'
+import { BotTrips } from './trips/bot-trips.js'
 import { UnreadPartsWatch } from './venues/unread-parts-watch.js'
 import type { Venues } from './venues/venues.js'
 
@@ -80,6 +81,7 @@ export interface ControlParts {
   readonly wholeSet: WholeSetAnswer
   /** Says what is not read of the accounts. */
   readonly unreadParts: UnreadPartsWatch
+  readonly trips: BotTrips
   /** Takes what the bot thread has reported of its orders in flight. */
   readonly setInFlight: (orders: readonly InFlightReport[]) => void
 }
@@ -92,7 +94,8 @@ export function makeControlParts(given: Foundations): ControlParts {
     followers.publish(notice)
   }
   const haltFigures = new HaltFigures()
-  const keeper: Keeper = makeKeeper({ ...given, tellGuard: publish }, haltFigures, () => sweeper.start())
+  const trips: BotTrips = new BotTrips({ ...given, kept: given.start.trips, keeper: () => keeper })
+  const keeper: Keeper = makeKeeper({ ...given, tellGuard: publish }, trips, haltFigures, () => sweeper.start())
   const sweeper = makeSweeper(given, keeper)
   const closeAll = makeCloseAll(given, keeper, sweeper, () => followers.settledAt())
   const deadMan = makeDeadMan(given, keeper, () => followers.reading())
@@ -107,6 +110,7 @@ export function makeControlParts(given: Foundations): ControlParts {
     sweeper,
     inFlightOrders: () => inFlightOrders,
     closeAll: () => closeAll.summary,
+    trips: () => trips.status(),
     followers: () => followers.reading(),
     settleMs: settings.settleMs,
     notifications: () => given.courier?.channels ?? [],
@@ -130,6 +134,7 @@ export function makeControlParts(given: Foundations): ControlParts {
     closeAll,
     figures,
     haltFigures,
+    trips,
     journal,
     devices,
     armed: () => armed,
@@ -187,13 +192,19 @@ export function makeControlParts(given: Foundations): ControlParts {
     scopeWarnings,
     wholeSet,
     unreadParts: new UnreadPartsWatch(venues, log),
+    trips,
     setInFlight,
   }
 }
 
-function makeKeeper({ start, tellGuard, ...given }: Foundations, figures: HaltFigures, onHalt: () => void): Keeper {
+function makeKeeper(
+  { start, tellGuard, ...given }: Foundations,
+  trips: BotTrips,
+  figures: HaltFigures,
+  onHalt: () => void,
+): Keeper {
   const { latch, journal, permit, haltFile, log } = given
-  return new Keeper({ latch, journal, permit, haltFile, publish: tellGuard, onHalt, figures, log }, start.halts)
+  return new Keeper({ latch, journal, permit, haltFile, publish: tellGuard, onHalt, figures, trips, log }, start.halts)
 }
 
 function makeDrills(

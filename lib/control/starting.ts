@@ -6,6 +6,7 @@ import { DeadManError } from './dead-man/check.js'
 import type { AuditFacts } from './disk/audit-entry.js'
 import type { Start } from './disk/start-decision.js'
 import { LockHeldError } from './disk/state-lock.js'
+import { UnseenTripsError } from './trips/unseen-trips.js'
 import { VenueModuleError } from './venues/venue-thread.js'
 
 /** Why this run has to begin with halts of its own, beside those that were in force. Pure. */
@@ -45,6 +46,7 @@ export function startFailure(error: unknown): { readonly code: StartFailureCode;
   const { message } = error as Error
   if (error instanceof VenueModuleError) return { code: 'VENUE_MODULE_FAILED', message }
   if (error instanceof DeadManError) return { code: 'VENUE_UNUSABLE', message }
+  if (error instanceof UnseenTripsError) return { code: 'TRIPS_UNSEEN', message }
   if (error instanceof LockHeldError) return { code: 'STATE_DIR_IN_USE', message }
   if (error instanceof ListenError) return { code: error.code, message }
   return { code: 'CONTROL_THREAD_FAILED', message: `The control thread could not start: ${message}` }

@@ -23,6 +23,8 @@ import { Inbox } from './inbox.js'
 import { type ControlParts, makeControlParts } from './parts.js'
 import { closeAllInterrupted, startFacts, startFailure, startProblems } from './starting.js'
 import { ThreadLog } from './thread-log.js'
+import { unseen } from './trips/unseen.js'
+import { notCounted, UnseenTripsError } from './trips/unseen-trips.js'
 import { ChangingVenues } from './venues/changing-venues.js'
 import { VenueConnections } from './venues/venue-connections.js'
 import type { VenueLine } from './venues/venue-line.js'
@@ -107,6 +109,8 @@ async function open(followerNonce: string | null = null) {
   connected ??= connections.connect()
   const { own, module, venues } = await connected
   checkDeadMan()
+  const lines = [...unseen(settings.trips, connections.facts), ...notCounted(settings.trips)]
+  if (lines.length > 0) throw new UnseenTripsError(lines)
   const earlierFollowers = await readMarks(settings.stateDir, followerNonce)
   const parts = makeControlParts({ ...base, ...opened, venues, earlierFollowers, tellGuard, courier, devices })
   return { start: opened.start, journal: opened.journal, own, module, venues, parts, courier }
@@ -114,7 +118,7 @@ async function open(followerNonce: string | null = null) {
 
 /** What is configured and can't be done must not be found out when the bot is gone. @throws {DeadManError} */
 function checkDeadMan(): void {
-  const problems = deadManProblems(settings.deadMan, connections.switchVenues)
+  const problems = deadManProblems(settings.deadMan, connections.facts)
   if (problems.length > 0) throw new DeadManError(problems)
 }
 
@@ -142,10 +146,11 @@ function tellerOf(send: (notice: Notice) => void): (notice: Notice) => void {
 type Opened = Awaited<ReturnType<typeof open>>
 
 /** Listens, and brings the state of the last run into force. From then on orders pass, if nothing is halted. */
-async function begin({ start, parts: { keeper, listeners, deadMan } }: Opened): Promise<void> {
+async function begin({ start, parts: { keeper, listeners, deadMan, trips } }: Opened): Promise<void> {
   await listeners.open()
   deadMan.hold()
   const { failure } = listeners
+  trips.begin()
   const { closeAll } = start
   const interrupted = closeAll.kind === 'interrupted' ? closeAll.report : null
   if (interrupted !== null) void keeper.closeAll(closeAllInterrupted(interrupted), interrupted)

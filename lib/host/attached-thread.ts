@@ -20,6 +20,7 @@ import { describeError } from '../venues/describe-error.js'
 import { type DescribeOrder, orderIdIn } from '../words/order.js'
 import type { OrderMiddleware } from '../words/ports.js'
 import type { TradingState } from '../words/trading-state.js'
+import { Feeds } from './feeds.js'
 import type { KillSwitch } from './kill-switch.js'
 import { ATTEMPT_LOOK, STEP_LOOK } from './step-look.js'
 
@@ -28,7 +29,7 @@ import { ATTEMPT_LOOK, STEP_LOOK } from './step-look.js'
  * nothing is told here.
  */
 export interface AttachedKillSwitch
-  extends Pick<KillSwitch, 'middleware' | 'check' | 'permits' | 'active' | 'signal' | 'on' | 'state'> {
+  extends Pick<KillSwitch, 'middleware' | 'check' | 'permits' | 'active' | 'signal' | 'on' | 'state' | 'alive'> {
   /**
    * Lets go of the kill switch. From then on only cancels pass here, for good; orders that are in flight count as of unknown outcome
    * until a reading shows what became of them. A thread that ends does so by itself.
@@ -41,6 +42,7 @@ export interface AttachedThreadParts {
   readonly block: number
   readonly port: MessagePort
   readonly stateDir: string
+  readonly feeds: readonly string[]
   readonly rates?: readonly SharedRate[]
   readonly describe: DescribeOrder | null
 }
@@ -55,6 +57,7 @@ export class AttachedThread implements AttachedKillSwitch {
   readonly #view: HaltView
   readonly #guard: Guard
   readonly #announcer: Announcer
+  readonly #feeds: Feeds
   #timer: NodeJS.Timeout | null = null
   #detached = false
   #controlGone = false
@@ -62,6 +65,7 @@ export class AttachedThread implements AttachedKillSwitch {
   constructor(parts: AttachedThreadParts) {
     this.#parts = parts
     const { latch, block, port } = parts
+    this.#feeds = new Feeds(latch.trips, parts.feeds)
     this.#view = new HaltView(latch, () => receiveMessageOnPort(port)?.message as Notice | undefined, {
       allTold: () => latch.botHalts.allTaken(),
       wantWholeSet: () => latch.threads.wantWholeSet(block),
@@ -106,6 +110,10 @@ export class AttachedThread implements AttachedKillSwitch {
 
   get signal(): AbortSignal {
     return this.#announcer.signal()
+  }
+
+  alive(feed: string): void {
+    this.#feeds.alive(feed)
   }
 
   on<Event extends keyof KillSwitchEvents>(

@@ -3,6 +3,7 @@ import { thisMoment } from '../time/monotonic.js'
 import { readFrom, type VenueSnapshot } from '../words/exposure.js'
 import type { OrderIntent } from '../words/order.js'
 import { type InFlightReport, makeStatus, NOT_CANCELLING, type Status } from '../words/status.js'
+import type { TripStatus } from '../words/trip.js'
 import { VERSION } from '../words/version.js'
 import type { GuardParts } from './guard-parts.js'
 import type { Ports } from './ports.js'
@@ -15,6 +16,7 @@ export function readBotStatus(
   { config, name, process }: Pick<Ports, 'config' | 'name' | 'process'>,
   orders: GuardParts,
   snapshots: readonly VenueSnapshot[],
+  trips: readonly TripStatus[] = [],
 ): Status {
   const { latch, view } = orders
   const { settleMs, maxSnapshotAgeMs } = config
@@ -46,6 +48,7 @@ export function readBotStatus(
       stack: null,
     },
     threads: latch.threads.list(from, settleMs),
+    trips,
   })
 }
 

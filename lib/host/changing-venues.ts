@@ -4,10 +4,10 @@ import { checkVenues } from '../venues/module.js'
 import { ownVenues } from '../venues/shared-venue.js'
 import type { VenueAgent } from '../venues/venue-agent.js'
 import { comparedVenue } from '../words/compared-name.js'
-import { switchVenues } from '../words/dead-man.js'
 import { KillSwitchError } from '../words/errors.js'
 import type { OwnOrders } from '../words/own-orders.js'
 import type { Venue } from '../words/ports.js'
+import { venueFactsOf } from '../words/venue-facts.js'
 import type { VenueRemoval } from '../words/venue-removal.js'
 import type { ControlThread } from './control-thread.js'
 import type { VenueSnapshots } from './venue-snapshots.js'
@@ -42,8 +42,8 @@ export class ChangingVenues {
     snapshots.takeOwn(agent.snapshots())
     const { name } = venue
     try {
-      const [switchVenue = { venue: name, facts: null }] = switchVenues(ownVenues([venue], own))
-      await this.#call({ type: 'venue-added', venue: name, switchVenue })
+      const [facts = venueFactsOf(venue)] = ownVenues([venue], own).map(venueFactsOf)
+      await this.#call({ type: 'venue-added', venue: name, facts })
     } catch (error) {
       if (error instanceof KillSwitchError && error.code === 'VENUE_REFUSED') this.#leave(name)
       throw error
@@ -86,9 +86,10 @@ export class ChangingVenues {
   }
 
   async #call(change: Change): Promise<VenueChange> {
-    const control = this.#parts.control()
     const { venue } = change
-    const answer = (await control.call({ ...change, callId: control.nextCallId() }, DEADLINE_MS)) as VenueChange | null
+    const control = this.#parts.control()
+    const call = { ...change, callId: control.nextCallId() }
+    const answer = (await control.call(call, DEADLINE_MS)) as VenueChange | null
     if (answer === null) {
       throw new KillSwitchError(
         'CONTROL_THREAD_GONE',

@@ -14,6 +14,7 @@ import { within } from '../time/deadline.js'
 import { monotonicMs } from '../time/monotonic.js'
 import { StartError } from '../words/errors.js'
 import type { VenueSnapshot } from '../words/exposure.js'
+import type { TripStatus } from '../words/trip.js'
 import { controlThreadSource } from './control-thread.generated.js'
 
 /** A call's message, before it has been given its number. */
@@ -32,6 +33,8 @@ export interface ControlEvents {
   onModuleVenues(names: readonly string[]): void
   /** A canary is to be sent. */
   onDrill(id: string): void
+  /** How trips stand, as the control thread knows. */
+  onTrips(trips: readonly TripStatus[]): void
   /** There are notices to take. */
   onNews(): void
   onLog(level: 'info' | 'warn' | 'error', message: string, fields: object): void
@@ -204,6 +207,9 @@ export class ControlThread {
         break
       case 'drill':
         if (monotonicMs() < message.expiresAt) this.#events.onDrill(message.id)
+        break
+      case 'trips':
+        this.#events.onTrips(message.trips)
         break
       case 'news':
         this.#events.onNews()

@@ -37,6 +37,7 @@ export async function disabledKillSwitch(
     resume: async () => {
       throw new KillSwitchDisabledError('resume()')
     },
+    trip: () => () => {},
     share: disabledShare,
     addVenue: async () => {},
     removeVenue: async () => {

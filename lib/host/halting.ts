@@ -60,17 +60,17 @@ export class Halting {
   }
 
   /**
-   * In force when this returns. The promise tells when the halt is on disk; it never rejects.
+   * In force when this returns. The promise tells when the halt is on disk; it never rejects. `trip` is the name of the trip that halts.
    *
    * A caller at the end of its stack may get through the raise and no further: then everything is halted at once, and the
    * rest is done with a stack of its own.
    */
-  halt(source: HaltSource, request?: HaltRequest): Promise<HaltReport> {
+  halt(source: HaltSource, request?: HaltRequest, trip?: string): Promise<HaltReport> {
     try {
-      return this.#halt(source, request)
+      return this.#halt(source, request, trip)
     } catch {
       this.#gate.slam()
-      return Promise.resolve().then(() => this.#halt(source, request))
+      return Promise.resolve().then(() => this.#halt(source, request, trip))
     }
   }
 
@@ -120,10 +120,10 @@ export class Halting {
     else if (!view.durable() && !view.role().following) revokeNow(stateDir)
   }
 
-  #halt(source: HaltSource, request: HaltRequest | undefined): Promise<HaltReport> {
+  #halt(source: HaltSource, request: HaltRequest | undefined, trip?: string): Promise<HaltReport> {
     const began = performance.now()
     const read = readSafely(request)
-    const own = this.#repeat(read, source) ?? this.#raise(read, source)
+    const own = this.#repeat(read, source) ?? this.#raise(read, source, null, trip)
     const latchMicros = Math.round((performance.now() - began) * 1000)
     if (this.#unposted.has(own)) this.#post(own)
     own.report ??= Promise.resolve().then(() => this.#report(own, latchMicros))
@@ -140,13 +140,14 @@ export class Halting {
     return known.number > this.#parts.latch.botHalts.read().taken ? known : null
   }
 
-  #raise(read: ReadHaltRequest, source: HaltSource, knownId: string | null = null): OwnHalt {
+  #raise(read: ReadHaltRequest, source: HaltSource, knownId: string | null = null, trip?: string): OwnHalt {
     const { latch, view, control } = this.#parts
     const number = latch.botHalts.announce()
     const { level, scope } = read
     if (scope === null) latch.gate.raise(level)
     const haltId = knownId ?? latch.haltIds.mint()
-    const halt = newHalt({ haltId, level, reason: read.reason ?? `halted by ${source}`, source, operator: null, scope })
+    const reason = read.reason ?? `halted by ${source}`
+    const halt = newHalt({ haltId, level, reason, source, operator: null, scope, ...(trip !== undefined && { trip }) })
     const own: OwnHalt = { number, callId: control.nextCallId(), halt, read, report: null }
     this.#forgetWritten()
     this.#unposted.add(own)

@@ -7,6 +7,7 @@ const CALLS: readonly string[] = [
   'halt',
   'resume',
   'ack',
+  'transfer',
   'status',
   'armed',
   'positions',

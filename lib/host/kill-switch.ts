@@ -6,6 +6,7 @@ import { looksActive } from '../guard/early-look.js'
 import type { Guard } from '../guard/guard.js'
 import type { HaltView } from '../guard/halt-view.js'
 import type { SharedRate } from '../guard/order-rules.js'
+import type { VenueSnapshot } from '../words/exposure.js'
 import type { HaltReport, HaltSource } from '../words/halt.js'
 import type { HaltRequest } from '../words/halt-request.js'
 import { ownField } from '../words/own-field.js'
@@ -15,8 +16,10 @@ import type { TradingState } from '../words/trading-state.js'
 import type { VenueRemoval } from '../words/venue-removal.js'
 import type { ChangingVenues } from './changing-venues.js'
 import type { ControlThread, Ready } from './control-thread.js'
+import type { Feeds } from './feeds.js'
 import { Halting, KEEPER_DEADLINE_MS } from './halting.js'
 import { type ControlHandler, createHandler } from './handler.js'
+import { type OwnTrip, OwnTripChecks } from './own-trips.js'
 import { type AskedResume, type ResumeOutcome, type ResumeRequest, Resuming } from './resuming.js'
 import { type SharedKillSwitch, Sharing } from './sharing.js'
 import { STANDING_GUARDS, StandingGuards } from './standing-guards.js'
@@ -107,6 +110,21 @@ export interface KillSwitch {
    * @throws {KillSwitchError} the kill switch has ended, or there are too many threads
    */
   share(): SharedKillSwitch
+  /**
+   * A feed of `[control.trips]` gives a sign of life: it trips when this was not called for as long as is set there. Costs a write into shared
+   * memory: call it at each tick. In a process that follows another one it has no effect.
+   *
+   * @throws {TypeError} `feeds` there has no such name
+   */
+  alive(feed: string): void
+  /**
+   * Adds a trip of the bot's own. Its `check` is called on this thread, at once and every `everyMs`: a reason halts, with it and the trip's name. What a
+   * check can't tell counts as blind, and pauses after `blind_ms`. While its last check tells a reason, its halt can't be resumed.
+   *
+   * @returns takes it away again; its halt stays in force
+   * @throws {TypeError} it can't be understood, or there is one of its name
+   */
+  trip(trip: OwnTrip): () => void
   /** Ends the control server and takes back what was installed. From then on no order passes. */
   close(): Promise<void>
 }
@@ -124,6 +142,8 @@ export interface LiveKillSwitchParts {
   readonly stateDir: string
   readonly rates: readonly SharedRate[]
   readonly venues: ChangingVenues
+  readonly feeds: Feeds
+  readonly snapshots: () => readonly VenueSnapshot[]
   readonly uninstall: () => void
 }
 
@@ -137,6 +157,7 @@ export class LiveKillSwitch implements KillSwitch {
   readonly #halting: Halting
   readonly #resuming: Resuming
   readonly #sharing: Sharing
+  readonly #ownTrips: OwnTripChecks
   #url: string | null = null
   #started = false
   #closed = false
@@ -147,7 +168,15 @@ export class LiveKillSwitch implements KillSwitch {
     this.handler = createHandler((call, port) => parts.control.serve(call, port))
     this.#halting = new Halting(parts)
     this.#resuming = new Resuming(parts.view, parts.control, this.#halting)
-    this.#sharing = new Sharing(parts.latch, parts.control, { stateDir: parts.stateDir, rates: parts.rates })
+    this.#ownTrips = new OwnTripChecks({
+      snapshots: parts.snapshots,
+      halt: ({ name, level, reason }) => void this.#halting.halt('trip', { level, reason }, name),
+      isHalted: (name) => parts.view.newest().some(({ trip }) => trip === name),
+      post: (message) => parts.control.post(message),
+      warn: (message) => parts.logger.warn({}, message),
+    })
+    const { stateDir, rates, feeds } = parts
+    this.#sharing = new Sharing(parts.latch, parts.control, { stateDir, rates, feeds: feeds.names })
   }
 
   get url(): string | null {
@@ -224,7 +253,11 @@ export class LiveKillSwitch implements KillSwitch {
   }
 
   async resume(request?: Partial<ResumeRequest>): Promise<ResumeOutcome> {
-    return this.resumeFrom('code', { confirm: ownField(request, 'confirm'), operator: ownField(request, 'operator') })
+    return this.resumeFrom('code', {
+      confirm: ownField(request, 'confirm'),
+      operator: ownField(request, 'operator'),
+      accept: ownField(request, 'accept'),
+    })
   }
 
   resumeFrom(source: HaltSource, request: AskedResume): Promise<ResumeOutcome> {
@@ -239,6 +272,14 @@ export class LiveKillSwitch implements KillSwitch {
     return this.#parts.venues.remove(name)
   }
 
+  alive(feed: string): void {
+    this.#parts.feeds.alive(feed)
+  }
+
+  trip(trip: OwnTrip): () => void {
+    return this.#ownTrips.add(trip)
+  }
+
   share(): SharedKillSwitch {
     return this.#sharing.share()
   }
@@ -246,6 +287,7 @@ export class LiveKillSwitch implements KillSwitch {
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
+    this.#ownTrips.stop()
     this.#parts.latch.gate.shutDown()
     await this.#parts.control.close('closed by the bot', KEEPER_DEADLINE_MS)
     this.#parts.uninstall()

@@ -6,17 +6,20 @@ import { monotonicMs } from '../time/monotonic.js'
 import { describeError } from '../venues/describe-error.js'
 import { ownVenues } from '../venues/shared-venue.js'
 import { VenueAgent } from '../venues/venue-agent.js'
-import { switchVenues } from '../words/dead-man.js'
 import type { CanaryAnswer } from '../words/drill.js'
 import { neverRead } from '../words/exposure.js'
+import { feedNames } from '../words/feed-names.js'
 import { readOwnOrders } from '../words/own-orders.js'
 import type { Status } from '../words/status.js'
+import type { TripStatus } from '../words/trip.js'
+import { venueFactsOf } from '../words/venue-facts.js'
 import { VERSION } from '../words/version.js'
 import { readBotStatus, reportInFlight } from './bot-status.js'
 import { Canary, guardsReport } from './canary.js'
 import { ChangingVenues } from './changing-venues.js'
 import { type ControlEvents, ControlThread, type Ready } from './control-thread.js'
 import { courierThreadSource } from './courier-thread.generated.js'
+import { Feeds } from './feeds.js'
 import type { GuardParts } from './guard-parts.js'
 import { Heartbeat } from './heartbeat.js'
 import { Installation } from './installation.js'
@@ -60,7 +63,8 @@ interface Base {
 export function makeParts(ports: Ports, orders: GuardParts, program?: string): Parts {
   const base: Base = { ports, config: ports.config, orders, report: safeLogger(ports.logger) }
   const venues: Venues = makeVenues(base, () => control)
-  const status = () => readBotStatus(ports, orders, venues.snapshots.all())
+  let trips: readonly TripStatus[] = []
+  const status = () => readBotStatus(ports, orders, venues.snapshots.all(), trips)
   const announcer = makeAnnouncer(base, status)
   const events = listenToControl(base, venues, {
     control: () => control,
@@ -68,6 +72,9 @@ export function makeParts(ports: Ports, orders: GuardParts, program?: string): P
     leading: (ready) => killSwitch.leads(ready),
     news: () => announcer.tell(),
     drill: (id) => canary.send(id),
+    trips: (told) => {
+      trips = told
+    },
   })
   const control: ControlThread = new ControlThread(orders.latch, controlSettings(ports), events, program)
   const killSwitch: LiveKillSwitch = makeKillSwitch(base, {
@@ -75,6 +82,7 @@ export function makeParts(ports: Ports, orders: GuardParts, program?: string): P
     status,
     uninstall: () => installation.uninstall(),
     venues: venues.changing,
+    snapshots: () => venues.snapshots.all(),
     announcer,
   })
   const canary = new Canary(orders.guard, killSwitch, orders.latch)
@@ -133,8 +141,7 @@ function controlSettings({ config, name, venues, process }: Ports): ControlSetti
     version: VERSION,
     pid: process.pid,
     isMainThread,
-    venues: venues.map((venue) => venue.name),
-    switchVenues: switchVenues(ownVenues(venues, readOwnOrders(config.ownOrders))),
+    venues: ownVenues(venues, readOwnOrders(config.ownOrders)).map(venueFactsOf),
   }
 }
 
@@ -144,6 +151,7 @@ interface Later {
   readonly leading: (ready: Ready) => void
   readonly news: () => void
   readonly drill: (id: string) => Promise<CanaryAnswer>
+  readonly trips: (told: readonly TripStatus[]) => void
 }
 
 function makeAnnouncer({ orders, report }: Base, status: () => Status): Announcer {
@@ -180,6 +188,7 @@ function listenToControl({ orders, report }: Base, { agent, snapshots }: Venues,
     },
     onNews: later.news,
     onDrill: (id) => void later.drill(id).then((answer) => later.control().post({ type: 'drill-answer', id, answer })),
+    onTrips: later.trips,
     onGone: later.gone,
     onLeading: later.leading,
     onClosing: () => orders.view.readNotices(),
@@ -188,7 +197,7 @@ function listenToControl({ orders, report }: Base, { agent, snapshots }: Venues,
 
 function makeKillSwitch(
   { config, orders, report }: Base,
-  of: Pick<LiveKillSwitchParts, 'control' | 'status' | 'uninstall' | 'venues' | 'announcer'>,
+  of: Pick<LiveKillSwitchParts, 'control' | 'status' | 'uninstall' | 'venues' | 'snapshots' | 'announcer'>,
 ): LiveKillSwitch {
   const { latch, view, guard, middleware, watch, rates } = orders
   return new LiveKillSwitch({
@@ -199,6 +208,7 @@ function makeKillSwitch(
     watch,
     logger: report,
     stateDir: config.stateDir,
+    feeds: new Feeds(latch.trips, feedNames(config.trips)),
     rates,
     ...of,
   })

@@ -2,7 +2,7 @@ import { ALLOWED } from '../guard/decide.js'
 import { createPassThrough } from '../guard/middleware.js'
 import type { KillSwitch } from './kill-switch.js'
 
-type OrdersWay = Pick<KillSwitch, 'middleware' | 'check' | 'permits' | 'active' | 'signal' | 'on' | 'state'>
+type OrdersWay = Pick<KillSwitch, 'middleware' | 'check' | 'permits' | 'active' | 'signal' | 'on' | 'state' | 'alive'>
 
 /** What an order meets where the kill switch is disabled: nothing. */
 export function passEverything(): OrdersWay {
@@ -14,5 +14,6 @@ export function passEverything(): OrdersWay {
     signal: new AbortController().signal,
     on: () => () => {},
     state: 'active',
+    alive: () => {},
   }
 }

@@ -3,7 +3,7 @@ import { monotonicMs } from '../time/monotonic.js'
 import { ResumeRefusedError } from '../words/errors.js'
 import type { Halt, HaltSource } from '../words/halt.js'
 import { printable } from '../words/printable.js'
-import { describeRefusal, type ResumeAnswer } from '../words/resume.js'
+import { type AcceptedLimits, describeRefusal, type ResumeAnswer } from '../words/resume.js'
 import type { TradingState } from '../words/trading-state.js'
 import type { ControlThread } from './control-thread.js'
 import type { Halting } from './halting.js'
@@ -17,12 +17,15 @@ export interface ResumeRequest {
    * made by code can be ended: a program's timer must not end a person's halt.
    */
   readonly operator?: string
+  /** Limits to accept till the day ends, of the trips whose halts are ended: `{ max_daily_loss: '8%' }`. */
+  readonly accept?: AcceptedLimits
 }
 
 /** The same, as it was said; nothing of it need be there. */
 export interface AskedResume {
   readonly confirm: string | readonly string[] | undefined
   readonly operator?: string | undefined
+  readonly accept?: unknown
 }
 
 export interface ResumeOutcome {
@@ -69,7 +72,7 @@ export class Resuming {
     throw new ResumeRefusedError(code, message, haltIds)
   }
 
-  async #ask(source: HaltSource, { confirm, operator }: AskedResume): Promise<ResumeAnswer | null> {
+  async #ask(source: HaltSource, { confirm, operator, accept }: AskedResume): Promise<ResumeAnswer | null> {
     const callId = this.#control.nextCallId()
     this.#halting.resuming(callId)
     const deadlineMs = this.#halting.keeperDeadlineMs()
@@ -79,10 +82,18 @@ export class Resuming {
       confirm: [confirm].flat().filter((haltId) => typeof haltId === 'string'),
       source,
       operator: personIn(operator),
+      accept: limitsIn(accept),
       expiresAt: monotonicMs() + deadlineMs,
     } as const
     return (await this.#control.call(message, deadlineMs)) as ResumeAnswer | null
   }
+}
+
+/** What can't be understood accepts nothing, and the resume says what holds. */
+function limitsIn(accept: unknown): AcceptedLimits {
+  const isLimit = (limit: unknown) => typeof limit === 'string' || typeof limit === 'number'
+  const given = typeof accept === 'object' && accept !== null ? Object.entries(accept) : []
+  return Object.fromEntries(given.filter(([, limit]) => isLimit(limit)).map(([name, limit]) => [name, String(limit)]))
 }
 
 /** A text in which nothing can be seen names nobody, and what is no text neither: a program must not pass for a person by mistake. */

@@ -23,6 +23,8 @@ export interface SharedKillSwitch {
 export interface SharedLatch extends TakenBlock {
   readonly memory: SharedArrayBuffer
   readonly stateDir: string
+  /** The feeds of `[control.trips]`, in the order in which all threads know them. */
+  readonly feeds: readonly string[]
   /** What all threads count their orders in; left out: nothing. */
   readonly rates?: readonly SharedRate[]
 }
@@ -31,9 +33,9 @@ export interface SharedLatch extends TakenBlock {
 export class Sharing {
   readonly #latch: Latch
   readonly #control: ControlThread
-  readonly #given: Pick<SharedLatch, 'stateDir' | 'rates'>
+  readonly #given: Pick<SharedLatch, 'stateDir' | 'rates' | 'feeds'>
 
-  constructor(latch: Latch, control: ControlThread, given: Pick<SharedLatch, 'stateDir' | 'rates'>) {
+  constructor(latch: Latch, control: ControlThread, given: Pick<SharedLatch, 'stateDir' | 'rates' | 'feeds'>) {
     this.#latch = latch
     this.#control = control
     this.#given = given

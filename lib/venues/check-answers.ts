@@ -2,7 +2,7 @@ import { UNCLEAR_PART, VAGUE_PART } from '../words/account-parts.js'
 import { Big } from '../words/big.js'
 import { closesWhatever } from '../words/exposure.js'
 import { addMoney, isDecimal } from '../words/money.js'
-import type { Account, AccountPart, PartReading, Position, WorkingOrder } from '../words/ports.js'
+import type { Account, AccountPart, PartReading, Position, Transfer, WorkingOrder } from '../words/ports.js'
 import { describeError } from './describe-error.js'
 
 // Only the fields of the port are taken over: a venue may add what can't be sent to another thread. What does not fit the port
@@ -204,6 +204,23 @@ export function readAccount(account: Account): Account {
     unrealizedPnl: readOptional(account.unrealizedPnl),
     currency: readText(account.currency, 'the account has no currency'),
   }
+}
+
+/**
+ * @throws an error where one of them is not understood: money that has come or gone unseen would be a profit or a loss
+ */
+export function readTransfers(transfers: unknown): Transfer[] {
+  const list = listOf<Transfer>(transfers, 'transfers()')
+  if (list.length > MOST_LISTED) throw new Error(`transfers() returned ${list.length}, more than ${MOST_LISTED}`)
+  return Array.from(list, readTransfer)
+}
+
+function readTransfer(transfer: Transfer): Transfer {
+  const id = readText(transfer?.id, 'a transfer has no id')
+  const { at, amount } = transfer
+  if (!Number.isFinite(at)) throw new Error(`the time of transfer ${id} is ${shown(at)}, not milliseconds since 1970`)
+  if (!isNumber(amount)) throw new Error(`the amount of transfer ${id} is ${shown(amount)}, not a decimal string`)
+  return { id, at, amount, currency: readText(transfer.currency, `transfer ${id} has no currency`) }
 }
 
 function listOf<Item>(list: unknown, call: string): readonly Item[] {

@@ -1,6 +1,6 @@
 import type { OwnOrders } from '../words/own-orders.js'
 import { ownershipOfOrder, ownershipOfPosition } from '../words/own-orders.js'
-import type { Account, AccountPart, ClosingOrder, Position, Venue, WorkingOrder } from '../words/ports.js'
+import type { Account, AccountPart, ClosingOrder, Position, Transfer, Venue, WorkingOrder } from '../words/ports.js'
 
 const NOT_TOLD_APART =
   'own_orders tells orders apart, and not positions: name the symbols that this bot alone trades ("symbol:BTC/USDT:USDT"), or close it by hand'
@@ -15,6 +15,7 @@ const SPELLED_OTHERWISE =
 export class SharedVenue implements Venue {
   readonly name: string
   readonly account?: () => Promise<Account>
+  readonly transfers?: (since: number) => Promise<Transfer[]>
   readonly parts?: () => readonly AccountPart[] | Promise<readonly AccountPart[]>
   readonly #venue: Venue
   readonly #own: OwnOrders
@@ -24,6 +25,8 @@ export class SharedVenue implements Venue {
     this.#venue = venue
     this.#own = own
     if (venue.account !== undefined) this.account = () => venue.account?.() ?? Promise.reject(new Error('no account'))
+    if (venue.transfers !== undefined)
+      this.transfers = (since) => venue.transfers?.(since) ?? Promise.reject(new Error('no transfers'))
     if (venue.parts !== undefined) this.parts = () => venue.parts?.() as ReturnType<NonNullable<Venue['parts']>>
   }
 

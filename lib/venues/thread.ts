@@ -1,8 +1,8 @@
 import { workerData } from 'node:worker_threads'
 import { Latch } from '../between/latch/latch.js'
 import type { FromVenueThread, ToVenues, VenueThreadData } from '../between/messages.js'
-import { switchVenues } from '../words/dead-man.js'
 import { readOwnOrders } from '../words/own-orders.js'
+import { venueFactsOf } from '../words/venue-facts.js'
 import { describeError } from './describe-error.js'
 import { limitOutput } from './limited-output.js'
 import { loadVenueModule } from './module.js'
@@ -31,7 +31,7 @@ async function start(): Promise<void> {
   })
   setInterval(() => post({ type: 'beat' }), BEAT_MS)
   port.on('message', (message: ToVenues) => agent.take(message))
-  post({ type: 'ready', venues: venues.map(({ name }) => name), switchVenues: switchVenues(venues) })
+  post({ type: 'ready', venues: venues.map(venueFactsOf) })
 }
 
 start().catch((error) => post({ type: 'failed', message: describeError(error) }))

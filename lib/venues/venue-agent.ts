@@ -5,7 +5,14 @@ import { monotonicMs } from '../time/monotonic.js'
 import { type CloseRefusal, CloseRefusedError } from '../words/close-refused.js'
 import { neverRead, patienceFor, type VenueSnapshot } from '../words/exposure.js'
 import type { AccountPart, ClosingOrder, Venue } from '../words/ports.js'
-import { readAccount, readParts, readPositions, readWorkingOrders, unclearParts } from './check-answers.js'
+import {
+  readAccount,
+  readParts,
+  readPositions,
+  readTransfers,
+  readWorkingOrders,
+  unclearParts,
+} from './check-answers.js'
 import { DeadManCalls } from './dead-man-calls.js'
 import { describeError } from './describe-error.js'
 import { readRefusal } from './read-refusal.js'
@@ -117,13 +124,15 @@ export class VenueAgent {
       this.#set(venue, { openOrders, ordersBegan: began })
       const asked = venue.positions()
       const reading = readAccountOf(venue)
+      const reported = readTransfersOf(venue, latch.trips.transfersSince)
       const answered = await asked
       const ofPositions = await partsOf(venue)
       const account = await this.#accountWithin(venue.name, reading)
+      const transfers = await this.#transfersWithin(venue.name, reported)
       const positions = readPositions(answered)
       const parts = [...joined(ofPositions, ofOrders), ...unclearParts(positions, orders)]
       if (this.#venues.includes(venue)) this.#took.set(venue.name, monotonicMs() - began)
-      const read = { positions: positions.items, openOrders, ordersBegan: began, parts, ...account }
+      const read = { positions: positions.items, openOrders, ordersBegan: began, parts, ...account, ...transfers }
       this.#set(venue, { ...read, asOf, began, attempted: began, sentBefore, whileHalted, error: null })
     } catch (error) {
       this.#set(venue, { attempted: began, error: `${venue.name}: ${describeError(error)}` })
@@ -136,6 +145,17 @@ export class VenueAgent {
     const account = await within(reading, patienceMs)
     if (account !== LATE) return account
     return { account: null, accountError: `${name} has told no account within ${patienceMs} ms after its positions` }
+  }
+
+  /** As {@link #accountWithin}. */
+  async #transfersWithin(name: string, reading: Promise<ReadTransfers>): Promise<ReadTransfers> {
+    const patienceMs = this.#deadlineMs / 5
+    const transfers = await within(reading, patienceMs)
+    if (transfers !== LATE) return transfers
+    return {
+      transfers: null,
+      transfersError: `${name} has told no transfers within ${patienceMs} ms after its account`,
+    }
   }
 
   #set(venue: Venue, read: Partial<VenueSnapshot>): void {
@@ -262,5 +282,17 @@ async function readAccountOf(venue: Venue): Promise<ReadAccount> {
     return { account: readAccount(await venue.account()), accountError: null }
   } catch (error) {
     return { account: null, accountError: describeError(error) }
+  }
+}
+
+type ReadTransfers = Pick<VenueSnapshot, 'transfers' | 'transfersError'>
+
+/** @param since null: nobody wants to know. Never rejects. */
+async function readTransfersOf(venue: Venue, since: number | null): Promise<ReadTransfers> {
+  if (venue.transfers === undefined || since === null) return { transfers: null, transfersError: null }
+  try {
+    return { transfers: readTransfers(await venue.transfers(since)), transfersError: null }
+  } catch (error) {
+    return { transfers: null, transfersError: `the transfers of ${venue.name}: ${describeError(error)}` }
   }
 }

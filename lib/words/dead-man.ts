@@ -1,5 +1,3 @@
-import type { DeadManFacts, Venue } from './ports.js'
-
 /** How the exchange's dead man's switch of one venue stands, as `/status` tells it. */
 export interface DeadManStatus {
   readonly venue: string
@@ -16,31 +14,4 @@ export interface DeadManStatus {
   readonly firesAt: string | null
   /** What the newest attempt to arm or disarm it has failed with; null: it has not. */
   readonly lastError: string | null
-}
-
-/** A venue, as far as its dead man's switch goes. */
-export interface SwitchVenue {
-  readonly venue: string
-  /** Null: it has no `deadMan()`. */
-  readonly facts: DeadManFacts | null
-}
-
-/** What the venues tell of their switches, as it can be handed to another thread. A switch without facts has none that are known. */
-export function switchVenues(
-  venues: readonly Pick<Venue, 'name' | 'deadMan' | 'deadManFacts'>[],
-): readonly SwitchVenue[] {
-  return venues.map(({ name, deadMan, deadManFacts: facts }) => ({
-    venue: name,
-    facts: typeof deadMan !== 'function' ? null : readFacts(facts),
-  }))
-}
-
-function readFacts(facts: Partial<DeadManFacts> | undefined): DeadManFacts {
-  const { shortestMs, longestMs, cancelsStops, note } = facts ?? {}
-  return {
-    shortestMs: typeof shortestMs === 'number' ? shortestMs : null,
-    longestMs: typeof longestMs === 'number' ? longestMs : null,
-    cancelsStops: typeof cancelsStops === 'boolean' ? cancelsStops : null,
-    note: typeof note === 'string' ? note : '',
-  }
 }

@@ -100,6 +100,7 @@ export type StartFailureCode =
   | 'STATE_DIR_IN_USE'
   | 'VENUE_UNUSABLE'
   | 'VENUE_MODULE_FAILED'
+  | 'TRIPS_UNSEEN'
   | 'CONTROL_THREAD_FAILED'
 
 /** The kill switch could not be started, so nothing may trade. */
@@ -114,6 +115,7 @@ export type ResumeRefusalCode =
   | 'NOT_BY_THIS_WAY'
   | 'HALTED_MEANWHILE'
   | 'CLOSE_ALL_RUNNING'
+  | 'TRIP_HOLDS'
   | 'NOT_DURABLE'
   | 'LEADER_UNHEARD'
   | 'CONTROL_THREAD_GONE'

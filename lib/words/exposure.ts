@@ -2,7 +2,7 @@ import type { Moment } from '../time/monotonic.js'
 import { Big } from './big.js'
 import type { OrderSide } from './order.js'
 import { ofThisBot } from './own-orders.js'
-import type { Account, AccountPart, Position, WorkingOrder } from './ports.js'
+import type { Account, AccountPart, Position, Transfer, WorkingOrder } from './ports.js'
 
 /** One venue, as it was read last. */
 export interface VenueSnapshot {
@@ -17,6 +17,10 @@ export interface VenueSnapshot {
   readonly account: Account | null
   /** Why the account could not be read; null when it could, or when the venue has none. */
   readonly accountError: string | null
+  /** What came in and went out since trips want to know; null: it was not asked for, or not told. */
+  readonly transfers: readonly Transfer[] | null
+  /** Why it was not told, though it was asked for; null: it was, or nobody has asked. */
+  readonly transfersError: string | null
   /** When the last reading of both positions and orders began, in ms since 1970; null: never. */
   readonly asOf: number | null
   /** The same by `monotonicMs()`; 0: never. */
@@ -66,6 +70,8 @@ export function neverRead(venue: string): VenueSnapshot {
     ordersBegan: 0,
     account: null,
     accountError: null,
+    transfers: null,
+    transfersError: null,
     asOf: null,
     began: 0,
     tookMs: 0,

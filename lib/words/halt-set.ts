@@ -16,6 +16,8 @@ export interface HaltOutcome {
 
 /** So many halts of one kind a program may have in force with reasons of their own; then the newest makes room. */
 const MAX_REASONS = 32
+/** So many trips may have a halt in force each: more than can be set, and fewer than a program could make up. */
+const MAX_TRIPS = 256
 const EARLIER_SHOWN = 3
 const NONE = (): boolean => false
 
@@ -131,7 +133,8 @@ export class HaltSet {
   /** A program that makes a new reason for each of its halts must not fill the memory. */
   #whoMakesRoom(asked: Halt, isEnding: (haltId: string) => boolean): Halt | undefined {
     const kind = this.#byKind.get(kindOf(asked))
-    if (isPerson(asked) || kind === undefined || kind.size < MAX_REASONS) return undefined
+    const most = asked.trip === undefined ? MAX_REASONS : MAX_TRIPS
+    if (isPerson(asked) || kind === undefined || kind.size < most) return undefined
     return this.#byId.get([...kind].findLast((haltId) => !isEnding(haltId)) ?? '')
   }
 

@@ -14,6 +14,7 @@ export const NOTIFIED_EVENTS = [
   'resume',
   'bot',
   'close-all',
+  'trip',
   'lost',
   'armed',
   'drill',

@@ -28,7 +28,21 @@ export type ResumeRefusal = { readonly halts: readonly Halt[]; readonly count: n
   | { readonly kind: 'halted-meanwhile' }
   | { readonly kind: 'not-durable'; readonly why: string }
   | { readonly kind: 'close-all-running'; readonly id: string }
+  | { readonly kind: 'trip-holds'; readonly trips: readonly HoldingTrip[] }
 )
+
+/** A trip whose halt can't be ended as was asked. */
+export interface HoldingTrip {
+  readonly name: string
+  readonly haltId: string
+  /** The numbers, or why the limit that was to be accepted can't be. */
+  readonly why: string
+  /** A limit that a resume may accept would let it end. */
+  readonly acceptable: boolean
+}
+
+/** The limits that a resume accepts till the day ends, by the names of their trips. */
+export type AcceptedLimits = Readonly<Record<string, string>>
 
 /** Says why a resume was refused and what to do next, for people. */
 export function describeRefusal(refusal: ResumeRefusal): { code: ResumeRefusalCode; message: string } {
@@ -59,6 +73,11 @@ export function describeRefusal(refusal: ResumeRefusal): { code: ResumeRefusalCo
         code: 'CLOSE_ALL_RUNNING',
         message: `Nothing was resumed: the close-all ${refusal.id} is running, and ends by its deadline at the latest. Look at GET /close-all/${refusal.id}, then confirm again. In force: ${inForce}.`,
       }
+    case 'trip-holds':
+      return {
+        code: 'TRIP_HOLDS',
+        message: `Nothing was resumed: ${refusal.trips.map(describeHolding).join('; ')}. ${howToAccept(refusal.trips)}In force: ${inForce}.`,
+      }
     case 'not-durable':
       return {
         code: 'NOT_DURABLE',
@@ -71,6 +90,16 @@ export function describeRefusal(refusal: ResumeRefusal): { code: ResumeRefusalCo
 export function describeLeft(count: number, state: TradingState): string {
   const halts = count === 1 ? 'one other halt stays' : `${count} other halts stay`
   return `${halts} in force, and the state is ${state}`
+}
+
+function describeHolding({ name, haltId, why }: HoldingTrip): string {
+  return `what ${name} has halted for (${haltId}) is still so: ${why}`
+}
+
+function howToAccept(trips: readonly HoldingTrip[]): string {
+  const names = trips.filter(({ acceptable }) => acceptable).map(({ name }) => name)
+  if (names.length === 0) return 'Wait until that is over, or mend it. '
+  return `Wait until that is over, or accept a milder limit till the day ends, with accept={"${names[0]}": "<limit>"} beside confirm. `
 }
 
 function listInForce({ halts, count }: ResumeRefusal): string {

@@ -11,6 +11,7 @@ import { ofThisBot } from './own-orders.js'
 import type { Pause } from './pause.js'
 import type { Account, WorkingOrder } from './ports.js'
 import { type GateReading, stricter, type TradingState } from './trading-state.js'
+import type { TripStatus } from './trip.js'
 
 /** The document of `GET /status`. */
 export interface Status {
@@ -52,6 +53,8 @@ export interface Status {
   readonly armed: ArmedStatus | null
   /** The exchanges' dead man's switches that are configured, one a venue; empty as well on the bot thread. */
   readonly deadMan: readonly DeadManStatus[]
+  /** How each trip stands; empty where none is set. On the bot thread a second old, and empty in a process that follows another one. */
+  readonly trips: readonly TripStatus[]
 }
 
 /** A process that follows this one. */
@@ -214,6 +217,8 @@ export interface StatusParts {
   readonly armed?: ArmedStatus
   /** Left out: there are none. */
   readonly deadMan?: readonly DeadManStatus[]
+  /** Left out: there are none. */
+  readonly trips?: readonly TripStatus[]
   readonly now: Moment
   readonly maxSnapshotAgeMs: number
 }
@@ -244,6 +249,7 @@ export function makeStatus(parts: StatusParts): Status {
     notifications: parts.notifications ?? [],
     armed: parts.armed ?? null,
     deadMan: parts.deadMan ?? [],
+    trips: parts.trips ?? [],
   }
 }
 

@@ -17,8 +17,7 @@ const settings: ControlSettings = {
   version: '0',
   pid: 1,
   isMainThread: true,
-  venues: ['one that nobody asks'],
-  switchVenues: [],
+  venues: [{ name: 'one that nobody asks', tellsAccount: false, tellsTransfers: false, deadMan: null }],
 }
 const alice = { name: 'alice', role: 'viewer', tokenSha256: sha256('her own') } as const
 

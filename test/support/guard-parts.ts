@@ -144,6 +144,8 @@ export function snapshotOf(given: Partial<VenueSnapshot> = {}): VenueSnapshot {
     positions: [{ symbol: 'BTC/USDT', side: 'long', quantity: '10' }],
     openOrders: [],
     account: null,
+    transfers: null,
+    transfersError: null,
     asOf: Date.now(),
     accountError: null,
     began: monotonicMs(),

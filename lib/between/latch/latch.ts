@@ -9,8 +9,9 @@ import { OrderCounters } from './order-counters.js'
 import { Pauses } from './pauses.js'
 import { RateTrips } from './rate-trips.js'
 import { ThreadBlocks } from './thread-blocks.js'
+import { TripNumbers } from './trip-numbers.js'
 
-/** The latch: a few words of memory that all threads share, seen from nine sides. A new latch lets nothing pass. */
+/** The latch: a few words of memory that all threads share, seen from ten sides. A new latch lets nothing pass. */
 export class Latch {
   readonly buffer: SharedArrayBuffer
   readonly gate: Gate
@@ -21,6 +22,7 @@ export class Latch {
   readonly news: News
   readonly pauses: Pauses
   readonly threads: ThreadBlocks
+  readonly trips: TripNumbers
   readonly rateTrips: RateTrips
 
   /**
@@ -38,6 +40,7 @@ export class Latch {
     this.news = new News(memory)
     this.pauses = new Pauses(memory, this.gate)
     this.threads = new ThreadBlocks(memory)
+    this.trips = new TripNumbers(memory)
     this.rateTrips = new RateTrips(memory, this.gate, this.haltIds)
     if (buffer !== undefined) return
     this.gate.begin()

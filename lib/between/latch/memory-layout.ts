@@ -25,8 +25,14 @@ export const NUMBER = {
   clock: 0,
   /** Two for each owner of a pause: when it begins by itself, by the monotonic clock and by that of the wall; 0: not. */
   pauses: 1,
+  /** Written by the control thread. */
+  transfersSince: 15,
+  /** One for each feed; written by whoever hears it. */
+  feeds: 16,
 } as const
-const NUMBERS = 16
+/** So many feeds at most: `[control.trips]` refuses more. */
+export const FEEDS = 100
+const NUMBERS = 16 + FEEDS
 
 /**
  * The counts of one thread that sends orders, by index in its block; each has one writer, so they need no atomic add. They only

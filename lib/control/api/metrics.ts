@@ -6,6 +6,7 @@ import type { ChannelStatus } from '../../words/notification.js'
 import { PAUSE_OWNERS } from '../../words/pause.js'
 import { printable } from '../../words/printable.js'
 import type { Status } from '../../words/status.js'
+import type { TripStatus } from '../../words/trip.js'
 import type { HaltFiguresReading } from '../figures/halt-figures.js'
 import type { PositionsDocument } from '../getting-out/positions.js'
 import { exposition, type Family, type Sample } from './exposition.js'
@@ -29,6 +30,7 @@ export function metricsText(parts: MetricsParts): string {
     ...orderFamilies(parts),
     ...venueFamilies(parts),
     ...moneyFamilies(parts),
+    ...tripFamilies(parts),
     ...botFamilies(parts),
     ...armedFamilies(parts),
     ...notificationFamilies(parts),
@@ -174,6 +176,34 @@ function moneyFamilies({ status: { account }, positions }: MetricsParts): Family
       ]),
     ),
     gauge('positions_stale', '1: what is known of positions is too old to be counted on.', positions.stale),
+  ]
+}
+
+const TRIP_STATES = ['watching', 'warning', 'over', 'tripped', 'blind']
+
+function tripFamilies({ status: { trips } }: MetricsParts): Family[] {
+  const number = (text: string | null) =>
+    text !== null && /^-?\d+(\.\d+)?%?$/.test(text) ? Number.parseFloat(text) : null
+  const perTrip = (value: (trip: TripStatus) => number | null): Sample[] =>
+    trips.map((trip) => [{ trip: printable(trip.name) }, value(trip)])
+  return [
+    gauge(
+      'trip_value',
+      'What is held against the limit of the trip, in its unit. Left out where not known.',
+      perTrip(({ value }) => number(value)),
+    ),
+    gauge(
+      'trip_limit',
+      'The limit of the trip, or what was accepted for the day.',
+      perTrip(({ limit }) => number(limit)),
+    ),
+    gauge(
+      'trip_state',
+      'How the trip stands: 1 at its state.',
+      trips.flatMap(({ name, state }) =>
+        TRIP_STATES.map((word): Sample => [{ trip: printable(name), state: word }, Number(word === state)]),
+      ),
+    ),
   ]
 }
 

@@ -9,6 +9,7 @@ import type { Figures } from '../figures/figures.js'
 import type { HaltFigures } from '../figures/halt-figures.js'
 import type { CloseAll } from '../getting-out/close-all.js'
 import type { Keeper } from '../keeper/keeper.js'
+import type { BotTrips } from '../trips/bot-trips.js'
 import type { Venues } from '../venues/venues.js'
 import type { Devices } from './devices.js'
 import type { LatchFirst } from './latch-first.js'
@@ -33,6 +34,7 @@ export interface RouteParts {
   /** A call to `/health` that this process may have sent to itself. */
   readonly ownCall: (nonce: string) => void
   readonly haltFigures: HaltFigures
+  readonly trips: Pick<BotTrips, 'transfer' | 'currency' | 'status'>
   readonly journal: Pick<Journal, 'recent' | 'waiting' | 'failed'>
   readonly devices: Devices
   readonly pairingCodes: PairingCodes

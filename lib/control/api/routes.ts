@@ -24,6 +24,7 @@ import { ResumeCall } from './routes/resume.js'
 import { RevokeCall } from './routes/revoke.js'
 import { StatusCall } from './routes/status.js'
 import { TokensCall } from './routes/tokens.js'
+import { TransferCall } from './routes/transfer.js'
 
 export type FoundRoute =
   | { readonly route: Route; readonly id: string | null }
@@ -44,6 +45,7 @@ export class Routes {
       new HaltCall(parts),
       new ResumeCall(parts),
       new AckCall(parts),
+      new TransferCall(parts),
       new StatusCall(parts),
       new ArmedCall(parts),
       new PositionsCall(parts),

@@ -8,8 +8,27 @@ const HaltId = Type.String({ minLength: 1, maxLength: 64 })
 /** So many halts a resume may end at once. */
 const MAX_CONFIRMED = 100
 
+const LimitText = Type.String({ minLength: 1, maxLength: 64 })
+
 export const ResumeBody = Type.Object(
-  { confirm: Type.Optional(Type.Union([HaltId, Type.Array(HaltId, { minItems: 1, maxItems: MAX_CONFIRMED })])) },
+  {
+    confirm: Type.Optional(Type.Union([HaltId, Type.Array(HaltId, { minItems: 1, maxItems: MAX_CONFIRMED })])),
+    accept: Type.Optional(
+      Type.Union([
+        Type.String({ minLength: 1, maxLength: 1_000 }),
+        Type.Record(LimitText, Type.Union([LimitText, Type.Number()]), { maxProperties: 20 }),
+      ]),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+export const TransferBody = Type.Object(
+  {
+    amount: Type.Union([LimitText, Type.Number()]),
+    currency: Type.Optional(Type.String({ minLength: 1, maxLength: 32 })),
+    note: Type.Optional(Type.String({ maxLength: 500 })),
+  },
   { additionalProperties: false },
 )
 

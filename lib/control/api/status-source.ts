@@ -13,6 +13,7 @@ import {
   type StatusParts,
   showsAll,
 } from '../../words/status.js'
+import type { TripStatus } from '../../words/trip.js'
 import type { BotWatch } from '../bot/bot-watch.js'
 import type { Sweeper } from '../getting-out/sweeper.js'
 import type { Keeper } from '../keeper/keeper.js'
@@ -34,6 +35,7 @@ export interface StatusSourceParts {
   readonly inFlightOrders: () => readonly InFlightReport[]
   readonly closeAll: () => CloseAllSummary | null
   readonly followers: () => FollowersReading
+  readonly trips: () => readonly TripStatus[]
   readonly settleMs: number
   readonly notifications: () => readonly ChannelStatus[]
   readonly armed: () => ArmedStatus
@@ -65,10 +67,11 @@ export class StatusSource {
 
   /** By what was read last: asks no venue, however often it is called. */
   async cached(): Promise<Status> {
-    const { bot: watch, notifications, armed, deadMan } = this.#parts
+    const { bot: watch, notifications, armed, deadMan, trips } = this.#parts
     // Waited for first: the rest is of the moment of the answer.
     const bot = await watch.status()
-    return makeStatus({ ...this.#known(), bot, notifications: notifications(), armed: armed(), deadMan: deadMan() })
+    const own = { notifications: notifications(), armed: armed(), deadMan: deadMan(), trips: trips() }
+    return makeStatus({ ...this.#known(), bot, ...own })
   }
 
   /** Waits until the bot is quiet, or the time is up, or `isGone` says that nobody waits any more. */

@@ -1,7 +1,7 @@
 import type { DeadManSetting } from '../../config/dead-man.js'
 import { comparedVenue } from '../../words/compared-name.js'
-import type { SwitchVenue } from '../../words/dead-man.js'
 import type { DeadManFacts } from '../../words/ports.js'
+import type { HeldVenueFacts } from '../../words/venue-facts.js'
 
 /** While a venue thread that hangs is replaced, nothing is refreshed; that takes some 25 s. In ms. */
 const SHORTEST_WITH_MODULE_MS = 60_000
@@ -13,25 +13,20 @@ export class DeadManError extends Error {
   }
 }
 
-/** A venue that may have a switch, and the thread that holds it. */
-export interface HeldVenue extends SwitchVenue {
-  /** The venue thread does. */
-  readonly ofModule: boolean
-}
-
 /** What keeps `[control.dead_man]` from doing what it says, a line each, with what to write. Pure. */
 export function deadManProblems(
   settings: Readonly<Record<string, DeadManSetting>>,
-  venues: readonly HeldVenue[],
+  venues: readonly HeldVenueFacts[],
 ): string[] {
   return Object.entries(settings).flatMap(([name, setting]) => {
-    const found = venues.find(({ venue }) => isNamed(venue, name))
+    const found = venues.find((venue) => isNamed(venue.name, name))
     return found === undefined ? [noSuchVenue(name, venues)] : problemsOf(name, setting, found)
   })
 }
 
 /** The same of one venue. Pure. */
-export function problemsOf(name: string, setting: DeadManSetting, { ofModule, facts }: HeldVenue): string[] {
+export function problemsOf(name: string, setting: DeadManSetting, venue: HeldVenueFacts): string[] {
+  const { ofModule, deadMan: facts } = venue
   const table = `[control.dead_man.${name}]`
   if (facts === null) {
     return [
@@ -63,8 +58,8 @@ function stopsGo(table: string, name: string, { cancelsStops, note }: DeadManFac
   )
 }
 
-function noSuchVenue(name: string, venues: readonly HeldVenue[]): string {
-  const known = venues.length === 0 ? 'no venue' : `these: ${venues.map(({ venue }) => venue).join(', ')}`
+function noSuchVenue(name: string, venues: readonly HeldVenueFacts[]): string {
+  const known = venues.length === 0 ? 'no venue' : `these: ${venues.map((venue) => venue.name).join(', ')}`
   return `[control.dead_man.${name}]: the bot has no venue "${name}" at its start. It has ${known}`
 }
 

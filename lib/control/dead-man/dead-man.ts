@@ -3,10 +3,11 @@ import type { DeadManSetting } from '../../config/dead-man.js'
 import { within } from '../../time/deadline.js'
 import { type Moment, thisMoment } from '../../time/monotonic.js'
 import { CloseRefusedError } from '../../words/close-refused.js'
-import type { DeadManStatus, SwitchVenue } from '../../words/dead-man.js'
+import type { DeadManStatus } from '../../words/dead-man.js'
 import { riskAdding } from '../../words/exposure.js'
 import type { Log } from '../../words/ports.js'
 import { type FollowersReading, isQuiet } from '../../words/status.js'
+import type { VenueFacts } from '../../words/venue-facts.js'
 import type { AuditFacts } from '../disk/audit-entry.js'
 import type { Pausing } from '../keeper/pausing.js'
 import type { Venues } from '../venues/venues.js'
@@ -113,9 +114,10 @@ export class DeadMan {
   }
 
   /** Why a venue that comes can't be taken as it is configured; null: it can. */
-  problemOf({ venue, facts }: SwitchVenue): string | null {
-    const problems = this.#switchFor(venue).flatMap(({ setting }) =>
-      problemsOf(venue, setting, { venue, facts, ofModule: false }),
+  problemOf(facts: VenueFacts): string | null {
+    const { name } = facts
+    const problems = this.#switchFor(name).flatMap(({ setting }) =>
+      problemsOf(name, setting, { ...facts, ofModule: false }),
     )
     return problems.length === 0 ? null : problems.join('. ')
   }

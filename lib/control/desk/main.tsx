@@ -16,6 +16,7 @@ import { Halts } from './resume.js'
 import { Safe } from './safe.js'
 import { SignIn } from './sign-in.js'
 import { Told } from './told.js'
+import { Trips } from './trips.js'
 
 /** What the link by which the page was opened holds. */
 const firstCode = takeCode()
@@ -108,6 +109,9 @@ function Desk() {
             {seen.status !== null && mayHalt && (
               <HaltPart isWaiting={press.kind === 'sending' || press.kind === 'locked'} onPress={onPress} />
             )}
+            <Safe name="Trips">
+              <Trips seen={seen} />
+            </Safe>
             <Safe name="Close everything">
               <CloseAll seen={seen} connection={connection} />
             </Safe>

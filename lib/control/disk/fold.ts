@@ -20,10 +20,11 @@ export function foldOpened(opened: OpenedFacts, place: ChainHead, permit: ChainH
 
 /** What the first line of a segment says. Pure. */
 export function openedState(
-  { halts, lastEpoch, closeAll, change, lowered }: OpenedFacts,
+  { halts, lastEpoch, closeAll, trips, change, lowered }: OpenedFacts,
   place: ChainHead,
 ): JournalState {
-  return { halts, lastEpoch, closeAll, change: change ?? place, lowered: lowered ?? change ?? place }
+  const state = { halts, lastEpoch, closeAll, change: change ?? place, lowered: lowered ?? change ?? place }
+  return trips === undefined ? state : { ...state, trips }
 }
 
 /** A further line. Pure. */
@@ -45,7 +46,16 @@ export function afterEntry(state: JournalState, entry: JournalEntry, place: Chai
         change: place,
       }
     case 'resume':
-      return { ...state, halts: without(state.halts, entry.haltIds), lastEpoch, change: place, lowered: place }
+      return {
+        ...state,
+        ...(entry.trips !== undefined && { trips: entry.trips }),
+        halts: without(state.halts, entry.haltIds),
+        lastEpoch,
+        change: place,
+        lowered: place,
+      }
+    case 'trips':
+      return { ...state, trips: entry.trips, lastEpoch }
     case 'close-all':
       return {
         ...state,

@@ -14,7 +14,18 @@ export interface HaltFacts extends AuditFacts {
 export interface ResumeFacts extends AuditFacts {
   readonly kind: 'resume'
   readonly haltIds: readonly string[]
+  /** What trips remember from then on; absent: what they did. */
+  readonly trips?: KeptTrips
 }
+
+/** What trips remember has changed: it is not forgotten at a restart. */
+export interface TripsFacts extends AuditFacts {
+  readonly kind: 'trips'
+  readonly trips: KeptTrips
+}
+
+/** What trips remember, whole: baselines, accepted limits, and the limits as they were set. Trips know what it means. */
+export type KeptTrips = Readonly<Record<string, unknown>>
 
 /** A close-all has begun (its report is `running`) or ended. */
 export interface CloseAllFacts extends AuditFacts {
@@ -28,7 +39,7 @@ export interface NoteFacts extends AuditFacts {
 }
 
 /** What is added to the journal. */
-export type JournalFacts = HaltFacts | ResumeFacts | CloseAllFacts | NoteFacts
+export type JournalFacts = HaltFacts | ResumeFacts | CloseAllFacts | TripsFacts | NoteFacts
 
 /** The state that a journal tells, up to one of its lines. */
 export interface JournalState {
@@ -38,7 +49,9 @@ export interface JournalState {
   readonly lastEpoch: number
   /** The newest close-all, as it was written down last; null: there was none. */
   readonly closeAll: CloseAllReport | null
-  /** The place of the last line that has changed any of it. Null: none has. */
+  /** What trips remember; absent: nothing. */
+  readonly trips?: KeptTrips
+  /** The place of the last line that has changed halts or the close-all. Null: none has. */
   readonly change: ChainHead | null
   /** The place of the last of them that was no raise: a permit names this one or one behind it. Null: there was none. */
   readonly lowered: ChainHead | null
@@ -113,10 +126,13 @@ const ReportSchema = Type.Object({
   ]),
 })
 
+const KeptTripsSchema = Type.Record(Type.String(), Type.Unknown())
+
 /** What a line has to hold beside what every line holds, by its kind. */
 const SCHEMAS = {
   halt: Type.Object({ halt: HaltSchema }),
-  resume: Type.Object({ haltIds: Type.Array(Type.String()) }),
+  resume: Type.Object({ haltIds: Type.Array(Type.String()), trips: Type.Optional(KeptTripsSchema) }),
+  trips: Type.Object({ trips: KeptTripsSchema }),
   'close-all': Type.Object({ report: ReportSchema }),
   note: Type.Object({}),
   opened: Type.Object({
@@ -124,6 +140,7 @@ const SCHEMAS = {
     halts: Type.Array(HaltSchema),
     lastEpoch: Type.Integer({ minimum: 0 }),
     closeAll: Type.Union([ReportSchema, Type.Null()]),
+    trips: Type.Optional(KeptTripsSchema),
     change: Type.Union([PlaceSchema, Type.Null()]),
     lowered: Type.Union([PlaceSchema, Type.Null()]),
     previous: Type.Union([

@@ -44,9 +44,10 @@ export function openedFacts(
   previous: PreviousSegment | null,
   reason: string,
 ): OpenedFacts {
-  const { halts, lastEpoch, closeAll, change, lowered } = state
+  const { halts, lastEpoch, closeAll, trips, change, lowered } = state
   const own = { segment, version: VERSION, halts, lastEpoch, closeAll, change, lowered, previous }
-  return { ...NOBODY, kind: 'opened', what: 'segment opened', reason, ...own }
+  const known = trips === undefined ? own : { ...own, trips }
+  return { ...NOBODY, kind: 'opened', what: 'segment opened', reason, ...known }
 }
 
 /** The last line of a segment that has a successor. */

@@ -16,6 +16,8 @@ export interface TimelineEntry {
   readonly details?: object
 }
 
+const SILENT: ReadonlySet<string> = new Set(['opened', 'sealed', 'trips'])
+
 /** So many are kept. */
 const MOST_KEPT = 500
 /** The longest details that are kept, in UTF-16 units of JSON. */
@@ -32,9 +34,9 @@ export class RecentEntries {
     return this.#entries.at(-1)?.sequence ?? 0
   }
 
-  /** Takes lines as they stand in the file. What opens or seals a segment is no event. */
+  /** Takes lines as they stand in the file. What opens or seals a segment is no event, and what trips remember neither. */
   add(lines: readonly string[]): void {
-    const entries = lines.map(readEntry).filter(({ kind }) => kind !== 'opened' && kind !== 'sealed')
+    const entries = lines.map(readEntry).filter(({ kind }) => !SILENT.has(kind))
     this.#entries = [...this.#entries, ...entries].slice(-MOST_KEPT)
   }
 

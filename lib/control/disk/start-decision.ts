@@ -1,7 +1,7 @@
 import type { CloseAllReport } from '../../words/close-all.js'
 import type { Halt } from '../../words/halt.js'
 import type { Fence } from './fence.js'
-import type { JournalState } from './journal-entry.js'
+import type { JournalState, KeptTrips } from './journal-entry.js'
 import type { OldState } from './old-directory.js'
 import type { ReadPermit } from './permit.js'
 import type { ReadSegment } from './segments.js'
@@ -33,6 +33,8 @@ export interface Start {
   readonly halts: readonly Halt[]
   readonly lastEpoch: number
   readonly closeAll: LastCloseAll
+  /** What trips remember of earlier runs; absent: nothing. */
+  readonly trips?: KeptTrips
   /**
    * Not null: this run has to begin with a new halt of everything, beside `halts`, and this is why. It goes into the journal
    * before the first flush, and the permit is revoked.
@@ -54,7 +56,7 @@ export function knownState({ segments, old }: Pick<Found, 'segments' | 'old'>): 
 
 /** Decides how a run begins. Pure. What is not understood is a halt. */
 export function decideStart(found: Found): Start {
-  const { halts, lastEpoch, closeAll } = knownState(found)
+  const { halts, lastEpoch, closeAll, trips } = knownState(found)
   const problems = found.segments.length > 0 ? journalProblems(found) : problemsWithoutJournal(found)
   const last = lastCloseAll(closeAll)
   if (!isAllHalted(halts)) {
@@ -65,6 +67,7 @@ export function decideStart(found: Found): Start {
     halts,
     lastEpoch,
     closeAll: last,
+    ...(trips !== undefined && { trips }),
     problem: problems.length === 0 ? null : problems.join('; '),
     firstStart: found.segments.length === 0 && found.old === null && problems.length === 0,
   }

@@ -3,6 +3,7 @@ import type { LockOwner } from '../../between/lock-owner.js'
 import { monotonicMs } from '../../time/monotonic.js'
 import type { Halt, HaltReport } from '../../words/halt.js'
 import { haltEverything } from '../../words/halt-request.js'
+import type { AcceptedLimits } from '../../words/resume.js'
 import type { ScopeWarnings } from '../api/scope-warnings.js'
 import type { StatusSource } from '../api/status-source.js'
 import { isHalt } from '../disk/journal-entry.js'
@@ -56,7 +57,7 @@ export class FollowerCalls {
   async resume(
     who: LockOwner,
     line: FollowerLine,
-    { call, confirm, source, operator, expiresAt }: Extract<FromFollower, { type: 'resume' }>,
+    { call, confirm, source, operator, accept, expiresAt }: Extract<FromFollower, { type: 'resume' }>,
   ): Promise<void> {
     const report = await this.#parts.keeper.resume({
       confirm: [confirm].flat().filter((haltId) => typeof haltId === 'string'),
@@ -64,6 +65,7 @@ export class FollowerCalls {
       source: source === 'signal' ? 'signal' : 'code',
       operator: typeof operator === 'string' ? operator : null,
       who: operator ?? nameOf(who),
+      accept: limitsSaid(accept),
       // Who can't hear the answer has been told that nothing was resumed.
       isGivenUp: () => !line.isOpen || !(monotonicMs() < expiresAt),
     })
@@ -99,6 +101,12 @@ export class FollowerCalls {
     const isAnother = same !== undefined && (same.since !== halt.since || same.reason !== halt.reason)
     return isAnother ? { ...halt, haltId: latch.haltIds.mint() } : halt
   }
+}
+
+/** A follower of another version may say anything, or nothing. */
+function limitsSaid(accept: unknown): AcceptedLimits {
+  const given = typeof accept === 'object' && accept !== null ? Object.entries(accept) : []
+  return Object.fromEntries(given.filter(([, limit]) => typeof limit === 'string'))
 }
 
 function nameOf({ bot, pid }: LockOwner): string {

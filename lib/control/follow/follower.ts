@@ -228,7 +228,7 @@ export class Follower {
     const { latch, venues, post } = this.#parts
     const { callId, venue } = message
     const isAdded = message.type === 'venue-added'
-    if (isAdded) venues.add(venue, message.switchVenue)
+    if (isAdded) venues.add(message.facts)
     else venues.remove(venue)
     const removal = isAdded ? null : describeRemoval(neverRead(venue), latch.orders.counts())
     post({ type: 'reply', callId, value: { kind: 'venue-change', refused: null, removal } })
@@ -273,7 +273,7 @@ export class Follower {
     if (this.#connection.send({ type: 'halt', halt, warnings, waitMs })) this.#halts.said(halt.haltId)
   }
 
-  async #resume({ callId, confirm, source, operator, expiresAt }: Message<'resume'>): Promise<void> {
+  async #resume({ callId, confirm, source, operator, accept, expiresAt }: Message<'resume'>): Promise<void> {
     const { post } = this.#parts
     if (!this.#connection.isHeard) {
       post({ type: 'reply', callId, value: { kind: 'leader-unheard', why: this.#connection.why } })
@@ -281,7 +281,7 @@ export class Follower {
     }
     const late = `the leader in ${this.#parts.settings.stateDir} has not answered`
     const answer = this.#answers.resume(callId, expiresAt - monotonicMs(), { kind: 'leader-unheard', why: late })
-    this.#connection.send({ type: 'resume', call: callId, confirm, source, operator, expiresAt })
+    this.#connection.send({ type: 'resume', call: callId, confirm, source, operator, accept, expiresAt })
     post({ type: 'reply', callId, value: await answer })
   }
 

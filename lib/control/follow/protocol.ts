@@ -3,7 +3,7 @@ import type { LockOwner } from '../../between/lock-owner.js'
 import type { Notice, ToControl } from '../../between/messages.js'
 import type { Halt, HaltReport } from '../../words/halt.js'
 import type { Pause } from '../../words/pause.js'
-import type { ResumeReport } from '../../words/resume.js'
+import type { AcceptedLimits, ResumeReport } from '../../words/resume.js'
 import type { BotLife, OrderCounts } from '../../words/status.js'
 
 // What a leader and its followers say to each other: JSON lines on a Unix socket. What is said first arrives first, in both ways.
@@ -25,6 +25,7 @@ export type FromFollower =
       readonly confirm: readonly string[]
       readonly source: Halt['source']
       readonly operator: string | null
+      readonly accept: AcceptedLimits
       readonly expiresAt: number
     }
   | { readonly type: 'told'; readonly message: Told }

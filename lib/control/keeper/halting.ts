@@ -14,7 +14,7 @@ import type { HaltsInForce, OwnNumbers } from './halts-in-force.js'
 import type { StateWriter } from './state-writer.js'
 
 /** What a halt says, when it comes in. */
-export type AskedHalt = Pick<Halt, 'level' | 'reason' | 'source' | 'operator' | 'scope'>
+export type AskedHalt = Pick<Halt, 'level' | 'reason' | 'source' | 'operator' | 'scope' | 'trip'>
 
 export interface HaltCommand {
   /** With an id, where it bears one already: the bot thread's own, and what has latched before it was read. */

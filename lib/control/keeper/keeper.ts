@@ -10,6 +10,7 @@ import { stricter } from '../../words/trading-state.js'
 import type { AuditFacts } from '../disk/audit-entry.js'
 import type { HaltFile } from '../disk/halt-file.js'
 import type { Journal } from '../disk/journal.js'
+import type { TripsFacts } from '../disk/journal-entry.js'
 import type { Permit } from '../disk/permit.js'
 import type { HaltFigures } from '../figures/halt-figures.js'
 import { AuditCounts } from './audit-counts.js'
@@ -17,6 +18,7 @@ import { HaltFileWatch } from './halt-file-watch.js'
 import { type AppliedHalt, type AskedHalt, type HaltCommand, Halting } from './halting.js'
 import { HaltsInForce } from './halts-in-force.js'
 import { Pausing } from './pausing.js'
+import { NO_TRIPS, type ResumesOfTrips } from './resumes-of-trips.js'
 import { type ResumeCommand, Resuming } from './resuming.js'
 import { StateWriter } from './state-writer.js'
 
@@ -30,6 +32,8 @@ export interface KeeperParts {
   /** Is called when a halt has come into force, or was asked for once more by a person. */
   readonly onHalt: () => void
   readonly figures: Pick<HaltFigures, 'halted'>
+  /** Left out: there are no trips. */
+  readonly trips?: ResumesOfTrips
   readonly log: Log
 }
 
@@ -78,7 +82,7 @@ export class Keeper {
       note: (facts) => this.note(facts),
       log,
     })
-    this.#resuming = new Resuming({ ...shared, haltFile: this.#haltFile })
+    this.#resuming = new Resuming({ ...shared, haltFile: this.#haltFile, trips: parts.trips ?? NO_TRIPS })
   }
 
   get halts(): HaltSet {
@@ -153,6 +157,11 @@ export class Keeper {
     this.#haltAsKeeper({ level, reason, source, operator: null, scope: null })
   }
 
+  /** A trip halts everything. In force when this returns; one that is in force already stays as it is. */
+  haltByTrip(name: string, level: Halt['level'], reason: string): AppliedHalt {
+    return this.#haltAsKeeper({ level, reason, source: 'trip', operator: null, scope: null, trip: name })
+  }
+
   /** Ends the halts that are confirmed, once that is on disk. Never rejects. */
   resume(command: ResumeCommand): Promise<ResumeReport> {
     return this.#resuming.resume(command)
@@ -177,6 +186,16 @@ export class Keeper {
   noted(facts: AuditFacts): Promise<string | null> {
     this.#writer.note(facts)
     return this.#writer.run(() => this.#writer.flush())
+  }
+
+  /**
+   * Writes down what trips remember, in order. Nothing is added while too much waits for the disk already.
+   *
+   * @returns resolves with whether it is on disk, and never rejects. Null: it was not added
+   */
+  keepTrips(facts: Omit<TripsFacts, 'kind'>): Promise<boolean> | null {
+    if (this.#parts.journal.waiting >= MAX_UNWRITTEN) return null
+    return this.#writer.add({ ...facts, kind: 'trips' })
   }
 
   /** Counts an event; the journal gets the count. */

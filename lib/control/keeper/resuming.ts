@@ -2,13 +2,15 @@ import type { Latch } from '../../between/latch/latch.js'
 import type { Halt } from '../../words/halt.js'
 import type { HaltSet } from '../../words/halt-set.js'
 import type { Log } from '../../words/ports.js'
-import { describeLeft, type ResumeReport } from '../../words/resume.js'
+import { type AcceptedLimits, describeLeft, type ResumeReport } from '../../words/resume.js'
 import type { GateReading } from '../../words/trading-state.js'
 import type { Journal } from '../disk/journal.js'
+import type { KeptTrips } from '../disk/journal-entry.js'
 import type { Permit } from '../disk/permit.js'
 import type { AuditCounts } from './audit-counts.js'
 import type { HaltFileWatch } from './halt-file-watch.js'
 import type { HaltsInForce } from './halts-in-force.js'
+import type { Acceptance, ResumesOfTrips } from './resumes-of-trips.js'
 import type { StateWriter } from './state-writer.js'
 
 export interface ResumeCommand {
@@ -19,6 +21,8 @@ export interface ResumeCommand {
   readonly operator: string | null
   /** For the journal: the operator, or where the call came from. */
   readonly who: string | null
+  /** The limits to accept, by the names of the trips that have halted; left out: none. */
+  readonly accept?: AcceptedLimits
   /** True once nobody waits for the answer any more: a resume that was given up must not happen. */
   readonly isGivenUp: () => boolean
 }
@@ -31,6 +35,7 @@ export interface ResumingParts {
   readonly permit: Permit
   readonly haltFile: HaltFileWatch
   readonly counts: AuditCounts
+  readonly trips: ResumesOfTrips
   readonly log: Log
 }
 
@@ -55,8 +60,10 @@ export class Resuming {
   }
 
   /** Ends the halts that are confirmed, once that is on disk. Never rejects. */
-  resume(command: ResumeCommand): Promise<ResumeReport> {
-    const { inForce, writer } = this.#parts
+  async resume(command: ResumeCommand): Promise<ResumeReport> {
+    const { inForce, writer, trips } = this.#parts
+    const ofTrips = namedHalts(inForce.halts, command.confirm).filter(({ trip }) => trip !== undefined)
+    if (ofTrips.length > 0) await trips.prepare(ofTrips)
     return inForce.whileEnding(command.confirm, () => writer.run(() => this.#resume(command)))
   }
 
@@ -66,9 +73,12 @@ export class Resuming {
     const named = this.#read(command, before)
     if ('refused' in named) return named.refused
     const haltIds = new Set(named.map(({ haltId }) => haltId))
-    const why = await this.#write(named, haltIds, command, before)
+    const asked = this.#parts.trips.ask(named, command.accept ?? {})
+    if ('holding' in asked) return { kind: 'trip-holds', trips: asked.holding, ...this.#inForce() }
+    const why = await this.#write(named, haltIds, command, before, asked)
     if (why !== null) return { kind: 'not-durable', why, ...this.#inForce() }
     inForce.end([...haltIds])
+    this.#parts.trips.lifted(named, asked.accepted)
     // A milder halt that came meanwhile has held the permit back. A restart must not be halted by a resume that was answered.
     await writer.settle()
     const { size, state } = inForce.halts
@@ -99,13 +109,15 @@ export class Resuming {
     haltIds: ReadonlySet<string>,
     { source, who, isGivenUp }: ResumeCommand,
     before: GateReading,
+    { accepted, kept }: Acceptance,
   ): Promise<string | null> {
     const { inForce, writer, haltFile, counts } = this.#parts
     writer.note(...counts.beforeResume())
     const notRemoved = await haltFile.removeOf(haltIds)
     if (notRemoved !== null) return notRemoved
     const haltId = named[0]?.haltId ?? null
-    const details = { lifted: named.map(({ haltId, reason, scope }) => ({ haltId, reason, scope })) }
+    const lifted = named.map(({ haltId, reason, scope }) => ({ haltId, reason, scope }))
+    const details = { lifted, ...(accepted !== null && { accepted }) }
     const facts = {
       kind: 'resume',
       what: 'resume',
@@ -114,6 +126,7 @@ export class Resuming {
       reason: null,
       haltId,
       haltIds: [...haltIds],
+      ...(kept !== null && { trips: kept.after }),
       details,
     } as const
     const notWritten = await writer.writeResume(facts)
@@ -125,7 +138,7 @@ export class Resuming {
       why = await this.#grant(() => whyNot() === null && !inForce.raisedSince(before))
       why ??= whyNot()
     }
-    if (why !== null) await this.#undo(named, why)
+    if (why !== null) await this.#undo(named, why, kept?.before ?? null)
     return why
   }
 
@@ -147,14 +160,15 @@ export class Resuming {
   }
 
   /** What was written of a resume that did not happen is written over, before anyone is told: a crash must not resume. */
-  async #undo(named: readonly Halt[], reason: string): Promise<void> {
+  async #undo(named: readonly Halt[], reason: string, trips: KeptTrips | null): Promise<void> {
     const { writer, permit } = this.#parts
     await permit.revoke().catch(() => {})
     const lines = named.map((halt) => {
       const { haltId, source } = halt
       return { kind: 'halt', what: 'resume undone', who: null, source, reason, haltId, halt } as const
     })
-    await writer.changeNow(lines)
+    const facts = { what: 'resume undone', who: null, source: null, reason, haltId: null }
+    await writer.changeNow(trips === null ? lines : [...lines, { ...facts, kind: 'trips', trips }])
   }
 
   #inForce(): { halts: readonly Halt[]; count: number } {

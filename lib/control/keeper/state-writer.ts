@@ -1,7 +1,7 @@
 import type { Latch } from '../../between/latch/latch.js'
 import type { Log } from '../../words/ports.js'
 import type { Journal } from '../disk/journal.js'
-import type { JournalFacts, NoteFacts, ResumeFacts } from '../disk/journal-entry.js'
+import type { JournalFacts, NoteFacts, ResumeFacts, TripsFacts } from '../disk/journal-entry.js'
 import type { Permit } from '../disk/permit.js'
 import { Turns } from '../disk/turns.js'
 import type { HaltsInForce } from './halts-in-force.js'
@@ -88,6 +88,12 @@ export class StateWriter {
     if (facts.length === 0) return
     this.#parts.journal.add(...facts.map((each) => ({ ...each, kind: 'note' as const })))
     void this.run(() => this.flush())
+  }
+
+  /** Adds an entry that has no effect on what is in force, in order. Resolves with whether it is on disk. Never rejects. */
+  add(facts: TripsFacts): Promise<boolean> {
+    this.#parts.journal.add(facts)
+    return this.run(async () => (await this.flush()) === null)
   }
 
   /** Writes what waits. Within {@link run}. Returns why it is not on disk; null when it is. */

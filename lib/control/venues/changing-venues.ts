@@ -1,7 +1,7 @@
 import type { Latch } from '../../between/latch/latch.js'
 import type { VenueChange } from '../../between/messages.js'
-import type { SwitchVenue } from '../../words/dead-man.js'
 import type { Log } from '../../words/ports.js'
+import type { VenueFacts } from '../../words/venue-facts.js'
 import { describeRemoval } from '../../words/venue-removal.js'
 import type { VenueLine } from './venue-line.js'
 
@@ -13,7 +13,7 @@ export interface ChangingVenuesParts {
   readonly closeAll: { readonly isRunning: boolean; venueAdded(venue: string): void }
   readonly deadMan: {
     /** Why it can't be taken as it is configured; null: it can. */
-    problemOf(venue: SwitchVenue): string | null
+    problemOf(venue: VenueFacts): string | null
     add(venue: string): void
     /** What is left there; null: nothing. */
     remove(venue: string): Promise<string | null>
@@ -31,11 +31,11 @@ export class ChangingVenues {
   }
 
   /** It was never read, so that nothing is quiet or flat before it was. */
-  add(switchVenue: SwitchVenue): VenueChange {
+  add(facts: VenueFacts): VenueChange {
     const { venues, sweeper, closeAll, deadMan, note, log } = this.#parts
-    const { venue } = switchVenue
+    const { name: venue } = facts
     if (venues.venues.includes(venue)) return refuse(`there is a venue ${venue} already`)
-    const problem = deadMan.problemOf(switchVenue)
+    const problem = deadMan.problemOf(facts)
     if (problem !== null) return refuse(problem)
     venues.add(venue)
     closeAll.venueAdded(venue)

@@ -1,14 +1,14 @@
 import type { Latch } from '../../between/latch/latch.js'
 import type { ControlSettings, ToVenues } from '../../between/messages.js'
 import { comparedVenue } from '../../words/compared-name.js'
-import type { SwitchVenue } from '../../words/dead-man.js'
 import type { Log } from '../../words/ports.js'
+import type { HeldVenueFacts, VenueFacts } from '../../words/venue-facts.js'
 import { VenueLine } from './venue-line.js'
 import { VenueThread } from './venue-thread.js'
 import { Venues } from './venues.js'
 
 export interface VenueConnectionsParts {
-  readonly settings: Pick<ControlSettings, 'venueModule' | 'venues' | 'ownOrders' | 'settleMs' | 'switchVenues'>
+  readonly settings: Pick<ControlSettings, 'venueModule' | 'venues' | 'ownOrders' | 'settleMs'>
   readonly latch: Latch
   /** To the bot thread. */
   readonly post: (message: ToVenues) => void
@@ -24,13 +24,16 @@ export class VenueConnections {
   #lines: readonly VenueLine[] = []
   /** The bot thread's own. */
   #names: readonly string[]
-  #switchVenues: readonly SwitchVenue[]
   #own: VenueLine | null = null
+  /** Of all venues, as far as they are known, by their compared names. */
+  readonly #facts: Map<string, HeldVenueFacts>
 
   constructor(parts: VenueConnectionsParts) {
     this.#parts = parts
-    this.#names = parts.settings.venues
-    this.#switchVenues = parts.settings.switchVenues
+    this.#names = parts.settings.venues.map(({ name }) => name)
+    this.#facts = new Map(
+      parts.settings.venues.map((facts) => [comparedVenue(facts.name), { ...facts, ofModule: false }]),
+    )
     const { settings, latch, log } = parts
     const { venueModule, ownOrders, settleMs } = settings
     const base = { latch: latch.buffer, ownOrders, settleMs, log }
@@ -40,6 +43,8 @@ export class VenueConnections {
   /** Starts the venue thread. The venues of the module come first: they answer when the bot thread doesn't. @throws {VenueModuleError} */
   async connect(): Promise<{ readonly own: VenueLine; readonly module: VenueLine | null; readonly venues: Venues }> {
     const module = this.#thread === null ? null : await this.#thread.start()
+    for (const facts of this.#thread?.facts ?? [])
+      this.#facts.set(comparedVenue(facts.name), { ...facts, ofModule: true })
     const { post, botUnreachable } = this.#parts
     const told = new Set((module?.venues ?? []).map(comparedVenue))
     const own = new VenueLine({
@@ -52,25 +57,23 @@ export class VenueConnections {
     return { own, module, venues: new Venues(this.#lines) }
   }
 
-  /** What the venues tell of their dead man's switches; those of a module once it is connected. */
-  get switchVenues(): readonly (SwitchVenue & { readonly ofModule: boolean })[] {
-    return [
-      ...(this.#thread?.switchVenues ?? []).map((each) => ({ ...each, ofModule: true })),
-      ...this.#switchVenues.map((each) => ({ ...each, ofModule: false })),
-    ]
+  /** What venues tell of, as was known at the start, and by {@link add}. */
+  get facts(): readonly HeldVenueFacts[] {
+    return [...this.#facts.values()]
   }
 
   /** The bot thread has one more, while this process follows another one: it is asked once this one leads. */
-  add(venue: string, switchVenue: SwitchVenue): void {
-    this.#names = [...this.#names, venue]
-    this.#switchVenues = [...this.#switchVenues, switchVenue]
-    this.#own?.add(venue)
+  add(facts: VenueFacts): void {
+    const { name } = facts
+    this.#names = [...this.#names, name]
+    this.#facts.set(comparedVenue(name), { ...facts, ofModule: false })
+    this.#own?.add(name)
   }
 
   /** The bot thread has it no more, while this process follows another one. */
   remove(venue: string): void {
     this.#names = this.#names.filter((name) => name !== venue)
-    this.#switchVenues = this.#switchVenues.filter((each) => each.venue !== venue)
+    if (this.#facts.get(comparedVenue(venue))?.ofModule === false) this.#facts.delete(comparedVenue(venue))
     this.#own?.remove(venue)
   }
 

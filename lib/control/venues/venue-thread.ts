@@ -1,8 +1,8 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import type { FromVenueThread, ToVenues, VenueModuleSettings, VenueThreadData } from '../../between/messages.js'
 import { within } from '../../time/deadline.js'
-import type { SwitchVenue } from '../../words/dead-man.js'
 import type { Log } from '../../words/ports.js'
+import type { VenueFacts } from '../../words/venue-facts.js'
 import { RestartPause } from './restart-pause.js'
 import { VenueLine } from './venue-line.js'
 
@@ -48,6 +48,7 @@ export class VenueThread {
   readonly #parts: VenueThreadParts
   #run: Run | null = null
   #line: VenueLine | null = null
+  #facts: readonly VenueFacts[] = []
   #down: string | null = 'the venue thread has not started yet'
   #beatAt = 0
   /** Null: it is not up. */
@@ -55,26 +56,26 @@ export class VenueThread {
   #suspectedAt: number | null = null
   readonly #restartPause = new RestartPause()
   #closing = false
-  #switchVenues: readonly SwitchVenue[] = []
 
   constructor(parts: VenueThreadParts) {
     this.#parts = parts
   }
 
-  /** What its venues tell of their dead man's switches, once it has started. */
-  get switchVenues(): readonly SwitchVenue[] {
-    return this.#switchVenues
-  }
-
   /** Starts the thread; resolves with the line to its venues. @throws {VenueModuleError} */
   async start(): Promise<VenueLine> {
     const venues = await this.#start()
+    this.#facts = venues
     this.#line = new VenueLine({
-      venues,
+      venues: venues.map(({ name }) => name),
       post: (message: ToVenues) => this.#run?.port.postMessage(message),
       unreachable: () => this.#down,
     })
     return this.#line
+  }
+
+  /** What can be asked of its venues, as they said at the start. */
+  get facts(): readonly VenueFacts[] {
+    return this.#facts
   }
 
   /** Ends a thread that is stuck. To be called at each beat of the control thread. */
@@ -93,7 +94,7 @@ export class VenueThread {
     if (run !== null) await end(run)
   }
 
-  #start(): Promise<readonly string[]> {
+  #start(): Promise<readonly VenueFacts[]> {
     const run = startRun(this.#parts)
     this.#run = run
     return new Promise((resolve, reject) => {
@@ -102,7 +103,7 @@ export class VenueThread {
         reject(new VenueModuleError(this.#parts.settings.module, why))
         this.#ended(run, why)
       }
-      const ready = (venues: readonly string[]): void => {
+      const ready = (venues: readonly VenueFacts[]): void => {
         clearTimeout(deadline)
         this.#upSince = performance.now()
         this.#down = null
@@ -117,13 +118,12 @@ export class VenueThread {
     })
   }
 
-  #take(message: FromVenueThread, ready: (venues: readonly string[]) => void, fail: (why: string) => void): void {
+  #take(message: FromVenueThread, ready: (venues: readonly VenueFacts[]) => void, fail: (why: string) => void): void {
     switch (message.type) {
       case 'beat':
         this.#beat()
         break
       case 'ready':
-        this.#switchVenues = message.switchVenues
         ready(message.venues)
         this.#beat()
         break

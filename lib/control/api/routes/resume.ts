@@ -1,5 +1,6 @@
+import { readAccept } from '../../../words/accept.js'
 import type { Halt } from '../../../words/halt.js'
-import { describeLeft, describeRefusal, type ResumeRefusal } from '../../../words/resume.js'
+import { describeLeft, describeRefusal, type HoldingTrip, type ResumeRefusal } from '../../../words/resume.js'
 import type { Status } from '../../../words/status.js'
 import { readBody } from '../body.js'
 import { problem } from '../problem.js'
@@ -28,6 +29,10 @@ export interface WhatIsHalted {
   readonly haltCount: number
   /** The curl lines: first the one that ends all of {@link halts}, then one for each. */
   readonly resume: readonly string[]
+  /** The trips that hold, where the resume was refused for that. */
+  readonly trips?: readonly HoldingTrip[]
+  /** The curl line for each of them that accepts a milder limit till the day ends: put it in the place of LIMIT. */
+  readonly accept?: readonly string[]
 }
 
 const STATUS: Readonly<Record<ResumeRefusal['kind'], number>> = {
@@ -37,6 +42,7 @@ const STATUS: Readonly<Record<ResumeRefusal['kind'], number>> = {
   'halted-meanwhile': 409,
   'not-durable': 503,
   'close-all-running': 409,
+  'trip-holds': 409,
 }
 
 type Parts = Pick<RouteParts, 'keeper' | 'status' | 'curl'>
@@ -58,12 +64,15 @@ export class ResumeCall implements Route {
     const inForce = keeper.halts.newest()[0]?.haltId ?? '<haltId>'
     const checked = checkBody(ResumeBody, body, `Send for example: ${curl().resume([inForce])}`)
     if ('refused' in checked) return refuse(checked.refused)
-    const { confirm } = checked.value
+    const { confirm, accept } = checked.value
+    const limits = readAccept(accept)
+    if (limits === null) return refuse(problem(422, 'body-invalid', NOT_ACCEPTABLE))
     const report = await keeper.resume({
       confirm: confirm === undefined ? [] : [confirm].flat(),
       source: 'http',
       operator: caller.operator,
       who: caller.operator ?? caller.address,
+      accept: limits,
       isGivenUp: () => request.socket.destroyed,
     })
     if (report.kind === 'resumed') return this.#resumed(report.lifted.map(({ haltId }) => haltId))
@@ -81,8 +90,17 @@ export class ResumeCall implements Route {
     return refuse(problem(STATUS[refusal.kind], refusal.kind, message, await this.#whatIsHalted(refusal)))
   }
 
+  /** With a placeholder for the limit in each line: nobody should accept one without thinking of it. */
+  #whatHolds(trips: readonly HoldingTrip[]): Pick<WhatIsHalted, 'trips' | 'accept'> {
+    const acceptable = trips.filter((trip) => trip.acceptable)
+    const line = ({ name, haltId }: HoldingTrip) =>
+      this.#parts.curl().post('/resume', { confirm: haltId, accept: `${name}=LIMIT` })
+    return { trips, accept: acceptable.map(line) }
+  }
+
   /** What an operator has to know before she resumes, and the lines that do it: first that for all, then one for each. */
-  async #whatIsHalted({ halts, count }: ResumeRefusal): Promise<WhatIsHalted> {
+  async #whatIsHalted(refusal: ResumeRefusal): Promise<WhatIsHalted> {
+    const { halts, count } = refusal
     const now = await this.#parts.status.status()
     const { positions, orders, durable } = now
     const ids = halts.map(({ haltId }) => haltId)
@@ -95,9 +113,13 @@ export class ResumeCall implements Route {
       halts,
       haltCount: count,
       resume: resume.map((confirm) => this.#parts.curl().resume(confirm)),
+      ...(refusal.kind === 'trip-holds' && this.#whatHolds(refusal.trips)),
     }
   }
 }
+
+const NOT_ACCEPTABLE =
+  'The body does not fit (/accept: limits by the names of their trips, e.g. {"max_daily_loss": "8%"}, or max_daily_loss=8%); nothing was changed.'
 
 /** Who has resumed one of several has to know that it isn't over. */
 function stillHalted({ haltCount, state }: Status): string[] {

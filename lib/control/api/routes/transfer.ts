@@ -1,0 +1,57 @@
+import type { TripStatus } from '../../../words/trip.js'
+import { readBody } from '../body.js'
+import { problem } from '../problem.js'
+import { type Call, ok, type Reply, type Route, refuse } from '../route.js'
+import type { RouteParts } from '../route-parts.js'
+import { checkBody, TransferBody } from '../schemas.js'
+
+/** The document of `POST /transfer`. */
+export interface TransferAnswer {
+  /** A decimal; below zero: it went out. */
+  readonly amount: string
+  /** What losses are measured in; null: no equity was read yet. */
+  readonly currency: string | null
+  /** It is on disk: a restart knows of it. */
+  readonly durable: boolean
+  /** How the trips stand, as they were read last. */
+  readonly trips: readonly TripStatus[]
+}
+
+type Parts = Pick<RouteParts, 'trips' | 'curl'>
+
+/** `POST /transfer`: an operator says that money came in or went out, which is no profit and no loss. */
+export class TransferCall implements Route {
+  readonly path = '/transfer'
+  readonly method = 'POST'
+  readonly role = 'operator'
+  readonly #parts: Parts
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  async answer({ request, caller }: Call): Promise<Reply> {
+    const { trips, curl } = this.#parts
+    const example = `Send for example: ${curl().post('/transfer', { amount: '-250.50', note: 'rent' })}`
+    const checked = checkBody(TransferBody, await readBody(request), example)
+    if ('refused' in checked) return refuse(checked.refused)
+    const { amount: said, currency = null, note = null } = checked.value
+    const amount = typeof said === 'number' ? String(said) : said.trim()
+    const known = trips.currency
+    if (currency !== null && known !== null && currency !== known) {
+      const detail = `Equity is counted in ${known}, and not in ${currency}; nothing was changed. Say what it was worth in ${known}.`
+      return refuse(problem(422, 'body-invalid', detail))
+    }
+    const done = await trips.transfer(amount, caller.operator ?? caller.address ?? 'unknown', note)
+    if ('refused' in done)
+      return refuse(
+        problem(
+          422,
+          'body-invalid',
+          `The body does not fit (/amount: ${done.refused}); nothing was changed. ${example}`,
+        ),
+      )
+    const document: TransferAnswer = { amount, currency: known, durable: done.durable, trips: trips.status() }
+    return ok(document)
+  }
+}

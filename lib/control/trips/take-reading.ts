@@ -1,0 +1,51 @@
+import type { Latch } from '../../between/latch/latch.js'
+import { thisMoment } from '../../time/monotonic.js'
+import type { VenueSnapshot } from '../../words/exposure.js'
+import { feedNames } from '../../words/feed-names.js'
+import type { TripName, TripSettings } from '../../words/trip.js'
+import type { BotWatch } from '../bot/bot-watch.js'
+import type { KnownTransfer, TripReading } from './trip-reading.js'
+
+/** What no thread counts yet: a limit of these would never be passed. */
+export const NOT_COUNTED: readonly TripName[] = ['max_refusals_per_minute', 'max_errors_per_minute']
+
+export interface WhatIsRead {
+  readonly settings: TripSettings
+  readonly latch: Latch
+  readonly bot: Pick<BotWatch, 'responsive' | 'lastBeatMs'>
+  readonly snapshots: readonly VenueSnapshot[]
+  /** Of this run, by the clock that never jumps. */
+  readonly startedAt: number
+  /** A loss is measured, and venues tell of transfers. */
+  readonly wantsTransfers: boolean
+}
+
+/** Gathers what trips look at. Asks nobody. */
+export function takeReading({ settings, latch, bot, snapshots, startedAt, wantsTransfers }: WhatIsRead): TripReading {
+  const now = thisMoment()
+  const feeds = feedNames(settings).map((name, index) => {
+    const at = latch.trips.aliveAt(index)
+    return [name, at === 0 ? null : Math.max(0, now.monotonic - at)] as const
+  })
+  return {
+    now,
+    snapshots: wantsTransfers ? snapshots.map(withoutUnsureAccount) : snapshots,
+    transfers: wantsTransfers ? snapshots.flatMap(transfersOf) : [],
+    orders: { refusals: 0, errors: 0, unknown: latch.orders.counts().unknown },
+    bot: { responsive: bot.responsive, lastBeatMs: bot.lastBeatMs },
+    feeds: Object.fromEntries(feeds),
+    startedMs: now.monotonic - startedAt,
+  }
+}
+
+function transfersOf({ venue, transfers }: VenueSnapshot): KnownTransfer[] {
+  return (transfers ?? []).map((transfer) => ({ ...transfer, venue }))
+}
+
+/** Whose transfers are not known, whose equity tells no profit and no loss. */
+function withoutUnsureAccount(snapshot: VenueSnapshot): VenueSnapshot {
+  const { venue, account, transfers, transfersError } = snapshot
+  if (account === null || transfers !== null) return snapshot
+  const why = transfersError ?? `${venue} has told no deposits and withdrawals`
+  return { ...snapshot, account: null, accountError: why }
+}
