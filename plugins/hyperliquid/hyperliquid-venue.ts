@@ -1,5 +1,6 @@
 import { forDisarming } from '../../lib/clients/disarming.js'
 import { PartedAccount } from '../../lib/clients/parted-account.js'
+import { monotonicMs } from '../../lib/time/monotonic.js'
 import { Big } from '../../lib/words/big.js'
 import { CloseRefusedError } from '../../lib/words/close-refused.js'
 import type {
@@ -72,6 +73,9 @@ const DEAD_MAN_FACTS: DeadManFacts = {
     'account’s limit of actions.',
 }
 
+/** What seldom changes is asked for no more often than this, in ms: Hyperliquid charges dearly for it. */
+const KEPT_MS = 60_000
+
 /** Ids of TWAP orders have this in front: they are cancelled by another action. */
 const TWAP = 'twap-'
 
@@ -90,6 +94,7 @@ export class HyperliquidVenue implements Venue {
   readonly #slippage: number
   readonly #account: PartedAccount
   #assets = new Map<string, Asset>()
+  readonly #kept = new Map<string, { readonly answer: unknown; readonly at: number }>()
 
   /** @throws {TypeError} for what is no address, and for a part that there is not */
   constructor(exchange: ExchangeClient, info: InfoClient, options: HyperliquidVenueOptions) {
@@ -184,10 +189,10 @@ export class HyperliquidVenue implements Venue {
     const isAsked = (part: string) => parts.find(({ name }) => name === part)?.positions.state !== 'none'
     const ask = (part: string, call: () => Promise<unknown>) => (isAsked(part) ? call() : null)
     const [mode, states, spot, spotMeta, mids, vaults] = await Promise.all([
-      this.#info.userAbstraction?.({ user }),
+      this.#keep('mode', async () => this.#info.userAbstraction?.({ user })),
       isAsked('perpetuals') ? this.#states() : null,
       ask('spot', () => this.#info.spotClearinghouseState({ user })),
-      ask('spot', () => this.#info.spotMeta()),
+      ask('spot', () => this.#keep('spotMeta', () => this.#info.spotMeta())),
       ask('spot', () => this.#info.allMids({ dex: '' })),
       ask('vaults', () => this.#info.userVaultEquities({ user })),
     ])
@@ -206,11 +211,20 @@ export class HyperliquidVenue implements Venue {
     const of = async (dex: string) => {
       const [state, meta] = await Promise.all([
         this.#info.clearinghouseState({ user: this.#user, dex }),
-        this.#info.meta({ dex }),
+        this.#keep(`meta ${dex}`, () => this.#info.meta({ dex })),
       ])
       return { dex, state, collateral: (meta as { readonly collateralToken?: unknown } | null)?.collateralToken }
     }
     return Promise.all((await this.#dexNames()).map(of))
+  }
+
+  async #keep(name: string, ask: () => Promise<unknown>): Promise<unknown> {
+    const known = this.#kept.get(name)
+    const now = monotonicMs()
+    if (known !== undefined && now - known.at < KEPT_MS) return known.answer
+    const answer = await ask()
+    this.#kept.set(name, { answer, at: now })
+    return answer
   }
 
   async #perpetuals(): Promise<Position[]> {
