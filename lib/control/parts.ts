@@ -13,8 +13,10 @@ import { ScopeWarnings } from './api/scope-warnings.js'
 import type { ServerParts } from './api/server.js'
 import { StatusSource } from './api/status-source.js'
 import type { Armed } from './armed/armed.js'
+import { DeadManCheck } from './armed/dead-man-check.js'
 import { GuardsCheck } from './armed/guards-check.js'
 import { makeArmed } from './armed/make-armed.js'
+import { TripsCheck } from './armed/trips-check.js'
 import { OwnCalls } from './armed/way-in.js'
 import { WaysInCheck } from './armed/ways-in-check.js'
 import type { BotWatch } from './bot/bot-watch.js'
@@ -168,7 +170,12 @@ export function makeControlParts(given: Foundations): ControlParts {
     waysIn,
     followers: () => followers.reading(),
     channels: () => given.courier?.channels ?? [],
-    more: [guards, new DrillCheck({ drills, everyMs: settings.drillEveryMs, startedAt: Date.now() })],
+    more: [
+      new TripsCheck(() => trips.status()),
+      new DeadManCheck(() => deadMan.list()),
+      guards,
+      new DrillCheck({ drills, everyMs: settings.drillEveryMs, startedAt: Date.now() }),
+    ],
   })
   const setInFlight = (orders: readonly InFlightReport[]) => {
     inFlightOrders = orders
