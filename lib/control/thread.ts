@@ -389,7 +389,7 @@ async function takeOver(follower: Follower): Promise<void> {
     return
   }
   keeper.takeOver(follower.inForce)
-  await leadOn(opened, () => follower.led())
+  await leadOn(opened, () => follower.led(keeper.pausing.list()))
   log('warn', `This process leads now: ${listeners.url}, ${latch.gate.read().state}`, { url: listeners.url })
   ready(opened)
 }

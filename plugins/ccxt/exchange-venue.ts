@@ -38,6 +38,7 @@ export function exchangeVenue(exchange: CcxtExchange, options: ReadingOptions = 
   const venue = new CcxtVenue({
     ...venueParts(inside, options),
     sendClosing: (closing, send) => installationOf(exchange)?.guard.sendClosing(closing, send) ?? send(),
+    sendDeadMan: (send) => installationOf(exchange)?.guard.sendDeadMan(send) ?? send(),
   })
   Object.defineProperty(exchange, VENUE, { value: { venue, options } satisfies MadeVenue })
   return venue

@@ -8,7 +8,7 @@ const INSTALLED = Symbol.for('trading-kill-switch.ccxt')
 /** The guard in an exchange object, and whose it is. */
 export interface Installation {
   readonly killSwitch: Guarding
-  readonly guard: Pick<ExchangeGuard, 'remove' | 'sendClosing'>
+  readonly guard: Pick<ExchangeGuard, 'remove' | 'sendClosing' | 'sendDeadMan'>
 }
 
 /** Undefined for an exchange object that is not guarded. */

@@ -8,7 +8,7 @@ import { exchangeVenue, guardExchange } from 'trading-kill-switch/ccxt'
 const settings = JSON.parse(process.argv[2] ?? '{}')
 const { exchange: id, api, reading, exchangeOptions = {}, connection = 'bot' } = JSON.parse(process.argv[3] ?? '{}')
 
-Object.assign(process.env, { EXCHANGE_KEY: 'key', EXCHANGE_SECRET: 'secret', EXCHANGE_PASSWORD: 'password' })
+Object.assign(process.env, { EXCHANGE_KEY: 'key', EXCHANGE_SECRET: 'c2VjcmV0', EXCHANGE_PASSWORD: 'password' })
 const exchange = new ccxt[id]({
   apiKey: process.env.EXCHANGE_KEY,
   secret: process.env.EXCHANGE_SECRET,

@@ -292,3 +292,10 @@ t.test('given the clock of a bot, when it is compared, then a difference or none
   t.match(clockFindings(new Date(now + 60_000).toUTCString(), now), [{ level: 'warning', what: /60 s ahead/ }])
   t.match(clockFindings(null, now), [{ level: 'warning', what: /not known/ }])
 })
+
+t.test("given a dead man's switch, when examined, then it says what the exchange would do", async (t) => {
+  const { directory } = place(t)
+  const table = '[control.dead_man.kraken]\ntimeout_ms = 60000\ncancels_stops = true\non_shutdown = "fire"'
+  const { stdout } = await examine(directory, { config: table })
+  t.match(stdout, /kraken cancels working orders, stops .* too, 60000 ms after .*; a planned shutdown lets it do so/)
+})

@@ -183,3 +183,25 @@ for (const [what, deadMan, setting, why] of [
     t.match(bot.stderr, why)
   })
 }
+
+t.test('given a leader that is killed, when a follower takes the lead, then it refreshes the switch on', async (t) => {
+  const exchange = await ExchangeProcess.start(t)
+  const settings = { state_dir: stateDirectory(t), follow: 'auto' }
+  const leader = botWithSwitch(t, exchange, settings)
+  await leader.url()
+  await sendLimit(leader)
+  const follower = botWithSwitch(t, exchange, settings)
+  await follower.line(({ msg }) => /^Following the leader/.test(String(msg)), 'it follows')
+  await exchange.faults({ failing: ['dead-man'] })
+  await until(
+    () => follower.ask('status'),
+    ({ pauses }) => pauses.length > 0,
+  )
+  t.match(await sendLimit(follower), { refused: 'PAUSED' }, 'the leader’s pause is its own')
+  await leader.kill()
+  await follower.line(({ msg }) => /^This process leads now/.test(String(msg)), 'it leads')
+  t.match(await sendLimit(follower), { refused: 'PAUSED' })
+  await exchange.faults({ failing: [] })
+  await untilSwitch(follower, 'armed')
+  t.match(await sendLimit(follower), { answer: {} })
+})

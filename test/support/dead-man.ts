@@ -8,9 +8,16 @@ export const FACTS = { shortestMs: 1_000, longestMs: null, cancelsStops: false, 
 export const TIMEOUT_MS = 5_000
 
 /** A bot that holds its venue itself, with a dead man's switch there. */
-export function botWithSwitch(t: Test, exchange: ExchangeProcess, settings: object = {}, setting: object = {}) {
+export function botWithSwitch(
+  t: Test,
+  exchange: ExchangeProcess,
+  settings: { readonly state_dir?: string } & Readonly<Record<string, unknown>> = {},
+  setting: object = {},
+) {
+  // Made anew by each call.
+  const state_dir = settings.state_dir ?? stateDirectory(t)
   const dead_man = { test: { timeout_ms: TIMEOUT_MS, ...setting } }
-  const control = { state_dir: stateDirectory(t), snapshot_interval_ms: 500, dead_man, ...settings }
+  const control = { snapshot_interval_ms: 500, dead_man, ...settings, state_dir }
   return exchange.bot(t, control, true, { deadMan: FACTS })
 }
 

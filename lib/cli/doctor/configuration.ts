@@ -19,7 +19,7 @@ export function checkConfiguration(
 ): { readonly findings: readonly Finding[]; readonly config: ControlConfig | null } {
   try {
     const config = readControlConfig(file === null ? {} : readConfigFile(file).control, environment)
-    return { findings: [headOf(file), ...warningsOf(config), ...venueModule(config)], config }
+    return { findings: [headOf(file), ...warningsOf(config), ...venueModule(config), ...deadMan(config)], config }
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     const mend = file === null ? 'change it in the environment' : `change it in ${file}, or in the environment`
@@ -40,6 +40,18 @@ function warningsOf({ warnings, enabled }: ControlConfig): Finding[] {
     // Each says what to set.
     ...warnings.map((what) => warning(ABOUT, what, null)),
   ]
+}
+
+/** What the exchange would do without this bot. Whether its venue has such a switch, the start says. */
+function deadMan({ deadMan }: ControlConfig): Finding[] {
+  return Object.entries(deadMan).map(([venue, { timeoutMs, cancelsStops, onShutdown }]) => {
+    const stops = cancelsStops ? ', stops that protect positions too' : ''
+    const planned = onShutdown === 'fire' ? 'lets it do so' : 'disarms that'
+    return ok(
+      'dead man',
+      `${venue} cancels working orders${stops}, ${timeoutMs} ms after it has heard nothing of the bot; a planned shutdown ${planned}`,
+    )
+  })
 }
 
 function venueModule({ venueModule }: ControlConfig): Finding[] {

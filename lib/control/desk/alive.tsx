@@ -1,3 +1,4 @@
+import type { Status } from '../../words/status.js'
 import type { Seen } from './readings.js'
 import { count, time } from './words.js'
 
@@ -38,8 +39,29 @@ export function Alive({ seen: { status, positions } }: { readonly seen: Seen }) 
             : `The reading of the exchange is old, of ${time(status.positions.asOf)}. Look there.`}
         </p>
       )}
+      {status.deadMan.map((each) => (
+        <DeadMan key={each.venue} {...each} />
+      ))}
       <Positions positions={positions} />
     </section>
+  )
+}
+
+const SWITCH_WORDS = {
+  armed: 'armed: the exchange cancels orders if it hears nothing more of this bot',
+  disarmed: 'disarmed, as nothing may rest that adds risk',
+  failing: 'it could not be refreshed, and the exchange cancels orders unless that succeeds',
+  unarmed: 'NOT ARMED: the exchange cancels nothing, or has done so already',
+}
+
+function DeadMan({ venue, state, firesAt, lastError }: Status['deadMan'][number]) {
+  const when = state === 'failing' && firesAt !== null ? `, at ${time(firesAt)}` : ''
+  return (
+    <p class={state === 'armed' || state === 'disarmed' ? '' : 'worry'}>
+      Dead man’s switch at {venue}: {SWITCH_WORDS[state]}
+      {when}
+      {lastError === null ? '.' : `: ${lastError}`}
+    </p>
   )
 }
 

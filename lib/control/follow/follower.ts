@@ -12,7 +12,7 @@ import { LATE, within } from '../../time/deadline.js'
 import { monotonicMs } from '../../time/monotonic.js'
 import { neverRead } from '../../words/exposure.js'
 import { type Halt, newHalt } from '../../words/halt.js'
-import { PAUSE_OWNERS, type PauseOwner } from '../../words/pause.js'
+import { PAUSE_OWNERS, type Pause, type PauseOwner } from '../../words/pause.js'
 import type { Log } from '../../words/ports.js'
 import { describeScope } from '../../words/scope.js'
 import { describeRemoval } from '../../words/venue-removal.js'
@@ -172,13 +172,17 @@ export class Follower {
     this.#timer = null
   }
 
-  /** This process leads: what the leader had paused is over, and so is the lease. */
-  led(): void {
+  /**
+   * This process leads: what the leader had paused is over, and so is the lease.
+   *
+   * @param kept what this process pauses by itself from now on
+   */
+  led(kept: readonly Pause[]): void {
     this.stop()
     this.#hasLed = true
     this.#connection.end()
     this.#lease.end()
-    for (const owner of PAUSE_OWNERS) this.#pausing.end(owner)
+    for (const owner of PAUSE_OWNERS) if (!kept.some((pause) => pause.owner === owner)) this.#pausing.end(owner)
   }
 
   /** Says goodbye. What the leader has not heard is left to the permit. */

@@ -1,3 +1,5 @@
+import type { DeadManFacts } from '../../../lib/words/ports.js'
+
 /** The kinds of market whose orders, positions and balances an exchange may keep apart. */
 export type MarketKind = 'spot' | 'linear' | 'inverse' | 'option'
 
@@ -215,6 +217,11 @@ export interface ExchangeFacts {
   readonly setsUp: ((path: string, params: unknown) => boolean) | null
   /** The request that sets the dead man's switch. Null: none is known, so that it can't be armed while halted. */
   readonly deadMansSwitch: DeadMansSwitch | null
+  /**
+   * What the dead man's switch does, where ccxt's `cancelAllOrdersAfter` arms it for all orders of an account, and disarms it by 0. Null: it
+   * doesn't, or nobody has looked it up, and the venue has none.
+   */
+  readonly deadMan: DeadManFacts | null
   /** Matches the words by which a message to a WebSocket asks for something to read, e.g. `order.status`. Null: none are known. */
   readonly socketReads: RegExp | null
   /** What a message to a WebSocket does that has a form of its own. It gives null for any other message. Null: there is none. */
@@ -320,6 +327,7 @@ export const UNKNOWN_EXCHANGE: ExchangeFacts = {
   sharedPath: null,
   setsUp: null,
   deadMansSwitch: null,
+  deadMan: null,
   socketReads: null,
   socketKindOf: null,
 }

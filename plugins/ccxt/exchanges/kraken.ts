@@ -36,4 +36,13 @@ export const kraken: ExchangeRecord = {
     /^(Level3|Balance|BalanceEx|CreditLines|TradeBalance|OpenOrders|ClosedOrders|QueryOrders|OrderAmends|TradesHistory|QueryTrades|OpenPositions|Ledgers|QueryLedgers|TradeVolume|ExportStatus|RetrieveExport|GetApiKeyInfo|ListWalletAccounts|GetWebSocketsToken|DepositMethods|DepositStatus|WithdrawMethods|WithdrawAddresses|WithdrawInfo|WithdrawStatus|Earn\/(AllocateStatus|DeallocateStatus|Strategies|Allocations))$/,
   // ccxt 4.5.84, `cancelAllOrdersAfter`: in seconds
   deadMansSwitch: { path: /(^|\/)CancelAllOrdersAfter$/, arms: armedBy('timeout', 1) },
+  // https://docs.kraken.com/api-reference/trading/cancel-all-orders-after-x. Shorter ones are taken too, and ccxt cuts them to seconds
+  deadMan: {
+    shortestMs: 1_000,
+    longestMs: 86_400_000,
+    cancelsStops: true,
+    note:
+      'all orders of the account, stops among them; Kraken recommends 60 s, and to disarm it before maintenance, after which it would ' +
+      'cancel; it costs one call each 20 s of the key’s limit',
+  },
 }

@@ -55,6 +55,13 @@ export const krakenfutures: ExchangeRecord = {
   wallets: [{ parts: ['linear', 'inverse'], balances: { type: 'cash' }, openProfit: 'counted', amounts: equities }],
   // ccxt 4.5.84, `cancelAllOrdersAfter`: in seconds
   deadMansSwitch: { path: /(^|\/)cancelallordersafter$/, arms: armedBy('timeout', 1) },
+  // https://docs.kraken.com/api-reference/order-management/dead-mans-switch: all orders of the user. A longest time is not told
+  deadMan: {
+    shortestMs: 1_000,
+    longestMs: null,
+    cancelsStops: true,
+    note: 'all orders of the account, stops among them; Kraken recommends 60 s, refreshed every 15 to 20 s',
+  },
   // https://docs.kraken.com/api/docs/futures-api/trading/send-batch-order
   sharedPath: { path: /(^|\/)batchorder$/, callKindOf },
 }

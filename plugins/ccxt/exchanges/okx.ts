@@ -85,4 +85,11 @@ export const okx: ExchangeRecord = {
   getRequests: { reads: /^(?!(api\/v5\/)?account\/(set-auto-repay|spot-manual-borrow-repay)$)/, cancels: null },
   // ccxt 4.5.84, `cancelAllOrdersAfter`: in seconds
   deadMansSwitch: { path: /(^|\/)trade\/cancel-all-after$/, arms: armedBy('timeOut', 1) },
+  // https://www.okx.com/docs-v5/en/#order-book-trading-trade-post-cancel-all-after: 0, or 10 to 120 s. Whether algo orders go is not told
+  deadMan: {
+    shortestMs: 10_000,
+    longestMs: 120_000,
+    cancelsStops: null,
+    note: 'all pending orders of the account on order books, but of spreads; whether conditional (algo) orders go is not told',
+  },
 }

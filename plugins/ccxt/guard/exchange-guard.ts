@@ -97,6 +97,11 @@ export class ExchangeGuard {
     return this.#passages.callClosing(closing, send)
   }
 
+  /** Runs `send`, which sets the exchange's dead man's switch for the kill switch itself: it may disarm it while halted. */
+  sendDeadMan(send: () => Promise<unknown>): Promise<unknown> {
+    return this.#passages.callDeadMan(send)
+  }
+
   #guardMethods(): void {
     const unified = unifiedNames(this.#exchange)
     for (const name of methodNames(this.#exchange)) {
@@ -111,6 +116,7 @@ export class ExchangeGuard {
       // The copy that is read here is what is sent, whatever becomes of the caller's objects.
       const args = copyArguments(given)
       const send = () => proceed(withoutParams(args, this.#reader.ownParams))
+      if (deadMansSwitch && this.#passages.isOwnDeadMan) return send()
       if (deadMansSwitch && armsDeadMansSwitch(args)) return this.#current.exit(send)
       // Where orders are told apart, what a bot has replaced since must not borrow this one's permission.
       if (!this.#gate.isOpen()) this.#botMethods.separate()

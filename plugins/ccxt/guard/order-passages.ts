@@ -72,6 +72,17 @@ export class OrderPassages {
     return this.#begin(closing, { ...readOrder(closing), venue: this.#venue }, true, send)
   }
 
+  /** Step 1 for the kill switch's own dead man's switch: the one request that sets it passes, whatever it sets. */
+  callDeadMan(send: () => Promise<unknown>): Promise<unknown> {
+    return this.#current.run({ kind: 'cancel', request: null, within: null, isOwnDeadMan: true }, send)
+  }
+
+  /** Whether the code that runs now is within {@link callDeadMan}. */
+  get isOwnDeadMan(): boolean {
+    const passage = this.#current.getStore()
+    return passage !== undefined && passage.kind !== 'order' && passage.isOwnDeadMan === true
+  }
+
   /**
    * Step 2.
    *
@@ -86,7 +97,8 @@ export class OrderPassages {
     const [params] = copyArguments([asked.params])
     const judged = { ...asked, params }
     const step = { request: new JudgedRequest(judged), message: null }
-    return this.#enter(this.#kinds.ofRequest(judged), step, () => send(params))
+    const isOwn = this.isOwnDeadMan && this.#kinds.isDeadMansSwitch(judged)
+    return this.#enter(isOwn ? 'cancel' : this.#kinds.ofRequest(judged), step, () => send(params))
   }
 
   /**

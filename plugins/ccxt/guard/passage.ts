@@ -21,6 +21,8 @@ export interface RequestPassage {
   readonly request: JudgedRequest | null
   /** The order whose call makes the request. */
   readonly within: OrderPassage | null
+  /** The kill switch itself sets the exchange's dead man's switch in it. */
+  readonly isOwnDeadMan?: boolean
 }
 
 /** An order on its way through the library. */

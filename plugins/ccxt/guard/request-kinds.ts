@@ -34,6 +34,11 @@ export class RequestKinds {
     return kind
   }
 
+  /** Whether it sets the exchange's dead man's switch, to whatever. */
+  isDeadMansSwitch(asked: AskedRequest): boolean {
+    return factsOf(this.#exchangeId).deadMansSwitch?.path.test(pathOf(asked)) === true
+  }
+
   #judge(asked: AskedRequest, path: string): RequestKind {
     const params = 'params' in asked ? asked.params : undefined
     const kind = callKindOfRequest(this.#exchangeId, { path, method: String(asked.method ?? 'GET'), params })

@@ -20,6 +20,7 @@ export interface TradingExchange {
   fetchOpenOrders(symbol?: string, since?: number, limit?: number, params?: object): Promise<unknown>
   cancelOrder(id: string, symbol?: string, params?: object): Promise<unknown>
   cancelAllOrders(symbol?: string, params?: object): Promise<unknown>
+  cancelAllOrdersAfter(timeoutMs: number): Promise<unknown>
   createOrder(
     symbol: string,
     type: string,

@@ -2,11 +2,13 @@ import type {
   Account,
   AccountPart,
   ClosingOrder,
+  DeadManFacts,
   PartReading,
   Position,
   Venue,
   WorkingOrder,
 } from '../../../lib/words/ports.js'
+import { factsOf } from '../exchanges/index.js'
 import { type AskedPart, accountParts } from './account-parts.js'
 import { BalancesReader } from './balances-reader.js'
 import { ContractsReader } from './contracts-reader.js'
@@ -19,7 +21,7 @@ import { Patience } from './patience.js'
 import { PositionCloser } from './position-closer.js'
 import { PriceReader } from './price-reader.js'
 import { QueryRunner } from './query-runner.js'
-import type { CcxtVenueParts } from './venue-parts.js'
+import { type CcxtVenueParts, runWithPriority } from './venue-parts.js'
 import { WalletsReader } from './wallets-reader.js'
 
 const NOT_READ: PartReading = { state: 'failed', why: 'it was not read yet' }
@@ -29,6 +31,8 @@ const NOTHING: ReadPositions = { positions: [], asked: 0, failures: new Map() }
 export class CcxtVenue implements Venue {
   readonly name: string
   readonly account?: () => Promise<Account>
+  readonly deadMan?: (timeoutMs: number) => Promise<void>
+  readonly deadManFacts?: DeadManFacts
   readonly #parts: CcxtVenueParts
   readonly #markets: Markets
   readonly #contracts: ContractsReader
@@ -59,6 +63,10 @@ export class CcxtVenue implements Venue {
     this.#closer = new PositionCloser(parts, markets, this.#contracts, prices)
     this.#wallets = new WalletsReader(parts, markets, prices)
     if (quote !== null) this.account = () => this.#account(quote)
+    const facts = factsOf(parts.exchangeId).deadMan
+    if (facts === null || exchange.has.cancelAllOrdersAfter !== true) return
+    this.deadManFacts = facts
+    this.deadMan = (timeoutMs) => this.#setDeadMan(timeoutMs)
   }
 
   /** @throws what the exchange throws; where there is nothing to be read, what to configure */
@@ -100,6 +108,11 @@ export class CcxtVenue implements Venue {
 
   close(position: Position, closing: ClosingOrder): Promise<void> {
     return this.#closer.close(position, closing)
+  }
+
+  async #setDeadMan(timeoutMs: number): Promise<void> {
+    const { exchange, sendDeadMan = (send) => send() } = this.#parts
+    await runWithPriority(this.#parts, () => sendDeadMan(() => exchange.cancelAllOrdersAfter(timeoutMs)))
   }
 
   async #readPositions(): Promise<Position[]> {

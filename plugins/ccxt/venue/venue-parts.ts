@@ -23,6 +23,8 @@ export interface CcxtVenueParts {
   readonly orderParams: readonly object[] | null
   /** Lets the one closing order through the guard. */
   readonly sendClosing: (closing: ClosingOrder, send: () => Promise<unknown>) => Promise<unknown>
+  /** Lets the one request that sets the dead man's switch through the guard, also one that disarms it. Default: as it is. */
+  readonly sendDeadMan?: (send: () => Promise<unknown>) => Promise<unknown>
   /** Runs what must not wait behind reads: cancels, closing orders and the price for them. Default: as it is. */
   readonly withPriority?: (send: () => Promise<unknown>) => Promise<unknown>
 }

@@ -467,6 +467,7 @@ function asData(record: ExchangeRecord): object {
     sharedPath,
     setsUp,
     deadMansSwitch,
+    deadMan,
     socketReads,
     socketKindOf,
     ...facts

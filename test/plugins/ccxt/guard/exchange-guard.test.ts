@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import ccxt, { type Exchange } from 'ccxt'
 import t, { type Test } from 'tap'
 import { isTradingHaltedError, type KillSwitch } from '../../../../lib/index.js'
-import { guardExchange, OrderPartlySentError, unguardExchange } from '../../../../plugins/ccxt/index.js'
+import { exchangeVenue, guardExchange, OrderPartlySentError, unguardExchange } from '../../../../plugins/ccxt/index.js'
 import { makeExchange } from '../leaks/exchange-object.mjs'
 import { type Arrival, type Reply, startRecordingServer } from '../leaks/recording-server.mjs'
 import { startKillSwitch } from '../support.js'
@@ -284,6 +284,28 @@ t.test('given a dead man’s switch, when trading is halted, then it can be arme
   await t.rejects(exchange.cancelAllOrdersAfter(0), { code: 'TRADING_HALTED' })
   await t.rejects(exchange.cancelAllOrdersAfter(60_000, { timeout: 0 }), { code: 'TRADING_HALTED' })
   t.equal(server.arrivals.length, 1)
+})
+
+t.test('given a halt, when the kill switch itself disarms the switch, then it may; the bot may not', async (t) => {
+  const { server, killSwitch, exchange } = await setUp(t, 'kraken', {
+    reply: () => ({ body: { error: [], result: {} } }),
+  })
+  const venue = exchangeVenue(exchange)
+  guardExchange(exchange, killSwitch)
+  await killSwitch.halt()
+  await venue.deadMan?.(60_000)
+  await venue.deadMan?.(0)
+  t.match(
+    server.arrivals.map(({ path, body }) => [path, new URLSearchParams(body).get('timeout')]),
+    [
+      ['/0/private/CancelAllOrdersAfter', '60'],
+      ['/0/private/CancelAllOrdersAfter', '0'],
+    ],
+  )
+  t.match(killSwitch.status().orders, { passed: 0, rejected: 0 }, 'they are no orders')
+  const both = Promise.allSettled([venue.deadMan?.(0), exchange.cancelAllOrdersAfter(0), buy(exchange)])
+  t.match(await both, [{ status: 'fulfilled' }, { reason: { code: 'TRADING_HALTED' } }, { status: 'rejected' }])
+  t.equal(server.arrivals.length, 3)
 })
 
 t.test('given an order that passes, when the venue answers, then the order was in flight until then', async (t) => {
