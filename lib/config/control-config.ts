@@ -91,6 +91,7 @@ function derive(
   const { operators, tokenHint, warnings: ofTokens } = readOperators(fitting, nameOf, unreadable)
   const { tls, warnings: ofCertificates } = readTls(fitting, Date.now(), unreadable)
   if (enabled && port === false && socket === null) problems.push(NO_WAY_IN)
+  if (values.exclusive && values.ownOrders.length > 0) problems.push(SHARED)
   const openDoor = enabled && port !== false && tokens.length === 0 ? findOpenDoor(host) : null
   if (openDoor !== null) problems.push(openDoor)
   const paths = makeAbsolute(values)
@@ -115,6 +116,9 @@ function derive(
     ],
   }
 }
+
+const SHARED =
+  'exclusive = true and own_orders don’t go together: own_orders says that others trade on the account as well. Leave one of them out'
 
 const NO_WAY_IN =
   'port = false needs a socket, since a server of the bot’s own is deaf while the bot is stuck: set socket = "state/control.sock", or give a port'

@@ -228,6 +228,16 @@ export const SETTINGS = {
         'it rests: give the prefix as the venue shows it.',
     ],
   }),
+  exclusive: setting({
+    ...FLAG,
+    default: false,
+    variable: null,
+    neededBy: 'control',
+    text: [
+      '`true`: nobody but this bot trades on its accounts. An order that turns up there while the bot has sent none is told: [armed](armed.md).',
+      'It halts nothing, and cancels nothing. It does not go together with `own_orders`, which says that an account is shared.',
+    ],
+  }),
   cancel_deadline_ms: setting({
     ...milliseconds(0, 600_000),
     default: 30_000,

@@ -168,6 +168,7 @@ export function makeControlParts(given: Foundations): ControlParts {
     ...given,
     keeper,
     waysIn,
+    isClosing: () => closeAll.summary?.status === 'running',
     followers: () => followers.reading(),
     channels: () => given.courier?.channels ?? [],
     more: [

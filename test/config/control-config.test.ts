@@ -56,6 +56,7 @@ const DEFAULTS = {
   follow: null,
   leaseMs: 3_000,
   drillEveryMs: 0,
+  exclusive: false,
   notify: [],
   trips: readTrips({}, []),
   limits: readLimits({}, []),

@@ -44,3 +44,25 @@ t.test('given a bot without a venue, when looked at, then it is not armed, and t
   t.match(shown.stdout, /NOT KNOWN TO BE ARMED: venues: no venue is given/)
   t.notOk(journalEntries(stateDir).some(({ what }) => what === 'not armed'))
 })
+
+t.test('given exclusive = true, when somebody else places an order, then that is named', async (t) => {
+  const exchange = await ExchangeProcess.start(t)
+  const module = { venue_module: resolve('test/exchange/venue.mjs'), venue_options: { url: exchange.url } }
+  const times = { settle_ms: 100, snapshot_interval_ms: 300 }
+  const bot = BotProcess.bot('idle-bot', {
+    settings: { state_dir: stateDirectory(t), exclusive: true, ...module, ...times },
+  })
+  t.teardown(() => bot.kill())
+  await until(async () => (await stateOf(bot, 'exclusive-account')) === 'ok', 'readings')
+  t.equal((await bot.ask('check', { symbol: 'A', side: 'buy', amount: 1 })).allowed, true)
+  const sentAt = Date.now()
+  const readAt = async () => Date.parse((await bot.call('GET', '/status?cached')).body.workingOrders.asOf)
+  await until(async () => (await readAt()) > sentAt + 3_000, 'readings that show what came of it')
+  t.equal(await stateOf(bot, 'exclusive-account'), 'ok', 'its own is no other’s')
+  const order = { symbol: 'A', side: 'buy', quantity: '1', type: 'limit', price: '1' }
+  await fetch(`${exchange.url}/orders`, { method: 'POST', body: JSON.stringify(order) })
+  await until(async () => (await stateOf(bot, 'exclusive-account')) === 'failing', 'the order to be noticed')
+  const found = (await checksOf(bot)).find(({ name }) => name === 'exclusive-account')
+  t.match(found, { why: /^not sent through this guard: order \S+ \(A\) at test/ })
+  t.match((await bot.call('GET', '/status?cached')).body, { state: 'active' }, 'it halts nothing')
+})

@@ -12,6 +12,7 @@ import { Armed } from './armed.js'
 import { BotCheck, type BotCheckParts, ControlThreadCheck } from './bot-check.js'
 import type { Check } from './check.js'
 import { DiskCheck } from './disk-check.js'
+import { ExclusiveCheck } from './exclusive-check.js'
 import { FollowersCheck } from './followers-check.js'
 import { NotificationsCheck } from './notifications-check.js'
 import { PartsCheck, VenuesCheck } from './venues-check.js'
@@ -29,13 +30,23 @@ export interface ArmedFoundations {
   readonly channels: () => readonly ChannelStatus[]
   /** What other parts have to say of themselves: a line each. */
   readonly more: readonly Check[]
+  /** A close-all runs. */
+  readonly isClosing: () => boolean
   readonly log: Log
 }
 
 /** Puts the checks together, in the order in which they are shown. */
 export function makeArmed(given: ArmedFoundations): Armed {
-  const { latch, settings, keeper, journal, bot, venues, waysIn, followers, channels, more, log } = given
+  const { latch, settings, keeper, journal, bot, venues, waysIn, followers, channels, more, isClosing, log } = given
   const threads = () => latch.threads.list(0, settings.settleMs)
+  const exclusive = new ExclusiveCheck({
+    venues,
+    orders: latch.orders,
+    isClosing,
+    hasFollowers: () => followers().list.length > 0,
+    settleMs: settings.settleMs,
+    now: monotonicMs,
+  })
   const checks = [
     new ControlThreadCheck(),
     new BotCheck({ bot, threads, now: monotonicMs }),
@@ -43,6 +54,7 @@ export function makeArmed(given: ArmedFoundations): Armed {
     new DiskCheck({ keeper, journal, files: new DiskFiles(settings.stateDir) }),
     new VenuesCheck({ ...settings, venues }),
     new PartsCheck(venues),
+    ...(settings.exclusive ? [exclusive] : []),
     new NotificationsCheck(channels),
     new FollowersCheck(followers),
     ...more,
