@@ -8,6 +8,7 @@ import type { HaltView } from '../guard/halt-view.js'
 import type { SharedRate } from '../guard/order-rules.js'
 import type { HaltReport, HaltSource } from '../words/halt.js'
 import type { HaltRequest } from '../words/halt-request.js'
+import type { LimitSettings } from '../words/limits.js'
 import { ownField } from '../words/own-field.js'
 import type { Logger, OrderMiddleware, Venue } from '../words/ports.js'
 import type { Status } from '../words/status.js'
@@ -122,6 +123,7 @@ export interface LiveKillSwitchParts {
   readonly logger: Logger
   readonly stateDir: string
   readonly rates: readonly SharedRate[]
+  readonly limits: LimitSettings
   readonly venues: ChangingVenues
   readonly uninstall: () => void
 }
@@ -144,7 +146,11 @@ export class LiveKillSwitch implements KillSwitch {
     this.handler = createHandler((call, port) => parts.control.serve(call, port))
     this.#halting = new Halting(parts)
     this.#resuming = new Resuming(parts.view, parts.control, this.#halting)
-    this.#sharing = new Sharing(parts.latch, parts.control, { stateDir: parts.stateDir, rates: parts.rates })
+    this.#sharing = new Sharing(parts.latch, parts.control, {
+      stateDir: parts.stateDir,
+      rates: parts.rates,
+      limits: parts.limits,
+    })
   }
 
   get url(): string | null {

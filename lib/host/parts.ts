@@ -97,8 +97,12 @@ interface Venues {
 }
 
 function makeVenues({ ports, config, orders }: Base, control: () => ControlThread): Venues {
-  const { latch, reductions, unknown, tickets } = orders
-  const snapshots = new VenueSnapshots([reductions.update.bind(reductions), unknown.settle.bind(unknown)])
+  const { latch, reductions, unknown, tickets, limits } = orders
+  const snapshots = new VenueSnapshots([
+    reductions.update.bind(reductions),
+    unknown.settle.bind(unknown),
+    (read) => limits?.update(read),
+  ])
   const own = readOwnOrders(config.ownOrders)
   const agent: VenueAgent = new VenueAgent({
     venues: ownVenues(ports.venues, own),
@@ -188,6 +192,7 @@ function makeKillSwitch(
     logger: report,
     stateDir: config.stateDir,
     rates,
+    limits: config.limits,
     ...of,
   })
 }
