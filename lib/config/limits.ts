@@ -15,7 +15,7 @@ const MOST_REFUSALS = 10_000
  * @param problems takes what is wrong, a line each
  */
 export function readLimits({ limits }: ControlTable, problems: string[]): LimitSettings {
-  if (limits === undefined) return NO_LIMITS
+  if (limits === undefined || Object.keys(limits).length === 0) return NO_LIMITS
   const given: Readonly<Record<string, unknown>> = ownFields(limits)
   const wrong: string[] = []
   for (const name of Object.keys(given)) {

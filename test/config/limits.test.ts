@@ -9,6 +9,7 @@ const read = (limits: Record<string, unknown>) => {
 
 t.test('given no limits, when they are read, then there are none', async (t) => {
   t.same(readLimits({}, []), NO_LIMITS)
+  t.same(read({}), { settings: NO_LIMITS, problems: [] })
 })
 
 t.test('given every limit, when they are read, then decimals are texts, and shares are shares', async (t) => {
@@ -35,7 +36,6 @@ t.test('given every limit, when they are read, then decimals are texts, and shar
 
 const WRONG: readonly (readonly [Record<string, unknown>, RegExp])[] = [
   [{ max_order_valu: 1 }, /"max_order_valu" is not a limit. There are: max_order_value, /],
-  [{}, /none is set that refuses an order/],
   [{ refusals_to_trip: 3 }, /none is set that refuses an order/],
   [{ max_order_value: 0 }, /max_order_value = 0 does not fit: expected an amount above 0/],
   [{ max_order_value: -1 }, /max_order_value = -1/],
