@@ -3,6 +3,7 @@ import type { Latch } from '../between/latch/latch.js'
 import type { TakenBlock } from '../between/latch/thread-blocks.js'
 import type { SharedRate } from '../guard/order-rules.js'
 import { KillSwitchError } from '../words/errors.js'
+import type { LimitSettings } from '../words/limits.js'
 import { VERSION } from '../words/version.js'
 import type { ControlThread } from './control-thread.js'
 
@@ -27,15 +28,19 @@ export interface SharedLatch extends TakenBlock {
   readonly feeds: readonly string[]
   /** What all threads count their orders in; left out: nothing. */
   readonly rates?: readonly SharedRate[]
+  /** Of single orders; left out: none. */
+  readonly limits?: LimitSettings
 }
+
+type Given = Pick<SharedLatch, 'stateDir' | 'rates' | 'limits' | 'feeds'>
 
 /** Makes shares of a kill switch. */
 export class Sharing {
   readonly #latch: Latch
   readonly #control: ControlThread
-  readonly #given: Pick<SharedLatch, 'stateDir' | 'rates' | 'feeds'>
+  readonly #given: Given
 
-  constructor(latch: Latch, control: ControlThread, given: Pick<SharedLatch, 'stateDir' | 'rates' | 'feeds'>) {
+  constructor(latch: Latch, control: ControlThread, given: Given) {
     this.#latch = latch
     this.#control = control
     this.#given = given

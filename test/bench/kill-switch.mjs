@@ -3,9 +3,10 @@ import { directoryUntilExit } from '../support/exit-directory.mjs'
 
 const silent = { info() {}, warn() {}, error() {} }
 
-export function startKillSwitch(stateDir = directoryUntilExit(), venues = []) {
+/** @param settings beside those of all benchmarks */
+export function startKillSwitch(stateDir = directoryUntilExit(), venues = [], settings = {}) {
   return createKillSwitch(
-    { port: 0, state_dir: stateDir, signal_handlers: false },
+    { port: 0, state_dir: stateDir, signal_handlers: false, ...settings },
     { logger: silent, environment: {}, venues },
   )
 }

@@ -12,6 +12,7 @@ import { benchInFlight, benchScopedHalts } from './growth.mjs'
 import { benchGuard } from './guard.mjs'
 import { benchHaltLatency } from './halt-latency.mjs'
 import { benchLatch } from './latch.mjs'
+import { benchLimits, benchRunaway } from './limits.mjs'
 import { benchNotifiedHalt } from './notified-halt.mjs'
 import { benchPage } from './page.mjs'
 import { benchStart } from './start.mjs'
@@ -21,6 +22,8 @@ const began = performance.now()
 // First: what others leave behind in memory would be counted.
 const kept = await bench('what pages show', benchKept)
 const guard = await bench('guard and middleware', benchGuard)
+const limits = await bench('limits', benchLimits)
+const runaway = await bench('a bot that runs away', benchRunaway)
 const attached = await bench('attached threads', benchAttached)
 const scopedHalts = await bench('scoped halts', benchScopedHalts)
 const inFlight = await bench('orders in flight', benchInFlight)
@@ -58,6 +61,16 @@ ${guard.pipeline}
 
 The middleware follows each order to the venue's answer, so it is compared with a middleware that does nothing but wait
 for it. A bare pass-through doesn't learn when an order has been answered.
+
+## An order under limits
+
+${limits}
+
+## A bot that runs away
+
+Threads that send as fast as they can, each byte an order, to a server that counts, with \`max_orders_per_second = 20\`.
+
+${runaway}
 
 ## An order in an attached worker thread
 

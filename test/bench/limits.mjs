@@ -1,0 +1,79 @@
+// What limits cost an order, and how soon a bot that runs away stops.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { directoryUntilExit } from '../support/exit-directory.mjs'
+import { startKillSwitch } from './kill-switch.mjs'
+import { interleave, nsPerCall, quantile, table } from './statistics.mjs'
+
+const RATE = { trips: { max_orders_per_second: 5_000_000 } }
+const LIMITS = { max_order_value: 1_000_000, max_order_quantity: { 'BTC/USDT': 1_000 }, price_band: 0.5 }
+const order = { symbol: 'BTC/USDT', side: 'buy', amount: 1, type: 'limit', price: 100, markPrice: 100 }
+
+export async function benchLimits() {
+  const kinds = {
+    none: {},
+    'orders in time': RATE,
+    'orders in time and limits of single orders': { ...RATE, limits: LIMITS },
+  }
+  const switches = {}
+  for (const [name, settings] of Object.entries(kinds)) {
+    switches[name] = await startKillSwitch(directoryUntilExit(), [], settings)
+  }
+  const calls = Object.entries(switches).flatMap(([name, killSwitch]) => [
+    [`\`check()\`, ${name}`, () => killSwitch.check(order)],
+    [`the middleware, ${name}`, () => killSwitch.middleware(order, () => undefined)],
+  ])
+  const loops = calls.map(([name, call]) => [
+    name,
+    (times) => {
+      for (let i = 0; i < times; i++) call()
+    },
+  ])
+  const samples = await interleave(Object.fromEntries(loops), 100, (run) => nsPerCall(run, 2_000))
+  for (const killSwitch of Object.values(switches)) {
+    if (killSwitch.state !== 'active') throw new Error('an order was refused')
+    await killSwitch.close()
+  }
+  const rows = Object.entries(samples).map(([name, each]) => [
+    name,
+    quantile(each, 0.5).toFixed(0),
+    quantile(each, 0.99).toFixed(0),
+  ])
+  return table(['ns per call', 'median', 'p99'], rows)
+}
+
+export async function benchRunaway() {
+  const rows = []
+  for (const threads of [0, 3]) {
+    const runs = []
+    for (let run = 0; run < 5; run++) runs.push(await runAway(threads))
+    const micros = runs.map(({ micros }) => micros).sort((a, b) => a - b)
+    const arrived = Math.max(...runs.map(({ arrived }) => arrived))
+    rows.push([String(threads + 1), String(arrived), micros[2].toFixed(0), micros[4].toFixed(0)])
+  }
+  return table(
+    ['threads', 'most orders that arrived', 'µs from the first order too many to halted, median', 'most'],
+    rows,
+  )
+}
+
+async function runAway(threads) {
+  let arrived = 0
+  const server = createServer((socket) => socket.on('data', ({ length }) => (arrived += length)).on('error', () => {}))
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const settings = { state_dir: directoryUntilExit(), trips: { max_orders_per_second: 20 } }
+  const bot = fileURLToPath(new URL('../bots/runaway-bot.mjs', import.meta.url))
+  const child = spawn(process.execPath, [bot, JSON.stringify(settings), String(server.address().port), String(threads)])
+  let ranAway
+  for await (const line of createInterface({ input: child.stdout })) {
+    ranAway = line.includes('ranAway') ? JSON.parse(line).ranAway : undefined
+    if (ranAway !== undefined) break
+  }
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  child.kill('SIGKILL')
+  server.close()
+  return { arrived, micros: Math.min(...ranAway.map(({ microsToHalted }) => microsToHalted)) }
+}
