@@ -1,33 +1,114 @@
+import { Big } from '../words/big.js'
+import { hasLimits, type LimitSettings, NO_LIMITS } from '../words/limits.js'
+import { ownFields } from '../words/own-field.js'
 import type { ControlTable } from './control-table.js'
 
-/** What one order may be at most. Decimals are texts. Null: there is no such limit. */
-export interface LimitSettings {
-  /** In the currency of the venue's prices. */
-  readonly maxOrderValue: string | null
-  /** By symbol, in the units of its orders. */
-  readonly maxOrderQuantity: Readonly<Record<string, string>>
-  /** How far from the mark price an order's own price may be, as a share from 0 to 1. */
-  readonly priceBand: string | null
-  /** The same order again within so many ms is refused; 0: never. */
-  readonly duplicateMs: number
-  /** So many refusals within a minute trip. */
-  readonly refusalsToTrip: number | null
-}
+export type { LimitSettings } from '../words/limits.js'
 
-const NONE: LimitSettings = {
-  maxOrderValue: null,
-  maxOrderQuantity: {},
-  priceBand: null,
-  duplicateMs: 0,
-  refusalsToTrip: null,
-}
+const NAMES = ['max_order_value', 'max_order_quantity', 'price_band', 'duplicate_ms', 'refusals_to_trip']
+const HOUR_MS = 3_600_000
+const MOST_REFUSALS = 10_000
 
 /**
  * Reads `[control.limits]`.
  *
  * @param problems takes what is wrong, a line each
  */
-export function readLimits({ limits = {} }: ControlTable, problems: string[]): LimitSettings {
-  for (const name of Object.keys(limits)) problems.push(`limits: "${name}" is not a limit of this version`)
-  return NONE
+export function readLimits({ limits }: ControlTable, problems: string[]): LimitSettings {
+  if (limits === undefined) return NO_LIMITS
+  const given: Readonly<Record<string, unknown>> = ownFields(limits)
+  const wrong: string[] = []
+  for (const name of Object.keys(given)) {
+    if (!NAMES.includes(name)) wrong.push(`${JSON.stringify(name)} is not a limit. There are: ${NAMES.join(', ')}`)
+  }
+  const settings: LimitSettings = {
+    maxOrderValue: readOne(given, 'max_order_value', amountOf, 'an amount above 0, e.g. 10000', null, wrong),
+    maxOrderQuantity: readQuantities(given, wrong),
+    priceBand: readOne(
+      given,
+      'price_band',
+      shareOf,
+      'a share above 0 and below 1, or a percentage, e.g. "5%"',
+      null,
+      wrong,
+    ),
+    duplicateMs: readOne(
+      given,
+      'duplicate_ms',
+      wholeUpTo(HOUR_MS),
+      `whole milliseconds from 1 to ${HOUR_MS}`,
+      0,
+      wrong,
+    ),
+    refusalsToTrip: readOne(
+      given,
+      'refusals_to_trip',
+      wholeUpTo(MOST_REFUSALS),
+      `a whole number from 1 to ${MOST_REFUSALS}`,
+      null,
+      wrong,
+    ),
+  }
+  if (wrong.length === 0 && !hasLimits(settings)) {
+    wrong.push(
+      `none is set that refuses an order: set one of ${NAMES.slice(0, -1).join(', ')}, or take [control.limits] out`,
+    )
+  }
+  problems.push(...wrong.map((each) => `limits: ${each}`))
+  return wrong.length === 0 ? settings : NO_LIMITS
+}
+
+function readOne<Value, None>(
+  given: Readonly<Record<string, unknown>>,
+  name: string,
+  read: (value: unknown) => Value | null,
+  expected: string,
+  none: None,
+  wrong: string[],
+): Value | None {
+  if (given[name] === undefined) return none
+  const value = read(given[name])
+  if (value === null) wrong.push(`${name} = ${JSON.stringify(given[name])} does not fit: expected ${expected}`)
+  return value ?? none
+}
+
+function readQuantities(given: Readonly<Record<string, unknown>>, wrong: string[]): Readonly<Record<string, string>> {
+  const { max_order_quantity: table } = given
+  const quantities: Record<string, string> = Object.create(null)
+  if (table === undefined) return quantities
+  const isTable = typeof table === 'object' && table !== null && !Array.isArray(table) && Object.keys(table).length > 0
+  if (!isTable) {
+    wrong.push(
+      `max_order_quantity = ${JSON.stringify(table)} does not fit: expected a table, e.g. { "BTC/USDT" = "0.5" }`,
+    )
+    return quantities
+  }
+  for (const [symbol, value] of Object.entries(table)) {
+    const amount = amountOf(value)
+    if (amount === null || symbol.trim() === '') {
+      wrong.push(
+        `max_order_quantity: ${JSON.stringify(symbol)} = ${JSON.stringify(value)} does not fit: expected a symbol and an amount above 0`,
+      )
+    } else quantities[symbol] = amount
+  }
+  return quantities
+}
+
+function amountOf(value: unknown): string | null {
+  if (typeof value !== 'string' && typeof value !== 'number') return null
+  if (!/^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(String(value))) return null
+  const amount = new Big(value)
+  return amount.gt(0) ? amount.toFixed() : null
+}
+
+function shareOf(value: unknown): string | null {
+  const [, percent] = typeof value === 'string' ? (/^(.+?)\s*%$/.exec(value) ?? []) : []
+  const amount = amountOf(percent ?? value)
+  if (amount === null) return null
+  const share = percent === undefined ? new Big(amount) : new Big(amount).div(100)
+  return share.lt(1) ? share.toFixed() : null
+}
+
+function wholeUpTo(most: number): (value: unknown) => number | null {
+  return (value) => (Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= most ? Number(value) : null)
 }

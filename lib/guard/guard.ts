@@ -3,6 +3,7 @@ import { isTradingHaltedError, type Rejection, type RejectionCode, TradingHalted
 import { type ExitFields, readExitFields, UNREADABLE_FIELDS } from '../words/exit-fields.js'
 import { completeIntent, type DescribeOrder, type OrderIntent, readOrder, UNKNOWN_ORDER } from '../words/order.js'
 import { namesOtherSymbol } from '../words/other-symbols.js'
+import { isVenueRefusal } from '../words/venue-refusal.js'
 import type { ClosingTickets } from './closing-tickets.js'
 import type { ControlWatch } from './control-watch.js'
 import { ALLOWED, CANCEL_ALLOWED, decide, type Reduction, type Verdict } from './decide.js'
@@ -60,6 +61,8 @@ export class Guard {
   #passed: number
   #rejected: number
   #cancels: number
+  #refusals: number
+  #errors: number
   #detached = false
   /** The last refusal, and what the order was when it was judged. */
   #refused: { readonly verdict: Rejection; readonly intent: OrderIntent } | null = null
@@ -70,7 +73,9 @@ export class Guard {
     this.#orders = parts.latch.orders
     this.#parts = parts
     this.#rules = parts.rules ?? null
-    const { passed, rejected, cancels } = this.#orders.own()
+    const { passed, rejected, cancels, refusals, errors } = this.#orders.own()
+    this.#refusals = refusals
+    this.#errors = errors
     this.#passed = passed
     this.#rejected = rejected
     this.#cancels = cancels
@@ -206,10 +211,19 @@ export class Guard {
     if (!this.#parts.inFlight.has(order, place)) return
     const intent = this.read(order)
     const unknown = !this.#isFree(order, intent) && !isTradingHaltedError(error)
-    if (unknown) this.#parts.unknown.add(intent)
+    if (unknown) {
+      this.#parts.unknown.add(intent)
+      this.#countFailure(error)
+    }
     this.#parts.inFlight.end(place)
     if (this.#looksOpen()) return
     this.#settle(order, intent, place, error, unknown)
+  }
+
+  #countFailure(error: unknown): void {
+    if (isVenueRefusal(error)) this.#refusals++
+    else this.#errors++
+    this.#orders.setFailures({ refusals: this.#refusals, errors: this.#errors })
   }
 
   /** @param exit the order, where it was verified */

@@ -3,6 +3,7 @@ import { RateRing } from '../between/latch/rate-ring.js'
 import type { Rejection } from '../words/errors.js'
 import type { OrderIntent } from '../words/order.js'
 import { describeRateTrip, RATE_WINDOWS_MS, type RateSetting } from '../words/rate-trip.js'
+import type { OrderLimits } from './order-limits.js'
 
 /** A limit of orders in time, with the memory that all threads count in. */
 export interface SharedRate extends RateSetting {
@@ -22,6 +23,8 @@ function slotsOf({ name, limit }: RateSetting): number {
 export interface OrderRulesParts {
   readonly latch: Latch
   readonly rates: readonly SharedRate[]
+  /** Null: there are none. */
+  readonly limits: OrderLimits | null
   /** Tells the control thread that a trip stands in the latch. It finds that by itself as well, a moment later. */
   readonly onTripped: () => void
 }
@@ -35,6 +38,7 @@ interface Rate {
 export class OrderRules {
   readonly #parts: OrderRulesParts
   readonly #orders: readonly Rate[]
+  readonly #refusals: Rate | null
   /** Objects whose order has its slot, and has not been looked at since. */
   readonly #paid = new WeakSet<object>()
 
@@ -42,6 +46,7 @@ export class OrderRules {
     this.#parts = parts
     const rates = parts.rates.map((setting) => ({ setting, ring: ringOf(setting) }))
     this.#orders = rates.filter(({ setting }) => setting.name !== 'refusals_to_trip')
+    this.#refusals = rates.find(({ setting }) => setting.name === 'refusals_to_trip') ?? null
   }
 
   /**
@@ -50,6 +55,8 @@ export class OrderRules {
    * @returns null: it may leave
    */
   refuse(order: unknown, intent: OrderIntent): Rejection | null {
+    const beyond = this.#parts.limits?.whyRefused(order, intent) ?? null
+    if (beyond !== null) return this.#refuseBeyond(beyond)
     if (this.#orders.length === 0) return null
     const refusal = this.#takeSlots(intent)
     if (refusal === null && isObject(order)) this.#paid.add(order)
@@ -66,6 +73,12 @@ export class OrderRules {
     return this.#takeSlots(intent)
   }
 
+  #refuseBeyond(reason: string): Rejection {
+    const refusals = this.#refusals
+    if (refusals?.ring.take() === false) this.#raise(refusals.setting)
+    return { allowed: false, code: 'ORDER_LIMIT', haltId: null, reason, since: null, scope: null }
+  }
+
   #takeSlots(intent: OrderIntent): Rejection | null {
     const rates = this.#orders
     const passed = rates.findIndex(({ ring }) => !ring.take())
@@ -76,19 +89,24 @@ export class OrderRules {
   }
 
   #trip(setting: RateSetting, intent: OrderIntent): Rejection {
-    const haltId = this.#parts.latch.rateTrips.raise(setting)
-    this.#parts.onTripped()
+    const haltId = this.#raise(setting)
     const [reason, since] = [describeRateTrip(setting), new Date().toISOString()]
     const refused = { allowed: false, reason, since, scope: null } as const
     if (setting.level === 'halted') return { ...refused, code: 'TRADING_HALTED', haltId }
     if (!intent.reduceOnly) return { ...refused, code: 'TRADING_REDUCING', haltId }
     return { ...refused, code: 'ORDER_LIMIT', haltId: null }
   }
+
+  #raise(setting: RateSetting): string {
+    const haltId = this.#parts.latch.rateTrips.raise(setting)
+    this.#parts.onTripped()
+    return haltId
+  }
 }
 
 /** Null: there is nothing to keep to. */
 export function makeOrderRules(parts: OrderRulesParts): OrderRules | null {
-  return parts.rates.length === 0 ? null : new OrderRules(parts)
+  return parts.rates.length === 0 && parts.limits === null ? null : new OrderRules(parts)
 }
 
 function ringOf({ name, memory }: SharedRate): RateRing {

@@ -13,10 +13,12 @@ import { Guard } from '../guard/guard.js'
 import { CONTROL_GONE, HaltView } from '../guard/halt-view.js'
 import { InFlightOrders } from '../guard/in-flight-orders.js'
 import { createOrderMiddleware } from '../guard/middleware.js'
+import { makeOrderLimits } from '../guard/order-limits.js'
 import { makeOrderRules, type SharedRate } from '../guard/order-rules.js'
 import { CountedOutcomes } from '../guard/unknown-outcomes.js'
 import { monotonicMs } from '../time/monotonic.js'
 import { describeError } from '../venues/describe-error.js'
+import { type LimitSettings, NO_LIMITS } from '../words/limits.js'
 import { type DescribeOrder, orderIdIn } from '../words/order.js'
 import type { OrderMiddleware } from '../words/ports.js'
 import type { TradingState } from '../words/trading-state.js'
@@ -44,8 +46,11 @@ export interface AttachedThreadParts {
   readonly stateDir: string
   readonly feeds: readonly string[]
   readonly rates?: readonly SharedRate[]
+  readonly limits?: LimitSettings
   readonly describe: DescribeOrder | null
 }
+
+const NO_READINGS = 'an attached thread reads no venues'
 
 /** In ms. */
 const BEAT_MS = 100
@@ -147,7 +152,8 @@ export class AttachedThread implements AttachedKillSwitch {
   }
 
   #makeGuard(inFlight: InFlightOrders): Guard {
-    const { latch, port, describe, rates = [] } = this.#parts
+    const { latch, port, describe, rates = [], limits: settings = NO_LIMITS } = this.#parts
+    const limits = makeOrderLimits({ settings, maxAgeMs: 0, whyBlind: NO_READINGS, describe })
     const post = (message: FromAttached) => port.postMessage(message)
     return new Guard({
       latch,
@@ -157,7 +163,7 @@ export class AttachedThread implements AttachedKillSwitch {
       unknown: new CountedOutcomes(latch, monotonicMs),
       tickets: new ClosingTickets(),
       watch: new ControlWatch(latch),
-      rules: makeOrderRules({ latch, rates, onTripped: () => post({ type: 'tripped' }) }),
+      rules: makeOrderRules({ latch, rates, limits, onTripped: () => post({ type: 'tripped' }) }),
       describe,
       onControlGone: () => this.#haltAlone(),
       onExample: (order, code, haltId) => post({ type: 'rejected', order, code, haltId }),

@@ -7,6 +7,7 @@ import { Guard } from '../guard/guard.js'
 import { HaltView } from '../guard/halt-view.js'
 import { InFlightOrders } from '../guard/in-flight-orders.js'
 import { createOrderMiddleware } from '../guard/middleware.js'
+import { makeOrderLimits, type OrderLimits } from '../guard/order-limits.js'
 import { makeOrderRules, type SharedRate, shareRates } from '../guard/order-rules.js'
 import { Reductions } from '../guard/reductions.js'
 import { UnknownOutcomes } from '../guard/unknown-outcomes.js'
@@ -33,6 +34,8 @@ export interface GuardParts {
   readonly middleware: OrderMiddleware
   /** What all threads count in. */
   readonly rates: readonly SharedRate[]
+  /** Of single orders; null: there are none. */
+  readonly limits: OrderLimits | null
 }
 
 /** What is called on the way of an order, and is made after it. */
@@ -67,6 +70,12 @@ export function makeGuardParts(config: BotThreadConfig, describe: DescribeOrder 
   })
   const unknown = new UnknownOutcomes(latch, config.settleMs, monotonicMs)
   const rates = shareRates(rateSettings(config))
+  const limits = makeOrderLimits({
+    settings: config.limits,
+    maxAgeMs: config.maxSnapshotAgeMs,
+    whyBlind: null,
+    describe,
+  })
   const guard = new Guard({
     latch,
     view,
@@ -75,7 +84,7 @@ export function makeGuardParts(config: BotThreadConfig, describe: DescribeOrder 
     unknown,
     tickets,
     watch,
-    rules: makeOrderRules({ latch, rates, onTripped: () => later.post({ type: 'tripped' }) }),
+    rules: makeOrderRules({ latch, rates, limits, onTripped: () => later.post({ type: 'tripped' }) }),
     describe,
     onControlGone: () => later.controlGone(),
     onExample: (order, code, haltId) => later.post({ type: 'rejected', order, code, haltId }),
@@ -83,7 +92,7 @@ export function makeGuardParts(config: BotThreadConfig, describe: DescribeOrder 
     onLate: (order, answer, unknown) => later.post({ type: 'late', order, id: orderIdIn(answer), unknown }),
   })
   const middleware = createOrderMiddleware(guard, inFlight)
-  return { latch, view, watch, reductions, tickets, inFlight, unknown, guard, middleware, rates }
+  return { latch, view, watch, reductions, tickets, inFlight, unknown, guard, middleware, rates, limits }
 }
 
 /** From when on readings show what other processes have sent, by `monotonicMs()`; a text: why no exit is verified here. */

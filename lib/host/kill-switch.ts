@@ -9,6 +9,7 @@ import type { SharedRate } from '../guard/order-rules.js'
 import type { VenueSnapshot } from '../words/exposure.js'
 import type { HaltReport, HaltSource } from '../words/halt.js'
 import type { HaltRequest } from '../words/halt-request.js'
+import type { LimitSettings } from '../words/limits.js'
 import { ownField } from '../words/own-field.js'
 import type { Logger, OrderMiddleware, Venue } from '../words/ports.js'
 import type { Status } from '../words/status.js'
@@ -140,6 +141,7 @@ export interface LiveKillSwitchParts {
   readonly logger: Logger
   readonly stateDir: string
   readonly rates: readonly SharedRate[]
+  readonly limits: LimitSettings
   readonly venues: ChangingVenues
   readonly feeds: Feeds
   readonly snapshots: () => readonly VenueSnapshot[]
@@ -172,8 +174,8 @@ export class LiveKillSwitch implements KillSwitch {
       post: (message) => parts.control.post(message),
       warn: (message) => parts.logger.warn({}, message),
     })
-    const { stateDir, rates, feeds } = parts
-    this.#sharing = new Sharing(parts.latch, parts.control, { stateDir, rates, feeds: feeds.names })
+    const { stateDir, rates, limits, feeds } = parts
+    this.#sharing = new Sharing(parts.latch, parts.control, { stateDir, rates, limits, feeds: feeds.names })
   }
 
   get url(): string | null {

@@ -105,8 +105,12 @@ interface Venues {
 }
 
 function makeVenues({ ports, config, orders }: Base, control: () => ControlThread): Venues {
-  const { latch, reductions, unknown, tickets } = orders
-  const snapshots = new VenueSnapshots([reductions.update.bind(reductions), unknown.settle.bind(unknown)])
+  const { latch, reductions, unknown, tickets, limits } = orders
+  const snapshots = new VenueSnapshots([
+    reductions.update.bind(reductions),
+    unknown.settle.bind(unknown),
+    (read) => limits?.update(read),
+  ])
   const own = readOwnOrders(config.ownOrders)
   const agent: VenueAgent = new VenueAgent({
     venues: ownVenues(ports.venues, own),
@@ -199,6 +203,7 @@ function makeKillSwitch(
     stateDir: config.stateDir,
     feeds: new Feeds(latch.trips, feedNames(config.trips)),
     rates,
+    limits: config.limits,
     ...of,
   })
 }

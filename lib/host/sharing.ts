@@ -3,6 +3,7 @@ import type { Latch } from '../between/latch/latch.js'
 import type { TakenBlock } from '../between/latch/thread-blocks.js'
 import type { SharedRate } from '../guard/order-rules.js'
 import { KillSwitchError } from '../words/errors.js'
+import type { LimitSettings } from '../words/limits.js'
 import { VERSION } from '../words/version.js'
 import type { ControlThread } from './control-thread.js'
 
@@ -27,15 +28,21 @@ export interface SharedLatch extends TakenBlock {
   readonly feeds: readonly string[]
   /** What all threads count their orders in; left out: nothing. */
   readonly rates?: readonly SharedRate[]
+  /** Of single orders; left out: none. */
+  readonly limits?: LimitSettings
 }
 
 /** Makes shares of a kill switch. */
 export class Sharing {
   readonly #latch: Latch
   readonly #control: ControlThread
-  readonly #given: Pick<SharedLatch, 'stateDir' | 'rates' | 'feeds'>
+  readonly #given: Pick<SharedLatch, 'stateDir' | 'rates' | 'limits' | 'feeds'>
 
-  constructor(latch: Latch, control: ControlThread, given: Pick<SharedLatch, 'stateDir' | 'rates' | 'feeds'>) {
+  constructor(
+    latch: Latch,
+    control: ControlThread,
+    given: Pick<SharedLatch, 'stateDir' | 'rates' | 'limits' | 'feeds'>,
+  ) {
     this.#latch = latch
     this.#control = control
     this.#given = given

@@ -23,8 +23,21 @@ export interface OrderIntent {
   readonly positionSide?: 'long' | 'short' | null
 }
 
+/** What limits of single orders look at beside: see docs/trips.md. Numbers, or texts of them. */
+export interface OrderTerms {
+  readonly type?: string
+  /** Its own price. */
+  readonly price?: string | number | null
+  /** The market's price, as the bot knows it. */
+  readonly markPrice?: string | number | null
+  /** What it is to cost, where it says that in the place of a quantity. */
+  readonly cost?: string | number | null
+  /** How much of the asset one unit of its quantity is. Left out: 1. */
+  readonly contractSize?: string | number | null
+}
+
 /** Reads an order of the host's own shape. What it leaves out counts as not told. */
-export type DescribeOrder = (order: unknown) => Partial<OrderIntent>
+export type DescribeOrder = (order: unknown) => Partial<OrderIntent> & OrderTerms
 
 /** An order that nothing is known of. It adds risk. */
 export const UNKNOWN_ORDER: OrderIntent = Object.freeze({

@@ -2,6 +2,7 @@ import type { RequestHead } from '../../lib/clients/request-head.js'
 import { Big } from '../../lib/words/big.js'
 import type { OrderIntent } from '../../lib/words/order.js'
 import { toQuantity } from '../../lib/words/order.js'
+import { withTold } from '../../lib/words/order-money.js'
 import type { ClosingOrder } from '../../lib/words/ports.js'
 
 export type CallKind = 'read' | 'cancel' | 'order'
@@ -33,13 +34,14 @@ export function orderOfRequest(head: RequestHead | null, body: unknown, venue: s
   const order = parsed(body)
   if (order === null) return unknown
   const { symbol, side, qty } = order
-  return {
+  const intent = {
     ...unknown,
     symbol: typeof symbol === 'string' ? symbol : null,
     side: side === 'buy' || side === 'sell' ? side : null,
     quantity: toQuantity(qty),
     reduceOnly: order.position_intent === `${side}_to_close` && isPlain(order),
-  }
+  } as const
+  return withTold(intent, order)
 }
 
 /** Whether a request closes no more of a position than a closing order says. Which way is told by the position. Pure. */

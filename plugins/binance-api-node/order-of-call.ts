@@ -1,5 +1,6 @@
 import type { OrderIntent } from '../../lib/words/order.js'
 import { toQuantity } from '../../lib/words/order.js'
+import { withTold } from '../../lib/words/order-money.js'
 import { isForContracts, placesOne } from './method-kind.js'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -19,7 +20,7 @@ export function orderOfCall(name: string, [payload]: readonly unknown[], venue: 
   const { symbol, side, quantity, reduceOnly, positionSide } = order
   const words = String(side).toLowerCase()
   const isPlain = Object.entries(order).every(([field, value]) => value === undefined || PLAIN.has(field))
-  return {
+  const intent = {
     ...unknown,
     symbol: typeof symbol === 'string' ? symbol : null,
     side: words === 'buy' || words === 'sell' ? words : null,
@@ -27,7 +28,9 @@ export function orderOfCall(name: string, [payload]: readonly unknown[], venue: 
     reduceOnly:
       isForContracts(name) && isPlain && ([true, 'true'].includes(reduceOnly as never) || closesItsPosition(order)),
     positionSide: positionSide === 'LONG' ? 'long' : positionSide === 'SHORT' ? 'short' : null,
-  }
+  } as const
+  // Of delivery contracts, the size is not known.
+  return withTold(intent, /delivery/i.test(name) ? { ...order, contractSize: null } : order)
 }
 
 /**

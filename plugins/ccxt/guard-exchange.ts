@@ -81,10 +81,22 @@ function marketFacts(exchange: ExchangeInside, symbol: unknown): MarketFacts | n
     const market = exchange.market(symbol)
     if (typeof market.symbol !== 'string') return null
     const hedges = market.contract === true && (market.swap === true || market.future === true)
-    return { symbol: market.symbol, contract: market.contract === true, hedges }
+    return { symbol: market.symbol, contract: market.contract === true, hedges, ...unitsOf(market) }
   } catch {
     return null
   }
+}
+
+interface Units {
+  readonly contract?: boolean | undefined
+  readonly contractSize?: unknown
+  readonly inverse?: unknown
+}
+
+/** A spot market's amounts are those of the asset. ccxt gives numbers; of a contract whose size it doesn't know, nothing. */
+function unitsOf({ contract, contractSize, inverse }: Units): Pick<MarketFacts, 'contractSize' | 'inverse'> {
+  const size = typeof contractSize === 'number' && contractSize > 0 ? contractSize : null
+  return { contractSize: contract === true ? size : 1, inverse: contract === true && inverse === true }
 }
 
 function strategyInParams({ strategy }: Readonly<Record<string, unknown>>): string | null {

@@ -1,5 +1,6 @@
 import type { OrderIntent } from '../../lib/words/order.js'
 import { toQuantity } from '../../lib/words/order.js'
+import { withTold } from '../../lib/words/order-money.js'
 
 export type CallKind = 'read' | 'cancel' | 'order'
 
@@ -45,16 +46,18 @@ function readOrder(
   venue: string,
   nameOf: (asset: number) => string | null,
 ): Partial<OrderIntent> {
-  const { a, b, s, r, t } = (order ?? {}) as Fields
+  const { a, b, p, s, r, t } = (order ?? {}) as Fields
   const isPlain = typeof t === 'object' && t !== null && Object.keys(t).join() === 'limit'
-  return {
+  const intent = {
     action: 'place',
     venue,
     symbol: typeof a === 'number' ? nameOf(a) : null,
     side: typeof b !== 'boolean' ? null : b ? 'buy' : 'sell',
     quantity: toQuantity(s),
     reduceOnly: r === true && alone && isPlain && typeof a === 'number' && isPerpetual(a),
-  }
+  } as const
+  const trigger = (t as Fields | undefined)?.trigger as Fields | undefined
+  return withTold(intent, { price: p, size: s, isBuy: b, triggerPrice: trigger?.triggerPx })
 }
 
 /**

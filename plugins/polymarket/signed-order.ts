@@ -1,5 +1,6 @@
 import { Big } from '../../lib/words/big.js'
 import type { OrderIntent, OrderSide } from '../../lib/words/order.js'
+import { withTold } from '../../lib/words/order-money.js'
 import type { ClosingOrder } from '../../lib/words/ports.js'
 
 /** Collateral and outcome tokens have six decimals (`config.js` of both clients). */
@@ -31,14 +32,20 @@ function readOrder(posted: unknown, { venue, sellsReduce }: ReadOptions): Partia
   const order = (posted as Posted | null | undefined)?.order
   if (typeof order !== 'object' || order === null) return { action: 'place', venue }
   const side = readSide(order.side)
-  return {
+  const intent = {
     action: 'place',
     venue,
     symbol: typeof order.tokenId === 'string' ? order.tokenId : null,
     side,
     quantity: side === null ? null : toShares(side === 'sell' ? order.makerAmount : order.takerAmount),
     reduceOnly: side === 'sell' && sellsReduce,
-  }
+  } as const
+  const cost = side === null ? null : toShares(side === 'sell' ? order.takerAmount : order.makerAmount)
+  return withTold(intent, { side, quantity: intent.quantity, cost, price: priceOf(cost, intent.quantity) })
+}
+
+function priceOf(cost: string | null, shares: string | null): string | null {
+  return cost === null || shares === null || new Big(shares).eq(0) ? null : new Big(cost).div(shares).toFixed()
 }
 
 /** Whether an order does what a closing order says, and no more. Pure. */

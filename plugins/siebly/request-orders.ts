@@ -1,6 +1,7 @@
 import type { RequestHead } from '../../lib/clients/request-head.js'
 import type { OrderIntent } from '../../lib/words/order.js'
 import { toQuantity } from '../../lib/words/order.js'
+import { withTold } from '../../lib/words/order-money.js'
 import { type Message, parseMessage } from './message-kind.js'
 
 type Intent = Partial<OrderIntent>
@@ -15,6 +16,9 @@ const CONTRACTS = /^\/([fd]api\/v1\/order|papi\/v1\/(um|cm)\/order|api\/v2\/mix\
 
 /** Of these, the ones at Binance. */
 const BINANCE_CONTRACTS = /^\/([fd]api\/v1\/order|papi\/v1\/(um|cm)\/order)$/
+
+/** Of these, the ones at Binance whose quantity is a number of contracts. */
+const OF_UNKNOWN_SIZE = /^\/(dapi|papi\/v1\/cm)\//
 
 /** Messages of one order. */
 const ONE_ORDER_MESSAGE = new Set(['order.create', 'order.place', 'order'])
@@ -37,8 +41,10 @@ export function ordersOfRequest(
 ): Intent[] {
   const isPlain = head?.method === 'POST' && ONE_ORDER.test(head.path) && !String(endpoint).includes('?')
   if (!isPlain) return [{ action: 'place', venue }]
-  const order = readOrder(params, CONTRACTS.test(head.path), venue)
-  return [BINANCE_CONTRACTS.test(head.path) && closesItsPosition(params) ? { ...order, reduceOnly: true } : order]
+  const order = readOrder(params, CONTRACTS.test(head.path), venue, OF_UNKNOWN_SIZE.test(head.path))
+  return [
+    BINANCE_CONTRACTS.test(head.path) && closesItsPosition(params) ? Object.assign(order, { reduceOnly: true }) : order,
+  ]
 }
 
 /**
@@ -77,11 +83,11 @@ function orderIn({ op, method, topic, args, params, category }: Message): unknow
   return typeof op === 'string' && ONE_ORDER_MESSAGE.has(op) ? args[0] : null
 }
 
-function readOrder(given: unknown, isContract: boolean, venue: string | null): Intent {
+function readOrder(given: unknown, isContract: boolean, venue: string | null, isOfUnknownSize = false): Intent {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return { action: 'place', venue }
   const order = given as Fields
   const symbol = text(order.symbol ?? order.instId)
-  return {
+  const intent: Intent = {
     action: 'place',
     venue,
     symbol,
@@ -90,6 +96,31 @@ function readOrder(given: unknown, isContract: boolean, venue: string | null): I
     reduceOnly: saysReduceOnly(order) && (isContract || isContractOrder(order, symbol)) && isPlainOrder(order),
     ...positionSideOf(order),
   }
+  const isContractOf = isContract || isContractOrder(order, symbol)
+  return withTold(intent, toldOf(order, isContractOf, isOfUnknownSize || isCounted(order, isContractOf)))
+}
+
+/** What limits of single orders look at: without the words by which it says what is so anyway. */
+function toldOf(order: Fields, isContract: boolean, isOfUnknownSize: boolean): object {
+  const { marketUnit, tgtCcy, tradeSide, ...others } = order
+  const units = isContract || saysBase(order) ? {} : { marketUnit, tgtCcy }
+  const told = { ...others, ...units, ...(tradeSide !== 'open' && { tradeSide }) }
+  if (isOfUnknownSize) return { ...told, contractSize: null }
+  return order.category === 'inverse' ? { ...told, inverse: true } : told
+}
+
+/**
+ * Its quantity is a number of contracts, whose size is not known here (OKX, coin-margined contracts of Bitget, options); or an amount of money, as
+ * that of a market order that buys on a spot market (OKX, Bybit, Bitget; Binance has a field of its own for that).
+ */
+function isCounted(order: Fields, isContract: boolean): boolean {
+  if (isContract) return order.sz !== undefined || /coin|option/i.test(`${order.category} ${order.productType}`)
+  const isMarket = [order.orderType, order.ordType].some((type) => String(type).toLowerCase() === 'market')
+  return order.quantity === undefined && isMarket && sideOf(order.side) !== 'sell' && !saysBase(order)
+}
+
+function saysBase({ marketUnit, tgtCcy }: Fields): boolean {
+  return marketUnit === 'baseCoin' || tgtCcy === 'base_ccy'
 }
 
 /** By the kind of market that the order names itself: Bybit, Bitget's unified account, OKX. */

@@ -6,6 +6,7 @@ import { Guard } from '../../lib/guard/guard.js'
 import { HaltView } from '../../lib/guard/halt-view.js'
 import { InFlightOrders } from '../../lib/guard/in-flight-orders.js'
 import { createOrderMiddleware } from '../../lib/guard/middleware.js'
+import { makeOrderLimits } from '../../lib/guard/order-limits.js'
 import { makeOrderRules, shareRates } from '../../lib/guard/order-rules.js'
 import { Reductions } from '../../lib/guard/reductions.js'
 import { UnknownOutcomes } from '../../lib/guard/unknown-outcomes.js'
@@ -13,6 +14,7 @@ import { type Moment, monotonicMs, thisMoment } from '../../lib/time/monotonic.j
 import type { RejectionCode } from '../../lib/words/errors.js'
 import type { VenueSnapshot } from '../../lib/words/exposure.js'
 import type { Halt } from '../../lib/words/halt.js'
+import { type LimitSettings, NO_LIMITS } from '../../lib/words/limits.js'
 import type { DescribeOrder, OrderIntent } from '../../lib/words/order.js'
 import type { RateSetting } from '../../lib/words/rate-trip.js'
 
@@ -41,6 +43,7 @@ export interface RealGuardOptions {
   readonly loses?: number
   /** Limits of orders in time. */
   readonly rates?: readonly RateSetting[]
+  readonly limits?: Partial<LimitSettings>
 }
 
 /** Everything of the bot thread's side but the control thread, which the test plays itself. Opened: orders pass. */
@@ -71,6 +74,12 @@ export function realGuard(options: RealGuardOptions = {}) {
   const late: { order: OrderIntent; answer: unknown; unknown: boolean }[] = []
   const examples: { order: OrderIntent; code: RejectionCode; haltId: string | null }[] = []
   const samples: OrderIntent[] = []
+  const limits = makeOrderLimits({
+    settings: { ...NO_LIMITS, ...options.limits },
+    maxAgeMs,
+    whyBlind: null,
+    describe: describe ?? null,
+  })
   const guard = new Guard({
     latch,
     view,
@@ -79,7 +88,7 @@ export function realGuard(options: RealGuardOptions = {}) {
     unknown,
     tickets,
     watch,
-    rules: makeOrderRules({ latch, rates: shareRates(options.rates ?? []), onTripped: () => tripped++ }),
+    rules: makeOrderRules({ latch, rates: shareRates(options.rates ?? []), limits, onTripped: () => tripped++ }),
     describe: describe ?? null,
     onControlGone: () => latch.gate.raise('halted'),
     onExample: (order, code, haltId) => examples.push({ order, code, haltId }),
@@ -122,6 +131,7 @@ export function realGuard(options: RealGuardOptions = {}) {
     examples,
     samples,
     late,
+    limits,
     tripped: () => tripped,
     publish,
     halt,

@@ -53,6 +53,9 @@ export const COUNT = {
   notedPassed: 9,
   notedAt: 10,
   unknownSettled: 11,
+  // Written by the thread itself.
+  refusals: 12,
+  errors: 13,
 } as const
 const COUNTS = 16
 

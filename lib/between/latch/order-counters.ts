@@ -10,6 +10,16 @@ export interface CountedBefore {
   readonly followed: number
   readonly late: number
   readonly unknown: number
+  readonly refusals: number
+  readonly errors: number
+}
+
+/** What venues have answered that was no success. They only grow. */
+export interface OrderFailures {
+  /** The venue has certainly not taken the order. */
+  readonly refusals: number
+  /** Any other error. */
+  readonly errors: number
 }
 
 /** The orders of attached threads. */
@@ -39,7 +49,8 @@ export class OrderCounters {
   own(): CountedBefore {
     const [passed, rejected, late] = [this.#read('passed'), this.#read('rejected'), this.#read('late')]
     const [cancels, followed, unknown] = [this.#read('cancels'), this.#read('followed'), this.#read('unknown')]
-    return { passed, rejected, cancels, followed, late, unknown }
+    const [refusals, errors] = [this.#read('refusals'), this.#read('errors')]
+    return { passed, rejected, cancels, followed, late, unknown, refusals, errors }
   }
 
   /** From now on this thread counts for itself alone: its block is given back. For good. */
@@ -79,6 +90,16 @@ export class OrderCounters {
   /** Orders of the last run may still be on their way. @param now by `monotonicMs()` */
   begin(now: number): void {
     this.#own[COUNT.unknownAt] = now
+  }
+
+  setFailures({ refusals, errors }: OrderFailures): void {
+    this.#own[COUNT.refusals] = refusals
+    this.#own[COUNT.errors] = errors
+  }
+
+  /** Of all threads, those that have ended included. */
+  failures(): OrderFailures {
+    return { refusals: this.#sum('refusals'), errors: this.#sum('errors') }
   }
 
   counts(): OrderCounts {

@@ -1,5 +1,6 @@
 import { Big } from '../../../lib/words/big.js'
 import { type OrderIntent, type OrderSide, toQuantity, UNKNOWN_ORDER } from '../../../lib/words/order.js'
+import { CLIENT_TOLD, withTold } from '../../../lib/words/order-money.js'
 import { ownField } from '../../../lib/words/own-field.js'
 import type { HedgeParam } from '../exchanges/exchange-facts.js'
 import { camelCase } from './method-names.js'
@@ -11,6 +12,10 @@ export interface MarketFacts {
   readonly contract: boolean
   /** True for futures and swaps: those that an account can hold long and short side by side. */
   readonly hedges: boolean
+  /** How much of the asset a contract is; of a spot market, 1. Null, or left out: not known. */
+  readonly contractSize?: number | null
+  /** A contract is worth a fixed amount of the price's currency. */
+  readonly inverse?: boolean
 }
 
 /** How the calls of one exchange object are read. */
@@ -93,6 +98,9 @@ export function intentReader(reader: CallReader, name: string): ReadIntent {
     return (args: readonly unknown[]): unknown => (place < 0 ? undefined : args[place])
   }
   const [symbol, side, amount, params] = [argument('symbol'), argument('side'), argument('amount'), argument('params')]
+  const [type, price, cost, trigger] = [argument('type'), argument('price'), argument('cost'), argument('trigger')]
+  const isMarket = /Market/.test(camel)
+  const isTriggered = /Stop|Trigger|TakeProfit/.test(camel)
   const sideInName = /Buy/.test(camel) ? 'buy' : /Sell/.test(camel) ? 'sell' : null
   const reduceOnly = camel === 'createReduceOnlyOrder' ? true : undefined
   const action = camel.startsWith('edit') ? 'amend' : 'place'
@@ -103,6 +111,10 @@ export function intentReader(reader: CallReader, name: string): ReadIntent {
       amount: amount(args),
       params: params(args),
       reduceOnly,
+      type: isMarket ? 'market' : type(args),
+      price: price(args),
+      cost: cost(args),
+      triggerPrice: isTriggered ? trigger(args) : undefined,
     })
 }
 
@@ -113,6 +125,10 @@ interface AskedOrder {
   readonly amount?: unknown
   readonly params?: unknown
   readonly reduceOnly?: unknown
+  readonly type?: unknown
+  readonly price?: unknown
+  readonly cost?: unknown
+  readonly triggerPrice?: unknown
 }
 
 function orderOfFields(reader: CallReader, action: 'place' | 'amend', asked: AskedOrder): OrderIntent {
@@ -120,7 +136,7 @@ function orderOfFields(reader: CallReader, action: 'place' | 'amend', asked: Ask
   const params = isRecord(asked.params) ? asked.params : {}
   const side = toSide(asked.side)
   const closed = market?.hedges === true ? positionClosedBy(params, side, reader.hedgeParam) : null
-  return {
+  const intent: OrderIntent = {
     action,
     venue: reader.venue,
     strategy: reader.strategyOf(params),
@@ -130,6 +146,17 @@ function orderOfFields(reader: CallReader, action: 'place' | 'amend', asked: Ask
     reduceOnly: closed !== null || (market?.contract === true && isReduceOnly(params, asked.reduceOnly)),
     ...(closed === null ? positionNamedBy(params, side) : { positionSide: closed }),
   }
+  return withTold(intent, toldOf(asked, params, market))
+}
+
+/** What limits of single orders look at. */
+function toldOf(
+  { side, amount, type, price, cost, triggerPrice }: AskedOrder,
+  params: object,
+  market: MarketFacts | null,
+): object {
+  const { contractSize = null, inverse = false } = market ?? {}
+  return { side, amount, type, price, cost, triggerPrice, params, contractSize, inverse }
 }
 
 /** The position that an order closes by the exchange's own word, e.g. `{ positionSide: 'LONG' }` of a sale; null: it names none. */
@@ -174,15 +201,28 @@ function orderOfBatch(reader: CallReader, name: string, [orders, params]: readon
   if (first === undefined || hasParams) return { ...UNKNOWN_ORDER, action, venue: reader.venue }
   const agreed = <Name extends 'symbol' | 'side' | 'strategy'>(name: Name) =>
     read.every((order) => order[name] === first[name]) ? first[name] : null
-  return {
+  const isOneMarket = agreed('symbol') !== null
+  const quantity = isOneMarket ? sum(read.map(({ quantity }) => quantity)) : null
+  const intent: OrderIntent = {
     action,
     venue: reader.venue,
     strategy: agreed('strategy'),
     symbol: agreed('symbol'),
     side: agreed('side'),
-    quantity: agreed('symbol') === null ? null : sum(read.map(({ quantity }) => quantity)),
-    reduceOnly: agreed('symbol') !== null && agreed('side') !== null && read.every(({ reduceOnly }) => reduceOnly),
+    quantity,
+    reduceOnly: isOneMarket && agreed('side') !== null && read.every(({ reduceOnly }) => reduceOnly),
   }
+  const each = read.map((order, at) => [`order${at}`, withoutQuantity(Reflect.get(order, CLIENT_TOLD) ?? {})])
+  return withTold(intent, {
+    amount: quantity,
+    contractSize: isOneMarket ? undefined : null,
+    ...Object.fromEntries(each),
+  })
+}
+
+/** Of a batch, the sum stands for the quantities. */
+function withoutQuantity({ amount: _, side: __, ...others }: Readonly<Record<string, unknown>>): object {
+  return others
 }
 
 function sum(quantities: readonly (string | null)[]): string | null {

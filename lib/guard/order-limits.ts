@@ -1,0 +1,138 @@
+import { thisMoment } from '../time/monotonic.js'
+import { Big } from '../words/big.js'
+import { ageOf, closingSide, type VenueSnapshot } from '../words/exposure.js'
+import { mayBeSameInstrument } from '../words/instrument.js'
+import { hasLimits, type LimitSettings } from '../words/limits.js'
+import type { DescribeOrder, OrderIntent } from '../words/order.js'
+import { isFromClient, type OrderMoney, readOrderMoney } from '../words/order-money.js'
+import type { Position } from '../words/ports.js'
+import { type MarketReading, whyBeyondLimits } from './limit-rule.js'
+
+export interface OrderLimitsParts {
+  readonly settings: LimitSettings
+  /** The age, in ms, from which a mark price is none. */
+  readonly maxAgeMs: number
+  /** Why there are no readings here; null: there are. */
+  readonly whyBlind: string | null
+  /** Reads the host's orders, where their shape is not a common one. */
+  readonly describe: DescribeOrder | null
+}
+
+const NO_VENUE = "it doesn't name its venue"
+
+/** Refuses single orders. Of each thread: what it knows of venues, and what it has let pass a moment ago. */
+export class OrderLimits {
+  readonly #parts: OrderLimitsParts
+  #snapshots: readonly VenueSnapshot[] = []
+  /** When each order was let pass last, oldest first. */
+  readonly #passed = new Map<string, number>()
+
+  constructor(parts: OrderLimitsParts) {
+    this.#parts = parts
+  }
+
+  update(snapshots: readonly VenueSnapshot[]): void {
+    this.#snapshots = snapshots
+  }
+
+  /**
+   * Why an order is refused; null: it is not. An exit that fits into a position, as that was read last, never is.
+   */
+  whyRefused(order: unknown, intent: OrderIntent): string | null {
+    const { settings } = this.#parts
+    const money = this.#moneyOf(order, intent)
+    if (money.unclear === null && this.#isExit(intent)) return null
+    return whyBeyondLimits(settings, { intent, money }, this.#marketOf(intent)) ?? this.#whyRepeated(intent, money)
+  }
+
+  /** Refused where the same has been let pass a moment ago; else it is noted. */
+  #whyRepeated(intent: OrderIntent, money: OrderMoney): string | null {
+    const { duplicateMs } = this.#parts.settings
+    if (duplicateMs === 0 || intent.action !== 'place') return null
+    const now = thisMoment().monotonic
+    for (const [key, at] of this.#passed) {
+      if (now - at < duplicateMs) break
+      this.#passed.delete(key)
+    }
+    const { venue, strategy, symbol, side, quantity, reduceOnly, positionSide = null } = intent
+    const { prices, triggers, values } = money
+    const key = JSON.stringify([
+      venue,
+      strategy,
+      symbol,
+      side,
+      quantity,
+      reduceOnly,
+      positionSide,
+      prices,
+      triggers,
+      values,
+    ])
+    const at = this.#passed.get(key)
+    if (at !== undefined) {
+      return `duplicate_ms: the same order was let pass ${Math.floor(now - at)} ms before, and ${duplicateMs} ms have to lie between`
+    }
+    this.#passed.set(key, now)
+    return null
+  }
+
+  /** Of one that can't be read nothing is known, and that is refused where a limit needs it. */
+  #moneyOf(order: unknown, intent: OrderIntent): OrderMoney {
+    const { describe } = this.#parts
+    try {
+      return readOrderMoney(describe === null || isFromClient(order) ? order : describe(order), intent)
+    } catch {
+      return readOrderMoney(null, intent)
+    }
+  }
+
+  #isExit({ action, reduceOnly, symbol, side, quantity, venue }: OrderIntent): boolean {
+    if (action !== 'place' || !reduceOnly || symbol === null || side === null || quantity === null) return false
+    const positions = this.#snapshotOf(venue)?.positions ?? []
+    return positions.some((each) => {
+      return (
+        mayBeSameInstrument(each.symbol, symbol) && closingSide(each) === side && new Big(quantity).lte(each.quantity)
+      )
+    })
+  }
+
+  #marketOf({ venue, symbol }: OrderIntent): MarketReading {
+    const { whyBlind, maxAgeMs } = this.#parts
+    const none = (whyNone: string) => ({ marks: [], whyNone })
+    if (whyBlind !== null) return none(whyBlind)
+    if (symbol === null) return none("it doesn't tell its symbol")
+    const snapshot = this.#snapshotOf(venue)
+    if (snapshot === null) return none(venue === null ? NO_VENUE : `no venue ${venue} is read`)
+    const age = ageOf(snapshot, thisMoment())
+    if (age === null || age > maxAgeMs)
+      return none(`${snapshot.venue} has no reading that is younger than ${maxAgeMs} ms`)
+    const same = (snapshot.positions ?? []).filter((each) => mayBeSameInstrument(each.symbol, symbol))
+    const marks = marksOf(same.filter((each) => each.symbol === symbol)) ?? marksOf(same)
+    return marks === null
+      ? none(`no position of ${snapshot.venue} shows a mark price of ${symbol}`)
+      : { marks, whyNone: '' }
+  }
+
+  #snapshotOf(venue: string | null): VenueSnapshot | null {
+    if (venue !== null) return this.#snapshots.find((each) => each.venue === venue) ?? null
+    return this.#snapshots.length === 1 ? (this.#snapshots[0] ?? null) : null
+  }
+}
+
+function marksOf(positions: readonly Position[]): readonly string[] | null {
+  const marks = positions.flatMap(({ markPrice }) => (isAmount(markPrice) ? [markPrice] : []))
+  return marks.length === 0 ? null : marks
+}
+
+function isAmount(text: string | null | undefined): text is string {
+  try {
+    return typeof text === 'string' && new Big(text).gt(0)
+  } catch {
+    return false
+  }
+}
+
+/** Null: no limit of single orders is set. */
+export function makeOrderLimits(parts: OrderLimitsParts): OrderLimits | null {
+  return hasLimits(parts.settings) ? new OrderLimits(parts) : null
+}

@@ -1,0 +1,215 @@
+import t from 'tap'
+import type { LimitSettings } from '../../lib/words/limits.js'
+import { withTold } from '../../lib/words/order-money.js'
+import { buy, exit, realGuard, snapshotOf } from '../support/guard-parts.js'
+
+/** A guard, long 10 BTC/USDT at a mark price of 100. */
+function limited(limits: Partial<LimitSettings>, more: Parameters<typeof realGuard>[0] = {}) {
+  const parts = realGuard({ ...more, limits })
+  const read = (markPrice: string | null = '100') =>
+    parts.limits?.update([snapshotOf({ positions: [{ symbol: 'BTC/USDT', side: 'long', quantity: '10', markPrice }] })])
+  read()
+  return { ...parts, read }
+}
+
+type Order = Readonly<Record<string, unknown>>
+
+/** What each limit says of an order. A text: what it is refused with. Null: it passes. */
+const TABLE: readonly (readonly [what: string, limits: Partial<LimitSettings>, order: Order, says: RegExp | null])[] = [
+  ['a value within', { maxOrderValue: '1000' }, buy({ quantity: '10', price: '90' }), null],
+  [
+    'a value at the mark price',
+    { maxOrderValue: '1000' },
+    buy({ quantity: '10.1', price: '1' }),
+    /worth 1010 \(10.1 at 100\), and 1000 is the most/,
+  ],
+  [
+    'a value at its own price',
+    { maxOrderValue: '1000' },
+    buy({ quantity: '9', price: 120 }),
+    /worth 1080 \(9 at 120\)/,
+  ],
+  [
+    'a value at its trigger',
+    { maxOrderValue: '1000' },
+    buy({ quantity: '9', params: { triggerPrice: '120' } }),
+    /worth 1080/,
+  ],
+  ['a market order', { maxOrderValue: '1000' }, buy({ quantity: '11', type: 'market' }), /worth 1100/],
+  [
+    'a market order elsewhere',
+    { maxOrderValue: '1000' },
+    buy({ symbol: 'ETH/USDT', type: 'market' }),
+    /value can't be told: it tells no price, and no position of paper shows a mark price of ETH\/USDT. Give it a price/,
+  ],
+  [
+    'one with the bot’s own mark price',
+    { maxOrderValue: '1000' },
+    buy({ symbol: 'ETH/USDT', type: 'market', quantity: '3', markPrice: 400 }),
+    /worth 1200/,
+  ],
+  [
+    'one of a cost',
+    { maxOrderValue: '1000' },
+    buy({ quantity: undefined, quoteOrderQty: '1001' }),
+    /worth 1001 \(as it says\)/,
+  ],
+  ['one of a small cost', { maxOrderValue: '1000' }, buy({ quantity: undefined, cost: 999, symbol: 'ETH/USDT' }), null],
+  ['a cost in its parameters', { maxOrderValue: '1000' }, buy({ params: { cost: 5000 } }), /worth 5000/],
+  [
+    'another quantity in its parameters',
+    { maxOrderValue: '1000' },
+    buy({ price: 1, params: { quantity: 500 } }),
+    /quantity is another quantity/,
+  ],
+  ['a percentage', { maxOrderValue: '1000' }, buy({ price: 1, percent: 100 }), /percent/],
+  [
+    'orders within',
+    { maxOrderValue: '1000' },
+    buy({ price: 1, orders: [{ quantity: 1 }] }),
+    /brings other orders along/,
+  ],
+  ['what hangs on it', { maxOrderValue: '1000' }, buy({ price: 100, stopLoss: { triggerPrice: 9_000 } }), null],
+  [
+    'contracts of no known size',
+    { maxOrderValue: '1000' },
+    buy({ quantity: undefined, contracts: 1, price: 1 }),
+    /how much one of its contracts is, is not known. Give it a contractSize/,
+  ],
+  [
+    'contracts',
+    { maxOrderValue: '1000' },
+    buy({ quantity: undefined, contracts: 101, price: 100, contractSize: 0.1 }),
+    /worth 1010 \(101 × 0.1 at 100\)/,
+  ],
+  [
+    'inverse contracts',
+    { maxOrderValue: '1000' },
+    buy({ quantity: '11', price: 60_000, contractSize: 100, inverse: true }),
+    /worth 1100/,
+  ],
+  ['no quantity', { maxOrderValue: '1000' }, buy({ quantity: undefined, price: 1 }), /tells no quantity/],
+  ['a price that is none', { maxOrderValue: '1000' }, buy({ price: 'NaN' }), /price could not be read/],
+  ['no order at all', { maxOrderValue: '1000' }, { what: 'ever' }, /max_order_value/],
+  [
+    'an exit',
+    { maxOrderValue: '1', maxOrderQuantity: { 'BTC/USDT': '1' }, priceBand: '0.01' },
+    exit({ quantity: '10', price: 50 }),
+    null,
+  ],
+  [
+    'an exit that may be of more',
+    { maxOrderValue: '1' },
+    exit({ params: { quantity: '1000' } }),
+    /quantity is another quantity/,
+  ],
+  ['an exit larger than the position', { maxOrderValue: '1' }, exit({ quantity: '10.1' }), /worth 1010/],
+  ['an exit of the other side', { maxOrderValue: '1' }, exit({ side: 'buy' }), /worth 100/],
+  [
+    'a quantity',
+    { maxOrderQuantity: { BTCUSDT: '2' } },
+    buy({ quantity: '2.0000001' }),
+    /it is of 2.0000001 BTC\/USDT \(as it says\), and 2 is the most/,
+  ],
+  ['a quantity within', { maxOrderQuantity: { BTCUSDT: '2' } }, buy({ quantity: 2 }), null],
+  ['a symbol that is not in the table', { maxOrderQuantity: { 'ETH/USDT': '2' } }, buy({ quantity: 99 }), null],
+  ['no symbol', { maxOrderQuantity: { 'ETH/USDT': '2' } }, buy({ symbol: undefined }), /symbol can't be told/],
+  [
+    'a quantity by its cost',
+    { maxOrderQuantity: { 'BTC/USDT': '2' } },
+    buy({ quantity: undefined, cost: 201 }),
+    /it is of 2.01 BTC\/USDT \(201 at 100\)/,
+  ],
+  ['a price within the band', { priceBand: '0.05' }, buy({ price: '104.9' }), null],
+  [
+    'a price beyond the band',
+    { priceBand: '0.05' },
+    buy({ price: '10.5' }),
+    /its price of 10.5 is 89.5 % away from the mark price of 100, and 5 % is the most/,
+  ],
+  ['a price above it', { priceBand: '0.05' }, buy({ price: 106 }), /6 % away/],
+  [
+    'no mark price',
+    { priceBand: '0.05' },
+    buy({ symbol: 'ETH/USDT', price: 1 }),
+    /there is no mark price to compare with: no position of paper shows/,
+  ],
+  ['a market order has no price', { priceBand: '0.05' }, buy({ type: 'market' }), null],
+  ['a price that can’t be told', { priceBand: '0.05' }, buy({ type: 'limit' }), /its price can't be told/],
+  ['an amendment', { maxOrderValue: '1000' }, buy({ action: 'amend', quantity: 11 }), /worth 1100/],
+  [
+    'what a client was told',
+    { maxOrderValue: '1000' },
+    withTold(buy(), { side: 'buy', amount: '1', price: 2_000 }),
+    /worth 2000/,
+  ],
+]
+
+for (const [what, limits, order, says] of TABLE) {
+  t.test(
+    `given limits, when an order comes (${what}), then it is ${says === null ? 'let pass' : 'refused'}`,
+    async (t) => {
+      const verdict = limited(limits).guard.check(order)
+      if (says === null) t.same(verdict, { allowed: true })
+      else t.match(verdict, { allowed: false, code: 'ORDER_LIMIT', haltId: null, reason: says })
+    },
+  )
+}
+
+t.test('given a cancel, when limits are set, then it passes', async (t) => {
+  t.ok(limited({ maxOrderValue: '1', priceBand: '0.1' }).guard.check({ type: 'cancel', id: 1 }).allowed)
+})
+
+t.test('given readings that are old or lack a price, when an order has none, then it is refused', async (t) => {
+  const { guard, limits, read } = limited({ maxOrderValue: '1000' }, { maxAgeMs: 5_000 })
+  const order = buy({ type: 'market' })
+  t.ok(guard.check(order).allowed)
+  read(null)
+  t.match(guard.check(order), { code: 'ORDER_LIMIT', reason: /no position of paper shows a mark price/ })
+  const positions = [{ symbol: 'BTC/USDT', side: 'long', quantity: '10', markPrice: '100' }] as const
+  limits?.update([snapshotOf({ positions, began: 0 })])
+  t.match(guard.check(order), { code: 'ORDER_LIMIT', reason: /no reading that is younger than 5000 ms/ })
+  limits?.update([])
+  t.match(guard.check(order), { code: 'ORDER_LIMIT', reason: /no venue paper is read/ })
+})
+
+t.test('given orders that a host describes, when limits look, then they go by what it says', async (t) => {
+  const describe = (order: unknown) => {
+    const [symbol, quantity, price] = order as [string, string, number]
+    return { venue: 'paper', symbol, quantity, side: 'buy', price } as const
+  }
+  const { guard } = limited({ maxOrderValue: '1000' }, { describe })
+  t.ok(guard.check(['ETH/USDT', '1', 900]).allowed)
+  t.match(guard.check(['ETH/USDT', '1', 1_001]), { code: 'ORDER_LIMIT', reason: /worth 1001/ })
+  t.match(guard.check(null), { code: 'ORDER_LIMIT', reason: /could not be read/ })
+})
+
+t.test('given duplicate_ms, when the same order comes again, then it is refused until they have gone by', async (t) => {
+  const { guard } = limited({ duplicateMs: 200 })
+  t.ok(guard.check(buy({ price: 1 })).allowed)
+  t.match(guard.check(buy({ price: 1 })), {
+    code: 'ORDER_LIMIT',
+    reason: /same order was let pass \d+ ms before, and 200 ms/,
+  })
+  t.ok(guard.check(buy({ price: 2 })).allowed && guard.check(buy({ price: 1, side: 'sell' })).allowed)
+  await new Promise((resolve) => setTimeout(resolve, 250))
+  t.ok(guard.check(buy({ price: 1 })).allowed)
+})
+
+t.test('given refusals_to_trip, when limits have refused so many, then the bot is halted', async (t) => {
+  const rates = [{ name: 'refusals_to_trip', limit: 3, level: 'halted' }] as const
+  const { guard, latch } = limited({ maxOrderValue: '10' }, { rates })
+  for (let order = 0; order < 2; order++) t.match(guard.check(buy()), { code: 'ORDER_LIMIT' })
+  t.equal(latch.gate.read().state, 'active')
+  t.match(guard.check(buy()), { code: 'ORDER_LIMIT' })
+  t.equal(latch.gate.read().state, 'halted')
+  t.match(guard.check(buy()), { code: 'TRADING_HALTED', haltId: latch.rateTrips.pending() })
+})
+
+t.test('given a refused order, when orders in time are limited too, then it takes no slot', async (t) => {
+  const rates = [{ name: 'max_orders_per_second', limit: 1, level: 'halted' }] as const
+  const { guard } = limited({ maxOrderValue: '150' }, { rates })
+  for (let order = 0; order < 5; order++) t.match(guard.check(buy({ quantity: 2 })), { code: 'ORDER_LIMIT' })
+  t.ok(guard.check(buy()).allowed)
+  t.match(guard.check(buy()), { code: 'TRADING_HALTED' })
+})

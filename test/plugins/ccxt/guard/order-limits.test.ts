@@ -1,0 +1,35 @@
+import ccxt from 'ccxt'
+import t, { type Test } from 'tap'
+import { guardExchange } from '../../../../plugins/ccxt/index.js'
+import { makeExchange } from '../leaks/exchange-object.mjs'
+import { startRecordingServer } from '../leaks/recording-server.mjs'
+import { startKillSwitch } from '../support.js'
+
+/** An exchange guarded by a kill switch with limits. Nobody reads it. */
+async function setUp(t: Test, limits: object) {
+  const server = await startRecordingServer()
+  t.teardown(() => server.close())
+  const killSwitch = await startKillSwitch(t, {}, { limits })
+  const exchange = await makeExchange(ccxt, 'kraken', server, {})
+  t.teardown(() => exchange.close())
+  guardExchange(exchange, killSwitch)
+  const send = (sending: () => Promise<unknown>) =>
+    sending().then(
+      () => 'sent',
+      ({ code, reason, name }) => (code === 'ORDER_LIMIT' ? reason : name),
+    )
+  return { server, exchange, send }
+}
+
+t.test('given max_order_value, when ccxt orders, then price, cost and parameters count', async (t) => {
+  const { server, exchange, send } = await setUp(t, { max_order_value: 1000 })
+  const order = (amount: number, price?: number, params = {}) =>
+    send(() => exchange.createOrder('BTC/USDT', price === undefined ? 'market' : 'limit', 'buy', amount, price, params))
+  t.match(await order(11, 100), /worth 1100 \(11 at 100\)/)
+  t.match(await order(11), /it tells no price/)
+  t.match(await order(1, 100, { volume: 1_000 }), /volume is another quantity/)
+  t.match(await send(() => exchange.createMarketBuyOrderWithCost('BTC/USDT', 1_001)), /worth 1001/)
+  t.same(server.arrivals, [])
+  t.notMatch(await order(9, 100), /max_order_value/)
+  t.equal(server.arrivals.length, 1)
+})
