@@ -24,7 +24,7 @@ import { type ControlParts, makeControlParts } from './parts.js'
 import { closeAllInterrupted, startFacts, startFailure, startProblems } from './starting.js'
 import { ThreadLog } from './thread-log.js'
 import { unseen } from './trips/unseen.js'
-import { notCounted, UnseenTripsError } from './trips/unseen-trips.js'
+import { UnseenTripsError } from './trips/unseen-trips.js'
 import { ChangingVenues } from './venues/changing-venues.js'
 import { VenueConnections } from './venues/venue-connections.js'
 import type { VenueLine } from './venues/venue-line.js'
@@ -109,7 +109,7 @@ async function open(followerNonce: string | null = null) {
   connected ??= connections.connect()
   const { own, module, venues } = await connected
   checkDeadMan()
-  const lines = [...unseen(settings.trips, connections.facts), ...notCounted(settings.trips)]
+  const lines = unseen(settings.trips, connections.facts)
   if (lines.length > 0) throw new UnseenTripsError(lines)
   const earlierFollowers = await readMarks(settings.stateDir, followerNonce)
   const parts = makeControlParts({ ...base, ...opened, venues, earlierFollowers, tellGuard, courier, devices })

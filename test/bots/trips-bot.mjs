@@ -19,6 +19,12 @@ const answers = {
   status: () => killSwitch.status(),
   resume: (request) => killSwitch.resume(request),
   close: () => killSwitch.close(),
+  sendRefused: async (count) => {
+    for (let sent = 0; sent < count; sent++) {
+      const refused = () => Promise.reject(Object.assign(new Error('no money'), { refused: true }))
+      await killSwitch.middleware({ symbol: 'A', side: 'buy', quantity: '1' }, refused).catch(() => {})
+    }
+  },
   /** Orders that leave, and of which nobody knows what has become of them. */
   sendLost: async (count) => {
     for (let sent = 0; sent < count; sent++) {

@@ -45,6 +45,23 @@ t.test('given orders whose outcome nobody knows, when more than max_unknown, the
   t.match((await untilStatus(bot, halted('max_unknown'), 'the trip')).halts[0], { reason: /3.*2/ })
 })
 
+for (const [name, ask] of [
+  ['max_refusals_per_minute', 'sendRefused'],
+  ['max_errors_per_minute', 'sendLost'],
+] as const) {
+  t.test(`given ${name}, when more than that in a minute, then it halts, and not before`, async (t) => {
+    const bot = tripsBot(t, { state_dir: stateDirectory(t), trips: { [name]: 3 } })
+    await untilStatus(bot, watching(name), 'watching')
+    await bot.ask(ask, 3)
+    await untilStatus(bot, (status) => tripIn(status, name)?.value === '3', 'the count')
+    t.match(await statusOf(bot), { state: 'active', haltCount: 0 })
+    await bot.ask(ask, 1)
+    const { halts } = await untilStatus(bot, halted(name), 'the trip')
+    t.match(halts[0], { reason: /4.*3/ })
+    t.match(await bot.call('POST', '/resume', { confirm: halts[0].haltId }), { status: 409 })
+  })
+}
+
 t.test('given a feed, when it is alive, then nothing trips; when it stays out, then it halts', async (t) => {
   const bot = tripsBot(t, { state_dir: stateDirectory(t), trips: { feeds: { prices: 3_000, 'fills-2': 60_000 } } })
   for (let beats = 0; beats < 20; beats++) {

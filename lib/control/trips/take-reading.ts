@@ -2,12 +2,9 @@ import type { Latch } from '../../between/latch/latch.js'
 import { thisMoment } from '../../time/monotonic.js'
 import type { VenueSnapshot } from '../../words/exposure.js'
 import { feedNames } from '../../words/feed-names.js'
-import type { TripName, TripSettings } from '../../words/trip.js'
+import type { TripSettings } from '../../words/trip.js'
 import type { BotWatch } from '../bot/bot-watch.js'
 import type { KnownTransfer, TripReading } from './trip-reading.js'
-
-/** What no thread counts yet: a limit of these would never be passed. */
-export const NOT_COUNTED: readonly TripName[] = ['max_refusals_per_minute', 'max_errors_per_minute']
 
 export interface WhatIsRead {
   readonly settings: TripSettings
@@ -31,7 +28,7 @@ export function takeReading({ settings, latch, bot, snapshots, startedAt, wantsT
     now,
     snapshots: wantsTransfers ? snapshots.map(withoutUnsureAccount) : snapshots,
     transfers: wantsTransfers ? snapshots.flatMap(transfersOf) : [],
-    orders: { refusals: 0, errors: 0, unknown: latch.orders.counts().unknown },
+    orders: { ...latch.orders.failures(), unknown: latch.orders.counts().unknown },
     bot: { responsive: bot.responsive, lastBeatMs: bot.lastBeatMs },
     feeds: Object.fromEntries(feeds),
     startedMs: now.monotonic - startedAt,
