@@ -5,10 +5,12 @@ import type { CanaryAnswer, DrillStep } from '../../words/drill.js'
 
 /** How long the bot's thread may take, in ms. */
 const DEADLINE_MS = 2_000
+/** A thread that has been silent for this long, in ms, is not asked: what is posted there would pile up. */
+const STUCK_FOR_MS = 10_000
 
 export interface CanaryStepParts {
   /** Why nothing can be asked of the bot's thread now; null: it answers. */
-  readonly bot: { readonly unreachable: string | null }
+  readonly bot: { readonly unreachable: string | null; readonly lastBeatMs: number }
   readonly post: (message: ToBot) => void
 }
 
@@ -28,13 +30,13 @@ export class CanaryStep {
 
   async run(id: string): Promise<Pick<DrillStep, 'result' | 'detail'>> {
     const { bot, post } = this.#parts
-    if (bot.unreachable !== null) return silent(bot.unreachable)
+    if (bot.unreachable !== null && bot.lastBeatMs > STUCK_FOR_MS) return silent(bot.unreachable)
     const answer = new Promise<CanaryAnswer>((resolve) => this.#waiting.set(id, resolve))
     // Found later, it is not carried out: nobody waits for it any more.
     post({ type: 'drill', id, expiresAt: monotonicMs() + DEADLINE_MS })
     const told = await within(answer, DEADLINE_MS)
     this.#waiting.delete(id)
-    return told === LATE ? silent(`it has not answered within ${DEADLINE_MS} ms`) : judge(told)
+    return told === LATE ? silent(bot.unreachable ?? `it has not answered within ${DEADLINE_MS} ms`) : judge(told)
   }
 }
 
