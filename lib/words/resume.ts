@@ -34,7 +34,8 @@ export type ResumeRefusal = { readonly halts: readonly Halt[]; readonly count: n
 /** A trip whose halt can't be ended as was asked. */
 export interface HoldingTrip {
   readonly name: string
-  readonly haltId: string
+  /** Null: it has none among those that were named. */
+  readonly haltId: string | null
   /** The numbers, or why the limit that was to be accepted can't be. */
   readonly why: string
   /** A limit that a resume may accept would let it end. */
@@ -93,7 +94,7 @@ export function describeLeft(count: number, state: TradingState): string {
 }
 
 function describeHolding({ name, haltId, why }: HoldingTrip): string {
-  return `what ${name} has halted for (${haltId}) is still so: ${why}`
+  return haltId === null ? `${name}: ${why}` : `what ${name} has halted for (${haltId}) is still so: ${why}`
 }
 
 function howToAccept(trips: readonly HoldingTrip[]): string {

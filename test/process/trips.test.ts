@@ -92,6 +92,8 @@ for (const { name, limit, over, milder, words } of CASES) {
       })
       const same = await again.call('POST', '/resume', { confirm, accept: { [name]: String(limit) } })
       t.match(same, { status: 409, body: { type: /trip-holds/ } }, 'what is set is no milder limit')
+      const stranger = await again.call('POST', '/resume', { confirm, accept: { [name]: milder, stuck_ms: '9000' } })
+      t.match(stranger, { status: 409, body: { trips: [{ name: 'stuck_ms', haltId: null, acceptable: false }] } })
       t.match(await again.call('POST', '/resume', { confirm, accept: { [name]: milder } }), {
         status: 200,
         body: { haltCount: 0 },

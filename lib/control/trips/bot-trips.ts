@@ -138,10 +138,9 @@ export class BotTrips implements ResumesOfTrips {
     const holding = named.flatMap((halt) => this.#whyHolding(halt, accept) ?? [])
     const trips = new Set(named.flatMap(({ trip }) => trip ?? []))
     const strangers = Object.keys(accept).filter((name) => !trips.has(name))
-    const [first] = named
     for (const name of strangers) {
       const why = `no halt of ${name} is among those that were named, so there is nothing to accept`
-      holding.push({ name, haltId: first?.haltId ?? '', why, acceptable: false })
+      holding.push({ name, haltId: null, why, acceptable: false })
     }
     if (holding.length > 0) return { holding }
     if (Object.keys(accept).length === 0) return { accepted: null, kept: null }
@@ -156,7 +155,9 @@ export class BotTrips implements ResumesOfTrips {
     for (const [name, limit] of Object.entries(accepted ?? {})) this.#trips.accept(name, limit, now)
     for (const { trip } of halts) if (trip !== undefined) this.#setTripped(trip, this.#isInForce(trip))
     // A line that was added meanwhile may have been made before.
-    if (accepted !== null) void this.#keep()
+    if (accepted === null) return
+    void this.#keep()
+    this.look()
   }
 
   #whyHolding({ trip, haltId }: Halt, accept: AcceptedLimits): HoldingTrip | null {

@@ -94,7 +94,7 @@ export class ResumeCall implements Route {
   #whatHolds(trips: readonly HoldingTrip[]): Pick<WhatIsHalted, 'trips' | 'accept'> {
     const acceptable = trips.filter((trip) => trip.acceptable)
     const line = ({ name, haltId }: HoldingTrip) =>
-      this.#parts.curl().post('/resume', { confirm: haltId, accept: `${name}=LIMIT` })
+      this.#parts.curl().post('/resume', { confirm: haltId ?? '', accept: `${name}=LIMIT` })
     return { trips, accept: acceptable.map(line) }
   }
 
