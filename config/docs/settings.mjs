@@ -4,10 +4,12 @@ import { stringify } from 'smol-toml'
 /** Comments are wrapped at this width. */
 const COLUMNS = 118
 
-/** What `npm start` sets otherwise than the defaults: its own exchange. */
+/** What `npm start` sets otherwise than the defaults: its own exchange, which moves four days a second, and a trip. */
 const PAPER_BOT = {
   venue_module: 'dist/examples/paper-exchange/venue.js',
   venue_options: { url: 'http://127.0.0.1:9877' },
+  snapshot_interval_ms: 1_000,
+  trips: { max_drawdown: { limit: '3%', confirmations: 2 }, transfers: 'none' },
 }
 
 /**
