@@ -26,7 +26,8 @@ const CALM_DAY_MS = 10_000
 const SETTINGS: Readonly<Record<string, string>> = {
   '': '',
   calm: '',
-  trips: 'snapshot_interval_ms = 1000\ntrips = { max_drawdown = "3%", transfers = "none" }',
+  trips:
+    'snapshot_interval_ms = 1000\ntrips = { max_drawdown = { limit = "3%", confirmations = 1 }, transfers = "none" }',
   tokens: 'tokens_file = "tokens.toml"',
   tls: 'tls_cert = "tls/server.pem"\ntls_key = "tls/server.key"\nauth_token_file = "token"',
 }
