@@ -58,6 +58,8 @@ function fill(random, schema) {
   if (schema.const !== undefined) return schema.const
   switch (schema.type) {
     case 'object': {
+      const [anything] = Object.values(schema.patternProperties ?? {})
+      if (anything !== undefined) return { [random.pick(NAMES)]: fill(random, anything) }
       const chosen = Object.entries(schema.properties).filter(() => random.chance(0.6))
       return Object.fromEntries(chosen.map(([name, each]) => [name, fill(random, each)]))
     }
