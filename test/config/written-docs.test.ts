@@ -64,11 +64,12 @@ t.test('given every setting, then the reference has a line and a part about it, 
 })
 
 t.test(
-  'given config/default.toml, when read, then it sets the defaults, but for the venue of the paper bot',
+  'given config/default.toml, when read, then it sets the defaults, but for the venue of the paper bot and its trip',
   async (t) => {
     const { control } = readConfigFile('config/default.toml')
+    const trips = { max_drawdown: { limit: '3%', confirmations: 2 }, transfers: 'none' }
     t.same(readControlConfig(control, {}), {
-      ...readControlConfig({}, {}),
+      ...readControlConfig({ snapshot_interval_ms: 1_000, trips }, {}),
       venueModule: { module: 'dist/examples/paper-exchange/venue.js', options: { url: 'http://127.0.0.1:9877' } },
     })
   },

@@ -221,7 +221,10 @@ t.test('given any value without getters, when read, then the intent is whole and
         for (const name of [read.venue, read.symbol, read.strategy])
           if (name !== null && name.trim() === '') return false
         if (read.quantity !== null && !(Number(read.quantity) > 0)) return false
-        if (read.action === 'cancel' && !Object.values(order).some((value) => /cancel/i.test(String(value))))
+        if (
+          read.action === 'cancel' &&
+          !Object.values(order).some((value) => typeof value === 'string' && /cancel/i.test(value))
+        )
           return false
       }
       return true
