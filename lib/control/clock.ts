@@ -84,7 +84,7 @@ export class Clock {
   readonly #stuckReport: StuckReport
   #timers: NodeJS.Timeout[] = []
   #rejectedSoFar = 0
-  #moduleReadAt = performance.now()
+  #moduleReadAt = Number.NEGATIVE_INFINITY
   readonly #quietWatch = new QuietWatch()
   #tripsTold = '[]'
 
@@ -117,6 +117,7 @@ export class Clock {
       () => this.#watchStateDirectory(),
       () => this.#watchListeners(),
     ].map(neverTwice)
+    this.#readModuleVenues()
     this.#timers = [
       setInterval(() => wholeSet.look(), BEAT_MS),
       setInterval(

@@ -47,6 +47,8 @@ export const BaselinesSchema = Type.Object({
   }),
   /** The limits as they were configured, by the names of their trips. */
   limits: Type.Record(Type.String(), Type.String()),
+  /** How many readings in a row were beyond a limit that was not confirmed yet, by the names of their trips. Left out: none. */
+  confirming: Type.Optional(Type.Record(Type.String(), Type.Integer({ minimum: 1 }))),
 })
 export type Baselines = Static<typeof BaselinesSchema>
 

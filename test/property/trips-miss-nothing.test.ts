@@ -77,11 +77,6 @@ class Oracle {
     this.counts[name] = 0
   }
 
-  restarted(): void {
-    this.counts.max_daily_loss = 0
-    this.counts.max_drawdown = 0
-  }
-
   #look(name: 'max_daily_loss' | 'max_drawdown', loss: number): string[] {
     this.counts[name] = loss >= this.#limits[name] ? this.counts[name] + 1 : 0
     if (this.inForce.has(name) || this.counts[name] < NEEDED) return []
@@ -127,7 +122,6 @@ class Walk {
     if (this.#chance(0.01)) this.bot.at += Math.floor(this.#random() * DAY_MS)
     if (!this.#chance(0.02)) return
     this.bot.restart({ clean: true })
-    this.oracle.restarted()
     this.#run++
   }
 

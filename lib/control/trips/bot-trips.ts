@@ -39,7 +39,7 @@ const BY_VENUES: readonly TripName[] = [
   'max_working_orders',
   'max_unknown',
 ]
-/** So long who resumes waits for a new reading, in ms. */
+/** So long a new reading is waited for, in ms, by who resumes, or where a limit was passed. */
 const READ_MS = 2_000
 
 const NOBODY = { who: null, source: 'trip', haltId: null } as const
@@ -55,6 +55,7 @@ export class BotTrips implements ResumesOfTrips {
   #inForce: ReadonlySet<string> = new Set()
   #blind: string | null = null
   #unwritten = false
+  #isReading = false
   #venues: string
 
   constructor(parts: BotTripsParts) {
@@ -93,6 +94,15 @@ export class BotTrips implements ResumesOfTrips {
     this.#syncHalts()
     this.#own.look(monotonicMs())
     if (this.#unwritten) this.#keep()
+    this.look()
+    if (this.#trips.isConfirming && !this.#isReading) void this.#readAgain()
+  }
+
+  /** What may be a loss is not waited for till the next reading is due. */
+  async #readAgain(): Promise<void> {
+    this.#isReading = true
+    await this.#parts.venues.read(READ_MS).catch(() => [])
+    this.#isReading = false
     this.look()
   }
 

@@ -43,6 +43,7 @@ export class Saving {
       now.accepted !== saved.accepted ||
       now.transfers !== saved.transfers ||
       now.limits !== saved.limits ||
+      now.confirming !== saved.confirming ||
       this.#hasMoved(now.highest, saved.highest, OF_HIGHEST)
     )
   }

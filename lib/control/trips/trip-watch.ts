@@ -29,8 +29,15 @@ export class TripWatch {
   /** By the clock that never jumps. */
   #blindSince: number | null = null
 
-  constructor(setting: WatchSetting) {
+  /** @param count so many readings in a row were beyond its limit before, in a run that has ended */
+  constructor(setting: WatchSetting, count = 0) {
     this.setting = setting
+    this.#count = count
+  }
+
+  /** So many readings in a row were beyond its limit. */
+  get count(): number {
+    return this.#count
   }
 
   /** The limit in force. */

@@ -15,6 +15,14 @@ import type { TripNews, TripReading } from './trip-reading.js'
 import { TripWatch } from './trip-watch.js'
 
 const BY_ORDERS: readonly TripName[] = ['max_orders_per_second', 'max_orders_per_minute']
+const BY_READINGS: readonly string[] = [
+  'max_daily_loss',
+  'max_drawdown',
+  'min_equity',
+  'max_position_value',
+  'max_total_value',
+  'max_working_orders',
+]
 const USUAL_CONFIRMATIONS = 3
 
 /**
@@ -51,7 +59,7 @@ export class Trips {
       const { name, limit, level } = setting
       const status = { name, state: 'watching', limit, value: null, why: null, level, accepted: null } as const
       if (BY_ORDERS.includes(name)) this.#byOrders.set(name, status)
-      else this.#watches.set(name, new TripWatch(setting))
+      else this.#watches.set(name, new TripWatch(setting, baselines.confirming?.[name]))
     }
     for (const [name, { limitMs, ...rest }] of Object.entries(settings.feeds))
       this.#watches.set(`feeds.${name}`, new TripWatch({ name: `feeds.${name}`, limit: `${limitMs}`, ...rest }))
@@ -65,6 +73,11 @@ export class Trips {
   /** To be written down whenever a look says so. Plain JSON. */
   get baselines(): Baselines {
     return this.#memory.baselines
+  }
+
+  /** A reading was beyond a limit, and not often enough yet: the next readings decide. */
+  get isConfirming(): boolean {
+    return this.#confirming().length > 0
   }
 
   /** From when on venues are asked for transfers, in ms since 1970. */
@@ -83,6 +96,7 @@ export class Trips {
     const judging = this.#judging(reading, day)
     const watches = [...this.#watches.values()]
     const found = watches.flatMap((watch) => watch.look(this.#judged(watch, judging, reading), monotonic))
+    this.#keepCounts()
     const news: TripNews[] = this.#toTell.map((what) => ({ kind: 'change', what }))
     this.#toTell = []
     news.push(...found, ...this.#blindness.look(watches, monotonic))
@@ -156,6 +170,19 @@ export class Trips {
   lifted(name: string): void {
     this.#watch(name)?.lifted()
     this.#setByOrders(name, 'watching')
+  }
+
+  #confirming(): TripWatch[] {
+    return [...this.#watches.values()].filter((watch) => watch.isConfirming && BY_READINGS.includes(watch.setting.name))
+  }
+
+  /** A bot that ends before a loss is confirmed, over and over, must not begin to count anew each time. */
+  #keepCounts(): void {
+    const { confirming = {} } = this.baselines
+    const counted = this.#confirming().map(({ setting, count }) => [setting.name, count] as const)
+    const isKept = ([name, count]: readonly [string, number]) => confirming[name] === count
+    if (counted.length === Object.keys(confirming).length && counted.every(isKept)) return
+    this.#memory.baselines = { ...this.baselines, confirming: Object.fromEntries(counted) }
   }
 
   #readAccepted(name: string, limit: string): Accepted {
