@@ -36,6 +36,8 @@ export const BaselinesSchema = Type.Object({
     Type.Null(),
     Type.Object({ equity: Money, at: Times, accounts: Type.Record(Type.String(), Money) }),
   ]),
+  /** What venues had when they left, and when that was read, in ms since 1970. Left out: none has. */
+  gone: Type.Optional(Type.Record(Type.String(), Type.Object({ equity: Money, at: Type.Integer() }))),
   /** Limits that a resume has accepted, by the names of their trips; of this day only. */
   accepted: Type.Object({ day: Type.String(), limits: Type.Record(Type.String(), Type.String()) }),
   /** Transfers that were counted, and those of which nothing could be made, in words. */
@@ -44,6 +46,8 @@ export const BaselinesSchema = Type.Object({
     /** What happened up to then and is not among them is not counted any more, in ms since 1970. */
     forgottenUpTo: Type.Integer(),
     unclear: Type.Array(Type.String()),
+    /** When venues that were added later were read first: what had happened there before is in that. In ms since 1970. */
+    from: Type.Optional(Type.Record(Type.String(), Type.Integer())),
   }),
   /** The limits as they were configured, by the names of their trips. */
   limits: Type.Record(Type.String(), Type.String()),

@@ -1,4 +1,5 @@
 import { Big } from '../../words/big.js'
+import { ownField } from '../../words/own-field.js'
 import type { TripSettings } from '../../words/trip.js'
 import { type Baselines, type EquityMark, NO_BASELINES } from '../../words/trip-baselines.js'
 import { type DayRules, dayAfter, oldest } from './day-baseline.js'
@@ -6,7 +7,7 @@ import type { EquityRead } from './equity.js'
 import { EquitySteps } from './equity-steps.js'
 import { isNewReading, type ReadingTimes } from './finding.js'
 import { HighMarks } from './high-marks.js'
-import { type Movement, moved, movedDays } from './movement.js'
+import { type Movement, moved, movedDays, seenWith } from './movement.js'
 import { countTransfers, TOLD_WITHIN_MS } from './told-transfers.js'
 import type { KnownTransfer } from './trip-reading.js'
 
@@ -116,29 +117,52 @@ export class EquityMemory {
     if (transfers.unclear.length > 0) this.#baselines = { ...this.#baselines, transfers: { ...transfers, unclear: [] } }
   }
 
-  /** Venues that are gone for good don't count any more. @returns what somebody has to be told */
+  /** Venues that have left don't count, for as long as they are away. @returns what somebody has to be told */
   keep(venues: readonly string[]): string[] {
-    const gone = this.accounts.filter((name) => !venues.includes(name))
-    return gone.map((name) => {
-      const { last } = this.#baselines
-      const { [name]: equity = '0', ...accounts } = last?.accounts ?? {}
-      this.move({ amount: new Big(equity).neg().toFixed(), at: null, venue: null })
-      const left = this.#baselines.last
-      if (left !== null)
-        this.#baselines = { ...this.#baselines, last: { ...left, at: without(left.at, name), accounts } }
-      return `${name} is no venue any more: its equity of ${equity} counts neither as lost nor as there`
-    })
+    const left = this.accounts.filter((name) => !venues.includes(name))
+    return left.map((name) => this.#leave(name))
   }
 
-  /** The first equity of a venue is no profit. */
-  #countIn({ accounts }: EquityRead): string[] {
+  #leave(name: string): string {
+    const { last } = this.#baselines
+    const { [name]: equity = '0', ...accounts } = last?.accounts ?? {}
+    this.move({ amount: new Big(equity).neg().toFixed(), at: null, venue: null })
+    const rest = this.#baselines.last
+    if (rest !== null) {
+      const gone = { ...this.#baselines.gone, [name]: { equity, at: rest.at[name] ?? oldest(rest) } }
+      this.#baselines = { ...this.#baselines, gone, last: { ...rest, at: without(rest.at, name), accounts } }
+    }
+    return `${name} is no venue any more: its equity of ${equity} counts neither as lost nor as there`
+  }
+
+  #countIn({ accounts, at }: EquityRead): string[] {
     if (this.#baselines.last === null) return []
     const known = this.accounts
     const added = Object.entries(accounts).filter(([name]) => !known.includes(name))
-    return added.map(([name, equity]) => {
-      this.move({ amount: equity, at: null, venue: null })
-      return `${name} is a venue now: its equity of ${equity} counts as no profit`
-    })
+    return added.map(([name, equity]) => this.#join(name, { equity, at: at[name] ?? 0 }))
+  }
+
+  /** The first equity of a venue is no profit. One that was there before has what it had when it left: what it has lost since is a loss. */
+  #join(name: string, read: { readonly equity: string; readonly at: number }): string {
+    const left = ownField(this.#baselines.gone, name)
+    const { equity, at } = left ?? read
+    this.move({ amount: equity, at: null, venue: null })
+    this.#highs.seenWith(name, at)
+    const { day, dayBefore, last, transfers } = this.#baselines
+    const { [name]: _, ...gone } = this.#baselines.gone ?? {}
+    this.#baselines = {
+      ...this.#baselines,
+      gone,
+      // What had happened before its first equity was read is in it.
+      transfers: left === undefined ? { ...transfers, from: { ...transfers.from, [name]: at } } : transfers,
+      day: day && seenWith(day, name, at),
+      dayBefore: dayBefore && seenWith(dayBefore, name, at),
+      highest: this.#highs.highest,
+      last: last && { ...seenWith(last, name, at), accounts: { ...last.accounts, [name]: equity } },
+    }
+    return left === undefined
+      ? `${name} is a venue now: its equity of ${equity} counts as no profit`
+      : `${name} is a venue again: it has ${read.equity}, and had ${equity} when it left. What it has lost since is a loss; what was taken out is not, once POST /transfer says so`
   }
 
   #beginAnew(currency: string): string[] {

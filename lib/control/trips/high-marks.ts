@@ -1,7 +1,7 @@
 import { Big } from '../../words/big.js'
 import type { EquityMark } from '../../words/trip-baselines.js'
 import { oldest } from './day-baseline.js'
-import { type Movement, moved } from './movement.js'
+import { type Movement, moved, seenWith } from './movement.js'
 
 const BUCKET_MS = 60_000
 const MOST_MARKS = 1_440
@@ -44,8 +44,13 @@ export class HighMarks {
     // Of what came before the first one nothing is known. It may have been as high.
     const isOlder = shifted[0] === first && new Big(movement.amount).gt(0)
     const before = isOlder ? [{ ...first, equity: new Big(first.equity).plus(movement.amount).toFixed() }] : []
-    this.#marks = []
-    for (const mark of [...before, ...shifted]) this.#rise(mark)
+    this.#marks = rising([...before, ...shifted])
+  }
+
+  /** A venue counts in whose equity was read then: what comes and goes there later moves the marks, and nothing that was before. */
+  seenWith(venue: string, at: number): void {
+    this.#readings = this.#readings.map((mark) => seenWith(mark, venue, at))
+    this.#marks = this.#marks.map((mark) => seenWith(mark, venue, at))
   }
 
   #rise(mark: EquityMark): void {
@@ -54,6 +59,16 @@ export class HighMarks {
     const isSameBucket = highest !== null && this.#marks.length > 1 && bucketOf(highest) === bucketOf(mark)
     this.#marks = [...(isSameBucket ? this.#marks.slice(0, -1) : this.#marks), mark].slice(-MOST_MARKS)
   }
+}
+
+/** Those that are higher than all before them. Pure. */
+function rising(marks: readonly EquityMark[]): readonly EquityMark[] {
+  const higher: EquityMark[] = []
+  for (const mark of marks) {
+    const highest = higher.at(-1)
+    if (highest === undefined || new Big(mark.equity).gt(highest.equity)) higher.push(mark)
+  }
+  return higher.slice(-MOST_MARKS)
 }
 
 function bucketOf(mark: EquityMark): number {

@@ -20,6 +20,11 @@ export function moved<Mark extends EquityMark>(mark: Mark, { amount, at, venue }
   return { ...mark, equity: new Big(mark.equity).plus(amount).toFixed() }
 }
 
+/** A mark as if a venue had been read with it, then. Pure. */
+export function seenWith<Mark extends EquityMark>(mark: Mark, venue: string, at: number): Mark {
+  return { ...mark, at: { [venue]: at, ...mark.at } }
+}
+
 /** The baselines of the day with a movement; the highest is another's matter. Pure. */
 export function movedDays({ day, dayBefore }: Pick<Baselines, 'day' | 'dayBefore'>, movement: Movement) {
   const shift = (each: Baselines['day']): Baselines['day'] => {

@@ -42,6 +42,7 @@ export class Saving {
       now.dayBefore !== saved.dayBefore ||
       now.accepted !== saved.accepted ||
       now.transfers !== saved.transfers ||
+      now.gone !== saved.gone ||
       now.limits !== saved.limits ||
       now.confirming !== saved.confirming ||
       this.#hasMoved(now.highest, saved.highest, OF_HIGHEST)

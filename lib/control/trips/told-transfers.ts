@@ -1,4 +1,5 @@
 import { isDecimal } from '../../words/money.js'
+import { ownField } from '../../words/own-field.js'
 import type { Baselines } from '../../words/trip-baselines.js'
 import type { Movement } from './movement.js'
 import type { KnownTransfer } from './trip-reading.js'
@@ -36,16 +37,17 @@ export function countTransfers(
   for (const transfer of told) {
     const { venue, id, at, amount, currency } = transfer
     const key = JSON.stringify([venue, id])
-    if (known.has(key) || at <= before.forgottenUpTo || isStillToShow(transfer, rules)) continue
+    const from = Math.max(before.forgottenUpTo, ownField(before.from, venue) ?? 0)
+    if (known.has(key) || at <= from || isStillToShow(transfer, rules)) continue
     known.add(key)
-    counted.push({ venue, id, at: Number.isFinite(at) ? Math.round(at) : before.forgottenUpTo + 1 })
+    counted.push({ venue, id, at: Number.isFinite(at) ? Math.round(at) : from + 1 })
     const isClear = isDecimal(amount) && currency === rules.currency && Number.isFinite(at)
     if (isClear) movements.push({ amount, at, venue })
     else unclear.push(`${amount} ${currency} at ${venue} (${id})`.slice(0, 200))
   }
   if (counted.length === before.counted.length) return { movements, transfers: before }
   const { counted: kept, forgottenUpTo } = forgetOld(counted, before.forgottenUpTo, rules)
-  return { movements, transfers: { counted: kept, forgottenUpTo, unclear: unclear.slice(-MOST_UNCLEAR) } }
+  return { movements, transfers: { ...before, counted: kept, forgottenUpTo, unclear: unclear.slice(-MOST_UNCLEAR) } }
 }
 
 function isStillToShow({ venue, at }: KnownTransfer, { readAt }: ToldRules): boolean {

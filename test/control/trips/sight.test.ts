@@ -246,3 +246,41 @@ for (const [trips, venues, lines] of NEEDS) {
 t.test('given settings, when an age is made of them, then it is an interval and the age that counts', async (t) => {
   t.equal(tripMaxAgeMs({ snapshotIntervalMs: 10_000, maxSnapshotAgeMs: 5_000 }), 15_000)
 })
+
+t.test('given a venue that has left, when it comes back, then what it has lost meanwhile is a loss', async (t) => {
+  for (const leaves of ['with a crash', 'by itself']) {
+    const bot = new TrippedBot({ max_daily_loss: '5%', max_drawdown: '5%' })
+    for (let reading = 0; reading < 3; reading++) bot.look({ v: '500', w: '500' })
+    for (let run = 0; run < 3; run++) {
+      if (leaves === 'with a crash') bot.restart({ clean: true })
+      bot.trips.venues(['v'])
+      t.same(tripsIn(bot.look({ v: '500' })), [])
+    }
+    const news = bot.look({ v: '500', w: '449' })
+    t.match(news[0], { kind: 'change', what: /^w is a venue again: it has 449, and had 500 when it left/ })
+    t.equal(bot.trips.baselines.day?.equity, '1000')
+    const found = [1, 2].flatMap(() => tripsIn(bot.look({ v: '500', w: '449' })))
+    t.same(found, ['max_daily_loss', 'max_drawdown'], leaves)
+  }
+})
+
+t.test('given a venue that comes back, when its first reading is 0 and the next is not, then nothing trips', async (t) => {
+  const bot = new TrippedBot({ max_daily_loss: '5%', max_drawdown: '5%' })
+  for (let reading = 0; reading < 3; reading++) bot.look({ v: '500', w: '500' })
+  bot.trips.venues(['v'])
+  bot.look({ v: '500' })
+  for (const w of ['0', '500', '500', '500', '500']) t.same(tripsIn(bot.look({ v: '500', w })), [])
+  t.equal(bot.trips.baselines.highest?.equity, '1000')
+})
+
+t.test('given a venue that was away, when an operator says what was taken out, then that is no loss', async (t) => {
+  const bot = new TrippedBot({ max_daily_loss: '5%', max_drawdown: '5%' })
+  for (let reading = 0; reading < 3; reading++) bot.look({ v: '500', w: '500' })
+  bot.trips.venues(['v'])
+  bot.look({ v: '500' })
+  bot.look({ v: '500', w: '100' })
+  t.equal(bot.trips.transfer('-400'), null)
+  for (let reading = 0; reading < 4; reading++) t.same(tripsIn(bot.look({ v: '500', w: '100' })), [])
+  t.equal(bot.trips.baselines.day?.equity, '600')
+  t.equal(bot.trips.baselines.highest?.equity, '600')
+})

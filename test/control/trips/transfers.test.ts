@@ -179,3 +179,35 @@ t.test('given the declaration that there are none, when the equity jumps, then n
   bot.tripsAfter('15000', '15000', '15000')
   t.equal(from(bot), '10000 15000')
 })
+
+t.test('given money that moved before its venue was added, when it is told, then the first equity has it in', async (t) => {
+  for (const [amount, equity] of [
+    ['8000', '9000'],
+    ['-8000', '1000'],
+  ] as const) {
+    const bot = told()
+    bot.tripsAfter('10000', '10000', '10000')
+    bot.at = HOUR
+    transfer(bot, amount, { venue: 'w' })
+    bot.at = 2 * HOUR
+    const whole = `${10_000 + Number(equity)}`
+    for (let reading = 0; reading < 4; reading++) bot.look({ v: '10000', w: equity })
+    t.equal(from(bot), `${whole} ${whole}`)
+    bot.restart()
+    transfer(bot, '100', { venue: 'w' })
+    bot.look({ v: '10000', w: `${Number(equity) + 100}` })
+    t.equal(from(bot), `${Number(whole) + 100} ${Number(whole) + 100}`, 'what moves later counts')
+  }
+})
+
+t.test('given a venue that is away, when money moves there, then that counts when it is back', async (t) => {
+  const bot = told()
+  for (let reading = 0; reading < 3; reading++) bot.look({ v: '500', w: '500' })
+  bot.trips.venues(['v'])
+  bot.look({ v: '500' })
+  bot.at = 13 * HOUR
+  bot.look({ v: '500' })
+  transfer(bot, '1000', { venue: 'w', at: HOUR })
+  for (let reading = 0; reading < 4; reading++) bot.look({ v: '500', w: '1500' })
+  t.equal(from(bot), '2000 2000')
+})
