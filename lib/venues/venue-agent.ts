@@ -127,35 +127,44 @@ export class VenueAgent {
       const reported = readTransfersOf(venue, latch.trips.transfersSince)
       const answered = await asked
       const ofPositions = await partsOf(venue)
-      const account = await this.#accountWithin(venue.name, reading)
-      const transfers = await this.#transfersWithin(venue.name, reported)
       const positions = readPositions(answered)
+      const money = await this.#moneyWithin(venue, began, reading, reported)
       const parts = [...joined(ofPositions, ofOrders), ...unclearParts(positions, orders)]
-      if (this.#venues.includes(venue)) this.#took.set(venue.name, monotonicMs() - began)
-      const read = { positions: positions.items, openOrders, ordersBegan: began, parts, ...account, ...transfers }
+      const read = { positions: positions.items, openOrders, ordersBegan: began, parts, ...money }
       this.#set(venue, { ...read, asOf, began, attempted: began, sentBefore, whileHalted, error: null })
     } catch (error) {
       this.#set(venue, { attempted: began, error: `${venue.name}: ${describeError(error)}` })
     }
   }
 
-  /** An account that hangs hides neither positions nor orders: it is waited for a little longer than these. */
-  async #accountWithin(name: string, reading: Promise<ReadAccount>): Promise<ReadAccount> {
-    const patienceMs = this.#deadlineMs / 5
-    const account = await within(reading, patienceMs)
-    if (account !== LATE) return account
-    return { account: null, accountError: `${name} has told no account within ${patienceMs} ms after its positions` }
+  /**
+   * An account that hangs hides neither positions nor orders: it is waited for a little longer than these. Where trips go by it, as long as the
+   * reading may take: through a client that sends one request after another, it may come much later. One that never comes makes no venue slow.
+   */
+  async #moneyWithin(
+    venue: Venue,
+    began: number,
+    reading: Promise<ReadAccount>,
+    reported: Promise<ReadTransfers>,
+  ): Promise<ReadAccount & ReadTransfers> {
+    const { name } = venue
+    const answeredMs = monotonicMs() - began
+    const patienceMs = Math.round(this.#accountPatienceMs(name, answeredMs))
+    const [account, transfers] = await Promise.all([within(reading, patienceMs), within(reported, patienceMs)])
+    const isLate = account === LATE || transfers === LATE
+    if (this.#venues.includes(venue)) this.#took.set(name, isLate ? answeredMs : monotonicMs() - began)
+    const why = (what: string) => `${name} has told no ${what} within ${patienceMs} ms after its positions`
+    return {
+      ...(account === LATE ? { account: null, accountError: why('account') } : account),
+      ...(transfers === LATE ? { transfers: null, transfersError: why('transfers') } : transfers),
+    }
   }
 
-  /** As {@link #accountWithin}. */
-  async #transfersWithin(name: string, reading: Promise<ReadTransfers>): Promise<ReadTransfers> {
-    const patienceMs = this.#deadlineMs / 5
-    const transfers = await within(reading, patienceMs)
-    if (transfers !== LATE) return transfers
-    return {
-      transfers: null,
-      transfersError: `${name} has told no transfers within ${patienceMs} ms after its account`,
-    }
+  #accountPatienceMs(name: string, answeredMs: number): number {
+    const leastMs = this.#deadlineMs / 5
+    if (!this.#parts.latch.trips.wantsAccounts) return leastMs
+    const readingMs = this.#deadlineMs + patienceFor({ tookMs: this.#tookMs(name) })
+    return Math.max(leastMs, readingMs - this.#deadlineMs / 10 - answeredMs)
   }
 
   #set(venue: Venue, read: Partial<VenueSnapshot>): void {

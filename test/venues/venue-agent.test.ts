@@ -20,16 +20,17 @@ function agentOf(venue: Partial<Venue>, deadlineMs = 50) {
     close: async (_position, closing) => void done.push(closing),
     ...venue,
   }
+  const latch = new Latch()
   const agent = new VenueAgent({
     venues: [whole],
-    latch: new Latch(),
+    latch,
     settleMs: 0,
     onRead: () => {},
     onAnswer: (answer) => answers.push(answer),
     issue: (closing) => ({ ...closing, ticket: true }) as ClosingOrder,
     deadlineMs,
   })
-  return { agent, done, answers }
+  return { agent, latch, done, answers }
 }
 
 const odd = (fields: object): Position => ({ ...POSITION, symbol: 'ODD', ...fields }) as Position
@@ -73,6 +74,24 @@ t.test('given an account that hangs, when read, then positions and orders are kn
   t.match(await agent.read(), [
     { positions: [POSITION], openOrders: [ORDER], error: null, account: null, accountError: /no account within/ },
   ])
+})
+
+t.test('given an account that comes long after the positions, when trips go by it, then it is waited for', async (t) => {
+  const account = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    return { equity: '5', dailyPnl: null, unrealizedPnl: null, currency: 'USD' }
+  }
+  const { agent, latch } = agentOf({ account }, 5_000)
+  t.match(await agent.read(), [{ account: null, accountError: /no account within/ }], 'no trip does')
+  latch.trips.wantsAccounts = true
+  t.match(await agent.read(), [{ account: { equity: '5' }, accountError: null, error: null }])
+})
+
+t.test('given an account that hangs, when trips go by it, then positions and orders are known all the same', async (t) => {
+  const { agent, latch } = agentOf({ account: () => new Promise(() => {}) }, 500)
+  latch.trips.wantsAccounts = true
+  for (let reading = 0; reading < 3; reading++)
+    t.match(await agent.read(), [{ positions: [POSITION], error: null, accountError: /no account within/ }])
 })
 
 t.test('given a position whose symbol is an object, when read, then it is named, and hides no other', async (t) => {

@@ -27,12 +27,14 @@ export const NUMBER = {
   pauses: 1,
   /** Written by the control thread. */
   transfersSince: 15,
+  /** 1: trips go by accounts. Written by the control thread. */
+  wantsAccounts: 16,
   /** One for each feed; written by whoever hears it. */
-  feeds: 16,
+  feeds: 17,
 } as const
 /** So many feeds at most: `[control.trips]` refuses more. */
 export const FEEDS = 100
-const NUMBERS = 16 + FEEDS
+const NUMBERS = 17 + FEEDS
 
 /**
  * The counts of one thread that sends orders, by index in its block; each has one writer, so they need no atomic add. They only

@@ -17,6 +17,15 @@ export class TripNumbers {
     this.#numbers[NUMBER.transfersSince] = since ?? 0
   }
 
+  /** Trips go by what accounts tell, so that is worth waiting for. */
+  get wantsAccounts(): boolean {
+    return this.#numbers[NUMBER.wantsAccounts] === 1
+  }
+
+  set wantsAccounts(wanted: boolean) {
+    this.#numbers[NUMBER.wantsAccounts] = wanted ? 1 : 0
+  }
+
   /** A feed gives a sign of life. @param feed its place among the names, less than {@link FEEDS} @param now by `monotonicMs()` */
   alive(feed: number, now: number): void {
     this.#numbers[NUMBER.feeds + feed] = now

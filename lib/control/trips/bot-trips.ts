@@ -39,6 +39,14 @@ const BY_VENUES: readonly TripName[] = [
   'max_working_orders',
   'max_unknown',
 ]
+/** Those of them that go by accounts, or by what these are counted in. */
+const BY_ACCOUNTS: readonly TripName[] = [
+  'max_daily_loss',
+  'max_drawdown',
+  'min_equity',
+  'max_position_value',
+  'max_total_value',
+]
 /** So long a new reading is waited for, in ms, by who resumes, or where a limit was passed. */
 const READ_MS = 2_000
 
@@ -66,6 +74,7 @@ export class BotTrips implements ResumesOfTrips {
     const { limits, feeds } = settings.trips
     this.#isIdle = limits.length === 0 && Object.keys(feeds).length === 0 && kept === undefined
     this.#venues = namesOf(venues.names)
+    latch.trips.wantsAccounts = limits.some(({ name }) => BY_ACCOUNTS.includes(name))
     if (this.#asksForTransfers) latch.trips.transfersSince = this.#trips.transfersSince(thisMoment())
     if (baselines === null) parts.log('error', UNREADABLE, {})
   }
