@@ -24,6 +24,7 @@ const BY_READINGS: readonly string[] = [
   'max_working_orders',
 ]
 const USUAL_CONFIRMATIONS = 3
+const DAILY = 'max_daily_loss'
 
 /**
  * The trips of a bot: what is read goes in, what has to be done comes out. It has no effects: who calls it halts, tells and writes down.
@@ -92,8 +93,8 @@ export class Trips {
     if (this.#lookedAt === null)
       for (const watch of this.#watches.values()) watch.blindFrom(monotonic - reading.startedMs)
     this.#lookedAt = monotonic
-    this.#endAccepted(day)
     const judging = this.#judging(reading, day)
+    this.#endAccepted(day)
     const watches = [...this.#watches.values()]
     const found = watches.flatMap((watch) => watch.look(this.#judged(watch, judging, reading), monotonic))
     this.#keepCounts()
@@ -133,7 +134,10 @@ export class Trips {
   accept(name: string, given: string, now: Moment): string | null {
     const read = this.#readAccepted(name, given)
     if ('refused' in read) return read.refused
-    this.#endAccepted(this.#days.at(now.wall))
+    const { key } = this.#days.at(now.wall)
+    this.#endAccepted({ key })
+    // A loss of yesterday, accepted, would last another day with it.
+    if (name !== DAILY && this.baselines.accepted.day !== key) this.#keepAccepted(key, [])
     const { accepted } = this.baselines
     const limits = { ...accepted.limits, [name]: read.limit }
     this.#memory.baselines = { ...this.baselines, accepted: { ...accepted, limits } }
@@ -255,15 +259,22 @@ export class Trips {
     return { judge, times: clockTimes(now.monotonic) }
   }
 
-  /** What was accepted ends with its day. */
-  #endAccepted({ key }: TripDay): void {
-    const { accepted } = this.baselines
+  /** What was accepted ends with its day. For a loss of the day, that is when the next one has a baseline. */
+  #endAccepted({ key }: Pick<TripDay, 'key'>): void {
+    const { accepted, day } = this.baselines
     if (accepted.day === key) return
-    const hasAny = Object.keys(accepted.limits).length > 0
-    if (hasAny)
-      this.#toTell.push(`what was accepted has ended with its day: ${Object.keys(accepted.limits).join(', ')}`)
-    this.#memory.baselines = { ...this.baselines, accepted: { day: key, limits: {} } }
-    for (const watch of this.#all()) watch.accept(null)
+    const isOpen = day !== null && day.day !== key && Object.hasOwn(accepted.limits, DAILY) && this.#watches.has(DAILY)
+    if (!isOpen) this.#keepAccepted(key, [])
+    else if (Object.keys(accepted.limits).length > 1) this.#keepAccepted(accepted.day, [DAILY])
+  }
+
+  #keepAccepted(day: string, names: readonly string[]): void {
+    const { limits } = this.baselines.accepted
+    const ended = Object.keys(limits).filter((name) => !names.includes(name))
+    if (ended.length > 0) this.#toTell.push(`what was accepted has ended with its day: ${ended.join(', ')}`)
+    const kept = Object.fromEntries(Object.entries(limits).filter(([name]) => names.includes(name)))
+    this.#memory.baselines = { ...this.baselines, accepted: { day, limits: kept } }
+    for (const watch of this.#all()) if (!names.includes(watch.setting.name)) watch.accept(null)
   }
 
   /** What the journal has of an accepted limit counts where it still is of the same kind as the one that is set, and milder. */
