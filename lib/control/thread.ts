@@ -23,7 +23,7 @@ import { Inbox } from './inbox.js'
 import { type ControlParts, makeControlParts } from './parts.js'
 import { closeAllInterrupted, startFacts, startFailure, startProblems } from './starting.js'
 import { ThreadLog } from './thread-log.js'
-import { unseen } from './trips/unseen.js'
+import { unseen, watchedByTheLeader } from './trips/unseen.js'
 import { UnseenTripsError } from './trips/unseen-trips.js'
 import { ChangingVenues } from './venues/changing-venues.js'
 import { VenueConnections } from './venues/venue-connections.js'
@@ -109,8 +109,7 @@ async function open(followerNonce: string | null = null) {
   connected ??= connections.connect()
   const { own, module, venues } = await connected
   checkDeadMan()
-  const lines = unseen(settings.trips, connections.facts)
-  if (lines.length > 0) throw new UnseenTripsError(lines)
+  checkSight()
   const earlierFollowers = await readMarks(settings.stateDir, followerNonce)
   const parts = makeControlParts({ ...base, ...opened, venues, earlierFollowers, tellGuard, courier, devices })
   return { start: opened.start, journal: opened.journal, own, module, venues, parts, courier }
@@ -120,6 +119,12 @@ async function open(followerNonce: string | null = null) {
 function checkDeadMan(): void {
   const problems = deadManProblems(settings.deadMan, connections.facts)
   if (problems.length > 0) throw new DeadManError(problems)
+}
+
+/** A trip that would see nothing does nothing. @throws {UnseenTripsError} */
+function checkSight(): void {
+  const lines = unseen(settings.trips, connections.facts)
+  if (lines.length > 0) throw new UnseenTripsError(lines)
 }
 
 /** @param from where the journal ends before this run @returns null: there are no notifications */
@@ -329,7 +334,12 @@ async function lead(): Promise<void> {
 
 async function follow(): Promise<void> {
   // The venues of a module are known once this process leads.
-  if (settings.venueModule === null) checkDeadMan()
+  if (settings.venueModule === null) {
+    checkDeadMan()
+    if (settings.follow === 'auto') checkSight()
+  }
+  const elsewhere = watchedByTheLeader(settings.trips)
+  if (elsewhere !== null) log('warn', elsewhere, {})
   // It keeps no journal.
   const shutdownWatch = makeShutdownWatch({ note: () => {}, flush: async () => {} })
   const follower = new Follower({ latch, settings, bot, venues: connections, shutdownWatch, post, tellGuard, log })

@@ -13,7 +13,15 @@ export interface VenueSight {
 
 const OF_EQUITY: readonly TripName[] = ['max_daily_loss', 'max_drawdown', 'min_equity']
 const OF_LOSSES: readonly TripName[] = ['max_daily_loss', 'max_drawdown']
-const OF_VENUES: readonly TripName[] = [...OF_EQUITY, 'max_position_value', 'max_total_value', 'max_working_orders']
+const OF_VENUES: readonly TripName[] = [
+  ...OF_EQUITY,
+  'max_position_value',
+  'max_total_value',
+  'max_working_orders',
+  'max_unknown',
+]
+/** Each process counts its own orders. */
+const BY_ORDERS: readonly TripName[] = ['max_orders_per_second', 'max_orders_per_minute']
 
 /** Which trips need what no venue tells: errors of the start, a line each, that say what to do. Empty: there are none. Pure. */
 export function unseen(settings: TripSettings, venues: readonly VenueSight[]): string[] {
@@ -38,6 +46,17 @@ export function unseen(settings: TripSettings, venues: readonly VenueSight[]): s
       )
   lines.push(...ofCurrencies(ofEquity, settings.currency, venues))
   return lines.map((line) => `trips: ${line}`)
+}
+
+/** What a process that follows has to say of its trips: those that it doesn't watch itself. Null: there are none. Pure. */
+export function watchedByTheLeader({ limits, feeds }: Pick<TripSettings, 'limits' | 'feeds'>): string | null {
+  const names: string[] = limits.map(({ name }) => name).filter((name) => !BY_ORDERS.includes(name))
+  if (Object.keys(feeds).length > 0) names.push('feeds')
+  if (names.length === 0) return null
+  return (
+    `This process follows: ${list(names)} are watched in its leader alone, by the leader's settings, venues, orders, feeds and thread. ` +
+    'What happens in this process counts there only as far as it shows at those venues'
+  )
 }
 
 function ofCurrencies(trips: readonly TripName[], wanted: string | null, venues: readonly VenueSight[]): string[] {

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { tripMaxAgeMs } from '../../../lib/control/trips/equity.js'
 import type { TripNews } from '../../../lib/control/trips/trip-reading.js'
-import { unseen, type VenueSight } from '../../../lib/control/trips/unseen.js'
+import { unseen, type VenueSight, watchedByTheLeader } from '../../../lib/control/trips/unseen.js'
 import { snapshotOf, TrippedBot, tripSettings, tripsIn } from '../../support/trip-readings.js'
 
 const kindsOf = (news: readonly TripNews[]) => news.map(({ kind }) => kind).filter((kind) => kind !== 'baselines')
@@ -229,6 +229,7 @@ const NEEDS: [trips: Record<string, unknown>, venues: VenueSight[], lines: RegEx
     [{ ...SIGHT, currency: 'USD' }],
     [/currency is "EUR", and v is counted in USD/],
   ],
+  [{ max_unknown: 2 }, [], [/^trips: max_unknown need readings of a venue, and the bot has none/]],
   [{ max_orders_per_second: 5, stuck_ms: 5_000, feeds: { prices: 5_000 } }, [], []],
 ]
 
@@ -283,4 +284,14 @@ t.test('given a venue that was away, when an operator says what was taken out, t
   for (let reading = 0; reading < 4; reading++) t.same(tripsIn(bot.look({ v: '500', w: '100' })), [])
   t.equal(bot.trips.baselines.day?.equity, '600')
   t.equal(bot.trips.baselines.highest?.equity, '600')
+})
+
+t.test('given trips in a process that follows, when it starts, then those that it does not watch are named', async (t) => {
+  t.equal(watchedByTheLeader(tripSettings({ max_orders_per_second: 5, max_orders_per_minute: 50 })), null)
+  const trips = { max_orders_per_second: 5, max_refusals_per_minute: 3, stuck_ms: 5_000, feeds: { prices: 5_000 } }
+  const said = watchedByTheLeader(tripSettings(trips))
+  t.match(said, /^This process follows: .*max_refusals_per_minute/)
+  t.match(said, /stuck_ms/)
+  t.match(said, /feeds are watched in its leader alone/)
+  t.notMatch(said, /max_orders/)
 })
