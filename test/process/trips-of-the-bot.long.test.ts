@@ -190,10 +190,12 @@ t.test('given transfers = "none", when an operator says one, then it counts, is 
     { amount: '1', currency: 'EUR' },
     { amount: '1e3' },
     { amount: '5', what: 1 },
+    { amount: '5', at: 'yesterday' },
+    { amount: '5', at: '2999-01-01T00:00:00Z' },
   ])
     t.equal((await bot.call('POST', '/transfer', body)).status, 422, JSON.stringify(body))
   const said = await bot.call('POST', '/transfer', 'amount=-2000&note=rent')
-  t.match(said, { status: 200, body: { amount: '-2000', currency: 'USD', durable: true } })
+  t.match(said, { status: 200, body: { amount: '-2000', currency: 'USD', settled: [], durable: true } })
   wire.equity('8000')
   await wire.readings(8)
   t.match(await statusOf(bot), { state: 'active', haltCount: 0 })

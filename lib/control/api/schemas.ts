@@ -28,6 +28,7 @@ export const TransferBody = Type.Object(
     amount: Type.Union([LimitText, Type.Number()]),
     currency: Type.Optional(Type.String({ minLength: 1, maxLength: 32 })),
     note: Type.Optional(Type.String({ maxLength: 500 })),
+    at: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
   },
   { additionalProperties: false },
 )

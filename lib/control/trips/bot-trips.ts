@@ -52,6 +52,15 @@ const READ_MS = 2_000
 
 const NOBODY = { who: null, source: 'trip', haltId: null } as const
 
+/** What an operator says of money that came in, or went out. */
+export interface SaidTransfer {
+  readonly amount: string
+  /** In ms since 1970; null: see {@link Trips.transfer}. */
+  readonly at: number | null
+  readonly who: string
+  readonly note: string | null
+}
+
 /** Brings trips to life: gives them what was read, and halts, pauses, tells and writes down as they say. */
 export class BotTrips implements ResumesOfTrips {
   readonly #parts: BotTripsParts
@@ -131,17 +140,18 @@ export class BotTrips implements ResumesOfTrips {
   }
 
   /** An operator says that money came in, or went out (below zero). @returns why that can't be taken, or whether it is on disk */
-  async transfer(
-    amount: string,
-    who: string,
-    note: string | null,
-  ): Promise<{ readonly refused: string } | { readonly durable: boolean }> {
-    const refused = this.#isIdle ? NOTHING_MEASURED : this.#trips.transfer(amount)
+  async transfer({ amount, at, who, note }: SaidTransfer): Promise<
+    { readonly refused: string } | { readonly settled: readonly string[]; readonly durable: boolean }
+  > {
+    const settled = this.#trips.baselines.transfers.unclear
+    const refused = this.#measuresLosses ? this.#trips.transfer(amount, at) : NOTHING_MEASURED
     if (refused !== null) return { refused }
     const { keeper, log } = this.#parts
-    keeper().note({ what: 'transfer', who, source: 'http', reason: note, haltId: null, details: { amount } })
-    log('warn', `TRANSFER of ${amount} by ${who}: it counts as no profit and no loss`, { amount, note })
-    return { durable: await this.#keep() }
+    const details = { amount, ...(at !== null && { at: new Date(at).toISOString() }), settled }
+    keeper().note({ what: 'transfer', who, source: 'http', reason: note, haltId: null, details })
+    const settles = settled.length === 0 ? '' : `. It settles ${settled.join(', ')}`
+    log('warn', `TRANSFER of ${amount} by ${who}: it counts as no profit and no loss${settles}`, { ...details, note })
+    return { settled, durable: await this.#keep() }
   }
 
   /** See {@link ResumesOfTrips.prepare}. */
@@ -288,12 +298,15 @@ export class BotTrips implements ResumesOfTrips {
   }
 
   get #asksForTransfers(): boolean {
-    const { limits, transfers } = this.#parts.settings.trips
-    return transfers === 'told' && limits.some(({ name }) => name === 'max_daily_loss' || name === 'max_drawdown')
+    return this.#parts.settings.trips.transfers === 'told' && this.#measuresLosses
+  }
+
+  get #measuresLosses(): boolean {
+    return this.#parts.settings.trips.limits.some(({ name }) => name === 'max_daily_loss' || name === 'max_drawdown')
   }
 }
 
-const NOTHING_MEASURED = 'no trip is set, so nothing is measured that it could change'
+const NOTHING_MEASURED = 'neither max_daily_loss nor max_drawdown is set, so nothing is measured that it could change'
 const UNREADABLE =
   'what trips remember of the last run could not be read: losses are measured anew, from the first reading of this run'
 

@@ -155,6 +155,7 @@ export class Trips {
   transfer(amount: string, at: number | null = null): string | null {
     if (!isDecimal(amount))
       return 'the amount has to be a decimal as a text, e.g. "1000", or "-250.50" for what went out'
+    if (this.baselines.last === null) return 'no equity was read yet: try again in a moment'
     this.#memory.say(amount, at)
     return null
   }

@@ -132,7 +132,7 @@ t.test('given thousands of transfers, when they are told again, then none counts
 
 t.test('given an operator, when she says what came in or went out, then baselines move by it', async (t) => {
   const bot = new TrippedBot({ max_daily_loss: '5%', max_drawdown: '5%' })
-  t.equal(bot.trips.transfer('-0.00'), null, 'before anything was read')
+  t.match(bot.trips.transfer('500'), /no equity was read yet/)
   bot.tripsAfter('10000', '10000', '10000')
   t.equal(bot.trips.transfer('500.50'), null)
   t.equal(from(bot), '10500.5 10500.5')
@@ -210,4 +210,17 @@ t.test('given a venue that is away, when money moves there, then that counts whe
   transfer(bot, '1000', { venue: 'w', at: HOUR })
   for (let reading = 0; reading < 4; reading++) bot.look({ v: '500', w: '1500' })
   t.equal(from(bot), '2000 2000')
+})
+
+t.test('given a withdrawal that was read before a restart, when an operator says when, then it hides no loss', async (t) => {
+  const bot = new TrippedBot({ max_daily_loss: '5%', max_drawdown: '90%' })
+  bot.tripsAfter('10000', '10000', '9000', '9000')
+  const at = NOON + bot.at - 1_500
+  bot.halt('max_daily_loss')
+  bot.at = 13 * HOUR
+  bot.tripsAfter('9000', '9000')
+  bot.restart({ clean: true })
+  bot.look('9000')
+  t.equal(bot.trips.transfer('-1000', at), null)
+  t.equal(from(bot), '9000 9000')
 })
