@@ -99,7 +99,7 @@ function readingFor({ at, equity, positions }) {
     now,
     snapshots: [{ ...neverRead('paper'), ...read }],
     transfers: [],
-    orders: { refusals: 0, errors: 0, unknown: 0 },
+    orders: { refusals: 0, errors: 0, unknown: 0, untold: 0 },
     bot: { responsive: true, lastBeatMs: 0 },
     feeds: {},
     startedMs: now.monotonic,

@@ -60,7 +60,7 @@ export function readingAt(
     now: { wall: NOON + at, monotonic: at + 1 },
     snapshots,
     transfers: [],
-    orders: { refusals: 0, errors: 0, unknown: 0 },
+    orders: { refusals: 0, errors: 0, unknown: 0, untold: 0 },
     bot: { responsive: true, lastBeatMs: 50 },
     feeds: {},
     startedMs: at,

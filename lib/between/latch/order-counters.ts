@@ -102,6 +102,16 @@ export class OrderCounters {
     return { refusals: this.#sum('refusals'), errors: this.#sum('errors') }
   }
 
+  /** How many orders have passed in threads in which none was ever followed to its answer: whether venues refuse them, nobody tells. */
+  untold(): number {
+    let untold = 0
+    for (let block = this.#last(); block >= 0; block--) {
+      const counts = blockAt(this.#blocks, block)
+      if (count(counts, 'followed') === 0) untold += count(counts, 'passed') - count(counts, 'cancels')
+    }
+    return untold
+  }
+
   counts(): OrderCounts {
     return {
       passed: this.#sum('passed'),

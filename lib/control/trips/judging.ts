@@ -1,7 +1,7 @@
 import type { TripName } from '../../words/trip.js'
 import type { Baselines } from '../../words/trip-baselines.js'
 import { type EquitySeen, whyStale } from './equity.js'
-import type { Judged, ReadingTimes } from './finding.js'
+import { blind, type Finding, type Judged, type ReadingTimes } from './finding.js'
 import { maxDailyLoss } from './max-daily-loss.js'
 import { maxDrawdown } from './max-drawdown.js'
 import { maxErrorsPerMinute } from './max-errors-per-minute.js'
@@ -87,17 +87,30 @@ export class Judging {
     const { refusals, errors, reading } = this.#look
     const times = clockTimes(reading.now.monotonic)
     const { orders, bot } = reading
+    const told = (finding: Finding) => (isUntold(reading) && finding.state === 'fine' ? blind(UNTOLD) : finding)
     switch (name) {
       case 'max_refusals_per_minute':
-        return { judge: (limit) => maxRefusalsPerMinute(refusals, limit), times }
+        return { judge: (limit) => told(maxRefusalsPerMinute(refusals, limit)), times }
       case 'max_errors_per_minute':
-        return { judge: (limit) => maxErrorsPerMinute(errors, limit), times }
+        return { judge: (limit) => told(maxErrorsPerMinute(errors, limit)), times }
       case 'max_unknown':
-        return { judge: (limit) => maxUnknown(orders.unknown, limit), times }
+        return { judge: (limit) => told(maxUnknown(orders.unknown, limit)), times }
       case 'stuck_ms':
         return { judge: (limit) => stuck(bot.lastBeatMs, limit), times }
     }
   }
+}
+
+/** Those that go by what venues answer to orders. */
+export const BY_ANSWERS: readonly string[] = ['max_refusals_per_minute', 'max_errors_per_minute', 'max_unknown']
+/** So many orders may be looked at before one is sent. */
+const MOST_UNTOLD = 20
+export const UNTOLD =
+  'what venues answer to orders is not seen: check() alone tells none. Use middleware(), or a guard of the client'
+
+/** Orders pass, and nobody tells what becomes of them. Pure. */
+export function isUntold({ orders }: Pick<TripReading, 'orders'>): boolean {
+  return orders.untold > MOST_UNTOLD
 }
 
 /** What goes by no venue is read once a second. */

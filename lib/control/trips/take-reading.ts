@@ -28,7 +28,7 @@ export function takeReading({ settings, latch, bot, snapshots, startedAt, wantsT
     now,
     snapshots: wantsTransfers ? snapshots.map(withoutUnsureAccount) : snapshots,
     transfers: wantsTransfers ? snapshots.flatMap(transfersOf) : [],
-    orders: { ...latch.orders.failures(), unknown: latch.orders.counts().unknown },
+    orders: { ...latch.orders.failures(), unknown: latch.orders.counts().unknown, untold: latch.orders.untold() },
     bot: { responsive: bot.responsive, lastBeatMs: bot.lastBeatMs },
     feeds: Object.fromEntries(feeds),
     startedMs: now.monotonic - startedAt,

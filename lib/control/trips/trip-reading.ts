@@ -15,8 +15,15 @@ export interface TripReading {
   readonly snapshots: readonly VenueSnapshot[]
   /** What venues have told of since {@link import('./trips.js').Trips.transfersSince}. One that is told again counts once. */
   readonly transfers: readonly KnownTransfer[]
-  /** `refusals` and `errors` count since the start, and only grow; `unknown` is how many orders are unknown now. */
-  readonly orders: { readonly refusals: number; readonly errors: number; readonly unknown: number }
+  readonly orders: {
+    /** Since the start; they only grow. */
+    readonly refusals: number
+    readonly errors: number
+    /** How many orders are unknown now. */
+    readonly unknown: number
+    /** How many have passed where none is followed to its answer. */
+    readonly untold: number
+  }
   readonly bot: { readonly responsive: boolean; readonly lastBeatMs: number }
   /** Ms since `alive(name)` was called last; null or missing: never since the start. */
   readonly feeds: Readonly<Record<string, number | null>>

@@ -8,7 +8,7 @@ import { DayClock, type TripDay } from './day-clock.js'
 import { type EquitySeen, readEquity } from './equity.js'
 import { EquityMemory } from './equity-memory.js'
 import { feed } from './feed.js'
-import { clockTimes, Judging, type WatchedName } from './judging.js'
+import { BY_ANSWERS, clockTimes, isUntold, Judging, UNTOLD, type WatchedName } from './judging.js'
 import { Saving } from './saving.js'
 import { SlidingCount } from './sliding-count.js'
 import type { TripNews, TripReading } from './trip-reading.js'
@@ -44,6 +44,7 @@ export class Trips {
   readonly #refusals = new SlidingCount()
   readonly #errors = new SlidingCount()
   #toTell: string[]
+  #hasToldUntold = false
   /** By the clock that never jumps; null: not yet. */
   #lookedAt: number | null = null
 
@@ -98,9 +99,10 @@ export class Trips {
     const watches = [...this.#watches.values()]
     const found = watches.flatMap((watch) => watch.look(this.#judged(watch, judging, reading), monotonic))
     this.#keepCounts()
+    const seeing = this.#withoutUntold(watches, reading)
     const news: TripNews[] = this.#toTell.map((what) => ({ kind: 'change', what }))
     this.#toTell = []
-    news.push(...found, ...this.#blindness.look(watches, monotonic))
+    news.push(...found, ...this.#blindness.look(seeing, monotonic))
     if (this.#saving.isDue(this.baselines, monotonic)) news.push({ kind: 'baselines' })
     return news
   }
@@ -175,6 +177,15 @@ export class Trips {
   lifted(name: string): void {
     this.#watch(name)?.lifted()
     this.#setByOrders(name, 'watching')
+  }
+
+  /** A bot that only asks, and sends nothing yet, has to be told of that; a pause would keep it from ever sending. */
+  #withoutUntold(watches: readonly TripWatch[], reading: TripReading): readonly TripWatch[] {
+    const untold = isUntold(reading) ? watches.filter(({ setting }) => BY_ANSWERS.includes(setting.name)) : []
+    if (untold.length > 0 && !this.#hasToldUntold)
+      this.#toTell.push(`${untold.map(({ setting }) => setting.name).join(', ')}: ${UNTOLD}`)
+    this.#hasToldUntold = untold.length > 0
+    return watches.filter((watch) => !untold.includes(watch))
   }
 
   #confirming(): TripWatch[] {

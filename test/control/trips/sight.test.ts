@@ -295,3 +295,20 @@ t.test('given trips in a process that follows, when it starts, then those that i
   t.match(said, /feeds are watched in its leader alone/)
   t.notMatch(said, /max_orders/)
 })
+
+t.test('given orders that nobody follows, when trips go by answers, then they are blind, told once, and pause nothing', async (t) => {
+  const bot = new TrippedBot({ max_refusals_per_minute: 3, max_errors_per_minute: 3, stuck_ms: 5_000, blind_ms: 5_000 })
+  const look = (untold: number, refusals = 0) => bot.look(null, { orders: { refusals, errors: 0, unknown: 0, untold } })
+  look(20)
+  t.equal(bot.stateOf('max_refusals_per_minute'), 'watching')
+  const news = Array.from({ length: 20 }, () => look(21)).flat()
+  t.match(
+    news.filter(({ kind }) => kind !== 'baselines'),
+    [{ kind: 'change', what: /^max_refusals_per_minute, max_errors_per_minute: .* check\(\) alone tells none/ }],
+  )
+  t.equal(bot.stateOf('max_refusals_per_minute'), 'blind')
+  t.equal(bot.stateOf('stuck_ms'), 'watching')
+  t.same(tripsIn(look(21, 4)), ['max_refusals_per_minute'], 'what another thread tells counts all the same')
+  look(0)
+  t.equal(bot.stateOf('max_errors_per_minute'), 'watching')
+})
