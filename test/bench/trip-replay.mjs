@@ -99,6 +99,7 @@ function readingFor({ at, equity, positions }) {
     now,
     snapshots: [{ ...neverRead('paper'), ...read }],
     transfers: [],
+    transfersMissing: null,
     orders: { refusals: 0, errors: 0, unknown: 0, untold: 0 },
     bot: { responsive: true, lastBeatMs: 0 },
     feeds: {},

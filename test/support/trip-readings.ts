@@ -60,6 +60,7 @@ export function readingAt(
     now: { wall: NOON + at, monotonic: at + 1 },
     snapshots,
     transfers: [],
+    transfersMissing: null,
     orders: { refusals: 0, errors: 0, unknown: 0, untold: 0 },
     bot: { responsive: true, lastBeatMs: 50 },
     feeds: {},

@@ -11,6 +11,11 @@ import { type Movement, moved, movedDays, seenWith } from './movement.js'
 import { countTransfers, TOLD_WITHIN_MS } from './told-transfers.js'
 import type { KnownTransfer } from './trip-reading.js'
 
+interface ToldFrom {
+  /** Of what came and went before, venues were not asked, in ms since 1970; null: they were asked for all that matters. */
+  readonly toldFrom?: number | null
+}
+
 /** What losses are measured from: follows the equity from reading to reading. */
 export class EquityMemory {
   readonly #settings: Pick<TripSettings, 'currency' | 'transfers'>
@@ -69,8 +74,9 @@ export class EquityMemory {
   }
 
   /** @returns what somebody has to be told */
-  note(read: EquityRead, told: readonly KnownTransfer[], rules: DayRules): string[] {
+  note(read: EquityRead, told: readonly KnownTransfer[], rules: DayRules & ToldFrom): string[] {
     const changes = this.#beginAnew(read.currency)
+    this.#missUntold(rules.toldFrom ?? null)
     changes.push(...this.#countIn(read))
     if (this.#settings.transfers === 'told') this.#countTransfers(read, told)
     if (this.#times !== null && isSame(read.times, this.#times)) return changes
@@ -91,6 +97,15 @@ export class EquityMemory {
       last: { equity, at, accounts },
     }
     return changes
+  }
+
+  #missUntold(toldFrom: number | null): void {
+    const { last, transfers } = this.#baselines
+    const since = last === null ? null : oldest(last)
+    if (toldFrom === null || since === null || since >= toldFrom) return
+    const [from, to] = [since, toldFrom].map((at) => new Date(at).toISOString())
+    const what = `whatever came and went from ${from} to ${to}, which is not told any more`
+    this.#baselines = { ...this.#baselines, transfers: { ...transfers, unclear: [...transfers.unclear, what] } }
   }
 
   /** Money came in, or went out. */

@@ -26,8 +26,9 @@ export function takeReading({ settings, latch, bot, snapshots, startedAt, wantsT
   })
   return {
     now,
-    snapshots: wantsTransfers ? snapshots.map(withoutUnsureAccount) : snapshots,
+    snapshots,
     transfers: wantsTransfers ? snapshots.flatMap(transfersOf) : [],
+    transfersMissing: wantsTransfers ? whyMissing(snapshots) : null,
     orders: { ...latch.orders.failures(), unknown: latch.orders.counts().unknown, untold: latch.orders.untold() },
     bot: { responsive: bot.responsive, lastBeatMs: bot.lastBeatMs },
     feeds: Object.fromEntries(feeds),
@@ -40,9 +41,10 @@ function transfersOf({ venue, transfers }: VenueSnapshot): KnownTransfer[] {
 }
 
 /** Whose transfers are not known, whose equity tells no profit and no loss. */
-function withoutUnsureAccount(snapshot: VenueSnapshot): VenueSnapshot {
-  const { venue, account, transfers, transfersError } = snapshot
-  if (account === null || transfers !== null) return snapshot
-  const why = transfersError ?? `${venue} has told no deposits and withdrawals`
-  return { ...snapshot, account: null, accountError: why }
+function whyMissing(snapshots: readonly VenueSnapshot[]): string | null {
+  const missing = snapshots.filter(({ account, transfers }) => account !== null && transfers === null)
+  const whys = missing.map(
+    ({ venue, transfersError }) => transfersError ?? `${venue} has told no deposits and withdrawals`,
+  )
+  return whys.length === 0 ? null : whys.join('; ')
 }

@@ -15,6 +15,8 @@ export interface TripReading {
   readonly snapshots: readonly VenueSnapshot[]
   /** What venues have told of since {@link import('./trips.js').Trips.transfersSince}. One that is told again counts once. */
   readonly transfers: readonly KnownTransfer[]
+  /** Why the transfers of a venue that was read are not known; null: they are, or nobody wants to know. */
+  readonly transfersMissing: string | null
   readonly orders: {
     /** Since the start; they only grow. */
     readonly refusals: number

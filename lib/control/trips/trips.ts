@@ -5,12 +5,13 @@ import type { Baselines } from '../../words/trip-baselines.js'
 import { type Accepted, keptAccepted, readAccepted } from './accepting.js'
 import { Blindness } from './blindness.js'
 import { DayClock, type TripDay } from './day-clock.js'
-import { type EquitySeen, readEquity } from './equity.js'
+import { type EquityRead, type EquitySeen, readEquity } from './equity.js'
 import { EquityMemory } from './equity-memory.js'
 import { feed } from './feed.js'
 import { BY_ANSWERS, clockTimes, isUntold, Judging, UNTOLD, type WatchedName } from './judging.js'
 import { Saving } from './saving.js'
 import { SlidingCount } from './sliding-count.js'
+import { TOLD_WITHIN_MS } from './told-transfers.js'
 import type { TripNews, TripReading } from './trip-reading.js'
 import { TripWatch } from './trip-watch.js'
 
@@ -45,6 +46,10 @@ export class Trips {
   readonly #errors = new SlidingCount()
   #toTell: string[]
   #hasToldUntold = false
+  /** Since when transfers are missing, by the clock that never jumps; null: they are told. */
+  #untoldSince: number | null = null
+  /** From when on they are asked for, where that is not all that matters. */
+  #toldFrom: number | null = null
   /** By the clock that never jumps; null: not yet. */
   #lookedAt: number | null = null
 
@@ -82,9 +87,15 @@ export class Trips {
     return this.#confirming().length > 0
   }
 
-  /** From when on venues are asked for transfers, in ms since 1970. */
+  /**
+   * From when on venues are asked for transfers, in ms since 1970: from before the last reading. Where they can't tell so much for `blind_ms`, a
+   * day of them is asked for. What came and went before is for an operator to say then.
+   */
   transfersSince(now: Moment): number {
-    return this.#memory.transfersSince ?? now.wall
+    const since = this.#memory.transfersSince ?? now.wall
+    const isRefused = this.#untoldSince !== null && now.monotonic - this.#untoldSince >= this.#settings.blindMs
+    if (isRefused) this.#toldFrom = Math.max(since, now.wall - TOLD_WITHIN_MS)
+    return this.#toldFrom ?? since
   }
 
   /** Looks at what was read: at each reading of a venue, and each second. */
@@ -228,11 +239,12 @@ export class Trips {
   #judging(reading: TripReading, day: TripDay): Judging {
     const { currency } = this.#settings
     const { refusals, errors } = reading.orders
-    const equity = this.#equity(reading, day)
+    const equity = this.#equity(reading)
+    const whyNoLoss = 'blind' in equity ? equity.blind : this.#whyNoLoss(equity, reading, day)
     return new Judging({
       reading,
       equity,
-      whyNoLoss: 'blind' in equity ? equity.blind : this.#memory.whyUnclear,
+      whyNoLoss,
       baselines: this.baselines,
       refusals: this.#refusals.add(refusals, reading.now.monotonic),
       errors: this.#errors.add(errors, reading.now.monotonic),
@@ -241,25 +253,40 @@ export class Trips {
     })
   }
 
-  /** Reads the equity, and what losses are measured from. */
-  #equity({ snapshots, transfers, now }: TripReading, day: TripDay): EquitySeen {
-    const daily = this.#watches.get('max_daily_loss')
-    const isMeasured = daily !== undefined || this.#watches.has('max_drawdown')
+  #equity({ snapshots, now }: TripReading): EquitySeen {
+    const isMeasured = this.#measuresLosses
     const [maxAgeMs, currency] = [this.#maxAgeMs, this.#settings.currency]
     const expected = isMeasured ? this.#memory.accounts : []
     const seen = readEquity(snapshots, now, { maxAgeMs, currency, expected })
     if ('blind' in seen || !isMeasured) return seen
     const other = this.#memory.whyOther(seen.currency)
-    if (other !== null) return { blind: other }
+    return other === null ? seen : { blind: other }
+  }
+
+  /** Follows what losses are measured from. @returns why they can't be measured; null: they can */
+  #whyNoLoss(seen: EquityRead, { transfers, transfersMissing, now }: TripReading, day: TripDay): string | null {
+    if (!this.#measuresLosses) return null
+    if (transfersMissing !== null) {
+      this.#untoldSince ??= now.monotonic
+      return transfersMissing
+    }
+    this.#untoldSince = null
+    const daily = this.#watches.get(DAILY)
     const changes = this.#memory.note(seen, transfers, {
       day,
       limit: daily?.setting.limit ?? null,
       confirmations: Math.max(USUAL_CONFIRMATIONS, daily?.setting.confirmations ?? 0),
-      gapMs: maxAgeMs + this.#settings.blindMs,
+      gapMs: this.#maxAgeMs + this.#settings.blindMs,
       confirming: daily?.isConfirming ?? false,
+      toldFrom: this.#toldFrom,
     })
+    this.#toldFrom = null
     this.#toTell.push(...changes)
-    return seen
+    return this.#memory.whyUnclear
+  }
+
+  get #measuresLosses(): boolean {
+    return this.#watches.has(DAILY) || this.#watches.has('max_drawdown')
   }
 
   #judged(watch: TripWatch, judging: Judging, { now, feeds, startedMs }: TripReading) {
