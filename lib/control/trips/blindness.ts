@@ -22,7 +22,8 @@ export class Blindness {
   readonly #blindMs: number
   /** Null: blindness never halts. */
   readonly watch: TripWatch | null
-  #isTold = false
+  /** What was told last, without the numbers in it: an age is another one each second. Null: that the trips see. */
+  #told: string | null = null
 
   constructor({ blindMs, blindHaltsAfterMs }: Pick<TripSettings, 'blindMs' | 'blindHaltsAfterMs'>) {
     this.#blindMs = blindMs
@@ -36,10 +37,10 @@ export class Blindness {
     const longest = Math.max(0, ...blind.map(({ blindness }) => now - (blindness?.since ?? now)))
     const why = wordsFor(blind)
     const news = this.watch?.look(judgedBlind(longest, why, now), now) ?? []
-    const isBlind = longest >= this.#blindMs
-    if (isBlind === this.#isTold) return news
-    this.#isTold = isBlind
-    return [...news, isBlind ? { kind: 'blind', why } : { kind: 'sees' }]
+    const told = longest >= this.#blindMs ? why.replace(/\d+/g, '') : null
+    if (told === this.#told) return news
+    this.#told = told
+    return [...news, told === null ? { kind: 'sees' } : { kind: 'blind', why }]
   }
 }
 

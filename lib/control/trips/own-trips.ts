@@ -54,9 +54,10 @@ export class OwnTrips {
   /** Each second: whoever has not been heard for too long tells nothing. */
   look(now: number): void {
     for (const trip of this.#trips.values()) {
-      const late = now - trip.heardAt
-      if (late <= trip.everyMs + LATE_MS) continue
-      trip.blind = `its check has told nothing for ${Math.round(late)} ms`
+      const mostMs = trip.everyMs + LATE_MS
+      if (now - trip.heardAt <= mostMs) continue
+      // The same words each second: a pause says why again whenever that changes.
+      trip.blind = `its check has told nothing for more than ${mostMs} ms`
       trip.blindSince ??= trip.heardAt
     }
   }

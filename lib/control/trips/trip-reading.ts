@@ -44,7 +44,7 @@ export type TripNews =
     }
   /** `warn_at`: once, until the value is back below it. */
   | { readonly kind: 'warning'; readonly name: string; readonly why: string }
-  /** Some trip has seen nothing for `blind_ms`: which, and why. Once, until `sees`. */
+  /** Some trip has seen nothing for `blind_ms`: which, and why. Until `sees`, again where there is another reason. */
   | { readonly kind: 'blind'; readonly why: string }
   | { readonly kind: 'sees' }
   /** What somebody has to be told and that is to be journalled: a limit is another than in the run before, a venue came or went. */

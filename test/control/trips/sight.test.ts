@@ -312,3 +312,20 @@ t.test('given orders that nobody follows, when trips go by answers, then they ar
   look(0)
   t.equal(bot.stateOf('max_errors_per_minute'), 'watching')
 })
+
+t.test('given trips that see nothing for another reason than before, when they look, then that is told', async (t) => {
+  const bot = new TrippedBot({ max_drawdown: '5%', blind_ms: 5_000 })
+  bot.look('10000')
+  const because = (error: string) => {
+    const stale = snapshotOf({ at: 0, equity: '10000', more: { error } })
+    const news = bot.see([stale])
+    bot.at += 1_000
+    return news.flatMap((each) => (each.kind === 'blind' ? each.why : []))
+  }
+  bot.at = 60_000
+  const first = Array.from({ length: 20 }, () => because('HTTP 429')).flat()
+  t.equal(first.length, 1, 'an age that grows is no news')
+  t.match(first[0], /HTTP 429/)
+  t.match(because('the key has no permission'), [/no permission/])
+  t.same(kindsOf(bot.look('10000')), ['sees'])
+})
