@@ -60,7 +60,8 @@ function equityOf({ positions, parts, wallets, priceOf, quote }: AccountHoldings
       sums.push(new Big(amount).times(price ?? 0).toFixed())
     }
   }
-  return addMoney(sums) ?? { why: 'it could not be added up' }
+  // A wallet that was read and holds nothing is worth nothing.
+  return addMoney(wallets.length === 0 ? sums : ['0', ...sums]) ?? { why: 'it could not be added up' }
 }
 
 /** Null where a part of it is in another currency. */

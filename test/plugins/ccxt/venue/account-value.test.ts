@@ -107,3 +107,10 @@ t.test('given balances beside contracts in one wallet, when valued, then they ha
   t.match(account, { equity: '95', unrealizedPnl: '5' })
   t.end()
 })
+
+t.test('given a wallet that was read and holds nothing, when valued, then the account is worth 0', async (t) => {
+  const of = (wallets: Parameters<typeof accountValue>[0]['wallets'], parts: Readonly<Record<string, PartReading>>) =>
+    accountValue({ positions: [], parts: new Map(Object.entries(parts)), wallets, priceOf: () => null, quote: 'USDT' })
+  t.match(of([{ facts: SPOT, totals: [] }], { spot: READ }), { equity: '0', reason: null })
+  t.match(of([], { spot: NONE }), { equity: null, reason: /could not be added up/ }, 'no wallet at all')
+})
