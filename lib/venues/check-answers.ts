@@ -215,10 +215,14 @@ export function readTransfers(transfers: unknown): Transfer[] {
   return Array.from(list, readTransfer)
 }
 
+/** Of 1973: no time in ms of this century is less, and none in seconds is more. */
+const LEAST_MS = 1e11
+
 function readTransfer(transfer: Transfer): Transfer {
   const id = readText(transfer?.id, 'a transfer has no id')
   const { at, amount } = transfer
-  if (!Number.isFinite(at)) throw new Error(`the time of transfer ${id} is ${shown(at)}, not milliseconds since 1970`)
+  // Seconds would be a time long ago, in which each transfer was counted already.
+  if (!(at >= LEAST_MS) || at === Number.POSITIVE_INFINITY) throw new Error(`the time of transfer ${id} is ${shown(at)}, not milliseconds since 1970`)
   if (!isNumber(amount)) throw new Error(`the amount of transfer ${id} is ${shown(amount)}, not a decimal string`)
   return { id, at, amount, currency: readText(transfer.currency, `transfer ${id} has no currency`) }
 }

@@ -448,3 +448,14 @@ t.test('given holes in a list of orders, when read, then they are no orders, and
   const [snapshot] = await agent.read()
   t.match(snapshot?.parts, [{ name: 'what could not be taken in', orders: { state: 'failed' } }])
 })
+
+t.test('given a transfer whose time is in seconds, when read, then it is refused, and never left out', async (t) => {
+  const transfer = { id: '1', amount: '5', currency: 'USD' }
+  const read = async (at: number) => {
+    const { agent, latch } = agentOf({ transfers: async () => [{ ...transfer, at }] })
+    latch.trips.transfersSince = 1
+    return agent.read()
+  }
+  t.match(await read(1_764_288_000), [{ transfers: null, transfersError: /1764288000, not milliseconds since 1970/ }])
+  t.match(await read(1_764_288_000_000), [{ transfers: [transfer], transfersError: null }])
+})
