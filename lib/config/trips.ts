@@ -23,6 +23,9 @@ const DAY_MS = 86_400_000
 /** Decided in the guard, for each order. */
 const BY_ORDERS: readonly TripName[] = ['max_orders_per_second', 'max_orders_per_minute']
 /** What goes by no reading of a venue. */
+/** Of readings that trips go by, in ms. */
+const LONGEST_INTERVAL_MS = 60_000
+
 const WITHOUT_VENUES: readonly TripName[] = [
   ...BY_ORDERS,
   'max_refusals_per_minute',
@@ -44,6 +47,11 @@ export function readTrips({ trips, snapshot_interval_ms }: ControlTable, problem
   if (snapshot_interval_ms === 0 && unread !== undefined)
     reader.problems.push(
       `${unread.name} needs readings of the venues, and snapshot_interval_ms = 0 takes none: set it to 1000, or to what the exchange allows`,
+    )
+  if (unread !== undefined && (snapshot_interval_ms ?? 0) > LONGEST_INTERVAL_MS)
+    reader.problems.push(
+      `${unread.name} goes by readings of the venues, and snapshot_interval_ms = ${snapshot_interval_ms} takes too few to see a loss in time: set it to ` +
+        `${LONGEST_INTERVAL_MS} at most`,
     )
   problems.push(...reader.problems.map((problem) => `trips: ${problem}`))
   return reader.problems.length === 0 ? settings : NONE

@@ -174,3 +174,10 @@ t.test('given no readings of venues, when a trip needs them, then that is said',
   ])
   t.same(read('stuck_ms = 5000\nmax_orders_per_second = 20', never).problems, [])
 })
+
+t.test('given readings that are far apart, when a trip goes by them, then that is said', async (t) => {
+  const rare = 'snapshot_interval_ms = 60001'
+  t.match(read('min_equity = "5"', rare).problems, [/min_equity goes by readings .* 60000 at most/])
+  t.same(read('stuck_ms = 5000', rare).problems, [])
+  t.same(read('min_equity = "5"', 'snapshot_interval_ms = 60000').problems, [])
+})
