@@ -6,8 +6,8 @@ import type { KeptTrips } from '../disk/journal-entry.js'
 export interface Acceptance {
   /** The limits, by the names of their trips, for the journal; null: none. */
   readonly accepted: AcceptedLimits | null
-  /** What trips remember without it, and with it; null: it is the same. */
-  readonly kept: { readonly before: KeptTrips; readonly after: KeptTrips } | null
+  /** What trips remember without it, at any later moment too, and with it; null: it is the same. */
+  readonly kept: { readonly before: () => KeptTrips; readonly after: KeptTrips } | null
 }
 
 /** Those who know whether what a trip has halted for is over. */

@@ -138,7 +138,7 @@ export class Resuming {
       why = await this.#grant(() => whyNot() === null && !inForce.raisedSince(before))
       why ??= whyNot()
     }
-    if (why !== null) await this.#undo(named, why, kept?.before ?? null)
+    if (why !== null) await this.#undo(named, why, kept?.before() ?? null)
     return why
   }
 

@@ -175,7 +175,7 @@ export class BotTrips implements ResumesOfTrips {
     if (Object.keys(accept).length === 0) return { accepted: null, kept: null }
     const before = this.#trips.baselines
     const limits = { ...before.accepted.limits, ...accept }
-    return { accepted: accept, kept: { before, after: { ...before, accepted: { ...before.accepted, limits } } } }
+    return { accepted: accept, kept: { before: () => this.#trips.baselines, after: { ...before, accepted: { ...before.accepted, limits } } } }
   }
 
   /** See {@link ResumesOfTrips.lifted}. */
