@@ -207,6 +207,7 @@ export class Follower {
       case 'audit':
       case 'rejected':
       case 'sampled':
+      case 'own-trip':
         this.#connection.send({ type: 'told', message })
         return
       case 'sweep':

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { isRunning, type LockOwner } from '../../between/lock-owner.js'
 import { LEADS_NOBODY, type Notice, type Role } from '../../between/messages.js'
 import { monotonicMs } from '../../time/monotonic.js'
+import type { OwnTripWord } from '../../words/own-trip.js'
 import type { Pause } from '../../words/pause.js'
 import type { Log } from '../../words/ports.js'
 import type { FollowersReading } from '../../words/status.js'
@@ -20,7 +21,7 @@ const HELLO_MS = 5_000
 /** How much longer than its orders may take to arrive an ended follower is remembered, in ms. */
 const REMEMBER_MS = 10_000
 /** What of a follower's bot thread is taken. Its end is not the leader's. */
-const TOLD: readonly Told['type'][] = ['late', 'audit', 'rejected', 'sampled']
+const TOLD: readonly Told['type'][] = ['late', 'audit', 'rejected', 'sampled', 'own-trip']
 /** So many are shown. */
 const SHOWN = 50
 
@@ -51,6 +52,8 @@ export class Followers {
   readonly #records = new Map<string, FollowerRecord>()
   readonly #lines = new Map<string, FollowerLine>()
   readonly #strangers = new Set<FollowerLine>()
+  /** What each of them has said last of trips of its own code, by the name of the trip. */
+  readonly #ownTrips = new Map<string, Map<string, OwnTripWord>>()
   readonly #stuck: StuckFollowers
   /** From when on a venue that is read shows the orders of those of whom nothing is known any more: the leader before is the first. */
   #othersSettledAt: number
@@ -199,12 +202,31 @@ export class Followers {
         void calls.resume(record.who, line, message)
         return
       case 'told':
-        if (TOLD.includes(message.message.type)) this.#opened?.take(message.message)
+        if (TOLD.includes(message.message.type)) this.#tell(record, message.message)
         return
       case 'goodbye':
         this.#ended(record, monotonicMs())
         line.end()
     }
+  }
+
+  #tell(record: FollowerRecord, message: Told): void {
+    if (message.type !== 'own-trip') {
+      this.#opened?.take(message)
+      return
+    }
+    const { nonce } = record.who
+    const word = { ...message.word, of: nonce }
+    const words = this.#ownTrips.get(nonce) ?? new Map<string, OwnTripWord>()
+    this.#ownTrips.set(nonce, words.set(word.name, word))
+    this.#opened?.take({ type: 'own-trip', word })
+  }
+
+  /** Nobody checks them any more: who can't be heard is paused by itself, and says again what it finds once it is back. */
+  #endOwnTrips(nonce: string): void {
+    const words = this.#ownTrips.get(nonce)?.values() ?? []
+    this.#ownTrips.delete(nonce)
+    for (const word of words) this.#opened?.take({ type: 'own-trip', word: { ...word, outcome: { kind: 'removed' } } })
   }
 
   #beat(record: FollowerRecord, line: FollowerLine, beat: Beat): void {
@@ -218,6 +240,7 @@ export class Followers {
     const { nonce, bot, pid } = record.who
     if (this.#lines.get(nonce) !== line) return
     this.#lines.delete(nonce)
+    this.#endOwnTrips(nonce)
     if (record.endedAt !== null) return
     record.lost()
     this.#lookAt(record, monotonicMs())

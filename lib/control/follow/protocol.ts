@@ -13,7 +13,7 @@ import type { BotLife, OrderCounts } from '../../words/status.js'
 export const PROTOCOL = 1
 
 /** What the bot thread of a follower says, and the leader's control thread takes as if its own had said it. */
-export type Told = Extract<ToControl, { readonly type: 'late' | 'audit' | 'rejected' | 'sampled' }>
+export type Told = Extract<ToControl, { readonly type: 'late' | 'audit' | 'rejected' | 'sampled' | 'own-trip' }>
 
 export type FromFollower =
   | Hello

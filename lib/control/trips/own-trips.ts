@@ -2,13 +2,15 @@ import type { OwnTripWord } from '../../words/own-trip.js'
 import type { HaltLevel } from '../../words/trading-state.js'
 import type { TripStatus } from '../../words/trip.js'
 
-/** So many are kept: the bot's code names them. */
+/** So many are kept of each process: the bot's code names them. */
 const MOST = 100
 /** How long beyond its interval an outcome is waited for before the trip is blind, in ms. */
 const LATE_MS = 2_000
 
 interface OwnTrip {
   readonly name: string
+  /** The process that checks it; '': this one. */
+  readonly of: string
   level: HaltLevel
   everyMs: number
   /** Why it has halted, or would; null: the last check that told something was fine. */
@@ -21,22 +23,28 @@ interface OwnTrip {
   isTripped: boolean
 }
 
-/** The trips of the bot's own code, as the bot thread tells of them. It halts by itself; what is kept here is how they stand. */
+/**
+ * The trips of the bot's own code, as bot threads tell of them: this process's, and those of processes that follow. They halt by themselves; what is
+ * kept here is how they stand. Several processes may check one of the same name: it stands as the worst of them does.
+ */
 export class OwnTrips {
+  /** By process and name. */
   readonly #trips = new Map<string, OwnTrip>()
 
   /** @returns the halt that has to be in force; null: none */
   take(
-    { name, level, everyMs, outcome }: OwnTripWord,
+    { name, of = '', level, everyMs, outcome }: OwnTripWord,
     now: number,
   ): { readonly name: string; readonly level: HaltLevel; readonly reason: string } | null {
+    const key = JSON.stringify([of, name])
     if (outcome.kind === 'removed') {
-      this.#trips.delete(name)
+      this.#trips.delete(key)
       return null
     }
-    const trip = this.#trips.get(name) ?? { ...blank(name, now), level, everyMs }
-    if (this.#trips.size >= MOST && !this.#trips.has(name)) return null
-    this.#trips.set(name, trip)
+    const isTripped = this.#named(name).some((other) => other.isTripped)
+    const trip = this.#trips.get(key) ?? { ...blank(name, of, now), level, everyMs, isTripped }
+    if (!this.#trips.has(key) && this.#ofProcess(of).length >= MOST) return null
+    this.#trips.set(key, trip)
     trip.level = level
     trip.everyMs = everyMs
     if (outcome.kind === 'begun') return null
@@ -67,39 +75,61 @@ export class OwnTrips {
     const blind = [...this.#trips.values()].filter(
       ({ blindSince }) => blindSince !== null && now - blindSince >= blindMs,
     )
-    return blind.length === 0 ? null : blind.map(({ name, blind: why }) => `${name}: ${why}`).join('; ')
+    const whys = new Set(blind.map(({ name, blind: why }) => `${name}: ${why}`))
+    return whys.size === 0 ? null : [...whys].join('; ')
   }
 
   has(name: string): boolean {
-    return this.#trips.has(name)
+    return this.#named(name).length > 0
   }
 
   /** Why what it has halted for is still so, by the last check that told something; null: it isn't, or it is not known. */
   holds(name: string): string | null {
-    return this.#trips.get(name)?.reason ?? null
+    return this.#named(name).find(({ reason }) => reason !== null)?.reason ?? null
   }
 
   setTripped(name: string, isTripped: boolean): void {
-    const trip = this.#trips.get(name)
-    if (trip !== undefined) trip.isTripped = isTripped
+    for (const trip of this.#named(name)) trip.isTripped = isTripped
   }
 
   status(): TripStatus[] {
-    return [...this.#trips.values()].map(({ name, level, reason, blind, isTripped }) => ({
-      name,
-      state: isTripped ? 'tripped' : blind !== null ? 'blind' : reason === null ? 'watching' : 'over',
-      limit: 'no reason',
-      value: blind === null ? reason : null,
-      why: blind ?? reason,
-      level,
-      accepted: null,
-    }))
+    const all = [...this.#trips.values()].map(statusOf)
+    const byName = new Map<string, TripStatus>()
+    for (const each of all) {
+      const known = byName.get(each.name)
+      if (known === undefined || WORST_FIRST.indexOf(each.state) < WORST_FIRST.indexOf(known.state))
+        byName.set(each.name, each)
+    }
+    return [...byName.values()]
+  }
+
+  #named(name: string): OwnTrip[] {
+    return [...this.#trips.values()].filter((trip) => trip.name === name)
+  }
+
+  #ofProcess(of: string): OwnTrip[] {
+    return [...this.#trips.values()].filter((trip) => trip.of === of)
   }
 }
 
-function blank(name: string, now: number): OwnTrip {
+const WORST_FIRST: readonly TripStatus['state'][] = ['tripped', 'over', 'blind', 'warning', 'watching']
+
+function statusOf({ name, level, reason, blind, isTripped }: OwnTrip): TripStatus {
   return {
     name,
+    state: isTripped ? 'tripped' : blind !== null ? 'blind' : reason === null ? 'watching' : 'over',
+    limit: 'no reason',
+    value: blind === null ? reason : null,
+    why: blind ?? reason,
+    level,
+    accepted: null,
+  }
+}
+
+function blank(name: string, of: string, now: number): OwnTrip {
+  return {
+    name,
+    of,
     level: 'halted',
     everyMs: 0,
     reason: null,
