@@ -191,6 +191,8 @@ t.test('given transfers = "none", when an operator says one, then it counts, is 
     { amount: '1e3' },
     { amount: '5', what: 1 },
     { amount: '5', at: 'yesterday' },
+    { amount: '5', at: '5' },
+    { amount: '5', at: '2026-02-30T25:00:00Z' },
     { amount: '5', at: '2999-01-01T00:00:00Z' },
   ])
     t.equal((await bot.call('POST', '/transfer', body)).status, 422, JSON.stringify(body))
