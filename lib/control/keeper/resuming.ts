@@ -5,7 +5,6 @@ import type { Log } from '../../words/ports.js'
 import { type AcceptedLimits, describeLeft, type ResumeReport } from '../../words/resume.js'
 import type { GateReading } from '../../words/trading-state.js'
 import type { Journal } from '../disk/journal.js'
-import type { KeptTrips } from '../disk/journal-entry.js'
 import type { Permit } from '../disk/permit.js'
 import type { AuditCounts } from './audit-counts.js'
 import type { HaltFileWatch } from './halt-file-watch.js'
@@ -138,7 +137,7 @@ export class Resuming {
       why = await this.#grant(() => whyNot() === null && !inForce.raisedSince(before))
       why ??= whyNot()
     }
-    if (why !== null) await this.#undo(named, why, kept?.before() ?? null)
+    if (why !== null) await this.#undo(named, why, kept)
     return why
   }
 
@@ -160,7 +159,7 @@ export class Resuming {
   }
 
   /** What was written of a resume that did not happen is written over, before anyone is told: a crash must not resume. */
-  async #undo(named: readonly Halt[], reason: string, trips: KeptTrips | null): Promise<void> {
+  async #undo(named: readonly Halt[], reason: string, kept: Acceptance['kept']): Promise<void> {
     const { writer, permit } = this.#parts
     await permit.revoke().catch(() => {})
     const lines = named.map((halt) => {
@@ -168,7 +167,7 @@ export class Resuming {
       return { kind: 'halt', what: 'resume undone', who: null, source, reason, haltId, halt } as const
     })
     const facts = { what: 'resume undone', who: null, source: null, reason, haltId: null }
-    await writer.changeNow(trips === null ? lines : [...lines, { ...facts, kind: 'trips', trips }])
+    await writer.changeNow(kept === null ? lines : [...lines, { ...facts, kind: 'trips', trips: kept.before() }])
   }
 
   #inForce(): { halts: readonly Halt[]; count: number } {

@@ -11,6 +11,7 @@ import { readDirectory } from '../../../lib/control/disk/journal-directory.js'
 import { Permit } from '../../../lib/control/disk/permit.js'
 import { decideStart, EMPTY } from '../../../lib/control/disk/start-decision.js'
 import { Keeper } from '../../../lib/control/keeper/keeper.js'
+import { NO_TRIPS, type ResumesOfTrips } from '../../../lib/control/keeper/resumes-of-trips.js'
 import { mayEnd } from '../../../lib/control/keeper/resuming.js'
 import type { Halt } from '../../../lib/words/halt.js'
 import { A_HALT } from '../../support/guard-parts.js'
@@ -27,7 +28,7 @@ const fine = async () => {}
 const resume = (confirm: string | readonly string[], isGivenUp = () => false) =>
   ({ confirm: [confirm].flat(), source: 'http', operator: 'alice', who: 'alice', isGivenUp }) as const
 
-function made(t: Test, halts: readonly Halt[] = []) {
+function made(t: Test, halts: readonly Halt[] = [], trips: ResumesOfTrips = NO_TRIPS) {
   const directory = stateDirectory(t)
   mkdirSync(directory, { recursive: true })
   const disk = new HeldFiles(directory)
@@ -40,6 +41,7 @@ function made(t: Test, halts: readonly Halt[] = []) {
       journal: new Journal({ files: disk, now: () => new Date(), mayWrite: fine, onWritten: fine }, NEW_JOURNAL),
       permit: new Permit({ files: disk, granted: null, mayWrite: fine, mayRevoke: fine }),
       haltFile: new HaltFile(directory, fine),
+      trips,
       publish: (notice) => notices.push(notice),
       log: () => {},
       figures: { halted() {} },
@@ -79,8 +81,8 @@ async function tick(keeper: Keeper, lettingIn: boolean) {
   await keeper.catchUp()
 }
 
-async function started(t: Test, halts: readonly Halt[] = []) {
-  const all = made(t, halts)
+async function started(t: Test, halts: readonly Halt[] = [], trips?: ResumesOfTrips) {
+  const all = made(t, halts, trips)
   await all.keeper.begin(STARTED, [])
   return all
 }
@@ -238,6 +240,23 @@ t.test('given a permit that can not be written, when resumed, then it is refused
   disk.fails = () => false
   t.match(await keeper.resume(resume(inForce.haltId)), { kind: 'resumed' })
   t.equal((await nextStart()).active, true)
+})
+
+t.test('given a resume that is undone, when trips have changed meanwhile, then what they remember now is kept', async (t) => {
+  let now = 'before'
+  const remembered = () => ({ remembered: now })
+  const kept = { before: remembered, after: { remembered: 'accepted' } }
+  const trips = { ...NO_TRIPS, ask: () => ({ accepted: { max_drawdown: '9%' }, kept }) }
+  const { disk, halt, keeper, nextStart } = await started(t, [], trips)
+  const { inForce, written } = halt()
+  await written
+  disk.fails = (_change, name) => {
+    if (!name.startsWith('ACTIVE')) return false
+    now = 'meanwhile'
+    return true
+  }
+  t.match(await keeper.resume(resume(inForce.haltId)), { kind: 'not-durable' })
+  t.match((await nextStart()).trips, { remembered: 'meanwhile' })
 })
 
 t.test('given a resume is being written, when another halt comes in, then that stays in force beside it', async (t) => {
