@@ -144,7 +144,7 @@ export class EquityMemory {
     this.move({ amount: new Big(equity).neg().toFixed(), at: null, venue: null })
     const rest = this.#baselines.last
     if (rest !== null) {
-      const gone = { ...this.#baselines.gone, [name]: { equity, at: rest.at[name] ?? oldest(rest) } }
+      const gone = { ...this.#baselines.gone, [name]: { equity, at: ownField(rest.at, name) ?? oldest(rest) } }
       this.#baselines = { ...this.#baselines, gone, last: { ...rest, at: without(rest.at, name), accounts } }
     }
     return `${name} is no venue any more: its equity of ${equity} counts neither as lost nor as there`
