@@ -222,7 +222,10 @@ function readTransfer(transfer: Transfer): Transfer {
   const id = readText(transfer?.id, 'a transfer has no id')
   const { at, amount } = transfer
   // Seconds would be a time long ago, in which each transfer was counted already.
-  if (!Number.isFinite(at) || at < LEAST_MS) throw new Error(`the time of transfer ${id} is ${shown(at)}, not milliseconds since 1970`)
+  if (!Number.isFinite(at) || at < LEAST_MS)
+    throw new Error(
+      `the time of transfer ${id} is ${Number.isFinite(at) ? at : shown(at)}, not milliseconds since 1970`,
+    )
   if (!isNumber(amount)) throw new Error(`the amount of transfer ${id} is ${shown(amount)}, not a decimal string`)
   return { id, at, amount, currency: readText(transfer.currency, `transfer ${id} has no currency`) }
 }

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { eventually, Family, following } from '../support/followers.js'
-import { halted, tripIn } from '../support/trips-bot.js'
+import { halted, statusOf, tripIn } from '../support/trips-bot.js'
 
 // Trips in processes that follow: what nobody watches there is said.
 
@@ -22,24 +22,28 @@ t.test('given trips that could see nothing, when a process may lead later, then 
   t.match(JSON.stringify(second.lines) + second.stderr, /TRIPS_UNSEEN|they would see nothing/)
 })
 
-t.test('given a trip of a follower’s own, when its check says a reason, then the leader holds the resume', async (t) => {
-  const family = new Family(t)
-  const leader = family.leader({ trips: { stuck_ms: 60_000, blind_ms: 1_000 } })
-  await leader.url()
-  const follower = family.follower({}, 'trips-bot', ['{}'])
-  await follower.ask('trip', { name: 'spread' })
-  const stateOf = async () => (await leader.call('GET', '/status')).body
-  await eventually(stateOf, (status) => tripIn(status, 'spread')?.state === 'watching', 'the trip at the leader')
-  await follower.ask('own', { returns: 'the spread is 9 %' })
-  const { halts } = await eventually(stateOf, halted('spread'), 'the halt')
-  await eventually(stateOf, (status) => tripIn(status, 'spread')?.state === 'tripped', 'the trip')
-  const confirm = halts[0].haltId
-  t.match(await leader.call('POST', '/resume', { confirm }), { status: 409, body: { detail: /spread is 9 %/ } })
-  await follower.ask('own', { throws: 'no prices' })
-  const isPaused = ({ pauses }: { pauses: readonly { owner: string }[] }) => pauses.some(({ owner }) => owner === 'venue')
-  await eventually(stateOf, isPaused, 'the pause')
-  await follower.kill()
-  const after = await eventually(stateOf, (status) => !isPaused(status), 'the end of the pause')
-  t.equal(tripIn(after, 'spread'), undefined, 'nobody checks it any more')
-  t.equal(after.haltCount, 1)
-})
+t.test(
+  'given a trip of a follower’s own, when its check says a reason, then the leader holds the resume',
+  async (t) => {
+    const family = new Family(t)
+    const leader = family.leader({ trips: { stuck_ms: 60_000, blind_ms: 1_000 } })
+    await leader.url()
+    const follower = family.follower({}, 'trips-bot', ['{}'])
+    await follower.ask('trip', { name: 'spread' })
+    const stateOf = () => statusOf(leader)
+    await eventually(stateOf, (status) => tripIn(status, 'spread')?.state === 'watching', 'the trip at the leader')
+    await follower.ask('own', { returns: 'the spread is 9 %' })
+    await eventually(stateOf, halted('spread'), 'the halt')
+    await eventually(stateOf, (status) => tripIn(status, 'spread')?.state === 'tripped', 'the trip')
+    const confirm = (await stateOf()).halts[0].haltId
+    t.match(await leader.call('POST', '/resume', { confirm }), { status: 409, body: { detail: /spread is 9 %/ } })
+    await follower.ask('own', { throws: 'no prices' })
+    const isPaused = ({ pauses }: { pauses: readonly { owner: string }[] }) =>
+      pauses.some(({ owner }) => owner === 'venue')
+    await eventually(stateOf, isPaused, 'the pause')
+    await follower.kill()
+    const after = await eventually(stateOf, (status) => !isPaused(status), 'the end of the pause')
+    t.equal(tripIn(after, 'spread'), undefined, 'nobody checks it any more')
+    t.equal(after.haltCount, 1)
+  },
+)

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { until as untilAnswered } from '../support/exchange-process.js'
 import { notificationService, until } from '../support/notification-service.js'
 import { titles } from '../support/notified-bot.js'
 import { stateDirectory } from '../support/state-directory.js'
@@ -108,16 +109,19 @@ for (const { name, limit, over, milder, words } of CASES) {
 
 for (const inProcess of [true, false]) {
   const where = inProcess ? 'of the bot' : 'of a module'
-  t.test(`given a venue ${where} that is read once a minute, when a limit is passed, then that is not waited for`, async (t) => {
-    const wire = await AccountWire.start(t)
-    const slow = { snapshot_interval_ms: 60_000, max_snapshot_age_ms: 60_000 }
-    const settings = { state_dir: stateDirectory(t), trips: { max_daily_loss: '5%', transfers: 'none' }, ...slow }
-    const bot = tripsBot(t, settings, [wire.given], inProcess)
-    const cached = async () => (await bot.call('GET', '/status?cached')).body
-    const first = await until(cached, (status) => tripIn(status, 'max_daily_loss')?.state === 'watching')
-    t.equal(tripIn(first, 'max_daily_loss')?.state, 'watching', 'the first reading comes at once')
-    wire.equity('9000')
-    await bot.call('GET', '/status')
-    t.match((await until(cached, halted('max_daily_loss'))).halts, [{ trip: 'max_daily_loss' }])
-  })
+  t.test(
+    `given a venue ${where} that is read once a minute, when a limit is passed, then that is not waited for`,
+    async (t) => {
+      const wire = await AccountWire.start(t)
+      const slow = { snapshot_interval_ms: 60_000, max_snapshot_age_ms: 60_000 }
+      const settings = { state_dir: stateDirectory(t), trips: { max_daily_loss: '5%', transfers: 'none' }, ...slow }
+      const bot = tripsBot(t, settings, [wire.given], inProcess)
+      const cached = async () => (await bot.call('GET', '/status?cached')).body
+      const first = await untilAnswered(cached, (status) => tripIn(status, 'max_daily_loss')?.state === 'watching')
+      t.equal(tripIn(first, 'max_daily_loss')?.state, 'watching', 'the first reading comes at once')
+      wire.equity('9000')
+      await bot.call('GET', '/status')
+      t.match((await untilAnswered(cached, halted('max_daily_loss'))).halts, [{ trip: 'max_daily_loss' }])
+    },
+  )
 }

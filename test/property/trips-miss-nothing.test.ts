@@ -205,7 +205,12 @@ function nonsense(random: () => number, bot: TrippedBot) {
   })
   const at = any([0, Number.NaN, 1.5, Date.parse('2026-11-29'), -1])
   const transfer = { venue: any(NAMES), id: any(['1', '2', '']), at, amount: any(ODD) ?? 'all', currency: 'USD' }
-  const orders = { refusals: any([0, 5, Number.NaN]), errors: any([9, 1e15]), unknown: any([0, -1]), untold: any([0, 99]) }
+  const orders = {
+    refusals: any([0, 5, Number.NaN]),
+    errors: any([9, 1e15]),
+    unknown: any([0, -1]),
+    untold: any([0, 99]),
+  }
   if (random() < 0.05) bot.trips.venues(NAMES.filter(() => random() < 0.5))
   if (random() < 0.05) bot.trips.transfer(any(ODD) ?? '', any([null, at]))
   if (random() < 0.05) bot.restart({ clean: random() < 0.5 })

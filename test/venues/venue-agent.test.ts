@@ -76,23 +76,29 @@ t.test('given an account that hangs, when read, then positions and orders are kn
   ])
 })
 
-t.test('given an account that comes long after the positions, when trips go by it, then it is waited for', async (t) => {
-  const account = async () => {
-    await new Promise((resolve) => setTimeout(resolve, 1_500))
-    return { equity: '5', dailyPnl: null, unrealizedPnl: null, currency: 'USD' }
-  }
-  const { agent, latch } = agentOf({ account }, 5_000)
-  t.match(await agent.read(), [{ account: null, accountError: /no account within/ }], 'no trip does')
-  latch.trips.wantsAccounts = true
-  t.match(await agent.read(), [{ account: { equity: '5' }, accountError: null, error: null }])
-})
+t.test(
+  'given an account that comes long after the positions, when trips go by it, then it is waited for',
+  async (t) => {
+    const account = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1_500))
+      return { equity: '5', dailyPnl: null, unrealizedPnl: null, currency: 'USD' }
+    }
+    const { agent, latch } = agentOf({ account }, 5_000)
+    t.match(await agent.read(), [{ account: null, accountError: /no account within/ }], 'no trip does')
+    latch.trips.wantsAccounts = true
+    t.match(await agent.read(), [{ account: { equity: '5' }, accountError: null, error: null }])
+  },
+)
 
-t.test('given an account that hangs, when trips go by it, then positions and orders are known all the same', async (t) => {
-  const { agent, latch } = agentOf({ account: () => new Promise(() => {}) }, 500)
-  latch.trips.wantsAccounts = true
-  for (let reading = 0; reading < 3; reading++)
-    t.match(await agent.read(), [{ positions: [POSITION], error: null, accountError: /no account within/ }])
-})
+t.test(
+  'given an account that hangs, when trips go by it, then positions and orders are known all the same',
+  async (t) => {
+    const { agent, latch } = agentOf({ account: () => new Promise(() => {}) }, 500)
+    latch.trips.wantsAccounts = true
+    for (let reading = 0; reading < 3; reading++)
+      t.match(await agent.read(), [{ positions: [POSITION], error: null, accountError: /no account within/ }])
+  },
+)
 
 t.test('given a position whose symbol is an object, when read, then it is named, and hides no other', async (t) => {
   const { agent } = agentOf({ positions: async () => [odd({ symbol: Object.create(null) }), POSITION] })

@@ -140,7 +140,12 @@ export class BotTrips implements ResumesOfTrips {
   }
 
   /** An operator says that money came in, or went out (below zero). @returns why that can't be taken, or whether it is on disk */
-  async transfer({ amount, at, who, note }: SaidTransfer): Promise<
+  async transfer({
+    amount,
+    at,
+    who,
+    note,
+  }: SaidTransfer): Promise<
     { readonly refused: string } | { readonly settled: readonly string[]; readonly durable: boolean }
   > {
     const settled = this.#trips.baselines.transfers.unclear
@@ -175,7 +180,10 @@ export class BotTrips implements ResumesOfTrips {
     if (Object.keys(accept).length === 0) return { accepted: null, kept: null }
     const before = this.#trips.baselines
     const limits = { ...before.accepted.limits, ...accept }
-    return { accepted: accept, kept: { before: () => this.#trips.baselines, after: { ...before, accepted: { ...before.accepted, limits } } } }
+    return {
+      accepted: accept,
+      kept: { before: () => this.#trips.baselines, after: { ...before, accepted: { ...before.accepted, limits } } },
+    }
   }
 
   /** See {@link ResumesOfTrips.lifted}. */

@@ -242,22 +242,25 @@ t.test('given a permit that can not be written, when resumed, then it is refused
   t.equal((await nextStart()).active, true)
 })
 
-t.test('given a resume that is undone, when trips have changed meanwhile, then what they remember now is kept', async (t) => {
-  let now = 'before'
-  const remembered = () => ({ remembered: now })
-  const kept = { before: remembered, after: { remembered: 'accepted' } }
-  const trips = { ...NO_TRIPS, ask: () => ({ accepted: { max_drawdown: '9%' }, kept }) }
-  const { disk, halt, keeper, nextStart } = await started(t, [], trips)
-  const { inForce, written } = halt()
-  await written
-  disk.fails = (_change, name) => {
-    if (!name.startsWith('ACTIVE')) return false
-    now = 'meanwhile'
-    return true
-  }
-  t.match(await keeper.resume(resume(inForce.haltId)), { kind: 'not-durable' })
-  t.match((await nextStart()).trips, { remembered: 'meanwhile' })
-})
+t.test(
+  'given a resume that is undone, when trips have changed meanwhile, then what they remember now is kept',
+  async (t) => {
+    let now = 'before'
+    const remembered = () => ({ remembered: now })
+    const kept = { before: remembered, after: { remembered: 'accepted' } }
+    const trips = { ...NO_TRIPS, ask: () => ({ accepted: { max_drawdown: '9%' }, kept }) }
+    const { disk, halt, keeper, nextStart } = await started(t, [], trips)
+    const { inForce, written } = halt()
+    await written
+    disk.fails = (_change, name) => {
+      if (!name.startsWith('ACTIVE')) return false
+      now = 'meanwhile'
+      return true
+    }
+    t.match(await keeper.resume(resume(inForce.haltId)), { kind: 'not-durable' })
+    t.match((await nextStart()).trips, { remembered: 'meanwhile' })
+  },
+)
 
 t.test('given a resume is being written, when another halt comes in, then that stays in force beside it', async (t) => {
   for (const change of ['append', 'write', 'rename'] as const) {

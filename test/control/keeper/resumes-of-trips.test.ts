@@ -27,7 +27,7 @@ async function made(t: Test, asked: Partial<ResumesOfTrips> = {}) {
   const accepted: (AcceptedLimits | null)[] = []
   const trips: ResumesOfTrips = {
     prepare: fine,
-    ask: (_named, accept) => ({ accepted: accept, kept: { before: BEFORE, after: AFTER } }),
+    ask: (_named, accept) => ({ accepted: accept, kept: { before: () => BEFORE, after: AFTER } }),
     lifted: (_halts, limits) => void accepted.push(limits),
     ...asked,
   }

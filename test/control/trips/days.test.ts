@@ -197,40 +197,46 @@ t.test(
   },
 )
 
-t.test('given an accepted daily loss, when its day ends, then nothing trips before the next one has begun', async (t) => {
-  const bot = new TrippedBot({ max_daily_loss: '5%', max_drawdown: '5%' })
-  bot.look('10000')
-  bot.at = MIDNIGHT - 5_000
-  t.same(bot.tripsAfter('9400', '9400', '9400'), ['max_daily_loss', 'max_drawdown'])
-  t.equal(bot.resume('max_daily_loss', '8%'), null)
-  t.equal(bot.resume('max_drawdown', '8%'), null)
-  const old = snapshotOf({ at: bot.at - 1_000, equity: '9400' })
-  const accepted = () => bot.trips.status().map((trip) => trip.accepted)
-  bot.at = MIDNIGHT + 200
-  t.same(tripsIn(bot.see([old])), [])
-  t.same(accepted(), ['8%', null])
-  bot.at += 1_000
-  const news = bot.see([old])
-  t.same(
-    news.filter(({ kind }) => kind === 'baselines'),
-    [],
-    'nothing new to write down',
-  )
-  t.same(bot.tripsAfter('9400', '9400', '9400'), ['max_drawdown'], 'its limit counts again')
-  t.same(accepted(), [null, null])
-  t.equal(baselineOf(bot), '2026-11-29 9400')
-  t.same(bot.tripsAfter('9400', '9400', '9400'), [])
-})
+t.test(
+  'given an accepted daily loss, when its day ends, then nothing trips before the next one has begun',
+  async (t) => {
+    const bot = new TrippedBot({ max_daily_loss: '5%', max_drawdown: '5%' })
+    bot.look('10000')
+    bot.at = MIDNIGHT - 5_000
+    t.same(bot.tripsAfter('9400', '9400', '9400'), ['max_daily_loss', 'max_drawdown'])
+    t.equal(bot.resume('max_daily_loss', '8%'), null)
+    t.equal(bot.resume('max_drawdown', '8%'), null)
+    const old = snapshotOf({ at: bot.at - 1_000, equity: '9400' })
+    const accepted = () => bot.trips.status().map((trip) => trip.accepted)
+    bot.at = MIDNIGHT + 200
+    t.same(tripsIn(bot.see([old])), [])
+    t.same(accepted(), ['8%', null])
+    bot.at += 1_000
+    const news = bot.see([old])
+    t.same(
+      news.filter(({ kind }) => kind === 'baselines'),
+      [],
+      'nothing new to write down',
+    )
+    t.same(bot.tripsAfter('9400', '9400', '9400'), ['max_drawdown'], 'its limit counts again')
+    t.same(accepted(), [null, null])
+    t.equal(baselineOf(bot), '2026-11-29 9400')
+    t.same(bot.tripsAfter('9400', '9400', '9400'), [])
+  },
+)
 
-t.test('given an accepted daily loss, when midnight passes without a reading, then it ends with the next one', async (t) => {
-  const bot = lossOf5()
-  bot.look('10000')
-  bot.at = MIDNIGHT - 5_000
-  bot.tripsAfter('9400', '9400', '9400')
-  t.equal(bot.resume('max_daily_loss', '8%'), null)
-  bot.at = MIDNIGHT + HOUR
-  bot.restart({ clean: true })
-  t.same(bot.tripsAfter(null, null, '9400', '9400', '9400'), [])
-  t.equal(bot.trips.status()[0]?.accepted, null)
-  t.same(bot.tripsAfter('8900', '8900', '8900'), ['max_daily_loss'])
-})
+t.test(
+  'given an accepted daily loss, when midnight passes without a reading, then it ends with the next one',
+  async (t) => {
+    const bot = lossOf5()
+    bot.look('10000')
+    bot.at = MIDNIGHT - 5_000
+    bot.tripsAfter('9400', '9400', '9400')
+    t.equal(bot.resume('max_daily_loss', '8%'), null)
+    bot.at = MIDNIGHT + HOUR
+    bot.restart({ clean: true })
+    t.same(bot.tripsAfter(null, null, '9400', '9400', '9400'), [])
+    t.equal(bot.trips.status()[0]?.accepted, null)
+    t.same(bot.tripsAfter('8900', '8900', '8900'), ['max_daily_loss'])
+  },
+)

@@ -17,17 +17,20 @@ t.test('given a check that tells nothing, when time goes on, then it is blind, i
   t.equal(own.blindness(60_000, 5_000), null)
 })
 
-t.test('given a trip of one name in two processes, when one says a reason, then it holds until both are fine', async (t) => {
-  const own = new OwnTrips()
-  const say = (of: string, outcome: OwnTripWord['outcome']) => own.take({ ...word(outcome), of }, 0)
-  t.equal(say('one', { kind: 'fine' }), null)
-  t.match(say('two', { kind: 'reason', why: 'it is over' }), { name: 'a', reason: 'it is over' })
-  say('one', { kind: 'fine' })
-  t.equal(own.holds('a'), 'it is over')
-  t.match(own.status(), [{ name: 'a', state: 'tripped', why: 'it is over' }])
-  t.equal(own.status().length, 1)
-  own.setTripped('a', false)
-  say('two', { kind: 'removed' })
-  t.equal(own.holds('a'), null)
-  t.match(own.status(), [{ name: 'a', state: 'watching' }])
-})
+t.test(
+  'given a trip of one name in two processes, when one says a reason, then it holds until both are fine',
+  async (t) => {
+    const own = new OwnTrips()
+    const say = (of: string, outcome: OwnTripWord['outcome']) => own.take({ ...word(outcome), of }, 0)
+    t.equal(say('one', { kind: 'fine' }), null)
+    t.match(say('two', { kind: 'reason', why: 'it is over' }), { name: 'a', reason: 'it is over' })
+    say('one', { kind: 'fine' })
+    t.equal(own.holds('a'), 'it is over')
+    t.match(own.status(), [{ name: 'a', state: 'tripped', why: 'it is over' }])
+    t.equal(own.status().length, 1)
+    own.setTripped('a', false)
+    say('two', { kind: 'removed' })
+    t.equal(own.holds('a'), null)
+    t.match(own.status(), [{ name: 'a', state: 'watching' }])
+  },
+)

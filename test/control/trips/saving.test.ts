@@ -38,7 +38,7 @@ t.test('given what a restart must not forget, when it changes, then it is writte
 
 t.test('given trips without a loss to measure, when they look, then they write down their limits alone', async (t) => {
   const bot = new TrippedBot({ min_equity: '1', stuck_ms: 5_000 })
-  const written = Array.from({ length: 2_000 }, () => isWritten(bot, `${Math.random()}1`))
+  const written = Array.from({ length: 2_000 }, () => isWritten(bot, `1${Math.random()}`))
   t.equal(written.filter(Boolean).length, 1)
   bot.restart()
   t.notOk(isWritten(bot, '10000'))

@@ -265,14 +265,17 @@ t.test('given a venue that has left, when it comes back, then what it has lost m
   }
 })
 
-t.test('given a venue that comes back, when its first reading is 0 and the next is not, then nothing trips', async (t) => {
-  const bot = new TrippedBot({ max_daily_loss: '5%', max_drawdown: '5%' })
-  for (let reading = 0; reading < 3; reading++) bot.look({ v: '500', w: '500' })
-  bot.trips.venues(['v'])
-  bot.look({ v: '500' })
-  for (const w of ['0', '500', '500', '500', '500']) t.same(tripsIn(bot.look({ v: '500', w })), [])
-  t.equal(bot.trips.baselines.highest?.equity, '1000')
-})
+t.test(
+  'given a venue that comes back, when its first reading is 0 and the next is not, then nothing trips',
+  async (t) => {
+    const bot = new TrippedBot({ max_daily_loss: '5%', max_drawdown: '5%' })
+    for (let reading = 0; reading < 3; reading++) bot.look({ v: '500', w: '500' })
+    bot.trips.venues(['v'])
+    bot.look({ v: '500' })
+    for (const w of ['0', '500', '500', '500', '500']) t.same(tripsIn(bot.look({ v: '500', w })), [])
+    t.equal(bot.trips.baselines.highest?.equity, '1000')
+  },
+)
 
 t.test('given a venue that was away, when an operator says what was taken out, then that is no loss', async (t) => {
   const bot = new TrippedBot({ max_daily_loss: '5%', max_drawdown: '5%' })
@@ -286,32 +289,44 @@ t.test('given a venue that was away, when an operator says what was taken out, t
   t.equal(bot.trips.baselines.highest?.equity, '600')
 })
 
-t.test('given trips in a process that follows, when it starts, then those that it does not watch are named', async (t) => {
-  t.equal(watchedByTheLeader(tripSettings({ max_orders_per_second: 5, max_orders_per_minute: 50 })), null)
-  const trips = { max_orders_per_second: 5, max_refusals_per_minute: 3, stuck_ms: 5_000, feeds: { prices: 5_000 } }
-  const said = watchedByTheLeader(tripSettings(trips))
-  t.match(said, /^This process follows: .*max_refusals_per_minute/)
-  t.match(said, /stuck_ms/)
-  t.match(said, /feeds are watched in its leader alone/)
-  t.notMatch(said, /max_orders/)
-})
+t.test(
+  'given trips in a process that follows, when it starts, then those that it does not watch are named',
+  async (t) => {
+    t.equal(watchedByTheLeader(tripSettings({ max_orders_per_second: 5, max_orders_per_minute: 50 })), null)
+    const trips = { max_orders_per_second: 5, max_refusals_per_minute: 3, stuck_ms: 5_000, feeds: { prices: 5_000 } }
+    const said = watchedByTheLeader(tripSettings(trips))
+    t.match(said, /^This process follows: .*max_refusals_per_minute/)
+    t.match(said, /stuck_ms/)
+    t.match(said, /feeds are watched in its leader alone/)
+    t.notMatch(said, /max_orders/)
+  },
+)
 
-t.test('given orders that nobody follows, when trips go by answers, then they are blind, told once, and pause nothing', async (t) => {
-  const bot = new TrippedBot({ max_refusals_per_minute: 3, max_errors_per_minute: 3, stuck_ms: 5_000, blind_ms: 5_000 })
-  const look = (untold: number, refusals = 0) => bot.look(null, { orders: { refusals, errors: 0, unknown: 0, untold } })
-  look(20)
-  t.equal(bot.stateOf('max_refusals_per_minute'), 'watching')
-  const news = Array.from({ length: 20 }, () => look(21)).flat()
-  t.match(
-    news.filter(({ kind }) => kind !== 'baselines'),
-    [{ kind: 'change', what: /^max_refusals_per_minute, max_errors_per_minute: .* check\(\) alone tells none/ }],
-  )
-  t.equal(bot.stateOf('max_refusals_per_minute'), 'blind')
-  t.equal(bot.stateOf('stuck_ms'), 'watching')
-  t.same(tripsIn(look(21, 4)), ['max_refusals_per_minute'], 'what another thread tells counts all the same')
-  look(0)
-  t.equal(bot.stateOf('max_errors_per_minute'), 'watching')
-})
+t.test(
+  'given orders that nobody follows, when trips go by answers, then they are blind, told once, and pause nothing',
+  async (t) => {
+    const bot = new TrippedBot({
+      max_refusals_per_minute: 3,
+      max_errors_per_minute: 3,
+      stuck_ms: 5_000,
+      blind_ms: 5_000,
+    })
+    const look = (untold: number, refusals = 0) =>
+      bot.look(null, { orders: { refusals, errors: 0, unknown: 0, untold } })
+    look(20)
+    t.equal(bot.stateOf('max_refusals_per_minute'), 'watching')
+    const news = Array.from({ length: 20 }, () => look(21)).flat()
+    t.match(
+      news.filter(({ kind }) => kind !== 'baselines'),
+      [{ kind: 'change', what: /^max_refusals_per_minute, max_errors_per_minute: .* check\(\) alone tells none/ }],
+    )
+    t.equal(bot.stateOf('max_refusals_per_minute'), 'blind')
+    t.equal(bot.stateOf('stuck_ms'), 'watching')
+    t.same(tripsIn(look(21, 4)), ['max_refusals_per_minute'], 'what another thread tells counts all the same')
+    look(0)
+    t.equal(bot.stateOf('max_errors_per_minute'), 'watching')
+  },
+)
 
 t.test('given trips that see nothing for another reason than before, when they look, then that is told', async (t) => {
   const bot = new TrippedBot({ max_drawdown: '5%', blind_ms: 5_000 })

@@ -180,25 +180,28 @@ t.test('given the declaration that there are none, when the equity jumps, then n
   t.equal(from(bot), '10000 15000')
 })
 
-t.test('given money that moved before its venue was added, when it is told, then the first equity has it in', async (t) => {
-  for (const [amount, equity] of [
-    ['8000', '9000'],
-    ['-8000', '1000'],
-  ] as const) {
-    const bot = told()
-    bot.tripsAfter('10000', '10000', '10000')
-    bot.at = HOUR
-    transfer(bot, amount, { venue: 'w' })
-    bot.at = 2 * HOUR
-    const whole = `${10_000 + Number(equity)}`
-    for (let reading = 0; reading < 4; reading++) bot.look({ v: '10000', w: equity })
-    t.equal(from(bot), `${whole} ${whole}`)
-    bot.restart()
-    transfer(bot, '100', { venue: 'w' })
-    bot.look({ v: '10000', w: `${Number(equity) + 100}` })
-    t.equal(from(bot), `${Number(whole) + 100} ${Number(whole) + 100}`, 'what moves later counts')
-  }
-})
+t.test(
+  'given money that moved before its venue was added, when it is told, then the first equity has it in',
+  async (t) => {
+    for (const [amount, equity] of [
+      ['8000', '9000'],
+      ['-8000', '1000'],
+    ] as const) {
+      const bot = told()
+      bot.tripsAfter('10000', '10000', '10000')
+      bot.at = HOUR
+      transfer(bot, amount, { venue: 'w' })
+      bot.at = 2 * HOUR
+      const whole = `${10_000 + Number(equity)}`
+      for (let reading = 0; reading < 4; reading++) bot.look({ v: '10000', w: equity })
+      t.equal(from(bot), `${whole} ${whole}`)
+      bot.restart()
+      transfer(bot, '100', { venue: 'w' })
+      bot.look({ v: '10000', w: `${Number(equity) + 100}` })
+      t.equal(from(bot), `${Number(whole) + 100} ${Number(whole) + 100}`, 'what moves later counts')
+    }
+  },
+)
 
 t.test('given a venue that is away, when money moves there, then that counts when it is back', async (t) => {
   const bot = told()
@@ -212,48 +215,60 @@ t.test('given a venue that is away, when money moves there, then that counts whe
   t.equal(from(bot), '2000 2000')
 })
 
-t.test('given a withdrawal that was read before a restart, when an operator says when, then it hides no loss', async (t) => {
-  const bot = new TrippedBot({ max_daily_loss: '5%', max_drawdown: '90%' })
-  bot.tripsAfter('10000', '10000', '9000', '9000')
-  const at = NOON + bot.at - 1_500
-  bot.halt('max_daily_loss')
-  bot.at = 13 * HOUR
-  bot.tripsAfter('9000', '9000')
-  bot.restart({ clean: true })
-  bot.look('9000')
-  t.equal(bot.trips.transfer('-1000', at), null)
-  t.equal(from(bot), '9000 9000')
-})
+t.test(
+  'given a withdrawal that was read before a restart, when an operator says when, then it hides no loss',
+  async (t) => {
+    const bot = new TrippedBot({ max_daily_loss: '5%', max_drawdown: '90%' })
+    bot.tripsAfter('10000', '10000', '9000', '9000')
+    const at = NOON + bot.at - 1_500
+    bot.halt('max_daily_loss')
+    bot.at = 13 * HOUR
+    bot.tripsAfter('9000', '9000')
+    bot.restart({ clean: true })
+    bot.look('9000')
+    t.equal(bot.trips.transfer('-1000', at), null)
+    t.equal(from(bot), '9000 9000')
+  },
+)
 
-t.test('given transfers that can’t be told, when equity is read all the same, then min_equity sees, and losses don’t', async (t) => {
-  const bot = new TrippedBot({ max_daily_loss: '5%', min_equity: '9000', transfers: 'told' })
-  bot.tripsAfter('10000', '10000')
-  const transfersMissing = 'the transfers of v: HTTP 500'
-  const look = (equity: string) => tripsIn(bot.look(equity, { transfersMissing }))
-  t.same([look('9400'), look('9400'), look('9400'), look('9400')].flat(), [])
-  t.equal(bot.stateOf('min_equity'), 'watching')
-  t.equal(bot.whyOf('max_daily_loss'), transfersMissing)
-  t.equal(bot.trips.baselines.last?.equity, '10000', 'what may be a deposit is not noted')
-  t.same([look('8999'), look('8999'), look('8999')].flat(), ['min_equity'])
-})
+t.test(
+  'given transfers that can’t be told, when equity is read all the same, then min_equity sees, and losses don’t',
+  async (t) => {
+    const bot = new TrippedBot({ max_daily_loss: '5%', min_equity: '9000', transfers: 'told' })
+    bot.tripsAfter('10000', '10000')
+    const transfersMissing = 'the transfers of v: HTTP 500'
+    const look = (equity: string) => tripsIn(bot.look(equity, { transfersMissing }))
+    t.same([look('9400'), look('9400'), look('9400'), look('9400')].flat(), [])
+    t.equal(bot.stateOf('min_equity'), 'watching')
+    t.equal(bot.whyOf('max_daily_loss'), transfersMissing)
+    t.equal(bot.trips.baselines.last?.equity, '10000', 'what may be a deposit is not noted')
+    t.same([look('8999'), look('8999'), look('8999')].flat(), ['min_equity'])
+  },
+)
 
-t.test('given a bot that was down for a month, when no venue tells so much, then it ends with an operator’s word', async (t) => {
-  const bot = told()
-  bot.tripsAfter('10000', '10000', '10000')
-  bot.at = 30 * 24 * HOUR
-  bot.restart({ clean: true })
-  const since = () => bot.trips.transfersSince({ wall: NOON + bot.at, monotonic: bot.at + 1 })
-  const asked = since()
-  t.ok(asked < NOON)
-  for (let second = 0; second < 40; second++) {
-    bot.look('9000', { transfersMissing: 'a week at most' })
-    if (second < 25) t.equal(since(), asked, 'it may be over in a moment')
-  }
-  t.ok(since() > NOON + bot.at - 25 * HOUR)
-  t.same(tripsIn(bot.look('9000')), [])
-  t.match(bot.whyOf('max_daily_loss'), /whatever came and went from 2026-11-28T12:.* to 2026-12-27T12:.* is not told any more; say/)
-  t.equal(bot.trips.transfer('-1000'), null)
-  bot.tripsAfter('9000', '9000', '9000')
-  t.equal(bot.stateOf('max_daily_loss'), 'watching')
-  t.equal(from(bot), '9000 9000')
-})
+t.test(
+  'given a bot that was down for a month, when no venue tells so much, then it ends with an operator’s word',
+  async (t) => {
+    const bot = told()
+    bot.tripsAfter('10000', '10000', '10000')
+    bot.at = 30 * 24 * HOUR
+    bot.restart({ clean: true })
+    const since = () => bot.trips.transfersSince({ wall: NOON + bot.at, monotonic: bot.at + 1 })
+    const asked = since()
+    t.ok(asked < NOON)
+    for (let second = 0; second < 40; second++) {
+      bot.look('9000', { transfersMissing: 'a week at most' })
+      if (second < 25) t.equal(since(), asked, 'it may be over in a moment')
+    }
+    t.ok(since() > NOON + bot.at - 25 * HOUR)
+    t.same(tripsIn(bot.look('9000')), [])
+    t.match(
+      bot.whyOf('max_daily_loss'),
+      /whatever came and went from 2026-11-28T12:.* to 2026-12-27T12:.* is not told any more; say/,
+    )
+    t.equal(bot.trips.transfer('-1000'), null)
+    bot.tripsAfter('9000', '9000', '9000')
+    t.equal(bot.stateOf('max_daily_loss'), 'watching')
+    t.equal(from(bot), '9000 9000')
+  },
+)

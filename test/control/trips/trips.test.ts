@@ -115,20 +115,23 @@ t.test(
   },
 )
 
-t.test('given a bot that crashes after each reading, when each run is beyond the limit, then the third trips', async (t) => {
-  const bot = new TrippedBot({ max_daily_loss: '5%', max_drawdown: '90%' })
-  bot.tripsAfter('10000', '10000')
-  for (const run of [1, 2]) {
-    t.same(bot.tripsAfter('9300'), [], `run ${run}`)
-    t.ok(bot.trips.isConfirming)
+t.test(
+  'given a bot that crashes after each reading, when each run is beyond the limit, then the third trips',
+  async (t) => {
+    const bot = new TrippedBot({ max_daily_loss: '5%', max_drawdown: '90%' })
+    bot.tripsAfter('10000', '10000')
+    for (const run of [1, 2]) {
+      t.same(bot.tripsAfter('9300'), [], `run ${run}`)
+      t.ok(bot.trips.isConfirming)
+      bot.restart()
+      t.ok(bot.trips.isConfirming, 'the next reading is not waited for')
+    }
+    t.same(bot.tripsAfter('9300'), ['max_daily_loss'])
+    t.notOk(bot.trips.isConfirming)
     bot.restart()
-    t.ok(bot.trips.isConfirming, 'the next reading is not waited for')
-  }
-  t.same(bot.tripsAfter('9300'), ['max_daily_loss'])
-  t.notOk(bot.trips.isConfirming)
-  bot.restart()
-  t.equal(bot.journalled.confirming?.['max_daily_loss'], undefined)
-})
+    t.equal(bot.journalled.confirming?.['max_daily_loss'], undefined)
+  },
+)
 
 t.test('given a crash after a bad tick, when the next run reads well, then the count begins anew', async (t) => {
   const bot = new TrippedBot({ max_daily_loss: '5%' })

@@ -55,7 +55,9 @@ export class TransferCall implements Route {
     const who = caller.operator ?? caller.address ?? 'unknown'
     const done = await trips.transfer({ amount, at: time, who, note })
     if ('refused' in done)
-      return refuse(problem(422, 'body-invalid', `It was not counted: ${done.refused}. Nothing was changed. ${example}`))
+      return refuse(
+        problem(422, 'body-invalid', `It was not counted: ${done.refused}. Nothing was changed. ${example}`),
+      )
     const { settled, durable } = done
     const document: TransferAnswer = { amount, currency: known, settled, durable, trips: trips.status() }
     return ok(document)
