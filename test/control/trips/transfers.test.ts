@@ -208,11 +208,11 @@ t.test('given a venue that is away, when money moves there, then that counts whe
   for (let reading = 0; reading < 3; reading++) bot.look({ v: '500', w: '500' })
   bot.trips.venues(['v'])
   bot.look({ v: '500' })
-  bot.at = 13 * HOUR
-  bot.look({ v: '500' })
+  bot.at = 12 * HOUR - 2_000
+  for (let reading = 0; reading < 3; reading++) bot.look({ v: '600' })
   transfer(bot, '1000', { venue: 'w', at: HOUR })
-  for (let reading = 0; reading < 4; reading++) bot.look({ v: '500', w: '1500' })
-  t.equal(from(bot), '2000 2000')
+  bot.look({ v: '600', w: '1500' })
+  t.equal(from(bot), '2100 2100')
 })
 
 t.test(
