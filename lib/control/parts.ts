@@ -100,7 +100,7 @@ export function makeControlParts(given: Foundations): ControlParts {
   const keeper: Keeper = makeKeeper({ ...given, tellGuard: publish }, trips, haltFigures, () => sweeper.start())
   const sweeper = makeSweeper(given, keeper)
   const closeAll = makeCloseAll(given, keeper, sweeper, () => followers.settledAt())
-  const deadMan = makeDeadMan(given, keeper, () => followers.reading())
+  const deadMan = makeDeadMan(given, keeper, sweeper, () => followers.reading())
   const wholeSet = new WholeSetAnswer({ latch, keeper, role: () => followers.role(), tellGuard: given.tellGuard })
   const latchFirst = new LatchFirst(latch, (haltId) => followers.lettingIn(haltId))
   let inFlightOrders: readonly InFlightReport[] = []
@@ -267,6 +267,7 @@ function makeSweeper({ venues, latch, settings, log }: Foundations, keeper: Keep
 function makeDeadMan(
   { venues, latch, settings, log }: Foundations,
   keeper: Keeper,
+  sweeper: Sweeper,
   followers: DeadManParts['followers'],
 ): DeadMan {
   const { settleMs, maxSnapshotAgeMs } = settings
@@ -277,6 +278,7 @@ function makeDeadMan(
     pausing: keeper.pausing,
     haltedAt: () => keeper.haltedAt,
     followers,
+    sweepGaveUp: () => sweeper.gaveUp,
     settleMs,
     maxSnapshotAgeMs,
     note: (facts) => keeper.note(facts),

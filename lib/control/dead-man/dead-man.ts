@@ -39,11 +39,13 @@ export interface DeadManParts {
   /** By the name of the venue. */
   readonly settings: Readonly<Record<string, DeadManSetting>>
   readonly latch: Latch
-  readonly venues: Venues
+  readonly venues: Pick<Venues, 'names' | 'last' | 'act'>
   readonly pausing: Pausing
   /** When the last halt came into force, by `monotonicMs()`. */
   readonly haltedAt: () => number
   readonly followers: () => FollowersReading
+  /** The shutdown was to take working orders off, and its time was over before they had gone. */
+  readonly sweepGaveUp: () => boolean
   readonly settleMs: number
   readonly maxSnapshotAgeMs: number
   readonly note: (facts: AuditFacts) => void
@@ -133,7 +135,7 @@ export class DeadMan {
     const found = this.#switches.find((each) => each.venue === venue)
     if (found === undefined) return null
     this.#switches = this.#switches.filter((each) => each !== found)
-    const left = await this.#lastStep(found, 'disarm')
+    const left = await this.#disarm(found)
     this.#lookAtPause(thisMoment(), false)
     return left
   }
@@ -141,7 +143,7 @@ export class DeadMan {
   /** A planned end: disarms them, or lets them fire, as configured. Takes a second or two at most. */
   async end(): Promise<void> {
     this.#isEnding = true
-    await Promise.all(this.#switches.map((each) => this.#lastStep(each, each.setting.onShutdown)))
+    await Promise.all(this.#switches.map((each) => this.#end(each)))
   }
 
   #switchFor(venue: string): Switch[] {
@@ -252,18 +254,44 @@ export class DeadMan {
       pausing.hold(OWNER, `the switch at ${open.map(({ venue }) => venue).join(', ')} is armed before an order passes`)
   }
 
+  /** What was to go and has not is the exchange's to take off, and what is left without a switch is told. */
+  async #end(each: Switch): Promise<void> {
+    const { sweepGaveUp, log, note } = this.#parts
+    const { venue, setting } = each
+    const rests = this.#riskAtRest(venue)
+    if (setting.onShutdown === 'fire') await this.#fire(each, 'on_shutdown')
+    else if (rests !== 0 && sweepGaveUp()) await this.#fire(each, 'orders that were to be cancelled may rest there')
+    else {
+      const left = await this.#disarm(each)
+      if (rests === 0 || left !== null) return
+      const what = rests === null ? 'It is not known what rests there' : `${rests} orders that add risk rest there`
+      log('warn', `${venue}: ${what}, and nobody takes that off any more (shutdown_working_orders, on_shutdown)`, { venue })
+      note({ ...NOBODY, what: "orders left without a dead man's switch", details: { venue, orders: rests } })
+    }
+  }
+
+  /** How many orders that add risk the last reading shows. Null: it is not known. */
+  #riskAtRest(venue: string): number | null {
+    const { openOrders, positions, error } = this.#parts.venues.last(venue)
+    return openOrders === null || error !== null ? null : riskAdding(openOrders, positions ?? []).length
+  }
+
+  async #fire(each: Switch, why: string): Promise<void> {
+    const { log, note } = this.#parts
+    const { venue, setting } = each
+    if (each.state.busy) await within(each.attempt, LAST_STEP_MS / 2)
+    if (each.state.disarmedAt !== null) return
+    const left = `the exchange cancels what rests at ${venue} within ${setting.timeoutMs} ms`
+    log('warn', `The dead man's switch at ${venue} is left to fire (${why}): ${left}`, { venue })
+    note({ ...NOBODY, what: "dead man's switch left to fire", reason: why, details: { venue } })
+  }
+
   /** @returns what is left, for people; null: nothing */
-  async #lastStep(each: Switch, what: DeadManSetting['onShutdown']): Promise<string | null> {
+  async #disarm(each: Switch): Promise<string | null> {
     const { log, note } = this.#parts
     const { venue, setting } = each
     if (each.state.busy) await within(each.attempt, LAST_STEP_MS / 2)
     const left = `the exchange cancels what rests at ${venue} within ${setting.timeoutMs} ms`
-    if (what === 'fire') {
-      if (each.state.disarmedAt !== null) return null
-      log('warn', `The dead man's switch at ${venue} is left to fire (on_shutdown): ${left}`, { venue })
-      note({ ...NOBODY, what: "dead man's switch left to fire", details: { venue } })
-      return left
-    }
     await this.#attempt(each, 'disarm', LAST_STEP_MS)
     const { lastError } = each.state
     if (lastError === null) {

@@ -1,0 +1,81 @@
+import t from 'tap'
+import { Latch } from '../../../lib/between/latch/latch.js'
+import type { VenueAction } from '../../../lib/between/messages.js'
+import type { DeadManSetting } from '../../../lib/config/dead-man.js'
+import { DeadMan } from '../../../lib/control/dead-man/dead-man.js'
+import { Pausing } from '../../../lib/control/keeper/pausing.js'
+import { monotonicMs } from '../../../lib/time/monotonic.js'
+import { neverRead } from '../../../lib/words/exposure.js'
+import type { WorkingOrder } from '../../../lib/words/ports.js'
+import { until } from '../../support/exchange-process.js'
+
+const ENTRY: WorkingOrder = { id: '1', symbol: 'A', side: 'buy', quantity: '1', reduceOnly: false }
+
+interface Given {
+  readonly setting?: Partial<DeadManSetting>
+  /** Null: they could not be read. */
+  readonly rests?: readonly WorkingOrder[] | null
+  readonly sweepGaveUp?: boolean
+  /** What the exchange does of a call. */
+  readonly act?: (timeoutMs: number) => Promise<void>
+}
+
+/** A switch at one venue, of an active bot. What was asked for is in `asked`, in ms. */
+function deadMan({ setting, rests = [], sweepGaveUp = false, act = async () => {} }: Given = {}) {
+  const latch = new Latch()
+  latch.gate.started('active', false)
+  const asked: number[] = []
+  const noted: string[] = []
+  const note = ({ what }: { readonly what: string }) => void noted.push(what)
+  const log = () => {}
+  const pausing = new Pausing({ latch, publish: () => {}, note, log })
+  const it = new DeadMan({
+    settings: { a: { timeoutMs: 60_000, cancelsStops: false, onShutdown: 'disarm', ...setting } },
+    latch,
+    venues: {
+      names: ['a'],
+      last: (venue) => {
+        const read = { positions: [], openOrders: rests, error: rests === null ? 'not now' : null }
+        return { ...neverRead(venue), ...read, asOf: Date.now(), began: monotonicMs(), sentBefore: 0 }
+      },
+      act: async (action) => {
+        const { timeoutMs } = action as Extract<VenueAction, { do: 'dead-man' }>
+        asked.push(timeoutMs)
+        await act(timeoutMs)
+      },
+    },
+    pausing,
+    haltedAt: () => 0,
+    followers: () => ({ list: [], settledAt: 0 }),
+    sweepGaveUp: () => sweepGaveUp,
+    settleMs: 0,
+    maxSnapshotAgeMs: 5_000,
+    note,
+    log,
+  })
+  return { it, latch, pausing, asked, noted }
+}
+
+const DISARMED = "dead man's switch disarmed"
+const FIRES = "dead man's switch left to fire"
+const UNCOVERED = "orders left without a dead man's switch"
+
+for (const [what, given, asked, noted] of [
+  ['nothing rests', {}, [60_000, 0], [DISARMED]],
+  ['an entry rests that was to stay', { rests: [ENTRY] }, [60_000, 0], [DISARMED, UNCOVERED]],
+  ['it is not known what rests', { rests: null }, [60_000, 0], [DISARMED, UNCOVERED]],
+  ['an entry rests that was to go', { rests: [ENTRY], sweepGaveUp: true }, [60_000], [FIRES]],
+  ['nothing rests, and elsewhere something does', { sweepGaveUp: true }, [60_000, 0], [DISARMED]],
+] as const) {
+  t.test(`given a planned end, when ${what}, then: ${noted.join(', ')}`, async (t) => {
+    const { it, latch, ...seen } = deadMan(given)
+    await it.begin()
+    latch.gate.shutDown()
+    await it.end()
+    t.same(seen.asked, asked)
+    t.same(
+      seen.noted.filter((each) => each !== 'paused'),
+      noted,
+    )
+  })
+}
