@@ -161,10 +161,11 @@ export class DeadMan {
   }
 
   /** An order that adds risk may be sent at any moment, or rest. What was proved to rest no more does so until something was sent. */
-  #isWanted({ venue, sentAtDisarming }: Switch): boolean {
+  #isWanted({ venue, setting, state: { armedAt }, sentAtDisarming }: Switch): boolean {
     const { latch, venues, haltedAt, followers, settleMs, maxSnapshotAgeMs } = this.#parts
     const { state, shuttingDown } = latch.gate.read()
     if (state === 'active' && !shuttingDown) return true
+    if (shuttingDown && setting.onShutdown === 'fire' && armedAt !== null) return true
     const snapshot = venues.last(venue)
     const sent = latch.orders.sent()
     const orders = latch.orders.countsBeside(snapshot.began, settleMs)
@@ -280,7 +281,9 @@ export class DeadMan {
     const { log, note } = this.#parts
     const { venue, setting } = each
     if (each.state.busy) await within(each.attempt, LAST_STEP_MS / 2)
-    if (each.state.disarmedAt !== null) return
+    const { armedAt, disarmedAt, busy } = each.state
+    // Halted and quiet before: there is nothing to take off.
+    if (disarmedAt !== null || (busy && armedAt === null && each.sentAtDisarming !== null)) return
     const left = `the exchange cancels what rests at ${venue} within ${setting.timeoutMs} ms`
     log('warn', `The dead man's switch at ${venue} is left to fire (${why}): ${left}`, { venue })
     note({ ...NOBODY, what: "dead man's switch left to fire", reason: why, details: { venue } })

@@ -79,3 +79,29 @@ for (const [what, given, asked, noted] of [
     )
   })
 }
+
+t.test('given on_shutdown = "fire", when nothing rests, then no beat before the end disarms it', async (t) => {
+  const { it, latch, asked, noted } = deadMan({ setting: { onShutdown: 'fire' } })
+  await it.begin()
+  latch.gate.shutDown()
+  it.look()
+  await it.end()
+  t.same(asked, [60_000])
+  t.ok(noted.includes(FIRES))
+})
+
+t.test('given on_shutdown = "fire", when it is disarmed since nothing rests, then it is not said to fire', async (t) => {
+  const { it, latch, asked, noted } = deadMan({ setting: { onShutdown: 'fire' } })
+  await it.begin()
+  latch.gate.raise('halted')
+  it.look()
+  await until(
+    async () => it.list(),
+    ([each]) => each?.state === 'disarmed',
+  )
+  latch.gate.shutDown()
+  it.look()
+  await it.end()
+  t.same(asked, [60_000, 0])
+  t.notOk(noted.includes(FIRES))
+})
