@@ -143,6 +143,8 @@ export class DeadMan {
   /** A planned end: disarms them, or lets them fire, as configured. Takes a second or two at most. */
   async end(): Promise<void> {
     this.#isEnding = true
+    // Nothing passes any more, so that a pause by a disarming is no news.
+    for (const each of this.#switches) each.wantedSince = null
     await Promise.all(this.#switches.map((each) => this.#end(each)))
   }
 

@@ -73,10 +73,7 @@ for (const [what, given, asked, noted] of [
     latch.gate.shutDown()
     await it.end()
     t.same(seen.asked, asked)
-    t.same(
-      seen.noted.filter((each) => each !== 'paused'),
-      noted,
-    )
+    t.same(seen.noted, noted)
   })
 }
 
@@ -104,4 +101,18 @@ t.test('given on_shutdown = "fire", when it is disarmed since nothing rests, the
   await it.end()
   t.same(asked, [60_000, 0])
   t.notOk(noted.includes(FIRES))
+})
+
+t.test('given a bot that was active for long, when it ends, then no pause is told, since nobody feels it', async (t) => {
+  const { it, latch, pausing, noted } = deadMan()
+  await it.begin()
+  const { now } = Date
+  t.teardown(() => {
+    Date.now = now
+  })
+  Date.now = () => now() + 10_000
+  latch.gate.shutDown()
+  await it.end()
+  t.same(noted, [DISARMED])
+  t.match(pausing.list(), [{ owner: 'dead-mans-switch' }], 'followers have it')
 })
