@@ -182,7 +182,8 @@ interface Role {
   readonly snapshots: () => readonly VenueSnapshot[]
   readonly lookAtCourier: () => void
   readonly lookAtDeadMan: () => void
-  readonly end: (reason: string) => Promise<void>
+  /** @param deadlineMs how long the bot thread waits */
+  readonly end: (reason: string, deadlineMs: number) => Promise<void>
 }
 
 /** Keeps time, and is followed. */
@@ -215,9 +216,10 @@ function run({ own, module, venues, parts, journal, courier }: Opened, leaderSoc
       const { sequence } = journal.recent
       courier?.look({ sequence, isWell: bot.responsive, failure, halt: halts.strictest() })
     },
-    end: async (reason) => {
+    end: async (reason, deadlineMs) => {
       clock.stop()
-      await parts.deadMan.end()
+      // An exchange that doesn't answer must not keep the journal's last line from being written.
+      await parts.deadMan.end(deadlineMs / 2)
       await endKeeper(parts, reason)
       await parts.listeners.close()
       // One whose body was cut off by that is a halt, too.
@@ -243,10 +245,10 @@ async function endKeeper({ keeper }: ControlParts, reason: string): Promise<void
 }
 
 /** The ways in stay open while the journal is written: a halt is heard till the end. Followers go behind them, and hear it too. */
-async function close(callId: number, reason: string): Promise<void> {
+async function close({ callId, reason, deadlineMs }: Extract<ToControl, { type: 'close' }>): Promise<void> {
   if (closing) return
   closing = true
-  await role?.end(reason)
+  await role?.end(reason, deadlineMs)
   await connections.close()
   await directory.close()
   stopBeat()
@@ -335,7 +337,7 @@ async function follow(): Promise<void> {
   const follower = new Follower({ latch, settings, bot, venues: connections, shutdownWatch, post, tellGuard, log })
   follower.begin()
   takeOn({
-    take: (message) => (message.type === 'close' ? void close(message.callId, message.reason) : follower.take(message)),
+    take: (message) => (message.type === 'close' ? void close(message) : follower.take(message)),
     wholeSet: () => follower.wholeSet(),
     snapshots: () => [],
     lookAtCourier: () => {},

@@ -177,7 +177,8 @@ export class ControlThread {
     this.#closing = true
     if (!this.#gone) {
       const exited = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()))
-      await Promise.race([exited, this.call({ type: 'close', callId: this.nextCallId(), reason }, deadlineMs)])
+      const callId = this.nextCallId()
+      await Promise.race([exited, this.call({ type: 'close', callId, reason, deadlineMs }, deadlineMs)])
       await within(this.#worker.terminate(), TERMINATE_MS)
     }
     this.#events.onClosing()

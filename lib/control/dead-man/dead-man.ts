@@ -1,6 +1,6 @@
 import type { Latch } from '../../between/latch/latch.js'
 import type { DeadManSetting } from '../../config/dead-man.js'
-import { within } from '../../time/deadline.js'
+import { LATE, within } from '../../time/deadline.js'
 import { type Moment, thisMoment } from '../../time/monotonic.js'
 import { CloseRefusedError } from '../../words/close-refused.js'
 import type { DeadManStatus } from '../../words/dead-man.js'
@@ -140,12 +140,16 @@ export class DeadMan {
     return left
   }
 
-  /** A planned end: disarms them, or lets them fire, as configured. Takes a second or two at most. */
-  async end(): Promise<void> {
+  /** A planned end: disarms them, or lets them fire, as configured. Takes some two seconds at most, and not longer than it may. */
+  async end(mostMs = Number.POSITIVE_INFINITY): Promise<void> {
     this.#isEnding = true
     // Nothing passes any more, so that a pause by a disarming is no news.
     for (const each of this.#switches) each.wantedSince = null
-    await Promise.all(this.#switches.map((each) => this.#end(each)))
+    const endOne = async (each: Switch) => {
+      const done = await within(this.#end(each), Math.min(mostMs, 2 * LAST_STEP_MS))
+      if (done === LATE) this.#unclear(each)
+    }
+    await Promise.all(this.#switches.map(endOne))
   }
 
   #switchFor(venue: string): Switch[] {
@@ -271,6 +275,14 @@ export class DeadMan {
       log('warn', `${venue}: ${what}, and nobody takes that off any more (shutdown_working_orders, on_shutdown)`, { venue })
       note({ ...NOBODY, what: "orders left without a dead man's switch", details: { venue, orders: rests } })
     }
+  }
+
+  #unclear({ venue, setting: { timeoutMs } }: Switch): void {
+    const { log, note } = this.#parts
+    const why = 'the exchange has not answered in the time that was left'
+    const message = `${venue}: it is not known whether its dead man's switch is disarmed: ${why}. It may cancel what rests within ${timeoutMs} ms.`
+    log('error', message, { venue })
+    note({ ...NOBODY, what: "dead man's switch not known to be disarmed", reason: why, details: { venue } })
   }
 
   /** How many orders that add risk the last reading shows. Null: it is not known. */

@@ -116,3 +116,11 @@ t.test('given a bot that was active for long, when it ends, then no pause is tol
   t.same(noted, [DISARMED])
   t.match(pausing.list(), [{ owner: 'dead-mans-switch' }], 'followers have it')
 })
+
+t.test('given an exchange that does not answer, when there is no time left, then that is told', async (t) => {
+  const hanging = new Promise<void>(() => {})
+  const { it, noted } = deadMan({ act: (timeoutMs) => (timeoutMs === 0 ? hanging : Promise.resolve()) })
+  await it.begin()
+  await it.end(1)
+  t.same(noted, ["dead man's switch not known to be disarmed"])
+})
