@@ -3,6 +3,7 @@ import type { ControlSettings, Notice, ToBot } from '../between/messages.js'
 import type { Curl } from '../words/curl.js'
 import type { Log } from '../words/ports.js'
 import type { InFlightReport } from '../words/status.js'
+import type { HeldVenueFacts } from '../words/venue-facts.js'
 import type { Devices } from './api/devices.js'
 import { HostedCalls } from './api/hosted-calls.js'
 import { LatchFirst } from './api/latch-first.js'
@@ -48,6 +49,8 @@ export interface Foundations extends OpenedDirectory {
   readonly settings: ControlSettings
   readonly bot: BotWatch
   readonly venues: Venues
+  /** What is known of them before they are read. */
+  readonly facts: readonly HeldVenueFacts[]
   readonly earlierFollowers: readonly EarlierFollower[]
   readonly tellGuard: (notice: Notice) => void
   /** Null: there are no notifications. */
@@ -265,7 +268,7 @@ function makeSweeper({ venues, latch, settings, log }: Foundations, keeper: Keep
 }
 
 function makeDeadMan(
-  { venues, latch, settings, log }: Foundations,
+  { venues, facts, latch, settings, log }: Foundations,
   keeper: Keeper,
   sweeper: Sweeper,
   followers: DeadManParts['followers'],
@@ -273,6 +276,7 @@ function makeDeadMan(
   const { settleMs, maxSnapshotAgeMs } = settings
   return new DeadMan({
     settings: settings.deadMan,
+    facts,
     latch,
     venues,
     pausing: keeper.pausing,

@@ -5,6 +5,7 @@ import { describeSelf } from '../between/lock-owner.js'
 import type { ControlThreadData, Notice, ToBot, ToControl, WholeSet } from '../between/messages.js'
 import { sleep, within } from '../time/deadline.js'
 import type { VenueSnapshot } from '../words/exposure.js'
+import type { HeldVenueFacts } from '../words/venue-facts.js'
 import { Devices } from './api/devices.js'
 import { AttachedThreads } from './bot/attached-threads.js'
 import { captureBotStack } from './bot/bot-stack-trace.js'
@@ -14,7 +15,7 @@ import { ShutdownWatch, type ShutdownWatchParts } from './bot/shutdown-watch.js'
 import { ChatCommands, type ChatCommandsParts } from './chat/chat-commands.js'
 import { Clock, startBeat } from './clock.js'
 import { CourierThread } from './courier/courier-thread.js'
-import { DeadManError, deadManProblems } from './dead-man/check.js'
+import { DeadManError, deadManProblems, problemAt } from './dead-man/check.js'
 import { JournalDirectory } from './disk/journal-directory.js'
 import { Follower } from './follow/follower.js'
 import { readMarks } from './follow/follower-marks.js'
@@ -108,18 +109,31 @@ async function open(followerNonce: string | null = null) {
   latch.haltIds.lastEpoch = Math.max(opened.start.lastEpoch, latch.haltIds.lastEpoch)
   connected ??= connections.connect()
   const { own, module, venues } = await connected
-  checkDeadMan()
-  const lines = unseen(settings.trips, connections.facts)
-  if (lines.length > 0) throw new UnseenTripsError(lines)
+  const { facts } = connections
+  const problems = problemsOf(facts, followerNonce !== null)
   const earlierFollowers = await readMarks(settings.stateDir, followerNonce)
-  const parts = makeControlParts({ ...base, ...opened, venues, earlierFollowers, tellGuard, courier, devices })
-  return { start: opened.start, journal: opened.journal, own, module, venues, parts, courier }
+  const parts = makeControlParts({ ...base, ...opened, venues, facts, earlierFollowers, tellGuard, courier, devices })
+  return { start: opened.start, journal: opened.journal, own, module, venues, parts, courier, problems }
 }
 
 /** What is configured and can't be done must not be found out when the bot is gone. @throws {DeadManError} */
 function checkDeadMan(): void {
   const problems = deadManProblems(settings.deadMan, connections.facts)
   if (problems.length > 0) throw new DeadManError(problems)
+}
+
+/**
+ * What of the configuration can't be done, by the venues that are there. A process that takes over leads all the same: with nobody in the
+ * lead there would be no way in.
+ *
+ * @throws {DeadManError} @throws {UnseenTripsError} where it does not take over
+ */
+function problemsOf(facts: readonly HeldVenueFacts[], takesOver: boolean): string[] {
+  const lines = unseen(settings.trips, facts)
+  if (takesOver) return [...facts.flatMap((each) => problemAt(settings.deadMan, each) ?? []), ...lines]
+  checkDeadMan()
+  if (lines.length > 0) throw new UnseenTripsError(lines)
+  return []
 }
 
 /** @param from where the journal ends before this run @returns null: there are no notifications */
@@ -390,10 +404,16 @@ async function takeOver(follower: Follower): Promise<void> {
     await directory.close()
     return
   }
+  for (const problem of opened.problems) tellProblem(keeper, problem)
   keeper.takeOver(follower.inForce)
   await leadOn(opened, () => follower.led(keeper.pausing.list()))
   log('warn', `This process leads now: ${listeners.url}, ${latch.gate.read().state}`, { url: listeners.url })
   ready(opened)
+}
+
+function tellProblem(keeper: ControlParts['keeper'], reason: string): void {
+  log('error', `This process leads, and can't do all that is configured: ${reason}.`, {})
+  keeper.note({ what: 'configuration not kept', who: null, source: 'guard', reason, haltId: null })
 }
 
 async function start(): Promise<void> {

@@ -3,15 +3,16 @@ import type { DeadManSetting } from '../../config/dead-man.js'
 import { LATE, within } from '../../time/deadline.js'
 import { type Moment, thisMoment } from '../../time/monotonic.js'
 import { CloseRefusedError } from '../../words/close-refused.js'
+import { comparedVenue } from '../../words/compared-name.js'
 import type { DeadManStatus } from '../../words/dead-man.js'
 import { riskAdding } from '../../words/exposure.js'
 import type { Log } from '../../words/ports.js'
 import { type FollowersReading, isQuiet } from '../../words/status.js'
-import type { VenueFacts } from '../../words/venue-facts.js'
+import type { HeldVenueFacts, VenueFacts } from '../../words/venue-facts.js'
 import type { AuditFacts } from '../disk/audit-entry.js'
 import type { Pausing } from '../keeper/pausing.js'
 import type { Venues } from '../venues/venues.js'
-import { isNamed, problemsOf } from './check.js'
+import { isNamed, problemAt } from './check.js'
 import {
   attemptMs,
   hasLapsed,
@@ -39,6 +40,8 @@ export interface DeadManParts {
   /** By the name of the venue. */
   readonly settings: Readonly<Record<string, DeadManSetting>>
   readonly latch: Latch
+  /** What is known of the venues. One whose switch can't do what is configured is never armed, and risk stays paused. */
+  readonly facts: readonly HeldVenueFacts[]
   readonly venues: Pick<Venues, 'names' | 'last' | 'act'>
   readonly pausing: Pausing
   /** When the last halt came into force, by `monotonicMs()`. */
@@ -57,6 +60,8 @@ interface Switch {
   /** As the venue calls itself. */
   readonly venue: string
   readonly setting: DeadManSetting
+  /** Why it can't be armed as it is configured; null: it can. */
+  readonly problem: string | null
   state: SwitchState
   /** Since when it is wanted; null: it is not. */
   wantedSince: Moment | null
@@ -78,7 +83,7 @@ export class DeadMan {
 
   constructor(parts: DeadManParts) {
     this.#parts = parts
-    this.#switches = parts.venues.names.flatMap((venue) => this.#switchFor(venue))
+    this.#switches = parts.venues.names.flatMap((venue) => this.#switchFor(venue, problemIn(parts, venue)))
   }
 
   /** From now on nothing that adds risk passes before all of them are armed. */
@@ -117,11 +122,7 @@ export class DeadMan {
 
   /** Why a venue that comes can't be taken as it is configured; null: it can. */
   problemOf(facts: VenueFacts): string | null {
-    const { name } = facts
-    const problems = this.#switchFor(name).flatMap(({ setting }) =>
-      problemsOf(name, setting, { ...facts, ofModule: false }),
-    )
-    return problems.length === 0 ? null : problems.join('. ')
+    return problemAt(this.#parts.settings, { ...facts, ofModule: false })
   }
 
   /** A venue has come. */
@@ -152,13 +153,14 @@ export class DeadMan {
     await Promise.all(this.#switches.map(endOne))
   }
 
-  #switchFor(venue: string): Switch[] {
+  #switchFor(venue: string, problem: string | null = null): Switch[] {
     return Object.entries(this.#parts.settings)
       .filter(([name]) => isNamed(venue, name))
       .slice(0, 1)
       .map(([, setting]) => ({
         venue,
         setting,
+        problem,
         state: newSwitch(setting.timeoutMs),
         wantedSince: null,
         sentAtDisarming: null,
@@ -187,10 +189,11 @@ export class DeadMan {
   }
 
   async #attempt(each: Switch, step: 'arm' | 'disarm', deadlineMs: number): Promise<void> {
-    const { venue, setting } = each
+    const { venue, setting, problem } = each
     const triedAt = thisMoment()
     this.#begun(each, step, triedAt)
     try {
+      if (step === 'arm' && problem !== null) throw new CloseRefusedError(problem)
       const timeoutMs = step === 'arm' ? setting.timeoutMs : 0
       await this.#parts.venues.act({ do: 'dead-man', venue, timeoutMs }, deadlineMs)
       this.#confirmed(each, step, triedAt)
@@ -320,6 +323,11 @@ export class DeadMan {
     note({ ...NOBODY, what: "dead man's switch not disarmed", reason: lastError, details: { venue } })
     return failure
   }
+}
+
+function problemIn({ facts, settings }: DeadManParts, venue: string): string | null {
+  const found = facts.find(({ name }) => comparedVenue(name) === comparedVenue(venue))
+  return found === undefined ? null : problemAt(settings, found)
 }
 
 function whyPaused({ venue, state: { lastError, armedAt } }: Switch): string {

@@ -7,6 +7,7 @@ import { Pausing } from '../../../lib/control/keeper/pausing.js'
 import { monotonicMs } from '../../../lib/time/monotonic.js'
 import { neverRead } from '../../../lib/words/exposure.js'
 import type { WorkingOrder } from '../../../lib/words/ports.js'
+import type { HeldVenueFacts } from '../../../lib/words/venue-facts.js'
 import { until } from '../../support/exchange-process.js'
 
 const ENTRY: WorkingOrder = { id: '1', symbol: 'A', side: 'buy', quantity: '1', reduceOnly: false }
@@ -16,12 +17,13 @@ interface Given {
   /** Null: they could not be read. */
   readonly rests?: readonly WorkingOrder[] | null
   readonly sweepGaveUp?: boolean
+  readonly facts?: readonly HeldVenueFacts[]
   /** What the exchange does of a call. */
   readonly act?: (timeoutMs: number) => Promise<void>
 }
 
 /** A switch at one venue, of an active bot. What was asked for is in `asked`, in ms. */
-function deadMan({ setting, rests = [], sweepGaveUp = false, act = async () => {} }: Given = {}) {
+function deadMan({ setting, rests = [], sweepGaveUp = false, act = async () => {}, facts = [] }: Given = {}) {
   const latch = new Latch()
   latch.gate.started('active', false)
   const asked: number[] = []
@@ -32,6 +34,7 @@ function deadMan({ setting, rests = [], sweepGaveUp = false, act = async () => {
   const it = new DeadMan({
     settings: { a: { timeoutMs: 60_000, cancelsStops: false, onShutdown: 'disarm', ...setting } },
     latch,
+    facts,
     venues: {
       names: ['a'],
       last: (venue) => {
@@ -123,4 +126,13 @@ t.test('given an exchange that does not answer, when there is no time left, then
   await it.begin()
   await it.end(1)
   t.same(noted, ["dead man's switch not known to be disarmed"])
+})
+
+t.test('given a venue whose switch can not do what is configured, then it is never armed, and risk is paused', async (t) => {
+  const least = { shortestMs: 120_000, longestMs: null, cancelsStops: false, note: '' }
+  const facts = [{ name: 'A', tellsAccount: true, tellsTransfers: true, ofModule: false, deadMan: least }]
+  const { it, asked, pausing } = deadMan({ facts })
+  await it.begin()
+  t.same(asked, [])
+  t.match(pausing.list(), [{ reason: /is not armed: .*set 120000/ }])
 })
