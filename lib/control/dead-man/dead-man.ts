@@ -242,7 +242,7 @@ export class DeadMan {
 
   #lapsed(venue: string): void {
     const { log, note } = this.#parts
-    const message = `The dead man's switch at ${venue} was not refreshed in time: the exchange has cancelled what it covers. It is armed anew.`
+    const message = `The dead man's switch at ${venue} was not refreshed in time: the exchange may have cancelled what it covers. It is armed anew.`
     log('error', message, { venue })
     note({ ...NOBODY, what: "dead man's switch lapsed", details: { venue } })
   }
