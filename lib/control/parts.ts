@@ -103,7 +103,11 @@ export function makeControlParts(given: Foundations): ControlParts {
   const keeper: Keeper = makeKeeper({ ...given, tellGuard: publish }, trips, haltFigures, () => sweeper.start())
   const sweeper = makeSweeper(given, keeper)
   const closeAll = makeCloseAll(given, keeper, sweeper, () => followers.settledAt())
-  const deadMan = makeDeadMan(given, keeper, sweeper, () => followers.reading())
+  const deadMan = makeDeadMan(given, keeper, {
+    followers: () => followers.reading(),
+    sweepGaveUp: () => sweeper.gaveUp,
+    lettingIn: () => latchFirst.isBusy,
+  })
   const wholeSet = new WholeSetAnswer({ latch, keeper, role: () => followers.role(), tellGuard: given.tellGuard })
   const latchFirst = new LatchFirst(latch, (haltId) => followers.lettingIn(haltId))
   let inFlightOrders: readonly InFlightReport[] = []
@@ -270,8 +274,7 @@ function makeSweeper({ venues, latch, settings, log }: Foundations, keeper: Keep
 function makeDeadMan(
   { venues, facts, latch, settings, log }: Foundations,
   keeper: Keeper,
-  sweeper: Sweeper,
-  followers: DeadManParts['followers'],
+  others: Pick<DeadManParts, 'followers' | 'sweepGaveUp' | 'lettingIn'>,
 ): DeadMan {
   const { settleMs, maxSnapshotAgeMs } = settings
   return new DeadMan({
@@ -281,8 +284,7 @@ function makeDeadMan(
     venues,
     pausing: keeper.pausing,
     haltedAt: () => keeper.haltedAt,
-    followers,
-    sweepGaveUp: () => sweeper.gaveUp,
+    ...others,
     settleMs,
     maxSnapshotAgeMs,
     note: (facts) => keeper.note(facts),

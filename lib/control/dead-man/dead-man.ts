@@ -47,6 +47,8 @@ export interface DeadManParts {
   /** When the last halt came into force, by `monotonicMs()`. */
   readonly haltedAt: () => number
   readonly followers: () => FollowersReading
+  /** A halt is being let in: what it covers is not known yet. */
+  readonly lettingIn: () => boolean
   /** The shutdown was to take working orders off, and its time was over before they had gone. */
   readonly sweepGaveUp: () => boolean
   readonly settleMs: number
@@ -170,9 +172,9 @@ export class DeadMan {
 
   /** An order that adds risk may be sent at any moment, or rest. What was proved to rest no more does so until something was sent. */
   #isWanted({ venue, setting, state: { armedAt }, sentAtDisarming }: Switch): boolean {
-    const { latch, venues, haltedAt, followers, settleMs, maxSnapshotAgeMs } = this.#parts
+    const { latch, venues, haltedAt, followers, lettingIn, settleMs, maxSnapshotAgeMs } = this.#parts
     const { state, shuttingDown } = latch.gate.read()
-    if (state === 'active' && !shuttingDown) return true
+    if ((state === 'active' && !shuttingDown) || (lettingIn() && armedAt !== null)) return true
     if (shuttingDown && setting.onShutdown === 'fire' && armedAt !== null) return true
     const snapshot = venues.last(venue)
     const sent = latch.orders.sent()

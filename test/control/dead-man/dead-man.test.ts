@@ -27,6 +27,7 @@ function deadMan({ setting, rests = [], sweepGaveUp = false, act = async () => {
   const latch = new Latch()
   latch.gate.started('active', false)
   const asked: number[] = []
+  const lettingIn = { is: false }
   const noted: string[] = []
   const note = ({ what }: { readonly what: string }) => void noted.push(what)
   const log = () => {}
@@ -51,12 +52,13 @@ function deadMan({ setting, rests = [], sweepGaveUp = false, act = async () => {
     haltedAt: () => 0,
     followers: () => ({ list: [], settledAt: 0 }),
     sweepGaveUp: () => sweepGaveUp,
+    lettingIn: () => lettingIn.is,
     settleMs: 0,
     maxSnapshotAgeMs: 5_000,
     note,
     log,
   })
-  return { it, latch, pausing, asked, noted }
+  return { it, latch, pausing, lettingIn, asked, noted }
 }
 
 const DISARMED = "dead man's switch disarmed"
@@ -135,4 +137,18 @@ t.test('given a venue whose switch can not do what is configured, then it is nev
   await it.begin()
   t.same(asked, [])
   t.match(pausing.list(), [{ reason: /is not armed: .*set 120000/ }])
+})
+
+t.test('given an idle bot, when a halt is being let in, then nothing is disarmed before it is known', async (t) => {
+  const { it, latch, lettingIn, asked } = deadMan()
+  await it.begin()
+  lettingIn.is = true
+  latch.gate.letIn()
+  it.look()
+  t.same(asked, [60_000])
+  latch.gate.raise('halted')
+  latch.gate.letInDone()
+  lettingIn.is = false
+  it.look()
+  t.same(asked, [60_000, 0])
 })
