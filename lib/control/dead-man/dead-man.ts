@@ -5,7 +5,7 @@ import { type Moment, thisMoment } from '../../time/monotonic.js'
 import { CloseRefusedError } from '../../words/close-refused.js'
 import { comparedVenue } from '../../words/compared-name.js'
 import type { DeadManStatus } from '../../words/dead-man.js'
-import { riskAdding } from '../../words/exposure.js'
+import { riskAdding, type VenueSnapshot } from '../../words/exposure.js'
 import type { Log } from '../../words/ports.js'
 import { type FollowersReading, isQuiet } from '../../words/status.js'
 import type { HeldVenueFacts, VenueFacts } from '../../words/venue-facts.js'
@@ -67,6 +67,8 @@ interface Switch {
   state: SwitchState
   /** Since when it is wanted; null: it is not. */
   wantedSince: Moment | null
+  /** The last reading that was looked through, and whether it shows an order that adds risk. */
+  seen: { readonly of: VenueSnapshot; readonly risk: boolean } | null
   /** What had been sent when the disarming began; null: it was armed since. */
   sentAtDisarming: number | null
   /** The attempt under way, or the last one. */
@@ -165,23 +167,26 @@ export class DeadMan {
         problem,
         state: newSwitch(setting.timeoutMs),
         wantedSince: null,
+        seen: null,
         sentAtDisarming: null,
         attempt: Promise.resolve(),
       }))
   }
 
   /** An order that adds risk may be sent at any moment, or rest. What was proved to rest no more does so until something was sent. */
-  #isWanted({ venue, setting, state: { armedAt }, sentAtDisarming }: Switch): boolean {
+  #isWanted(each: Switch): boolean {
+    const { venue, setting, sentAtDisarming } = each
+    const { armedAt } = each.state
     const { latch, venues, haltedAt, followers, lettingIn, settleMs, maxSnapshotAgeMs } = this.#parts
     const { state, shuttingDown } = latch.gate.read()
     if ((state === 'active' && !shuttingDown) || (lettingIn() && armedAt !== null)) return true
     if (shuttingDown && setting.onShutdown === 'fire' && armedAt !== null) return true
     const snapshot = venues.last(venue)
+    if (showsRisk(each, snapshot)) return true
     const sent = latch.orders.sent()
     const orders = latch.orders.countsBeside(snapshot.began, settleMs)
-    if (sentAtDisarming !== null && sentAtDisarming === sent && orders.inFlight === 0 && orders.unknown === 0) {
-      return riskAdding(snapshot.openOrders ?? [], snapshot.positions ?? []).length > 0
-    }
+    if (sentAtDisarming !== null && sentAtDisarming === sent && orders.inFlight === 0 && orders.unknown === 0)
+      return false
     const reading = { orders, sent, haltedAt: haltedAt(), snapshots: [snapshot], followers: followers() }
     return !isQuiet({ ...reading, now: thisMoment(), maxSnapshotAgeMs })
   }
@@ -330,6 +335,15 @@ export class DeadMan {
 function problemIn({ facts, settings }: DeadManParts, venue: string): string | null {
   const found = facts.find(({ name }) => comparedVenue(name) === comparedVenue(venue))
   return found === undefined ? null : problemAt(settings, found)
+}
+
+/** Once a reading: there may be thousands of orders, and it is asked at each beat. */
+function showsRisk(each: Switch, snapshot: VenueSnapshot): boolean {
+  if (each.seen?.of !== snapshot) {
+    const { openOrders, positions } = snapshot
+    each.seen = { of: snapshot, risk: riskAdding(openOrders ?? [], positions ?? []).length > 0 }
+  }
+  return each.seen.risk
 }
 
 function whyPaused({ venue, state: { lastError, armedAt } }: Switch): string {
