@@ -41,7 +41,7 @@ export class ExclusiveCheck implements Check {
   readonly name = 'exclusive-account'
   readonly #parts: ExclusiveCheckParts
   readonly #seen = new Map<string, Seen>()
-  #foreign: readonly Foreign[] = []
+  #foreign: Foreign[] = []
   #sent = -1
   #sentAt = 0
   /** When a reading could be compared last. Null: this was not looked at yet. */
@@ -87,7 +87,8 @@ export class ExclusiveCheck implements Check {
   }
 
   #found(key: string, words: string): void {
-    this.#foreign = [...this.#foreign, { key, words, at: this.#parts.now() }].slice(-REMEMBERED)
+    this.#foreign.push({ key, words, at: this.#parts.now() })
+    if (this.#foreign.length > REMEMBERED) this.#foreign.shift()
   }
 
   #stillTold(): readonly Foreign[] {
