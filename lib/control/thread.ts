@@ -196,8 +196,8 @@ interface Role {
   readonly snapshots: () => readonly VenueSnapshot[]
   readonly lookAtCourier: () => void
   readonly lookAtDeadMan: () => void
-  /** @param deadlineMs how long the bot thread waits */
-  readonly end: (reason: string, deadlineMs: number) => Promise<void>
+  /** @param leftMs the process may end then */
+  readonly end: (reason: string, leftMs: number) => Promise<void>
 }
 
 /** Keeps time, and is followed. */
@@ -230,10 +230,10 @@ function run({ own, module, venues, parts, journal, courier }: Opened, leaderSoc
       const { sequence } = journal.recent
       courier?.look({ sequence, isWell: bot.responsive, failure, halt: halts.strictest() })
     },
-    end: async (reason, deadlineMs) => {
+    end: async (reason, leftMs) => {
       clock.stop()
       // An exchange that doesn't answer must not keep the journal's last line from being written.
-      await parts.deadMan.end(deadlineMs / 2)
+      await parts.deadMan.end(leftMs / 2)
       await endKeeper(parts, reason)
       await parts.listeners.close()
       // One whose body was cut off by that is a halt, too.
@@ -259,10 +259,10 @@ async function endKeeper({ keeper }: ControlParts, reason: string): Promise<void
 }
 
 /** The ways in stay open while the journal is written: a halt is heard till the end. Followers go behind them, and hear it too. */
-async function close({ callId, reason, deadlineMs }: Extract<ToControl, { type: 'close' }>): Promise<void> {
+async function close({ callId, reason, leftMs }: Extract<ToControl, { type: 'close' }>): Promise<void> {
   if (closing) return
   closing = true
-  await role?.end(reason, deadlineMs)
+  await role?.end(reason, leftMs)
   await connections.close()
   await directory.close()
   stopBeat()
