@@ -35,7 +35,7 @@ export class BinanceCountdown {
   /** As it was set last; 0: it is not to run. */
   #timeoutMs = 0
   /** New symbols that are just being armed. */
-  #covering: Promise<unknown> = Promise.resolve()
+  #covering: Promise<void> = Promise.resolve()
 
   constructor(requests: BinanceRequests, api: 'fapi' | 'dapi', named: readonly string[]) {
     this.#requests = requests
@@ -53,10 +53,10 @@ export class BinanceCountdown {
     const known = this.symbols
     if (what === 'orders') this.#ordersReadAt = now
     for (const symbol of symbols) this.#seen.set(symbol, now)
-    if (this.#timeoutMs === 0) return
     const fresh = [...new Set(symbols)].filter((symbol) => !known.has(symbol))
+    if (this.#timeoutMs === 0 || fresh.length === 0) return
     const asked = fresh.map((symbol) => this.#setOne(symbol, this.#timeoutMs))
-    this.#covering = Promise.all([this.#covering, Promise.allSettled(asked)])
+    this.#covering = Promise.allSettled([this.#covering, ...asked]).then(() => {})
   }
 
   /**
