@@ -47,7 +47,8 @@ export class DeadManCalls {
     // Which of two came last at the exchange is not known then.
     if (call.number !== calls.newest) throw new Error(`${name} has answered deadMan() late`)
     const mayUndo = ({ arms, startedAt }: Call) => arms !== call.arms && this.#now() - startedAt < MAY_ARRIVE_MS
-    if (calls.open.some(mayUndo)) throw new Error(`${name} has not answered an older call of deadMan(), which may undo this one`)
+    if (calls.open.some(mayUndo))
+      throw new Error(`${name} has not answered an older call of deadMan(), which may undo this one`)
   }
 
   #refuse(name: string, { open }: Calls): void {

@@ -282,7 +282,9 @@ export class DeadMan {
       const left = await this.#disarm(each)
       if (rests === 0 || left !== null) return
       const what = rests === null ? 'It is not known what rests there' : `${rests} orders that add risk rest there`
-      log('warn', `${venue}: ${what}, and nobody takes that off any more (shutdown_working_orders, on_shutdown)`, { venue })
+      log('warn', `${venue}: ${what}, and nobody takes that off any more (shutdown_working_orders, on_shutdown)`, {
+        venue,
+      })
       note({ ...NOBODY, what: "orders left without a dead man's switch", details: { venue, orders: rests } })
     }
   }

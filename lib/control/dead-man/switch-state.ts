@@ -46,7 +46,8 @@ export function nextStep(state: SwitchState, wanted: boolean, now: Moment, settl
   const { busy, armedAt, lastError, timeoutMs, triedAt } = state
   const isRetry = sinceMs(triedAt, now) >= bounded(timeoutMs * RETRY_SHARE, RETRY_MS)
   if (busy || (lastError !== null && !isRetry)) return null
-  if (wanted) return lastError === null && sinceMs(armedAt, now) < Math.min(timeoutMs * REFRESH_SHARE, REFRESH_MS) ? null : 'arm'
+  if (wanted)
+    return lastError === null && sinceMs(armedAt, now) < Math.min(timeoutMs * REFRESH_SHARE, REFRESH_MS) ? null : 'arm'
   if (isDisarmed(state, settleMs)) return null
   return state.disarmedAt === null || isRetry ? 'disarm' : null
 }

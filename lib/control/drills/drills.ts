@@ -154,9 +154,13 @@ export class Drills {
     const { state, quiet } = read()
     const halt = keeper.halts.get(haltId)
     const why = halt === undefined ? 'is not in force' : whyNoDrill(halt, who, Date.now())
-    if (why !== null || state !== 'halted') return { result: 'failed', detail: `the halt ${haltId} ${why ?? 'halts nothing'}` }
+    if (why !== null || state !== 'halted')
+      return { result: 'failed', detail: `the halt ${haltId} ${why ?? 'halts nothing'}` }
     if (!quiet || quietMs === null) return { result: 'failed', detail: `halted by ${haltId}, and not quiet` }
-    return { result: 'passed', detail: `halted by ${haltId}, and quiet: read back from every venue; the times are the caller's` }
+    return {
+      result: 'passed',
+      detail: `halted by ${haltId}, and quiet: read back from every venue; the times are the caller's`,
+    }
   }
 
   async #keep(drill: DrillDocument): Promise<DrillAnswer> {
@@ -189,7 +193,11 @@ export class Drills {
 const NOBODY = { reason: null, haltId: null }
 
 /** What keeps a halt from being that of a full drill; null: nothing does. Pure. */
-export function whyNoDrill({ level, scope, source, operator, since }: Halt, who: string | null, now: number): string | null {
+export function whyNoDrill(
+  { level, scope, source, operator, since }: Halt,
+  who: string | null,
+  now: number,
+): string | null {
   if (scope !== null || level !== 'halted') return 'does not halt everything'
   if (source !== 'http' || (operator !== null && operator !== who)) return 'is not the halt of whoever makes this drill'
   return Math.abs(now - Date.parse(since)) > FULL_MS ? `is of ${since}, and no halt of this drill` : null

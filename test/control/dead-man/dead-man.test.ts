@@ -92,35 +92,41 @@ t.test('given on_shutdown = "fire", when nothing rests, then no beat before the 
   t.ok(noted.includes(FIRES))
 })
 
-t.test('given on_shutdown = "fire", when it is disarmed since nothing rests, then it is not said to fire', async (t) => {
-  const { it, latch, asked, noted } = deadMan({ setting: { onShutdown: 'fire' } })
-  await it.begin()
-  latch.gate.raise('halted')
-  it.look()
-  await until(
-    async () => it.list(),
-    ([each]) => each?.state === 'disarmed',
-  )
-  latch.gate.shutDown()
-  it.look()
-  await it.end()
-  t.same(asked, [60_000, 0])
-  t.notOk(noted.includes(FIRES))
-})
+t.test(
+  'given on_shutdown = "fire", when it is disarmed since nothing rests, then it is not said to fire',
+  async (t) => {
+    const { it, latch, asked, noted } = deadMan({ setting: { onShutdown: 'fire' } })
+    await it.begin()
+    latch.gate.raise('halted')
+    it.look()
+    await until(
+      async () => it.list(),
+      ([each]) => each?.state === 'disarmed',
+    )
+    latch.gate.shutDown()
+    it.look()
+    await it.end()
+    t.same(asked, [60_000, 0])
+    t.notOk(noted.includes(FIRES))
+  },
+)
 
-t.test('given a bot that was active for long, when it ends, then no pause is told, since nobody feels it', async (t) => {
-  const { it, latch, pausing, noted } = deadMan()
-  await it.begin()
-  const { now } = Date
-  t.teardown(() => {
-    Date.now = now
-  })
-  Date.now = () => now() + 10_000
-  latch.gate.shutDown()
-  await it.end()
-  t.same(noted, [DISARMED])
-  t.match(pausing.list(), [{ owner: 'dead-mans-switch' }], 'followers have it')
-})
+t.test(
+  'given a bot that was active for long, when it ends, then no pause is told, since nobody feels it',
+  async (t) => {
+    const { it, latch, pausing, noted } = deadMan()
+    await it.begin()
+    const { now } = Date
+    t.teardown(() => {
+      Date.now = now
+    })
+    Date.now = () => now() + 10_000
+    latch.gate.shutDown()
+    await it.end()
+    t.same(noted, [DISARMED])
+    t.match(pausing.list(), [{ owner: 'dead-mans-switch' }], 'followers have it')
+  },
+)
 
 t.test('given an exchange that does not answer, when there is no time left, then that is told', async (t) => {
   const hanging = new Promise<void>(() => {})
@@ -130,14 +136,17 @@ t.test('given an exchange that does not answer, when there is no time left, then
   t.same(noted, ["dead man's switch not known to be disarmed"])
 })
 
-t.test('given a venue whose switch can not do what is configured, then it is never armed, and risk is paused', async (t) => {
-  const least = { shortestMs: 120_000, longestMs: null, cancelsStops: false, note: '' }
-  const facts = [{ name: 'A', tellsAccount: true, tellsTransfers: true, ofModule: false, deadMan: least }]
-  const { it, asked, pausing } = deadMan({ facts })
-  await it.begin()
-  t.same(asked, [])
-  t.match(pausing.list(), [{ reason: /is not armed: .*set 120000/ }])
-})
+t.test(
+  'given a venue whose switch can not do what is configured, then it is never armed, and risk is paused',
+  async (t) => {
+    const least = { shortestMs: 120_000, longestMs: null, cancelsStops: false, note: '' }
+    const facts = [{ name: 'A', tellsAccount: true, tellsTransfers: true, ofModule: false, deadMan: least }]
+    const { it, asked, pausing } = deadMan({ facts })
+    await it.begin()
+    t.same(asked, [])
+    t.match(pausing.list(), [{ reason: /is not armed: .*set 120000/ }])
+  },
+)
 
 t.test('given an idle bot, when a halt is being let in, then nothing is disarmed before it is known', async (t) => {
   const { it, latch, lettingIn, asked } = deadMan()

@@ -8,7 +8,8 @@ t.test('given drills that could not be saved whole, when more are kept than shou
   const directory = t.testdir()
   const drills = join(directory, 'drills')
   mkdirSync(drills)
-  const idOf = (count: number) => `20260102t0304${String(count % 60).padStart(2, '0')}z-${String(count).padStart(6, '0')}`
+  const idOf = (count: number) =>
+    `20260102t0304${String(count % 60).padStart(2, '0')}z-${String(count).padStart(6, '0')}`
   writeFileSync(join(drills, '20250102t030405z-aaaaaa.md'), '')
   writeFileSync(join(drills, '20250102t030405z-bbbbbb.json.new'), '')
   writeFileSync(join(drills, 'a person’s own.md'), '')

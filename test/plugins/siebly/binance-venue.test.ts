@@ -300,16 +300,19 @@ t.test('given countdowns that run, when a reading shows another symbol, then tha
   t.same([...book.countdowns], [], 'and none once they are to run no more')
 })
 
-t.test('given a symbol that there is no more, then only one that was named keeps others from being armed', async (t) => {
-  const { book, clients, venue } = await binanceBot(t)
-  await venue.openOrders()
-  const gone = { status: 400, body: { code: -1121, msg: 'Invalid symbol.' } }
-  book.instead = (what) => (/dapi.*countdown/.test(what) ? gone : undefined)
-  await venue.deadMan?.(30_000)
-  t.same([...book.countdowns.keys()].sort(), ['fapi BTCUSDT', 'fapi ETHUSDC'])
-  const named = new BinanceVenue(clients, { none: NOT_READ, deadManSymbols: ['BTCUSD_PERP'] })
-  await t.rejects(async () => named.deadMan?.(30_000), { message: /Invalid symbol/ })
-})
+t.test(
+  'given a symbol that there is no more, then only one that was named keeps others from being armed',
+  async (t) => {
+    const { book, clients, venue } = await binanceBot(t)
+    await venue.openOrders()
+    const gone = { status: 400, body: { code: -1121, msg: 'Invalid symbol.' } }
+    book.instead = (what) => (/dapi.*countdown/.test(what) ? gone : undefined)
+    await venue.deadMan?.(30_000)
+    t.same([...book.countdowns.keys()].sort(), ['fapi BTCUSDT', 'fapi ETHUSDC'])
+    const named = new BinanceVenue(clients, { none: NOT_READ, deadManSymbols: ['BTCUSD_PERP'] })
+    await t.rejects(async () => named.deadMan?.(30_000), { message: /Invalid symbol/ })
+  },
+)
 
 t.test('given a symbol that is named, and no client that could arm it, then that is an error at once', async (t) => {
   const { clients } = await binanceBot(t)
