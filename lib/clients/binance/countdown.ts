@@ -26,6 +26,7 @@ export class BinanceCountdown {
   readonly #requests: BinanceRequests
   readonly #path: string
   readonly #named: ReadonlySet<string>
+  readonly #now: () => number
   /** When readings have shown something in a symbol last, by `monotonicMs()`. */
   readonly #seen = new Map<string, number>()
   /** When the orders were read last. */
@@ -37,7 +38,9 @@ export class BinanceCountdown {
   /** New symbols that are just being armed. */
   #covering: Promise<void> = Promise.resolve()
 
-  constructor(requests: BinanceRequests, api: 'fapi' | 'dapi', named: readonly string[]) {
+  /** @param now by `monotonicMs()` */
+  constructor(requests: BinanceRequests, api: 'fapi' | 'dapi', named: readonly string[], now = monotonicMs) {
+    this.#now = now
     this.#requests = requests
     this.#path = `/${api}/v1/countdownCancelAll`
     this.#named = new Set(named)
@@ -49,7 +52,7 @@ export class BinanceCountdown {
 
   /** Takes what a reading has shown. A new symbol is armed at once, where the others are; if that fails, the next {@link set} says so. */
   sees(symbols: readonly string[], what: 'orders' | 'positions'): void {
-    const now = monotonicMs()
+    const now = this.#now()
     const known = this.symbols
     if (what === 'orders') this.#ordersReadAt = now
     for (const symbol of symbols) this.#seen.set(symbol, now)
