@@ -206,7 +206,8 @@ export type ToControl =
   | { readonly type: 'venue-removed'; readonly callId: number; readonly venue: string }
   /** A call that has come in at a server of the host's own; its body and its answer go over `port`. */
   | { readonly type: 'hosted-call'; readonly call: HostedCall; readonly port: MessagePort }
-  | { readonly type: 'close'; readonly callId: number; readonly reason: string }
+  /** The process may end in `leftMs`. */
+  | { readonly type: 'close'; readonly callId: number; readonly reason: string; readonly leftMs: number }
   /** The other end of `port` may be attached to a thread, which counts its orders in this block. */
   | { readonly type: 'share'; readonly block: number; readonly port: MessagePort }
 

@@ -112,10 +112,21 @@ function derive(
     warnings: [
       ...ofTokens,
       ...ofCertificates,
+      ...warnOfDrills(values.drillEveryMs),
       ...(port === false ? [] : warnOfReach({ host, allowedHosts, tls, publicUrl, hasToken: tokens.length > 0 })),
     ],
   }
 }
+
+/** What is meant as seconds is a drill each minute, with two lines of the journal and a message to each channel. */
+function warnOfDrills(everyMs: number): string[] {
+  if (everyMs === 0 || everyMs >= MANY_DRILLS_MS) return []
+  return [
+    `drill_every_ms = ${everyMs} is a drill each ${Math.ceil(everyMs / 1_000)} s. It is in milliseconds: 86400000 is once a day.`,
+  ]
+}
+
+const MANY_DRILLS_MS = 600_000
 
 const SHARED =
   'exclusive = true and own_orders don’t go together: own_orders says that others trade on the account as well. Leave one of them out'

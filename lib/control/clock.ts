@@ -172,7 +172,7 @@ export class Clock {
   #readModuleVenues(): void {
     const { latch, settings, module } = this.#parts
     const { snapshotIntervalMs, maxSnapshotAgeMs } = settings
-    const interval = latch.gate.isOpen() ? snapshotIntervalMs : Math.min(SECOND_MS, maxSnapshotAgeMs / 2)
+    const interval = latch.isOpen() ? snapshotIntervalMs : Math.min(SECOND_MS, maxSnapshotAgeMs / 2)
     const waitedMs = performance.now() - this.#moduleReadAt
     if (module === null || interval === 0 || waitedMs < interval - SECOND_MS / 2) return
     this.#moduleReadAt = performance.now()

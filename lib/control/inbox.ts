@@ -52,7 +52,7 @@ export interface InboxParts {
   readonly shutdownWatch: ShutdownWatch
   readonly isClosing: () => boolean
   readonly log: Log
-  readonly close: (callId: number, reason: string) => Promise<void>
+  readonly close: (message: Message<'close'>) => Promise<void>
 }
 
 /** What the bot thread says, one handler a message. */
@@ -120,7 +120,7 @@ export class Inbox {
         this.#parts.hosted.take(message.call, message.port)
         return
       case 'close':
-        void this.#parts.close(message.callId, message.reason)
+        void this.#parts.close(message)
     }
   }
 

@@ -3,6 +3,7 @@ import type { ControlSettings, Notice, ToBot } from '../between/messages.js'
 import type { Curl } from '../words/curl.js'
 import type { Log } from '../words/ports.js'
 import type { InFlightReport } from '../words/status.js'
+import type { HeldVenueFacts } from '../words/venue-facts.js'
 import type { Devices } from './api/devices.js'
 import { HostedCalls } from './api/hosted-calls.js'
 import { LatchFirst } from './api/latch-first.js'
@@ -48,6 +49,8 @@ export interface Foundations extends OpenedDirectory {
   readonly settings: ControlSettings
   readonly bot: BotWatch
   readonly venues: Venues
+  /** What is known of them before they are read. */
+  readonly facts: readonly HeldVenueFacts[]
   readonly earlierFollowers: readonly EarlierFollower[]
   readonly tellGuard: (notice: Notice) => void
   /** Null: there are no notifications. */
@@ -100,7 +103,11 @@ export function makeControlParts(given: Foundations): ControlParts {
   const keeper: Keeper = makeKeeper({ ...given, tellGuard: publish }, trips, haltFigures, () => sweeper.start())
   const sweeper = makeSweeper(given, keeper)
   const closeAll = makeCloseAll(given, keeper, sweeper, () => followers.settledAt())
-  const deadMan = makeDeadMan(given, keeper, () => followers.reading())
+  const deadMan = makeDeadMan(given, keeper, {
+    followers: () => followers.reading(),
+    sweepGaveUp: () => sweeper.gaveUp,
+    lettingIn: () => latchFirst.isBusy,
+  })
   const wholeSet = new WholeSetAnswer({ latch, keeper, role: () => followers.role(), tellGuard: given.tellGuard })
   const latchFirst = new LatchFirst(latch, (haltId) => followers.lettingIn(haltId))
   let inFlightOrders: readonly InFlightReport[] = []
@@ -265,18 +272,19 @@ function makeSweeper({ venues, latch, settings, log }: Foundations, keeper: Keep
 }
 
 function makeDeadMan(
-  { venues, latch, settings, log }: Foundations,
+  { venues, facts, latch, settings, log }: Foundations,
   keeper: Keeper,
-  followers: DeadManParts['followers'],
+  others: Pick<DeadManParts, 'followers' | 'sweepGaveUp' | 'lettingIn'>,
 ): DeadMan {
   const { settleMs, maxSnapshotAgeMs } = settings
   return new DeadMan({
     settings: settings.deadMan,
+    facts,
     latch,
     venues,
     pausing: keeper.pausing,
     haltedAt: () => keeper.haltedAt,
-    followers,
+    ...others,
     settleMs,
     maxSnapshotAgeMs,
     note: (facts) => keeper.note(facts),

@@ -5,6 +5,7 @@ import { describeSelf } from '../between/lock-owner.js'
 import type { ControlThreadData, Notice, ToBot, ToControl, WholeSet } from '../between/messages.js'
 import { sleep, within } from '../time/deadline.js'
 import type { VenueSnapshot } from '../words/exposure.js'
+import type { HeldVenueFacts } from '../words/venue-facts.js'
 import { Devices } from './api/devices.js'
 import { AttachedThreads } from './bot/attached-threads.js'
 import { captureBotStack } from './bot/bot-stack-trace.js'
@@ -14,7 +15,7 @@ import { ShutdownWatch, type ShutdownWatchParts } from './bot/shutdown-watch.js'
 import { ChatCommands, type ChatCommandsParts } from './chat/chat-commands.js'
 import { Clock, startBeat } from './clock.js'
 import { CourierThread } from './courier/courier-thread.js'
-import { DeadManError, deadManProblems } from './dead-man/check.js'
+import { DeadManError, deadManProblems, problemAt } from './dead-man/check.js'
 import { JournalDirectory } from './disk/journal-directory.js'
 import { Follower } from './follow/follower.js'
 import { readMarks } from './follow/follower-marks.js'
@@ -108,11 +109,11 @@ async function open(followerNonce: string | null = null) {
   latch.haltIds.lastEpoch = Math.max(opened.start.lastEpoch, latch.haltIds.lastEpoch)
   connected ??= connections.connect()
   const { own, module, venues } = await connected
-  checkDeadMan()
-  checkSight()
+  const { facts } = connections
+  const problems = problemsOf(facts, followerNonce !== null)
   const earlierFollowers = await readMarks(settings.stateDir, followerNonce)
-  const parts = makeControlParts({ ...base, ...opened, venues, earlierFollowers, tellGuard, courier, devices })
-  return { start: opened.start, journal: opened.journal, own, module, venues, parts, courier }
+  const parts = makeControlParts({ ...base, ...opened, venues, facts, earlierFollowers, tellGuard, courier, devices })
+  return { start: opened.start, journal: opened.journal, own, module, venues, parts, courier, problems }
 }
 
 /** What is configured and can't be done must not be found out when the bot is gone. @throws {DeadManError} */
@@ -125,6 +126,20 @@ function checkDeadMan(): void {
 function checkSight(): void {
   const lines = unseen(settings.trips, connections.facts)
   if (lines.length > 0) throw new UnseenTripsError(lines)
+}
+
+/**
+ * What of the configuration can't be done, by the venues that are there. A process that takes over leads all the same: with nobody in the
+ * lead there would be no way in.
+ *
+ * @throws {DeadManError} @throws {UnseenTripsError} where it does not take over
+ */
+function problemsOf(facts: readonly HeldVenueFacts[], takesOver: boolean): string[] {
+  if (takesOver)
+    return [...facts.flatMap((each) => problemAt(settings.deadMan, each) ?? []), ...unseen(settings.trips, facts)]
+  checkDeadMan()
+  checkSight()
+  return []
 }
 
 /** @param from where the journal ends before this run @returns null: there are no notifications */
@@ -187,7 +202,8 @@ interface Role {
   readonly snapshots: () => readonly VenueSnapshot[]
   readonly lookAtCourier: () => void
   readonly lookAtDeadMan: () => void
-  readonly end: (reason: string) => Promise<void>
+  /** @param leftMs the process may end then */
+  readonly end: (reason: string, leftMs: number) => Promise<void>
 }
 
 /** Keeps time, and is followed. */
@@ -220,9 +236,10 @@ function run({ own, module, venues, parts, journal, courier }: Opened, leaderSoc
       const { sequence } = journal.recent
       courier?.look({ sequence, isWell: bot.responsive, failure, halt: halts.strictest() })
     },
-    end: async (reason) => {
+    end: async (reason, leftMs) => {
       clock.stop()
-      await parts.deadMan.end()
+      // An exchange that doesn't answer must not keep the journal's last line from being written.
+      await parts.deadMan.end(leftMs / 2)
       await endKeeper(parts, reason)
       await parts.listeners.close()
       // One whose body was cut off by that is a halt, too.
@@ -248,10 +265,10 @@ async function endKeeper({ keeper }: ControlParts, reason: string): Promise<void
 }
 
 /** The ways in stay open while the journal is written: a halt is heard till the end. Followers go behind them, and hear it too. */
-async function close(callId: number, reason: string): Promise<void> {
+async function close({ callId, reason, leftMs }: Extract<ToControl, { type: 'close' }>): Promise<void> {
   if (closing) return
   closing = true
-  await role?.end(reason)
+  await role?.end(reason, leftMs)
   await connections.close()
   await directory.close()
   stopBeat()
@@ -345,7 +362,7 @@ async function follow(): Promise<void> {
   const follower = new Follower({ latch, settings, bot, venues: connections, shutdownWatch, post, tellGuard, log })
   follower.begin()
   takeOn({
-    take: (message) => (message.type === 'close' ? void close(message.callId, message.reason) : follower.take(message)),
+    take: (message) => (message.type === 'close' ? void close(message) : follower.take(message)),
     wholeSet: () => follower.wholeSet(),
     snapshots: () => [],
     lookAtCourier: () => {},
@@ -398,10 +415,16 @@ async function takeOver(follower: Follower): Promise<void> {
     await directory.close()
     return
   }
+  for (const problem of opened.problems) tellProblem(keeper, problem)
   keeper.takeOver(follower.inForce)
   await leadOn(opened, () => follower.led(keeper.pausing.list()))
   log('warn', `This process leads now: ${listeners.url}, ${latch.gate.read().state}`, { url: listeners.url })
   ready(opened)
+}
+
+function tellProblem(keeper: ControlParts['keeper'], reason: string): void {
+  log('error', `This process leads, and can't do all that is configured: ${reason}.`, {})
+  keeper.note({ what: 'configuration not kept', who: null, source: 'guard', reason, haltId: null })
 }
 
 async function start(): Promise<void> {

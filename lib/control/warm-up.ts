@@ -63,6 +63,7 @@ function makeThrowaway(settings: ControlSettings, token: string) {
     bot: new BotWatch({ latch, ...settings, captureStack: async () => null }),
     settings: { ...settings, host: '127.0.0.1', socket: null, tls: null, operators },
     venues: new Venues([]),
+    facts: [],
     tellGuard: nowhere,
     post: nowhere,
     courier: null,

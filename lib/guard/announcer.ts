@@ -161,7 +161,7 @@ export class Announcer {
   }
 
   #isQuiet(): boolean {
-    return !this.#parts.latch.gate.isOpen() && this.#parts.isQuiet()
+    return !this.#parts.latch.isOpen() && this.#parts.isQuiet()
   }
 
   #wake(): void {

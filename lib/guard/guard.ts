@@ -1,4 +1,5 @@
 import { Latch } from '../between/latch/latch.js'
+import { thisMoment } from '../time/monotonic.js'
 import { isTradingHaltedError, type Rejection, type RejectionCode, TradingHaltedError } from '../words/errors.js'
 import { type ExitFields, readExitFields, UNREADABLE_FIELDS } from '../words/exit-fields.js'
 import { completeIntent, type DescribeOrder, type OrderIntent, readOrder, UNKNOWN_ORDER } from '../words/order.js'
@@ -46,7 +47,7 @@ export interface GuardParts {
 
 /**
  * Stands before the venue and says of each order whether it may pass. Synchronous; never throws; while the bot is active
- * and nothing is scoped, one atomic load and a constant verdict.
+ * and nothing is scoped, one atomic load and a constant verdict; with a pause that may begin by itself, a look at the clock as well.
  */
 export class Guard {
   readonly #latch: Latch
@@ -92,7 +93,7 @@ export class Guard {
     const rejected = this.#rejected
     try {
       if (--this.#ordersToLook <= 0) this.#lookAt(order)
-      if (this.#rules !== null || !this.#gate.isOpen()) return this.#check(order)
+      if (this.#rules !== null || !this.#isOpen()) return this.#check(order)
       this.#orders.setPassed(this.#passed + 1)
       this.#passed++
       return ALLOWED
@@ -121,10 +122,16 @@ export class Guard {
     }
   }
 
+  /** A pause that may begin by itself costs a look at the clock, and not the slow way. */
+  #isOpen(): boolean {
+    const gate = this.#gate
+    return gate.isOpen() || (gate.isOpenForNow() && this.#latch.pauses.overdue(thisMoment()) === null)
+  }
+
   /** Apart from {@link check}: a function that makes another one in it costs every order twice as much. */
   #check(order: unknown): Verdict {
     const intent = this.read(order)
-    if (this.#rules !== null && this.#gate.isOpen()) return this.#checkByRules(this.#rules, order, intent)
+    if (this.#rules !== null && this.#isOpen()) return this.#checkByRules(this.#rules, order, intent)
     let exit: OrderAsRead | null = null
     const verdict = this.#judge(order, intent, () => {
       exit = this.#readWhole(order, intent)
@@ -182,7 +189,7 @@ export class Guard {
 
   #permits(order: unknown, look: Look): Verdict {
     const { reductions } = this.#parts
-    if (this.#gate.isOpen()) {
+    if (this.#isOpen()) {
       reductions.leaves()
       return ALLOWED
     }
@@ -264,7 +271,7 @@ export class Guard {
   }
 
   #looksOpen(): boolean {
-    const open = this.#gate.looksOpen()
+    const open = this.#gate.looksOpen() || this.#isOpen()
     if (open) this.#parts.reductions.forget()
     return open
   }

@@ -172,12 +172,17 @@ export class ControlThread {
     return answer
   }
 
-  /** Ends the control thread in good order: its server last. Resolves at the deadline at the latest. */
-  async close(reason: string, deadlineMs: number): Promise<void> {
+  /**
+   * Ends the control thread in good order: its server last. Resolves at the deadline at the latest.
+   *
+   * @param leftMs what it is told that it has, where the process may end sooner
+   */
+  async close(reason: string, deadlineMs: number, leftMs = deadlineMs): Promise<void> {
     this.#closing = true
     if (!this.#gone) {
       const exited = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()))
-      await Promise.race([exited, this.call({ type: 'close', callId: this.nextCallId(), reason }, deadlineMs)])
+      const callId = this.nextCallId()
+      await Promise.race([exited, this.call({ type: 'close', callId, reason, leftMs }, deadlineMs)])
       await within(this.#worker.terminate(), TERMINATE_MS)
     }
     this.#events.onClosing()

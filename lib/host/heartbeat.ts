@@ -76,9 +76,8 @@ export class Heartbeat {
     this.#parts.postLostHalts()
     this.#parts.tellBot()
     if (this.#beats++ % BEATS_IN_SECOND === 0) this.#parts.tellGuards()
-    const interval = this.#parts.latch.gate.isOpen()
-      ? this.#parts.snapshotIntervalMs
-      : this.#parts.haltedSnapshotIntervalMs
+    const { latch, snapshotIntervalMs, haltedSnapshotIntervalMs } = this.#parts
+    const interval = latch.isOpen() ? snapshotIntervalMs : haltedSnapshotIntervalMs
     const now = performance.now()
     if (interval === 0 || now - this.#venuesReadAt < interval) return
     this.#venuesReadAt = now

@@ -44,6 +44,8 @@ export class Shutdown {
   readonly #parts: ShutdownParts
   readonly #part: ShutdownPart = { code: null }
   #begunAt: number | null = null
+  /** When the last goodbye is due, by `performance.now()`. */
+  #goodbyeAt = Number.POSITIVE_INFINITY
   #signal: NodeJS.Signals = 'SIGTERM'
   #othersListen = false
   #deadline: NodeJS.Timeout | null = null
@@ -69,6 +71,7 @@ export class Shutdown {
     const goodbyeMs = Math.min(GOODBYE_MS, leftMs / 4)
     logger.warn({ signal, deadlineMs: leftMs }, `${signal}: shutting down; no new orders, waiting for those in flight`)
     this.#parts.control.post({ type: 'shutting-down', deadlineMs: leftMs })
+    this.#goodbyeAt = this.#begunAt + leftMs - goodbyeMs
     this.#deadline = setTimeout(() => void this.#deadlineOver(signal, goodbyeMs), leftMs - goodbyeMs)
     void this.#run(signal).then((code) => this.#down(code))
   }
@@ -116,7 +119,8 @@ export class Shutdown {
         await agent.read()
         this.#report(signal, 'The bot is shutting down')
       }
-      await control.close(`${signal}`, control.isReady ? deadlineMs : GOODBYE_MS)
+      const leftMs = Math.max(GOODBYE_MS, this.#goodbyeAt - performance.now())
+      await control.close(`${signal}`, control.isReady ? deadlineMs : GOODBYE_MS, leftMs)
       ending()
     } catch (error) {
       logger.error({ error: describeError(error) }, 'The shutdown failed')

@@ -115,7 +115,7 @@ export class VenueAgent {
     const asOf = Date.now()
     const { latch, settleMs } = this.#parts
     const sentBefore = latch.orders.settledSent(began, settleMs)
-    const whileHalted = !latch.gate.isOpen()
+    const whileHalted = !latch.isOpen()
     try {
       // In this order: an exit that fills in between is counted twice then, and never lost.
       const orders = readWorkingOrders(await venue.openOrders())

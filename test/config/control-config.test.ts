@@ -508,3 +508,8 @@ t.test('given whom to follow, when read, then its directory is absolute, and a n
   }
   t.match(problemsOf({ follow: '' }), [/follow/])
 })
+
+t.test('given drills each few seconds, when read, then a warning says so', async (t) => {
+  t.match(readControlConfig({ drill_every_ms: 86_400 }, {}).warnings, [/a drill each 87 s.*86400000 is once a day/])
+  t.same(readControlConfig({ drill_every_ms: 86_400_000 }, {}).warnings, [])
+})

@@ -318,3 +318,14 @@ t.test('given an early look, when something is halted, then it says so and count
   t.notOk(active())
   t.match(latch.orders.counts(), { passed: 0, rejected: 0, inFlight: 0 })
 })
+
+t.test('given a pause that may begin by itself, when the bot is active, then it is told of no quiet', async (t) => {
+  const { latch, announcer, told, halt, setQuiet } = listening()
+  latch.pauses.beginsAt('dead-mans-switch', { monotonic: Number.MAX_VALUE, wall: Number.MAX_VALUE })
+  setQuiet(true)
+  announcer.look()
+  t.same(told, [])
+  halt()
+  announcer.look()
+  t.same(told, ['halt 7-k3fq', 'quiet'])
+})

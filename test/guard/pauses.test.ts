@@ -1,10 +1,11 @@
 import t from 'tap'
 import { Pausing } from '../../lib/control/keeper/pausing.js'
 import { thisMoment } from '../../lib/time/monotonic.js'
-import { buy, exit, realGuard } from '../support/guard-parts.js'
+import type { OrderIntent } from '../../lib/words/order.js'
+import { buy, exit, type RealGuardOptions, realGuard } from '../support/guard-parts.js'
 
-function paused() {
-  const parts = realGuard()
+function paused(options: RealGuardOptions = {}) {
+  const parts = realGuard(options)
   const noted: string[] = []
   const pausing = new Pausing({
     latch: parts.latch,
@@ -63,3 +64,23 @@ t.test(
     t.match(guard.check(buy()), { allowed: true })
   },
 )
+
+t.test('given a pause that may begin by itself, when it has not, then orders go the fast way', async (t) => {
+  let read = 0
+  const describe = (order: unknown) => {
+    read++
+    return order as OrderIntent
+  }
+  const { guard, pausing } = paused({ describe })
+  const now = thisMoment()
+  // The first order after a beat is looked at as a sample.
+  guard.check(buy())
+  pausing.beginsAt('dead-mans-switch', { monotonic: now.monotonic + 60_000, wall: now.wall + 60_000 })
+  read = 0
+  t.match(guard.check(buy()), { allowed: true })
+  t.match(guard.permits(buy()), { allowed: true })
+  t.equal(read, 0)
+  pausing.beginsAt('dead-mans-switch', { monotonic: now.monotonic - 1, wall: now.wall - 1 })
+  t.match(guard.check(buy()), { code: 'PAUSED' })
+  t.ok(read > 0)
+})

@@ -205,3 +205,17 @@ t.test('given a leader that is killed, when a follower takes the lead, then it r
   await untilSwitch(follower, 'armed')
   t.match(await sendLimit(follower), { answer: {} })
 })
+
+t.test('given a venue that every process has removed, when the leader is killed, then a follower leads', async (t) => {
+  const exchange = await ExchangeProcess.start(t)
+  const settings = { state_dir: stateDirectory(t), follow: 'auto' }
+  const leader = botWithSwitch(t, exchange, settings)
+  await leader.url()
+  const follower = botWithSwitch(t, exchange, settings)
+  await follower.line(({ msg }) => /^Following the leader/.test(String(msg)), 'it follows')
+  for (const bot of [leader, follower]) await bot.ask('removeVenue', 'test')
+  await leader.kill()
+  await follower.line(({ msg }) => /^This process leads now/.test(String(msg)), 'it leads')
+  const pauses = async () => (await follower.ask('status')).pauses.length
+  t.equal(await until(pauses, none), 0)
+})

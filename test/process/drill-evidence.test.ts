@@ -83,6 +83,9 @@ t.test('given a full drill, when made, then all is halted till a person resumes 
   t.match((await bot.call('GET', '/status')).body, { state: 'halted', halts: [{ haltId, reason: 'drill' }] })
   const other = await bot.call('POST', '/drill', { full: { haltId: '9-zzzz', haltMs: 1, quietMs: 1 } })
   t.match(stepOf(other.body.drill, 'full'), { result: 'failed', detail: /9-zzzz is not in force/ })
+  const scoped = (await bot.call('POST', '/halt', { scope: { symbol: 'A' } })).body.haltId
+  const third = await bot.call('POST', '/drill', { full: { haltId: scoped, haltMs: 1, quietMs: 1 } })
+  t.match(third.body.drill, { result: 'failed', full: { haltId: scoped } })
 })
 
 t.test('given drill_every_ms, when the time has come, then drills are made, and counted over restarts', async (t) => {

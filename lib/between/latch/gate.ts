@@ -43,6 +43,11 @@ export class Gate {
     return (Atomics.load(this.#words, AT) & FLAGS) === 0
   }
 
+  /** Nothing refuses anything now; but a pause may begin by itself, so that this is to be asked with the clock: see `Latch.isOpen`. */
+  isOpenForNow(): boolean {
+    return (Atomics.load(this.#words, AT) & FLAGS & ~TIMED_PAUSES) === 0
+  }
+
   /** Like {@link isOpen}, by a plain read: cheaper, and what another thread has just done may not show. For counting only. */
   looksOpen(): boolean {
     return ((this.#words[AT] ?? FLAGS) & FLAGS) === 0

@@ -1,4 +1,4 @@
-import { monotonicMs } from '../../time/monotonic.js'
+import { monotonicMs, thisMoment } from '../../time/monotonic.js'
 import { Beats } from './beats.js'
 import { BotHalts } from './bot-halts.js'
 import { Gate } from './gate.js'
@@ -46,5 +46,10 @@ export class Latch {
     this.gate.begin()
     this.haltIds.setCurrent('0-none')
     this.orders.begin(monotonicMs())
+  }
+
+  /** True while orders pass without a further question; by the clock where a pause may begin by itself. */
+  isOpen(): boolean {
+    return this.gate.isOpen() || (this.gate.isOpenForNow() && this.pauses.overdue(thisMoment()) === null)
   }
 }

@@ -68,7 +68,7 @@ export class BinanceAccount implements Venue {
   readonly #askPrices: () => Promise<unknown>
   readonly #deadManSymbols: readonly string[]
 
-  /** @throws {TypeError} for a part that there is not, and where no API is reached */
+  /** @throws {TypeError} for a part that there is not, where no API is reached, and for one of `deadManSymbols` whose API is not */
   constructor(
     { spot, twap, usdm, coinm }: BinanceApis,
     { name, none = [], cash, deadManSymbols = [] }: BinanceVenueOptions = {},
@@ -87,6 +87,7 @@ export class BinanceAccount implements Venue {
       ...NOT_READ.map((part) => unread(part, 'this venue does not read it: close it by hand')),
     ]
     this.#account = new PartedAccount(readers, none)
+    this.#checkDeadManSymbols()
     this.#askPrices = priceSource({ spot, usdm, coinm })
     if (this.#readContracts.length === 0) return
     this.deadMan = (timeoutMs) => this.#setCountdowns(timeoutMs)
@@ -143,6 +144,17 @@ export class BinanceAccount implements Venue {
           "trades, deadManSymbols: ['BTCUSDT']",
       )
     await Promise.all(futures.map((contracts) => contracts.deadMan(timeoutMs)))
+  }
+
+  /** @throws {TypeError} for one that nothing would ever be armed for */
+  #checkDeadManSymbols(): void {
+    for (const symbol of this.#deadManSymbols) {
+      const part = OF_COIN_M.test(symbol) ? 'COIN-M' : 'USD-M'
+      if (this.#contracts.has(part) && !this.#none.has(part)) continue
+      throw new TypeError(
+        `deadManSymbols: ${symbol} is of ${part}, which this venue does not read. Give it the client of that, or take the symbol out`,
+      )
+    }
   }
 
   #spotReader(why: string): PartReader {

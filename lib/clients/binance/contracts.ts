@@ -16,35 +16,35 @@ export class BinanceContracts {
   /** By symbol and side. */
   readonly #positionSides = new Map<string, PositionSide>()
   readonly #countdown: BinanceCountdown
-  /** Symbols that were named, and those in which there was an order or a position. */
-  readonly #traded: Set<string>
 
   constructor(requests: BinanceRequests, api: 'fapi' | 'dapi', symbols: readonly string[] = []) {
-    this.#traded = new Set(symbols)
     this.#requests = requests
     this.#api = api
-    this.#countdown = new BinanceCountdown(requests, api)
+    this.#countdown = new BinanceCountdown(requests, api, symbols)
   }
 
+  /** Symbols that were named, and those in which there was an order or a position. */
   get traded(): ReadonlySet<string> {
-    return this.#traded
+    return this.#countdown.symbols
   }
 
-  /** Sets the countdown of each of {@link traded}. 0 ends those that run. */
+  /** Sets the countdown of each of {@link traded}. 0 ends them. */
   deadMan(timeoutMs: number): Promise<void> {
-    return this.#countdown.set(timeoutMs, this.#traded)
+    return this.#countdown.set(timeoutMs)
   }
 
   async positions(): Promise<Position[]> {
     const path = this.#api === 'fapi' ? '/fapi/v3/positionRisk' : '/dapi/v1/positionRisk'
     const rows = rowsOf(await this.#requests.read(path), 'positions')
-    return rows.flatMap((row) => {
+    const positions = rows.flatMap((row) => {
       const read = readPosition(row, this.#api === 'dapi')
       if (read === null) return []
       this.#positionSides.set(`${read.position.symbol} ${read.position.side}`, read.positionSide)
-      this.#traded.add(read.position.symbol)
       return read.position
     })
+    const symbols = positions.map(({ symbol }) => symbol)
+    this.#countdown.sees(symbols, 'positions')
+    return positions
   }
 
   async orders(): Promise<WorkingOrder[]> {
@@ -56,7 +56,8 @@ export class BinanceContracts {
       ...rowsOf(orders, 'orders').map((row) => readOrder(row, true)),
       ...rowsOf(algoOrders, 'conditional orders').map(readAlgoOrder),
     ]
-    for (const { symbol } of all) this.#traded.add(symbol)
+    const symbols = all.map(({ symbol }) => symbol)
+    this.#countdown.sees(symbols, 'orders')
     return all
   }
 

@@ -73,5 +73,10 @@ export function isBelowMinimum(code: number): boolean {
   return code === -4004 || code === -4164
 }
 
+/** `Invalid symbol`, `Invalid symbol status`: there is no such market, or none any more. */
+export function isNoSymbol(error: unknown): boolean {
+  return error instanceof BinanceError && (error.code === -1121 || error.code === -1122)
+}
+
 /** `Quantity greater than max quantity`. */
 export const ABOVE_MAXIMUM = -4005

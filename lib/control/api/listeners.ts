@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { BotAddress } from '../../between/address-file.js'
@@ -36,6 +37,8 @@ interface SocketListener {
 /** The ways in: the port, and a Unix socket where there is one. Each has a server of its own. */
 export class Listeners {
   readonly #settings: ControlSettings
+  /** What the port shows, in PEM; null: it speaks plain HTTP. */
+  readonly certificate: string | null
   readonly #port: ControlServer
   #socket: SocketListener | null
   #portCurl: Curl
@@ -49,6 +52,7 @@ export class Listeners {
   constructor({ settings, devices, makeRoutes, onRefused, onError }: ListenersParts) {
     const { socket: path, tls, tokenHint } = settings
     this.#settings = settings
+    this.certificate = tls === null ? null : readFileSync(tls.cert, 'utf8')
     this.#portCurl = new Curl('', { tokenHint })
     const makeServer = (wayIn: WayIn, curl: () => Curl) =>
       new ControlServer({

@@ -4,8 +4,11 @@ import { type Check, type Found, unknown } from './check.js'
 
 /** So many looks in a row have to find the same before a check that was ok is not: what comes and goes within seconds is no news. */
 const WORSE_AFTER = 3
-/** … before one that was ok, and then was not, is again. */
+/** … before one that was ok, and then was not, is again: the longer, the more often it comes and goes. Bad news never wait for that. */
 const BETTER_AFTER = 10
+const BETTER_AFTER_MOST = 600
+/** So many looks after it was ok again, it has not come and gone. */
+const STEADY_AFTER = 3_600
 /** The longest reason that is shown. */
 const MOST_SAID = 400
 
@@ -20,6 +23,10 @@ export class DampedCheck {
   #isListed = true
   #new: Found | null = null
   #times = 0
+  #looks = 0
+  #betterAfter = BETTER_AFTER
+  /** The look at which it was ok again. Null: it was never. */
+  #okAgainAt: number | null = null
   #firstAt: Date
 
   constructor(check: Check, now: Date) {
@@ -42,6 +49,7 @@ export class DampedCheck {
 
   look(now: Date): void {
     const found = this.#look()
+    this.#looks++
     this.#isListed = found !== null
     if (found === null) return
     if (found.state === this.#told.state) {
@@ -55,13 +63,21 @@ export class DampedCheck {
     }
     this.#new = found
     this.#times++
-    const betterAfter = this.#wasOk ? BETTER_AFTER : 1
+    const betterAfter = this.#wasOk ? this.#betterAfter : 1
     const needed = found.state === 'ok' ? betterAfter : WORSE_AFTER
     if (this.#times < needed) return
+    this.#flaps(found)
     this.#told = found
     this.#since = this.#firstAt
     this.#new = null
     this.#wasOk ||= found.state === 'ok'
+  }
+
+  #flaps({ state }: Found): void {
+    if (state === 'ok' && this.#wasOk) this.#okAgainAt = this.#looks
+    if (this.#told.state !== 'ok') return
+    const isSteady = this.#okAgainAt === null || this.#looks - this.#okAgainAt > STEADY_AFTER
+    this.#betterAfter = isSteady ? BETTER_AFTER : Math.min(2 * this.#betterAfter, BETTER_AFTER_MOST)
   }
 
   #look(): Found | null {

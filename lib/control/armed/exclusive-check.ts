@@ -3,6 +3,8 @@ import { type Check, type Found, failing, OK, unknown } from './check.js'
 
 /** How long an order that is gone again is still told, in ms. */
 const TOLD_MS = 300_000
+/** For so long, in ms, it may be that no reading could be compared. */
+const BLIND_MS = 600_000
 /** So many orders of a venue are remembered. */
 const REMEMBERED = 10_000
 /** So many are named. */
@@ -39,9 +41,11 @@ export class ExclusiveCheck implements Check {
   readonly name = 'exclusive-account'
   readonly #parts: ExclusiveCheckParts
   readonly #seen = new Map<string, Seen>()
-  #foreign: readonly Foreign[] = []
+  #foreign: Foreign[] = []
   #sent = -1
   #sentAt = 0
+  /** When a reading could be compared last. Null: this was not looked at yet. */
+  #comparedAt: number | null = null
 
   constructor(parts: ExclusiveCheckParts) {
     this.#parts = parts
@@ -54,6 +58,7 @@ export class ExclusiveCheck implements Check {
     // What is on its way may still come to rest.
     if (sent !== this.#sent || inFlight > 0 || lost > 0 || isClosing()) this.#sentAt = now()
     this.#sent = sent
+    this.#comparedAt ??= now()
     for (const snapshot of venues.snapshots) this.#lookAt(snapshot)
     if (hasFollowers()) return unknown('processes follow this one, and whose order is whose can’t be told')
     const unread = venues.snapshots.filter(({ openOrders }) => openOrders === null).map(({ venue }) => venue)
@@ -61,6 +66,7 @@ export class ExclusiveCheck implements Check {
     if (foreign.length > 0) return failing(describe(foreign))
     if (unread.length > 0 || venues.snapshots.length === 0)
       return unknown(`not read: ${unread.join(', ') || 'no venue'}`)
+    if (now() - this.#comparedAt > BLIND_MS) return unknown(NOT_COMPARED)
     return OK
   }
 
@@ -69,6 +75,7 @@ export class ExclusiveCheck implements Check {
     if (openOrders === null || before?.began === ordersBegan) return
     const keys = before?.keys ?? new Set<string>()
     const isStill = before !== undefined && this.#sentAt < before.began - this.#parts.settleMs
+    if (isStill) this.#comparedAt = this.#parts.now()
     for (const order of openOrders) {
       const key = workingOrderKey(order)
       if (isStill && !keys.has(key)) this.#found(`${venue} ${key}`, `order ${order.id} (${order.symbol}) at ${venue}`)
@@ -80,7 +87,8 @@ export class ExclusiveCheck implements Check {
   }
 
   #found(key: string, words: string): void {
-    this.#foreign = [...this.#foreign, { key, words, at: this.#parts.now() }].slice(-REMEMBERED)
+    this.#foreign.push({ key, words, at: this.#parts.now() })
+    if (this.#foreign.length > REMEMBERED) this.#foreign.shift()
   }
 
   #stillTold(): readonly Foreign[] {
@@ -95,6 +103,9 @@ export class ExclusiveCheck implements Check {
     return this.#foreign
   }
 }
+
+const NOT_COMPARED =
+  'no reading of the last ten minutes could be compared with the one before: the bot has sent all the time, or an order is of unknown outcome'
 
 function describe(foreign: readonly Foreign[]): string {
   const named = foreign.slice(0, NAMED).map(({ words }) => words)

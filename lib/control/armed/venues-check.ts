@@ -16,6 +16,8 @@ export interface VenuesCheckParts {
 export class VenuesCheck implements Check {
   readonly name = 'venues'
   readonly #parts: VenuesCheckParts
+  /** By venue: the last attempt, and how many have failed in a row. */
+  readonly #attempts = new Map<string, { readonly at: number; readonly failed: number }>()
 
   constructor(parts: VenuesCheckParts) {
     this.#parts = parts
@@ -27,15 +29,26 @@ export class VenuesCheck implements Check {
     return worst(snapshots.map((snapshot) => this.#found(snapshot)))
   }
 
+  /** A single one that fails is made good by the next. */
+  #failedInRow({ venue, attempted, error }: VenueSnapshot): number {
+    const before = this.#attempts.get(venue)
+    if (before?.at === attempted) return before.failed
+    const failed = error === null ? 0 : (before?.failed ?? 0) + 1
+    this.#attempts.set(venue, { at: attempted, failed })
+    return failed
+  }
+
   #found(snapshot: VenueSnapshot): Found {
     const { venue, error, attempted } = snapshot
     const { snapshotIntervalMs, maxSnapshotAgeMs } = this.#parts
     if (attempted === 0) return unknown(`${venue} was not read yet`)
-    if (error !== null) return failing(`${venue} could not be read: ${error}`)
     const age = ageOf(snapshot, thisMoment())
+    const failed = this.#failedInRow(snapshot)
+    if (error !== null && (age === null || failed > 1)) return failing(`${venue} could not be read: ${error}`)
     if (age === null) return unknown(`the last reading of ${venue} is of the future`)
     const most = Math.max(maxSnapshotAgeMs, snapshotIntervalMs) + patienceFor(snapshot) + SLACK_MS
     if (age <= most) return OK
+    if (error !== null) return failing(`${venue} could not be read: ${error}`)
     const seconds = Math.round(age / 1_000)
     if (snapshotIntervalMs === 0)
       return unknown(`${venue} was read ${seconds} s ago: it is read only when someone asks (snapshot_interval_ms = 0)`)

@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
-import type { BotAddress } from '../../between/address-file.js'
 
 /** How long a server may take to answer, in ms. */
 const DEADLINE_MS = 3_000
@@ -43,10 +41,11 @@ export class OwnCalls {
  * the certificate has to be the one that the bot was started with; a server that asks for the caller's certificate is not asked more.
  * Never rejects.
  *
+ * @param certificate that the port shows, in PEM; null: it speaks plain HTTP
  * @param mutual the server lets nobody in without a certificate
  */
 export async function reach(
-  { url, certificate }: Pick<BotAddress, 'url' | 'certificate'>,
+  { url, certificate }: { readonly url: string | null; readonly certificate: string | null },
   socket: string | null,
   calls: OwnCalls,
   mutual = false,
@@ -79,7 +78,7 @@ function openPort(url: string, certificate: string | null): Way {
   if (protocol !== 'https:' || certificate === null) return { connection: connect(Number(port || 80), bare), host }
   // Who it is made out to is the operators' matter. Whose it is, is looked at below.
   const connection = connectTls({ host: bare, port: Number(port || 443), rejectUnauthorized: false })
-  return { connection, host, certificate: readFileSync(certificate, 'utf8') }
+  return { connection, host, certificate }
 }
 
 /** Why it has not answered as it should; null: it has. */

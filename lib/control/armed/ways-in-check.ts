@@ -7,7 +7,12 @@ const EACH_MS = 10_000
 const FAILING_EACH_MS = 2_000
 
 export interface WaysInCheckParts {
-  readonly listeners: { readonly address: BotAddress; readonly failure: string | null }
+  readonly listeners: {
+    readonly address: Omit<BotAddress, 'certificate'>
+    /** What the port shows, in PEM; its file may hold another one by now. Null: it speaks plain HTTP. */
+    readonly certificate: string | null
+    readonly failure: string | null
+  }
   readonly calls: OwnCalls
   /** The port lets nobody in without a certificate. */
   readonly mutual: boolean
@@ -44,7 +49,8 @@ export class WaysInCheck implements Check {
   /** Calls all of them now. Never rejects. */
   async reach(): Promise<readonly WayReached[]> {
     const { listeners, calls, mutual } = this.#parts
-    const { url, socket, certificate } = listeners.address
+    const { certificate } = listeners
+    const { url, socket } = listeners.address
     const ways = [
       ...(url === null ? [] : [{ name: 'port' as const, answer: reach({ url, certificate }, null, calls, mutual) }]),
       ...(socket === null ? [] : [{ name: 'socket' as const, answer: reach({ url, certificate }, socket, calls) }]),

@@ -24,6 +24,13 @@ export function deadManProblems(
   })
 }
 
+/** The same of a venue that is there, or that comes; null: nothing does, or no switch is asked for there. Pure. */
+export function problemAt(settings: Readonly<Record<string, DeadManSetting>>, venue: HeldVenueFacts): string | null {
+  const found = Object.entries(settings).find(([name]) => isNamed(venue.name, name))
+  const problems = found === undefined ? [] : problemsOf(venue.name, found[1], venue)
+  return problems.length === 0 ? null : problems.join('. ')
+}
+
 /** The same of one venue. Pure. */
 export function problemsOf(name: string, setting: DeadManSetting, venue: HeldVenueFacts): string[] {
   const { ofModule, deadMan: facts } = venue

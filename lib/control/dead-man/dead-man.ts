@@ -1,17 +1,18 @@
 import type { Latch } from '../../between/latch/latch.js'
 import type { DeadManSetting } from '../../config/dead-man.js'
-import { within } from '../../time/deadline.js'
+import { LATE, within } from '../../time/deadline.js'
 import { type Moment, thisMoment } from '../../time/monotonic.js'
 import { CloseRefusedError } from '../../words/close-refused.js'
+import { comparedVenue } from '../../words/compared-name.js'
 import type { DeadManStatus } from '../../words/dead-man.js'
-import { riskAdding } from '../../words/exposure.js'
+import { riskAdding, type VenueSnapshot } from '../../words/exposure.js'
 import type { Log } from '../../words/ports.js'
 import { type FollowersReading, isQuiet } from '../../words/status.js'
-import type { VenueFacts } from '../../words/venue-facts.js'
+import type { HeldVenueFacts, VenueFacts } from '../../words/venue-facts.js'
 import type { AuditFacts } from '../disk/audit-entry.js'
 import type { Pausing } from '../keeper/pausing.js'
 import type { Venues } from '../venues/venues.js'
-import { isNamed, problemsOf } from './check.js'
+import { isNamed, problemAt } from './check.js'
 import {
   attemptMs,
   hasLapsed,
@@ -39,11 +40,17 @@ export interface DeadManParts {
   /** By the name of the venue. */
   readonly settings: Readonly<Record<string, DeadManSetting>>
   readonly latch: Latch
-  readonly venues: Venues
+  /** What is known of the venues. One whose switch can't do what is configured is never armed, and risk stays paused. */
+  readonly facts: readonly HeldVenueFacts[]
+  readonly venues: Pick<Venues, 'names' | 'last' | 'act'>
   readonly pausing: Pausing
   /** When the last halt came into force, by `monotonicMs()`. */
   readonly haltedAt: () => number
   readonly followers: () => FollowersReading
+  /** A halt is being let in: what it covers is not known yet. */
+  readonly lettingIn: () => boolean
+  /** The shutdown was to take working orders off, and its time was over before they had gone. */
+  readonly sweepGaveUp: () => boolean
   readonly settleMs: number
   readonly maxSnapshotAgeMs: number
   readonly note: (facts: AuditFacts) => void
@@ -55,9 +62,13 @@ interface Switch {
   /** As the venue calls itself. */
   readonly venue: string
   readonly setting: DeadManSetting
+  /** Why it can't be armed as it is configured; null: it can. */
+  readonly problem: string | null
   state: SwitchState
   /** Since when it is wanted; null: it is not. */
   wantedSince: Moment | null
+  /** The last reading that was looked through, and whether it shows an order that adds risk. */
+  seen: { readonly of: VenueSnapshot; readonly risk: boolean } | null
   /** What had been sent when the disarming began; null: it was armed since. */
   sentAtDisarming: number | null
   /** The attempt under way, or the last one. */
@@ -76,7 +87,7 @@ export class DeadMan {
 
   constructor(parts: DeadManParts) {
     this.#parts = parts
-    this.#switches = parts.venues.names.flatMap((venue) => this.#switchFor(venue))
+    this.#switches = parts.venues.names.flatMap((venue) => this.#switchFor(venue, problemIn(parts, venue)))
   }
 
   /** From now on nothing that adds risk passes before all of them are armed. */
@@ -115,11 +126,7 @@ export class DeadMan {
 
   /** Why a venue that comes can't be taken as it is configured; null: it can. */
   problemOf(facts: VenueFacts): string | null {
-    const { name } = facts
-    const problems = this.#switchFor(name).flatMap(({ setting }) =>
-      problemsOf(name, setting, { ...facts, ofModule: false }),
-    )
-    return problems.length === 0 ? null : problems.join('. ')
+    return problemAt(this.#parts.settings, { ...facts, ofModule: false })
   }
 
   /** A venue has come. */
@@ -133,42 +140,53 @@ export class DeadMan {
     const found = this.#switches.find((each) => each.venue === venue)
     if (found === undefined) return null
     this.#switches = this.#switches.filter((each) => each !== found)
-    const left = await this.#lastStep(found, 'disarm')
+    const left = await this.#disarm(found)
     this.#lookAtPause(thisMoment(), false)
     return left
   }
 
-  /** A planned end: disarms them, or lets them fire, as configured. Takes a second or two at most. */
-  async end(): Promise<void> {
+  /** A planned end: disarms them, or lets them fire, as configured. Takes some two seconds at most, and not longer than it may. */
+  async end(mostMs = Number.POSITIVE_INFINITY): Promise<void> {
     this.#isEnding = true
-    await Promise.all(this.#switches.map((each) => this.#lastStep(each, each.setting.onShutdown)))
+    // Nothing passes any more, so that a pause by a disarming is no news.
+    for (const each of this.#switches) each.wantedSince = null
+    const endOne = async (each: Switch) => {
+      const done = await within(this.#end(each), Math.min(mostMs, 2 * LAST_STEP_MS))
+      if (done === LATE) this.#unclear(each)
+    }
+    await Promise.all(this.#switches.map(endOne))
   }
 
-  #switchFor(venue: string): Switch[] {
+  #switchFor(venue: string, problem: string | null = null): Switch[] {
     return Object.entries(this.#parts.settings)
       .filter(([name]) => isNamed(venue, name))
       .slice(0, 1)
       .map(([, setting]) => ({
         venue,
         setting,
+        problem,
         state: newSwitch(setting.timeoutMs),
         wantedSince: null,
+        seen: null,
         sentAtDisarming: null,
         attempt: Promise.resolve(),
       }))
   }
 
   /** An order that adds risk may be sent at any moment, or rest. What was proved to rest no more does so until something was sent. */
-  #isWanted({ venue, sentAtDisarming }: Switch): boolean {
-    const { latch, venues, haltedAt, followers, settleMs, maxSnapshotAgeMs } = this.#parts
+  #isWanted(each: Switch): boolean {
+    const { venue, setting, sentAtDisarming } = each
+    const { armedAt } = each.state
+    const { latch, venues, haltedAt, followers, lettingIn, settleMs, maxSnapshotAgeMs } = this.#parts
     const { state, shuttingDown } = latch.gate.read()
-    if (state === 'active' && !shuttingDown) return true
+    if ((state === 'active' && !shuttingDown) || (lettingIn() && armedAt !== null)) return true
+    if (shuttingDown && setting.onShutdown === 'fire' && armedAt !== null) return true
     const snapshot = venues.last(venue)
+    if (showsRisk(each, snapshot)) return true
     const sent = latch.orders.sent()
     const orders = latch.orders.countsBeside(snapshot.began, settleMs)
-    if (sentAtDisarming !== null && sentAtDisarming === sent && orders.inFlight === 0 && orders.unknown === 0) {
-      return riskAdding(snapshot.openOrders ?? [], snapshot.positions ?? []).length > 0
-    }
+    if (sentAtDisarming !== null && sentAtDisarming === sent && orders.inFlight === 0 && orders.unknown === 0)
+      return false
     const reading = { orders, sent, haltedAt: haltedAt(), snapshots: [snapshot], followers: followers() }
     return !isQuiet({ ...reading, now: thisMoment(), maxSnapshotAgeMs })
   }
@@ -178,10 +196,11 @@ export class DeadMan {
   }
 
   async #attempt(each: Switch, step: 'arm' | 'disarm', deadlineMs: number): Promise<void> {
-    const { venue, setting } = each
+    const { venue, setting, problem } = each
     const triedAt = thisMoment()
     this.#begun(each, step, triedAt)
     try {
+      if (step === 'arm' && problem !== null) throw new CloseRefusedError(problem)
       const timeoutMs = step === 'arm' ? setting.timeoutMs : 0
       await this.#parts.venues.act({ do: 'dead-man', venue, timeoutMs }, deadlineMs)
       this.#confirmed(each, step, triedAt)
@@ -230,7 +249,7 @@ export class DeadMan {
 
   #lapsed(venue: string): void {
     const { log, note } = this.#parts
-    const message = `The dead man's switch at ${venue} was not refreshed in time: the exchange has cancelled what it covers. It is armed anew.`
+    const message = `The dead man's switch at ${venue} was not refreshed in time: the exchange may have cancelled what it covers. It is armed anew.`
     log('error', message, { venue })
     note({ ...NOBODY, what: "dead man's switch lapsed", details: { venue } })
   }
@@ -252,18 +271,56 @@ export class DeadMan {
       pausing.hold(OWNER, `the switch at ${open.map(({ venue }) => venue).join(', ')} is armed before an order passes`)
   }
 
+  /** What was to go and has not is the exchange's to take off, and what is left without a switch is told. */
+  async #end(each: Switch): Promise<void> {
+    const { sweepGaveUp, log, note } = this.#parts
+    const { venue, setting } = each
+    const rests = this.#riskAtRest(venue)
+    if (setting.onShutdown === 'fire') await this.#fire(each, 'on_shutdown')
+    else if (rests !== 0 && sweepGaveUp()) await this.#fire(each, 'orders that were to be cancelled may rest there')
+    else {
+      const left = await this.#disarm(each)
+      if (rests === 0 || left !== null) return
+      const what = rests === null ? 'It is not known what rests there' : `${rests} orders that add risk rest there`
+      log('warn', `${venue}: ${what}, and nobody takes that off any more (shutdown_working_orders, on_shutdown)`, {
+        venue,
+      })
+      note({ ...NOBODY, what: "orders left without a dead man's switch", details: { venue, orders: rests } })
+    }
+  }
+
+  #unclear({ venue, setting: { timeoutMs } }: Switch): void {
+    const { log, note } = this.#parts
+    const why = 'the exchange has not answered in the time that was left'
+    const message = `${venue}: it is not known whether its dead man's switch is disarmed: ${why}. It may cancel what rests within ${timeoutMs} ms.`
+    log('error', message, { venue })
+    note({ ...NOBODY, what: "dead man's switch not known to be disarmed", reason: why, details: { venue } })
+  }
+
+  /** How many orders that add risk the last reading shows. Null: it is not known. */
+  #riskAtRest(venue: string): number | null {
+    const { openOrders, positions, error } = this.#parts.venues.last(venue)
+    return openOrders === null || error !== null ? null : riskAdding(openOrders, positions ?? []).length
+  }
+
+  async #fire(each: Switch, why: string): Promise<void> {
+    const { log, note } = this.#parts
+    const { venue, setting } = each
+    if (each.state.busy) await within(each.attempt, LAST_STEP_MS / 2)
+    const { armedAt, disarmedAt, busy } = each.state
+    // Halted and quiet before: there is nothing to take off.
+    if (disarmedAt !== null || (busy && armedAt === null && each.sentAtDisarming !== null)) return
+    const left = `the exchange cancels what rests at ${venue} within ${setting.timeoutMs} ms`
+    log('warn', `The dead man's switch at ${venue} is left to fire (${why}): ${left}`, { venue })
+    note({ ...NOBODY, what: "dead man's switch left to fire", reason: why, details: { venue } })
+  }
+
   /** @returns what is left, for people; null: nothing */
-  async #lastStep(each: Switch, what: DeadManSetting['onShutdown']): Promise<string | null> {
+  async #disarm(each: Switch): Promise<string | null> {
     const { log, note } = this.#parts
     const { venue, setting } = each
     if (each.state.busy) await within(each.attempt, LAST_STEP_MS / 2)
     const left = `the exchange cancels what rests at ${venue} within ${setting.timeoutMs} ms`
-    if (what === 'fire') {
-      if (each.state.disarmedAt !== null) return null
-      log('warn', `The dead man's switch at ${venue} is left to fire (on_shutdown): ${left}`, { venue })
-      note({ ...NOBODY, what: "dead man's switch left to fire", details: { venue } })
-      return left
-    }
     await this.#attempt(each, 'disarm', LAST_STEP_MS)
     const { lastError } = each.state
     if (lastError === null) {
@@ -275,6 +332,20 @@ export class DeadMan {
     note({ ...NOBODY, what: "dead man's switch not disarmed", reason: lastError, details: { venue } })
     return failure
   }
+}
+
+function problemIn({ facts, settings }: DeadManParts, venue: string): string | null {
+  const found = facts.find(({ name }) => comparedVenue(name) === comparedVenue(venue))
+  return found === undefined ? null : problemAt(settings, found)
+}
+
+/** Once a reading: there may be thousands of orders, and it is asked at each beat. */
+function showsRisk(each: Switch, snapshot: VenueSnapshot): boolean {
+  if (each.seen?.of !== snapshot) {
+    const { openOrders, positions } = snapshot
+    each.seen = { of: snapshot, risk: riskAdding(openOrders ?? [], positions ?? []).length > 0 }
+  }
+  return each.seen.risk
 }
 
 function whyPaused({ venue, state: { lastError, armedAt } }: Switch): string {

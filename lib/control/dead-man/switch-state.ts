@@ -1,8 +1,9 @@
 import type { Moment } from '../../time/monotonic.js'
 import type { DeadManStatus } from '../../words/dead-man.js'
 
-/** After this share of its time a switch is refreshed. */
+/** After this share of its time a switch is refreshed, and after so long in ms at most: somebody else may have ended it. */
 const REFRESH_SHARE = 1 / 3
+const REFRESH_MS = 20_000
 /** Without a good refresh for this share of its time, nothing that adds risk may pass. */
 const PAUSE_SHARE = 1 / 2
 /** After a failure it is tried again in this share of its time, within these bounds in ms. */
@@ -45,7 +46,8 @@ export function nextStep(state: SwitchState, wanted: boolean, now: Moment, settl
   const { busy, armedAt, lastError, timeoutMs, triedAt } = state
   const isRetry = sinceMs(triedAt, now) >= bounded(timeoutMs * RETRY_SHARE, RETRY_MS)
   if (busy || (lastError !== null && !isRetry)) return null
-  if (wanted) return lastError === null && sinceMs(armedAt, now) < timeoutMs * REFRESH_SHARE ? null : 'arm'
+  if (wanted)
+    return lastError === null && sinceMs(armedAt, now) < Math.min(timeoutMs * REFRESH_SHARE, REFRESH_MS) ? null : 'arm'
   if (isDisarmed(state, settleMs)) return null
   return state.disarmedAt === null || isRetry ? 'disarm' : null
 }

@@ -11,6 +11,8 @@ const KEPT = 100
 /** In small letters, as paths of the API are. */
 const ID = /^(\d{4})(\d\d)(\d\d)t(\d\d)(\d\d)(\d\d)z-[0-9a-f]{6}$/
 const JSON_FILE = /^(.+)\.json$/
+/** Also of those whose saving has failed. */
+const ANY_FILE = /^(.+?)\.(json|json\.new|md)$/
 
 /** The evidence of drills: `drills/<id>.json` and `.md` in the state directory. */
 export class DrillFiles {
@@ -50,17 +52,17 @@ export class DrillFiles {
   }
 
   async #prune(): Promise<void> {
-    for (const id of (await this.#ids()).slice(0, -KEPT)) {
-      await this.#files.remove(`${id}.json`)
-      await this.#files.remove(`${id}.md`)
+    const ids = [...new Set(await this.#ids(ANY_FILE))]
+    for (const id of ids.slice(0, -KEPT)) {
+      for (const ending of ['json', 'json.new', 'md']) await this.#files.remove(`${id}.${ending}`)
     }
   }
 
   /** Oldest first. */
-  async #ids(): Promise<string[]> {
+  async #ids(kind = JSON_FILE): Promise<string[]> {
     const names = await this.#files.list()
     return names
-      .flatMap((name) => JSON_FILE.exec(name)?.[1] ?? [])
+      .flatMap((name) => kind.exec(name)?.[1] ?? [])
       .filter(isDrillId)
       .sort()
   }

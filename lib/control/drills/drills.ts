@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { LATE, within } from '../../time/deadline.js'
 import type { CanaryAnswer, DrillAnswer, DrillDocument, DrillStep, DrillSummary, FullDrill } from '../../words/drill.js'
+import type { Halt } from '../../words/halt.js'
 import type { Log } from '../../words/ports.js'
 import type { ChannelDrill } from '../courier/messages.js'
 import type { Files } from '../disk/files.js'
@@ -11,6 +12,8 @@ import { type DrillFiles, drillId, writeDown } from './drill-files.js'
 
 /** How long the notifications may take, in ms. */
 const TOLD_MS = 5_000
+/** How long ago the halt of a full drill may be, in ms: quiet is waited for a minute. */
+const FULL_MS = 120_000
 /** How long after the start the first scheduled one is, in ms: readings and channels have to begin. */
 const AFTER_START_MS = 10_000
 
@@ -132,7 +135,7 @@ export class Drills {
       ['notifications', async () => told((await courier?.drill(id, who, TOLD_MS)) ?? [])],
     ]
     const { full } = asked
-    if (full !== null) steps.unshift(['full', async () => this.#fullStep(full)])
+    if (full !== null) steps.unshift(['full', async () => this.#fullStep(full, asked.who)])
     return Promise.all(steps.map(([name, run]) => timed(name, run)))
   }
 
@@ -146,12 +149,18 @@ export class Drills {
   }
 
   /** What whoever has halted tells, beside what is so. */
-  #fullStep({ haltId, quietMs }: FullDrill): Outcome {
-    const { keeper, state } = this.#parts
-    const { quiet } = state()
-    if (!keeper.halts.has(haltId)) return { result: 'failed', detail: `the halt ${haltId} is not in force` }
+  #fullStep({ haltId, quietMs }: FullDrill, who: string | null): Outcome {
+    const { keeper, state: read } = this.#parts
+    const { state, quiet } = read()
+    const halt = keeper.halts.get(haltId)
+    const why = halt === undefined ? 'is not in force' : whyNoDrill(halt, who, Date.now())
+    if (why !== null || state !== 'halted')
+      return { result: 'failed', detail: `the halt ${haltId} ${why ?? 'halts nothing'}` }
     if (!quiet || quietMs === null) return { result: 'failed', detail: `halted by ${haltId}, and not quiet` }
-    return { result: 'passed', detail: `halted by ${haltId}, and quiet: read back from every venue` }
+    return {
+      result: 'passed',
+      detail: `halted by ${haltId}, and quiet: read back from every venue; the times are the caller's`,
+    }
   }
 
   async #keep(drill: DrillDocument): Promise<DrillAnswer> {
@@ -182,6 +191,17 @@ export class Drills {
 }
 
 const NOBODY = { reason: null, haltId: null }
+
+/** What keeps a halt from being that of a full drill; null: nothing does. Pure. */
+export function whyNoDrill(
+  { level, scope, source, operator, since }: Halt,
+  who: string | null,
+  now: number,
+): string | null {
+  if (scope !== null || level !== 'halted') return 'does not halt everything'
+  if (source !== 'http' || (operator !== null && operator !== who)) return 'is not the halt of whoever makes this drill'
+  return Math.abs(now - Date.parse(since)) > FULL_MS ? `is of ${since}, and no halt of this drill` : null
+}
 
 function orLate(why: string | null | typeof LATE): string | null {
   return why === LATE ? `the disk has not answered within ${DISK_MS} ms` : why

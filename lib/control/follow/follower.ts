@@ -19,6 +19,7 @@ import { describeRemoval } from '../../words/venue-removal.js'
 import type { BotWatch } from '../bot/bot-watch.js'
 import type { ShutdownWatch } from '../bot/shutdown-watch.js'
 import { StuckReport } from '../bot/stuck-report.js'
+import { problemAt } from '../dead-man/check.js'
 import { DiskFiles } from '../disk/files.js'
 import { Permit } from '../disk/permit.js'
 import { HaltsInForce } from '../keeper/halts-in-force.js'
@@ -230,9 +231,14 @@ export class Follower {
 
   /** Read by nobody while this process follows. */
   #changeVenue(message: Message<'venue-added' | 'venue-removed'>): void {
-    const { latch, venues, post } = this.#parts
+    const { latch, settings, venues, post } = this.#parts
     const { callId, venue } = message
     const isAdded = message.type === 'venue-added'
+    const refused = isAdded ? problemAt(settings.deadMan, { ...message.facts, ofModule: false }) : null
+    if (refused !== null) {
+      post({ type: 'reply', callId, value: { kind: 'venue-change', refused, removal: null } })
+      return
+    }
     if (isAdded) venues.add(message.facts)
     else venues.remove(venue)
     const removal = isAdded ? null : describeRemoval(neverRead(venue), latch.orders.counts())

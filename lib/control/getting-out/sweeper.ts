@@ -48,6 +48,7 @@ export class Sweeper {
   /** By venue, symbol and side. */
   readonly #takenOff = new Map<string, number>()
   readonly #demands = new Set<{ readonly policy: WorkingOrdersPolicy }>()
+  #gaveUp = false
 
   constructor(parts: SweeperParts) {
     this.#parts = parts
@@ -135,11 +136,17 @@ export class Sweeper {
     return () => this.#demands.delete(demand)
   }
 
+  /** The last {@link sweep} has ended with orders at rest that were to go, or may. */
+  get gaveUp(): boolean {
+    return this.#gaveUp
+  }
+
   /** Takes orders off as `policy` says, and what a halt has begun to; resolves when nothing is left or the time is up. */
   async sweep(policy: WorkingOrdersPolicy, deadlineMs: number): Promise<void> {
     const release = policy === 'keep' ? () => {} : this.demand(policy)
     const running = [...this.#sweeps.values()].filter((sweep) => sweep.running)
     const done = await within(Promise.all(running.map((sweep) => sweep.start())), deadlineMs)
+    this.#gaveUp = done === LATE
     if (done === LATE) {
       const { failed, failedCount } = this.cancelling()
       const named = failed.slice(0, 10).map(({ venue, id, error }) => `${id} at ${venue}: ${error}`)

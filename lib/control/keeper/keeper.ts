@@ -183,9 +183,12 @@ export class Keeper {
   }
 
   /** Adds an entry, and waits for the disk. Resolves with why it is not on disk; null: it is. Never rejects. */
-  noted(facts: AuditFacts): Promise<string | null> {
+  async noted(facts: AuditFacts): Promise<string | null> {
+    // It is counted among the dropped ones then, and nowhere else.
+    const isDropped = this.#parts.journal.waiting >= MAX_UNWRITTEN
     this.#writer.note(facts)
-    return this.#writer.run(() => this.#writer.flush())
+    const why = await this.#writer.run(() => this.#writer.flush())
+    return isDropped ? (why ?? 'too much waits for the disk, so that the line was left out') : why
   }
 
   /**

@@ -377,6 +377,7 @@ t.test('given a pause that rests on time, when either clock is past it, then it 
   t.equal(latch.pauses.overdue({ monotonic: 1e9, wall: 1e12 }), null)
   latch.pauses.beginsAt('lease', at)
   t.equal(latch.gate.isOpen(), false, 'each order looks at the clock')
+  t.equal(latch.isOpen(), false, 'its time is over')
   t.match(latch.gate.read(), { state: 'active', paused: false, timedPauses: true })
   for (const [monotonic, wall, owner] of [
     [999, 49_999, null],
@@ -387,6 +388,11 @@ t.test('given a pause that rests on time, when either clock is past it, then it 
   }
   latch.pauses.beginsAt('lease', { monotonic: 2_000, wall: 60_000 })
   t.equal(latch.pauses.overdue(at), null, 'it was renewed')
+  latch.pauses.beginsAt('lease', { monotonic: Number.MAX_VALUE, wall: Number.MAX_VALUE })
+  t.equal(latch.isOpen(), true, 'orders pass as long as it is not over')
+  latch.pauses.begin('venue')
+  t.equal(latch.isOpen(), false)
+  latch.pauses.end('venue')
   latch.pauses.beginsAt('leader', at)
   t.equal(latch.pauses.overdue(at), 'leader', 'each has a time of its own')
   latch.pauses.beginsAt('leader', null)

@@ -89,3 +89,11 @@ t.test(
     t.equal(armed.checks.length, 1)
   },
 )
+
+t.test('given a check that comes and goes for hours, when looked at, then it is told ever more seldom', async (t) => {
+  let times = 0
+  const { look, what } = watched(() => (times++ % 60 < 30 ? OK : failing('comes and goes')))
+  look(7_200)
+  const bad = what().filter((each) => each === 'not armed').length
+  t.ok(bad > 0 && bad < 10, `${bad}`)
+})

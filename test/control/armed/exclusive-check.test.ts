@@ -70,3 +70,21 @@ t.test('given followers, when looked at, then whose order is whose is not known'
   world.followers = true
   t.match(read('1'), { state: 'unknown' })
 })
+
+t.test(
+  'given a bot that sends all the time, when nothing could be compared for long, then it is not known',
+  async (t) => {
+    const { read, world } = account()
+    const busy = () => {
+      world.sent++
+      return read('1').state
+    }
+    t.equal(busy(), 'ok')
+    for (let seconds = 0; seconds < 590; seconds++) busy()
+    t.equal(busy(), 'ok')
+    for (let seconds = 0; seconds < 20; seconds++) busy()
+    t.equal(busy(), 'unknown')
+    for (let seconds = 0; seconds < 5; seconds++) read('1')
+    t.equal(read('1').state, 'ok')
+  },
+)

@@ -549,3 +549,20 @@ t.test('given a first segment that is not synced, when begun, then everything is
   // What is tried behind it is over before the directory goes.
   await keeper.catchUp()
 })
+
+t.test(
+  'given a disk that hangs, when more lines wait than are kept, then one that is left out is not said to be there',
+  async (t) => {
+    const { disk, keeper, logged } = await started(t)
+    let goOn = () => {}
+    disk.hanging = new Promise((resolve) => {
+      goOn = resolve
+    })
+    for (let count = 0; count < 1_100; count++) keeper.note({ ...STARTED, what: 'noise' })
+    const noted = keeper.noted({ ...STARTED, what: 'drill passed' })
+    goOn()
+    t.match(await noted, /too much waits/)
+    await keeper.catchUp()
+    t.notOk(logged().some(({ what }) => what === 'drill passed'))
+  },
+)

@@ -4,6 +4,7 @@ import type { BinanceVenueOptions } from '../../../lib/clients/binance/account.j
 import { BinanceVenue, guardSieblyClient } from '../../../plugins/siebly/index.js'
 import { binanceServer, NOT_READ, notRead } from '../../clients/binance-book.js'
 import { closeAllByHttp } from '../../support/close-all-by-http.js'
+import { until } from '../../support/exchange-process.js'
 import type { Reply } from '../../support/recording-server.js'
 import { runningKillSwitch } from '../../support/running-kill-switch.js'
 
@@ -277,4 +278,46 @@ t.test('given symbols that the bot names, then their countdowns are set before a
     'fapi BTCUSDT',
     'fapi ETHUSDT_260327',
   ])
+})
+
+t.test('given a countdown that a run before has left, when it is disarmed, then that is ended too', async (t) => {
+  const { book, venue } = await binanceBot(t)
+  book.countdowns.set('fapi ETHUSDC', 60_000)
+  await venue.openOrders()
+  await venue.deadMan?.(0)
+  t.same([...book.countdowns], [])
+})
+
+t.test('given countdowns that run, when a reading shows another symbol, then that has one at once', async (t) => {
+  const { book, venue } = await binanceBot(t, { none: NOT_READ, deadManSymbols: ['BTCUSDT'] })
+  await venue.deadMan?.(30_000)
+  t.same([...book.countdowns], [['fapi BTCUSDT', 30_000]])
+  await venue.openOrders()
+  const size = async () => book.countdowns.size
+  t.equal(await until(size, (count) => count === 3), 3, 'without a refresh')
+  await venue.deadMan?.(0)
+  await venue.positions()
+  t.same([...book.countdowns], [], 'and none once they are to run no more')
+})
+
+t.test(
+  'given a symbol that there is no more, then only one that was named keeps others from being armed',
+  async (t) => {
+    const { book, clients, venue } = await binanceBot(t)
+    await venue.openOrders()
+    const gone = { status: 400, body: { code: -1121, msg: 'Invalid symbol.' } }
+    book.instead = (what) => (/dapi.*countdown/.test(what) ? gone : undefined)
+    await venue.deadMan?.(30_000)
+    t.same([...book.countdowns.keys()].sort(), ['fapi BTCUSDT', 'fapi ETHUSDC'])
+    const named = new BinanceVenue(clients, { none: NOT_READ, deadManSymbols: ['BTCUSD_PERP'] })
+    await t.rejects(async () => named.deadMan?.(30_000), { message: /Invalid symbol/ })
+  },
+)
+
+t.test('given a symbol that is named, and no client that could arm it, then that is an error at once', async (t) => {
+  const { clients } = await binanceBot(t)
+  const { coinm: _, ...others } = clients
+  const options = { deadManSymbols: ['BTCUSD_PERP'] }
+  t.throws(() => new BinanceVenue(others, options), { name: 'TypeError', message: /BTCUSD_PERP is of COIN-M/ })
+  t.throws(() => new BinanceVenue(clients, { ...options, none: ['COIN-M'] }), TypeError)
 })
