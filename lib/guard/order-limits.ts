@@ -1,7 +1,6 @@
 import { thisMoment } from '../time/monotonic.js'
 import { Big } from '../words/big.js'
 import { ageOf, closingSide, type VenueSnapshot } from '../words/exposure.js'
-import { mayBeSameInstrument } from '../words/instrument.js'
 import { hasLimits, type LimitSettings } from '../words/limits.js'
 import type { DescribeOrder, OrderIntent } from '../words/order.js'
 import { isFromClient, type OrderMoney, readOrderMoney } from '../words/order-money.js'
@@ -91,7 +90,7 @@ export class OrderLimits {
     const positions = this.#snapshotOf(venue)?.positions ?? []
     return positions.some((each) => {
       return (
-        mayBeSameInstrument(each.symbol, symbol) && closingSide(each) === side && new Big(quantity).lte(each.quantity)
+        each.symbol === symbol && closingSide(each) === side && new Big(quantity).lte(each.quantity)
       )
     })
   }
@@ -106,9 +105,8 @@ export class OrderLimits {
     const age = ageOf(snapshot, thisMoment())
     if (age === null || age > maxAgeMs)
       return none(`${snapshot.venue} has no reading that is younger than ${maxAgeMs} ms`)
-    const same = (snapshot.positions ?? []).filter((each) => mayBeSameInstrument(each.symbol, symbol))
-    const marks = marksOf(same.filter((each) => each.symbol === symbol)) ?? marksOf(same)
-    return marks === null
+    const marks = marksOf(snapshot.positions ?? [], symbol)
+    return marks.length === 0
       ? none(`no position of ${snapshot.venue} shows a mark price of ${symbol}`)
       : { marks, whyNone: '' }
   }
@@ -119,9 +117,20 @@ export class OrderLimits {
   }
 }
 
-function marksOf(positions: readonly Position[]): readonly string[] | null {
-  const marks = positions.flatMap(({ markPrice }) => (isAmount(markPrice) ? [markPrice] : []))
-  return marks.length === 0 ? null : marks
+/**
+ * What positions in exactly this instrument show one unit of a quantity to be worth: another one's is another price, or a unit of another size. One
+ * that is settled in its own coin shows what it is worth in that coin, which is no price.
+ */
+function marksOf(positions: readonly Position[], symbol: string): readonly string[] {
+  return positions.flatMap(({ symbol: held, markPrice, currency }) =>
+    held === symbol && isAmount(markPrice) && !isOwnCoin(held, currency) ? [markPrice] : [],
+  )
+}
+
+function isOwnCoin(symbol: string, currency: string | null | undefined): boolean {
+  if (typeof currency !== 'string' || currency === '') return false
+  const [base = '', ...others] = symbol.toUpperCase().split(/[/-]/)
+  return others.length > 0 ? base === currency.toUpperCase() : base.startsWith(currency.toUpperCase())
 }
 
 function isAmount(text: string | null | undefined): text is string {
