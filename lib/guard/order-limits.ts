@@ -40,7 +40,7 @@ export class OrderLimits {
   whyRefused(order: unknown, intent: OrderIntent): string | null {
     const { settings } = this.#parts
     const money = this.#moneyOf(order, intent)
-    if (money.unclear === null && this.#isExit(intent)) return null
+    if (money.unclear === null && this.#isExit(intent, money)) return null
     return whyBeyondLimits(settings, { intent, money }, this.#marketOf(intent)) ?? this.#whyRepeated(intent, money)
   }
 
@@ -85,14 +85,18 @@ export class OrderLimits {
     }
   }
 
-  #isExit({ action, reduceOnly, symbol, side, quantity, venue }: OrderIntent): boolean {
+  #isExit(intent: OrderIntent, money: OrderMoney): boolean {
+    const { action, reduceOnly, symbol, side, quantity, venue } = intent
     if (action !== 'place' || !reduceOnly || symbol === null || side === null || quantity === null) return false
     const positions = this.#snapshotOf(venue)?.positions ?? []
-    return positions.some((each) => {
-      return (
-        each.symbol === symbol && closingSide(each) === side && new Big(quantity).lte(each.quantity)
-      )
-    })
+    const named = [intent.positionSide, money.positionSide].filter((each) => each !== null && each !== undefined)
+    return positions.some(
+      (each) =>
+        each.symbol === symbol &&
+        named.every((position) => position === each.side) &&
+        closingSide(each) === side &&
+        new Big(quantity).lte(each.quantity),
+    )
   }
 
   #marketOf({ venue, symbol }: OrderIntent): MarketReading {

@@ -19,6 +19,8 @@ export interface OrderMoney {
   /** Its contracts are worth a fixed amount of the price's currency. */
   readonly isInverse: boolean
   readonly isMarket: boolean
+  /** The position that it names in hedge mode; null: none. */
+  readonly positionSide: 'long' | 'short' | null
   /** Why its quantity or its value may be another one. Null: nothing speaks for that. */
   readonly unclear: string | null
 }
@@ -76,7 +78,7 @@ export function readOrderMoney(told: unknown, intent: OrderIntent): OrderMoney {
   const found: Findings = { price: [], trigger: [], mark: [], value: [], sizes: [], isInverse: false, unclear: null }
   const order = toldIn(told)
   const rest = isObject(order) ? withoutMoney(order, found, 0) : order
-  const { replaced } = readExitFields(rest, intent)
+  const { replaced, positionSide } = readExitFields(rest, intent)
   return {
     prices: found.price,
     triggers: found.trigger,
@@ -86,6 +88,7 @@ export function readOrderMoney(told: unknown, intent: OrderIntent): OrderMoney {
     isInverse: found.isInverse,
     isMarket:
       isObject(order) && ['type', 'orderType', 'ordType'].some((name) => isMarketWord(Reflect.get(order, name))),
+    positionSide,
     unclear: found.unclear ?? replaced,
   }
 }

@@ -110,6 +110,14 @@ const TABLE: readonly (readonly [what: string, limits: Partial<LimitSettings>, o
     /quantity is another quantity/,
   ],
   ['an exit larger than the position', { maxOrderValue: '1' }, exit({ quantity: '10.1' }), /worth 1010/],
+  ['an exit of the position that it names', { maxOrderValue: '1' }, exit({ posSide: 'long' }), null],
+  ['an exit of another position than it names', { maxOrderValue: '1' }, exit({ posSide: 'short' }), /worth 100/],
+  [
+    'an exit of another position than a client was told',
+    { maxOrderValue: '1' },
+    withTold(exit(), { posSide: 'short', side: 'sell', sz: '1' }),
+    /worth 100/,
+  ],
   ['an exit of the other side', { maxOrderValue: '1' }, exit({ side: 'buy' }), /worth 100/],
   [
     'a quantity',
