@@ -42,7 +42,7 @@ type Kind = 'price' | 'trigger' | 'mark' | 'value' | 'size' | 'inverse' | 'attac
 
 const KINDS = new Map<string, Kind>(
   Object.entries({
-    price: 'price limitprice px limitpx orderprice',
+    price: 'price limitprice px limitpx orderprice newprice newpx',
     trigger: 'triggerprice triggerpx stopprice stoppx stoplossprice takeprofitprice',
     mark: 'markprice mark referenceprice',
     value:

@@ -62,6 +62,25 @@ const TABLE: readonly (readonly [what: string, limits: Partial<LimitSettings>, o
     buy({ price: 1, params: { quantity: 500 } }),
     /quantity is another quantity/,
   ],
+  [
+    'a quantity by another name in its parameters',
+    { maxOrderValue: '1000' },
+    withTold(buy(), { side: 'buy', amount: 1, price: 1, params: { orderQtyRq: '100' } }),
+    /orderQtyRq in its parameters may replace what it says/,
+  ],
+  [
+    'what an iceberg shows, in its parameters',
+    { maxOrderValue: '1000' },
+    withTold(buy(), { side: 'buy', amount: 1, price: 1, params: { icebergQty: '0.1', recvWindow: 5_000 } }),
+    null,
+  ],
+  [
+    'an amendment of a new quantity',
+    { maxOrderValue: '1000' },
+    buy({ action: 'amend', price: 1, newSz: '100' }),
+    /newSz is another quantity/,
+  ],
+  ['an amendment to a new price', { maxOrderValue: '1000' }, buy({ action: 'amend', newPx: '2000' }), /worth 2000/],
   ['a percentage', { maxOrderValue: '1000' }, buy({ price: 1, percent: 100 }), /percent/],
   [
     'orders within',
