@@ -1,3 +1,4 @@
+import { Big } from './big.js'
 import { readExitFields } from './exit-fields.js'
 import { isPlain } from './object-fields.js'
 import { type OrderIntent, toQuantity } from './order.js'
@@ -89,8 +90,22 @@ export function readOrderMoney(told: unknown, intent: OrderIntent): OrderMoney {
     isMarket:
       isObject(order) && ['type', 'orderType', 'ordType'].some((name) => isMarketWord(Reflect.get(order, name))),
     positionSide,
-    unclear: found.unclear ?? replaced,
+    unclear: found.unclear ?? replaced ?? (isFromClient(told) ? whyOtherQuantity(order, intent) : null),
   }
+}
+
+/** `readOrder()` has seen these of a bot's own order; of a client's, its guard has read the one that it knows. */
+const QUANTITIES = ['amount', 'quantity', 'qty', 'size', 'contracts']
+
+function whyOtherQuantity(order: unknown, { quantity }: OrderIntent): string | null {
+  const isOther = (name: string) => {
+    const value: unknown = isObject(order) ? Reflect.get(order, name) : undefined
+    if (!isTold(value)) return false
+    const told = toQuantity(value)
+    return told === null || quantity === null || !new Big(told).eq(quantity)
+  }
+  const other = QUANTITIES.find(isOther)
+  return other === undefined ? null : `${other} is another quantity`
 }
 
 function toldIn(order: unknown): unknown {

@@ -63,6 +63,12 @@ const TABLE: readonly (readonly [what: string, limits: Partial<LimitSettings>, o
     /quantity is another quantity/,
   ],
   [
+    'two quantities that a client was told',
+    { maxOrderValue: '1000' },
+    withTold(buy(), { side: 'buy', qty: '1', size: '1000', price: 1 }),
+    /size is another quantity/,
+  ],
+  [
     'a quantity by another name in its parameters',
     { maxOrderValue: '1000' },
     withTold(buy(), { side: 'buy', amount: 1, price: 1, params: { orderQtyRq: '100' } }),
