@@ -6,11 +6,11 @@ import { startRecordingServer } from '../leaks/recording-server.mjs'
 import { startKillSwitch } from '../support.js'
 
 /** An exchange guarded by a kill switch with limits. Nobody reads it. */
-async function setUp(t: Test, limits: object) {
+async function setUp(t: Test, limits: object, id = 'kraken', trips: object = {}) {
   const server = await startRecordingServer()
   t.teardown(() => server.close())
-  const killSwitch = await startKillSwitch(t, {}, { limits })
-  const exchange = await makeExchange(ccxt, 'kraken', server, {})
+  const killSwitch = await startKillSwitch(t, {}, { limits, trips })
+  const exchange = await makeExchange(ccxt, id, server, {})
   t.teardown(() => exchange.close())
   guardExchange(exchange, killSwitch)
   const send = (sending: () => Promise<unknown>) =>
@@ -18,8 +18,10 @@ async function setUp(t: Test, limits: object) {
       () => 'sent',
       ({ code, reason, name }) => (code === 'ORDER_LIMIT' ? reason : name),
     )
-  return { server, exchange, send }
+  return { server, killSwitch, exchange, send }
 }
+
+const OUTCOME = [() => 'sent', ({ code }: { code: string }) => code] as const
 
 t.test('given max_order_value, when ccxt orders, then price, cost and parameters count', async (t) => {
   const { server, exchange, send } = await setUp(t, { max_order_value: 1000 })
@@ -32,4 +34,22 @@ t.test('given max_order_value, when ccxt orders, then price, cost and parameters
   t.same(server.arrivals, [])
   t.notMatch(await order(9, 100), /max_order_value/)
   t.equal(server.arrivals.length, 1)
+})
+
+t.test('given a raw WebSocket, when a bot sends orders through it, then each keeps to limits and takes a slot', async (t) => {
+  const buy = { jsonrpc: '2.0', method: 'private/buy', params: { amount: 10 } }
+  const open = async (limits: object, trips: object) => {
+    const { server, killSwitch, exchange } = await setUp(t, limits, 'deribit', trips)
+    // biome-ignore lint/suspicious/noExplicitAny: bots reach inside
+    const client = (exchange as any).client(`${server.wsUrl}/raw`)
+    await client.connect()
+    const send = () => client.send(buy).then(...OUTCOME)
+    return { server, killSwitch, send }
+  }
+  const limited = await open({ max_order_value: 1000 }, {})
+  t.equal(await limited.send(), 'ORDER_LIMIT')
+  const counted = await open({}, { max_orders_per_minute: 2 })
+  const outcomes = [await counted.send(), await counted.send(), await counted.send()]
+  t.same(outcomes, ['sent', 'sent', 'TRADING_HALTED'])
+  t.match(counted.killSwitch.status().halt, { trip: 'max_orders_per_minute' })
 })
