@@ -7,7 +7,7 @@ import { SAID } from './said-fields.js'
 
 /** What an order says of money, as far as it is understood. Decimal strings above zero. */
 export interface OrderMoney {
-  /** Its own prices. */
+  /** Its own prices, as far as it goes by them. */
   readonly prices: readonly string[]
   /** At which it becomes an order. */
   readonly triggers: readonly string[]
@@ -80,15 +80,17 @@ export function readOrderMoney(told: unknown, intent: OrderIntent): OrderMoney {
   const order = toldIn(told)
   const rest = isObject(order) ? withoutMoney(order, found, 0) : order
   const { replaced, positionSide } = readExitFields(rest, intent)
+  const types = isObject(order) ? ['type', 'orderType', 'ordType'].map((name) => Reflect.get(order, name)) : []
   return {
-    prices: found.price,
+    // A market order doesn't go by it.
+    prices: types.some((type) => isWord(type, /market$/i)) ? [] : found.price,
     triggers: found.trigger,
     marks: found.mark,
     values: found.value,
     contractSize: contractSizeOf(order, found.sizes),
     isInverse: found.isInverse,
-    isMarket:
-      isObject(order) && ['type', 'orderType', 'ordType'].some((name) => isMarketWord(Reflect.get(order, name))),
+    // A stop without a price is a market order at its trigger; with one, that price is looked at.
+    isMarket: types.some((type) => isWord(type, /market$|^(stop|stop_loss|take_profit|trailing_stop)$/i)),
     positionSide,
     unclear: found.unclear ?? replaced ?? (isFromClient(told) ? whyOtherQuantity(order, intent) : null),
   }
@@ -119,9 +121,8 @@ function contractSizeOf(order: unknown, sizes: readonly (string | null)[]): stri
   return isObject(order) && isTold(Reflect.get(order, 'contracts')) ? null : '1'
 }
 
-/** A stop without a price is a market order at its trigger; with one, that price is looked at. */
-function isMarketWord(value: unknown): boolean {
-  return typeof value === 'string' && /market$|^(stop|stop_loss|take_profit|trailing_stop)$/i.test(value.trim())
+function isWord(value: unknown, word: RegExp): boolean {
+  return typeof value === 'string' && word.test(value.trim())
 }
 
 /** A copy of what it says else. */

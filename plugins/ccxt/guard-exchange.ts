@@ -7,7 +7,7 @@ import { factsOf } from './exchanges/index.js'
 import { recordedId } from './exchanges/recorded-id.js'
 import { ExchangeGuard } from './guard/exchange-guard.js'
 import type { Guarding } from './guard/guarding.js'
-import type { CallReader, MarketFacts } from './guard/order-intent-reader.js'
+import { type CallReader, type MarketFacts, REQUIRES_PRICE } from './guard/order-intent-reader.js'
 import { unitsOf } from './guard/order-units.js'
 import { forgetInstallation, installationOf, noteInstallation } from './installation.js'
 import type { CcxtExchange, ExchangeInside } from './library/exchange.js'
@@ -88,10 +88,18 @@ function marketFacts(
     const market = exchange.market(symbol)
     if (typeof market.symbol !== 'string') return null
     const hedges = market.contract === true && (market.swap === true || market.future === true)
-    return { symbol: market.symbol, contract: market.contract === true, hedges, ...unitsOf(market, units) }
+    const contract = market.contract === true
+    const buysByPrice = !contract && requiresPrice(exchange)
+    return { symbol: market.symbol, contract, hedges, buysByPrice, ...unitsOf(market, units) }
   } catch {
     return null
   }
+}
+
+/** An option of one method, or of all. */
+function requiresPrice({ options = {} }: ExchangeInside): boolean {
+  const { createOrder } = options
+  return (Reflect.get(Object(createOrder), REQUIRES_PRICE) ?? options[REQUIRES_PRICE]) === true
 }
 
 function strategyInParams({ strategy }: Readonly<Record<string, unknown>>): string | null {

@@ -49,6 +49,12 @@ const TABLE: readonly (readonly [what: string, limits: Partial<LimitSettings>, o
     /worth 1200/,
   ],
   [
+    'a market order of a price that nobody goes by',
+    { maxOrderValue: '1000' },
+    buy({ symbol: 'ETH/USDT', type: 'market', quantity: '1000', price: 0.01 }),
+    /it tells no price/,
+  ],
+  [
     'one of a cost',
     { maxOrderValue: '1000' },
     buy({ quantity: undefined, quoteOrderQty: '1001' }),

@@ -16,6 +16,8 @@ export interface MarketFacts {
   readonly contractSize?: number | null
   /** A contract is worth a fixed amount of the price's currency. */
   readonly inverse?: boolean
+  /** A market order that buys costs its amount times the price that it is given. */
+  readonly buysByPrice?: boolean
 }
 
 /** How the calls of one exchange object are read. */
@@ -151,13 +153,23 @@ function orderOfFields(reader: CallReader, action: 'place' | 'amend', asked: Ask
 
 /** What limits of single orders look at. */
 function toldOf(
-  { side, amount, type, price, cost, triggerPrice }: AskedOrder,
-  params: object,
+  asked: AskedOrder,
+  params: Readonly<Record<string, unknown>>,
   market: MarketFacts | null,
 ): object {
-  const { contractSize = null, inverse = false } = market ?? {}
-  return { side, amount, type, price, cost, triggerPrice, params, contractSize, inverse }
+  const { side, amount, type, price, cost, triggerPrice } = asked
+  const { contractSize = null, inverse = false, buysByPrice = false } = market ?? {}
+  const told = { side, amount, type, price, cost, triggerPrice, params, contractSize, inverse }
+  if (type !== 'market' || side !== 'buy') return told
+  const given = ownField(params, REQUIRES_PRICE)
+  // Its amount may be what it is to cost.
+  if (given === false) return { ...told, contractSize: null }
+  // What is said to be a market order goes by no price.
+  return (given ?? buysByPrice) === true ? { ...told, type: undefined } : told
 }
+
+/** ccxt's name of it, as an option and as a parameter. */
+export const REQUIRES_PRICE = 'createMarketBuyOrderRequiresPrice'
 
 /** The position that an order closes by the exchange's own word, e.g. `{ positionSide: 'LONG' }` of a sale; null: it names none. */
 function positionClosedBy(

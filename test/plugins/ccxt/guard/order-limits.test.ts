@@ -53,3 +53,15 @@ t.test('given a raw WebSocket, when a bot sends orders through it, then each kee
   t.same(outcomes, ['sent', 'sent', 'TRADING_HALTED'])
   t.match(counted.killSwitch.status().halt, { trip: 'max_orders_per_minute' })
 })
+
+t.test('given market orders that buy, when they are given a price, then it counts where ccxt goes by it', async (t) => {
+  const buy = async (id: string, amount: number, price: number, params = {}) => {
+    const { server, exchange, send } = await setUp(t, { max_order_value: 1000 }, id)
+    const outcome = await send(() => exchange.createOrder('BTC/USDT', 'market', 'buy', amount, price, params))
+    return [server.arrivals.length, outcome]
+  }
+  t.match(await buy('kraken', 1_000, 0.01), [0, /it tells no price/])
+  t.match(await buy('gate', 11, 100), [0, /worth 1100 \(11 at 100\)/])
+  t.match(await buy('gate', 9, 100), [1])
+  t.match(await buy('gate', 1_001, 1, { createMarketBuyOrderRequiresPrice: false }), [0, /contracts is, is not known/])
+})
