@@ -147,7 +147,8 @@ function note(kind: Kind, name: string, value: unknown, found: Findings): void {
     return
   }
   if (kind === 'size') {
-    found.sizes.push(toQuantity(value))
+    // Null says that it is not known; undefined says nothing.
+    if (value !== undefined) found.sizes.push(toQuantity(value))
     return
   }
   // A price of 0 is none, in the words of some clients.

@@ -107,6 +107,7 @@ const TABLE: readonly (readonly [what: string, limits: Partial<LimitSettings>, o
     buy({ quantity: undefined, contracts: 1, price: 1 }),
     /how much one of its contracts is, is not known. Give it a contractSize/,
   ],
+  ['a contract size that is left out', { maxOrderValue: '1000' }, buy({ price: 1, contractSize: undefined }), null],
   [
     'contracts',
     { maxOrderValue: '1000' },
