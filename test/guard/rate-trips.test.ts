@@ -75,6 +75,20 @@ t.test('given an order, when it is looked at before the wire, then each attempt 
   t.equal(latch.gate.read().state, 'halted')
 })
 
+t.test('given orders that wait in a queue behind the guard, when they leave at once, then no more may than the limit', async (t) => {
+  const { guard, latch } = realGuard({ rates: [{ ...THREE_A_SECOND, limit: 1 }, FIVE_A_MINUTE] })
+  const queue = [buy(), buy()]
+  for (const order of queue) {
+    t.ok(guard.check(order).allowed)
+    await new Promise((resolve) => setTimeout(resolve, 1_100))
+  }
+  t.same(
+    queue.map((order) => guard.permits(order).allowed),
+    [true, false],
+  )
+  t.equal(latch.gate.read().state, 'halted')
+})
+
 t.test(
   'given two limits, when the longer window is full, then that one trips, and the other gets its slot back',
   async (t) => {
