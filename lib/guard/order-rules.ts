@@ -120,8 +120,8 @@ export class OrderRules {
   }
 
   #raise(setting: RateSetting): string {
-    const haltId = this.#parts.latch.rateTrips.raise(setting)
-    this.#parts.onTripped()
+    const { haltId, isNew } = this.#parts.latch.rateTrips.raise(setting)
+    if (isNew) this.#parts.onTripped()
     return haltId
   }
 }

@@ -67,7 +67,10 @@ export class HaltsInForce {
       haltIds.setCurrent(halt.haltId)
       gate.raise(halt.level)
     }
-    if (replaced !== null) this.#halts.remove(replaced)
+    if (replaced !== null) {
+      this.#halts.remove(replaced)
+      this.#latch.rateTrips.ended([replaced])
+    }
     this.#halts.put(halt)
     this.publish({ kind: 'raised', halt, replaced, callId: own?.callId ?? null })
     if (halt.scope !== null) gate.raiseScoped()
@@ -95,6 +98,7 @@ export class HaltsInForce {
   end(haltIds: readonly string[]): void {
     for (const haltId of haltIds) this.#halts.remove(haltId)
     this.publish({ kind: 'lifted', haltIds })
+    this.#latch.rateTrips.ended(haltIds)
     this.#settle()
   }
 
