@@ -75,6 +75,15 @@ export class RateRing {
     return this.#slots.reduce((sum, _, at) => sum + (Atomics.load(this.#slots, at) > from ? 1 : 0), 0)
   }
 
+  /** For how long the window stays full if nobody takes a slot, in ms; 0: there is room, or never any. */
+  fullForMs(): number {
+    const now = this.#clock()
+    const stamps = this.#slots.map((_, at) => Atomics.load(this.#slots, at))
+    const oldest = stamps.reduce<bigint | null>((one, other) => (one === null || other < one ? other : one), null)
+    const left = oldest === null ? 0n : oldest + this.#window - now
+    return left > 0n ? Number(left) / Number(NS_PER_MS) : 0
+  }
+
   /** The slot that was taken; else the oldest stamp there is. */
   #search(now: bigint): Slot | bigint {
     const { length } = this.#slots

@@ -128,6 +128,18 @@ t.test('given orders that waited behind the guard, when they leave, then no wind
   t.ok(ring.take())
 })
 
+t.test('given a window, when it is asked for room, then it says how long it stays full', async (t) => {
+  const { clock, ring } = ringOfThree()
+  ring.take()
+  t.equal(ring.fullForMs(), 0)
+  clock.at += 100n * MS
+  for (let order = 0; order < 2; order++) ring.take()
+  t.ok(ring.fullForMs() > 899 && ring.fullForMs() < 901)
+  clock.at += 901n * MS
+  t.equal(ring.fullForMs(), 0)
+  t.equal(new RateRing(RateRing.memory(0), 1_000).fullForMs(), 0, 'it never has room: that is no reason to stay halted')
+})
+
 t.test('given two threads, when one has filled the window, then the other one finds it full', async (t) => {
   const { make, ring } = ringOfThree()
   const other = make()
