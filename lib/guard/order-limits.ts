@@ -17,6 +17,12 @@ export interface OrderLimitsParts {
   readonly describe: DescribeOrder | null
 }
 
+/** An order, and what is understood of it. */
+export interface AskedOrder {
+  readonly order: unknown
+  readonly intent: OrderIntent
+}
+
 const NO_VENUE = "it doesn't name its venue"
 
 /** Refuses single orders. Of each thread: what it knows of venues, and what it has let pass a moment ago. */
@@ -25,6 +31,8 @@ export class OrderLimits {
   #snapshots: readonly VenueSnapshot[] = []
   /** When each order was let pass last, oldest first. */
   readonly #passed = new Map<string, number>()
+  /** Those of them that were noted at the last question. */
+  #noted: string[] = []
 
   constructor(parts: OrderLimitsParts) {
     this.#parts = parts
@@ -35,9 +43,26 @@ export class OrderLimits {
   }
 
   /**
-   * Why an order is refused; null: it is not. An exit that fits into a position, as that was read last, never is.
+   * Why orders that leave together are refused; null: they are not. An exit that fits into a position, as that was read last, never is.
    */
-  whyRefused(order: unknown, intent: OrderIntent): string | null {
+  whyRefused(orders: readonly AskedOrder[]): string | null {
+    this.#noted = []
+    for (const { order, intent } of orders) {
+      const why = this.#whyRefused(order, intent)
+      if (why === null) continue
+      this.takeBack()
+      return why
+    }
+    return null
+  }
+
+  /** Those of the last question do not leave after all. */
+  takeBack(): void {
+    for (const key of this.#noted) this.#passed.delete(key)
+    this.#noted = []
+  }
+
+  #whyRefused(order: unknown, intent: OrderIntent): string | null {
     const { settings } = this.#parts
     const money = this.#moneyOf(order, intent)
     if (money.unclear === null && this.#isExit(intent, money)) return null
@@ -53,25 +78,14 @@ export class OrderLimits {
       if (now - at < duplicateMs) break
       this.#passed.delete(key)
     }
-    const { venue, strategy, symbol, side, quantity, reduceOnly, positionSide = null } = intent
-    const { prices, triggers, values } = money
-    const key = JSON.stringify([
-      venue,
-      strategy,
-      symbol,
-      side,
-      quantity,
-      reduceOnly,
-      positionSide,
-      prices,
-      triggers,
-      values,
-    ])
+    const key = keyOf(intent, money)
+    if (key === null) return null
     const at = this.#passed.get(key)
     if (at !== undefined) {
       return `duplicate_ms: the same order was let pass ${Math.floor(now - at)} ms before, and ${duplicateMs} ms have to lie between`
     }
     this.#passed.set(key, now)
+    this.#noted.push(key)
     return null
   }
 
@@ -135,6 +149,15 @@ function isOwnCoin(symbol: string, currency: string | null | undefined): boolean
   if (typeof currency !== 'string' || currency === '') return false
   const [base = '', ...others] = symbol.toUpperCase().split(/[/-]/)
   return others.length > 0 ? base === currency.toUpperCase() : base.startsWith(currency.toUpperCase())
+}
+
+/** What makes an order the same as another one. Null: too much of it is not known. */
+function keyOf(intent: OrderIntent, { prices, triggers, values }: OrderMoney): string | null {
+  const { venue, strategy, symbol, side, quantity, reduceOnly, positionSide = null } = intent
+  if (symbol === null || (quantity === null && values.length === 0)) return null
+  const numbers = [quantity === null ? [] : [quantity], prices, triggers, values]
+  const amounts = numbers.map((each) => each.map((number) => new Big(number).toFixed()))
+  return JSON.stringify([venue, strategy, symbol, side, reduceOnly, positionSide, ...amounts])
 }
 
 function isAmount(text: string | null | undefined): text is string {

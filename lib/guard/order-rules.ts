@@ -2,6 +2,7 @@ import type { Latch } from '../between/latch/latch.js'
 import { RateRing, type Slot } from '../between/latch/rate-ring.js'
 import type { Rejection } from '../words/errors.js'
 import type { OrderIntent } from '../words/order.js'
+import { batchIn } from '../words/order-money.js'
 import { describeRateTrip, RATE_WINDOWS_MS, type RateSetting } from '../words/rate-trip.js'
 import type { OrderLimits } from './order-limits.js'
 
@@ -58,16 +59,22 @@ export class OrderRules {
   }
 
   /**
-   * The last question to an order that would be let pass now. It takes a slot.
+   * The last question to an order that would be let pass now. It takes a slot; one that stands for several takes as many.
    *
    * @returns null: it may leave
    */
   refuse(order: unknown, intent: OrderIntent): Rejection | null {
-    const beyond = this.#parts.limits?.whyRefused(order, intent) ?? null
+    const { limits } = this.#parts
+    const batch = batchIn(order)
+    const asked = batch?.map((each) => ({ order: each, intent: each })) ?? [{ order, intent }]
+    const beyond = limits?.whyRefused(asked) ?? null
     if (beyond !== null) return this.#refuseBeyond(beyond)
     if (this.#orders.length === 0) return null
-    const taken = this.#takeSlots()
-    if ('full' in taken) return this.#trip(taken.full, intent)
+    const taken = this.#takeSlots(asked.length)
+    if ('full' in taken) {
+      limits?.takeBack()
+      return this.#trip(taken.full, intent)
+    }
     if (isObject(order)) this.#paid.set(order, taken.slots)
     return null
   }
@@ -78,7 +85,7 @@ export class OrderRules {
    */
   refuseAttempt(order: unknown, intent: OrderIntent): Rejection | null {
     const slots = isObject(order) ? this.#paid.get(order) : undefined
-    const taken = slots === undefined ? this.#takeSlots() : this.#renew(slots)
+    const taken = slots === undefined ? this.#takeSlots(batchIn(order)?.length ?? 1) : this.#renew(slots)
     if (isObject(order)) this.#paid.delete(order)
     return 'full' in taken ? this.#trip(taken.full, intent) : null
   }
@@ -89,13 +96,15 @@ export class OrderRules {
     return { allowed: false, code: 'ORDER_LIMIT', haltId: null, reason, since: null, scope: null }
   }
 
-  /** One of each; or none, where a window is full. */
-  #takeSlots(): Taken {
+  /** So many of each; or none, where a window is full. */
+  #takeSlots(orders: number): Taken {
     const slots: TakenSlot[] = []
     for (const rate of this.#orders) {
-      const slot = rate.ring.take()
-      if (slot === null) return giveBack(slots, rate)
-      slots.push({ rate, slot })
+      for (let order = 0; order < orders; order++) {
+        const slot = rate.ring.take()
+        if (slot === null) return giveBack(slots, rate)
+        slots.push({ rate, slot })
+      }
     }
     return { slots }
   }

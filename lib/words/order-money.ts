@@ -27,11 +27,24 @@ export interface OrderMoney {
 }
 
 /** Under this name a guard of a client leaves, on an order that it has read, what the client was told: prices, amounts and parameters. */
-export const CLIENT_TOLD: unique symbol = Symbol.for('trading-kill-switch.client-told') as never
+const CLIENT_TOLD: unique symbol = Symbol.for('trading-kill-switch.client-told') as never
 
 /** What a guard of a client makes of a call, with what the client was told beside it. */
 export function withTold<Order extends object>(order: Order, told: object): Order {
   return Object.defineProperty(order, CLIENT_TOLD, { value: told })
+}
+
+/** Under this name a guard of a client leaves, on an order that stands for several in one request, each of them as it has read it. */
+const CLIENT_BATCH: unique symbol = Symbol.for('trading-kill-switch.client-batch') as never
+
+/** An order that stands for several in one request. */
+export function withBatch<Order extends object>(order: Order, orders: readonly OrderIntent[]): Order {
+  return Object.defineProperty(order, CLIENT_BATCH, { value: orders })
+}
+
+/** The orders that it stands for; null: for itself alone. */
+export function batchIn(order: unknown): readonly OrderIntent[] | null {
+  return isObject(order) && Object.hasOwn(order, CLIENT_BATCH) ? Reflect.get(order, CLIENT_BATCH) : null
 }
 
 /** Whether a guard of a client has read it. */

@@ -293,6 +293,30 @@ t.test('given duplicate_ms, when the same order comes again, then it is refused 
   t.ok(guard.check(buy({ price: 1 })).allowed)
 })
 
+t.test('given duplicate_ms, when orders come, then numbers count and not how they are written', async (t) => {
+  const { guard } = limited({ duplicateMs: 60_000 })
+  t.ok(guard.check(buy({ quantity: '1', price: '0.1' })).allowed)
+  t.match(guard.check(buy({ quantity: '1.0', price: 0.1 })), { code: 'ORDER_LIMIT' })
+  t.match(guard.check(buy({ quantity: 1, price: '0.10' })), { code: 'ORDER_LIMIT' })
+})
+
+t.test('given duplicate_ms, when orders can’t be read, then none is taken for the same', async (t) => {
+  const { guard } = limited({ duplicateMs: 60_000 })
+  const orders = [withTold({ action: 'place', venue: 'okx' }, {}), buy({ quantity: undefined }), { what: 'ever' }]
+  for (const order of [...orders, ...orders]) t.ok(guard.check(order).allowed)
+})
+
+t.test('given duplicate_ms, when an order is refused by a limit in time, then it was not let pass', async (t) => {
+  const rates = [{ name: 'max_orders_per_second', limit: 1, level: 'reducing' }] as const
+  const { guard, latch } = limited({ duplicateMs: 60_000 }, { rates })
+  t.ok(guard.check(buy({ price: 1 })).allowed)
+  t.match(guard.check(buy({ price: 2 })), { code: 'TRADING_REDUCING' })
+  latch.rateTrips.take(() => {})
+  latch.gate.lowerTo('active', false, latch.gate.read().raises)
+  await new Promise((resolve) => setTimeout(resolve, 1_100))
+  t.ok(guard.check(buy({ price: 2 })).allowed)
+})
+
 t.test('given refusals_to_trip, when limits have refused so many, then the bot is halted', async (t) => {
   const rates = [{ name: 'refusals_to_trip', limit: 3, level: 'halted' }] as const
   const { guard, latch } = limited({ maxOrderValue: '10' }, { rates })

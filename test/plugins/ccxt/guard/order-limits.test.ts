@@ -65,3 +65,19 @@ t.test('given market orders that buy, when they are given a price, then it count
   t.match(await buy('gate', 9, 100), [1])
   t.match(await buy('gate', 1_001, 1, { createMarketBuyOrderRequiresPrice: false }), [0, /contracts is, is not known/])
 })
+
+t.test('given several orders in one request, when limits look, then at each of them, and each takes a slot', async (t) => {
+  const limits = { max_order_value: 1000, duplicate_ms: 60_000 }
+  const { server, killSwitch, exchange, send } = await setUp(t, limits, 'gate', { max_orders_per_minute: 4 })
+  const order = (amount: number, price: number, symbol = 'BTC/USDT') => ({ symbol, type: 'limit', side: 'buy', amount, price })
+  // biome-ignore lint/suspicious/noExplicitAny: ccxt's types ask for more
+  const batch = (...orders: object[]) => send(() => exchange.createOrders(orders as any))
+  t.match(await batch(order(1, 100), order(1, 101), order(11, 100)), /worth 1100 \(11 at 100\)/)
+  t.match(await batch(order(2, 100), order(2, 100)), /duplicate_ms/)
+  t.same(server.arrivals, [])
+  t.notMatch(await batch(order(1, 100), order(1, 101), order(9, 100)), /duplicate_ms|max_order_value|TradingHalted/)
+  t.equal(server.arrivals.length, 1, 'the refused ones were not noted')
+  t.equal(await batch(order(3, 100), order(3, 101)), 'TradingHaltedError')
+  t.match(killSwitch.status().halt, { trip: 'max_orders_per_minute' })
+  t.equal(server.arrivals.length, 1)
+})
