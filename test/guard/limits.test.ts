@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { LimitSettings } from '../../lib/words/limits.js'
 import { withTold } from '../../lib/words/order-money.js'
-import { buy, exit, realGuard, snapshotOf } from '../support/guard-parts.js'
+import { buy, exit, keepBeating, realGuard, snapshotOf } from '../support/guard-parts.js'
 
 /** A guard, long 10 BTC/USDT at a mark price of 100. */
 function limited(limits: Partial<LimitSettings>, more: Parameters<typeof realGuard>[0] = {}) {
@@ -309,6 +309,7 @@ t.test('given duplicate_ms, when orders can’t be read, then none is taken for 
 t.test('given duplicate_ms, when an order is refused by a limit in time, then it was not let pass', async (t) => {
   const rates = [{ name: 'max_orders_per_second', limit: 1, level: 'reducing' }] as const
   const { guard, latch } = limited({ duplicateMs: 60_000 }, { rates })
+  t.teardown(keepBeating(latch))
   t.ok(guard.check(buy({ price: 1 })).allowed)
   t.match(guard.check(buy({ price: 2 })), { code: 'TRADING_REDUCING' })
   latch.rateTrips.take(() => {})

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { HaltsInForce } from '../../lib/control/keeper/halts-in-force.js'
 import type { RateSetting } from '../../lib/words/rate-trip.js'
-import { A_HALT, buy, exit, realGuard, SETTLE_MS } from '../support/guard-parts.js'
+import { A_HALT, buy, exit, keepBeating, realGuard, SETTLE_MS } from '../support/guard-parts.js'
 import { atTheStacksEdge } from '../support/stack-edge.js'
 
 const THREE_A_SECOND: RateSetting = { name: 'max_orders_per_second', limit: 3, level: 'halted' }
@@ -95,6 +95,7 @@ t.test('given an order, when it is looked at before the wire, then each attempt 
 
 t.test('given orders that wait in a queue behind the guard, when they leave at once, then no more may than the limit', async (t) => {
   const { guard, latch } = realGuard({ rates: [{ ...THREE_A_SECOND, limit: 1 }, FIVE_A_MINUTE] })
+  t.teardown(keepBeating(latch))
   const queue = [buy(), buy()]
   for (const order of queue) {
     t.ok(guard.check(order).allowed)
