@@ -59,6 +59,12 @@ export class RateTrips {
     return null
   }
 
+  /** The id of a halt that stands here, or was taken and has not ended; null: there is none. */
+  inForce(): string | null {
+    const id = [...RATE_TRIPS.keys()].map((at) => this.#known(at)).find((known) => known !== NOBODY)
+    return id === undefined ? null : unpacked(id)
+  }
+
   /** Hands over those that stand here; each stays until `take` has returned. The control thread's own. */
   take(take: (name: RateTripName, haltId: string) => void): void {
     for (const [at, name] of RATE_TRIPS.entries()) {
