@@ -99,17 +99,18 @@ export class OrderLimits {
     }
   }
 
-  #isExit(intent: OrderIntent, money: OrderMoney): boolean {
-    const { action, reduceOnly, symbol, side, quantity, venue } = intent
-    if (action !== 'place' || !reduceOnly || symbol === null || side === null || quantity === null) return false
+  #isExit({ action, reduceOnly, symbol, side, quantity, venue, positionSide }: OrderIntent, money: OrderMoney): boolean {
+    const closesAll = money.closesAll && money.values.length === 0
+    if (action !== 'place' || symbol === null || side === null || !(closesAll || (reduceOnly && quantity !== null)))
+      return false
     const positions = this.#snapshotOf(venue)?.positions ?? []
-    const named = [intent.positionSide, money.positionSide].filter((each) => each !== null && each !== undefined)
+    const named = [positionSide, money.positionSide].filter((each) => each !== null && each !== undefined)
     return positions.some(
       (each) =>
         each.symbol === symbol &&
         named.every((position) => position === each.side) &&
         closingSide(each) === side &&
-        new Big(quantity).lte(each.quantity),
+        (quantity === null || new Big(quantity).lte(each.quantity)),
     )
   }
 

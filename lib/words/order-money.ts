@@ -22,6 +22,8 @@ export interface OrderMoney {
   readonly isMarket: boolean
   /** The position that it names in hedge mode; null: none. */
   readonly positionSide: 'long' | 'short' | null
+  /** It names no quantity, and closes what there is of the position (Binance's `closePosition`). */
+  readonly closesAll: boolean
   /** Why its quantity or its value may be another one. Null: nothing speaks for that. */
   readonly unclear: string | null
 }
@@ -91,7 +93,9 @@ interface Findings {
 export function readOrderMoney(told: unknown, intent: OrderIntent): OrderMoney {
   const found: Findings = { price: [], trigger: [], mark: [], value: [], sizes: [], isInverse: false, unclear: null }
   const order = toldIn(told)
+  const closesAll = intent.quantity === null && isObject(order) && isTrue(Reflect.get(order, 'closePosition'))
   const rest = isObject(order) ? withoutMoney(order, found, 0) : order
+  if (closesAll) Reflect.deleteProperty(Object(rest), 'closePosition')
   const { replaced, positionSide } = readExitFields(rest, intent)
   const types = isObject(order) ? ['type', 'orderType', 'ordType'].map((name) => Reflect.get(order, name)) : []
   return {
@@ -105,6 +109,7 @@ export function readOrderMoney(told: unknown, intent: OrderIntent): OrderMoney {
     // A stop without a price is a market order at its trigger; with one, that price is looked at.
     isMarket: types.some((type) => isWord(type, /market$|^(stop|stop_loss|take_profit|trailing_stop)$/i)),
     positionSide,
+    closesAll,
     unclear: found.unclear ?? replaced ?? (isFromClient(told) ? whyOtherQuantity(order, intent) : null),
   }
 }
@@ -156,7 +161,7 @@ function withoutMoney(object: object, found: Findings, depth: number): Record<st
 function note(kind: Kind, name: string, value: unknown, found: Findings): void {
   if (kind === 'attached') return
   if (kind === 'inverse') {
-    found.isInverse ||= value === true || value === 'true'
+    found.isInverse ||= isTrue(value)
     return
   }
   if (kind === 'size') {
@@ -180,6 +185,10 @@ function namesOf(object: object): string[] {
     type = Object.getPrototypeOf(type)
   }
   return [...names]
+}
+
+function isTrue(value: unknown): boolean {
+  return value === true || value === 'true'
 }
 
 function isTold(value: unknown): boolean {

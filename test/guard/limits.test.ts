@@ -142,6 +142,33 @@ const TABLE: readonly (readonly [what: string, limits: Partial<LimitSettings>, o
     /quantity is another quantity/,
   ],
   ['an exit larger than the position', { maxOrderValue: '1' }, exit({ quantity: '10.1' }), /worth 1010/],
+  [
+    'an exit of whatever is open',
+    { maxOrderValue: '1', maxOrderQuantity: { BTCUSDT: '1' } },
+    exit({ quantity: undefined, reduceOnly: undefined, closePosition: true, stopPrice: 90, type: 'STOP_MARKET' }),
+    null,
+  ],
+  [
+    'an exit of whatever is open, as a client was told',
+    { maxOrderValue: '1' },
+    withTold(
+      { action: 'place', venue: 'paper', symbol: 'BTC/USDT', side: 'sell', quantity: null, reduceOnly: false },
+      { symbol: 'BTC/USDT', side: 'SELL', type: 'STOP_MARKET', closePosition: 'true', stopPrice: '90' },
+    ),
+    null,
+  ],
+  [
+    'one of whatever is open, on the side that enlarges it',
+    { maxOrderValue: '1' },
+    buy({ quantity: undefined, closePosition: true, stopPrice: 90, type: 'STOP_MARKET' }),
+    /tells no quantity/,
+  ],
+  [
+    'one of whatever is open, and of a quantity',
+    { maxOrderValue: '1' },
+    exit({ quantity: 20, closePosition: true, stopPrice: 90, type: 'STOP_MARKET' }),
+    /closePosition/,
+  ],
   ['an exit of the position that it names', { maxOrderValue: '1' }, exit({ posSide: 'long' }), null],
   ['an exit of another position than it names', { maxOrderValue: '1' }, exit({ posSide: 'short' }), /worth 100/],
   [
