@@ -145,9 +145,10 @@ export class Guard {
     return ALLOWED
   }
 
-  /** A cancel, or the kill switch's own closing order: it is of no unknown outcome, and keeps to no rules. */
+  /** A cancel, the kill switch's own closing order, or a drill's: it is of no unknown outcome, and keeps to no rules. */
   #isFree(order: unknown, intent: OrderIntent): boolean {
-    return intent.action === 'cancel' || this.#parts.tickets.isIssued(order)
+    if (intent.action === 'cancel' || this.#parts.tickets.isIssued(order)) return true
+    return this.#drill !== null && order === this.#drill.order
   }
 
   /**
