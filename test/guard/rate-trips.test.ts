@@ -55,6 +55,19 @@ t.test('given a trip that was taken, when a thread that was just sending finds t
   t.equal(tripped(), 2)
 })
 
+t.test('given a trip of the last run, when the window is full again, then its halt stands for that', async (t) => {
+  const setting = { ...THREE_A_SECOND, limit: 0, level: 'reducing' } as const
+  const { latch } = realGuard({ rates: [setting] })
+  const before = { ...A_HALT, level: 'reducing', source: 'trip', trip: setting.name } as const
+  const inForce = new HaltsInForce(latch, () => {}, [before])
+  latch.gate.raise('reducing')
+  t.ok(latch.rateTrips.raise(setting).isNew)
+  latch.rateTrips.take((trip, id) => inForce.raise({ ...before, haltId: id, trip }, null))
+  t.same(latch.rateTrips.raise(setting), { haltId: before.haltId, isNew: false })
+  inForce.end([before.haltId])
+  t.equal(latch.rateTrips.inForce(), null)
+})
+
 t.test('given a trip that is not taken yet, when another halt is resumed, then nothing is lowered', async (t) => {
   const { guard, latch, view } = realGuard({ rates: [{ ...THREE_A_SECOND, limit: 0 }] })
   const before = latch.gate.read()

@@ -76,11 +76,12 @@ export class RateTrips {
     }
   }
 
-  /** Halts have ended: who raises from now on says a new one. The control thread's own. */
-  ended(haltIds: readonly string[]): void {
+  /** Halts have ended: who raises from now on says a new one. The control thread's own. @param by the id of the halt that stands for them; null: of none */
+  ended(haltIds: readonly string[], by: string | null = null): void {
     for (const at of RATE_TRIPS.keys()) {
       const id = Atomics.load(this.#last, at)
-      if (id !== NOBODY && haltIds.includes(unpacked(id))) Atomics.store(this.#last, at, NOBODY)
+      if (id === NOBODY || !haltIds.includes(unpacked(id))) continue
+      Atomics.store(this.#last, at, by === null ? NOBODY : packed(by))
     }
   }
 }

@@ -48,6 +48,7 @@ export class HaltsInForce {
     }
     const outcome = this.#halts.add(asked, (haltId) => this.#isEnding(haltId))
     const { inForce, replaced } = outcome
+    if (inForce.haltId !== asked.haltId) this.#latch.rateTrips.ended([asked.haltId], inForce.haltId)
     this.publish({ kind: 'raised', halt: inForce, replaced, callId: own?.callId ?? null })
     if (asked.scope !== null) gate.raiseScoped()
     if (own !== null) botHalts.takenUpTo(own.number)
@@ -69,7 +70,7 @@ export class HaltsInForce {
     }
     if (replaced !== null) {
       this.#halts.remove(replaced)
-      this.#latch.rateTrips.ended([replaced])
+      this.#latch.rateTrips.ended([replaced], halt.haltId)
     }
     this.#halts.put(halt)
     this.publish({ kind: 'raised', halt, replaced, callId: own?.callId ?? null })
