@@ -121,7 +121,8 @@ function whyTooFar(
       : `price_band: its price can't be told: it names none, and doesn't say that it is a market order. ${SAY_IT}`
   }
   const compared = comparable(money, market)
-  if (compared.length === 0) return `price_band: there is no mark price to compare with: ${whyNone(money, market)}. ${SAY_MARK}`
+  if (compared.length === 0)
+    return `price_band: there is no mark price to compare with: ${whyNone(money, market)}. ${SAY_MARK}`
   for (const price of money.prices) {
     for (const { mark, size } of compared) {
       const away = new Big(price).times(size).div(mark).minus(1).abs()

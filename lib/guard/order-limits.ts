@@ -99,7 +99,10 @@ export class OrderLimits {
     }
   }
 
-  #isExit({ action, reduceOnly, symbol, side, quantity, venue, positionSide }: OrderIntent, money: OrderMoney): boolean {
+  #isExit(
+    { action, reduceOnly, symbol, side, quantity, venue, positionSide }: OrderIntent,
+    money: OrderMoney,
+  ): boolean {
     const closesAll = money.closesAll && money.values.length === 0
     if (action !== 'place' || symbol === null || side === null || !(closesAll || (reduceOnly && quantity !== null)))
       return false

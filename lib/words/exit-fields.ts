@@ -98,7 +98,8 @@ const HARMLESS_PARAMS = new Set(
 )
 
 /** Names that speak of a quantity, where the value is a number. Of what an iceberg shows, they don't. */
-const OF_QUANTITY = /^(?!iceberg|display|visible|min)(.*)(qty|quantity|size|sz|amount|vol|volume|contracts|lots|units|shares)/
+const OF_QUANTITY =
+  /^(?!iceberg|display|visible|min)(.*)(qty|quantity|size|sz|amount|vol|volume|contracts|lots|units|shares)/
 
 /** Unlisted fields that hold objects which nobody sends. */
 const NOT_SENT = new Set([...SAID, 'signal'])

@@ -78,11 +78,7 @@ function callReader(exchange: ExchangeInside, venue: string, { strategyOf }: Gua
 }
 
 /** Null also while markets are not loaded: an order without a symbol is covered by every scope. */
-function marketFacts(
-  exchange: ExchangeInside,
-  symbol: unknown,
-  units: ExchangeFacts['units'],
-): MarketFacts | null {
+function marketFacts(exchange: ExchangeInside, symbol: unknown, units: ExchangeFacts['units']): MarketFacts | null {
   if (typeof symbol !== 'string' || exchange.markets == null) return null
   try {
     const market = exchange.market(symbol)

@@ -199,7 +199,12 @@ const TABLE: readonly (readonly [what: string, limits: Partial<LimitSettings>, o
     buy({ quantity: 3, contractSize: '1000' }),
     /it is of 3000 BTC\/USDT \(3 × 1000\)/,
   ],
-  ['a quantity of small contracts', { maxOrderQuantity: { BTCUSDT: '2' } }, buy({ quantity: 150, contractSize: 0.01 }), null],
+  [
+    'a quantity of small contracts',
+    { maxOrderQuantity: { BTCUSDT: '2' } },
+    buy({ quantity: 150, contractSize: 0.01 }),
+    null,
+  ],
   [
     'a quantity of contracts of no known size',
     { maxOrderQuantity: { BTCUSDT: '2' } },
@@ -212,12 +217,7 @@ const TABLE: readonly (readonly [what: string, limits: Partial<LimitSettings>, o
     buy({ quantity: 21, price: 1_000, contractSize: 100, inverse: true }),
     /it is of 2.1 BTC\/USDT \(2100 at 1000\)/,
   ],
-  [
-    'a price of contracts within the band',
-    { priceBand: '0.05' },
-    buy({ price: '10400', contractSize: '0.01' }),
-    null,
-  ],
+  ['a price of contracts within the band', { priceBand: '0.05' }, buy({ price: '10400', contractSize: '0.01' }), null],
   [
     'a price of contracts beyond the band',
     { priceBand: '0.05' },
@@ -260,25 +260,32 @@ for (const [what, limits, order, says] of TABLE) {
   )
 }
 
-t.test('given positions in other instruments, when an order has no price, then none of them gives it one', async (t) => {
-  const { guard, limits } = limited({ maxOrderValue: '20000' })
-  const held = (symbol: string, currency = 'USDT') =>
-    limits?.update([
-      snapshotOf({ positions: [{ symbol, side: 'long', quantity: '10', markPrice: '1500', currency }] }),
-    ])
-  const swap = { symbol: 'BTC/USDT:USDT', quantity: 10 }
-  for (const symbol of ['BTC/USDT:USDT-261225-100000-C', 'BTC/USDT:USDT-261225', 'BTC/USDT']) {
-    held(symbol)
-    t.match(guard.check(buy({ ...swap, type: 'market' })), { reason: /no position of paper shows a mark price/ }, symbol)
-    t.match(guard.check(exit({ ...swap, price: 60_000 })), { code: 'ORDER_LIMIT', reason: /worth 600000/ }, symbol)
-  }
-  held('BTC/USDT:USDT')
-  t.ok(guard.check(buy({ ...swap, type: 'market' })).allowed)
-  t.ok(guard.check(exit({ ...swap, price: 60_000 })).allowed)
-  const inCoins = { symbol: 'BTC/USD:BTC', quantity: 10, type: 'market' }
-  held('BTC/USD:BTC', 'BTC')
-  t.match(guard.check(buy(inCoins)), { reason: /no position of paper shows a mark price of BTC\/USD:BTC/ })
-})
+t.test(
+  'given positions in other instruments, when an order has no price, then none of them gives it one',
+  async (t) => {
+    const { guard, limits } = limited({ maxOrderValue: '20000' })
+    const held = (symbol: string, currency = 'USDT') =>
+      limits?.update([
+        snapshotOf({ positions: [{ symbol, side: 'long', quantity: '10', markPrice: '1500', currency }] }),
+      ])
+    const swap = { symbol: 'BTC/USDT:USDT', quantity: 10 }
+    for (const symbol of ['BTC/USDT:USDT-261225-100000-C', 'BTC/USDT:USDT-261225', 'BTC/USDT']) {
+      held(symbol)
+      t.match(
+        guard.check(buy({ ...swap, type: 'market' })),
+        { reason: /no position of paper shows a mark price/ },
+        symbol,
+      )
+      t.match(guard.check(exit({ ...swap, price: 60_000 })), { code: 'ORDER_LIMIT', reason: /worth 600000/ }, symbol)
+    }
+    held('BTC/USDT:USDT')
+    t.ok(guard.check(buy({ ...swap, type: 'market' })).allowed)
+    t.ok(guard.check(exit({ ...swap, price: 60_000 })).allowed)
+    const inCoins = { symbol: 'BTC/USD:BTC', quantity: 10, type: 'market' }
+    held('BTC/USD:BTC', 'BTC')
+    t.match(guard.check(buy(inCoins)), { reason: /no position of paper shows a mark price of BTC\/USD:BTC/ })
+  },
+)
 
 t.test('given a cancel, when limits are set, then it passes', async (t) => {
   t.ok(limited({ maxOrderValue: '1', priceBand: '0.1' }).guard.check({ type: 'cancel', id: 1 }).allowed)

@@ -37,23 +37,26 @@ t.test('given a trip, when the control thread takes it, then the halt bears the 
   t.equal(latch.rateTrips.pending(), null)
 })
 
-t.test('given a trip that was taken, when a thread that was just sending finds the window full, then it is the same halt', async (t) => {
-  const { guard, latch, tripped } = realGuard({ rates: [{ ...THREE_A_SECOND, limit: 0 }] })
-  const [setting] = [{ ...THREE_A_SECOND, limit: 0 }]
-  const inForce = new HaltsInForce(latch, () => {}, [])
-  const refused = guard.check(buy())
-  const haltId = refused.allowed ? null : refused.haltId
-  t.same(latch.rateTrips.raise(setting), { haltId, isNew: false }, 'before it is taken')
-  latch.rateTrips.take((trip, id) => inForce.raise({ ...A_HALT, haltId: id, source: 'trip', trip }, null))
-  t.same(latch.rateTrips.raise(setting), { haltId, isNew: false })
-  t.equal(latch.rateTrips.pending(), null)
-  inForce.end([haltId ?? ''])
-  t.equal(latch.gate.read().state, 'active')
-  const again = guard.check(buy())
-  t.not(again.allowed ? null : again.haltId, haltId, 'a new one')
-  t.equal(latch.gate.read().state, 'halted')
-  t.equal(tripped(), 2)
-})
+t.test(
+  'given a trip that was taken, when a thread that was just sending finds the window full, then it is the same halt',
+  async (t) => {
+    const { guard, latch, tripped } = realGuard({ rates: [{ ...THREE_A_SECOND, limit: 0 }] })
+    const [setting] = [{ ...THREE_A_SECOND, limit: 0 }]
+    const inForce = new HaltsInForce(latch, () => {}, [])
+    const refused = guard.check(buy())
+    const haltId = refused.allowed ? null : refused.haltId
+    t.same(latch.rateTrips.raise(setting), { haltId, isNew: false }, 'before it is taken')
+    latch.rateTrips.take((trip, id) => inForce.raise({ ...A_HALT, haltId: id, source: 'trip', trip }, null))
+    t.same(latch.rateTrips.raise(setting), { haltId, isNew: false })
+    t.equal(latch.rateTrips.pending(), null)
+    inForce.end([haltId ?? ''])
+    t.equal(latch.gate.read().state, 'active')
+    const again = guard.check(buy())
+    t.not(again.allowed ? null : again.haltId, haltId, 'a new one')
+    t.equal(latch.gate.read().state, 'halted')
+    t.equal(tripped(), 2)
+  },
+)
 
 t.test('given a trip of the last run, when the window is full again, then its halt stands for that', async (t) => {
   const setting = { ...THREE_A_SECOND, limit: 0, level: 'reducing' } as const
@@ -106,20 +109,23 @@ t.test('given an order, when it is looked at before the wire, then each attempt 
   t.equal(latch.gate.read().state, 'halted')
 })
 
-t.test('given orders that wait in a queue behind the guard, when they leave at once, then no more may than the limit', async (t) => {
-  const { guard, latch } = realGuard({ rates: [{ ...THREE_A_SECOND, limit: 1 }, FIVE_A_MINUTE] })
-  t.teardown(keepBeating(latch))
-  const queue = [buy(), buy()]
-  for (const order of queue) {
-    t.ok(guard.check(order).allowed)
-    await new Promise((resolve) => setTimeout(resolve, 1_100))
-  }
-  t.same(
-    queue.map((order) => guard.permits(order).allowed),
-    [true, false],
-  )
-  t.equal(latch.gate.read().state, 'halted')
-})
+t.test(
+  'given orders that wait in a queue behind the guard, when they leave at once, then no more may than the limit',
+  async (t) => {
+    const { guard, latch } = realGuard({ rates: [{ ...THREE_A_SECOND, limit: 1 }, FIVE_A_MINUTE] })
+    t.teardown(keepBeating(latch))
+    const queue = [buy(), buy()]
+    for (const order of queue) {
+      t.ok(guard.check(order).allowed)
+      await new Promise((resolve) => setTimeout(resolve, 1_100))
+    }
+    t.same(
+      queue.map((order) => guard.permits(order).allowed),
+      [true, false],
+    )
+    t.equal(latch.gate.read().state, 'halted')
+  },
+)
 
 t.test(
   'given two limits, when the longer window is full, then that one trips, and the other gets its slot back',

@@ -152,11 +152,7 @@ function orderOfFields(reader: CallReader, action: 'place' | 'amend', asked: Ask
 }
 
 /** What limits of single orders look at. */
-function toldOf(
-  asked: AskedOrder,
-  params: Readonly<Record<string, unknown>>,
-  market: MarketFacts | null,
-): object {
+function toldOf(asked: AskedOrder, params: Readonly<Record<string, unknown>>, market: MarketFacts | null): object {
   const { side, amount, type, price, cost, triggerPrice } = asked
   const { contractSize = null, inverse = false, buysByPrice = false } = market ?? {}
   const told = { side, amount, type, price, cost, triggerPrice, params, contractSize, inverse }
@@ -210,9 +206,13 @@ function orderOfBatch(reader: CallReader, name: string, [orders, params]: readon
   const [first] = read
   // Its own parameters go on top of what the orders say.
   const hasParams = isRecord(params) && Object.keys(params).length > 0
-  const unknown = { ...UNKNOWN_ORDER, action, venue: reader.venue }
+  const unknown: OrderIntent = { ...UNKNOWN_ORDER, action, venue: reader.venue }
   if (first === undefined) return unknown
-  if (hasParams) return withBatch({ ...unknown }, read.map(() => unknown))
+  if (hasParams)
+    return withBatch(
+      { ...unknown },
+      read.map(() => unknown),
+    )
   const agreed = <Name extends 'symbol' | 'side' | 'strategy'>(name: Name) =>
     read.every((order) => order[name] === first[name]) ? first[name] : null
   const isOneMarket = agreed('symbol') !== null

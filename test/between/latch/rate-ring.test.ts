@@ -110,23 +110,26 @@ t.test('given an order that does not leave, when its slot is given back, then an
   t.equal(ring.take(), null, 'it is another order’s by now')
 })
 
-t.test('given orders that waited behind the guard, when they leave, then no window holds more than the limit', async (t) => {
-  const { clock, ring } = ringOfThree()
-  const waiting = []
-  for (let order = 0; order < 9; order++) {
-    clock.at += 400n * MS
-    const slot = ring.take()
-    if (slot !== null) waiting.push(slot)
-  }
-  t.equal(waiting.length, 9)
-  const left = waiting.filter((slot) => ring.renew(slot) !== null)
-  t.equal(left.length, 3, 'all leave at once, and three may')
-  t.equal(ring.take(), null)
-  clock.at += 999n * MS
-  t.equal(ring.take(), null, 'they count from when they left')
-  clock.at += 2n * MS
-  t.ok(ring.take())
-})
+t.test(
+  'given orders that waited behind the guard, when they leave, then no window holds more than the limit',
+  async (t) => {
+    const { clock, ring } = ringOfThree()
+    const waiting = []
+    for (let order = 0; order < 9; order++) {
+      clock.at += 400n * MS
+      const slot = ring.take()
+      if (slot !== null) waiting.push(slot)
+    }
+    t.equal(waiting.length, 9)
+    const left = waiting.filter((slot) => ring.renew(slot) !== null)
+    t.equal(left.length, 3, 'all leave at once, and three may')
+    t.equal(ring.take(), null)
+    clock.at += 999n * MS
+    t.equal(ring.take(), null, 'they count from when they left')
+    clock.at += 2n * MS
+    t.ok(ring.take())
+  },
+)
 
 t.test('given a window, when it is asked for room, then it says how long it stays full', async (t) => {
   const { clock, ring } = ringOfThree()

@@ -36,23 +36,26 @@ t.test('given max_order_value, when ccxt orders, then price, cost and parameters
   t.equal(server.arrivals.length, 1)
 })
 
-t.test('given a raw WebSocket, when a bot sends orders through it, then each keeps to limits and takes a slot', async (t) => {
-  const buy = { jsonrpc: '2.0', method: 'private/buy', params: { amount: 10 } }
-  const open = async (limits: object, trips: object) => {
-    const { server, killSwitch, exchange } = await setUp(t, limits, 'deribit', trips)
-    // biome-ignore lint/suspicious/noExplicitAny: bots reach inside
-    const client = (exchange as any).client(`${server.wsUrl}/raw`)
-    await client.connect()
-    const send = () => client.send(buy).then(...OUTCOME)
-    return { server, killSwitch, send }
-  }
-  const limited = await open({ max_order_value: 1000 }, {})
-  t.equal(await limited.send(), 'ORDER_LIMIT')
-  const counted = await open({}, { max_orders_per_minute: 2 })
-  const outcomes = [await counted.send(), await counted.send(), await counted.send()]
-  t.same(outcomes, ['sent', 'sent', 'TRADING_HALTED'])
-  t.match(counted.killSwitch.status().halt, { trip: 'max_orders_per_minute' })
-})
+t.test(
+  'given a raw WebSocket, when a bot sends orders through it, then each keeps to limits and takes a slot',
+  async (t) => {
+    const buy = { jsonrpc: '2.0', method: 'private/buy', params: { amount: 10 } }
+    const open = async (limits: object, trips: object) => {
+      const { server, killSwitch, exchange } = await setUp(t, limits, 'deribit', trips)
+      // biome-ignore lint/suspicious/noExplicitAny: bots reach inside
+      const client = (exchange as any).client(`${server.wsUrl}/raw`)
+      await client.connect()
+      const send = () => client.send(buy).then(...OUTCOME)
+      return { server, killSwitch, send }
+    }
+    const limited = await open({ max_order_value: 1000 }, {})
+    t.equal(await limited.send(), 'ORDER_LIMIT')
+    const counted = await open({}, { max_orders_per_minute: 2 })
+    const outcomes = [await counted.send(), await counted.send(), await counted.send()]
+    t.same(outcomes, ['sent', 'sent', 'TRADING_HALTED'])
+    t.match(counted.killSwitch.status().halt, { trip: 'max_orders_per_minute' })
+  },
+)
 
 t.test('given market orders that buy, when they are given a price, then it counts where ccxt goes by it', async (t) => {
   const buy = async (id: string, amount: number, price: number, params = {}) => {
@@ -66,18 +69,27 @@ t.test('given market orders that buy, when they are given a price, then it count
   t.match(await buy('gate', 1_001, 1, { createMarketBuyOrderRequiresPrice: false }), [0, /contracts is, is not known/])
 })
 
-t.test('given several orders in one request, when limits look, then at each of them, and each takes a slot', async (t) => {
-  const limits = { max_order_value: 1000, duplicate_ms: 60_000 }
-  const { server, killSwitch, exchange, send } = await setUp(t, limits, 'gate', { max_orders_per_minute: 4 })
-  const order = (amount: number, price: number, symbol = 'BTC/USDT') => ({ symbol, type: 'limit', side: 'buy', amount, price })
-  // biome-ignore lint/suspicious/noExplicitAny: ccxt's types ask for more
-  const batch = (...orders: object[]) => send(() => exchange.createOrders(orders as any))
-  t.match(await batch(order(1, 100), order(1, 101), order(11, 100)), /worth 1100 \(11 at 100\)/)
-  t.match(await batch(order(2, 100), order(2, 100)), /duplicate_ms/)
-  t.same(server.arrivals, [])
-  t.notMatch(await batch(order(1, 100), order(1, 101), order(9, 100)), /duplicate_ms|max_order_value|TradingHalted/)
-  t.equal(server.arrivals.length, 1, 'the refused ones were not noted')
-  t.equal(await batch(order(3, 100), order(3, 101)), 'TradingHaltedError')
-  t.match(killSwitch.status().halt, { trip: 'max_orders_per_minute' })
-  t.equal(server.arrivals.length, 1)
-})
+t.test(
+  'given several orders in one request, when limits look, then at each of them, and each takes a slot',
+  async (t) => {
+    const limits = { max_order_value: 1000, duplicate_ms: 60_000 }
+    const { server, killSwitch, exchange, send } = await setUp(t, limits, 'gate', { max_orders_per_minute: 4 })
+    const order = (amount: number, price: number, symbol = 'BTC/USDT') => ({
+      symbol,
+      type: 'limit',
+      side: 'buy',
+      amount,
+      price,
+    })
+    // biome-ignore lint/suspicious/noExplicitAny: ccxt's types ask for more
+    const batch = (...orders: object[]) => send(() => exchange.createOrders(orders as any))
+    t.match(await batch(order(1, 100), order(1, 101), order(11, 100)), /worth 1100 \(11 at 100\)/)
+    t.match(await batch(order(2, 100), order(2, 100)), /duplicate_ms/)
+    t.same(server.arrivals, [])
+    t.notMatch(await batch(order(1, 100), order(1, 101), order(9, 100)), /duplicate_ms|max_order_value|TradingHalted/)
+    t.equal(server.arrivals.length, 1, 'the refused ones were not noted')
+    t.equal(await batch(order(3, 100), order(3, 101)), 'TradingHaltedError')
+    t.match(killSwitch.status().halt, { trip: 'max_orders_per_minute' })
+    t.equal(server.arrivals.length, 1)
+  },
+)
