@@ -83,7 +83,7 @@ t.test(
     const refused = await bot.call('POST', '/resume', { confirm: haltId })
     t.equal(refused.status, 409)
     t.match(refused.body, {
-      error: 'trip-holds',
+      type: /trip-holds/,
       trips: [{ name: 'max_orders_per_minute', haltId, acceptable: false }],
     })
     t.match(refused.body.trips[0].why, /window is full.*There is room in \d+ s/)
