@@ -12,6 +12,7 @@ import type { OrderIntent } from '../words/order.js'
 import type { OwnTripWord } from '../words/own-trip.js'
 import type { Pause, PauseOwner } from '../words/pause.js'
 import type { ClosingOrder, Position, WorkingOrder } from '../words/ports.js'
+import type { RateTripName } from '../words/rate-trip.js'
 import type { AcceptedLimits, ResumeAnswer } from '../words/resume.js'
 import type { InFlightReport } from '../words/status.js'
 import type { TripStatus } from '../words/trip.js'
@@ -26,10 +27,18 @@ export interface ControlThreadData {
   readonly settings: ControlSettings
 }
 
+/** A limit of orders in time, with the memory that they are counted in: see `RateRing`. */
+export interface RateWindow {
+  readonly name: RateTripName
+  readonly memory: SharedArrayBuffer
+}
+
 /** What the control thread is told of the configuration and the bot. */
 export interface ControlSettings extends Omit<ControlThreadConfig, 'venueModule'> {
   /** What the courier thread runs; null: there are no notifications. */
   readonly courierSource: string | null
+  /** The windows that the guards of this process count orders in. Left out: there are none. */
+  readonly rates?: readonly RateWindow[]
   readonly botName: string
   readonly version: string
   /** Null: no venues but the bot thread's. */

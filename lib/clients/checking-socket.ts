@@ -1,5 +1,4 @@
-import { TradingHaltedError } from '../words/errors.js'
-import { completeIntent } from '../words/order.js'
+import { sendOrThrow } from '../guard/send-or-throw.js'
 import type { Guarding, Order } from './order-request.js'
 
 /** What is used of a WebSocket: of the browser's, and of the package `ws`. */
@@ -60,23 +59,28 @@ export class CheckingSockets {
   /** @throws {TradingHaltedError} at once, when nothing was sent; also what `send` throws */
   #send(socket: SocketLike, data: unknown, send: () => unknown): unknown {
     const orders = this.#reading.orders(data) ?? []
-    let outcome: (() => unknown) | null = null
-    const done = this.#pass(orders, () => {
-      outcome = outcomeOf(send)
-      const id = this.#reading.idOf(data)
-      const value = outcome()
-      return id === null ? value : this.#answersOf(socket).of(id)
-    })
-    done.catch(() => {})
-    if (outcome !== null) return (outcome as () => unknown)()
-    for (const order of orders) throwIfRefused(order, this.#killSwitch.permits(order))
-    throw new Error('Nothing was sent: the order was refused a moment ago. Send it again if it is still wanted.')
+    const sent: { outcome: (() => unknown) | null } = { outcome: null }
+    try {
+      const answer = this.#pass(orders, () => {
+        const outcome = outcomeOf(send)
+        sent.outcome = outcome
+        const id = this.#reading.idOf(data)
+        const value = outcome()
+        return id === null ? value : this.#answersOf(socket).of(id)
+      })
+      Promise.resolve(answer).catch(() => {})
+    } catch (error) {
+      if (sent.outcome === null) throw error
+    }
+    return sent.outcome?.()
   }
 
   /** Runs `send` before it returns, if every order passes. */
-  async #pass(orders: readonly Order[], send: () => unknown): Promise<unknown> {
+  #pass(orders: readonly Order[], send: () => unknown): unknown {
     const [order, ...others] = orders
-    return order === undefined ? send() : this.#killSwitch.middleware(order, () => this.#pass(others, send))
+    return order === undefined
+      ? send()
+      : sendOrThrow(this.#killSwitch.middleware, order, () => this.#pass(others, send))
   }
 
   #answersOf(socket: SocketLike): Answers {
@@ -86,10 +90,6 @@ export class CheckingSockets {
     this.#answers.set(socket, answers)
     return answers
   }
-}
-
-function throwIfRefused(order: Order, verdict: ReturnType<Guarding['permits']>): void {
-  if (!verdict.allowed) throw new TradingHaltedError(verdict, completeIntent(order))
 }
 
 function outcomeOf(send: () => unknown): () => unknown {

@@ -1,5 +1,5 @@
 import type { KillSwitch } from '../host/kill-switch.js'
-import { permitsStep } from '../host/step-look.js'
+import { permitsAttempt, permitsStep } from '../host/step-look.js'
 import { isTradingHaltedError, TradingHaltedError } from '../words/errors.js'
 import { completeIntent, type OrderIntent } from '../words/order.js'
 import type { ClosingOrder } from '../words/ports.js'
@@ -52,11 +52,11 @@ export class OrderRequest {
   attempt(): () => void {
     const isFirst = this.#attempts === 0
     const orders = isFirst ? this.#orders : this.#orders.map((order) => ({ ...order }))
-    this.#look(orders, isFirst, isFirst)
+    this.#look(orders, isFirst, isFirst ? permitsAttempt : permitsNew)
     this.#attempts++
     return () => {
       try {
-        this.#look(orders, isFirst, true)
+        this.#look(orders, isFirst, permitsStep)
       } catch (error) {
         this.#attempts--
         throw error
@@ -64,10 +64,10 @@ export class OrderRequest {
     }
   }
 
-  /** @param isStep the attempt has begun already: it is one, however often it is looked at */
-  #look(orders: readonly Order[], isFirst: boolean, isStep: boolean): void {
+  /** @param permits how the kill switch is asked: an attempt that has begun already is one, however often it is looked at */
+  #look(orders: readonly Order[], isFirst: boolean, permits: typeof permitsStep): void {
     for (const order of orders) {
-      const verdict = isStep ? permitsStep(this.#killSwitch, order) : this.#killSwitch.permits(order)
+      const verdict = permits(this.#killSwitch, order)
       if (verdict.allowed) continue
       const reason = isFirst
         ? verdict.reason
@@ -101,6 +101,9 @@ export class OrderRequest {
     })
   }
 }
+
+/** Asks for an order that nobody has asked for yet. */
+const permitsNew: typeof permitsStep = (killSwitch, order) => killSwitch.permits(order)
 
 /** Whether an error, or what it was caused by, is a refusal. Pure. */
 export function refusalIn(error: unknown): TradingHaltedError | null {

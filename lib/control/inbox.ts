@@ -10,6 +10,7 @@ import type { HostedCalls } from './api/hosted-calls.js'
 import type { ScopeWarnings } from './api/scope-warnings.js'
 import type { StatusSource } from './api/status-source.js'
 import type { GuardsCheck } from './armed/guards-check.js'
+import type { LimitedSymbols } from './bot/limited-symbols.js'
 import type { SampledNames } from './bot/sampled-names.js'
 import type { ShutdownWatch } from './bot/shutdown-watch.js'
 import type { Drills } from './drills/drills.js'
@@ -35,6 +36,8 @@ export interface InboxParts {
   readonly scopeWarnings: ScopeWarnings
   /** Takes the names in a sample of the orders. */
   readonly sampled: SampledNames
+  /** Takes them as well. */
+  readonly limitedSymbols: Pick<LimitedSymbols, 'take'>
   readonly hosted: HostedCalls
   readonly drills: Pick<Drills, 'take'>
   readonly guards: Pick<GuardsCheck, 'take'>
@@ -97,6 +100,7 @@ export class Inbox {
         return
       case 'sampled':
         this.#parts.sampled.take(message.order)
+        this.#parts.limitedSymbols.take(message.order)
         return
       case 'own-trip':
         this.#parts.trips.takeOwn(message.word)

@@ -21,6 +21,7 @@ import { TripsCheck } from './armed/trips-check.js'
 import { OwnCalls } from './armed/way-in.js'
 import { WaysInCheck } from './armed/ways-in-check.js'
 import type { BotWatch } from './bot/bot-watch.js'
+import { LimitedSymbols } from './bot/limited-symbols.js'
 import { SampledNames } from './bot/sampled-names.js'
 import type { CourierThread } from './courier/courier-thread.js'
 import { DeadMan, type DeadManParts } from './dead-man/dead-man.js'
@@ -81,6 +82,7 @@ export interface ControlParts {
   readonly hosted: HostedCalls
   /** The names in the orders that the guard has taken as samples. */
   readonly sampled: SampledNames
+  readonly limitedSymbols: LimitedSymbols
   readonly scopeWarnings: ScopeWarnings
   /** What the guard gets when it has lost a notice. */
   readonly wholeSet: WholeSetAnswer
@@ -204,6 +206,7 @@ export function makeControlParts(given: Foundations): ControlParts {
     followers,
     hosted,
     sampled,
+    limitedSymbols: new LimitedSymbols(Object.keys(settings.limits.maxOrderQuantity), log),
     scopeWarnings,
     wholeSet,
     unreadParts: new UnreadPartsWatch(venues, log),

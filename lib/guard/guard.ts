@@ -152,27 +152,27 @@ export class Guard {
     return ALLOWED
   }
 
-  /** A cancel, or the kill switch's own closing order: it is of no unknown outcome, and keeps to no rules. */
+  /** A cancel, the kill switch's own closing order, or a drill's: it is of no unknown outcome, and keeps to no rules. */
   #isFree(order: unknown, intent: OrderIntent): boolean {
-    return intent.action === 'cancel' || this.#parts.tickets.isIssued(order)
+    if (intent.action === 'cancel' || this.#parts.tickets.isIssued(order)) return true
+    return this.#drill !== null && order === this.#drill.order
   }
 
   /**
    * Whether an order that {@link check} has let pass may still leave: for a second look right before the wire, behind queues and
-   * retries. Counts nothing, but against limits of orders in time: there a further attempt is one more. An exit is verified like there, unless this very object was verified, and its pass lasts.
+   * retries. Counts nothing, but against limits of orders in time: there the first attempt counts from now on, and a further one is one more. An exit is verified like there, unless this very object was verified, and its pass lasts.
    */
   permits(order: unknown, look: Look = 'last'): Verdict {
     try {
       const verdict = this.#permits(order, look)
-      if (this.#rules === null || look === 'step' || !verdict.allowed || this.#rules.isFirstAttempt(order))
-        return verdict
+      if (this.#rules === null || look === 'step' || !verdict.allowed) return verdict
       return this.#refuseAttempt(this.#rules, order) ?? verdict
     } catch (error) {
       return this.#notJudged(error)
     }
   }
 
-  /** A step of an order that leaves once more, by the same pass. */
+  /** A step of an order that leaves now, by the same pass. Against limits of orders in time, it is an attempt. */
   permitsAttempt(order: unknown): Verdict {
     try {
       const verdict = this.#permits(order, 'step')
@@ -184,7 +184,7 @@ export class Guard {
 
   #refuseAttempt(rules: OrderRules, order: unknown): Rejection | null {
     const intent = this.read(order)
-    return this.#isFree(order, intent) ? null : rules.refuseAttempt(intent)
+    return this.#isFree(order, intent) ? null : rules.refuseAttempt(order, intent)
   }
 
   #permits(order: unknown, look: Look): Verdict {

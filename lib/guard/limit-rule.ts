@@ -6,7 +6,7 @@ import type { OrderMoney } from '../words/order-money.js'
 
 /** What is known of the market that an order is for. */
 export interface MarketReading {
-  /** Mark prices of its symbol, of fresh readings. */
+  /** What one unit of its quantity is worth, by fresh readings of positions in its symbol: of a contract, its size times the mark price. */
   readonly marks: readonly string[]
   /** Why there are none, for people. */
   readonly whyNone: string
@@ -35,29 +35,28 @@ function whyTooMuch({ maxOrderValue }: LimitSettings, order: LimitedOrder, marke
 
 type Value = { readonly value: string; readonly how: string } | { readonly missing: string }
 
+interface Amount {
+  readonly value: Big
+  readonly how: string
+}
+
 /** The largest that speaks for itself: by its own price or by the mark price, and what it says it costs. */
 function worthOf({ intent, money }: LimitedOrder, market: MarketReading): Value {
   const { quantity } = intent
   if (money.unclear !== null) return { missing: `${money.unclear}. ${SAY_IT}` }
-  const values: { value: Big; how: string }[] = money.values.map((each) => ({
-    value: new Big(each),
-    how: 'as it says',
-  }))
+  const values: Amount[] = money.values.map((each) => ({ value: new Big(each), how: 'as it says' }))
   if (quantity !== null) {
     const { contractSize, isInverse } = money
-    const prices = [...money.prices, ...money.triggers, ...money.marks, ...market.marks]
-    const price = isInverse ? '1' : highest(prices)
-    if (contractSize === null) return { missing: `how much one of its contracts is, is not known. ${SAY_SIZE}` }
-    if (price === null && values.length === 0)
-      return { missing: `it tells no price, and ${market.whyNone}. ${SAY_PRICE}` }
-    if (price !== null) {
-      const size = contractSize === '1' ? '' : ` × ${contractSize}`
-      values.push({ value: new Big(quantity).times(contractSize).times(price), how: `${quantity}${size} at ${price}` })
-    }
+    if (contractSize === null) return { missing: UNKNOWN_SIZE }
+    const told = new Big(quantity).times(contractSize)
+    const prices = isInverse ? ['1'] : [...money.prices, ...money.triggers, ...money.marks]
+    for (const price of prices)
+      values.push({ value: told.times(price), how: `${quantity}${by(contractSize)} at ${price}` })
+    for (const mark of isInverse ? [] : market.marks)
+      values.push({ value: new Big(quantity).times(mark), how: `${quantity} at ${mark}` })
+    if (values.length === 0) return { missing: `it tells no price, and ${market.whyNone}. ${SAY_PRICE}` }
   }
-  const most = values.reduce<(typeof values)[number] | null>((a, b) => (a?.value.gte(b.value) ? a : b), null)
-  if (most === null) return { missing: `it tells no quantity. ${SAY_IT}` }
-  return { value: most.value.toFixed(), how: most.how }
+  return largest(values) ?? { missing: `it tells no quantity. ${SAY_IT}` }
 }
 
 function whyTooLarge({ maxOrderQuantity }: LimitSettings, order: LimitedOrder, market: MarketReading): string | null {
@@ -77,19 +76,36 @@ function whyTooLarge({ maxOrderQuantity }: LimitSettings, order: LimitedOrder, m
   return null
 }
 
-/** Of an order that says what it is to cost, what that buys at the lowest price. */
+/** In units of the asset. What an order says in money, as inverse contracts do, is what that buys at the lowest price. */
 function quantityOf({ intent, money }: LimitedOrder, market: MarketReading): Value {
+  const { quantity } = intent
+  const { contractSize, isInverse } = money
   if (money.unclear !== null) return { missing: `${money.unclear}. ${SAY_IT}` }
-  const told = intent.quantity === null ? null : new Big(intent.quantity)
-  const cost = highest(money.values)
-  if (cost === null)
-    return told === null ? { missing: `it tells none. ${SAY_IT}` } : { value: told.toFixed(), how: 'as it says' }
-  const price = lowest([...money.prices, ...money.marks, ...market.marks])
-  if (price === null) return { missing: `it says what it costs, tells no price, and ${market.whyNone}. ${SAY_PRICE}` }
-  const bought = new Big(cost).div(price)
-  return told?.gte(bought)
-    ? { value: told.toFixed(), how: 'as it says' }
-    : { value: bought.toFixed(), how: `${cost} at ${price}` }
+  if (quantity !== null && contractSize === null) return { missing: UNKNOWN_SIZE }
+  const told = quantity === null ? null : new Big(quantity).times(contractSize ?? '1')
+  const costs = [...money.values.map((each) => new Big(each)), ...(told !== null && isInverse ? [told] : [])]
+  const how = contractSize === '1' ? 'as it says' : `${quantity}${by(contractSize)}`
+  const found: Amount[] = told === null || isInverse ? [] : [{ value: told, how }]
+  for (const cost of costs) {
+    const bought = boughtFor(cost, money, market)
+    if (bought.length === 0)
+      return { missing: `it says what it costs, tells no price, and ${market.whyNone}. ${SAY_PRICE}` }
+    found.push(...bought)
+  }
+  return largest(found) ?? { missing: `it tells none. ${SAY_IT}` }
+}
+
+function boughtFor(cost: Big, { prices, marks, contractSize, isInverse }: OrderMoney, market: MarketReading): Amount[] {
+  const bought = [...prices, ...marks].map((price) => ({
+    value: cost.div(price),
+    how: `${cost.toFixed()} at ${price}`,
+  }))
+  if (contractSize === null || isInverse) return bought
+  const atMarks = market.marks.map((mark) => ({
+    value: cost.times(contractSize).div(mark),
+    how: `${cost.toFixed()}${by(contractSize)} at ${mark}`,
+  }))
+  return [...bought, ...atMarks]
 }
 
 function whyTooFar(
@@ -104,34 +120,46 @@ function whyTooFar(
       ? null
       : `price_band: its price can't be told: it names none, and doesn't say that it is a market order. ${SAY_IT}`
   }
-  const marks = [...money.marks, ...market.marks]
-  if (marks.length === 0) return `price_band: there is no mark price to compare with: ${market.whyNone}. ${SAY_MARK}`
+  const compared = comparable(money, market)
+  if (compared.length === 0)
+    return `price_band: there is no mark price to compare with: ${whyNone(money, market)}. ${SAY_MARK}`
   for (const price of money.prices) {
-    for (const mark of marks) {
-      const away = new Big(price).div(mark).minus(1).abs()
+    for (const { mark, size } of compared) {
+      const away = new Big(price).times(size).div(mark).minus(1).abs()
       if (away.lte(priceBand)) continue
-      return `price_band: its price of ${price} is ${percent(away)} away from the mark price of ${mark}, and ${percent(new Big(priceBand))} is the most`
+      return `price_band: its price of ${price}${by(size)} is ${percent(away)} away from the mark price of ${mark}, and ${percent(new Big(priceBand))} is the most`
     }
   }
   return null
 }
 
+/** Mark prices, each with how much of the asset it is of. */
+function comparable({ marks, contractSize, isInverse }: OrderMoney, market: MarketReading) {
+  const told = marks.map((mark) => ({ mark, size: '1' }))
+  if (contractSize === null || isInverse) return told
+  return [...told, ...market.marks.map((mark) => ({ mark, size: contractSize }))]
+}
+
+function whyNone({ contractSize, isInverse }: OrderMoney, market: MarketReading): string {
+  if (contractSize === null) return 'how much one of its contracts is, is not known'
+  return isInverse && market.marks.length > 0 ? 'positions in inverse contracts show no price' : market.whyNone
+}
+
 const SAY_IT = 'Give it symbol, side, quantity and price by their common names, or a describe that reads it'
 const SAY_PRICE = 'Give it a price; to a market order, the markPrice that the bot knows'
 const SAY_MARK = 'Give it the markPrice that the bot knows'
-const SAY_SIZE = 'Give it a contractSize'
+const UNKNOWN_SIZE = 'how much one of its contracts is, is not known. Give it a contractSize'
 
 function percent(share: Big): string {
   return `${share.times(100).round(2).toFixed()} %`
 }
 
-function highest(numbers: readonly string[]): string | null {
-  return numbers.reduce<string | null>((most, each) => (most !== null && new Big(most).gte(each) ? most : each), null)
+/** Of a contract, what its size adds to the numbers. */
+function by(contractSize: string | null): string {
+  return contractSize === null || contractSize === '1' ? '' : ` × ${contractSize}`
 }
 
-function lowest(numbers: readonly string[]): string | null {
-  return numbers.reduce<string | null>(
-    (least, each) => (least !== null && new Big(least).lte(each) ? least : each),
-    null,
-  )
+function largest(amounts: readonly Amount[]): Value | null {
+  const most = amounts.reduce<Amount | null>((one, other) => (one?.value.gte(other.value) ? one : other), null)
+  return most === null ? null : { value: most.value.toFixed(), how: most.how }
 }

@@ -1,7 +1,6 @@
 import { thisMoment } from '../time/monotonic.js'
 import { Big } from '../words/big.js'
 import { ageOf, closingSide, type VenueSnapshot } from '../words/exposure.js'
-import { mayBeSameInstrument } from '../words/instrument.js'
 import { hasLimits, type LimitSettings } from '../words/limits.js'
 import type { DescribeOrder, OrderIntent } from '../words/order.js'
 import { isFromClient, type OrderMoney, readOrderMoney } from '../words/order-money.js'
@@ -18,6 +17,12 @@ export interface OrderLimitsParts {
   readonly describe: DescribeOrder | null
 }
 
+/** An order, and what is understood of it. */
+export interface AskedOrder {
+  readonly order: unknown
+  readonly intent: OrderIntent
+}
+
 const NO_VENUE = "it doesn't name its venue"
 
 /** Refuses single orders. Of each thread: what it knows of venues, and what it has let pass a moment ago. */
@@ -26,6 +31,8 @@ export class OrderLimits {
   #snapshots: readonly VenueSnapshot[] = []
   /** When each order was let pass last, oldest first. */
   readonly #passed = new Map<string, number>()
+  /** Those of them that were noted at the last question. */
+  #noted: string[] = []
 
   constructor(parts: OrderLimitsParts) {
     this.#parts = parts
@@ -36,12 +43,29 @@ export class OrderLimits {
   }
 
   /**
-   * Why an order is refused; null: it is not. An exit that fits into a position, as that was read last, never is.
+   * Why orders that leave together are refused; null: they are not. An exit that fits into a position, as that was read last, never is.
    */
-  whyRefused(order: unknown, intent: OrderIntent): string | null {
+  whyRefused(orders: readonly AskedOrder[]): string | null {
+    this.#noted = []
+    for (const { order, intent } of orders) {
+      const why = this.#whyRefused(order, intent)
+      if (why === null) continue
+      this.takeBack()
+      return why
+    }
+    return null
+  }
+
+  /** Those of the last question do not leave after all. */
+  takeBack(): void {
+    for (const key of this.#noted) this.#passed.delete(key)
+    this.#noted = []
+  }
+
+  #whyRefused(order: unknown, intent: OrderIntent): string | null {
     const { settings } = this.#parts
     const money = this.#moneyOf(order, intent)
-    if (money.unclear === null && this.#isExit(intent)) return null
+    if (money.unclear === null && this.#isExit(intent, money)) return null
     return whyBeyondLimits(settings, { intent, money }, this.#marketOf(intent)) ?? this.#whyRepeated(intent, money)
   }
 
@@ -54,25 +78,14 @@ export class OrderLimits {
       if (now - at < duplicateMs) break
       this.#passed.delete(key)
     }
-    const { venue, strategy, symbol, side, quantity, reduceOnly, positionSide = null } = intent
-    const { prices, triggers, values } = money
-    const key = JSON.stringify([
-      venue,
-      strategy,
-      symbol,
-      side,
-      quantity,
-      reduceOnly,
-      positionSide,
-      prices,
-      triggers,
-      values,
-    ])
+    const key = keyOf(intent, money)
+    if (key === null) return null
     const at = this.#passed.get(key)
     if (at !== undefined) {
       return `duplicate_ms: the same order was let pass ${Math.floor(now - at)} ms before, and ${duplicateMs} ms have to lie between`
     }
     this.#passed.set(key, now)
+    this.#noted.push(key)
     return null
   }
 
@@ -86,14 +99,22 @@ export class OrderLimits {
     }
   }
 
-  #isExit({ action, reduceOnly, symbol, side, quantity, venue }: OrderIntent): boolean {
-    if (action !== 'place' || !reduceOnly || symbol === null || side === null || quantity === null) return false
+  #isExit(
+    { action, reduceOnly, symbol, side, quantity, venue, positionSide }: OrderIntent,
+    money: OrderMoney,
+  ): boolean {
+    const closesAll = money.closesAll && money.values.length === 0
+    if (action !== 'place' || symbol === null || side === null || !(closesAll || (reduceOnly && quantity !== null)))
+      return false
     const positions = this.#snapshotOf(venue)?.positions ?? []
-    return positions.some((each) => {
-      return (
-        mayBeSameInstrument(each.symbol, symbol) && closingSide(each) === side && new Big(quantity).lte(each.quantity)
-      )
-    })
+    const named = [positionSide, money.positionSide].filter((each) => each !== null && each !== undefined)
+    return positions.some(
+      (each) =>
+        each.symbol === symbol &&
+        named.every((position) => position === each.side) &&
+        closingSide(each) === side &&
+        (quantity === null || new Big(quantity).lte(each.quantity)),
+    )
   }
 
   #marketOf({ venue, symbol }: OrderIntent): MarketReading {
@@ -106,9 +127,8 @@ export class OrderLimits {
     const age = ageOf(snapshot, thisMoment())
     if (age === null || age > maxAgeMs)
       return none(`${snapshot.venue} has no reading that is younger than ${maxAgeMs} ms`)
-    const same = (snapshot.positions ?? []).filter((each) => mayBeSameInstrument(each.symbol, symbol))
-    const marks = marksOf(same.filter((each) => each.symbol === symbol)) ?? marksOf(same)
-    return marks === null
+    const marks = marksOf(snapshot.positions ?? [], symbol)
+    return marks.length === 0
       ? none(`no position of ${snapshot.venue} shows a mark price of ${symbol}`)
       : { marks, whyNone: '' }
   }
@@ -119,9 +139,29 @@ export class OrderLimits {
   }
 }
 
-function marksOf(positions: readonly Position[]): readonly string[] | null {
-  const marks = positions.flatMap(({ markPrice }) => (isAmount(markPrice) ? [markPrice] : []))
-  return marks.length === 0 ? null : marks
+/**
+ * What positions in exactly this instrument show one unit of a quantity to be worth: another one's is another price, or a unit of another size. One
+ * that is settled in its own coin shows what it is worth in that coin, which is no price.
+ */
+function marksOf(positions: readonly Position[], symbol: string): readonly string[] {
+  return positions.flatMap(({ symbol: held, markPrice, currency }) =>
+    held === symbol && isAmount(markPrice) && !isOwnCoin(held, currency) ? [markPrice] : [],
+  )
+}
+
+function isOwnCoin(symbol: string, currency: string | null | undefined): boolean {
+  if (typeof currency !== 'string' || currency === '') return false
+  const [base = '', ...others] = symbol.toUpperCase().split(/[/-]/)
+  return others.length > 0 ? base === currency.toUpperCase() : base.startsWith(currency.toUpperCase())
+}
+
+/** What makes an order the same as another one. Null: too much of it is not known. */
+function keyOf(intent: OrderIntent, { prices, triggers, values }: OrderMoney): string | null {
+  const { venue, strategy, symbol, side, quantity, reduceOnly, positionSide = null } = intent
+  if (symbol === null || (quantity === null && values.length === 0)) return null
+  const numbers = [quantity === null ? [] : [quantity], prices, triggers, values]
+  const amounts = numbers.map((each) => each.map((number) => new Big(number).toFixed()))
+  return JSON.stringify([venue, strategy, symbol, side, reduceOnly, positionSide, ...amounts])
 }
 
 function isAmount(text: string | null | undefined): text is string {

@@ -1,7 +1,8 @@
 import type { Latch } from '../between/latch/latch.js'
-import { RateRing } from '../between/latch/rate-ring.js'
+import { RateRing, type Slot } from '../between/latch/rate-ring.js'
 import type { Rejection } from '../words/errors.js'
 import type { OrderIntent } from '../words/order.js'
+import { batchIn } from '../words/order-money.js'
 import { describeRateTrip, RATE_WINDOWS_MS, type RateSetting } from '../words/rate-trip.js'
 import type { OrderLimits } from './order-limits.js'
 
@@ -34,13 +35,21 @@ interface Rate {
   readonly ring: RateRing
 }
 
+interface TakenSlot {
+  readonly rate: Rate
+  readonly slot: Slot
+}
+
+/** What was taken; or nothing, and whose window is full. */
+type Taken = { readonly slots: readonly TakenSlot[] } | { readonly full: RateSetting }
+
 /** What an order has to keep to beside the halts, where anything of it is set. A bot without trips and limits has none of this. */
 export class OrderRules {
   readonly #parts: OrderRulesParts
   readonly #orders: readonly Rate[]
   readonly #refusals: Rate | null
-  /** Objects whose order has its slot, and has not been looked at since. */
-  readonly #paid = new WeakSet<object>()
+  /** Of an order that has not left yet, the slots that it has taken. */
+  readonly #paid = new WeakMap<object, readonly TakenSlot[]>()
 
   constructor(parts: OrderRulesParts) {
     this.#parts = parts
@@ -50,42 +59,64 @@ export class OrderRules {
   }
 
   /**
-   * The last question to an order that would be let pass now. It takes a slot.
+   * The last question to an order that would be let pass now. It takes a slot; one that stands for several takes as many.
    *
    * @returns null: it may leave
    */
   refuse(order: unknown, intent: OrderIntent): Rejection | null {
-    const beyond = this.#parts.limits?.whyRefused(order, intent) ?? null
+    const { limits } = this.#parts
+    const batch = batchIn(order)
+    const asked = batch?.map((each) => ({ order: each, intent: each })) ?? [{ order, intent }]
+    const beyond = limits?.whyRefused(asked) ?? null
     if (beyond !== null) return this.#refuseBeyond(beyond)
     if (this.#orders.length === 0) return null
-    const refusal = this.#takeSlots(intent)
-    if (refusal === null && isObject(order)) this.#paid.add(order)
-    return refusal
+    const taken = this.#takeSlots(asked.length)
+    if ('full' in taken) {
+      limits?.takeBack()
+      return this.#trip(taken.full, intent)
+    }
+    if (isObject(order)) this.#paid.set(order, taken.slots)
+    return null
   }
 
-  /** True once for an order object that was let pass: its first attempt has its slot already. */
-  isFirstAttempt(order: unknown): boolean {
-    return isObject(order) && this.#paid.delete(order)
-  }
-
-  /** The question to an order that leaves once more. It takes another slot. */
-  refuseAttempt(intent: OrderIntent): Rejection | null {
-    return this.#takeSlots(intent)
+  /**
+   * The question to an order that leaves now. Its first attempt has its slots since it was checked: they are moved to now. Each other one takes
+   * slots of its own.
+   */
+  refuseAttempt(order: unknown, intent: OrderIntent): Rejection | null {
+    const slots = isObject(order) ? this.#paid.get(order) : undefined
+    const taken = slots === undefined ? this.#takeSlots(batchIn(order)?.length ?? 1) : this.#renew(slots)
+    if (isObject(order)) this.#paid.delete(order)
+    return 'full' in taken ? this.#trip(taken.full, intent) : null
   }
 
   #refuseBeyond(reason: string): Rejection {
     const refusals = this.#refusals
-    if (refusals?.ring.take() === false) this.#raise(refusals.setting)
+    if (refusals?.ring.take() === null) this.#raise(refusals.setting)
     return { allowed: false, code: 'ORDER_LIMIT', haltId: null, reason, since: null, scope: null }
   }
 
-  #takeSlots(intent: OrderIntent): Rejection | null {
-    const rates = this.#orders
-    const passed = rates.findIndex(({ ring }) => !ring.take())
-    const full = rates[passed]
-    if (full === undefined) return null
-    for (const { ring } of rates.slice(0, passed)) ring.giveBack()
-    return this.#trip(full.setting, intent)
+  /** So many of each; or none, where a window is full. */
+  #takeSlots(orders: number): Taken {
+    const slots: TakenSlot[] = []
+    for (const rate of this.#orders) {
+      for (let order = 0; order < orders; order++) {
+        const slot = rate.ring.take()
+        if (slot === null) return giveBack(slots, rate)
+        slots.push({ rate, slot })
+      }
+    }
+    return { slots }
+  }
+
+  #renew(before: readonly TakenSlot[]): Taken {
+    const slots: TakenSlot[] = []
+    for (const { rate, slot } of before) {
+      const renewed = rate.ring.renew(slot)
+      if (renewed === null) return giveBack([...slots, ...before], rate)
+      slots.push({ rate, slot: renewed })
+    }
+    return { slots }
   }
 
   #trip(setting: RateSetting, intent: OrderIntent): Rejection {
@@ -98,10 +129,15 @@ export class OrderRules {
   }
 
   #raise(setting: RateSetting): string {
-    const haltId = this.#parts.latch.rateTrips.raise(setting)
-    this.#parts.onTripped()
+    const { haltId, isNew } = this.#parts.latch.rateTrips.raise(setting)
+    if (isNew) this.#parts.onTripped()
     return haltId
   }
+}
+
+function giveBack(slots: readonly TakenSlot[], full: Rate): Taken {
+  for (const { rate, slot } of slots) rate.ring.giveBack(slot)
+  return { full: full.setting }
 }
 
 /** Null: there is nothing to keep to. */

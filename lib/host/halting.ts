@@ -13,6 +13,9 @@ import type { ControlThread } from './control-thread.js'
 /** How long the keeper may take to confirm, in ms; a halt is in force long before. */
 export const KEEPER_DEADLINE_MS = 5_000
 
+const UNHEARD_TRIP =
+  'a limit of orders was passed in a process that has ended before its leader was known to have heard of it'
+
 /** So many of its own halts are remembered before those that are on disk are forgotten. */
 const OWN_KEPT = 64
 
@@ -116,8 +119,10 @@ export class Halting {
     const { written } = latch.botHalts.read()
     const unwritten = [...this.#own.values()].find(({ number }) => number > written)
     if (unwritten !== undefined) this.#leaveOnDisk(unwritten.halt)
-    // What a leader has not written down is the leader's affair.
-    else if (!view.durable() && !view.role().following) revokeNow(stateDir)
+    else if (view.durable()) return
+    else if (!view.role().following) revokeNow(stateDir)
+    // What a leader has not written down is the leader's affair; what it may not have heard is not.
+    else if (latch.rateTrips.inForce() !== null) this.#leaveOnDisk({ reason: UNHEARD_TRIP })
   }
 
   #halt(source: HaltSource, request: HaltRequest | undefined, trip?: string): Promise<HaltReport> {
@@ -180,7 +185,7 @@ export class Halting {
   }
 
   /** Without the permit the next start is halted, and the file HALT tells it why. Returns why neither is sure; null when one is. */
-  #leaveOnDisk({ reason }: Halt): string | null {
+  #leaveOnDisk({ reason }: Pick<Halt, 'reason'>): string | null {
     if (!this.#started) return 'the kill switch has not started'
     const { stateDir, view } = this.#parts
     const ofLeader = view.role().following

@@ -1,5 +1,5 @@
 import { isMainThread } from 'node:worker_threads'
-import type { ControlSettings } from '../between/messages.js'
+import type { ControlSettings, RateWindow } from '../between/messages.js'
 import { type BotThreadConfig, forControlThread } from '../config/threads.js'
 import { Announcer } from '../guard/announcer.js'
 import { monotonicMs } from '../time/monotonic.js'
@@ -76,7 +76,7 @@ export function makeParts(ports: Ports, orders: GuardParts, program?: string): P
       trips = told
     },
   })
-  const control: ControlThread = new ControlThread(orders.latch, controlSettings(ports), events, program)
+  const control: ControlThread = new ControlThread(orders.latch, controlSettings(ports, orders.rates), events, program)
   const killSwitch: LiveKillSwitch = makeKillSwitch(base, {
     control,
     status,
@@ -135,7 +135,7 @@ function makeVenues({ ports, config, orders }: Base, control: () => ControlThrea
   return { agent, snapshots, changing: new ChangingVenues({ agent, snapshots, control, own }) }
 }
 
-function controlSettings({ config, name, venues, process }: Ports): ControlSettings {
+function controlSettings({ config, name, venues, process }: Ports, rates: readonly RateWindow[]): ControlSettings {
   const { venueModule } = config
   return {
     ...forControlThread(config),
@@ -145,6 +145,7 @@ function controlSettings({ config, name, venues, process }: Ports): ControlSetti
     version: VERSION,
     pid: process.pid,
     isMainThread,
+    rates,
     venues: ownVenues(venues, readOwnOrders(config.ownOrders)).map(venueFactsOf),
   }
 }

@@ -15,7 +15,10 @@ export function permitsStep(killSwitch: { permits(order: unknown): Verdict }, or
 /** Names the look that {@link permitsAttempt} takes. */
 export const ATTEMPT_LOOK: unique symbol = Symbol.for('trading-kill-switch.attempt-look') as never
 
-/** Asks like {@link permitsStep}, for an order that is about to leave once more: against limits of orders in time that is one more. */
+/**
+ * Asks like {@link permitsStep}, for an order that is about to leave: against limits of orders in time, its first attempt counts from now on, and each
+ * other one is one more.
+ */
 export function permitsAttempt(killSwitch: { permits(order: unknown): Verdict }, order: unknown): Verdict {
   const look: unknown = Reflect.get(killSwitch, ATTEMPT_LOOK)
   return typeof look === 'function' ? Reflect.apply(look, killSwitch, [order]) : permitsStep(killSwitch, order)

@@ -59,7 +59,8 @@ const KINDS = new Map<string, FieldKind>(
     hedged: 'hedged hedgemode hedge',
     // Other names of the quantity: they have to say the same.
     quantity:
-      'amount quantity qty size contracts volume vol sz lots lot units shares orderqty orderquantity ordersize orderamount basesize baseqty basequantity baseamount origqty totalquantity',
+      'amount quantity qty size contracts volume vol sz lots lot units shares orderqty orderquantity ordersize orderamount basesize baseqty basequantity baseamount origqty totalquantity ' +
+      'newsz newsize newqty newquantity newamount',
     symbol: `${SYMBOL_FIELDS} product`,
     side: 'side orderside ordside buysell',
     'is-buy': 'isbuy isbid',
@@ -95,6 +96,10 @@ const HARMLESS_PARAMS = new Set(
     'expiretime goodtilldate selftradeprevention stp newordersponstype newordrespresptype newordresptype'
   ).split(' '),
 )
+
+/** Names that speak of a quantity, where the value is a number. Of what an iceberg shows, they don't. */
+const OF_QUANTITY =
+  /^(?!iceberg|display|visible|min)(.*)(qty|quantity|size|sz|amount|vol|volume|contracts|lots|units|shares)/
 
 /** Unlisted fields that hold objects which nobody sends. */
 const NOT_SENT = new Set([...SAID, 'signal'])
@@ -142,7 +147,9 @@ function readObject(object: object, intent: OrderIntent, found: Findings, place:
     if (!isTold(value) || typeof value === 'function') continue
     const isOpen = kind === undefined || kind === 'doing'
     if (isOpen && place === 'params' && !HARMLESS_PARAMS.has(plain)) {
-      found.unclear ??= `${name} in its parameters may replace what it says`
+      const why = `${name} in its parameters may replace what it says`
+      found.unclear ??= why
+      if (OF_QUANTITY.test(plain) && isAmount(value)) replaced(found, why)
     }
     if (kind === 'params' || kind === 'more') readNested(name, value, intent, found, kind, depth)
     else if (isOpen && isObject(value)) {

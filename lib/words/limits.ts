@@ -2,7 +2,7 @@
 export interface LimitSettings {
   /** In the currency of the order's price. */
   readonly maxOrderValue: string | null
-  /** By symbol, in the units of its orders. */
+  /** By symbol, in units of the asset. */
   readonly maxOrderQuantity: Readonly<Record<string, string>>
   /** How far from the mark price an order's own price may be, as a share from 0 to 1. */
   readonly priceBand: string | null

@@ -1,3 +1,4 @@
+import { Big } from './big.js'
 import { readExitFields } from './exit-fields.js'
 import { isPlain } from './object-fields.js'
 import { type OrderIntent, toQuantity } from './order.js'
@@ -6,7 +7,7 @@ import { SAID } from './said-fields.js'
 
 /** What an order says of money, as far as it is understood. Decimal strings above zero. */
 export interface OrderMoney {
-  /** Its own prices. */
+  /** Its own prices, as far as it goes by them. */
   readonly prices: readonly string[]
   /** At which it becomes an order. */
   readonly triggers: readonly string[]
@@ -19,16 +20,33 @@ export interface OrderMoney {
   /** Its contracts are worth a fixed amount of the price's currency. */
   readonly isInverse: boolean
   readonly isMarket: boolean
+  /** The position that it names in hedge mode; null: none. */
+  readonly positionSide: 'long' | 'short' | null
+  /** It names no quantity, and closes what there is of the position (Binance's `closePosition`). */
+  readonly closesAll: boolean
   /** Why its quantity or its value may be another one. Null: nothing speaks for that. */
   readonly unclear: string | null
 }
 
 /** Under this name a guard of a client leaves, on an order that it has read, what the client was told: prices, amounts and parameters. */
-export const CLIENT_TOLD: unique symbol = Symbol.for('trading-kill-switch.client-told') as never
+const CLIENT_TOLD: unique symbol = Symbol.for('trading-kill-switch.client-told') as never
 
 /** What a guard of a client makes of a call, with what the client was told beside it. */
 export function withTold<Order extends object>(order: Order, told: object): Order {
   return Object.defineProperty(order, CLIENT_TOLD, { value: told })
+}
+
+/** Under this name a guard of a client leaves, on an order that stands for several in one request, each of them as it has read it. */
+const CLIENT_BATCH: unique symbol = Symbol.for('trading-kill-switch.client-batch') as never
+
+/** An order that stands for several in one request. */
+export function withBatch<Order extends object>(order: Order, orders: readonly OrderIntent[]): Order {
+  return Object.defineProperty(order, CLIENT_BATCH, { value: orders })
+}
+
+/** The orders that it stands for; null: for itself alone. */
+export function batchIn(order: unknown): readonly OrderIntent[] | null {
+  return isObject(order) && Object.hasOwn(order, CLIENT_BATCH) ? Reflect.get(order, CLIENT_BATCH) : null
 }
 
 /** Whether a guard of a client has read it. */
@@ -40,7 +58,7 @@ type Kind = 'price' | 'trigger' | 'mark' | 'value' | 'size' | 'inverse' | 'attac
 
 const KINDS = new Map<string, Kind>(
   Object.entries({
-    price: 'price limitprice px limitpx orderprice',
+    price: 'price limitprice px limitpx orderprice newprice newpx',
     trigger: 'triggerprice triggerpx stopprice stoppx stoplossprice takeprofitprice',
     mark: 'markprice mark referenceprice',
     value:
@@ -75,19 +93,39 @@ interface Findings {
 export function readOrderMoney(told: unknown, intent: OrderIntent): OrderMoney {
   const found: Findings = { price: [], trigger: [], mark: [], value: [], sizes: [], isInverse: false, unclear: null }
   const order = toldIn(told)
+  const closesAll = intent.quantity === null && isObject(order) && isTrue(Reflect.get(order, 'closePosition'))
   const rest = isObject(order) ? withoutMoney(order, found, 0) : order
-  const { replaced } = readExitFields(rest, intent)
+  if (closesAll) Reflect.deleteProperty(Object(rest), 'closePosition')
+  const { replaced, positionSide } = readExitFields(rest, intent)
+  const types = isObject(order) ? ['type', 'orderType', 'ordType'].map((name) => Reflect.get(order, name)) : []
   return {
-    prices: found.price,
+    // A market order doesn't go by it.
+    prices: types.some((type) => isWord(type, /market$/i)) ? [] : found.price,
     triggers: found.trigger,
     marks: found.mark,
     values: found.value,
     contractSize: contractSizeOf(order, found.sizes),
     isInverse: found.isInverse,
-    isMarket:
-      isObject(order) && ['type', 'orderType', 'ordType'].some((name) => isMarketWord(Reflect.get(order, name))),
-    unclear: found.unclear ?? replaced,
+    // A stop without a price is a market order at its trigger; with one, that price is looked at.
+    isMarket: types.some((type) => isWord(type, /market$|^(stop|stop_loss|take_profit|trailing_stop)$/i)),
+    positionSide,
+    closesAll,
+    unclear: found.unclear ?? replaced ?? (isFromClient(told) ? whyOtherQuantity(order, intent) : null),
   }
+}
+
+/** `readOrder()` has seen these of a bot's own order; of a client's, its guard has read the one that it knows. */
+const QUANTITIES = ['amount', 'quantity', 'qty', 'size', 'contracts']
+
+function whyOtherQuantity(order: unknown, { quantity }: OrderIntent): string | null {
+  const isOther = (name: string) => {
+    const value: unknown = isObject(order) ? Reflect.get(order, name) : undefined
+    if (!isTold(value)) return false
+    const told = toQuantity(value)
+    return told === null || quantity === null || !new Big(told).eq(quantity)
+  }
+  const other = QUANTITIES.find(isOther)
+  return other === undefined ? null : `${other} is another quantity`
 }
 
 function toldIn(order: unknown): unknown {
@@ -101,9 +139,8 @@ function contractSizeOf(order: unknown, sizes: readonly (string | null)[]): stri
   return isObject(order) && isTold(Reflect.get(order, 'contracts')) ? null : '1'
 }
 
-/** A stop without a price is a market order at its trigger; with one, that price is looked at. */
-function isMarketWord(value: unknown): boolean {
-  return typeof value === 'string' && /market$|^(stop|stop_loss|take_profit|trailing_stop)$/i.test(value.trim())
+function isWord(value: unknown, word: RegExp): boolean {
+  return typeof value === 'string' && word.test(value.trim())
 }
 
 /** A copy of what it says else. */
@@ -124,11 +161,12 @@ function withoutMoney(object: object, found: Findings, depth: number): Record<st
 function note(kind: Kind, name: string, value: unknown, found: Findings): void {
   if (kind === 'attached') return
   if (kind === 'inverse') {
-    found.isInverse ||= value === true || value === 'true'
+    found.isInverse ||= isTrue(value)
     return
   }
   if (kind === 'size') {
-    found.sizes.push(toQuantity(value))
+    // Null says that it is not known; undefined says nothing.
+    if (value !== undefined) found.sizes.push(toQuantity(value))
     return
   }
   // A price of 0 is none, in the words of some clients.
@@ -147,6 +185,10 @@ function namesOf(object: object): string[] {
     type = Object.getPrototypeOf(type)
   }
   return [...names]
+}
+
+function isTrue(value: unknown): boolean {
+  return value === true || value === 'true'
 }
 
 function isTold(value: unknown): boolean {

@@ -101,7 +101,7 @@ export interface Position {
   /** Above zero, in the units of the venue's orders. */
   readonly quantity: string
   readonly entryPrice?: string | null
-  /** The price the position is valued at now. Null: the venue has no price. */
+  /** What one unit of its quantity is worth now, in `currency`: of a contract, its size times the price. Null: the venue has no price. */
   readonly markPrice?: string | null
   /** Why the venue would not take a closing order now, e.g. `below the minimum size of 5 USDT`. Null: it would. */
   readonly notClosable?: string | null

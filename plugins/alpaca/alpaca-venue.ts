@@ -3,6 +3,7 @@ import { numberOf, type Row, shown } from '../../lib/clients/row-fields.js'
 import { Big } from '../../lib/words/big.js'
 import { CloseRefusedError } from '../../lib/words/close-refused.js'
 import type { Account, ClosingOrder, Position, Venue, WorkingOrder } from '../../lib/words/ports.js'
+import { unitOf } from './option.js'
 
 /** What the venue uses of an `Alpaca` of @alpacahq/alpaca-trade-api 4.x. */
 export interface AlpacaClient {
@@ -102,12 +103,18 @@ function readPosition(row: unknown): Position {
   const quantity = numberOf(qty)
   if (typeof symbol !== 'string' || quantity === null || (side !== 'long' && side !== 'short'))
     throw new TypeError(`A position can't be read: ${shown(row)}`)
+  // Of an adjusted option, a rough price: without one it would not be closed.
+  const unit = unitOf(symbol) ?? 100
+  const ofOne = (price: unknown) => {
+    const told = numberOf(price)
+    return told === null || unit === 1 ? told : new Big(told).times(unit).toFixed()
+  }
   return {
     symbol,
     side,
     quantity: quantity.replace('-', ''),
-    entryPrice: numberOf(avgEntryPrice),
-    markPrice: numberOf(currentPrice),
+    entryPrice: ofOne(avgEntryPrice),
+    markPrice: ofOne(currentPrice),
     unrealizedPnl: numberOf(unrealizedPl),
     currency: 'USD',
   }

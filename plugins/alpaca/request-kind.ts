@@ -4,6 +4,7 @@ import type { OrderIntent } from '../../lib/words/order.js'
 import { toQuantity } from '../../lib/words/order.js'
 import { withTold } from '../../lib/words/order-money.js'
 import type { ClosingOrder } from '../../lib/words/ports.js'
+import { unitOf } from './option.js'
 
 export type CallKind = 'read' | 'cancel' | 'order'
 
@@ -41,7 +42,8 @@ export function orderOfRequest(head: RequestHead | null, body: unknown, venue: s
     quantity: toQuantity(qty),
     reduceOnly: order.position_intent === `${side}_to_close` && isPlain(order),
   } as const
-  return withTold(intent, order)
+  const contractSize = unitOf(symbol)
+  return withTold(intent, contractSize === 1 ? order : { ...order, contractSize })
 }
 
 /** Whether a request closes no more of a position than a closing order says. Which way is told by the position. Pure. */

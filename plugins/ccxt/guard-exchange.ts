@@ -2,11 +2,13 @@ import { safeLogger } from '../../lib/host/safe-logger.js'
 import type { AnyLogger, Logger, Venue } from '../../lib/words/ports.js'
 import { describeCapabilities } from './capabilities.js'
 import { exchangeVenue, readingOptionsOf } from './exchange-venue.js'
+import type { ExchangeFacts } from './exchanges/exchange-facts.js'
 import { factsOf } from './exchanges/index.js'
 import { recordedId } from './exchanges/recorded-id.js'
 import { ExchangeGuard } from './guard/exchange-guard.js'
 import type { Guarding } from './guard/guarding.js'
-import type { CallReader, MarketFacts } from './guard/order-intent-reader.js'
+import { type CallReader, type MarketFacts, REQUIRES_PRICE } from './guard/order-intent-reader.js'
+import { unitsOf } from './guard/order-units.js'
 import { forgetInstallation, installationOf, noteInstallation } from './installation.js'
 import type { CcxtExchange, ExchangeInside } from './library/exchange.js'
 import { insideOf } from './library/inside-of.js'
@@ -65,38 +67,35 @@ export function unguardExchange(exchange: CcxtExchange): boolean {
 }
 
 function callReader(exchange: ExchangeInside, venue: string, { strategyOf }: GuardExchangeOptions): CallReader {
+  const { hedgeParam, units } = factsOf(recordedId(exchange))
   return {
     venue,
-    market: (symbol) => marketFacts(exchange, symbol),
-    hedgeParam: factsOf(recordedId(exchange)).hedgeParam,
+    market: (symbol) => marketFacts(exchange, symbol, units),
+    hedgeParam,
     strategyOf: strategyOf ?? strategyInParams,
     ownParams: strategyOf === undefined ? ['strategy'] : [],
   }
 }
 
 /** Null also while markets are not loaded: an order without a symbol is covered by every scope. */
-function marketFacts(exchange: ExchangeInside, symbol: unknown): MarketFacts | null {
+function marketFacts(exchange: ExchangeInside, symbol: unknown, units: ExchangeFacts['units']): MarketFacts | null {
   if (typeof symbol !== 'string' || exchange.markets == null) return null
   try {
     const market = exchange.market(symbol)
     if (typeof market.symbol !== 'string') return null
     const hedges = market.contract === true && (market.swap === true || market.future === true)
-    return { symbol: market.symbol, contract: market.contract === true, hedges, ...unitsOf(market) }
+    const contract = market.contract === true
+    const buysByPrice = !contract && requiresPrice(exchange)
+    return { symbol: market.symbol, contract, hedges, buysByPrice, ...unitsOf(market, units) }
   } catch {
     return null
   }
 }
 
-interface Units {
-  readonly contract?: boolean | undefined
-  readonly contractSize?: unknown
-  readonly inverse?: unknown
-}
-
-/** A spot market's amounts are those of the asset. ccxt gives numbers; of a contract whose size it doesn't know, nothing. */
-function unitsOf({ contract, contractSize, inverse }: Units): Pick<MarketFacts, 'contractSize' | 'inverse'> {
-  const size = typeof contractSize === 'number' && contractSize > 0 ? contractSize : null
-  return { contractSize: contract === true ? size : 1, inverse: contract === true && inverse === true }
+/** An option of one method, or of all. */
+function requiresPrice({ options = {} }: ExchangeInside): boolean {
+  const { createOrder } = options
+  return (Reflect.get(Object(createOrder), REQUIRES_PRICE) ?? options[REQUIRES_PRICE]) === true
 }
 
 function strategyInParams({ strategy }: Readonly<Record<string, unknown>>): string | null {

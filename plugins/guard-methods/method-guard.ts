@@ -5,7 +5,7 @@ import { sendOrThrow } from '../../lib/guard/send-or-throw.js'
 import type { KillSwitch } from '../../lib/host/kill-switch.js'
 import { permitsStep } from '../../lib/host/step-look.js'
 import { type Rejection, TradingHaltedError } from '../../lib/words/errors.js'
-import { completeIntent, type OrderIntent } from '../../lib/words/order.js'
+import { completeIntent, type OrderIntent, type OrderTerms } from '../../lib/words/order.js'
 import { answerIn, type SendCall } from './answer-styles.js'
 import type { MethodKind, MethodStyle } from './lists.js'
 
@@ -17,7 +17,7 @@ import type { MethodKind, MethodStyle } from './lists.js'
  * @returns what is known of the order, or `'read'` for a call that changes nothing. `action: 'cancel'` always passes. A field that
  *   is left out is unknown. If the function throws, everything is unknown: such an order adds risk.
  */
-export type DescribeCall = (method: string, args: readonly unknown[]) => Partial<OrderIntent> | 'read'
+export type DescribeCall = (method: string, args: readonly unknown[]) => (Partial<OrderIntent> & OrderTerms) | 'read'
 
 export interface MethodGuardParts {
   readonly killSwitch: Pick<KillSwitch, 'middleware' | 'permits'>

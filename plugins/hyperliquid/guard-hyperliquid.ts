@@ -1,11 +1,11 @@
 import { checkedFetch } from '../../lib/clients/checking-dispatchers.js'
 import { closingOf, withClosing } from '../../lib/clients/closing.js'
 import { isDisarming } from '../../lib/clients/disarming.js'
-import { type Guarding, OrderRequest, refusalIn } from '../../lib/clients/order-request.js'
+import { OrderRequest, refusalIn } from '../../lib/clients/order-request.js'
 import { Patches } from '../../lib/clients/patches.js'
 import type { ClosingOrder } from '../../lib/words/ports.js'
 import { disarms, kindOfRequest, ordersOfAction } from './action-kind.js'
-import { SocketGuard } from './socket-guard.js'
+import { type Guarding, SocketGuard } from './socket-guard.js'
 import { closingAssetOf, type HttpTransport, isHttpTransport, isSocketTransport, type Transport } from './transport.js'
 
 export interface GuardHyperliquidOptions {

@@ -1,9 +1,13 @@
-import { type Guarding, type OrderRequest, refusalIn } from '../../lib/clients/order-request.js'
+import { type Guarding as Asked, type OrderRequest, refusalIn } from '../../lib/clients/order-request.js'
 import type { Patches } from '../../lib/clients/patches.js'
+import type { KillSwitch } from '../../lib/host/kill-switch.js'
 import { TradingHaltedError } from '../../lib/words/errors.js'
 import { completeIntent } from '../../lib/words/order.js'
 import { kindOfRequest } from './action-kind.js'
 import type { SocketTransport, Transport } from './transport.js'
+
+/** What a guard of Hyperliquid needs of a kill switch. */
+export type Guarding = Asked & Pick<KillSwitch, 'check'>
 
 const OPEN = 1
 
@@ -56,7 +60,7 @@ export class SocketGuard {
   #judge(data: unknown): void {
     if (this.#sending || !mayBeOrder(data)) return
     const order = { action: 'place', venue: null } as const
-    const verdict = this.#killSwitch.permits(order)
+    const verdict = this.#killSwitch.check(order)
     if (!verdict.allowed) throw new TradingHaltedError(verdict, completeIntent(order))
   }
 }

@@ -19,6 +19,11 @@ const answers = {
     killSwitch.halt(request)
     process.exit(0)
   },
+  /** Sends until it is refused, and ends in the same turn, as a bot does that lets the refusal end it. */
+  sendAndExit: (order) => {
+    while (killSwitch.check(order).allowed);
+    process.exit(1)
+  },
   resume: (request) => killSwitch.resume(request),
   close: () => killSwitch.close(),
   /** Answers the calls at a server of its own, as a host's web server does. */

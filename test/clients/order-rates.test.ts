@@ -34,6 +34,32 @@ t.test('given a client that tries again, when its order leaves, then each attemp
   t.equal(latch.gate.read().state, 'halted')
 })
 
+t.test('given requests that wait in their client, when they leave at once, then no more do than may', async (t) => {
+  const { killSwitch } = threeASecond()
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  let left = 0
+  const send = () => {
+    const request = new OrderRequest(killSwitch, [buy()])
+    return request.send(async () => {
+      await opened
+      request.attempt()()
+      left++
+    })
+  }
+  const sent = []
+  for (let order = 0; order < 6; order++) {
+    sent.push(send().catch(({ code }) => code))
+    await new Promise((resolve) => setTimeout(resolve, 400))
+  }
+  open()
+  const refused = (await Promise.all(sent)).filter((code) => code === 'TRADING_HALTED')
+  t.ok(left <= 3, `${left} have left`)
+  t.equal(left + refused.length, 6)
+})
+
 t.test('given a request with four orders, when three may leave, then none of them does', async (t) => {
   const { killSwitch } = threeASecond()
   const request = new OrderRequest(killSwitch, [buy(), buy(), buy(), buy()])

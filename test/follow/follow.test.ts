@@ -120,3 +120,23 @@ t.test('given a follower, when it ends in good order or is killed, then the lead
   )
   t.equal(ended.length, 2)
 })
+
+t.test('given a follower that ends as its orders are too many, when it does, then all are halted', async (t) => {
+  const family = new Family(t)
+  const leader = family.leader()
+  await leader.url()
+  const follower = family.follower({ trips: { max_orders_per_second: 3 } })
+  await following(follower)
+  const exited = new Promise((resolve) => follower.child.once('exit', resolve))
+  follower.ask('sendAndExit', BUY).catch(() => {})
+  await exited
+  // The leader may have heard of the trip as well.
+  const left = (status: Awaited<ReturnType<typeof leader.ask>>) =>
+    status.halts.some(({ source }: { source: string }) => source === 'file')
+  const { halts } = await eventually(() => leader.ask('status'), left, 'the halt that was left on disk')
+  t.match(
+    halts.find(({ source }: { source: string }) => source === 'file'),
+    { reason: /ended before its leader was known to have heard of it/ },
+  )
+  t.match(await leader.ask('check', BUY), { allowed: false, code: 'TRADING_HALTED' })
+})

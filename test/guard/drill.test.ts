@@ -1,4 +1,5 @@
 import t from 'tap'
+import { Gate } from '../../lib/between/latch/gate.js'
 import { Latch } from '../../lib/between/latch/latch.js'
 import { judge } from '../../lib/control/drills/canary-step.js'
 import { Guard } from '../../lib/guard/guard.js'
@@ -44,6 +45,21 @@ t.test('given an active bot, when a canary is sent, then every way refuses it, a
   t.same(latch.orders.counts(), before, 'nor at the next beat')
   t.equal(guard.check(buy()).allowed, true)
 })
+
+t.test(
+  'given a guard that lets a drill’s order pass, when there are limits, then it takes nothing of them',
+  async (t) => {
+    const rates = [{ name: 'max_orders_per_second', limit: 1, level: 'halted' }] as const
+    const { canary, guard, latch } = drilled({ rates, limits: { duplicateMs: 1_000 } })
+    const { isOpen } = Gate.prototype
+    Gate.prototype.isOpen = () => true
+    const answer = await canary.send('1')
+    Gate.prototype.isOpen = isOpen
+    t.equal(judge(answer).result, 'failed')
+    t.equal(latch.gate.read().state, 'active')
+    t.ok(guard.check(buy()).allowed, 'the slot is there')
+  },
+)
 
 t.test('given a drill, when other orders come in the midst of it, then they are judged as ever', async (t) => {
   const { guard, halt, latch } = realGuard()

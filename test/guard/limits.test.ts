@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { LimitSettings } from '../../lib/words/limits.js'
 import { withTold } from '../../lib/words/order-money.js'
-import { buy, exit, realGuard, snapshotOf } from '../support/guard-parts.js'
+import { buy, exit, keepBeating, realGuard, snapshotOf } from '../support/guard-parts.js'
 
 /** A guard, long 10 BTC/USDT at a mark price of 100. */
 function limited(limits: Partial<LimitSettings>, more: Parameters<typeof realGuard>[0] = {}) {
@@ -49,6 +49,12 @@ const TABLE: readonly (readonly [what: string, limits: Partial<LimitSettings>, o
     /worth 1200/,
   ],
   [
+    'a market order of a price that nobody goes by',
+    { maxOrderValue: '1000' },
+    buy({ symbol: 'ETH/USDT', type: 'market', quantity: '1000', price: 0.01 }),
+    /it tells no price/,
+  ],
+  [
     'one of a cost',
     { maxOrderValue: '1000' },
     buy({ quantity: undefined, quoteOrderQty: '1001' }),
@@ -62,6 +68,31 @@ const TABLE: readonly (readonly [what: string, limits: Partial<LimitSettings>, o
     buy({ price: 1, params: { quantity: 500 } }),
     /quantity is another quantity/,
   ],
+  [
+    'two quantities that a client was told',
+    { maxOrderValue: '1000' },
+    withTold(buy(), { side: 'buy', qty: '1', size: '1000', price: 1 }),
+    /size is another quantity/,
+  ],
+  [
+    'a quantity by another name in its parameters',
+    { maxOrderValue: '1000' },
+    withTold(buy(), { side: 'buy', amount: 1, price: 1, params: { orderQtyRq: '100' } }),
+    /orderQtyRq in its parameters may replace what it says/,
+  ],
+  [
+    'what an iceberg shows, in its parameters',
+    { maxOrderValue: '1000' },
+    withTold(buy(), { side: 'buy', amount: 1, price: 1, params: { icebergQty: '0.1', recvWindow: 5_000 } }),
+    null,
+  ],
+  [
+    'an amendment of a new quantity',
+    { maxOrderValue: '1000' },
+    buy({ action: 'amend', price: 1, newSz: '100' }),
+    /newSz is another quantity/,
+  ],
+  ['an amendment to a new price', { maxOrderValue: '1000' }, buy({ action: 'amend', newPx: '2000' }), /worth 2000/],
   ['a percentage', { maxOrderValue: '1000' }, buy({ price: 1, percent: 100 }), /percent/],
   [
     'orders within',
@@ -76,11 +107,18 @@ const TABLE: readonly (readonly [what: string, limits: Partial<LimitSettings>, o
     buy({ quantity: undefined, contracts: 1, price: 1 }),
     /how much one of its contracts is, is not known. Give it a contractSize/,
   ],
+  ['a contract size that is left out', { maxOrderValue: '1000' }, buy({ price: 1, contractSize: undefined }), null],
   [
     'contracts',
     { maxOrderValue: '1000' },
-    buy({ quantity: undefined, contracts: 101, price: 100, contractSize: 0.1 }),
+    buy({ symbol: 'ETH/USDT', quantity: undefined, contracts: 101, price: 100, contractSize: 0.1 }),
     /worth 1010 \(101 × 0.1 at 100\)/,
+  ],
+  [
+    'contracts at the mark price, which a position shows of one',
+    { maxOrderValue: '1000' },
+    buy({ quantity: 11, type: 'market', contractSize: 0.01 }),
+    /worth 1100 \(11 at 100\)/,
   ],
   [
     'inverse contracts',
@@ -104,6 +142,41 @@ const TABLE: readonly (readonly [what: string, limits: Partial<LimitSettings>, o
     /quantity is another quantity/,
   ],
   ['an exit larger than the position', { maxOrderValue: '1' }, exit({ quantity: '10.1' }), /worth 1010/],
+  [
+    'an exit of whatever is open',
+    { maxOrderValue: '1', maxOrderQuantity: { BTCUSDT: '1' } },
+    exit({ quantity: undefined, reduceOnly: undefined, closePosition: true, stopPrice: 90, type: 'STOP_MARKET' }),
+    null,
+  ],
+  [
+    'an exit of whatever is open, as a client was told',
+    { maxOrderValue: '1' },
+    withTold(
+      { action: 'place', venue: 'paper', symbol: 'BTC/USDT', side: 'sell', quantity: null, reduceOnly: false },
+      { symbol: 'BTC/USDT', side: 'SELL', type: 'STOP_MARKET', closePosition: 'true', stopPrice: '90' },
+    ),
+    null,
+  ],
+  [
+    'one of whatever is open, on the side that enlarges it',
+    { maxOrderValue: '1' },
+    buy({ quantity: undefined, closePosition: true, stopPrice: 90, type: 'STOP_MARKET' }),
+    /tells no quantity/,
+  ],
+  [
+    'one of whatever is open, and of a quantity',
+    { maxOrderValue: '1' },
+    exit({ quantity: 20, closePosition: true, stopPrice: 90, type: 'STOP_MARKET' }),
+    /closePosition/,
+  ],
+  ['an exit of the position that it names', { maxOrderValue: '1' }, exit({ posSide: 'long' }), null],
+  ['an exit of another position than it names', { maxOrderValue: '1' }, exit({ posSide: 'short' }), /worth 100/],
+  [
+    'an exit of another position than a client was told',
+    { maxOrderValue: '1' },
+    withTold(exit(), { posSide: 'short', side: 'sell', sz: '1' }),
+    /worth 100/,
+  ],
   ['an exit of the other side', { maxOrderValue: '1' }, exit({ side: 'buy' }), /worth 100/],
   [
     'a quantity',
@@ -119,6 +192,37 @@ const TABLE: readonly (readonly [what: string, limits: Partial<LimitSettings>, o
     { maxOrderQuantity: { 'BTC/USDT': '2' } },
     buy({ quantity: undefined, cost: 201 }),
     /it is of 2.01 BTC\/USDT \(201 at 100\)/,
+  ],
+  [
+    'a quantity of contracts',
+    { maxOrderQuantity: { 'BTC/USDT': '2' } },
+    buy({ quantity: 3, contractSize: '1000' }),
+    /it is of 3000 BTC\/USDT \(3 × 1000\)/,
+  ],
+  [
+    'a quantity of small contracts',
+    { maxOrderQuantity: { BTCUSDT: '2' } },
+    buy({ quantity: 150, contractSize: 0.01 }),
+    null,
+  ],
+  [
+    'a quantity of contracts of no known size',
+    { maxOrderQuantity: { BTCUSDT: '2' } },
+    buy({ quantity: 1, contractSize: null }),
+    /how much one of its contracts is, is not known/,
+  ],
+  [
+    'a quantity of inverse contracts',
+    { maxOrderQuantity: { 'BTC/USDT': '2' } },
+    buy({ quantity: 21, price: 1_000, contractSize: 100, inverse: true }),
+    /it is of 2.1 BTC\/USDT \(2100 at 1000\)/,
+  ],
+  ['a price of contracts within the band', { priceBand: '0.05' }, buy({ price: '10400', contractSize: '0.01' }), null],
+  [
+    'a price of contracts beyond the band',
+    { priceBand: '0.05' },
+    buy({ price: '100', contractSize: '0.01' }),
+    /its price of 100 × 0.01 is 99 % away from the mark price of 100/,
   ],
   ['a price within the band', { priceBand: '0.05' }, buy({ price: '104.9' }), null],
   [
@@ -155,6 +259,33 @@ for (const [what, limits, order, says] of TABLE) {
     },
   )
 }
+
+t.test(
+  'given positions in other instruments, when an order has no price, then none of them gives it one',
+  async (t) => {
+    const { guard, limits } = limited({ maxOrderValue: '20000' })
+    const held = (symbol: string, currency = 'USDT') =>
+      limits?.update([
+        snapshotOf({ positions: [{ symbol, side: 'long', quantity: '10', markPrice: '1500', currency }] }),
+      ])
+    const swap = { symbol: 'BTC/USDT:USDT', quantity: 10 }
+    for (const symbol of ['BTC/USDT:USDT-261225-100000-C', 'BTC/USDT:USDT-261225', 'BTC/USDT']) {
+      held(symbol)
+      t.match(
+        guard.check(buy({ ...swap, type: 'market' })),
+        { reason: /no position of paper shows a mark price/ },
+        symbol,
+      )
+      t.match(guard.check(exit({ ...swap, price: 60_000 })), { code: 'ORDER_LIMIT', reason: /worth 600000/ }, symbol)
+    }
+    held('BTC/USDT:USDT')
+    t.ok(guard.check(buy({ ...swap, type: 'market' })).allowed)
+    t.ok(guard.check(exit({ ...swap, price: 60_000 })).allowed)
+    const inCoins = { symbol: 'BTC/USD:BTC', quantity: 10, type: 'market' }
+    held('BTC/USD:BTC', 'BTC')
+    t.match(guard.check(buy(inCoins)), { reason: /no position of paper shows a mark price of BTC\/USD:BTC/ })
+  },
+)
 
 t.test('given a cancel, when limits are set, then it passes', async (t) => {
   t.ok(limited({ maxOrderValue: '1', priceBand: '0.1' }).guard.check({ type: 'cancel', id: 1 }).allowed)
@@ -194,6 +325,31 @@ t.test('given duplicate_ms, when the same order comes again, then it is refused 
   t.ok(guard.check(buy({ price: 2 })).allowed && guard.check(buy({ price: 1, side: 'sell' })).allowed)
   await new Promise((resolve) => setTimeout(resolve, 250))
   t.ok(guard.check(buy({ price: 1 })).allowed)
+})
+
+t.test('given duplicate_ms, when orders come, then numbers count and not how they are written', async (t) => {
+  const { guard } = limited({ duplicateMs: 60_000 })
+  t.ok(guard.check(buy({ quantity: '1', price: '0.1' })).allowed)
+  t.match(guard.check(buy({ quantity: '1.0', price: 0.1 })), { code: 'ORDER_LIMIT' })
+  t.match(guard.check(buy({ quantity: 1, price: '0.10' })), { code: 'ORDER_LIMIT' })
+})
+
+t.test('given duplicate_ms, when orders can’t be read, then none is taken for the same', async (t) => {
+  const { guard } = limited({ duplicateMs: 60_000 })
+  const orders = [withTold({ action: 'place', venue: 'okx' }, {}), buy({ quantity: undefined }), { what: 'ever' }]
+  for (const order of [...orders, ...orders]) t.ok(guard.check(order).allowed)
+})
+
+t.test('given duplicate_ms, when an order is refused by a limit in time, then it was not let pass', async (t) => {
+  const rates = [{ name: 'max_orders_per_second', limit: 1, level: 'reducing' }] as const
+  const { guard, latch } = limited({ duplicateMs: 60_000 }, { rates })
+  t.teardown(keepBeating(latch))
+  t.ok(guard.check(buy({ price: 1 })).allowed)
+  t.match(guard.check(buy({ price: 2 })), { code: 'TRADING_REDUCING' })
+  latch.rateTrips.take(() => {})
+  latch.gate.lowerTo('active', false, latch.gate.read().raises)
+  await new Promise((resolve) => setTimeout(resolve, 1_100))
+  t.ok(guard.check(buy({ price: 2 })).allowed)
 })
 
 t.test('given refusals_to_trip, when limits have refused so many, then the bot is halted', async (t) => {

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { HaltsInForce } from '../../lib/control/keeper/halts-in-force.js'
 import type { RateSetting } from '../../lib/words/rate-trip.js'
-import { buy, exit, realGuard, SETTLE_MS } from '../support/guard-parts.js'
+import { A_HALT, buy, exit, keepBeating, realGuard, SETTLE_MS } from '../support/guard-parts.js'
 import { atTheStacksEdge } from '../support/stack-edge.js'
 
 const THREE_A_SECOND: RateSetting = { name: 'max_orders_per_second', limit: 3, level: 'halted' }
@@ -35,6 +35,40 @@ t.test('given a trip, when the control thread takes it, then the halt bears the 
   })
   t.same(taken, [['max_orders_per_second', refused.allowed ? null : refused.haltId]])
   t.equal(latch.rateTrips.pending(), null)
+})
+
+t.test(
+  'given a trip that was taken, when a thread that was just sending finds the window full, then it is the same halt',
+  async (t) => {
+    const { guard, latch, tripped } = realGuard({ rates: [{ ...THREE_A_SECOND, limit: 0 }] })
+    const [setting] = [{ ...THREE_A_SECOND, limit: 0 }]
+    const inForce = new HaltsInForce(latch, () => {}, [])
+    const refused = guard.check(buy())
+    const haltId = refused.allowed ? null : refused.haltId
+    t.same(latch.rateTrips.raise(setting), { haltId, isNew: false }, 'before it is taken')
+    latch.rateTrips.take((trip, id) => inForce.raise({ ...A_HALT, haltId: id, source: 'trip', trip }, null))
+    t.same(latch.rateTrips.raise(setting), { haltId, isNew: false })
+    t.equal(latch.rateTrips.pending(), null)
+    inForce.end([haltId ?? ''])
+    t.equal(latch.gate.read().state, 'active')
+    const again = guard.check(buy())
+    t.not(again.allowed ? null : again.haltId, haltId, 'a new one')
+    t.equal(latch.gate.read().state, 'halted')
+    t.equal(tripped(), 2)
+  },
+)
+
+t.test('given a trip of the last run, when the window is full again, then its halt stands for that', async (t) => {
+  const setting = { ...THREE_A_SECOND, limit: 0, level: 'reducing' } as const
+  const { latch } = realGuard({ rates: [setting] })
+  const before = { ...A_HALT, level: 'reducing', source: 'trip', trip: setting.name } as const
+  const inForce = new HaltsInForce(latch, () => {}, [before])
+  latch.gate.raise('reducing')
+  t.ok(latch.rateTrips.raise(setting).isNew)
+  latch.rateTrips.take((trip, id) => inForce.raise({ ...before, haltId: id, trip }, null))
+  t.same(latch.rateTrips.raise(setting), { haltId: before.haltId, isNew: false })
+  inForce.end([before.haltId])
+  t.equal(latch.rateTrips.inForce(), null)
 })
 
 t.test('given a trip that is not taken yet, when another halt is resumed, then nothing is lowered', async (t) => {
@@ -76,6 +110,24 @@ t.test('given an order, when it is looked at before the wire, then each attempt 
 })
 
 t.test(
+  'given orders that wait in a queue behind the guard, when they leave at once, then no more may than the limit',
+  async (t) => {
+    const { guard, latch } = realGuard({ rates: [{ ...THREE_A_SECOND, limit: 1 }, FIVE_A_MINUTE] })
+    t.teardown(keepBeating(latch))
+    const queue = [buy(), buy()]
+    for (const order of queue) {
+      t.ok(guard.check(order).allowed)
+      await new Promise((resolve) => setTimeout(resolve, 1_100))
+    }
+    t.same(
+      queue.map((order) => guard.permits(order).allowed),
+      [true, false],
+    )
+    t.equal(latch.gate.read().state, 'halted')
+  },
+)
+
+t.test(
   'given two limits, when the longer window is full, then that one trips, and the other gets its slot back',
   async (t) => {
     const { guard, latch } = realGuard({ rates: [{ ...THREE_A_SECOND, limit: 6 }, FIVE_A_MINUTE] })
@@ -90,7 +142,7 @@ t.test(
 t.test('given a trip to reducing, when exits come, then they pass as far as the window has room', async (t) => {
   const clock = { now: 1_000_000 }
   const now = () => ({ wall: YEAR_2026 + clock.now, monotonic: clock.now })
-  const { guard, latch, reduce } = realGuard({ now, rates: [{ ...THREE_A_SECOND, level: 'reducing' }] })
+  const { guard, latch, reduce, tripped } = realGuard({ now, rates: [{ ...THREE_A_SECOND, level: 'reducing' }] })
   guard.beat()
   clock.now += 2 * SETTLE_MS
   guard.beat()
@@ -102,6 +154,10 @@ t.test('given a trip to reducing, when exits come, then they pass as far as the 
   )
   t.match(exits[3], { code: 'ORDER_LIMIT', haltId: null, reason: /3 may/ })
   t.ok(latch.rateTrips.pending(), 'it is a halt of its own, beside the one that reduces')
+  latch.rateTrips.take(() => {})
+  t.match(guard.check(exit()), { code: 'ORDER_LIMIT' })
+  t.equal(latch.rateTrips.pending(), null, 'one that is in force is not raised again')
+  t.equal(tripped(), 1)
   await new Promise((resolve) => setTimeout(resolve, 1_100))
   t.ok(guard.check(exit()).allowed)
 })

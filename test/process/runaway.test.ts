@@ -69,3 +69,24 @@ for (const threads of [0, 3]) {
     },
   )
 }
+
+t.test(
+  'given a minute that is full, when the trip is resumed, then that is refused, and says when there is room',
+  async (t) => {
+    const { port } = await countingServer(t)
+    const settings = { state_dir: stateDirectory(t), trips: { max_orders_per_minute: LIMIT } }
+    const bot = BotProcess.bot('runaway-bot', { settings, args: [String(port), '0'] })
+    t.teardown(() => bot.kill())
+    await bot.line(({ ranAway }) => ranAway !== undefined, 'the end of the loop')
+    const { body: status } = await bot.call('GET', '/status')
+    const { haltId } = status.halt
+    const refused = await bot.call('POST', '/resume', { confirm: haltId })
+    t.equal(refused.status, 409)
+    t.match(refused.body, {
+      type: /trip-holds/,
+      trips: [{ name: 'max_orders_per_minute', haltId, acceptable: false }],
+    })
+    t.match(refused.body.trips[0].why, /window is full.*There is room in \d+ s/)
+    t.equal((await bot.call('GET', '/status')).body.state, 'halted')
+  },
+)

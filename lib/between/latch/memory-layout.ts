@@ -70,7 +70,7 @@ export const BLOCK_WORD = {
 } as const
 const BLOCK_WORDS = 4
 
-/** The words of the guards' trips: see `RateTrips`. */
+/** The words of the guards' trips, and as many for the last ones: see `RateTrips`. */
 const RATE_TRIPS = 4
 
 /** The block of the bot thread; the others are those of attached threads. */
@@ -92,10 +92,11 @@ export interface LatchMemory {
   /** Of each block its {@link BLOCK_WORD}s. */
   readonly blockWords: readonly Int32Array[]
   readonly rateTrips: BigInt64Array
+  readonly lastRateTrips: BigInt64Array
 }
 
 export function newBuffer(): SharedArrayBuffer {
-  return new SharedArrayBuffer(RATE_TRIPS_AT + RATE_TRIPS * 8)
+  return new SharedArrayBuffer(RATE_TRIPS_AT + 2 * RATE_TRIPS * 8)
 }
 
 export function memoryOf(buffer: SharedArrayBuffer): LatchMemory {
@@ -106,5 +107,6 @@ export function memoryOf(buffer: SharedArrayBuffer): LatchMemory {
     counts: blocks.map((block) => new Float64Array(buffer, COUNTS_AT + block * COUNTS * 8, COUNTS)),
     blockWords: blocks.map((block) => new Int32Array(buffer, BLOCK_WORDS_AT + block * BLOCK_WORDS * 4, BLOCK_WORDS)),
     rateTrips: new BigInt64Array(buffer, RATE_TRIPS_AT, RATE_TRIPS),
+    lastRateTrips: new BigInt64Array(buffer, RATE_TRIPS_AT + RATE_TRIPS * 8, RATE_TRIPS),
   }
 }

@@ -7,6 +7,12 @@ const NEVER = -(2n ** 62n)
 /** Of the hint, with what fills it up to the first slot. */
 const HINT_BYTES = 8
 
+/** The slot of one order: its place, and its stamp there. */
+export interface Slot {
+  readonly at: number
+  readonly stamp: bigint
+}
+
 /**
  * As many slots as a window may hold orders, shared by all threads that send. An order leaves by stamping a slot whose last order left a
  * window ago or longer; where there is none, it does not leave.
@@ -21,8 +27,6 @@ export class RateRing {
   readonly #hint: Int32Array
   readonly #window: bigint
   readonly #clock: () => bigint
-  #takenAt = 0
-  #taken = NEVER
 
   /** @param limit how many orders a window may hold */
   static memory(limit: number): SharedArrayBuffer {
@@ -42,20 +46,27 @@ export class RateRing {
     this.#clock = clock
   }
 
-  /** Takes a slot. False: the window is full. What breaks it off, a full stack say, may have taken one, and has let nothing pass. */
-  take(): boolean {
+  /** Takes a slot. Null: the window is full. What breaks it off, a full stack say, may have taken one, and has let nothing pass. */
+  take(): Slot | null {
     for (;;) {
       const found = this.#search(this.#clock())
-      if (found === true) return true
+      if (typeof found !== 'bigint') return found
       // All slots were seen, and none of them was over by the end of the search: so the window was full then.
-      if (this.#clock() < found + this.#window) return false
+      if (this.#clock() < found + this.#window) return null
     }
   }
 
-  /** Gives back what was taken last, for an order that does not leave after all. */
-  giveBack(): void {
-    if (this.#taken !== NEVER) Atomics.compareExchange(this.#slots, this.#takenAt, this.#taken, NEVER)
-    this.#taken = NEVER
+  /**
+   * For an order that leaves now, and has taken its slot when it was checked: moves it to now where it is still its own, and takes another one where
+   * that went to another order meanwhile. Null: the window is full.
+   */
+  renew({ at, stamp }: Slot): Slot | null {
+    return this.#hold(at, stamp, this.#clock()) ?? this.take()
+  }
+
+  /** For an order that does not leave after all. */
+  giveBack({ at, stamp }: Slot): void {
+    Atomics.compareExchange(this.#slots, at, stamp, NEVER)
   }
 
   /** How many the window that ends now holds. */
@@ -64,8 +75,17 @@ export class RateRing {
     return this.#slots.reduce((sum, _, at) => sum + (Atomics.load(this.#slots, at) > from ? 1 : 0), 0)
   }
 
-  /** True: a slot was taken. Else the oldest stamp there is. */
-  #search(now: bigint): true | bigint {
+  /** For how long the window stays full if nobody takes a slot, in ms; 0: there is room, or never any. */
+  fullForMs(): number {
+    const now = this.#clock()
+    const stamps = this.#slots.map((_, at) => Atomics.load(this.#slots, at))
+    const oldest = stamps.reduce<bigint | null>((one, other) => (one === null || other < one ? other : one), null)
+    const left = oldest === null ? 0n : oldest + this.#window - now
+    return left > 0n ? Number(left) / Number(NS_PER_MS) : 0
+  }
+
+  /** The slot that was taken; else the oldest stamp there is. */
+  #search(now: bigint): Slot | bigint {
     const { length } = this.#slots
     const from = Atomics.load(this.#hint, 0)
     let oldest = now
@@ -73,25 +93,25 @@ export class RateRing {
       const at = (from + step) % length
       const seen = Atomics.load(this.#slots, at)
       if (now >= seen + this.#window) {
-        if (this.#hold(at, seen, now)) return true
-      } else if (seen < oldest) oldest = seen
+        const slot = this.#hold(at, seen, now)
+        if (slot === null) continue
+        Atomics.store(this.#hint, 0, (at + 1) % length)
+        return slot
+      }
+      if (seen < oldest) oldest = seen
     }
     return oldest
   }
 
-  /** False: another thread has the slot. */
-  #hold(at: number, seen: bigint, now: bigint): boolean {
+  /** Null: another thread has the slot. */
+  #hold(at: number, seen: bigint, now: bigint): Slot | null {
     let before = seen
     for (let clock = now; ; ) {
       const stamp = clock + AHEAD
-      if (Atomics.compareExchange(this.#slots, at, before, stamp) !== before) return false
+      if (Atomics.compareExchange(this.#slots, at, before, stamp) !== before) return null
       clock = this.#clock()
       before = stamp
-      if (clock > stamp) continue
-      this.#takenAt = at
-      this.#taken = stamp
-      Atomics.store(this.#hint, 0, (at + 1) % this.#slots.length)
-      return true
+      if (clock <= stamp) return { at, stamp }
     }
   }
 }

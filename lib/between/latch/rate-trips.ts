@@ -12,23 +12,42 @@ const LETTERS_BITS = 32n
  */
 export class RateTrips {
   readonly #trips: BigInt64Array
+  /** Of each, the halt that was taken last, until it has ended. Written by the control thread. */
+  readonly #last: BigInt64Array
   readonly #gate: Gate
   readonly #haltIds: HaltIds
 
-  constructor({ rateTrips }: LatchMemory, gate: Gate, haltIds: HaltIds) {
+  constructor({ rateTrips, lastRateTrips }: LatchMemory, gate: Gate, haltIds: HaltIds) {
     this.#trips = rateTrips
+    this.#last = lastRateTrips
     this.#gate = gate
     this.#haltIds = haltIds
   }
 
-  /** Halts: in force when this returns. From any thread. @returns the halt's id; that of another thread, where it was there before */
-  raise({ name, level }: Pick<RateSetting, 'name' | 'level'>): string {
+  /**
+   * Halts: in force when this returns. From any thread.
+   *
+   * @returns the halt's id: that of the one which is in force already, where there is one. Then nobody has to be told
+   */
+  raise({ name, level }: Pick<RateSetting, 'name' | 'level'>): { readonly haltId: string; readonly isNew: boolean } {
     const at = RATE_TRIPS.indexOf(name)
-    const known = Atomics.load(this.#trips, at)
-    const own = known === NOBODY ? packed(this.#haltIds.mint()) : known
-    const before = known === NOBODY ? Atomics.compareExchange(this.#trips, at, NOBODY, own) : known
+    const known = this.#known(at)
+    if (known !== NOBODY && this.#isAt(level)) return { haltId: unpacked(known), isNew: false }
+    const own = packed(this.#haltIds.mint())
+    const before = Atomics.compareExchange(this.#trips, at, NOBODY, own)
     this.#gate.raise(level)
-    return unpacked(before === NOBODY ? own : before)
+    return { haltId: unpacked(before === NOBODY ? own : before), isNew: true }
+  }
+
+  /** What stands here, or was taken and is in force: in this order, since it is put there before it goes from here. */
+  #known(at: number): bigint {
+    const pending = Atomics.load(this.#trips, at)
+    return pending === NOBODY ? Atomics.load(this.#last, at) : pending
+  }
+
+  #isAt(level: RateSetting['level']): boolean {
+    const { state } = this.#gate.read()
+    return state === 'halted' || state === level
   }
 
   /** The id of a halt that the control thread has not taken yet; null: there is none. */
@@ -40,13 +59,29 @@ export class RateTrips {
     return null
   }
 
+  /** The id of a halt that stands here, or was taken and has not ended; null: there is none. */
+  inForce(): string | null {
+    const id = [...RATE_TRIPS.keys()].map((at) => this.#known(at)).find((known) => known !== NOBODY)
+    return id === undefined ? null : unpacked(id)
+  }
+
   /** Hands over those that stand here; each stays until `take` has returned. The control thread's own. */
   take(take: (name: RateTripName, haltId: string) => void): void {
     for (const [at, name] of RATE_TRIPS.entries()) {
       const id = Atomics.load(this.#trips, at)
       if (id === NOBODY) continue
+      Atomics.store(this.#last, at, id)
       take(name, unpacked(id))
       Atomics.compareExchange(this.#trips, at, id, NOBODY)
+    }
+  }
+
+  /** Halts have ended: who raises from now on says a new one. The control thread's own. @param by the id of the halt that stands for them; null: of none */
+  ended(haltIds: readonly string[], by: string | null = null): void {
+    for (const at of RATE_TRIPS.keys()) {
+      const id = Atomics.load(this.#last, at)
+      if (id === NOBODY || !haltIds.includes(unpacked(id))) continue
+      Atomics.store(this.#last, at, by === null ? NOBODY : packed(by))
     }
   }
 }

@@ -48,6 +48,7 @@ export class HaltsInForce {
     }
     const outcome = this.#halts.add(asked, (haltId) => this.#isEnding(haltId))
     const { inForce, replaced } = outcome
+    if (inForce.haltId !== asked.haltId) this.#latch.rateTrips.ended([asked.haltId], inForce.haltId)
     this.publish({ kind: 'raised', halt: inForce, replaced, callId: own?.callId ?? null })
     if (asked.scope !== null) gate.raiseScoped()
     if (own !== null) botHalts.takenUpTo(own.number)
@@ -67,7 +68,10 @@ export class HaltsInForce {
       haltIds.setCurrent(halt.haltId)
       gate.raise(halt.level)
     }
-    if (replaced !== null) this.#halts.remove(replaced)
+    if (replaced !== null) {
+      this.#halts.remove(replaced)
+      this.#latch.rateTrips.ended([replaced], halt.haltId)
+    }
     this.#halts.put(halt)
     this.publish({ kind: 'raised', halt, replaced, callId: own?.callId ?? null })
     if (halt.scope !== null) gate.raiseScoped()
@@ -95,6 +99,7 @@ export class HaltsInForce {
   end(haltIds: readonly string[]): void {
     for (const haltId of haltIds) this.#halts.remove(haltId)
     this.publish({ kind: 'lifted', haltIds })
+    this.#latch.rateTrips.ended(haltIds)
     this.#settle()
   }
 

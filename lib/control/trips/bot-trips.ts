@@ -1,9 +1,11 @@
 import type { Latch } from '../../between/latch/latch.js'
+import { RateRing } from '../../between/latch/rate-ring.js'
 import type { ControlSettings } from '../../between/messages.js'
 import { monotonicMs, thisMoment } from '../../time/monotonic.js'
 import type { Halt } from '../../words/halt.js'
 import type { OwnTripWord } from '../../words/own-trip.js'
 import type { Log } from '../../words/ports.js'
+import { RATE_WINDOWS_MS } from '../../words/rate-trip.js'
 import type { AcceptedLimits, HoldingTrip } from '../../words/resume.js'
 import type { TripName, TripStatus } from '../../words/trip.js'
 import { type Baselines, NO_BASELINES, readBaselines } from '../../words/trip-baselines.js'
@@ -19,7 +21,7 @@ import type { TripNews } from './trip-reading.js'
 import { Trips } from './trips.js'
 
 export interface BotTripsParts {
-  readonly settings: Pick<ControlSettings, 'trips' | 'snapshotIntervalMs' | 'maxSnapshotAgeMs'>
+  readonly settings: Pick<ControlSettings, 'trips' | 'rates' | 'snapshotIntervalMs' | 'maxSnapshotAgeMs'>
   readonly latch: Latch
   readonly bot: Pick<BotWatch, 'responsive' | 'lastBeatMs'>
   readonly venues: Pick<Venues, 'snapshots' | 'names' | 'read'>
@@ -66,6 +68,8 @@ export class BotTrips implements ResumesOfTrips {
   readonly #parts: BotTripsParts
   readonly #trips: Trips
   readonly #own = new OwnTrips()
+  /** Those that the guards count, by the names of their trips. */
+  readonly #rates: ReadonlyMap<string, RateRing>
   readonly #startedAt = monotonicMs()
   /** There is nothing to look at, and nothing was in the run before. */
   readonly #isIdle: boolean
@@ -85,6 +89,8 @@ export class BotTrips implements ResumesOfTrips {
     this.#venues = namesOf(venues.names)
     latch.trips.wantsAccounts = limits.some(({ name }) => BY_ACCOUNTS.includes(name))
     if (this.#asksForTransfers) latch.trips.transfersSince = this.#trips.transfersSince(thisMoment())
+    const { rates = [] } = settings
+    this.#rates = new Map(rates.map(({ name, memory }) => [name, new RateRing(memory, RATE_WINDOWS_MS[name])]))
     if (baselines === null) parts.log('error', UNREADABLE, {})
   }
 
@@ -204,6 +210,11 @@ export class BotTrips implements ResumesOfTrips {
       const holds = this.#own.holds(trip)
       const why = limit === undefined ? holds : 'a trip of the bot’s own code has no limit that could be accepted'
       return why === null ? null : { name: trip, haltId, why, acceptable: false }
+    }
+    const fullMs = limit === undefined ? (this.#rates.get(trip)?.fullForMs() ?? 0) : 0
+    if (fullMs > 0) {
+      const why = `${trip}: its window is full, so that the next order would trip it again. There is room in ${Math.ceil(fullMs / 1_000)} s`
+      return { name: trip, haltId, why, acceptable: false }
     }
     const why = limit === undefined ? this.#trips.holds(trip) : this.#trips.mayAccept(trip, limit)
     return why === null ? null : { name: trip, haltId, why, acceptable: true }

@@ -63,14 +63,18 @@ export class OrderGate {
     const refused = verdict.allowed
       ? new Error('trading has been resumed meanwhile')
       : new TradingHaltedError(verdict, intent)
-    return progress.requestsSent <= 0 ? refused : this.partlySent(progress, refused)
+    return this.#thrownFor(progress, refused)
   }
 
-  /** A request leaves: where orders in time are limited, each but the first one of an order is an order more. Null: it may leave. */
+  /** A request leaves: where orders in time are limited, the first one of an order counts from now on, and each other one is an order more. Null: it may leave. */
   refusalOfAttempt({ order, intent, progress }: OrderPassage): unknown {
-    if (progress.attempts++ === 0) return null
-    const verdict = permitsAttempt(this.#killSwitch, order)
-    return verdict.allowed ? null : this.partlySent(progress, new TradingHaltedError(verdict, intent))
+    const verdict = permitsAttempt(this.#killSwitch, progress.attempts === 0 ? progress.order : order)
+    progress.attempts++
+    return verdict.allowed ? null : this.#thrownFor(progress, new TradingHaltedError(verdict, intent))
+  }
+
+  #thrownFor(progress: OrderProgress, refused: Error): unknown {
+    return progress.requestsSent <= 0 ? refused : this.partlySent(progress, refused)
   }
 
   /** What a call throws that was refused after one of its requests had left. */

@@ -1,6 +1,6 @@
 import { Big } from '../../../lib/words/big.js'
 import { type OrderIntent, type OrderSide, toQuantity, UNKNOWN_ORDER } from '../../../lib/words/order.js'
-import { CLIENT_TOLD, withTold } from '../../../lib/words/order-money.js'
+import { withBatch, withTold } from '../../../lib/words/order-money.js'
 import { ownField } from '../../../lib/words/own-field.js'
 import type { HedgeParam } from '../exchanges/exchange-facts.js'
 import { camelCase } from './method-names.js'
@@ -16,6 +16,8 @@ export interface MarketFacts {
   readonly contractSize?: number | null
   /** A contract is worth a fixed amount of the price's currency. */
   readonly inverse?: boolean
+  /** A market order that buys costs its amount times the price that it is given. */
+  readonly buysByPrice?: boolean
 }
 
 /** How the calls of one exchange object are read. */
@@ -150,14 +152,20 @@ function orderOfFields(reader: CallReader, action: 'place' | 'amend', asked: Ask
 }
 
 /** What limits of single orders look at. */
-function toldOf(
-  { side, amount, type, price, cost, triggerPrice }: AskedOrder,
-  params: object,
-  market: MarketFacts | null,
-): object {
-  const { contractSize = null, inverse = false } = market ?? {}
-  return { side, amount, type, price, cost, triggerPrice, params, contractSize, inverse }
+function toldOf(asked: AskedOrder, params: Readonly<Record<string, unknown>>, market: MarketFacts | null): object {
+  const { side, amount, type, price, cost, triggerPrice } = asked
+  const { contractSize = null, inverse = false, buysByPrice = false } = market ?? {}
+  const told = { side, amount, type, price, cost, triggerPrice, params, contractSize, inverse }
+  if (type !== 'market' || side !== 'buy') return told
+  const given = ownField(params, REQUIRES_PRICE)
+  // Its amount may be what it is to cost.
+  if (given === false) return { ...told, contractSize: null }
+  // What is said to be a market order goes by no price.
+  return (given ?? buysByPrice) === true ? { ...told, type: undefined } : told
 }
+
+/** ccxt's name of it, as an option and as a parameter. */
+export const REQUIRES_PRICE = 'createMarketBuyOrderRequiresPrice'
 
 /** The position that an order closes by the exchange's own word, e.g. `{ positionSide: 'LONG' }` of a sale; null: it names none. */
 function positionClosedBy(
@@ -191,14 +199,20 @@ function areHarmless(params: Readonly<Record<string, unknown>>): boolean {
   return Object.keys(params).every((key) => HARMLESS_PARAMS.has(key))
 }
 
-/** To the kill switch a batch is one order: what its orders agree on, and the sum of their quantities. */
+/** To the kill switch a batch is one order: what its orders agree on, and the sum of their quantities. Limits look at each of them. */
 function orderOfBatch(reader: CallReader, name: string, [orders, params]: readonly unknown[]): OrderIntent {
   const action = name === 'editOrders' ? 'amend' : 'place'
   const read = Array.isArray(orders) ? orders.map((order) => orderOfFields(reader, action, order ?? {})) : []
   const [first] = read
   // Its own parameters go on top of what the orders say.
   const hasParams = isRecord(params) && Object.keys(params).length > 0
-  if (first === undefined || hasParams) return { ...UNKNOWN_ORDER, action, venue: reader.venue }
+  const unknown: OrderIntent = { ...UNKNOWN_ORDER, action, venue: reader.venue }
+  if (first === undefined) return unknown
+  if (hasParams)
+    return withBatch(
+      { ...unknown },
+      read.map(() => unknown),
+    )
   const agreed = <Name extends 'symbol' | 'side' | 'strategy'>(name: Name) =>
     read.every((order) => order[name] === first[name]) ? first[name] : null
   const isOneMarket = agreed('symbol') !== null
@@ -212,17 +226,7 @@ function orderOfBatch(reader: CallReader, name: string, [orders, params]: readon
     quantity,
     reduceOnly: isOneMarket && agreed('side') !== null && read.every(({ reduceOnly }) => reduceOnly),
   }
-  const each = read.map((order, at) => [`order${at}`, withoutQuantity(Reflect.get(order, CLIENT_TOLD) ?? {})])
-  return withTold(intent, {
-    amount: quantity,
-    contractSize: isOneMarket ? undefined : null,
-    ...Object.fromEntries(each),
-  })
-}
-
-/** Of a batch, the sum stands for the quantities. */
-function withoutQuantity({ amount: _, side: __, ...others }: Readonly<Record<string, unknown>>): object {
-  return others
+  return withBatch(intent, read)
 }
 
 function sum(quantities: readonly (string | null)[]): string | null {

@@ -177,7 +177,7 @@ export class OrderPassages {
   }
 
   #begin(order: object, intent: OrderIntent, isTicket: boolean, send: Send, step = NO_STEP): Promise<unknown> {
-    const [progress, claim] = [new OrderProgress(), new OrderClaim()]
+    const [progress, claim] = [new OrderProgress(order), new OrderClaim()]
     const passage: OrderPassage = { kind: 'order', order, intent, isTicket, progress, claim, ...step }
     if (step !== NO_STEP) claim.take()
     return sendOrThrow(this.#killSwitch.middleware, order, () => this.#answer(passage, send)) as Promise<unknown>

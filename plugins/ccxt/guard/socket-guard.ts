@@ -1,5 +1,4 @@
 import type { KillSwitch } from '../../../lib/host/kill-switch.js'
-import { permitsStep } from '../../../lib/host/step-look.js'
 import { TradingHaltedError } from '../../../lib/words/errors.js'
 import type { SocketClient, Throttler } from '../library/exchange.js'
 import { textOf } from './judged-message.js'
@@ -12,7 +11,7 @@ import { RateLimitQueue } from './rate-limit-queue.js'
 import type { RequestKinds } from './request-kinds.js'
 
 export interface SocketGuardParts {
-  readonly killSwitch: Pick<KillSwitch, 'state' | 'permits' | 'active'>
+  readonly killSwitch: Pick<KillSwitch, 'state' | 'check' | 'permits' | 'active'>
   readonly current: CurrentPassage
   readonly gate: OrderGate
   readonly kinds: RequestKinds
@@ -110,11 +109,11 @@ export class SocketGuard {
     return Promise.resolve()
   }
 
-  /** A message that no call stands for. */
+  /** A message that no call stands for: an order that nobody has asked for yet. */
   #refuseUnknown(): Promise<void> | null {
     const { killSwitch, gate } = this.#parts
     const order = gate.unknownOrder()
-    const verdict = permitsStep(killSwitch, order)
+    const verdict = killSwitch.check(order)
     return verdict.allowed ? null : refused(new TradingHaltedError(verdict, order))
   }
 }

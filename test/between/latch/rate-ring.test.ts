@@ -85,24 +85,62 @@ for (const [what, orders] of TABLE) {
     const began = clock.at
     for (const [at, passes] of orders) {
       clock.at = began + BigInt(at) * MS
-      t.equal(ring.take(), passes, `at ${at} ms`)
+      t.equal(ring.take() !== null, passes, `at ${at} ms`)
     }
   })
 }
 
 t.test('given a limit of none, when an order comes, then it is refused', async (t) => {
-  t.equal(new RateRing(RateRing.memory(0), 1_000).take(), false)
+  t.equal(new RateRing(RateRing.memory(0), 1_000).take(), null)
 })
 
 t.test('given an order that does not leave, when its slot is given back, then another takes it, once', async (t) => {
-  const { ring } = ringOfThree()
-  for (let order = 0; order < 3; order++) ring.take()
+  const { clock, ring } = ringOfThree()
+  const slots = Array.from({ length: 3 }, () => ring.take())
   t.equal(ring.count(), 3)
-  ring.giveBack()
-  ring.giveBack()
+  const [slot] = slots
+  if (!slot) return t.fail('no slot')
+  ring.giveBack(slot)
+  ring.giveBack(slot)
   t.equal(ring.count(), 2)
-  t.equal(ring.take(), true)
-  t.equal(ring.take(), false)
+  clock.at += MS
+  t.ok(ring.take())
+  t.equal(ring.take(), null)
+  ring.giveBack(slot)
+  t.equal(ring.take(), null, 'it is another order’s by now')
+})
+
+t.test(
+  'given orders that waited behind the guard, when they leave, then no window holds more than the limit',
+  async (t) => {
+    const { clock, ring } = ringOfThree()
+    const waiting = []
+    for (let order = 0; order < 9; order++) {
+      clock.at += 400n * MS
+      const slot = ring.take()
+      if (slot !== null) waiting.push(slot)
+    }
+    t.equal(waiting.length, 9)
+    const left = waiting.filter((slot) => ring.renew(slot) !== null)
+    t.equal(left.length, 3, 'all leave at once, and three may')
+    t.equal(ring.take(), null)
+    clock.at += 999n * MS
+    t.equal(ring.take(), null, 'they count from when they left')
+    clock.at += 2n * MS
+    t.ok(ring.take())
+  },
+)
+
+t.test('given a window, when it is asked for room, then it says how long it stays full', async (t) => {
+  const { clock, ring } = ringOfThree()
+  ring.take()
+  t.equal(ring.fullForMs(), 0)
+  clock.at += 100n * MS
+  for (let order = 0; order < 2; order++) ring.take()
+  t.ok(ring.fullForMs() > 899 && ring.fullForMs() < 901)
+  clock.at += 901n * MS
+  t.equal(ring.fullForMs(), 0)
+  t.equal(new RateRing(RateRing.memory(0), 1_000).fullForMs(), 0, 'it never has room: that is no reason to stay halted')
 })
 
 t.test('given two threads, when one has filled the window, then the other one finds it full', async (t) => {
@@ -145,7 +183,7 @@ t.test(
       clock.onRead = () => {}
       for (let order = 0; order < 3; order++) t.ok(other.take())
     }
-    t.equal(ring.take(), false)
+    t.equal(ring.take(), null)
     t.equal(ring.count(), 3)
   },
 )

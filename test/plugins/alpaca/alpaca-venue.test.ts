@@ -97,6 +97,14 @@ async function alpacaAt(t: Test) {
   return { book, alpaca, venue: new AlpacaVenue(alpaca) }
 }
 
+t.test('given an option, when it is read, then its price is that of its 100 shares', async (t) => {
+  const { book, venue } = await alpacaAt(t)
+  const [share] = book.positions
+  if (share === undefined) return t.fail('no position')
+  book.positions = [{ ...share, symbol: 'AAPL260117C00200000', current_price: '5.25' }]
+  t.match(await venue.positions(), [{ quantity: '3', markPrice: '525', entryPrice: '100' }])
+})
+
 t.test('given an account at Alpaca, when it is read, then all of it is shown', async (t) => {
   const { venue } = await alpacaAt(t)
   t.same(

@@ -1,4 +1,6 @@
 import t from 'tap'
+import { completeIntent } from '../../../lib/words/order.js'
+import { readOrderMoney } from '../../../lib/words/order-money.js'
 import { closes, orderOfRequest } from '../../../plugins/alpaca/request-kind.js'
 
 t.test(
@@ -33,3 +35,18 @@ t.test('given orders to close, when they are read, then only those that do nothi
   t.equal(isExit({ ...exit, position_intent: 'sell_to_open' }), false)
   t.not(isExit(exit, 'PATCH'), true)
 })
+
+t.test(
+  'given options, when they are ordered, then one is of 100 shares, and an adjusted one of no known size',
+  async (t) => {
+    const sizeOf = (symbol: string) => {
+      const order = { symbol, side: 'buy', qty: '50', type: 'limit', limit_price: '5.00' }
+      const told = orderOfRequest({ method: 'POST', path: '/v2/orders' }, JSON.stringify(order), 'alpaca')
+      return readOrderMoney(told, completeIntent(told)).contractSize
+    }
+    t.equal(sizeOf('AAPL260117C00200000'), '100')
+    t.equal(sizeOf('BRK.B260117P00200000'), '100')
+    t.equal(sizeOf('AAPL1260117C00200000'), null)
+    for (const symbol of ['AAPL', 'BTC/USD', 'BRK.B']) t.equal(sizeOf(symbol), '1')
+  },
+)

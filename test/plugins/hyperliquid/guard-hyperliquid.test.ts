@@ -218,6 +218,16 @@ t.test(
   },
 )
 
+t.test('given limits, when an order is put into the socket itself, then it keeps to them', async (t) => {
+  const killSwitch = await runningKillSwitch(t, {}, { limits: { max_order_value: 1_000 } })
+  const { transport, exchange } = await bySocket(t)
+  guardHyperliquid(transport, killSwitch)
+  await exchange.cancel({ cancels: [{ a: 0, o: 7 }] })
+  const request = { type: 'action', payload: { action: { type: 'order', ...PLACE } } }
+  const { socket } = transport as WebSocketTransport
+  t.throws(() => socket.send(JSON.stringify({ method: 'post', id: 9, request })), { code: 'ORDER_LIMIT' })
+})
+
 /** From its version 8 on, which Node 26 has, the `fetch()` of Node takes no dispatcher of the undici that is installed here. */
 const takesRetryAgent = Number(process.versions['undici']?.split('.')[0]) < 8
 const repeating = takesRetryAgent ? { 'that repeats': new RetryAgent(new Agent(), { methods: ['POST'] }) } : {}
