@@ -2,6 +2,7 @@ import type { AllowedUser } from '../words/notification.js'
 import type { Role } from '../words/operators.js'
 import { isTokenName } from '../words/operators.js'
 import { ownField, ownFields } from '../words/own-field.js'
+import { isTable } from './table.js'
 
 const ROLES: readonly Role[] = ['viewer', 'halter', 'operator']
 const EXPECTED = 'for example allowed = { "123456789" = { name = "alice", role = "operator" } }'
@@ -52,7 +53,3 @@ function fieldsOf(given: Record<string, unknown>) {
 }
 
 const NOTHING = { name: undefined, role: undefined, unknown: [] }
-
-function isTable(given: unknown): given is Record<string, unknown> {
-  return typeof given === 'object' && given !== null && !Array.isArray(given)
-}

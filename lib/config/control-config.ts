@@ -13,6 +13,7 @@ import { readNotify, variablesOfNotify } from './notify.js'
 import { type OperatorSettings, readOperators, TOKEN_SETTINGS } from './operators.js'
 import { makeAbsolute } from './paths.js'
 import { findOpenDoor, warnOfReach } from './reachability.js'
+import { isTable } from './table.js'
 import { readTls, type TlsFiles } from './tls.js'
 import { readTrips } from './trips.js'
 import { fillIn, type ValuesFor } from './values.js'
@@ -133,7 +134,3 @@ const SHARED =
 
 const NO_WAY_IN =
   'port = false needs a socket, since a server of the bot’s own is deaf while the bot is stuck: set socket = "state/control.sock", or give a port'
-
-function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}

@@ -1,4 +1,5 @@
 import type { ControlTable } from './control-table.js'
+import { isTable } from './table.js'
 
 /** The dead man's switch of one venue. */
 export interface DeadManSetting {
@@ -44,7 +45,7 @@ const NEVER_LEADS =
 
 /** @returns null: something is wrong */
 function readOne(name: string, table: unknown, problems: string[]): DeadManSetting | null {
-  if (typeof table !== 'object' || table === null || Array.isArray(table)) {
+  if (!isTable(table)) {
     problems.push(`${name} has to be a table: [control.dead_man.<venue>], with timeout_ms = 60000 in it`)
     return null
   }

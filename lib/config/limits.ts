@@ -2,6 +2,7 @@ import { Big } from '../words/big.js'
 import { hasLimits, type LimitSettings, NO_LIMITS } from '../words/limits.js'
 import { ownFields } from '../words/own-field.js'
 import type { ControlTable } from './control-table.js'
+import { isTable } from './table.js'
 
 export type { LimitSettings } from '../words/limits.js'
 
@@ -76,8 +77,7 @@ function readQuantities(given: Readonly<Record<string, unknown>>, wrong: string[
   const { max_order_quantity: table } = given
   const quantities: Record<string, string> = Object.create(null)
   if (table === undefined) return quantities
-  const isTable = typeof table === 'object' && table !== null && !Array.isArray(table) && Object.keys(table).length > 0
-  if (!isTable) {
+  if (!isTable(table) || Object.keys(table).length === 0) {
     wrong.push(
       `max_order_quantity = ${JSON.stringify(table)} does not fit: expected a table, e.g. { "BTC/USDT" = "0.5" }`,
     )

@@ -2,6 +2,7 @@ import { ownFields } from '../words/own-field.js'
 import type { HaltLevel } from '../words/trading-state.js'
 import { type FeedSetting, TRIP_NAMES, type TripName, type TripSetting, type TripSettings } from '../words/trip.js'
 import type { ControlTable } from './control-table.js'
+import { isTable } from './table.js'
 import { FEED_LIMIT, type LimitKind, readLimit, show, TRIP_LIMITS } from './trip-limits.js'
 
 const NONE: TripSettings = {
@@ -101,7 +102,7 @@ class TripsReader {
 
   /** @param what the name of the trip */
   #limitOf(what: string, given: unknown, kind: LimitKind): Omit<TripSetting, 'name'> {
-    const table = isTable(given) ? ownFields(given) : { limit: given }
+    const table = isLimitTable(given) ? ownFields(given) : { limit: given }
     for (const name of Object.keys(table))
       if (!LIMIT_FIELDS.includes(name))
         this.#wrong(`${what}: ${JSON.stringify(name)} is not a setting of it. There are: ${LIMIT_FIELDS.join(', ')}`)
@@ -148,7 +149,7 @@ class TripsReader {
     const { feeds } = this.#given
     const feedSettings: Record<string, FeedSetting> = ownFields({})
     if (feeds === undefined) return feedSettings
-    if (!isTable(feeds) || Object.keys(feeds).length === 0) {
+    if (!isLimitTable(feeds) || Object.keys(feeds).length === 0) {
       this.#wrong(`feeds = ${show(feeds)} does not fit: set names and milliseconds, e.g. feeds = { prices = 5000 }`)
       return feedSettings
     }
@@ -222,8 +223,9 @@ function isByOrders(what: string): boolean {
   return BY_ORDERS.some((name) => name === what)
 }
 
-function isTable(value: unknown): value is Table {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
+/** TOML has dates. */
+function isLimitTable(value: unknown): value is Table {
+  return isTable(value) && !(value instanceof Date)
 }
 
 function isWhole(value: unknown, least: number, most: number): value is number {

@@ -21,7 +21,6 @@ export type DayBaseline = Static<typeof DayBaselineSchema>
 
 /** A transfer that was counted. */
 const CountedSchema = Type.Object({ venue: Type.String(), id: Type.String(), at: Type.Integer() })
-export type CountedTransfer = Static<typeof CountedSchema>
 
 /** What trips remember over restarts. Plain JSON, kept in the journal. A resume changes nothing but `accepted`. */
 export const BaselinesSchema = Type.Object({

@@ -1,3 +1,4 @@
+import { readTrips } from '../../dist/lib/config/trips.js'
 import { Trips } from '../../dist/lib/control/trips/trips.js'
 import { neverRead } from '../../dist/lib/words/exposure.js'
 import { NO_BASELINES } from '../../dist/lib/words/trip-baselines.js'
@@ -68,16 +69,7 @@ function lowest(readings, from) {
 }
 
 function settingsFor({ name, limit, level }) {
-  return {
-    limits: [{ name, limit, level, confirmations: 1, warnAt: null }],
-    feeds: {},
-    currency: null,
-    blindMs: 30_000,
-    blindHaltsAfterMs: null,
-    dayStartsAt: { hour: 0, minute: 0 },
-    timeZone: 'UTC',
-    transfers: 'none',
-  }
+  return readTrips({ trips: { [name]: { limit, level, confirmations: 1 }, transfers: 'none' } }, [])
 }
 
 /** As the control thread has it, a moment after the venue was read. */
