@@ -1,9 +1,11 @@
 // What limits cost an order, and how soon a bot that runs away stops.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { directoryUntilExit } from '../support/exit-directory.mjs'
 import { startKillSwitch } from './kill-switch.mjs'
 import { interleave, nsPerCall, quantile, table } from './statistics.mjs'
@@ -22,6 +24,8 @@ export async function benchLimits() {
   for (const [name, settings] of Object.entries(kinds)) {
     switches[name] = await startKillSwitch(directoryUntilExit(), [], settings)
   }
+  const other = await startOther()
+  if (other) switches[other.name] = other.killSwitch
   const calls = Object.entries(switches).flatMap(([name, killSwitch]) => [
     [`\`check()\`, ${name}`, () => killSwitch.check(order)],
     [`the middleware, ${name}`, () => killSwitch.middleware(order, () => undefined)],
@@ -58,6 +62,16 @@ export async function benchRunaway() {
     ['threads', 'most orders that arrived', 'µs from the first order too many to halted, median', 'most'],
     rows,
   )
+}
+
+/** The kill switch of another version, built in the folder `BENCH_BESIDE`, for a comparison in one run. */
+async function startOther() {
+  const folder = process.env.BENCH_BESIDE
+  if (!folder) return undefined
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const index = resolve(folder, 'dist/plugins/kill-switch/index.js')
+  const { createKillSwitch } = await import(pathToFileURL(index).href)
+  return { name: `version ${version}`, killSwitch: await startKillSwitch(undefined, [], {}, createKillSwitch) }
 }
 
 async function runAway(threads) {
