@@ -1,10 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { leaveAddress } from '../between/address-file.js'
 import { Latch } from '../between/latch/latch.js'
-import { describeSelf } from '../between/lock-owner.js'
-import type { ControlThreadData, Notice, ToBot, ToControl, WholeSet } from '../between/messages.js'
+import type { ControlThreadData, Notice, ToBot, ToControl } from '../between/messages.js'
 import { sleep, within } from '../time/deadline.js'
-import type { VenueSnapshot } from '../words/exposure.js'
 import type { HeldVenueFacts } from '../words/venue-facts.js'
 import { Devices } from './api/devices.js'
 import { AttachedThreads } from './bot/attached-threads.js'
@@ -12,23 +10,21 @@ import { captureBotStack } from './bot/bot-stack-trace.js'
 import { BotWatch } from './bot/bot-watch.js'
 import { rateTripHalt } from './bot/rate-trip-halt.js'
 import { ShutdownWatch, type ShutdownWatchParts } from './bot/shutdown-watch.js'
-import { ChatCommands, type ChatCommandsParts } from './chat/chat-commands.js'
-import { Clock, startBeat } from './clock.js'
+import { startBeat } from './clock.js'
 import { CourierThread } from './courier/courier-thread.js'
 import { DeadManError, deadManProblems, problemAt } from './dead-man/check.js'
 import { JournalDirectory } from './disk/journal-directory.js'
 import { Follower } from './follow/follower.js'
 import { readMarks } from './follow/follower-marks.js'
 import { LeaderSocket } from './follow/leader-socket.js'
-import { Inbox } from './inbox.js'
+import { Leading } from './leading.js'
 import { type ControlParts, makeControlParts } from './parts.js'
+import type { Role } from './role.js'
 import { closeAllInterrupted, startFacts, startFailure, startProblems } from './starting.js'
 import { ThreadLog } from './thread-log.js'
 import { unseen, watchedByTheLeader } from './trips/unseen.js'
 import { UnseenTripsError } from './trips/unseen-trips.js'
-import { ChangingVenues } from './venues/changing-venues.js'
 import { VenueConnections } from './venues/venue-connections.js'
-import type { VenueLine } from './venues/venue-line.js'
 import { warmUp } from './warm-up.js'
 
 // The control thread: starts, leads or follows, and ends.
@@ -45,9 +41,6 @@ const TRY_AGAIN_MS = 1_000
  * `shutdown_deadline_ms` at most, 8 s by default.
  */
 const LOCK_WAIT_MS = 12_000
-
-/** How long those who are just halting as this thread ends may take, in ms. */
-const LAST_HALTS_MS = 500
 
 /** How long a disk may take over the socket for followers and the address before the leader is ready without them, in ms. */
 const SOCKET_MS = 1_000
@@ -80,9 +73,8 @@ const stopBeat = startBeat(latch, () => {
   threadLog.look()
   connections.look()
   if (role !== null) threads.look(role.snapshots())
-  role?.lookAtCourier()
   takeRateTrips()
-  role?.lookAtDeadMan()
+  role?.look()
 })
 const onWait = (message: string): void => log('warn', message, {})
 const lockWait = { waitMs: LOCK_WAIT_MS, onWait }
@@ -178,14 +170,6 @@ async function begin({ start, parts: { keeper, listeners, deadMan, trips } }: Op
   if (failure !== null) log('error', `${failure}.`, {})
 }
 
-function makeChangingVenues(venues: VenueLine, { keeper, sweeper, closeAll, deadMan }: ControlParts): ChangingVenues {
-  return new ChangingVenues({ latch, venues, sweeper, closeAll, deadMan, note: noteOf({ keeper }), log })
-}
-
-function noteOf({ keeper }: Pick<ControlParts, 'keeper'>): (what: string, details: object) => void {
-  return (what, details) => keeper.note({ what, who: null, source: 'code', reason: null, haltId: null, details })
-}
-
 function makeShutdownWatch(journal: Pick<ShutdownWatchParts, 'note' | 'flush'>): ShutdownWatch {
   return new ShutdownWatch({
     isResponsive: () => bot.responsive,
@@ -193,75 +177,6 @@ function makeShutdownWatch(journal: Pick<ShutdownWatchParts, 'note' | 'flush'>):
     log,
     kill: () => process.kill(settings.pid, 'SIGKILL'),
   })
-}
-
-/** Leads or follows: takes what the threads of the bot say, until the bot thread says that this is the end. */
-interface Role {
-  readonly take: (message: ToControl) => void
-  readonly wholeSet: () => WholeSet
-  readonly snapshots: () => readonly VenueSnapshot[]
-  readonly lookAtCourier: () => void
-  readonly lookAtDeadMan: () => void
-  /** @param leftMs the process may end then */
-  readonly end: (reason: string, leftMs: number) => Promise<void>
-}
-
-/** Keeps time, and is followed. */
-function run({ own, module, venues, parts, journal, courier }: Opened, leaderSocket: LeaderSocket): Role {
-  const { followers } = parts
-  const clock = new Clock({ ...base, ...parts, venues, leaderSocket, module })
-  clock.start()
-  const shutdownWatch = makeShutdownWatch({
-    note: (what) => parts.keeper.note({ what, who: null, source: 'guard', reason: null, haltId: null }),
-    flush: () => parts.keeper.catchUp(),
-  })
-  parts.sweeper.agreeOn(venues.names)
-  const changingVenues = makeChangingVenues(own, parts)
-  const isClosing = () => closing
-  const inbox = new Inbox({ ...base, ...parts, venues: own, changingVenues, shutdownWatch, isClosing, close })
-  followers.open(describeSelf(settings.botName), (message) => inbox.take(message))
-  if (courier !== null) {
-    courier.start(
-      journal.recent.sequence,
-      new ChatCommands({ ...base, ...parts, venues, isClosing, ...courierLine(courier) }),
-    )
-  }
-  return {
-    take: (message) => inbox.take(message),
-    wholeSet: () => parts.wholeSet.wholeSet(),
-    snapshots: () => venues.snapshots,
-    lookAtDeadMan: () => parts.deadMan.look(),
-    lookAtCourier: () => {
-      const { halts, failure } = parts.keeper
-      const { sequence } = journal.recent
-      courier?.look({ sequence, isWell: bot.responsive, failure, halt: halts.strictest() })
-    },
-    end: async (reason, leftMs) => {
-      clock.stop()
-      // An exchange that doesn't answer must not keep the journal's last line from being written.
-      await parts.deadMan.end(leftMs / 2)
-      await endKeeper(parts, reason)
-      await parts.listeners.close()
-      // One whose body was cut off by that is a halt, too.
-      await within(parts.latchFirst.idle(), LAST_HALTS_MS)
-      leaderSocket.close()
-      followers.close()
-      await parts.keeper.catchUp()
-      await courier?.close()
-    },
-  }
-}
-
-function courierLine(courier: CourierThread): Pick<ChatCommandsParts, 'say' | 'heard'> {
-  return {
-    say: (channel, saying) => courier.say(channel, saying),
-    heard: (channel, updateId) => courier.heard(channel, updateId),
-  }
-}
-
-async function endKeeper({ keeper }: ControlParts, reason: string): Promise<void> {
-  const haltId = keeper.halts.strictest()?.haltId ?? null
-  await keeper.end({ what: 'stopped', who: null, source: 'code', reason, haltId })
 }
 
 /** The ways in stay open while the journal is written: a halt is heard till the end. Followers go behind them, and hear it too. */
@@ -282,7 +197,7 @@ function takeOn(next: Role): void {
   const isFirst = role === null
   role = next
   threads.answeredBy({
-    wholeSet: next.wholeSet,
+    wholeSet: () => next.wholeSet(),
     take,
     lost: (threadId, orders) => {
       const what = 'thread ended with orders in flight'
@@ -325,10 +240,12 @@ async function leadOn(opened: Opened, onLead: () => void = () => {}): Promise<vo
     isLeader: () => directory.isOurs(),
     log,
   })
+  const leading = new Leading({ ...base, ...opened, leaderSocket, makeShutdownWatch, isClosing: () => closing, close })
   // Until it is told, the guard of one that may follow takes it for a follower's.
   tellGuard({ kind: 'role', role: opened.parts.followers.role() })
   latch.news.nextRevision()
-  takeOn(run(opened, leaderSocket))
+  leading.begin()
+  takeOn(leading)
   onLead()
   // Who starts children once it is ready wants to be followed.
   const reached = within(Promise.all([leaderSocket.open(), tellAddress(opened)]), SOCKET_MS)
@@ -365,8 +282,7 @@ async function follow(): Promise<void> {
     take: (message) => (message.type === 'close' ? void close(message) : follower.take(message)),
     wholeSet: () => follower.wholeSet(),
     snapshots: () => [],
-    lookAtCourier: () => {},
-    lookAtDeadMan: () => {},
+    look: () => {},
     end: () => follower.end(),
   })
   if (settings.follow === 'auto') void becomeLeader(follower)
