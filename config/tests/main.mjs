@@ -55,8 +55,8 @@ async function work() {
   }
 }
 
-function print({ name, ok, why, ms, output }, number) {
-  if (everything || !ok) console.log(`# Subtest: ${name}\n${output.replace(/^(?=.)/gm, '    ')}`)
+function print({ name, ok, why, ms, output, stderr }, number) {
+  if (everything || !ok) console.log(`${stderr}# Subtest: ${name}\n${output.replace(/^(?=.)/gm, '    ')}`)
   console.log(`${ok ? 'ok' : 'not ok'} ${number} - ${name} # time=${Math.round(ms)}ms${ok ? '' : ` ${why}`}`)
 }
 

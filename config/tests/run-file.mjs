@@ -1,10 +1,15 @@
 // Runs one test file, or one of npm's scripts, in a process of its own, and reads what it says.
 import { spawn } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Parser } from 'tap-parser'
 
 const HOOKS = new URL('typescript.mjs', import.meta.url).href
 /** How long a file that was ended has to say what it was doing. */
 const LAST_WORDS_MS = 5_000
+/** So much of what it wrote to stderr is kept, in characters. A few files write thousands of lines. */
+const STDERR_KEPT = 20_000
 
 /**
  * @typedef {object} FileResult
@@ -15,6 +20,7 @@ const LAST_WORDS_MS = 5_000
  * @property {number} skipped
  * @property {number} ms  how long it took, its process included
  * @property {string} output  its TAP, as it came
+ * @property {string} stderr  the end of it
  * @property {string | null} why  what is wrong beside failed assertions
  */
 
@@ -26,11 +32,16 @@ const LAST_WORDS_MS = 5_000
  */
 export function runFile(file, { node = process.execPath, timeoutMs, environment = process.env, cwd = process.cwd() }) {
   const began = performance.now()
+  // A file: what a file's own bots have of a pipe would be waited for.
+  const directory = mkdtempSync(join(tmpdir(), 'test-file-'))
+  const stderrFile = join(directory, 'stderr')
+  const stderrFd = openSync(stderrFile, 'w')
   const child = spawn(node, ['--enable-source-maps', '--import', HOOKS, file], {
     cwd,
     env: { ...environment, TAP_TIMEOUT: String(timeoutMs / 1000) },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', stderrFd],
   })
+  closeSync(stderrFd)
   const counts = { passed: 0, failed: 0, skipped: 0 }
   const parser = new Parser()
   countIn(parser, counts)
@@ -48,7 +59,9 @@ export function runFile(file, { node = process.execPath, timeoutMs, environment 
       for (const timer of timers) clearTimeout(timer)
       parser.end()
       const why = whatIsWrong(parser.results, counts, code, signal)
-      resolve({ name: file, ok: why === null, why, ...counts, ms: performance.now() - began, output })
+      const stderr = readFileSync(stderrFile, 'utf8').slice(-STDERR_KEPT)
+      rmSync(directory, { recursive: true })
+      resolve({ name: file, ok: why === null, why, ...counts, ms: performance.now() - began, output, stderr })
     })
   })
 }
@@ -70,7 +83,17 @@ export function runScript(script) {
     child.on('close', (code) => {
       const why = code === 0 ? null : `exit code ${code}`
       const ms = performance.now() - began
-      resolve({ name: `npm run ${script}`, ok: why === null, why, passed: 0, failed: 0, skipped: 0, ms, output })
+      resolve({
+        name: `npm run ${script}`,
+        ok: why === null,
+        why,
+        passed: 0,
+        failed: 0,
+        skipped: 0,
+        ms,
+        output,
+        stderr: '',
+      })
     })
   })
 }
