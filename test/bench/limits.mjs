@@ -5,14 +5,28 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { directoryUntilExit } from '../support/exit-directory.mjs'
 import { startKillSwitch } from './kill-switch.mjs'
 import { interleave, nsPerCall, quantile, table } from './statistics.mjs'
 
-const RATE = { trips: { max_orders_per_second: 5_000_000 } }
+/** The highest that can be set. */
+const RATE = { trips: { max_orders_per_second: 10_000 } }
+/** So many at a time, and so long a pause in ms before them, stay below it, two loops a kill switch. */
+const [CALLS, PAUSE_MS] = [200, 7]
+/** Rounds that come before those that count. */
+const WARM_UP = 100
 const LIMITS = { max_order_value: 1_000_000, max_order_quantity: { 'BTC/USDT': 1_000 }, price_band: 0.5 }
 const order = { symbol: 'BTC/USDT', side: 'buy', amount: 1, type: 'limit', price: 100, markPrice: 100 }
+
+/** A bot that sets none, as fast as it can; first of all, while no other kill switch of this version has run. */
+export async function benchWithoutLimits() {
+  const switches = { 'this version': await startKillSwitch() }
+  const other = await startOther()
+  if (other) switches[other.name] = other.killSwitch
+  return bench(switches, { rounds: 100, measure: (run) => nsPerCall(run, 2_000) })
+}
 
 export async function benchLimits() {
   const kinds = {
@@ -24,29 +38,36 @@ export async function benchLimits() {
   for (const [name, settings] of Object.entries(kinds)) {
     switches[name] = await startKillSwitch(directoryUntilExit(), [], settings)
   }
-  const other = await startOther()
-  if (other) switches[other.name] = other.killSwitch
-  const calls = Object.entries(switches).flatMap(([name, killSwitch]) => [
-    [`\`check()\`, ${name}`, () => killSwitch.check(order)],
-    [`the middleware, ${name}`, () => killSwitch.middleware(order, () => undefined)],
-  ])
-  const loops = calls.map(([name, call]) => [
-    name,
-    (times) => {
-      for (let i = 0; i < times; i++) call()
+  return bench(switches, {
+    rounds: 200,
+    measure: async (run) => {
+      await sleep(PAUSE_MS)
+      return nsPerCall(run, CALLS)
     },
+  })
+}
+
+async function bench(switches, { rounds, measure }) {
+  const loops = Object.entries(switches).flatMap(([name, killSwitch]) => [
+    [`\`check()\`, ${name}`, loop(() => killSwitch.check(order))],
+    [`the middleware, ${name}`, loop(() => killSwitch.middleware(order, () => undefined))],
   ])
-  const samples = await interleave(Object.fromEntries(loops), 100, (run) => nsPerCall(run, 2_000))
+  const samples = await interleave(Object.fromEntries(loops), WARM_UP + rounds, measure)
   for (const killSwitch of Object.values(switches)) {
     if (killSwitch.state !== 'active') throw new Error('an order was refused')
     await killSwitch.close()
   }
-  const rows = Object.entries(samples).map(([name, each]) => [
-    name,
-    quantile(each, 0.5).toFixed(0),
-    quantile(each, 0.99).toFixed(0),
-  ])
+  const rows = Object.entries(samples).map(([name, all]) => {
+    const each = all.slice(WARM_UP)
+    return [name, quantile(each, 0.5).toFixed(0), quantile(each, 0.99).toFixed(0)]
+  })
   return table(['ns per call', 'median', 'p99'], rows)
+}
+
+function loop(call) {
+  return (times) => {
+    for (let i = 0; i < times; i++) call()
+  }
 }
 
 export async function benchRunaway() {

@@ -12,7 +12,7 @@ import { benchInFlight, benchScopedHalts } from './growth.mjs'
 import { benchGuard } from './guard.mjs'
 import { benchHaltLatency } from './halt-latency.mjs'
 import { benchLatch } from './latch.mjs'
-import { benchLimits, benchRunaway } from './limits.mjs'
+import { benchLimits, benchRunaway, benchWithoutLimits } from './limits.mjs'
 import { benchNotifiedHalt } from './notified-halt.mjs'
 import { benchPage } from './page.mjs'
 import { benchStart } from './start.mjs'
@@ -21,6 +21,7 @@ import { benchTripReplay } from './trip-replay.mjs'
 const began = performance.now()
 // First: what others leave behind in memory would be counted.
 const kept = await bench('what pages show', benchKept)
+const withoutLimits = await bench('no limits', benchWithoutLimits)
 const guard = await bench('guard and middleware', benchGuard)
 const limits = await bench('limits', benchLimits)
 const runaway = await bench('a bot that runs away', benchRunaway)
@@ -63,6 +64,13 @@ The middleware follows each order to the venue's answer, so it is compared with 
 for it. A bare pass-through doesn't learn when an order has been answered.
 
 ## An order under limits
+
+A bot that sets no limit and no trip, as fast as it can:
+
+${withoutLimits}
+
+With \`max_orders_per_second\`, and with \`max_order_value\`, \`max_order_quantity\` and \`price_band\` as well; with pauses, so that no
+order is one too many. That makes each of them slower:
 
 ${limits}
 
