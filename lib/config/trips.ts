@@ -233,6 +233,8 @@ function isWhole(value: unknown, least: number, most: number): value is number {
 }
 
 function isTimeZone(name: string): boolean {
+  // The default is not looked up, for what knows time zones takes its time.
+  if (name === 'UTC') return true
   // Only names, for an offset knows no summer.
   if (!/^[A-Za-z][\w+/-]{0,63}$/.test(name)) return false
   try {
