@@ -132,7 +132,8 @@ export class BotTrips implements ResumesOfTrips {
 
   /** @returns what to tell who asks for the status */
   status(): readonly TripStatus[] {
-    return this.#isIdle ? this.#own.status() : [...this.#trips.status(), ...this.#own.status()]
+    const own = this.#own.status(this.#haltedBy())
+    return this.#isIdle ? own : [...this.#trips.status(), ...own]
   }
 
   takeOwn(word: OwnTripWord): void {
@@ -292,8 +293,7 @@ export class BotTrips implements ResumesOfTrips {
 
   /** Which trips' halts are in force: also those of the last run, and of the guard. */
   #syncHalts(): void {
-    const names = new Set<string>()
-    for (const { trip } of this.#parts.keeper().halts.list()) if (trip !== undefined) names.add(trip)
+    const names = this.#haltedBy()
     for (const name of names) if (!this.#inForce.has(name)) this.#setTripped(name, true)
     for (const name of this.#inForce) if (!names.has(name)) this.#setTripped(name, false)
     this.#inForce = names
@@ -304,16 +304,18 @@ export class BotTrips implements ResumesOfTrips {
     if (isTripped) names.add(name)
     else names.delete(name)
     this.#inForce = names
-    this.#own.setTripped(name, isTripped)
     if (isTripped) this.#trips.tripped(name)
     else this.#trips.lifted(name)
   }
 
+  /** The trips whose halts are in force, by their names. */
+  #haltedBy(): ReadonlySet<string> {
+    const { halts } = this.#parts.keeper()
+    return new Set(halts.list().flatMap(({ trip }) => trip ?? []))
+  }
+
   #isInForce(name: string): boolean {
-    return this.#parts
-      .keeper()
-      .halts.list()
-      .some(({ trip }) => trip === name)
+    return this.#haltedBy().has(name)
   }
 
   get #asksForTransfers(): boolean {

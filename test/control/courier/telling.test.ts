@@ -49,6 +49,11 @@ t.test('given entries of the journal, when told, then each says what it is in it
     tellingOf(line(1, { kind: 'resume', what: 'resume', who: 'bob', haltIds: [] }, inForce), 'my-bot')?.title
   t.equal(resumed([]), 'RESUMED my-bot by bob')
   t.equal(resumed([HALT]), 'Resumed in part, my-bot by bob', 'a bot that is still halted is not told as resumed')
+  const details = { accepted: { max_daily_loss: '8%', min_equity: '9000' } }
+  t.match(tellingOf(line(1, { kind: 'resume', what: 'resume', who: 'bob', haltIds: [], details }), 'my-bot'), {
+    text: 'Accepted till the day ends: max_daily_loss 8%, min_equity 9000',
+  })
+  t.match(haltLine(7, { source: 'trip', operator: null, trip: 'spread' }).text, / by trip spread$/)
   const closed = (status: string) =>
     tellingOf(line(1, { kind: 'close-all', what: 'close-all', report: { id: 'c1', status } }), 'my-bot')
   t.match(closed('flat'), { level: 'warning', title: 'Close-all at my-bot: FLAT' })
