@@ -71,10 +71,13 @@ export class BotTrips implements ResumesOfTrips {
   /** Those that the guards count, by the names of their trips. */
   readonly #rates: ReadonlyMap<string, RateRing>
   readonly #startedAt = monotonicMs()
-  /** There is nothing to look at, and nothing was in the run before. */
+  /** There is nothing set, and nothing was in the run before. */
   readonly #isIdle: boolean
   #inForce: ReadonlySet<string> = new Set()
+  /** There are trips of the bot's own code, or there were. */
+  #hasOwn = false
   #blind: string | null = null
+  #blindOfTrips: string | null = null
   #unwritten = false
   #isReading = false
   #venues: string
@@ -137,6 +140,7 @@ export class BotTrips implements ResumesOfTrips {
   }
 
   takeOwn(word: OwnTripWord): void {
+    this.#hasOwn = true
     const due = this.#own.take(word, monotonicMs())
     if (due !== null && !this.#isInForce(due.name)) this.#parts.keeper().haltByTrip(due.name, due.level, due.reason)
   }
@@ -223,11 +227,7 @@ export class BotTrips implements ResumesOfTrips {
 
   #look(): void {
     const { venues, latch, bot, settings } = this.#parts
-    const own = this.#own.blindness(monotonicMs(), settings.trips.blindMs)
-    if (this.#isIdle) {
-      this.#setBlind(own)
-      return
-    }
+    if (this.#isIdle && !this.#hasOwn) return
     const names = namesOf(venues.names)
     if (names !== this.#venues) {
       this.#venues = names
@@ -241,13 +241,12 @@ export class BotTrips implements ResumesOfTrips {
       snapshots: venues.snapshots,
       startedAt: this.#startedAt,
       wantsTransfers: wants,
+      ownBlind: this.#own.blind(),
     })
     for (const each of this.#trips.look(reading)) this.#take(each)
     if (wants) latch.trips.transfersSince = this.#trips.transfersSince(reading.now)
-    this.#setBlind([this.#blindOfTrips, own].filter((why) => why !== null).join('; ') || null)
+    this.#setBlind(this.#blindOfTrips)
   }
-
-  #blindOfTrips: string | null = null
 
   #take(news: TripNews): void {
     const { keeper, log } = this.#parts
@@ -270,7 +269,7 @@ export class BotTrips implements ResumesOfTrips {
         keeper().note({ ...NOBODY, what: 'trips changed', reason: news.what })
         return
       case 'baselines':
-        void this.#keep()
+        if (!this.#isIdle) void this.#keep()
     }
   }
 

@@ -1,6 +1,7 @@
 import type { OwnTripWord } from '../../words/own-trip.js'
 import type { HaltLevel } from '../../words/trading-state.js'
 import type { TripStatus } from '../../words/trip.js'
+import type { Blind } from './trip-watch.js'
 
 /** So many are kept of each process: the bot's code names them. */
 const MOST = 100
@@ -66,13 +67,11 @@ export class OwnTrips {
     }
   }
 
-  /** Which have told nothing for `blindMs`, and why; null: none. */
-  blindness(now: number, blindMs: number): string | null {
-    const blind = [...this.#trips.values()].filter(
-      ({ blindSince }) => blindSince !== null && now - blindSince >= blindMs,
+  /** Which tell nothing. */
+  blind(): Blind[] {
+    return [...this.#trips.values()].flatMap(({ name, blind, blindSince }) =>
+      blind === null || blindSince === null ? [] : [{ name, since: blindSince, why: blind }],
     )
-    const whys = new Set(blind.map(({ name, blind: why }) => `${name}: ${why}`))
-    return whys.size === 0 ? null : [...whys].join('; ')
   }
 
   has(name: string): boolean {

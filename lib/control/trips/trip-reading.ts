@@ -2,6 +2,7 @@ import type { Moment } from '../../time/monotonic.js'
 import type { VenueSnapshot } from '../../words/exposure.js'
 import type { Transfer } from '../../words/ports.js'
 import type { HaltLevel } from '../../words/trading-state.js'
+import type { Blind } from './trip-watch.js'
 
 /** A transfer that a venue has told of. */
 export interface KnownTransfer extends Transfer {
@@ -29,6 +30,8 @@ export interface TripReading {
   readonly bot: { readonly responsive: boolean; readonly lastBeatMs: number }
   /** Ms since `alive(name)` was called last; null or missing: never since the start. */
   readonly feeds: Readonly<Record<string, number | null>>
+  /** The trips of the bot's own code that tell nothing. */
+  readonly ownBlind: readonly Blind[]
   /** Ms since this run began. */
   readonly startedMs: number
 }

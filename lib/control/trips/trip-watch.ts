@@ -11,6 +11,18 @@ export interface WatchSetting {
   readonly warnAt: number | null
 }
 
+/** A trip that sees nothing. */
+export interface Blind {
+  readonly name: string
+  /** By the clock that never jumps. */
+  readonly since: number
+  /** What is missing. */
+  readonly why: string
+}
+
+/** A warning is over once the value is back below this share of where it began: one that goes to and fro there is told once. */
+const WARNING_ENDS_AT = 0.9
+
 /**
  * One trip: what it has found, and how often in a row. A reading that is fine begins the count anew; one that tells nothing leaves it as it is, so
  * that it neither trips nor makes a loss harmless.
@@ -59,9 +71,9 @@ export class TripWatch {
   }
 
   /** Null: it sees. */
-  get blindness(): { readonly since: number; readonly why: string } | null {
+  get blindness(): Blind | null {
     if (this.#blindSince === null) return null
-    return { since: this.#blindSince, why: this.#finding?.why ?? NOT_READ }
+    return { name: this.setting.name, since: this.#blindSince, why: this.#finding?.why ?? NOT_READ }
   }
 
   /** @param limit null: the one that is set */
@@ -81,7 +93,9 @@ export class TripWatch {
 
   /** @param now by the clock that never jumps */
   look(judged: Judged, now: number): TripNews[] {
-    const finding = judged.judge({ limit: this.limit, warnAt: this.setting.warnAt })
+    const { warnAt } = this.setting
+    const isWarned = warnAt !== null && this.#warned
+    const finding = judged.judge({ limit: this.limit, warnAt: isWarned ? warnAt * WARNING_ENDS_AT : warnAt })
     this.#finding = finding
     if (finding.state === 'blind') {
       this.#blindSince ??= now

@@ -4,7 +4,7 @@ import { ownField } from '../../words/own-field.js'
 import type { TripName, TripSettings, TripStatus } from '../../words/trip.js'
 import type { Baselines } from '../../words/trip-baselines.js'
 import { type Accepted, readAccepted } from './accepting.js'
-import { Blindness } from './blindness.js'
+import { BLIND, Blindness } from './blindness.js'
 import { DayClock, type TripDay } from './day-clock.js'
 import { type EquityRead, type EquitySeen, readEquity } from './equity.js'
 import { EquityMemory } from './equity-memory.js'
@@ -114,7 +114,10 @@ export class Trips {
     const seeing = this.#withoutUntold(watches, reading)
     const news: TripNews[] = this.#toTell.map((what) => ({ kind: 'change', what }))
     this.#toTell = []
-    news.push(...found, ...this.#blindness.look(seeing, monotonic))
+    news.push(
+      ...found,
+      ...this.#blindness.look([...seeing.flatMap(({ blindness }) => blindness ?? []), ...reading.ownBlind], monotonic),
+    )
     if (this.#saving.isDue(this.baselines, monotonic)) news.push({ kind: 'baselines' })
     return news
   }
@@ -135,7 +138,10 @@ export class Trips {
     if (watch === undefined) return null
     const since = watch.blindness?.since ?? this.#lookedAt
     const isNew = since === null || this.#lookedAt === null || this.#lookedAt - since < this.#settings.blindMs
-    return !watch.hasSeen && isNew ? `${name} was not read yet since the start: try again in a moment` : watch.holds()
+    if (!watch.hasSeen && isNew) return `${name} was not read yet since the start: try again in a moment`
+    // It would only trip once more, also where a restart has begun to count anew.
+    const { why } = this.#blindness
+    return watch.holds() ?? (name === BLIND && why !== null ? `trips see nothing (${why})` : null)
   }
 
   /** Why a limit can't be accepted; null: it can. Nothing is changed. */
