@@ -182,7 +182,14 @@ const NOTES: Readonly<
   ],
   'trip warning': ['trip', 'warning', (bot) => `Near a limit at ${bot}`],
   'trips changed': ['trip', 'warning', (bot) => `Trips of ${bot} have changed`],
-  transfer: ['trip', 'warning', (bot, { who }) => `Transfer at ${bot}, said by ${printable(who ?? 'somebody', 60)}`],
+  transfer: [
+    'trip',
+    'warning',
+    (bot, { who, details }) => {
+      const { amount = '?' } = (details ?? {}) as { readonly amount?: string }
+      return `Transfer of ${printable(amount, 80)} at ${bot}, said by ${printable(who ?? 'somebody', 60)}`
+    },
+  ],
   'entries dropped': ['lost', 'warning', (bot) => `The disk of ${bot} took no entries for a while`],
   'not armed': ['armed', 'critical', (bot) => `NOT ARMED ${bot}`],
   'armed again': ['armed', 'info', (bot) => `Armed again: ${bot}`],

@@ -2,8 +2,8 @@ import type { LimitKind } from '../../config/trip-limits.js'
 import type { TripSettings } from '../../words/trip.js'
 import { compare, type Judged } from './finding.js'
 import { clockTimes } from './judging.js'
-import type { TripNews } from './trip-reading.js'
-import { type Blind, TripWatch } from './trip-watch.js'
+import type { Blind, TripNews } from './trip-reading.js'
+import { TripWatch } from './trip-watch.js'
 
 /** The name of the trip of `blind_halts_after_ms`. */
 export const BLIND = 'blind'

@@ -167,7 +167,9 @@ export class BotTrips implements ResumesOfTrips {
     keeper().note({ what: 'transfer', who, source: 'http', reason: note, haltId: null, details })
     const settles = settled.length === 0 ? '' : `. It settles ${settled.join(', ')}`
     log('warn', `TRANSFER of ${amount} by ${who}: it counts as no profit and no loss${settles}`, { ...details, note })
-    return { settled, durable: await this.#keep() }
+    const written = this.#keep()
+    this.look()
+    return { settled, durable: await written }
   }
 
   /** See {@link ResumesOfTrips.prepare}. */

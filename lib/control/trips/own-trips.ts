@@ -1,7 +1,7 @@
 import type { OwnTripWord } from '../../words/own-trip.js'
 import type { HaltLevel } from '../../words/trading-state.js'
 import type { TripStatus } from '../../words/trip.js'
-import type { Blind } from './trip-watch.js'
+import type { Blind } from './trip-reading.js'
 
 /** So many are kept of each process: the bot's code names them. */
 const MOST = 100

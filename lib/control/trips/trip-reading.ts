@@ -2,11 +2,19 @@ import type { Moment } from '../../time/monotonic.js'
 import type { VenueSnapshot } from '../../words/exposure.js'
 import type { Transfer } from '../../words/ports.js'
 import type { HaltLevel } from '../../words/trading-state.js'
-import type { Blind } from './trip-watch.js'
 
 /** A transfer that a venue has told of. */
 export interface KnownTransfer extends Transfer {
   readonly venue: string
+}
+
+/** A trip that sees nothing. */
+export interface Blind {
+  readonly name: string
+  /** By the clock that never jumps. */
+  readonly since: number
+  /** What is missing. */
+  readonly why: string
 }
 
 /** What trips look at, at one moment. */

@@ -1,7 +1,7 @@
 import type { HaltLevel } from '../../words/trading-state.js'
 import type { TripStatus } from '../../words/trip.js'
 import { type Finding, isNewReading, type Judged, type ReadingTimes } from './finding.js'
-import type { TripNews } from './trip-reading.js'
+import type { Blind, TripNews } from './trip-reading.js'
 
 export interface WatchSetting {
   readonly name: string
@@ -9,15 +9,6 @@ export interface WatchSetting {
   readonly level: HaltLevel
   readonly confirmations: number
   readonly warnAt: number | null
-}
-
-/** A trip that sees nothing. */
-export interface Blind {
-  readonly name: string
-  /** By the clock that never jumps. */
-  readonly since: number
-  /** What is missing. */
-  readonly why: string
 }
 
 /** A warning is over once the value is back below this share of where it began: one that goes to and fro there is told once. */

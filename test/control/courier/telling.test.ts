@@ -44,6 +44,9 @@ t.test('given entries of the journal, when told, then each says what it is in it
   t.match(note('quiet', { details: { seconds: 3 } }), { title: 'Quiet: my-bot, 3 s after the halt' })
   t.match(note('not quiet', { details: { seconds: 30 } }), { level: 'critical', title: /^NOT QUIET my-bot, 30 s/ })
   t.match(note('bot stuck'), { event: 'bot', level: 'critical' })
+  t.match(note('transfer', { who: 'ada', reason: 'rent', details: { amount: '-250.5' } }), {
+    title: 'Transfer of -250.5 at my-bot, said by ada: rent',
+  })
   t.equal(note('orders rejected'), null, 'what people need not know is not told')
   const resumed = (inForce: readonly Halt[]) =>
     tellingOf(line(1, { kind: 'resume', what: 'resume', who: 'bob', haltIds: [] }, inForce), 'my-bot')?.title
