@@ -19,7 +19,8 @@ export async function resume(args: readonly string[]): Promise<ExitCode> {
     output.show(body, () => [...haltLines(body.halts ?? [], body.haltCount ?? 0), ''])
     const lines: readonly string[] = body.accept ?? []
     output.remark(...lines.map((line) => `To accept a milder limit till the day ends: ${line}`))
-    output.remark(`Nothing was resumed. ${status === 409 ? body.detail : howTo(body.halts)}`, ...(body.warnings ?? []))
+    const why = status === 409 ? body.detail : `Nothing was resumed. ${howTo(body.halts)}`
+    output.remark(why, ...(body.warnings ?? []))
     return status === 409 ? EXIT.refused : EXIT.notAsItShouldBe
   }
   const resumed: readonly string[] = body.resumed

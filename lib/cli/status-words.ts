@@ -1,5 +1,5 @@
 import { describeUnread } from '../words/account-parts.js'
-import type { Halt } from '../words/halt.js'
+import { type Halt, halterOf } from '../words/halt.js'
 import { describeScope } from '../words/scope.js'
 import type { Status } from '../words/status.js'
 import { table } from './table.js'
@@ -26,14 +26,10 @@ export function statusLines(status: Status): string[] {
 
 /** The halts in force. Pure. */
 export function haltLines(halts: readonly Halt[], count: number): string[] {
-  const rows = halts.map(({ haltId, level, scope, operator, source, since, reason }) => [
-    haltId,
-    level,
-    describeScope(scope),
-    operator ?? source,
-    since,
-    reason,
-  ])
+  const rows = halts.map((halt) => {
+    const { haltId, level, scope, since, reason } = halt
+    return [haltId, level, describeScope(scope), halterOf(halt), since, reason]
+  })
   const more = count - halts.length
   return [
     ...table(['HALT', 'LEVEL', 'COVERS', 'BY', 'SINCE', 'REASON'], rows),
@@ -84,11 +80,14 @@ function armedLines({ armed }: Partial<Pick<Status, 'armed'>>): string[] {
   )
 }
 
-/** Those that are not just watching. */
+/** Those that are not just watching, and those whose limit is a milder one for today. */
 function tripLines({ trips = [] }: Status): string[] {
   return trips
-    .filter(({ state }) => state !== 'watching')
-    .map(({ name, state, limit, why }) => `TRIP ${name} ${state.toUpperCase()}: ${why ?? `its limit is ${limit}`}`)
+    .filter(({ state, accepted }) => state !== 'watching' || accepted !== null)
+    .map(({ name, state, limit, why, accepted }) => {
+      const words = why ?? `its limit is ${limit}`
+      return `TRIP ${name} ${state.toUpperCase()}: ${words}${accepted === null ? '' : ', accepted till its day ends'}`
+    })
 }
 
 function closeAllLines({ closeAll }: Status): string[] {

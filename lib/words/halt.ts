@@ -58,6 +58,11 @@ export interface HaltReport {
   readonly quiet: boolean
 }
 
+/** Who has halted, or what, for people: a trip by its name. Pure. */
+export function halterOf({ operator, source, trip }: Pick<Halt, 'operator' | 'source' | 'trip'>): string {
+  return operator ?? (trip === undefined ? source : `trip ${trip}`)
+}
+
 /** The longest reason that is kept, in UTF-16 units: that of a caller, and what the kill switch adds to it. */
 const MOST_OF_A_REASON = 4_000
 

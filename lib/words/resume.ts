@@ -1,5 +1,5 @@
 import type { ResumeRefusalCode } from './errors.js'
-import type { Halt } from './halt.js'
+import { type Halt, halterOf } from './halt.js'
 import { printable } from './printable.js'
 import { describeScope } from './scope.js'
 import type { TradingState } from './trading-state.js'
@@ -98,9 +98,12 @@ function describeHolding({ name, haltId, why }: HoldingTrip): string {
 }
 
 function howToAccept(trips: readonly HoldingTrip[]): string {
-  const names = trips.filter(({ acceptable }) => acceptable).map(({ name }) => name)
-  if (names.length === 0) return 'Wait until that is over, or mend it. '
-  return `Wait until that is over, or accept a milder limit till the day ends, with accept={"${names[0]}": "<limit>"} beside confirm. `
+  const acceptable = trips.filter((trip) => trip.acceptable)
+  if (acceptable.length === 0) return 'Wait until that is over, or mend it. '
+  const haltIds = acceptable.map(({ haltId }) => haltId).join(' ')
+  const limits = acceptable.map(({ name }) => `--accept ${name}=LIMIT`).join(' ')
+  const line = `npx trading-kill-switch resume ${haltIds} ${limits}`
+  return `Wait until that is over, or accept a milder limit till the day ends: ${line}; in code or by POST /resume, with accept beside confirm. `
 }
 
 function listInForce({ halts, count }: ResumeRefusal): string {
@@ -108,8 +111,9 @@ function listInForce({ halts, count }: ResumeRefusal): string {
   return `${halts.map(describeHalt).join('; ')}${more}`
 }
 
-function describeHalt({ haltId, level, reason, source, operator, since, scope, earlier }: Halt): string {
-  const who = operator === null ? source : `${operator} by ${source}`
+function describeHalt(halt: Halt): string {
+  const { haltId, level, reason, source, operator, since, scope, earlier } = halt
+  const who = operator === null ? halterOf(halt) : `${operator} by ${source}`
   const before = earlier === undefined ? '' : `; said ${earlier.count} times before, first at ${earlier.since}`
   return `${haltId} (${level}, ${describeScope(scope)}, since ${since}, ${who}: ${reason}${before})`
 }

@@ -92,6 +92,7 @@ function readingFor({ at, equity, positions }) {
     snapshots: [{ ...neverRead('paper'), ...read }],
     transfers: [],
     transfersMissing: null,
+    ownBlind: [],
     orders: { refusals: 0, errors: 0, unknown: 0, untold: 0 },
     bot: { responsive: true, lastBeatMs: 0 },
     feeds: {},

@@ -110,6 +110,8 @@ t.test('given a trip of its own, when its check says a reason, then it halts whi
   const again = tripsBot(t, { state_dir })
   const { halts, state } = await statusOf(again)
   t.match({ halts, state }, { halts: [{ trip: 'spread', reason: 'again' }], state: 'halted' })
+  await again.ask('trip', { name: 'spread' })
+  await untilStatus(again, (now) => tripIn(now, 'spread')?.state === 'tripped', 'the trip whose halt is of the last run')
   t.match(await again.call('POST', '/resume', { confirm: halts[0].haltId }), { status: 200 })
 })
 
@@ -198,6 +200,7 @@ t.test('given transfers = "none", when an operator says one, then it counts, is 
     t.equal((await bot.call('POST', '/transfer', body)).status, 422, JSON.stringify(body))
   const said = await bot.call('POST', '/transfer', 'amount=-2000&note=rent')
   t.match(said, { status: 200, body: { amount: '-2000', currency: 'USD', settled: [], durable: true } })
+  t.match(tripIn(said.body, 'max_daily_loss').why, /the baseline of \S+ of 8000;/, 'the answer has it in')
   wire.equity('8000')
   await wire.readings(8)
   t.match(await statusOf(bot), { state: 'active', haltCount: 0 })

@@ -61,6 +61,7 @@ export function readingAt(
     snapshots,
     transfers: [],
     transfersMissing: null,
+    ownBlind: [],
     orders: { refusals: 0, errors: 0, unknown: 0, untold: 0 },
     bot: { responsive: true, lastBeatMs: 50 },
     feeds: {},

@@ -1,5 +1,5 @@
 import type { CloseAllReport } from '../../words/close-all.js'
-import type { Halt } from '../../words/halt.js'
+import { type Halt, halterOf } from '../../words/halt.js'
 import { describePause } from '../../words/pause.js'
 import { printable } from '../../words/printable.js'
 import { describeScope } from '../../words/scope.js'
@@ -22,8 +22,9 @@ export const HELP = [
 
 const short = (text: string, most = SHOWN): string => printable(text, most)
 
-export function haltLine({ haltId, level, reason, source, operator, since, scope }: Halt): string {
-  const who = short(operator ?? source, 40)
+export function haltLine(halt: Halt): string {
+  const { haltId, level, reason, since, scope } = halt
+  const who = short(halterOf(halt), 40)
   return `${haltId} ${level}, ${short(describeScope(scope), 80)}, by ${who}, ${since.slice(0, 19)}Z: ${short(reason)}`
 }
 

@@ -1,7 +1,8 @@
 import type { CloseAllReport } from '../../words/close-all.js'
-import type { Halt } from '../../words/halt.js'
+import { type Halt, halterOf } from '../../words/halt.js'
 import type { NotificationLevel, NotifiedEvent } from '../../words/notification.js'
 import { printable } from '../../words/printable.js'
+import type { AcceptedLimits } from '../../words/resume.js'
 import { describeScope } from '../../words/scope.js'
 import type { JournalLine } from './outbox.js'
 
@@ -79,17 +80,8 @@ function sayEntry({ entry, inForce }: JournalLine, bot: string): Said | null {
         title: haltTitle(entry.halt, bot),
         text: describeHalt(entry.halt, entry.who),
       }
-    case 'resume': {
-      const by = entry.who ?? entry.source ?? 'unknown'
-      if (inForce.length === 0)
-        return { event: 'resume', level: 'warning', title: `RESUMED ${bot} by ${printable(by, 60)}` }
-      return {
-        event: 'resume',
-        level: 'warning',
-        title: `Resumed in part, ${bot} by ${printable(by, 60)}`,
-        text: `${inForce.length} halts are still in force`,
-      }
-    }
+    case 'resume':
+      return sayResume(entry, inForce, bot)
     case 'close-all':
       return sayCloseAll(entry.report, bot)
     case 'note':
@@ -99,14 +91,28 @@ function sayEntry({ entry, inForce }: JournalLine, bot: string): Said | null {
   }
 }
 
+/** Who has not resumed has to know as well that a limit is a milder one for a while. */
+function sayResume(entry: Entry<'resume'>, inForce: readonly Halt[], bot: string): Said {
+  const by = printable(entry.who ?? entry.source ?? 'unknown', 60)
+  const { accepted } = (entry.details ?? {}) as { readonly accepted?: AcceptedLimits }
+  const limits = Object.entries(accepted ?? {}).map(([name, limit]) => `${name} ${limit}`)
+  const words = [
+    ...(inForce.length === 0 ? [] : [`${inForce.length} halts are still in force`]),
+    ...(limits.length === 0 ? [] : [`Accepted till the day ends: ${short(limits.join(', '))}`]),
+  ]
+  const title = inForce.length === 0 ? `RESUMED ${bot} by ${by}` : `Resumed in part, ${bot} by ${by}`
+  return { event: 'resume', level: 'warning', title, text: words.join('. ') }
+}
+
 /** Of a halt, for its first line. Pure. */
 export function haltTitle({ level, scope, reason }: Pick<Halt, 'level' | 'scope' | 'reason'>, bot: string): string {
   const what = scope === null ? '' : ` ${printable(describeScope(scope), 80)} at`
   return `${level.toUpperCase()}${what} ${printable(bot, 40)}: ${short(reason)}`
 }
 
-function describeHalt({ haltId, scope, operator, source }: Halt, who: string | null = null): string {
-  return `${haltId} (${printable(describeScope(scope), 80)}) by ${printable(who ?? operator ?? source, 60)}`
+function describeHalt(halt: Halt, who: string | null = null): string {
+  const { haltId, scope } = halt
+  return `${haltId} (${printable(describeScope(scope), 80)}) by ${printable(who ?? halterOf(halt), 60)}`
 }
 
 function sayCloseAll({ id, status }: CloseAllReport, bot: string): Said {
@@ -120,7 +126,8 @@ function sayCloseAll({ id, status }: CloseAllReport, bot: string): Said {
   return { event: 'close-all', level, title: `Close-all at ${bot}: ${words[status]}`, text: id }
 }
 
-type Note = Extract<JournalLine['entry'], { readonly kind: 'note' }>
+type Entry<Kind extends string> = Extract<JournalLine['entry'], { readonly kind: Kind }>
+type Note = Entry<'note'>
 
 function sayNote(what: string, note: Note, inForce: readonly Halt[], bot: string): Said | null {
   const [event, level, title] = NOTES[what] ?? []
@@ -175,7 +182,14 @@ const NOTES: Readonly<
   ],
   'trip warning': ['trip', 'warning', (bot) => `Near a limit at ${bot}`],
   'trips changed': ['trip', 'warning', (bot) => `Trips of ${bot} have changed`],
-  transfer: ['trip', 'warning', (bot, { who }) => `Transfer at ${bot}, said by ${printable(who ?? 'somebody', 60)}`],
+  transfer: [
+    'trip',
+    'warning',
+    (bot, { who, details }) => {
+      const { amount = '?' } = (details ?? {}) as { readonly amount?: string }
+      return `Transfer of ${printable(amount, 80)} at ${bot}, said by ${printable(who ?? 'somebody', 60)}`
+    },
+  ],
   'entries dropped': ['lost', 'warning', (bot) => `The disk of ${bot} took no entries for a while`],
   'not armed': ['armed', 'critical', (bot) => `NOT ARMED ${bot}`],
   'armed again': ['armed', 'info', (bot) => `Armed again: ${bot}`],

@@ -19,12 +19,19 @@ export function Trips({ seen: { status } }: { readonly seen: Seen }) {
   )
 }
 
-function Trip({ name, state, limit, value, why, accepted }: TripStatus) {
+function Trip(trip: TripStatus) {
+  const { name, state, why, accepted } = trip
   return (
     <>
-      <strong>{name}</strong>: {state}, {value ?? 'unknown'} of {limit}
+      <strong>{name}</strong>: {state}, {measured(trip)}
       {accepted !== null && ', accepted for today'}
       {state !== 'watching' && why !== null && <p class="worry">{why}</p>}
     </>
   )
+}
+
+/** Those of orders in time, and of the bot's own code, see without a number that could be shown. */
+function measured({ state, limit, value }: TripStatus): string {
+  if (value !== null) return `${value} of ${limit}`
+  return state === 'blind' ? `unknown of ${limit}` : `limit ${limit}`
 }

@@ -1,4 +1,4 @@
-import type { Halt } from '../../words/halt.js'
+import { type Halt, halterOf } from '../../words/halt.js'
 import type { TradingState } from '../../words/trading-state.js'
 import { botNow } from './clock.js'
 
@@ -21,8 +21,9 @@ export function ago(iso: string | number, now = botNow()): string {
   return minutes < 100 ? `${minutes} min` : `${Math.round(minutes / 6) / 10} h`
 }
 
-export function who({ operator, source }: Pick<Halt, 'operator' | 'source'>): string {
-  return operator === null ? `by ${source}` : `by ${operator} (${source})`
+export function who(halt: Pick<Halt, 'operator' | 'source' | 'trip'>): string {
+  const by = `by ${halterOf(halt)}`
+  return halt.operator === null ? by : `${by} (${halt.source})`
 }
 
 export function scopeOf({ scope }: Pick<Halt, 'scope'>): string {

@@ -82,7 +82,10 @@ export class Resuming {
     await writer.settle()
     const { size, state } = inForce.halts
     const left = size === 0 ? '' : `; ${describeLeft(size, state)}`
-    log('warn', `RESUMED ${[...haltIds].join(', ')} by ${command.who ?? command.source}${left}`, { lifted: named })
+    const limits = Object.entries(asked.accepted ?? {}).map(([name, limit]) => `${name} ${limit}`)
+    const accepting = limits.length === 0 ? '' : `, accepting till the day ends: ${limits.join(', ')}`
+    const message = `RESUMED ${[...haltIds].join(', ')} by ${command.who ?? command.source}${accepting}${left}`
+    log('warn', message, { lifted: named, accepted: asked.accepted })
     return { kind: 'resumed', lifted: named, state }
   }
 

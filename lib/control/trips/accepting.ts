@@ -23,12 +23,6 @@ export function readAccepted(watch: TripWatch, given: string): Accepted {
   return finding.state === 'over' ? { refused: `${limit} would trip again at once: ${finding.why}` } : { limit }
 }
 
-/** A limit that was accepted in a run before, where it would be accepted still by what is set now; null: it wouldn't. Pure. */
-export function keptAccepted(setting: Pick<WatchSetting, 'name' | 'limit'>, given: string | undefined): string | null {
-  const read = readMilder(setting, given ?? '')
-  return 'limit' in read ? read.limit : null
-}
-
 function readMilder({ name, limit: set }: Pick<WatchSetting, 'name' | 'limit'>, given: string): Accepted {
   const kind = kindOf(name)
   const read = readLimit(kind.isMoney || !/^\d{1,15}$/.test(given) ? given : Number(given), kind)

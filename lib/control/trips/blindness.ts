@@ -2,7 +2,7 @@ import type { LimitKind } from '../../config/trip-limits.js'
 import type { TripSettings } from '../../words/trip.js'
 import { compare, type Judged } from './finding.js'
 import { clockTimes } from './judging.js'
-import type { TripNews } from './trip-reading.js'
+import type { Blind, TripNews } from './trip-reading.js'
 import { TripWatch } from './trip-watch.js'
 
 /** The name of the trip of `blind_halts_after_ms`. */
@@ -24,6 +24,7 @@ export class Blindness {
   readonly watch: TripWatch | null
   /** What was told last, without the numbers in it: an age is another one each second. Null: that the trips see. */
   #told: string | null = null
+  #why: string | null = null
 
   constructor({ blindMs, blindHaltsAfterMs }: Pick<TripSettings, 'blindMs' | 'blindHaltsAfterMs'>) {
     this.#blindMs = blindMs
@@ -31,11 +32,16 @@ export class Blindness {
     this.watch = blindHaltsAfterMs === null ? null : new TripWatch({ ...setting, limit: `${blindHaltsAfterMs}` })
   }
 
+  /** What the trips do not see now, for however short a time; null: they see. */
+  get why(): string | null {
+    return this.#why
+  }
+
   /** @param now by the clock that never jumps */
-  look(watches: readonly TripWatch[], now: number): TripNews[] {
-    const blind = watches.filter(({ blindness }) => blindness !== null)
-    const longest = Math.max(0, ...blind.map(({ blindness }) => now - (blindness?.since ?? now)))
+  look(blind: readonly Blind[], now: number): TripNews[] {
+    const longest = Math.max(0, ...blind.map(({ since }) => now - since))
     const why = wordsFor(blind)
+    this.#why = blind.length === 0 ? null : why
     const news = this.watch?.look(judgedBlind(longest, why, now), now) ?? []
     const told = longest >= this.#blindMs ? why.replace(/\d+/g, '') : null
     if (told === this.#told) return news
@@ -45,12 +51,9 @@ export class Blindness {
 }
 
 /** Those that miss the same are named together. */
-function wordsFor(blind: readonly TripWatch[]): string {
+function wordsFor(blind: readonly Blind[]): string {
   const byWhy = new Map<string, string[]>()
-  for (const { blindness, setting } of blind) {
-    const why = blindness?.why ?? ''
-    byWhy.set(why, [...(byWhy.get(why) ?? []), setting.name])
-  }
+  for (const { name, why } of blind) byWhy.set(why, [...(byWhy.get(why) ?? []), name])
   return [...byWhy].map(([why, names]) => `${names.join(', ')}: ${why}`).join('; ')
 }
 

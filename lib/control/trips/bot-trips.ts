@@ -71,10 +71,13 @@ export class BotTrips implements ResumesOfTrips {
   /** Those that the guards count, by the names of their trips. */
   readonly #rates: ReadonlyMap<string, RateRing>
   readonly #startedAt = monotonicMs()
-  /** There is nothing to look at, and nothing was in the run before. */
+  /** There is nothing set, and nothing was in the run before. */
   readonly #isIdle: boolean
   #inForce: ReadonlySet<string> = new Set()
+  /** There are trips of the bot's own code, or there were. */
+  #hasOwn = false
   #blind: string | null = null
+  #blindOfTrips: string | null = null
   #unwritten = false
   #isReading = false
   #venues: string
@@ -132,10 +135,12 @@ export class BotTrips implements ResumesOfTrips {
 
   /** @returns what to tell who asks for the status */
   status(): readonly TripStatus[] {
-    return this.#isIdle ? this.#own.status() : [...this.#trips.status(), ...this.#own.status()]
+    const own = this.#own.status(this.#haltedBy())
+    return this.#isIdle ? own : [...this.#trips.status(), ...own]
   }
 
   takeOwn(word: OwnTripWord): void {
+    this.#hasOwn = true
     const due = this.#own.take(word, monotonicMs())
     if (due !== null && !this.#isInForce(due.name)) this.#parts.keeper().haltByTrip(due.name, due.level, due.reason)
   }
@@ -162,7 +167,9 @@ export class BotTrips implements ResumesOfTrips {
     keeper().note({ what: 'transfer', who, source: 'http', reason: note, haltId: null, details })
     const settles = settled.length === 0 ? '' : `. It settles ${settled.join(', ')}`
     log('warn', `TRANSFER of ${amount} by ${who}: it counts as no profit and no loss${settles}`, { ...details, note })
-    return { settled, durable: await this.#keep() }
+    const written = this.#keep()
+    this.look()
+    return { settled, durable: await written }
   }
 
   /** See {@link ResumesOfTrips.prepare}. */
@@ -222,11 +229,7 @@ export class BotTrips implements ResumesOfTrips {
 
   #look(): void {
     const { venues, latch, bot, settings } = this.#parts
-    const own = this.#own.blindness(monotonicMs(), settings.trips.blindMs)
-    if (this.#isIdle) {
-      this.#setBlind(own)
-      return
-    }
+    if (this.#isIdle && !this.#hasOwn) return
     const names = namesOf(venues.names)
     if (names !== this.#venues) {
       this.#venues = names
@@ -240,13 +243,12 @@ export class BotTrips implements ResumesOfTrips {
       snapshots: venues.snapshots,
       startedAt: this.#startedAt,
       wantsTransfers: wants,
+      ownBlind: this.#own.blind(),
     })
     for (const each of this.#trips.look(reading)) this.#take(each)
     if (wants) latch.trips.transfersSince = this.#trips.transfersSince(reading.now)
-    this.#setBlind([this.#blindOfTrips, own].filter((why) => why !== null).join('; ') || null)
+    this.#setBlind(this.#blindOfTrips)
   }
-
-  #blindOfTrips: string | null = null
 
   #take(news: TripNews): void {
     const { keeper, log } = this.#parts
@@ -269,7 +271,7 @@ export class BotTrips implements ResumesOfTrips {
         keeper().note({ ...NOBODY, what: 'trips changed', reason: news.what })
         return
       case 'baselines':
-        void this.#keep()
+        if (!this.#isIdle) void this.#keep()
     }
   }
 
@@ -292,8 +294,7 @@ export class BotTrips implements ResumesOfTrips {
 
   /** Which trips' halts are in force: also those of the last run, and of the guard. */
   #syncHalts(): void {
-    const names = new Set<string>()
-    for (const { trip } of this.#parts.keeper().halts.list()) if (trip !== undefined) names.add(trip)
+    const names = this.#haltedBy()
     for (const name of names) if (!this.#inForce.has(name)) this.#setTripped(name, true)
     for (const name of this.#inForce) if (!names.has(name)) this.#setTripped(name, false)
     this.#inForce = names
@@ -304,16 +305,18 @@ export class BotTrips implements ResumesOfTrips {
     if (isTripped) names.add(name)
     else names.delete(name)
     this.#inForce = names
-    this.#own.setTripped(name, isTripped)
     if (isTripped) this.#trips.tripped(name)
     else this.#trips.lifted(name)
   }
 
+  /** The trips whose halts are in force, by their names. */
+  #haltedBy(): ReadonlySet<string> {
+    const { halts } = this.#parts.keeper()
+    return new Set(halts.list().flatMap(({ trip }) => trip ?? []))
+  }
+
   #isInForce(name: string): boolean {
-    return this.#parts
-      .keeper()
-      .halts.list()
-      .some(({ trip }) => trip === name)
+    return this.#haltedBy().has(name)
   }
 
   get #asksForTransfers(): boolean {

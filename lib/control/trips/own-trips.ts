@@ -1,6 +1,7 @@
 import type { OwnTripWord } from '../../words/own-trip.js'
 import type { HaltLevel } from '../../words/trading-state.js'
 import type { TripStatus } from '../../words/trip.js'
+import type { Blind } from './trip-reading.js'
 
 /** So many are kept of each process: the bot's code names them. */
 const MOST = 100
@@ -20,7 +21,6 @@ interface OwnTrip {
   /** By the clock that never jumps. */
   heardAt: number
   blindSince: number | null
-  isTripped: boolean
 }
 
 /**
@@ -31,7 +31,7 @@ export class OwnTrips {
   /** By process and name. */
   readonly #trips = new Map<string, OwnTrip>()
 
-  /** @returns the halt that has to be in force; null: none */
+  /** @returns the halt that has to be in force by that; null: none */
   take(
     { name, of = '', level, everyMs, outcome }: OwnTripWord,
     now: number,
@@ -41,8 +41,7 @@ export class OwnTrips {
       this.#trips.delete(key)
       return null
     }
-    const isTripped = this.#named(name).some((other) => other.isTripped)
-    const trip = this.#trips.get(key) ?? { ...blank(name, of, now), level, everyMs, isTripped }
+    const trip = this.#trips.get(key) ?? { ...blank(name, of, now), level, everyMs }
     if (!this.#trips.has(key) && this.#ofProcess(of).length >= MOST) return null
     this.#trips.set(key, trip)
     trip.level = level
@@ -54,8 +53,6 @@ export class OwnTrips {
     if (outcome.kind === 'fine') trip.reason = null
     if (outcome.kind !== 'reason') return null
     trip.reason = outcome.why
-    if (trip.isTripped) return null
-    trip.isTripped = true
     return { name, level, reason: outcome.why }
   }
 
@@ -70,13 +67,11 @@ export class OwnTrips {
     }
   }
 
-  /** Which have told nothing for `blindMs`, and why; null: none. */
-  blindness(now: number, blindMs: number): string | null {
-    const blind = [...this.#trips.values()].filter(
-      ({ blindSince }) => blindSince !== null && now - blindSince >= blindMs,
+  /** Which tell nothing. */
+  blind(): Blind[] {
+    return [...this.#trips.values()].flatMap(({ name, blind, blindSince }) =>
+      blind === null || blindSince === null ? [] : [{ name, since: blindSince, why: blind }],
     )
-    const whys = new Set(blind.map(({ name, blind: why }) => `${name}: ${why}`))
-    return whys.size === 0 ? null : [...whys].join('; ')
   }
 
   has(name: string): boolean {
@@ -85,15 +80,15 @@ export class OwnTrips {
 
   /** Why what it has halted for is still so, by the last check that told something; null: it isn't, or it is not known. */
   holds(name: string): string | null {
-    return this.#named(name).find(({ reason }) => reason !== null)?.reason ?? null
+    const holding = this.#named(name).find(({ reason }) => reason !== null)
+    if (holding === undefined) return null
+    const { reason, blind } = holding
+    return blind === null ? reason : `${reason} (as it was said last; now ${blind})`
   }
 
-  setTripped(name: string, isTripped: boolean): void {
-    for (const trip of this.#named(name)) trip.isTripped = isTripped
-  }
-
-  status(): TripStatus[] {
-    const all = [...this.#trips.values()].map(statusOf)
+  /** @param inForce the trips whose halts are in force, by their names */
+  status(inForce: ReadonlySet<string>): TripStatus[] {
+    const all = [...this.#trips.values()].map((trip) => statusOf(trip, inForce.has(trip.name)))
     const byName = new Map<string, TripStatus>()
     for (const each of all) {
       const known = byName.get(each.name)
@@ -114,7 +109,7 @@ export class OwnTrips {
 
 const WORST_FIRST: readonly TripStatus['state'][] = ['tripped', 'over', 'blind', 'warning', 'watching']
 
-function statusOf({ name, level, reason, blind, isTripped }: OwnTrip): TripStatus {
+function statusOf({ name, level, reason, blind }: OwnTrip, isTripped: boolean): TripStatus {
   return {
     name,
     state: isTripped ? 'tripped' : blind !== null ? 'blind' : reason === null ? 'watching' : 'over',
@@ -136,6 +131,5 @@ function blank(name: string, of: string, now: number): OwnTrip {
     blind: null,
     heardAt: now,
     blindSince: null,
-    isTripped: false,
   }
 }

@@ -15,10 +15,12 @@ export interface WhatIsRead {
   readonly startedAt: number
   /** A loss is measured, and venues tell of transfers. */
   readonly wantsTransfers: boolean
+  readonly ownBlind: TripReading['ownBlind']
 }
 
 /** Gathers what trips look at. Asks nobody. */
-export function takeReading({ settings, latch, bot, snapshots, startedAt, wantsTransfers }: WhatIsRead): TripReading {
+export function takeReading(read: WhatIsRead): TripReading {
+  const { settings, latch, bot, snapshots, startedAt, wantsTransfers, ownBlind } = read
   const now = thisMoment()
   const feeds = feedNames(settings).map((name, index) => {
     const at = latch.trips.aliveAt(index)
@@ -32,6 +34,7 @@ export function takeReading({ settings, latch, bot, snapshots, startedAt, wantsT
     orders: { ...latch.orders.failures(), unknown: latch.orders.counts().unknown, untold: latch.orders.untold() },
     bot: { responsive: bot.responsive, lastBeatMs: bot.lastBeatMs },
     feeds: Object.fromEntries(feeds),
+    ownBlind,
     startedMs: now.monotonic - startedAt,
   }
 }

@@ -8,6 +8,15 @@ export interface KnownTransfer extends Transfer {
   readonly venue: string
 }
 
+/** A trip that sees nothing. */
+export interface Blind {
+  readonly name: string
+  /** By the clock that never jumps. */
+  readonly since: number
+  /** What is missing. */
+  readonly why: string
+}
+
 /** What trips look at, at one moment. */
 export interface TripReading {
   readonly now: Moment
@@ -29,6 +38,8 @@ export interface TripReading {
   readonly bot: { readonly responsive: boolean; readonly lastBeatMs: number }
   /** Ms since `alive(name)` was called last; null or missing: never since the start. */
   readonly feeds: Readonly<Record<string, number | null>>
+  /** The trips of the bot's own code that tell nothing. */
+  readonly ownBlind: readonly Blind[]
   /** Ms since this run began. */
   readonly startedMs: number
 }

@@ -1,7 +1,7 @@
 import type { HaltLevel } from '../../words/trading-state.js'
 import type { TripStatus } from '../../words/trip.js'
 import { type Finding, isNewReading, type Judged, type ReadingTimes } from './finding.js'
-import type { TripNews } from './trip-reading.js'
+import type { Blind, TripNews } from './trip-reading.js'
 
 export interface WatchSetting {
   readonly name: string
@@ -10,6 +10,9 @@ export interface WatchSetting {
   readonly confirmations: number
   readonly warnAt: number | null
 }
+
+/** A warning is over once the value is back below this share of where it began: one that goes to and fro there is told once. */
+const WARNING_ENDS_AT = 0.9
 
 /**
  * One trip: what it has found, and how often in a row. A reading that is fine begins the count anew; one that tells nothing leaves it as it is, so
@@ -59,9 +62,9 @@ export class TripWatch {
   }
 
   /** Null: it sees. */
-  get blindness(): { readonly since: number; readonly why: string } | null {
+  get blindness(): Blind | null {
     if (this.#blindSince === null) return null
-    return { since: this.#blindSince, why: this.#finding?.why ?? NOT_READ }
+    return { name: this.setting.name, since: this.#blindSince, why: this.#finding?.why ?? NOT_READ }
   }
 
   /** @param limit null: the one that is set */
@@ -81,7 +84,9 @@ export class TripWatch {
 
   /** @param now by the clock that never jumps */
   look(judged: Judged, now: number): TripNews[] {
-    const finding = judged.judge({ limit: this.limit, warnAt: this.setting.warnAt })
+    const { warnAt } = this.setting
+    const isWarned = warnAt !== null && this.#warned
+    const finding = judged.judge({ limit: this.limit, warnAt: isWarned ? warnAt * WARNING_ENDS_AT : warnAt })
     this.#finding = finding
     if (finding.state === 'blind') {
       this.#blindSince ??= now

@@ -1,9 +1,10 @@
 import type { Moment } from '../../time/monotonic.js'
 import { isDecimal } from '../../words/money.js'
+import { ownField } from '../../words/own-field.js'
 import type { TripName, TripSettings, TripStatus } from '../../words/trip.js'
 import type { Baselines } from '../../words/trip-baselines.js'
-import { type Accepted, keptAccepted, readAccepted } from './accepting.js'
-import { Blindness } from './blindness.js'
+import { type Accepted, readAccepted } from './accepting.js'
+import { BLIND, Blindness } from './blindness.js'
 import { DayClock, type TripDay } from './day-clock.js'
 import { type EquityRead, type EquitySeen, readEquity } from './equity.js'
 import { EquityMemory } from './equity-memory.js'
@@ -74,7 +75,7 @@ export class Trips {
     this.#memory = new EquityMemory(settings, baselines, confirmations)
     this.#saving = new Saving(settings, baselines)
     this.#toTell = this.#takeLimits()
-    for (const watch of this.#all()) watch.accept(this.#acceptedFor(watch))
+    for (const watch of this.#all()) watch.accept(ownField(this.baselines.accepted.limits, watch.setting.name) ?? null)
   }
 
   /** To be written down whenever a look says so. Plain JSON. */
@@ -113,7 +114,10 @@ export class Trips {
     const seeing = this.#withoutUntold(watches, reading)
     const news: TripNews[] = this.#toTell.map((what) => ({ kind: 'change', what }))
     this.#toTell = []
-    news.push(...found, ...this.#blindness.look(seeing, monotonic))
+    news.push(
+      ...found,
+      ...this.#blindness.look([...seeing.flatMap(({ blindness }) => blindness ?? []), ...reading.ownBlind], monotonic),
+    )
     if (this.#saving.isDue(this.baselines, monotonic)) news.push({ kind: 'baselines' })
     return news
   }
@@ -134,7 +138,10 @@ export class Trips {
     if (watch === undefined) return null
     const since = watch.blindness?.since ?? this.#lookedAt
     const isNew = since === null || this.#lookedAt === null || this.#lookedAt - since < this.#settings.blindMs
-    return !watch.hasSeen && isNew ? `${name} was not read yet since the start: try again in a moment` : watch.holds()
+    if (!watch.hasSeen && isNew) return `${name} was not read yet since the start: try again in a moment`
+    // It would only trip once more, also where a restart has begun to count anew.
+    const { why } = this.#blindness
+    return watch.holds() ?? (name === BLIND && why !== null ? `trips see nothing (${why})` : null)
   }
 
   /** Why a limit can't be accepted; null: it can. Nothing is changed. */
@@ -316,23 +323,25 @@ export class Trips {
     for (const watch of this.#all()) if (!names.includes(watch.setting.name)) watch.accept(null)
   }
 
-  /** What the journal has of an accepted limit counts where it still is of the same kind as the one that is set, and milder. */
-  #acceptedFor({ setting }: TripWatch): string | null {
-    const { limits } = this.baselines.accepted
-    return Object.hasOwn(limits, setting.name) ? keptAccepted(setting, limits[setting.name]) : null
-  }
-
-  /** @returns which limits are others than in the run before */
+  /** What was accepted, was accepted in place of one limit: another one that is set ends it. @returns which are others than in the run before */
   #takeLimits(): string[] {
-    const before = this.baselines.limits
+    const { limits: before, accepted } = this.baselines
     const all = [...this.#all().map(({ setting }) => setting), ...this.#byOrders.values()]
     const now = Object.fromEntries(all.map(({ name, limit }) => [name, limit]))
     const names = [...new Set([...Object.keys(before), ...Object.keys(now)])]
     const changed = names.filter((name) => before[name] !== now[name])
-    if (changed.length > 0) this.#memory.baselines = { ...this.baselines, limits: now }
+    if (changed.length === 0) return []
+    const left = Object.entries(accepted.limits).filter(([name]) => !changed.includes(name))
+    const limits = Object.fromEntries(left)
+    this.#memory.baselines = { ...this.baselines, limits: now, accepted: { ...accepted, limits } }
     if (Object.keys(before).length === 0) return []
+    const acceptedOf = (name: string) => {
+      const limit = ownField(accepted.limits, name)
+      return limit === undefined ? '' : `; ${limit} had been accepted, and is no more`
+    }
     return changed.map(
-      (name) => `${name} is ${now[name] ?? 'not set any more'}; in the run before, it was ${before[name] ?? 'not set'}`,
+      (name) =>
+        `${name} is ${now[name] ?? 'not set any more'}; in the run before, it was ${before[name] ?? 'not set'}${acceptedOf(name)}`,
     )
   }
 }

@@ -44,11 +44,19 @@ t.test('given entries of the journal, when told, then each says what it is in it
   t.match(note('quiet', { details: { seconds: 3 } }), { title: 'Quiet: my-bot, 3 s after the halt' })
   t.match(note('not quiet', { details: { seconds: 30 } }), { level: 'critical', title: /^NOT QUIET my-bot, 30 s/ })
   t.match(note('bot stuck'), { event: 'bot', level: 'critical' })
+  t.match(note('transfer', { who: 'ada', reason: 'rent', details: { amount: '-250.5' } }), {
+    title: 'Transfer of -250.5 at my-bot, said by ada: rent',
+  })
   t.equal(note('orders rejected'), null, 'what people need not know is not told')
   const resumed = (inForce: readonly Halt[]) =>
     tellingOf(line(1, { kind: 'resume', what: 'resume', who: 'bob', haltIds: [] }, inForce), 'my-bot')?.title
   t.equal(resumed([]), 'RESUMED my-bot by bob')
   t.equal(resumed([HALT]), 'Resumed in part, my-bot by bob', 'a bot that is still halted is not told as resumed')
+  const details = { accepted: { max_daily_loss: '8%', min_equity: '9000' } }
+  t.match(tellingOf(line(1, { kind: 'resume', what: 'resume', who: 'bob', haltIds: [], details }), 'my-bot'), {
+    text: 'Accepted till the day ends: max_daily_loss 8%, min_equity 9000',
+  })
+  t.match(haltLine(7, { source: 'trip', operator: null, trip: 'spread' }).text, / by trip spread$/)
   const closed = (status: string) =>
     tellingOf(line(1, { kind: 'close-all', what: 'close-all', report: { id: 'c1', status } }), 'my-bot')
   t.match(closed('flat'), { level: 'warning', title: 'Close-all at my-bot: FLAT' })

@@ -136,6 +136,34 @@ t.test('given blind_halts_after_ms, when it is over, then it trips, and holds un
   t.equal(bot.stateOf('blind'), 'watching')
 })
 
+t.test(
+  'given a trip of blindness, when a restart sees nothing neither, then no resume begins to count anew',
+  async (t) => {
+    const bot = new TrippedBot({ max_drawdown: '5%', blind_ms: 1_000, blind_halts_after_ms: 5_000 })
+    for (let looks = 0; looks < 8; looks++) bot.look(null)
+    bot.restart()
+    bot.look(null)
+    t.match(bot.resume('blind'), /trips see nothing \(max_drawdown: /)
+    bot.look('10000')
+    t.equal(bot.resume('blind'), null)
+  },
+)
+
+t.test(
+  'given blind_halts_after_ms, when a trip of the bot’s own tells nothing, then that is blindness too',
+  async (t) => {
+    const bot = new TrippedBot({ max_drawdown: '5%', blind_ms: 1_000, blind_halts_after_ms: 5_000 })
+    const ownBlind = [{ name: 'spread', since: 0, why: 'no prices' }]
+    const news = Array.from({ length: 8 }, () => bot.look('10000', { ownBlind })).flat()
+    t.same(tripsIn(news), ['blind'])
+
+    t.match(
+      news.find(({ kind }) => kind === 'blind'),
+      { why: 'spread: no prices' },
+    )
+  },
+)
+
 t.test('given a trip of blindness, when they see again, then it is resumed without more', async (t) => {
   const bot = new TrippedBot({ max_drawdown: '5%', blind_ms: 1_000, blind_halts_after_ms: 2_000 })
   for (let looks = 0; looks < 5; looks++) bot.look(null)
@@ -147,8 +175,9 @@ t.test('given a trip of blindness, when they see again, then it is resumed witho
 
 t.test('given warn_at, when the share is reached, then it warns once until the value is back', async (t) => {
   const bot = new TrippedBot({ max_drawdown: { limit: '5%', warn_at: 0.8 } })
-  const warned = ['10000', '9601', '9600', '9590', '9601', '9600'].map((equity) => kindsOf(bot.look(equity)).join())
-  t.same(warned, ['', '', 'warning', '', '', 'warning'])
+  const equities = ['10000', '9601', '9600', '9590', '9601', '9600', '9639', '9600', '9641', '9601', '9600']
+  const warned = equities.map((equity) => kindsOf(bot.look(equity)).join())
+  t.same(warned, ['', '', 'warning', '', '', '', '', '', '', '', 'warning'], 'to and fro around it is told once')
   t.equal(bot.stateOf('max_drawdown'), 'warning')
   t.same(kindsOf([...bot.look('9400'), ...bot.look('9400'), ...bot.look('9400')]), ['trip'])
 })

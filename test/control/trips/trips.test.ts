@@ -104,6 +104,19 @@ t.test('given trips in the journal, when a limit is another after a restart, the
   t.same(tripsIn(bot.look('10000')), [])
 })
 
+t.test('given an accepted limit, when another one is set, then that one counts, for good', async (t) => {
+  const bot = new TrippedBot({ max_drawdown: '5%' })
+  bot.tripsAfter('10000', '9400', '9400', '9400')
+  t.equal(bot.resume('max_drawdown', '8%'), null)
+  bot.look('9400')
+  bot.restart({ trips: new TrippedBot({ max_drawdown: '2%' }).settings })
+  const told = bot.look('9400').flatMap((each) => (each.kind === 'change' ? each.what : []))
+  t.same(told, ['max_drawdown is 2%; in the run before, it was 5%; 8% had been accepted, and is no more'])
+  bot.restart({ trips: new TrippedBot({ max_drawdown: '2%' }).settings })
+  t.match(bot.trips.status(), [{ limit: '2%', accepted: null }])
+  t.same(bot.tripsAfter('9400', '9400', '9400'), ['max_drawdown'])
+})
+
 t.test(
   'given a resume, when the next readings are beyond the accepted limit, then they are confirmed anew',
   async (t) => {
