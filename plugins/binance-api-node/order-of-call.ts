@@ -1,3 +1,4 @@
+import { asManyAsIn } from '../../lib/clients/orders-in.js'
 import type { OrderIntent } from '../../lib/words/order.js'
 import { toQuantity } from '../../lib/words/order.js'
 import { withTold } from '../../lib/words/order-money.js'
@@ -13,9 +14,11 @@ const PLAIN = new Set(
 )
 
 /** The order of a call that is neither a reading nor a cancel. What is not understood, is not told. Pure. */
-export function orderOfCall(name: string, [payload]: readonly unknown[], venue: string): Partial<OrderIntent> {
+export function orderOfCall(name: string, args: readonly unknown[], venue: string): Partial<OrderIntent> {
   const unknown = { action: 'place', venue } as const
-  if (!placesOne(name) || typeof payload !== 'object' || payload === null) return unknown
+  const [payload] = args
+  if (!placesOne(name) || typeof payload !== 'object' || payload === null)
+    return asManyAsIn({ ...args }, { ...unknown })
   const order = payload as Fields
   const { symbol, side, quantity, reduceOnly, positionSide } = order
   const words = String(side).toLowerCase()

@@ -1,3 +1,4 @@
+import { asManyAsIn } from '../../lib/clients/orders-in.js'
 import type { RequestHead } from '../../lib/clients/request-head.js'
 import type { OrderIntent } from '../../lib/words/order.js'
 import { toQuantity } from '../../lib/words/order.js'
@@ -40,7 +41,7 @@ export function ordersOfRequest(
   venue: string | null,
 ): Intent[] {
   const isPlain = head?.method === 'POST' && ONE_ORDER.test(head.path) && !String(endpoint).includes('?')
-  if (!isPlain) return [{ action: 'place', venue }]
+  if (!isPlain) return [asManyAsIn(params, { action: 'place', venue })]
   const order = readOrder(params, CONTRACTS.test(head.path), venue, OF_UNKNOWN_SIZE.test(head.path))
   return [
     BINANCE_CONTRACTS.test(head.path) && closesItsPosition(params) ? Object.assign(order, { reduceOnly: true }) : order,
@@ -73,7 +74,7 @@ export function closingParams(params: unknown): unknown {
 export function ordersOfMessage(data: unknown, venue: string | null): Intent[] {
   const message = parseMessage(data)
   const order = message === null ? null : orderIn(message)
-  return [order === null ? { action: 'place', venue } : readOrder(order, false, venue)]
+  return [order === null ? asManyAsIn(data, { action: 'place', venue }) : readOrder(order, false, venue)]
 }
 
 function orderIn({ op, method, topic, args, params, category }: Message): unknown {
@@ -84,7 +85,8 @@ function orderIn({ op, method, topic, args, params, category }: Message): unknow
 }
 
 function readOrder(given: unknown, isContract: boolean, venue: string | null, isOfUnknownSize = false): Intent {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) return { action: 'place', venue }
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    return asManyAsIn(given, { action: 'place', venue })
   const order = given as Fields
   const symbol = text(order.symbol ?? order.instId)
   const intent: Intent = {

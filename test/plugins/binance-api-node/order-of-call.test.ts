@@ -1,4 +1,5 @@
 import t from 'tap'
+import { batchIn } from '../../../lib/words/order-money.js'
 import { orderOfCall } from '../../../plugins/binance-api-node/order-of-call.js'
 import { HEDGE_ORDERS } from '../../support/binance-hedge.js'
 
@@ -17,3 +18,12 @@ t.test(
     t.not(isExit({ positionSide: 'LONG', side: 'SELL' }, 'futuresBatchOrders'), true)
   },
 )
+
+t.test('given several orders in one call, when they are read, then they are as many', async (t) => {
+  const batchOrders = [{ symbol: 'A' }, { symbol: 'B' }]
+  const count = (name: string, ...args: unknown[]) => batchIn(orderOfCall(name, args, 'binance'))?.length
+  t.equal(count('futuresBatchOrders', { batchOrders }), 2)
+  t.equal(count('futuresBatchOrders', { batchOrders: JSON.stringify(batchOrders) }), 2)
+  t.equal(count('privateRequest', 'POST', '/fapi/v1/batchOrders', { batchOrders }), 2)
+  t.equal(count('order', { symbol: 'A' }), undefined)
+})
