@@ -44,7 +44,8 @@ interface Amount {
 function worthOf({ intent, money }: LimitedOrder, market: MarketReading): Value {
   const { quantity } = intent
   if (money.unclear !== null) return { missing: `${money.unclear}. ${SAY_IT}` }
-  const values: Amount[] = money.values.map((each) => ({ value: new Big(each), how: 'as it says' }))
+  const costs: Amount[] = money.values.map((each) => ({ value: new Big(each), how: 'as it says' }))
+  const values: Amount[] = []
   if (quantity !== null) {
     const { contractSize, isInverse } = money
     if (contractSize === null) return { missing: UNKNOWN_SIZE }
@@ -56,7 +57,7 @@ function worthOf({ intent, money }: LimitedOrder, market: MarketReading): Value 
       values.push({ value: new Big(quantity).times(mark), how: `${quantity} at ${mark}` })
     if (values.length === 0) return { missing: `it tells no price, and ${market.whyNone}. ${SAY_PRICE}` }
   }
-  return largest(values) ?? { missing: `it tells no quantity. ${SAY_IT}` }
+  return largest([...costs, ...values]) ?? { missing: `it tells no quantity. ${SAY_IT}` }
 }
 
 function whyTooLarge({ maxOrderQuantity }: LimitSettings, order: LimitedOrder, market: MarketReading): string | null {

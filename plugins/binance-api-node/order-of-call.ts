@@ -1,3 +1,4 @@
+import { isCoinMargined } from '../../lib/clients/binance/coin-margined.js'
 import { asManyAsIn } from '../../lib/clients/orders-in.js'
 import type { OrderIntent } from '../../lib/words/order.js'
 import { toQuantity } from '../../lib/words/order.js'
@@ -32,8 +33,8 @@ export function orderOfCall(name: string, args: readonly unknown[], venue: strin
       isForContracts(name) && isPlain && ([true, 'true'].includes(reduceOnly as never) || closesItsPosition(order)),
     positionSide: positionSide === 'LONG' ? 'long' : positionSide === 'SHORT' ? 'short' : null,
   } as const
-  // Of delivery contracts, the size is not known.
-  return withTold(intent, /delivery/i.test(name) ? { ...order, contractSize: null } : order)
+  // Of these contracts, the size is not known.
+  return withTold(intent, isCoinMargined(symbol) ? { ...order, contractSize: order.contractSize ?? null } : order)
 }
 
 /**

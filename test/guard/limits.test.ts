@@ -104,6 +104,31 @@ const TABLE: readonly (readonly [what: string, limits: Partial<LimitSettings>, o
     /worth 2000/,
   ],
   [
+    'a cost, and a quantity of no known price',
+    { maxOrderValue: { '*': '1000' } },
+    buy({ symbol: 'ETH/USDT', type: 'market', quantity: 1_000, cost: 5 }),
+    /it tells no price/,
+  ],
+  [
+    'a cost, and quantities that contradict each other',
+    { maxOrderValue: { '*': '1000' } },
+    buy({ amount: '1', quantity: '1000', cost: 5 }),
+    /amount is another quantity/,
+  ],
+  ['a cost, and a quantity of 0', { maxOrderValue: { '*': '1000' } }, buy({ quantity: 0, cost: 5 }), null],
+  [
+    'a limit order whose parameters make it a market order',
+    { maxOrderValue: { '*': '1000' } },
+    buy({ symbol: 'ETH/USDT', type: 'limit', quantity: 1_000, price: 0.01, params: { orderType: 'Market' } }),
+    /its parameters say that it is a market order/,
+  ],
+  [
+    'a market order by another name of its type',
+    { maxOrderValue: { '*': '1000' } },
+    buy({ symbol: 'ETH/USDT', order_type: 'market', quantity: 1_000, price: 0.01 }),
+    /it tells no price/,
+  ],
+  [
     'a value of a symbol that has a limit of its own',
     { maxOrderValue: { BTCUSDT: '2000', '*': '100' } },
     buy({ quantity: 19, price: 90 }),
