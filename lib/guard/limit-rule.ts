@@ -57,7 +57,8 @@ function worthOf({ intent, money }: LimitedOrder, market: MarketReading): Value 
       values.push({ value: new Big(quantity).times(mark), how: `${quantity} at ${mark}` })
     if (values.length === 0) return { missing: `it tells no price, and ${market.whyNone}. ${SAY_PRICE}` }
   }
-  return largest([...costs, ...values]) ?? { missing: `it tells no quantity. ${SAY_IT}` }
+  const none = intent.symbol === null && quantity === null ? UNREAD : 'it tells no quantity'
+  return largest([...costs, ...values]) ?? { missing: `${none}. ${SAY_IT}` }
 }
 
 function whyTooLarge({ maxOrderQuantity }: LimitSettings, order: LimitedOrder, market: MarketReading): string | null {
@@ -141,6 +142,7 @@ function whyNone({ contractSize, isInverse }: OrderMoney, market: MarketReading)
 }
 
 const SAY_IT = 'Give it symbol, side, quantity and price by their common names, or a describe that reads it'
+const UNREAD = 'it could not be read, as most batches and amendments; single orders are'
 const SAY_PRICE = 'Give it a price; to a market order, the markPrice that the bot knows'
 const SAY_MARK = 'Give it the markPrice that the bot knows'
 const UNKNOWN_SIZE = 'how much one of its contracts is, is not known. Give it a contractSize'
