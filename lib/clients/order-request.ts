@@ -5,6 +5,7 @@ import { completeIntent, type OrderIntent } from '../words/order.js'
 import { batchIn, withBatch } from '../words/order-money.js'
 import type { ClosingOrder } from '../words/ports.js'
 import { MaybeSent } from './maybe-sent.js'
+import { asOneRequest } from './orders-in.js'
 
 export type Guarding = Pick<KillSwitch, 'middleware' | 'permits'>
 
@@ -25,7 +26,7 @@ export class OrderRequest {
    */
   constructor(killSwitch: Guarding, orders: readonly Order[], leavesOpen: (answer: unknown) => boolean = () => false) {
     this.#killSwitch = killSwitch
-    this.#orders = orders
+    this.#orders = asOneRequest(orders)
     this.#leavesOpen = leavesOpen
   }
 

@@ -15,6 +15,12 @@ export function ordersIn(said: unknown): number {
   return Math.max(1, countIn(said, 0))
 }
 
+/** The orders of one request: the first one stands for all of them, so that limits let them pass as a whole or not at all, and the others for none. */
+export function asOneRequest<Order extends Partial<OrderIntent>>(orders: readonly Order[]): readonly Order[] {
+  if (orders.length === 1) return orders
+  return orders.map((order, index) => withBatch(order, index === 0 ? orders : []))
+}
+
 /** An order of which nothing is known but what it says, for a request that may hold several: they take as many slots. */
 export function asManyAsIn<Order extends Partial<OrderIntent>>(said: unknown, order: Order): Order {
   const orders = ordersIn(said)

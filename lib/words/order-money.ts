@@ -40,12 +40,12 @@ export function withTold<Order extends object>(order: Order, told: object): Orde
 const CLIENT_BATCH: unique symbol = Symbol.for('trading-kill-switch.client-batch') as never
 
 /** An order that stands for several in one request. */
-export function withBatch<Order extends object>(order: Order, orders: readonly OrderIntent[]): Order {
+export function withBatch<Order extends object>(order: Order, orders: readonly Partial<OrderIntent>[]): Order {
   return Object.defineProperty(order, CLIENT_BATCH, { value: orders })
 }
 
-/** The orders that it stands for; null: for itself alone. */
-export function batchIn(order: unknown): readonly OrderIntent[] | null {
+/** The orders that it stands for; null: for itself alone. None: another one stands for it. */
+export function batchIn(order: unknown): readonly Partial<OrderIntent>[] | null {
   return isObject(order) && Object.hasOwn(order, CLIENT_BATCH) ? Reflect.get(order, CLIENT_BATCH) : null
 }
 

@@ -139,3 +139,21 @@ t.test(
     t.equal(left, 0)
   },
 )
+
+t.test('given a request with several orders, when one is beyond a limit, then none of them counts', async (t) => {
+  const { guard, middleware, latch } = realGuard({
+    rates: [{ name: 'max_orders_per_second', limit: 3, level: 'halted' }],
+    limits: { maxOrderValue: { '*': '100' }, duplicateMs: 60_000 },
+  })
+  const killSwitch = { middleware, permits: (order: unknown) => guard.permits(order) }
+  const order = (quantity: number) => buy({ symbol: 'ETH/USDT', quantity, price: 10 })
+  const send = (...quantities: number[]) => {
+    const request = new OrderRequest(killSwitch, quantities.map(order))
+    return request.send(async () => request.attempt())
+  }
+  for (let again = 0; again < 5; again++)
+    await t.rejects(send(1, 2, 11), { code: 'ORDER_LIMIT', reason: /^order 3 of 3: max_order_value: it is worth 110/ })
+  await t.resolves(send(1, 2, 3), 'those before it were not noted, and took no slot')
+  t.equal(latch.gate.read().state, 'active')
+  await t.rejects(send(4), { code: 'TRADING_HALTED' })
+})
