@@ -2,8 +2,10 @@ import type { KillSwitch } from '../host/kill-switch.js'
 import { permitsAttempt, permitsStep } from '../host/step-look.js'
 import { isTradingHaltedError, TradingHaltedError } from '../words/errors.js'
 import { completeIntent, type OrderIntent } from '../words/order.js'
+import { batchIn, withBatch } from '../words/order-money.js'
 import type { ClosingOrder } from '../words/ports.js'
 import { MaybeSent } from './maybe-sent.js'
+import { asOneRequest } from './orders-in.js'
 
 export type Guarding = Pick<KillSwitch, 'middleware' | 'permits'>
 
@@ -24,7 +26,7 @@ export class OrderRequest {
    */
   constructor(killSwitch: Guarding, orders: readonly Order[], leavesOpen: (answer: unknown) => boolean = () => false) {
     this.#killSwitch = killSwitch
-    this.#orders = orders
+    this.#orders = asOneRequest(orders)
     this.#leavesOpen = leavesOpen
   }
 
@@ -51,7 +53,7 @@ export class OrderRequest {
    */
   attempt(): () => void {
     const isFirst = this.#attempts === 0
-    const orders = isFirst ? this.#orders : this.#orders.map((order) => ({ ...order }))
+    const orders = isFirst ? this.#orders : this.#orders.map(another)
     this.#look(orders, isFirst, isFirst ? permitsAttempt : permitsNew)
     this.#attempts++
     return () => {
@@ -100,6 +102,12 @@ export class OrderRequest {
       throw refusal
     })
   }
+}
+
+/** The same once more, and as many. */
+function another(order: Order): Order {
+  const batch = batchIn(order)
+  return batch === null ? { ...order } : withBatch({ ...order }, batch)
 }
 
 /** Asks for an order that nobody has asked for yet. */

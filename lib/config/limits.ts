@@ -1,5 +1,5 @@
 import { Big } from '../words/big.js'
-import { hasLimits, type LimitSettings, NO_LIMITS } from '../words/limits.js'
+import { hasLimits, type LimitSettings, type LimitsBySymbol, NO_LIMITS, OTHERS } from '../words/limits.js'
 import { ownFields } from '../words/own-field.js'
 import type { ControlTable } from './control-table.js'
 import { isTable } from './table.js'
@@ -23,8 +23,8 @@ export function readLimits({ limits }: ControlTable, problems: string[]): LimitS
     if (!NAMES.includes(name)) wrong.push(`${JSON.stringify(name)} is not a limit. There are: ${NAMES.join(', ')}`)
   }
   const settings: LimitSettings = {
-    maxOrderValue: readOne(given, 'max_order_value', amountOf, 'an amount above 0, e.g. 10000', null, wrong),
-    maxOrderQuantity: readQuantities(given, wrong),
+    maxOrderValue: readValues(given, wrong),
+    maxOrderQuantity: readBySymbol('max_order_quantity', given.max_order_quantity, wrong),
     priceBand: readOne(
       given,
       'price_band',
@@ -73,25 +73,31 @@ function readOne<Value, None>(
   return value ?? none
 }
 
-function readQuantities(given: Readonly<Record<string, unknown>>, wrong: string[]): Readonly<Record<string, string>> {
-  const { max_order_quantity: table } = given
-  const quantities: Record<string, string> = Object.create(null)
-  if (table === undefined) return quantities
+/** One for all symbols, or a table. */
+function readValues(given: Readonly<Record<string, unknown>>, wrong: string[]): LimitsBySymbol {
+  const { max_order_value: value } = given
+  if (isTable(value)) return readBySymbol('max_order_value', value, wrong)
+  const expected = 'an amount above 0, e.g. 10000, or a table of them by symbol'
+  const amount = readOne(given, 'max_order_value', amountOf, expected, null, wrong)
+  return amount === null ? {} : { [OTHERS]: amount }
+}
+
+function readBySymbol(name: string, table: unknown, wrong: string[]): LimitsBySymbol {
+  const amounts: Record<string, string> = Object.create(null)
+  if (table === undefined) return amounts
   if (!isTable(table) || Object.keys(table).length === 0) {
-    wrong.push(
-      `max_order_quantity = ${JSON.stringify(table)} does not fit: expected a table, e.g. { "BTC/USDT" = "0.5" }`,
-    )
-    return quantities
+    wrong.push(`${name} = ${JSON.stringify(table)} does not fit: expected a table, e.g. { "BTC/USDT" = "0.5" }`)
+    return amounts
   }
   for (const [symbol, value] of Object.entries(table)) {
     const amount = amountOf(value)
     if (amount === null || symbol.trim() === '') {
       wrong.push(
-        `max_order_quantity: ${JSON.stringify(symbol)} = ${JSON.stringify(value)} does not fit: expected a symbol and an amount above 0`,
+        `${name}: ${JSON.stringify(symbol)} = ${JSON.stringify(value)} does not fit: expected a symbol and an amount above 0`,
       )
-    } else quantities[symbol] = amount
+    } else amounts[symbol.trim() === OTHERS ? OTHERS : symbol] = amount
   }
-  return quantities
+  return amounts
 }
 
 function amountOf(value: unknown): string | null {

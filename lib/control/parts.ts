@@ -1,6 +1,7 @@
 import type { Latch } from '../between/latch/latch.js'
 import type { ControlSettings, Notice, ToBot } from '../between/messages.js'
 import type { Curl } from '../words/curl.js'
+import { limitedSymbols } from '../words/limits.js'
 import type { Log } from '../words/ports.js'
 import type { InFlightReport } from '../words/status.js'
 import type { HeldVenueFacts } from '../words/venue-facts.js'
@@ -206,7 +207,7 @@ export function makeControlParts(given: Foundations): ControlParts {
     followers,
     hosted,
     sampled,
-    limitedSymbols: new LimitedSymbols(Object.keys(settings.limits.maxOrderQuantity), log),
+    limitedSymbols: new LimitedSymbols(limitedSymbols(settings.limits), log),
     scopeWarnings,
     wholeSet,
     unreadParts: new UnreadPartsWatch(venues, log),

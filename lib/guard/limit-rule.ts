@@ -1,6 +1,5 @@
 import { Big } from '../words/big.js'
-import { mayBeSameInstrument } from '../words/instrument.js'
-import type { LimitSettings } from '../words/limits.js'
+import { type LimitSettings, mostOf } from '../words/limits.js'
 import type { OrderIntent } from '../words/order.js'
 import type { OrderMoney } from '../words/order-money.js'
 
@@ -26,11 +25,12 @@ export function whyBeyondLimits(limits: LimitSettings, order: LimitedOrder, mark
 }
 
 function whyTooMuch({ maxOrderValue }: LimitSettings, order: LimitedOrder, market: MarketReading): string | null {
-  if (maxOrderValue === null) return null
+  const most = mostOf(maxOrderValue, order.intent.symbol)
+  if (most === null) return null
   const value = worthOf(order, market)
   if ('missing' in value) return `max_order_value: its value can't be told: ${value.missing}`
-  if (new Big(value.value).lte(maxOrderValue)) return null
-  return `max_order_value: it is worth ${value.value} (${value.how}), and ${maxOrderValue} is the most`
+  if (new Big(value.value).lte(most)) return null
+  return `max_order_value: it is worth ${value.value} (${value.how}), and ${most} is the most`
 }
 
 type Value = { readonly value: string; readonly how: string } | { readonly missing: string }
@@ -44,7 +44,8 @@ interface Amount {
 function worthOf({ intent, money }: LimitedOrder, market: MarketReading): Value {
   const { quantity } = intent
   if (money.unclear !== null) return { missing: `${money.unclear}. ${SAY_IT}` }
-  const values: Amount[] = money.values.map((each) => ({ value: new Big(each), how: 'as it says' }))
+  const costs: Amount[] = money.values.map((each) => ({ value: new Big(each), how: 'as it says' }))
+  const values: Amount[] = []
   if (quantity !== null) {
     const { contractSize, isInverse } = money
     if (contractSize === null) return { missing: UNKNOWN_SIZE }
@@ -56,24 +57,19 @@ function worthOf({ intent, money }: LimitedOrder, market: MarketReading): Value 
       values.push({ value: new Big(quantity).times(mark), how: `${quantity} at ${mark}` })
     if (values.length === 0) return { missing: `it tells no price, and ${market.whyNone}. ${SAY_PRICE}` }
   }
-  return largest(values) ?? { missing: `it tells no quantity. ${SAY_IT}` }
+  const none = intent.symbol === null && quantity === null ? UNREAD : 'it tells no quantity'
+  return largest([...costs, ...values]) ?? { missing: `${none}. ${SAY_IT}` }
 }
 
 function whyTooLarge({ maxOrderQuantity }: LimitSettings, order: LimitedOrder, market: MarketReading): string | null {
-  const symbols = Object.keys(maxOrderQuantity)
-  if (symbols.length === 0) return null
   const { symbol } = order.intent
+  const most = mostOf(maxOrderQuantity, symbol)
+  if (most === null) return null
   if (symbol === null) return `max_order_quantity: its symbol can't be told. ${SAY_IT}`
-  for (const each of symbols) {
-    const most = maxOrderQuantity[each]
-    if (most === undefined || !mayBeSameInstrument(each, symbol)) continue
-    const quantity = quantityOf(order, market)
-    if ('missing' in quantity) return `max_order_quantity: its quantity can't be told: ${quantity.missing}`
-    if (new Big(quantity.value).gt(most)) {
-      return `max_order_quantity: it is of ${quantity.value} ${symbol} (${quantity.how}), and ${most} is the most`
-    }
-  }
-  return null
+  const quantity = quantityOf(order, market)
+  if ('missing' in quantity) return `max_order_quantity: its quantity can't be told: ${quantity.missing}`
+  if (new Big(quantity.value).lte(most)) return null
+  return `max_order_quantity: it is of ${quantity.value} ${symbol} (${quantity.how}), and ${most} is the most`
 }
 
 /** In units of the asset. What an order says in money, as inverse contracts do, is what that buys at the lowest price. */
@@ -146,6 +142,7 @@ function whyNone({ contractSize, isInverse }: OrderMoney, market: MarketReading)
 }
 
 const SAY_IT = 'Give it symbol, side, quantity and price by their common names, or a describe that reads it'
+const UNREAD = 'it could not be read, as most batches and amendments; single orders are'
 const SAY_PRICE = 'Give it a price; to a market order, the markPrice that the bot knows'
 const SAY_MARK = 'Give it the markPrice that the bot knows'
 const UNKNOWN_SIZE = 'how much one of its contracts is, is not known. Give it a contractSize'

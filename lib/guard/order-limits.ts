@@ -47,11 +47,11 @@ export class OrderLimits {
    */
   whyRefused(orders: readonly AskedOrder[]): string | null {
     this.#noted = []
-    for (const { order, intent } of orders) {
+    for (const [index, { order, intent }] of orders.entries()) {
       const why = this.#whyRefused(order, intent)
       if (why === null) continue
       this.takeBack()
-      return why
+      return orders.length === 1 ? why : `order ${index + 1} of ${orders.length}: ${why}`
     }
     return null
   }

@@ -1,7 +1,7 @@
 import type { Latch } from '../between/latch/latch.js'
 import { RateRing, type Slot } from '../between/latch/rate-ring.js'
 import type { Rejection } from '../words/errors.js'
-import type { OrderIntent } from '../words/order.js'
+import { type OrderIntent, UNKNOWN_ORDER } from '../words/order.js'
 import { batchIn } from '../words/order-money.js'
 import { describeRateTrip, RATE_WINDOWS_MS, type RateSetting } from '../words/rate-trip.js'
 import type { OrderLimits } from './order-limits.js'
@@ -66,7 +66,7 @@ export class OrderRules {
   refuse(order: unknown, intent: OrderIntent): Rejection | null {
     const { limits } = this.#parts
     const batch = batchIn(order)
-    const asked = batch?.map((each) => ({ order: each, intent: each })) ?? [{ order, intent }]
+    const asked = batch?.map((each) => ({ order: each, intent: { ...UNKNOWN_ORDER, ...each } })) ?? [{ order, intent }]
     const beyond = limits?.whyRefused(asked) ?? null
     if (beyond !== null) return this.#refuseBeyond(beyond)
     if (this.#orders.length === 0) return null

@@ -40,12 +40,12 @@ export function withTold<Order extends object>(order: Order, told: object): Orde
 const CLIENT_BATCH: unique symbol = Symbol.for('trading-kill-switch.client-batch') as never
 
 /** An order that stands for several in one request. */
-export function withBatch<Order extends object>(order: Order, orders: readonly OrderIntent[]): Order {
+export function withBatch<Order extends object>(order: Order, orders: readonly Partial<OrderIntent>[]): Order {
   return Object.defineProperty(order, CLIENT_BATCH, { value: orders })
 }
 
-/** The orders that it stands for; null: for itself alone. */
-export function batchIn(order: unknown): readonly OrderIntent[] | null {
+/** The orders that it stands for; null: for itself alone. None: another one stands for it. */
+export function batchIn(order: unknown): readonly Partial<OrderIntent>[] | null {
   return isObject(order) && Object.hasOwn(order, CLIENT_BATCH) ? Reflect.get(order, CLIENT_BATCH) : null
 }
 
@@ -71,9 +71,16 @@ const KINDS = new Map<string, Kind>(
   }).flatMap(([kind, names]) => names.split(' ').map((name): [string, Kind] => [name, kind as Kind])),
 )
 
+/** Names by which it says what sort of order it is. */
+const TYPES = new Set(['type', 'ordertype', 'ordtype'])
+
 const DEEPEST = 3
 
 interface Findings {
+  /** What sort of order it says that it is, itself. */
+  readonly types: string[]
+  /** And in its parameters. */
+  readonly typesWithin: string[]
   readonly price: string[]
   readonly trigger: string[]
   readonly mark: string[]
@@ -91,38 +98,52 @@ interface Findings {
  * @returns what it says. May throw what the order's own getters throw.
  */
 export function readOrderMoney(told: unknown, intent: OrderIntent): OrderMoney {
-  const found: Findings = { price: [], trigger: [], mark: [], value: [], sizes: [], isInverse: false, unclear: null }
+  const found: Findings = {
+    types: [],
+    typesWithin: [],
+    price: [],
+    trigger: [],
+    mark: [],
+    value: [],
+    sizes: [],
+    isInverse: false,
+    unclear: null,
+  }
   const order = toldIn(told)
   const closesAll = intent.quantity === null && isObject(order) && isTrue(Reflect.get(order, 'closePosition'))
   const rest = isObject(order) ? withoutMoney(order, found, 0) : order
   if (closesAll) Reflect.deleteProperty(Object(rest), 'closePosition')
   const { replaced, positionSide } = readExitFields(rest, intent)
-  const types = isObject(order) ? ['type', 'orderType', 'ordType'].map((name) => Reflect.get(order, name)) : []
   return {
     // A market order doesn't go by it.
-    prices: types.some((type) => isWord(type, /market$/i)) ? [] : found.price,
+    prices: found.types.some(isMarket) ? [] : found.price,
     triggers: found.trigger,
     marks: found.mark,
     values: found.value,
     contractSize: contractSizeOf(order, found.sizes),
     isInverse: found.isInverse,
     // A stop without a price is a market order at its trigger; with one, that price is looked at.
-    isMarket: types.some((type) => isWord(type, /market$|^(stop|stop_loss|take_profit|trailing_stop)$/i)),
+    isMarket: found.types.some((type) => /market$|^(stop|stop_loss|take_profit|trailing_stop)$/i.test(type)),
     positionSide,
     closesAll,
-    unclear: found.unclear ?? replaced ?? (isFromClient(told) ? whyOtherQuantity(order, intent) : null),
+    unclear: found.unclear ?? replaced ?? whyOtherType(found) ?? whyOtherQuantity(order, intent, isFromClient(told)),
   }
 }
 
-/** `readOrder()` has seen these of a bot's own order; of a client's, its guard has read the one that it knows. */
 const QUANTITIES = ['amount', 'quantity', 'qty', 'size', 'contracts']
 
-function whyOtherQuantity(order: unknown, { quantity }: OrderIntent): string | null {
+/**
+ * `readOrder()` has seen that those of a bot's own order agree: where it believed none of them, nothing else speaks for the order. Of a client's, its
+ * guard has read the one that it knows.
+ */
+function whyOtherQuantity(order: unknown, { quantity }: OrderIntent, isClients: boolean): string | null {
   const isOther = (name: string) => {
     const value: unknown = isObject(order) ? Reflect.get(order, name) : undefined
-    if (!isTold(value)) return false
+    // Of none is said what it costs.
+    if (!isTold(value) || Number(value) === 0) return false
+    if (quantity === null) return true
     const told = toQuantity(value)
-    return told === null || quantity === null || !new Big(told).eq(quantity)
+    return isClients && (told === null || !new Big(told).eq(quantity))
   }
   const other = QUANTITIES.find(isOther)
   return other === undefined ? null : `${other} is another quantity`
@@ -139,10 +160,6 @@ function contractSizeOf(order: unknown, sizes: readonly (string | null)[]): stri
   return isObject(order) && isTold(Reflect.get(order, 'contracts')) ? null : '1'
 }
 
-function isWord(value: unknown, word: RegExp): boolean {
-  return typeof value === 'string' && word.test(value.trim())
-}
-
 /** A copy of what it says else. */
 function withoutMoney(object: object, found: Findings, depth: number): Record<string, unknown> {
   const rest: Record<string, unknown> = {}
@@ -150,12 +167,24 @@ function withoutMoney(object: object, found: Findings, depth: number): Record<st
     const value: unknown = Reflect.get(object, name)
     const plain = plainField(name)
     const kind = KINDS.get(plain)
+    if (TYPES.has(plain) && typeof value === 'string')
+      (depth === 0 ? found.types : found.typesWithin).push(value.trim())
     if (kind !== undefined) note(kind, name, value, found)
     else if (isObject(value) && isPlain(value) && !SAID.has(plain) && depth < DEEPEST)
       rest[name] = withoutMoney(value, found, depth + 1)
     else rest[name] = value
   }
   return rest
+}
+
+/** Parameters that make a market order of a limit order, whose price nobody goes by then. */
+function whyOtherType({ types, typesWithin, price }: Findings): string | null {
+  const isOther = typesWithin.some(isMarket) && !types.some(isMarket) && price.length > 0
+  return isOther ? 'its parameters say that it is a market order' : null
+}
+
+function isMarket(type: string): boolean {
+  return /market$/i.test(type)
 }
 
 function note(kind: Kind, name: string, value: unknown, found: Findings): void {

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { closingOf, withClosing } from '../../lib/clients/closing.js'
 import { isDisarming } from '../../lib/clients/disarming.js'
 import { type Guarding, OrderRequest } from '../../lib/clients/order-request.js'
+import { withoutTerms } from '../../lib/clients/order-terms.js'
 import { isCountdown, kindOfCall } from './method-kind.js'
 import { orderOfCall } from './order-of-call.js'
 
@@ -61,12 +62,11 @@ export function guardBinance<Make extends MakeBinance>(
         if (passes) return method.apply(client, args)
         // A copy: the library deletes from the bot's own object.
         const sent = args.map((each) => (isRecord(each) ? { ...each } : each))
-        const request = new OrderRequest(
-          killSwitch,
-          withClosing([orderOfCall(name, sent, venue)], closingOf(Object(this))),
-        )
+        const orders = withClosing([orderOfCall(name, sent, venue)], closingOf(Object(this)))
+        const request = new OrderRequest(killSwitch, orders)
+        const told = sent.map((each) => withoutTerms(each, orders))
         const before = sent.some((each) => isRecord(each) && Boolean(each.useServerTime)) ? 1 : 0
-        return request.send(() => sending.run({ request, before }, () => method.apply(client, sent)))
+        return request.send(() => sending.run({ request, before }, () => method.apply(client, told)))
       }
     }
     return client

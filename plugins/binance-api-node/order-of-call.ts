@@ -1,3 +1,5 @@
+import { isCoinMargined } from '../../lib/clients/binance/coin-margined.js'
+import { asManyAsIn } from '../../lib/clients/orders-in.js'
 import type { OrderIntent } from '../../lib/words/order.js'
 import { toQuantity } from '../../lib/words/order.js'
 import { withTold } from '../../lib/words/order-money.js'
@@ -13,9 +15,11 @@ const PLAIN = new Set(
 )
 
 /** The order of a call that is neither a reading nor a cancel. What is not understood, is not told. Pure. */
-export function orderOfCall(name: string, [payload]: readonly unknown[], venue: string): Partial<OrderIntent> {
+export function orderOfCall(name: string, args: readonly unknown[], venue: string): Partial<OrderIntent> {
   const unknown = { action: 'place', venue } as const
-  if (!placesOne(name) || typeof payload !== 'object' || payload === null) return unknown
+  const [payload] = args
+  if (!placesOne(name) || typeof payload !== 'object' || payload === null)
+    return asManyAsIn({ ...args }, { ...unknown })
   const order = payload as Fields
   const { symbol, side, quantity, reduceOnly, positionSide } = order
   const words = String(side).toLowerCase()
@@ -29,8 +33,8 @@ export function orderOfCall(name: string, [payload]: readonly unknown[], venue: 
       isForContracts(name) && isPlain && ([true, 'true'].includes(reduceOnly as never) || closesItsPosition(order)),
     positionSide: positionSide === 'LONG' ? 'long' : positionSide === 'SHORT' ? 'short' : null,
   } as const
-  // Of delivery contracts, the size is not known.
-  return withTold(intent, /delivery/i.test(name) ? { ...order, contractSize: null } : order)
+  // Of these contracts, the size is not known.
+  return withTold(intent, isCoinMargined(symbol) ? { ...order, contractSize: order.contractSize ?? null } : order)
 }
 
 /**

@@ -73,7 +73,8 @@ function callReader(exchange: ExchangeInside, venue: string, { strategyOf }: Gua
     market: (symbol) => marketFacts(exchange, symbol, units),
     hedgeParam,
     strategyOf: strategyOf ?? strategyInParams,
-    ownParams: strategyOf === undefined ? ['strategy'] : [],
+    // No exchange knows the mark price that limits of single orders read.
+    ownParams: strategyOf === undefined ? ['strategy', 'markPrice'] : ['markPrice'],
   }
 }
 

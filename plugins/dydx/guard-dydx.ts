@@ -1,9 +1,10 @@
 import { closingOf, withClosing } from '../../lib/clients/closing.js'
 import { type Guarding, OrderRequest } from '../../lib/clients/order-request.js'
+import { asManyAsIn } from '../../lib/clients/orders-in.js'
 import { Patches } from '../../lib/clients/patches.js'
 import type { OrderIntent } from '../../lib/words/order.js'
 import { orderInClosingMarket } from './placed-order.js'
-import { isCancel } from './transaction.js'
+import { isCancel, othersThanCancels } from './transaction.js'
 
 export interface GuardDydxOptions {
   /** What a halt's `scope.venue` is compared with. Default `dydx`. */
@@ -56,7 +57,7 @@ function orderOf(
 ): Partial<OrderIntent> {
   const closing = closingOf(rpcClient)
   const read = closing && orderInClosingMarket(rpcClient, params?.tx, closing.symbol)
-  return { action: 'place', venue, ...read }
+  return asManyAsIn(othersThanCancels(params?.tx), { action: 'place', venue, ...read })
 }
 
 function isOrder({

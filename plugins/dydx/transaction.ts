@@ -17,8 +17,12 @@ export interface Message {
 
 /** Whether a signed transaction, in base64, takes orders away and does nothing else: each of its messages cancels. Pure. */
 export function isCancel(transaction: unknown): boolean {
-  const messages = messagesOf(transaction)
-  return messages.length > 0 && messages.every(({ type }) => CANCELS.has(type))
+  return messagesOf(transaction).length > 0 && othersThanCancels(transaction).length === 0
+}
+
+/** Its messages that do more than cancel, an order each. Pure. */
+export function othersThanCancels(transaction: unknown): readonly Message[] {
+  return messagesOf(transaction).filter(({ type }) => !CANCELS.has(type))
 }
 
 /** The messages of a signed transaction, in base64. None: it can't be read. */

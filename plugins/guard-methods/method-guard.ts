@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { telling, withoutMarks } from '../../lib/clients/maybe-sent.js'
+import { asManyAsIn } from '../../lib/clients/orders-in.js'
 import type { OnRefused } from '../../lib/guard/on-refused.js'
 import { sendOrThrow } from '../../lib/guard/send-or-throw.js'
 import type { KillSwitch } from '../../lib/host/kill-switch.js'
@@ -131,13 +132,17 @@ export class MethodGuard {
     return answer.finally(() => close(call))
   }
 
-  #read({ name }: GuardedMethod, args: readonly unknown[]): Partial<OrderIntent> | 'read' {
+  #read({ name, kind }: GuardedMethod, args: readonly unknown[]): Partial<OrderIntent> | 'read' {
     const { describe, venue } = this.#parts
+    const unknown = { action: 'place', venue } as const
+    // What is not read may be of several orders.
+    const withSeveral = (order: Partial<OrderIntent>) =>
+      kind === 'risk' && order.symbol == null && order.quantity == null ? asManyAsIn({ ...args }, order) : order
     try {
       const described = describe?.(name, args)
-      return described === 'read' ? described : { action: 'place', venue, ...described }
+      return described === 'read' ? described : withSeveral({ ...unknown, ...described })
     } catch {
-      return { action: 'place', venue }
+      return withSeveral({ ...unknown })
     }
   }
 }

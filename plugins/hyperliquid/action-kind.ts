@@ -1,3 +1,4 @@
+import { asManyAsIn } from '../../lib/clients/orders-in.js'
 import type { OrderIntent } from '../../lib/words/order.js'
 import { toQuantity } from '../../lib/words/order.js'
 import { withTold } from '../../lib/words/order-money.js'
@@ -39,7 +40,7 @@ export function ordersOfAction(
 ): Partial<OrderIntent>[] {
   const action = actionIn(payload)
   const orders = action?.type === 'order' ? action.orders : null
-  if (!Array.isArray(orders) || orders.length === 0) return [{ action: 'place', venue }]
+  if (!Array.isArray(orders) || orders.length === 0) return [asManyAsIn(action, { action: 'place', venue })]
   // For a vault or a sub-account, it is another account's position.
   const { vaultAddress } = payload as Fields
   const alone = action?.grouping === 'na' && (vaultAddress === undefined || vaultAddress === null)

@@ -1,3 +1,4 @@
+import { asOneRequest } from '../../lib/clients/orders-in.js'
 import type { ClientCall, OnRefused } from '../../lib/guard/on-refused.js'
 import { sendOrThrow } from '../../lib/guard/send-or-throw.js'
 import type { KillSwitch } from '../../lib/host/kill-switch.js'
@@ -77,7 +78,7 @@ export function guardClobClient(
       return async function guarded(this: Poster, endpoint, given, ...rest) {
         if (key === 'post' && !mayPlaceOrders(this.host, endpoint)) return original.call(this, endpoint, given, ...rest)
         const data = parsed(given?.data)
-        const orders = withClosing(readOrders(data, reading), closingOf(this))
+        const orders = asOneRequest(withClosing(readOrders(data, reading), closingOf(this)))
         const call = { method: key, args: [endpoint, given, ...rest] }
         return settled(
           sendAll(killSwitch, orders, data, (body, query) =>

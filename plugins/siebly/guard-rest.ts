@@ -2,6 +2,7 @@ import { checkingTransport, type Transport } from '../../lib/clients/checking-tr
 import { closingOf, withClosing } from '../../lib/clients/closing.js'
 import { isDisarming } from '../../lib/clients/disarming.js'
 import { type Guarding, OrderRequest } from '../../lib/clients/order-request.js'
+import { withoutTerms } from '../../lib/clients/order-terms.js'
 import type { Method, Patches } from '../../lib/clients/patches.js'
 import { requestHead } from '../../lib/clients/request-head.js'
 import type { RestClient } from './library.js'
@@ -23,7 +24,8 @@ export function guardRest(client: RestClient, killSwitch: Guarding, venue: strin
       const orders = withClosing(ordersOfRequest(head, endpoint, said, venue), closing)
       const request = new OrderRequest(killSwitch, orders, leavesOpen)
       const client = sendingThrough(this, () => request.attempt())
-      return request.send(() => original.call(client, method, endpoint, params, ...rest))
+      const sent = withoutTerms(params, orders)
+      return request.send(() => original.call(client, method, endpoint, sent, ...rest))
     }
   })
 }

@@ -1,3 +1,5 @@
+import { isCoinMargined } from '../../lib/clients/binance/coin-margined.js'
+import { asManyAsIn } from '../../lib/clients/orders-in.js'
 import type { RequestHead } from '../../lib/clients/request-head.js'
 import type { OrderIntent } from '../../lib/words/order.js'
 import { toQuantity } from '../../lib/words/order.js'
@@ -9,19 +11,16 @@ type Fields = Readonly<Record<string, unknown>>
 
 /** Requests of one order. */
 const ONE_ORDER =
-  /^\/(v5\/order\/create|api\/v3\/order|sapi\/v1\/margin\/order|[fd]api\/v1\/order|papi\/v1\/(um|cm|margin)\/order|api\/v2\/(spot\/trade|mix\/order|margin\/(crossed|isolated))\/place-order|api\/v3\/trade\/place-order|api\/v5\/trade\/order)$/
+  /^\/(v5\/order\/create|api\/v3\/order|sapi\/v1\/margin\/order|[fd]api\/v1\/(order|algoOrder)|papi\/v1\/(um|cm|margin)\/order|api\/v2\/(spot\/trade|mix\/order|margin\/(crossed|isolated))\/place-order|api\/v3\/trade\/place-order|api\/v5\/trade\/order)$/
 
 /** Of these, the ones for contracts alone: there the exchange enforces reduce-only. */
-const CONTRACTS = /^\/([fd]api\/v1\/order|papi\/v1\/(um|cm)\/order|api\/v2\/mix\/order\/place-order)$/
+const CONTRACTS = /^\/([fd]api\/v1\/(order|algoOrder)|papi\/v1\/(um|cm)\/order|api\/v2\/mix\/order\/place-order)$/
 
 /** Of these, the ones at Binance. */
 const BINANCE_CONTRACTS = /^\/([fd]api\/v1\/order|papi\/v1\/(um|cm)\/order)$/
 
-/** Of these, the ones at Binance whose quantity is a number of contracts. */
-const OF_UNKNOWN_SIZE = /^\/(dapi|papi\/v1\/cm)\//
-
 /** Messages of one order. */
-const ONE_ORDER_MESSAGE = new Set(['order.create', 'order.place', 'order'])
+const ONE_ORDER_MESSAGE = new Set(['order.create', 'order.place', 'algoOrder.place', 'order'])
 
 /** Fields that say no more of an exit than symbol, side, quantity, price and names. With any other, it is not verified as one. */
 const PLAIN = new Set(
@@ -40,8 +39,8 @@ export function ordersOfRequest(
   venue: string | null,
 ): Intent[] {
   const isPlain = head?.method === 'POST' && ONE_ORDER.test(head.path) && !String(endpoint).includes('?')
-  if (!isPlain) return [{ action: 'place', venue }]
-  const order = readOrder(params, CONTRACTS.test(head.path), venue, OF_UNKNOWN_SIZE.test(head.path))
+  if (!isPlain) return [asManyAsIn(params, { action: 'place', venue })]
+  const order = readOrder(params, CONTRACTS.test(head.path), venue)
   return [
     BINANCE_CONTRACTS.test(head.path) && closesItsPosition(params) ? Object.assign(order, { reduceOnly: true }) : order,
   ]
@@ -73,7 +72,7 @@ export function closingParams(params: unknown): unknown {
 export function ordersOfMessage(data: unknown, venue: string | null): Intent[] {
   const message = parseMessage(data)
   const order = message === null ? null : orderIn(message)
-  return [order === null ? { action: 'place', venue } : readOrder(order, false, venue)]
+  return [order === null ? asManyAsIn(data, { action: 'place', venue }) : readOrder(order, false, venue)]
 }
 
 function orderIn({ op, method, topic, args, params, category }: Message): unknown {
@@ -83,40 +82,65 @@ function orderIn({ op, method, topic, args, params, category }: Message): unknow
   return typeof op === 'string' && ONE_ORDER_MESSAGE.has(op) ? args[0] : null
 }
 
-function readOrder(given: unknown, isContract: boolean, venue: string | null, isOfUnknownSize = false): Intent {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) return { action: 'place', venue }
+function readOrder(given: unknown, isContract: boolean, venue: string | null): Intent {
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    return asManyAsIn(given, { action: 'place', venue })
   const order = given as Fields
   const symbol = text(order.symbol ?? order.instId)
+  const isContractOf = isContract || isContractOrder(order, symbol)
+  const unit = unitOf(order, symbol, isContractOf)
   const intent: Intent = {
     action: 'place',
     venue,
     symbol,
     side: sideOf(order.side),
-    quantity: toQuantity(order.qty ?? order.quantity ?? order.size ?? order.sz),
-    reduceOnly: saysReduceOnly(order) && (isContract || isContractOrder(order, symbol)) && isPlainOrder(order),
+    quantity: unit === 'money' ? null : toQuantity(amountIn(order)),
+    reduceOnly: saysReduceOnly(order) && isContractOf && isPlainOrder(order),
     ...positionSideOf(order),
   }
-  const isContractOf = isContract || isContractOrder(order, symbol)
-  return withTold(intent, toldOf(order, isContractOf, isOfUnknownSize || isCounted(order, isContractOf)))
+  return withTold(intent, toldOf(order, unit, isContractOf))
+}
+
+function amountIn({ qty, quantity, size, sz, baseSize }: Fields): unknown {
+  return qty ?? quantity ?? size ?? sz ?? baseSize
 }
 
 /** What limits of single orders look at: without the words by which it says what is so anyway. */
-function toldOf(order: Fields, isContract: boolean, isOfUnknownSize: boolean): object {
+function toldOf(order: Fields, unit: Unit, isContract: boolean): object {
   const { marketUnit, tgtCcy, tradeSide, ...others } = order
+  const told: Fields = { ...others, ...(tradeSide !== 'open' && { tradeSide }) }
+  if (unit === 'money') {
+    const { qty, quantity, size, sz, ...rest } = told
+    return { ...rest, cost: amountIn(order) }
+  }
   const units = isContract || saysBase(order) ? {} : { marketUnit, tgtCcy }
-  const told = { ...others, ...units, ...(tradeSide !== 'open' && { tradeSide }) }
-  if (isOfUnknownSize) return { ...told, contractSize: null }
-  return order.category === 'inverse' ? { ...told, inverse: true } : told
+  if (unit === null) return { ...told, ...units, contractSize: order.contractSize ?? null }
+  return { ...told, ...units, ...(order.category === 'inverse' && { inverse: true }) }
 }
 
+/** What its quantity counts. Null: not known. */
+type Unit = 'asset' | 'money' | null
+
 /**
- * Its quantity is a number of contracts, whose size is not known here (OKX, coin-margined contracts of Bitget, options); or an amount of money, as
- * that of a market order that buys on a spot market (OKX, Bybit, Bitget; Binance has a field of its own for that).
+ * A number of contracts, whose size is not known here (OKX, coin-margined contracts of Binance and Bitget, options); or an amount of money, as that of a
+ * market order that buys on a spot market (OKX, Bybit, Bitget; Binance has a field of its own for that).
  */
-function isCounted(order: Fields, isContract: boolean): boolean {
-  if (isContract) return order.sz !== undefined || /coin|option/i.test(`${order.category} ${order.productType}`)
+function unitOf(order: Fields, symbol: string | null, isContract: boolean): Unit {
+  if (isContract && /coin|option/i.test(`${order.category} ${order.productType}`)) return null
+  if (isCoinMargined(symbol) || (order.sz !== undefined && !OKX_PAIR.test(symbol ?? ''))) return null
   const isMarket = [order.orderType, order.ordType].some((type) => String(type).toLowerCase() === 'market')
-  return order.quantity === undefined && isMarket && sideOf(order.side) !== 'sell' && !saysBase(order)
+  if (isContract || !isMarket || saysBase(order)) return 'asset'
+  if (saysQuote(order)) return 'money'
+  if (sideOf(order.side) === 'sell' || order.quantity !== undefined) return 'asset'
+  const isSpot = order.tdMode === 'cash' || /^spot$/i.test(String(order.category)) || order.size !== undefined
+  return isSpot ? 'money' : null
+}
+
+/** Contracts, options among them, have a word more behind them. */
+const OKX_PAIR = /^[^-]+-[^-]+$/
+
+function saysQuote({ marketUnit, tgtCcy }: Fields): boolean {
+  return marketUnit === 'quoteCoin' || tgtCcy === 'quote_ccy'
 }
 
 function saysBase({ marketUnit, tgtCcy }: Fields): boolean {

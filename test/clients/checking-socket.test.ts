@@ -29,7 +29,7 @@ t.test(
   'given a socket, when a limit refuses an order, then its sender is told why, and it takes no slot',
   async (t) => {
     const rates = [{ name: 'max_orders_per_second', limit: 1, level: 'halted' }] as const
-    const { socket, sent, refused, latch, inFlight } = socketOf({ limits: { maxOrderValue: '150' }, rates })
+    const { socket, sent, refused, latch, inFlight } = socketOf({ limits: { maxOrderValue: { '*': '150' } }, rates })
     for (let order = 0; order < 3; order++)
       t.throws(() => socket.send('2'), { name: 'TradingHaltedError', code: 'ORDER_LIMIT', reason: /worth 200/ })
     t.match(refused, [{ code: 'ORDER_LIMIT' }, { code: 'ORDER_LIMIT' }, { code: 'ORDER_LIMIT' }])

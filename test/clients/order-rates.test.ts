@@ -1,5 +1,6 @@
 import t from 'tap'
 import { OrderRequest } from '../../lib/clients/order-request.js'
+import { asManyAsIn, ordersIn } from '../../lib/clients/orders-in.js'
 import { ATTEMPT_LOOK, STEP_LOOK } from '../../lib/host/step-look.js'
 import { guardMethods } from '../../plugins/guard-methods/index.js'
 import { buy, realGuard } from '../support/guard-parts.js'
@@ -87,4 +88,72 @@ t.test('given a method that sends through another, when that is called again, th
   guardMethods(client, killSwitch, { risk: ['placeOrder', 'post'] })
   await t.rejects(client.placeOrder(buy()), { code: 'TRADING_HALTED' })
   t.equal(left, 3)
+})
+
+t.test(
+  'given a request that is not understood, when it is counted, then each object in its lists is an order',
+  async (t) => {
+    const order = { symbol: 'BTCUSDT', side: 'BUY' }
+    const counts: readonly (readonly [number, unknown])[] = [
+      [1, undefined],
+      [1, order],
+      [1, 'not { JSON'],
+      [1, { symbols: ['A', 'B', 'C'], bytes: Buffer.alloc(9) }],
+      [3, [order, order, order]],
+      [2, { category: 'linear', request: [order, order] }],
+      [2, { op: 'order.create-batch', args: [{ request: [order, order] }] }],
+      [2, { batchOrders: JSON.stringify([order, order]) }],
+      [2, JSON.stringify({ args: [order, order] })],
+      [1, [{ ...order, attachAlgoOrds: [{ tpTriggerPx: '1' }, { slTriggerPx: '2' }] }]],
+    ]
+    for (const [count, said] of counts) t.equal(ordersIn(said), count, JSON.stringify(said))
+  },
+)
+
+t.test('given a batch that nobody understands, when it is sent again, then it takes as many slots again', async (t) => {
+  const { killSwitch } = threeASecond()
+  const request = new OrderRequest(killSwitch, [asManyAsIn([{}, {}], { action: 'place' })])
+  let left = 0
+  const sent = request.send(async () => {
+    for (;;) {
+      request.attempt()
+      left++
+    }
+  })
+  await t.rejects(sent, { code: 'TRADING_HALTED', reason: /this was a retry/ })
+  t.equal(left, 1)
+})
+
+t.test(
+  'given a method that takes a list, when nobody describes it, then it is as many orders as are in it',
+  async (t) => {
+    const { killSwitch } = threeASecond()
+    let left = 0
+    const client = {
+      async placeOrders(_orders: object[]): Promise<void> {
+        left++
+      },
+    }
+    guardMethods(client, killSwitch, { risk: ['placeOrders'] })
+    await t.rejects(client.placeOrders([{}, {}, {}, {}]), { code: 'TRADING_HALTED' })
+    t.equal(left, 0)
+  },
+)
+
+t.test('given a request with several orders, when one is beyond a limit, then none of them counts', async (t) => {
+  const { guard, middleware, latch } = realGuard({
+    rates: [{ name: 'max_orders_per_second', limit: 3, level: 'halted' }],
+    limits: { maxOrderValue: { '*': '100' }, duplicateMs: 60_000 },
+  })
+  const killSwitch = { middleware, permits: (order: unknown) => guard.permits(order) }
+  const order = (quantity: number) => buy({ symbol: 'ETH/USDT', quantity, price: 10 })
+  const send = (...quantities: number[]) => {
+    const request = new OrderRequest(killSwitch, quantities.map(order))
+    return request.send(async () => request.attempt())
+  }
+  for (let again = 0; again < 5; again++)
+    await t.rejects(send(1, 2, 11), { code: 'ORDER_LIMIT', reason: /^order 3 of 3: max_order_value: it is worth 110/ })
+  await t.resolves(send(1, 2, 3), 'those before it were not noted, and took no slot')
+  t.equal(latch.gate.read().state, 'active')
+  await t.rejects(send(4), { code: 'TRADING_HALTED' })
 })

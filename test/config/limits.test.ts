@@ -22,9 +22,9 @@ t.test('given every limit, when they are read, then decimals are texts, and shar
   })
   t.same(problems, [])
   t.strictSame(
-    { ...settings, maxOrderQuantity: { ...settings.maxOrderQuantity } },
+    { ...settings, maxOrderQuantity: { ...settings.maxOrderQuantity }, maxOrderValue: { ...settings.maxOrderValue } },
     {
-      maxOrderValue: '10000',
+      maxOrderValue: { '*': '10000' },
       maxOrderQuantity: { 'BTC/USDT': '0.5', 'DOGE/USDT': '1000000000000000000000' },
       priceBand: '0.05',
       duplicateMs: 500,
@@ -32,6 +32,8 @@ t.test('given every limit, when they are read, then decimals are texts, and shar
     },
   )
   t.equal(read({ price_band: 0.03 }).settings.priceBand, '0.03')
+  const byPair = read({ max_order_value: { 'BTC/USDT': 20_000, ' * ': '5e3' } }).settings
+  t.strictSame({ ...byPair.maxOrderValue }, { 'BTC/USDT': '20000', '*': '5000' })
 })
 
 const WRONG: readonly (readonly [Record<string, unknown>, RegExp])[] = [
@@ -42,6 +44,8 @@ const WRONG: readonly (readonly [Record<string, unknown>, RegExp])[] = [
   [{ max_order_value: 'a lot' }, /"a lot" does not fit/],
   [{ max_order_value: Number.NaN }, /max_order_value/],
   [{ max_order_value: Number.POSITIVE_INFINITY }, /max_order_value/],
+  [{ max_order_value: {} }, /max_order_value = {} does not fit: expected a table/],
+  [{ max_order_value: { 'BTC/USDT': -1 } }, /max_order_value: "BTC\/USDT" = -1 does not fit/],
   [{ max_order_quantity: {} }, /max_order_quantity/],
   [{ max_order_quantity: 5 }, /expected a table/],
   [{ max_order_quantity: { A: '' } }, /"A" = "" does not fit/],

@@ -7,7 +7,7 @@ const ENOUGH = 100
 /** So many symbols of orders are shown. */
 const SHOWN = 5
 
-/** Says once which symbols of `max_order_quantity` fit none of the orders that were looked at: such a limit may do nothing. */
+/** Says once which symbols of `[control.limits]` fit none of the orders that were looked at: such a limit may do nothing. */
 export class LimitedSymbols {
   readonly #unmet: Set<string>
   readonly #seen = new Set<string>()
@@ -30,7 +30,7 @@ export class LimitedSymbols {
   #tell(): void {
     if (this.#unmet.size > 0) {
       const [unmet, seen] = [[...this.#unmet].join(', '), [...this.#seen].join(', ')]
-      const message = `max_order_quantity: none of ${ENOUGH} orders was of ${unmet}, so that this limit may do nothing. Orders have symbols like ${seen}: is it spelt as they are?`
+      const message = `[control.limits]: none of ${ENOUGH} orders was of ${unmet}, so that this limit may do nothing. Orders have symbols like ${seen}: is it spelt as they are?`
       this.#log('warn', message, { symbols: [...this.#unmet] })
     }
     this.#unmet.clear()

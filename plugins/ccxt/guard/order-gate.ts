@@ -1,3 +1,4 @@
+import { asManyAsIn } from '../../../lib/clients/orders-in.js'
 import type { KillSwitch } from '../../../lib/host/kill-switch.js'
 import { permitsAttempt, permitsStep } from '../../../lib/host/step-look.js'
 import { TradingHaltedError } from '../../../lib/words/errors.js'
@@ -49,9 +50,9 @@ export class OrderGate {
     if (!verdict.allowed) throw new TradingHaltedError(verdict, order)
   }
 
-  /** An order of which nothing is known but its venue. */
-  unknownOrder(): OrderIntent {
-    return { ...UNKNOWN_ORDER, venue: this.#venue }
+  /** An order of which nothing is known but its venue. @param said what is sent, which may hold several */
+  unknownOrder(said?: unknown): OrderIntent {
+    return asManyAsIn(said, { ...UNKNOWN_ORDER, venue: this.#venue })
   }
 
   /**

@@ -98,7 +98,7 @@ export class OrderPassages {
     const judged = { ...asked, params }
     const step = { request: new JudgedRequest(judged), message: null }
     const isOwn = this.isOwnDeadMan && this.#kinds.isDeadMansSwitch(judged)
-    return this.#enter(isOwn ? 'cancel' : this.#kinds.ofRequest(judged), step, () => send(params))
+    return this.#enter(isOwn ? 'cancel' : this.#kinds.ofRequest(judged), step, params, () => send(params))
   }
 
   /**
@@ -125,7 +125,7 @@ export class OrderPassages {
     const isJudged = this.#current.getStore()?.request?.isSignedAs(asked) === true
     if (isJudged) return this.#attempt(send)
     const step = { request: new JudgedRequest(asked), message: null }
-    return this.#enter(this.#kinds.ofRequest(asked), step, () => this.#attempt(send))
+    return this.#enter(this.#kinds.ofRequest(asked), step, asked.body, () => this.#attempt(send))
   }
 
   /** Step 5. @throws what the order's caller is to see, for an order that must not go on */
@@ -148,7 +148,7 @@ export class OrderPassages {
    */
   watch(text: string | null, place: SocketPlace, send: Send): unknown {
     const message = text === null ? null : new JudgedMessage(text, place)
-    return this.#enter(this.#kinds.ofMessage(text), { request: null, message }, send)
+    return this.#enter(this.#kinds.ofMessage(text), { request: null, message }, text, send)
   }
 
   /** The last step for a message that is an order: the order that it has claimed, or may claim now. Null: there is none. */
@@ -198,8 +198,12 @@ export class OrderPassages {
     return this.#current.run(passage, asPromise, send).then(answered, failed)
   }
 
-  /** A request that was judged goes on in a passage of its own: by itself, as the order that it claims, or as an order of its own. */
-  #enter(kind: RequestKind, step: Step, send: Send): unknown {
+  /**
+   * A request that was judged goes on in a passage of its own: by itself, as the order that it claims, or as an order of its own.
+   *
+   * @param said what it sends
+   */
+  #enter(kind: RequestKind, step: Step, said: unknown, send: Send): unknown {
     const outer = this.#current.getStore()
     const order = outer?.kind === 'order' ? outer : null
     if (kind === 'read' || kind === 'cancel')
@@ -207,7 +211,7 @@ export class OrderPassages {
     if (kind === 'order' && order !== null && !order.progress.isAnswered && order.claim.take()) {
       return this.#step(order, () => this.#current.run({ ...order, ...step }, send))
     }
-    const unknown = this.#gate.unknownOrder()
+    const unknown = this.#gate.unknownOrder(said)
     return asPromise(() => this.#begin(unknown, unknown, false, send, step))
   }
 

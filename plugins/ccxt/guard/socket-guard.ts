@@ -96,7 +96,7 @@ export class SocketGuard {
     if (kind === 'cancel') passages.cancelLeaves()
     if (kind !== 'order') return null
     const order = passages.orderOfMessage(text)
-    if (order === null) return this.#refuseUnknown()
+    if (order === null) return this.#refuseUnknown(text)
     const error = gate.permits(order) ? gate.refusalOfAttempt(order) : gate.refusalOf(order)
     if (error === null) {
       order.progress.requestsSent++
@@ -110,9 +110,9 @@ export class SocketGuard {
   }
 
   /** A message that no call stands for: an order that nobody has asked for yet. */
-  #refuseUnknown(): Promise<void> | null {
+  #refuseUnknown(text: string): Promise<void> | null {
     const { killSwitch, gate } = this.#parts
-    const order = gate.unknownOrder()
+    const order = gate.unknownOrder(text)
     const verdict = killSwitch.check(order)
     return verdict.allowed ? null : refused(new TradingHaltedError(verdict, order))
   }

@@ -180,6 +180,23 @@ t.test(
 )
 
 t.test(
+  'given a transaction of several orders, when it holds more than may leave, then none of them does',
+  async (t) => {
+    const killSwitch = await runningKillSwitch(t, {}, { trips: { max_orders_per_minute: 2 } })
+    const { server, client, account } = await dydxAt(t)
+    guardDydx(client, killSwitch)
+    const place = client.post.placeOrderMsg(account.address, account.subaccountNumber, ...ORDER)
+    const cancel = client.post.cancelOrderMsg(account.address, account.subaccountNumber, 1, 0, 0, 100)
+    const sign = (...messages: unknown[]) => client.post.sign(account, () => Promise.all(messages), true)
+    const [two, one] = await Promise.all([sign(cancel, place, place), sign(place)])
+    await t.resolves(client.post.sendSignedTransaction(two))
+    t.equal(broadcasts(server), 1)
+    await t.rejects(client.post.sendSignedTransaction(one), HALTED)
+    t.equal(broadcasts(server), 1)
+  },
+)
+
+t.test(
   'given what the node is told itself, when it is halted, then what can’t be read stays, and a cancel leaves',
   async (t) => {
     const killSwitch = await runningKillSwitch(t)

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { batchIn } from '../../../lib/words/order-money.js'
 import { kindOfRequest, ordersOfAction } from '../../../plugins/hyperliquid/action-kind.js'
 
 t.test('given a dead man’s switch, when its time is set, then only what surely arms it is a cancel', async (t) => {
@@ -43,4 +44,10 @@ t.test('given reduce-only orders that are more than that, when they are read, th
   t.equal(isExit(exit, { vaultAddress: '0x1' }), false, 'of another account')
   t.equal(isExit(trigger), false, 'it waits for a price')
   t.equal(isExit(exit, {}, 'normalTpsl'), false)
+})
+
+t.test('given several orders that are changed at once, when they are read, then they are as many', async (t) => {
+  const modifies = Array.from({ length: 3 }, (_, oid) => ({ oid, order: { a: 0, b: true, p: '1', s: '1' } }))
+  const [order] = ordersOfAction({ action: { type: 'batchModify', modifies } }, { venue: 'v', nameOf: String })
+  t.equal(batchIn(order)?.length, 3)
 })

@@ -34,6 +34,9 @@ t.test('given max_order_value, when ccxt orders, then price, cost and parameters
   t.same(server.arrivals, [])
   t.notMatch(await order(9, 100), /max_order_value/)
   t.equal(server.arrivals.length, 1)
+  t.match(await order(11, undefined, { markPrice: 100 }), /worth 1100 \(11 at 100\)/)
+  t.notMatch(await order(9, undefined, { markPrice: 100 }), /max_order_value/)
+  t.notMatch(server.arrivals[1]?.body, /markPrice/)
 })
 
 t.test(

@@ -38,3 +38,26 @@ t.test('given ccxt, when orders leave by one request each, then each is one of t
   t.match(await send(), { code: 'TRADING_HALTED', reason: /max_orders_per_minute/ })
   t.equal(server.arrivals.length, 3)
 })
+
+t.test(
+  'given a raw method for several orders, when it sends more than may leave, then none of them does',
+  async (t) => {
+    const { server, killSwitch, exchange } = await setUp(t, 'binance', () => ({}))
+    // biome-ignore lint/suspicious/noExplicitAny: ccxt makes its raw methods at run time
+    const send = (orders: number) => (exchange as any).fapiPrivatePostBatchOrders({ batchOrders: batchOf(orders) })
+    await t.resolves(send(3))
+    t.equal(server.arrivals.length, 1)
+    t.equal(killSwitch.state, 'active')
+    const other = await setUp(t, 'binance', () => ({}))
+    // biome-ignore lint/suspicious/noExplicitAny: the same
+    const more = (other.exchange as any).fapiPrivatePostBatchOrders({ batchOrders: batchOf(4) })
+    await t.rejects(more, { code: 'TRADING_HALTED', reason: /max_orders_per_minute: more orders were about to leave/ })
+    t.same(other.server.arrivals, [])
+  },
+)
+
+function batchOf(orders: number): string {
+  return JSON.stringify(
+    Array(orders).fill({ symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', quantity: '1', price: '1' }),
+  )
+}
