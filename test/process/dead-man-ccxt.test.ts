@@ -37,8 +37,9 @@ class KrakenFutures {
       return { cancelStatus: { status: 'cancelled', order_id: params['order_id'] } }
     }
     if (call !== 'POST cancelallordersafter') return {}
-    this.#arm(String(params['timeout']))
-    return { status: { triggerTime: '0' } }
+    const timeout = String(params['timeout'])
+    this.#arm(timeout)
+    return { status: { triggerTime: timeout === '0' ? '0' : new Date(Date.now() + 5_000).toISOString() } }
   }
 
   stop(): void {

@@ -2,7 +2,7 @@ import type { ArmedCheck } from '../../words/armed.js'
 import { printable } from '../../words/printable.js'
 import { type Check, type Found, unknown } from './check.js'
 
-/** So many looks in a row have to find the same before a check that was ok is not: what comes and goes within seconds is no news. */
+/** So many looks in a row have to find it not ok before a check that was ok is not: what comes and goes within seconds is no news. */
 const WORSE_AFTER = 3
 /** … before one that was ok, and then was not, is again: the longer, the more often it comes and goes. Bad news never wait for that. */
 const BETTER_AFTER = 10
@@ -57,7 +57,8 @@ export class DampedCheck {
       this.#new = null
       return
     }
-    if (this.#new?.state !== found.state) {
+    // One that fails, and then can't tell, is not ok all the while.
+    if (this.#new === null || (this.#new.state === 'ok') !== (found.state === 'ok')) {
       this.#times = 0
       this.#firstAt = now
     }

@@ -40,7 +40,8 @@ export class DeadManCheck implements Check {
 function found({ venue, state, lastError }: DeadManStatus): Found {
   if (state === 'failing')
     return failing(`${venue}: the dead man's switch can't be refreshed: ${lastError ?? 'it does not answer'}`)
-  if (state === 'unarmed')
-    return unknown(`${venue}: nothing is confirmed of its dead man's switch: ${lastError ?? 'not asked yet'}`)
+  if (state === 'unarmed' && lastError !== null)
+    return failing(`${venue}: the exchange does not confirm its dead man's switch: ${lastError}`)
+  if (state === 'unarmed') return unknown(`${venue}: nothing is confirmed of its dead man's switch yet`)
   return OK
 }

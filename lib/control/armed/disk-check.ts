@@ -1,18 +1,25 @@
 import type { Files } from '../disk/files.js'
 import { type Check, type Found, failing, OK, unknown } from './check.js'
 
-/** How often a small file is written, in ms. */
+/** How often a small file is written, in ms; and while that has failed. */
 const EACH_MS = 60_000
+const FAILING_EACH_MS = 2_000
 /** How long a disk may take over it, in ms. */
 const PATIENCE_MS = 10_000
 
 export interface DiskCheckParts {
-  readonly keeper: { readonly durable: boolean; readonly failure: string | null; readonly permitFailure: string | null }
+  readonly keeper: {
+    readonly durable: boolean
+    readonly failure: string | null
+    readonly permitFailure: string | null
+    /** What somebody else has taken away of what is on disk; null: nothing. */
+    missing(): Promise<string | null>
+  }
   readonly journal: { readonly failed: boolean }
   readonly files: Pick<Files, 'write' | 'remove'>
 }
 
-/** The disk takes a line: the journal's, the permit, and a small file that nobody needs. */
+/** The disk takes a line: a small file that nobody needs. Journal and permit are there. */
 export class DiskCheck implements Check {
   readonly name = 'disk'
   readonly #parts: DiskCheckParts
@@ -26,7 +33,8 @@ export class DiskCheck implements Check {
 
   look(): Found {
     const now = performance.now()
-    if (!this.#isTrying && now - this.#triedAt >= EACH_MS) this.#try(now)
+    const each = this.#tried.state === 'failing' ? FAILING_EACH_MS : EACH_MS
+    if (!this.#isTrying && now - this.#triedAt >= each) this.#try(now)
     const { keeper, journal } = this.#parts
     if (keeper.failure !== null) return failing(`the journal can't be written: ${keeper.failure}`)
     if (journal.failed) return failing("the journal can't be written")
@@ -47,11 +55,12 @@ export class DiskCheck implements Check {
   }
 
   async #write(): Promise<Found> {
-    const { files } = this.#parts
+    const { files, keeper } = this.#parts
     try {
       await files.write(PROBE_FILE, 'The disk takes a line. Nobody needs this file.\n')
       await files.remove(PROBE_FILE)
-      return OK
+      const missing = await keeper.missing()
+      return missing === null ? OK : failing(missing)
     } catch (error) {
       return failing(`the state directory can't be written: ${(error as Error).message}`)
     }

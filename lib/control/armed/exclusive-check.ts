@@ -3,7 +3,7 @@ import { type Check, type Found, failing, OK, unknown } from './check.js'
 
 /** How long an order that is gone again is still told, in ms. */
 const TOLD_MS = 300_000
-/** For so long, in ms, it may be that no reading could be compared. */
+/** For so long, in ms, no reading of a venue has to be compared. */
 const BLIND_MS = 600_000
 /** So many orders of a venue are remembered. */
 const REMEMBERED = 10_000
@@ -25,6 +25,8 @@ interface Seen {
   readonly began: number
   /** The orders that have been in a reading, oldest first. */
   readonly keys: Set<string>
+  /** When one of its readings could be compared last. */
+  readonly comparedAt: number
 }
 
 interface Foreign {
@@ -44,8 +46,6 @@ export class ExclusiveCheck implements Check {
   #foreign: Foreign[] = []
   #sent = -1
   #sentAt = 0
-  /** When a reading could be compared last. Null: this was not looked at yet. */
-  #comparedAt: number | null = null
 
   constructor(parts: ExclusiveCheckParts) {
     this.#parts = parts
@@ -58,7 +58,6 @@ export class ExclusiveCheck implements Check {
     // What is on its way may still come to rest.
     if (sent !== this.#sent || inFlight > 0 || lost > 0 || isClosing()) this.#sentAt = now()
     this.#sent = sent
-    this.#comparedAt ??= now()
     for (const snapshot of venues.snapshots) this.#lookAt(snapshot)
     if (hasFollowers()) return unknown('processes follow this one, and whose order is whose can’t be told')
     const unread = venues.snapshots.filter(({ openOrders }) => openOrders === null).map(({ venue }) => venue)
@@ -66,8 +65,12 @@ export class ExclusiveCheck implements Check {
     if (foreign.length > 0) return failing(describe(foreign))
     if (unread.length > 0 || venues.snapshots.length === 0)
       return unknown(`not read: ${unread.join(', ') || 'no venue'}`)
-    if (now() - this.#comparedAt > BLIND_MS) return unknown(NOT_COMPARED)
-    return OK
+    const blind = venues.snapshots.map(({ venue }) => venue).filter((venue) => this.#isBlindAt(venue))
+    return blind.length === 0 ? OK : unknown(`${blind.join(', ')}: ${NOT_COMPARED}`)
+  }
+
+  #isBlindAt(venue: string): boolean {
+    return this.#parts.now() - (this.#seen.get(venue)?.comparedAt ?? Number.NEGATIVE_INFINITY) > BLIND_MS
   }
 
   #lookAt({ venue, openOrders, ordersBegan }: VenueSnapshot): void {
@@ -75,7 +78,7 @@ export class ExclusiveCheck implements Check {
     if (openOrders === null || before?.began === ordersBegan) return
     const keys = before?.keys ?? new Set<string>()
     const isStill = before !== undefined && this.#sentAt < before.began - this.#parts.settleMs
-    if (isStill) this.#comparedAt = this.#parts.now()
+    const comparedAt = isStill ? this.#parts.now() : (before?.comparedAt ?? Number.NEGATIVE_INFINITY)
     for (const order of openOrders) {
       const key = workingOrderKey(order)
       if (isStill && !keys.has(key)) this.#found(`${venue} ${key}`, `order ${order.id} (${order.symbol}) at ${venue}`)
@@ -83,7 +86,7 @@ export class ExclusiveCheck implements Check {
       keys.add(key)
     }
     for (const key of keys) if (keys.size > REMEMBERED) keys.delete(key)
-    this.#seen.set(venue, { began: ordersBegan, keys })
+    this.#seen.set(venue, { began: ordersBegan, keys, comparedAt })
   }
 
   #found(key: string, words: string): void {
@@ -105,7 +108,7 @@ export class ExclusiveCheck implements Check {
 }
 
 const NOT_COMPARED =
-  'no reading of the last ten minutes could be compared with the one before: the bot has sent all the time, or an order is of unknown outcome'
+  'no reading of the last ten minutes could be compared with the one before: the bot has sent all the time, an order is of unknown outcome, or nothing is read'
 
 function describe(foreign: readonly Foreign[]): string {
   const named = foreign.slice(0, NAMED).map(({ words }) => words)

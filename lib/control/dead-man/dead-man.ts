@@ -7,7 +7,7 @@ import { comparedVenue } from '../../words/compared-name.js'
 import type { DeadManStatus } from '../../words/dead-man.js'
 import { riskAdding, type VenueSnapshot } from '../../words/exposure.js'
 import type { Log } from '../../words/ports.js'
-import { type FollowersReading, isQuiet } from '../../words/status.js'
+import { type FollowersReading, isFresh, isQuiet, showsAll } from '../../words/status.js'
 import type { HeldVenueFacts, VenueFacts } from '../../words/venue-facts.js'
 import type { AuditFacts } from '../disk/audit-entry.js'
 import type { Pausing } from '../keeper/pausing.js'
@@ -33,6 +33,8 @@ const FIRST_ARMING_MS = 3_000
 const UNTOLD_MS = 2_000
 /** How long the disarming of a planned end may take, in ms. */
 const LAST_STEP_MS = 1_500
+/** How long is looked what rests at a planned end, in ms. */
+const LAST_READING_MS = 500
 
 const NOBODY = { who: null, source: 'guard', reason: null, haltId: null }
 
@@ -42,7 +44,7 @@ export interface DeadManParts {
   readonly latch: Latch
   /** What is known of the venues. One whose switch can't do what is configured is never armed, and risk stays paused. */
   readonly facts: readonly HeldVenueFacts[]
-  readonly venues: Pick<Venues, 'names' | 'last' | 'act'>
+  readonly venues: Pick<Venues, 'names' | 'last' | 'readOne' | 'act'>
   readonly pausing: Pausing
   /** When the last halt came into force, by `monotonicMs()`. */
   readonly haltedAt: () => number
@@ -84,6 +86,8 @@ export class DeadMan {
   readonly #parts: DeadManParts
   #switches: Switch[]
   #isEnding = false
+  /** Of what the pause in force tells. */
+  #told = ''
 
   constructor(parts: DeadManParts) {
     this.#parts = parts
@@ -151,7 +155,7 @@ export class DeadMan {
     // Nothing passes any more, so that a pause by a disarming is no news.
     for (const each of this.#switches) each.wantedSince = null
     const endOne = async (each: Switch) => {
-      const done = await within(this.#end(each), Math.min(mostMs, 2 * LAST_STEP_MS))
+      const done = await within(this.#end(each, mostMs), Math.min(mostMs, 2 * LAST_STEP_MS))
       if (done === LATE) this.#unclear(each)
     }
     await Promise.all(this.#switches.map(endOne))
@@ -266,27 +270,40 @@ export class DeadMan {
     const isLong = ({ wantedSince, state }: Switch) =>
       wantedSince !== null && (told || state.armedAt !== null || sinceMs(wantedSince, now) >= UNTOLD_MS)
     const long = open.filter(isLong)
-    if (long.length > 0) pausing.begin(OWNER, long.map(whyPaused).join('; '))
+    if (long.length > 0) this.#pause(long)
     else
       pausing.hold(OWNER, `the switch at ${open.map(({ venue }) => venue).join(', ')} is armed before an order passes`)
   }
 
   /** What was to go and has not is the exchange's to take off, and what is left without a switch is told. */
-  async #end(each: Switch): Promise<void> {
-    const { sweepGaveUp, log, note } = this.#parts
+  /** Says why anew when it is of other venues, or an error is known. Not with each error: there may be another one at each attempt. */
+  #pause(long: readonly Switch[]): void {
+    const { pausing } = this.#parts
+    const reason = long.map(whyPaused).join('; ')
+    const told = long.map(({ venue, state }) => `${venue} ${state.lastError === null}`).join()
+    pausing.begin(OWNER, reason)
+    if (told !== this.#told) pausing.explain(OWNER, reason)
+    this.#told = told
+  }
+
+  async #end(each: Switch, mostMs: number): Promise<void> {
     const { venue, setting } = each
-    const rests = this.#riskAtRest(venue)
-    if (setting.onShutdown === 'fire') await this.#fire(each, 'on_shutdown')
-    else if (rests !== 0 && sweepGaveUp()) await this.#fire(each, 'orders that were to be cancelled may rest there')
-    else {
-      const left = await this.#disarm(each)
-      if (rests === 0 || left !== null) return
-      const what = rests === null ? 'It is not known what rests there' : `${rests} orders that add risk rest there`
-      log('warn', `${venue}: ${what}, and nobody takes that off any more (shutdown_working_orders, on_shutdown)`, {
-        venue,
-      })
-      note({ ...NOBODY, what: "orders left without a dead man's switch", details: { venue, orders: rests } })
+    // Beside the disarming, which must not wait for it.
+    const rests = this.#riskAtRest(venue, Math.min(mostMs / 2, LAST_READING_MS))
+    if (setting.onShutdown === 'fire') await this.#fire(each, 'on_shutdown', rests)
+    else if (this.#parts.sweepGaveUp() && (await rests) !== 0) {
+      await this.#fire(each, 'orders that were to be cancelled may rest there', rests)
+    } else if ((await this.#disarm(each)) === null) {
+      this.#uncovered(venue, await rests, 'shutdown_working_orders and on_shutdown say so')
     }
+  }
+
+  #uncovered(venue: string, rests: number | null, why: string): void {
+    if (rests === 0) return
+    const { log, note } = this.#parts
+    const what = rests === null ? 'It is not known what rests there' : `${rests} orders that add risk rest there`
+    log('warn', `${venue}: ${what}, and nobody takes that off any more (${why})`, { venue })
+    note({ ...NOBODY, what: "orders left without a dead man's switch", reason: why, details: { venue, orders: rests } })
   }
 
   #unclear({ venue, setting: { timeoutMs } }: Switch): void {
@@ -297,19 +314,28 @@ export class DeadMan {
     note({ ...NOBODY, what: "dead man's switch not known to be disarmed", reason: why, details: { venue } })
   }
 
-  /** How many orders that add risk the last reading shows. Null: it is not known. */
-  #riskAtRest(venue: string): number | null {
-    const { openOrders, positions, error } = this.#parts.venues.last(venue)
-    return openOrders === null || error !== null ? null : riskAdding(openOrders, positions ?? []).length
+  /** How many orders that add risk rest, by a reading that shows all that was sent. Null: it is not known. */
+  async #riskAtRest(venue: string, mostMs: number): Promise<number | null> {
+    const { venues, latch, maxSnapshotAgeMs } = this.#parts
+    const isNewest = (each: VenueSnapshot) =>
+      isFresh(each, thisMoment(), maxSnapshotAgeMs) && showsAll(each, latch.orders.sent())
+    if (!isNewest(venues.last(venue))) await venues.readOne(venue, mostMs)
+    const last = venues.last(venue)
+    const { openOrders, positions } = last
+    return isNewest(last) && openOrders !== null ? riskAdding(openOrders, positions ?? []).length : null
   }
 
-  async #fire(each: Switch, why: string): Promise<void> {
+  async #fire(each: Switch, why: string, rests: Promise<number | null>): Promise<void> {
     const { log, note } = this.#parts
     const { venue, setting } = each
     if (each.state.busy) await within(each.attempt, LAST_STEP_MS / 2)
-    const { armedAt, disarmedAt, busy } = each.state
+    const { armedAt, disarmedAt, lastError, busy } = each.state
     // Halted and quiet before: there is nothing to take off.
     if (disarmedAt !== null || (busy && armedAt === null && each.sentAtDisarming !== null)) return
+    if (armedAt === null || hasLapsed(each.state, thisMoment())) {
+      const unknown = `its dead man's switch is not known to run: ${lastError ?? 'the exchange has not confirmed it'}`
+      return this.#uncovered(venue, await rests, unknown)
+    }
     const left = `the exchange cancels what rests at ${venue} within ${setting.timeoutMs} ms`
     log('warn', `The dead man's switch at ${venue} is left to fire (${why}): ${left}`, { venue })
     note({ ...NOBODY, what: "dead man's switch left to fire", reason: why, details: { venue } })
@@ -320,7 +346,7 @@ export class DeadMan {
     const { log, note } = this.#parts
     const { venue, setting } = each
     if (each.state.busy) await within(each.attempt, LAST_STEP_MS / 2)
-    const left = `the exchange cancels what rests at ${venue} within ${setting.timeoutMs} ms`
+    const left = `the exchange may cancel what rests at ${venue} within ${setting.timeoutMs} ms`
     await this.#attempt(each, 'disarm', LAST_STEP_MS)
     const { lastError } = each.state
     if (lastError === null) {

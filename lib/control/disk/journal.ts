@@ -98,6 +98,11 @@ export class Journal {
     return this.#segment === null
   }
 
+  /** False: somebody else has taken the newest segment away. @throws what the file system says */
+  async isThere(): Promise<boolean> {
+    return this.#segment === null || (await this.#parts.files.size(segmentName(this.#newest))) !== null
+  }
+
   /** Entries that are not on disk yet. */
   get waiting(): number {
     return this.#waiting.count

@@ -41,6 +41,13 @@ export class Permit {
     return this.#granted
   }
 
+  /** False: it was granted, and somebody else has taken it away. @throws what the file system says */
+  async isThere(): Promise<boolean> {
+    const granted = this.#granted
+    if (granted === null || (await this.#parts.files.size(PERMIT_FILE)) !== null) return true
+    return granted !== this.#granted
+  }
+
   /**
    * Writes it: beside its place, synced, moved there, synced. One at a time; {@link revoke} may run beside it, and wins.
    *

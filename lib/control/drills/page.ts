@@ -5,7 +5,7 @@ import { printable } from '../../words/printable.js'
 export function drillPage(drill: DrillDocument, sha256: string): string {
   const { id, result, by, source, begun, ended, bot, state, full, steps } = drill
   const rows = steps.map((step) => `| ${step.name} | ${step.result} | ${step.ms} | ${cell(step.detail)} |`)
-  const halts = state.halts.length === 0 ? '' : ` (${state.halts.join(', ')})`
+  const halts = state.halts.length === 0 ? '' : ` (${cell(state.halts.join(', '))})`
   return [
     `# Drill ${id}: ${result}`,
     '',
@@ -13,7 +13,9 @@ export function drillPage(drill: DrillDocument, sha256: string): string {
     `- Asked for by: ${cell(by ?? 'the schedule')} (${source})`,
     `- From ${begun} to ${ended}`,
     `- The bot was ${state.state}${halts}`,
-    ...(full === null ? [] : [`- Full: halt ${full.haltId} answered in ${full.haltMs} ms, ${quiet(full.quietMs)}`]),
+    ...(full === null
+      ? []
+      : [`- Full: halt ${cell(full.haltId)} answered in ${full.haltMs} ms, ${quiet(full.quietMs)}`]),
     '',
     '| tried | result | ms | what came of it |',
     '| --- | --- | ---: | --- |',

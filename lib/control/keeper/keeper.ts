@@ -109,6 +109,13 @@ export class Keeper {
     return this.#writer.permitFailure
   }
 
+  /** What somebody else has taken away of what is on disk, and what comes of it; null: nothing. @throws what the file system says */
+  async missing(): Promise<string | null> {
+    const { journal, permit } = this.#parts
+    if (!(await journal.isThere())) return 'the journal was taken away; the next line begins a new one'
+    return (await permit.isThere()) ? null : 'the permit was taken away, so a restart comes back halted'
+  }
+
   /**
    * Brings the state of the last run into force, writes it down, and only then lets orders pass, if nothing is halted.
    * What is raised meanwhile stays raised.

@@ -12,6 +12,7 @@ import { factsOf } from '../exchanges/index.js'
 import { type AskedPart, accountParts } from './account-parts.js'
 import { BalancesReader } from './balances-reader.js'
 import { ContractsReader } from './contracts-reader.js'
+import { checkDeadMan } from './dead-man-answer.js'
 import { Markets } from './markets.js'
 import { NewestReadings } from './newest-readings.js'
 import { OrderCanceller } from './order-canceller.js'
@@ -112,7 +113,8 @@ export class CcxtVenue implements Venue {
 
   async #setDeadMan(timeoutMs: number): Promise<void> {
     const { exchange, sendDeadMan = (send) => send() } = this.#parts
-    await runWithPriority(this.#parts, () => sendDeadMan(() => exchange.cancelAllOrdersAfter(timeoutMs)))
+    const answer = await runWithPriority(this.#parts, () => sendDeadMan(() => exchange.cancelAllOrdersAfter(timeoutMs)))
+    checkDeadMan(this.name, answer, timeoutMs > 0)
   }
 
   async #readPositions(): Promise<Position[]> {

@@ -97,3 +97,16 @@ t.test('given a check that comes and goes for hours, when looked at, then it is 
   const bad = what().filter((each) => each === 'not armed').length
   t.ok(bad > 0 && bad < 10, `${bad}`)
 })
+
+t.test(
+  'given a check that fails and can’t tell by turns, when looked at, then it is not ok all the while',
+  async (t) => {
+    let found = () => OK
+    const { look, notes } = watched(() => found())
+    look(40)
+    let times = 0
+    found = () => (times++ % 2 === 0 ? failing('broken') : unknown('who knows'))
+    look(3)
+    t.match(notes, [{ what: 'not armed' }])
+  },
+)

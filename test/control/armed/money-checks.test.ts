@@ -39,6 +39,11 @@ for (const [what, switches, found] of [
     { state: 'failing', why: /other: .*no route/ },
   ],
   [
+    'one that the exchange refuses',
+    [{ ...SWITCH, state: 'unarmed', lastError: 'not for this key' }],
+    { state: 'failing', why: /paper: .*does not confirm .*: not for this key/ },
+  ],
+  [
     'one that was never confirmed',
     [{ ...SWITCH, state: 'unarmed' }],
     { state: 'unknown', why: /nothing is confirmed/ },

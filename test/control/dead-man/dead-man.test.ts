@@ -23,7 +23,15 @@ interface Given {
 }
 
 /** A switch at one venue, of an active bot. What was asked for is in `asked`, in ms. */
-function deadMan({ setting, rests = [], sweepGaveUp = false, act = async () => {}, facts = [] }: Given = {}) {
+function deadMan(given: Given = {}) {
+  const { setting, sweepGaveUp = false, act = async () => {}, facts = [] } = given
+  const book = { rests: given.rests === undefined ? [] : given.rests }
+  let last = neverRead('a')
+  const read = () => {
+    const { rests } = book
+    const read = { positions: [], openOrders: rests, error: rests === null ? 'not now' : null }
+    last = { ...last, ...read, asOf: Date.now(), began: monotonicMs(), sentBefore: latch.orders.sent() }
+  }
   const latch = new Latch()
   latch.gate.started('active', false)
   const asked: number[] = []
@@ -38,9 +46,10 @@ function deadMan({ setting, rests = [], sweepGaveUp = false, act = async () => {
     facts,
     venues: {
       names: ['a'],
-      last: (venue) => {
-        const read = { positions: [], openOrders: rests, error: rests === null ? 'not now' : null }
-        return { ...neverRead(venue), ...read, asOf: Date.now(), began: monotonicMs(), sentBefore: 0 }
+      last: () => last,
+      readOne: async () => {
+        read()
+        return { snapshot: last, failure: null }
       },
       act: async (action) => {
         const { timeoutMs } = action as Extract<VenueAction, { do: 'dead-man' }>
@@ -58,7 +67,8 @@ function deadMan({ setting, rests = [], sweepGaveUp = false, act = async () => {
     note,
     log,
   })
-  return { it, latch, pausing, lettingIn, asked, noted }
+  read()
+  return { it, latch, pausing, lettingIn, asked, noted, book }
 }
 
 const DISARMED = "dead man's switch disarmed"
@@ -79,6 +89,36 @@ for (const [what, given, asked, noted] of [
     await it.end()
     t.same(seen.asked, asked)
     t.same(seen.noted, noted)
+  })
+}
+
+t.test('given an entry that came to rest after the last reading, when it ends, then that is told', async (t) => {
+  const { it, latch, noted, book } = deadMan()
+  await it.begin()
+  latch.orders.setPassed(1)
+  book.rests = [ENTRY]
+  latch.gate.shutDown()
+  await it.end()
+  t.same(noted, [DISARMED, UNCOVERED])
+})
+
+for (const [what, given, noted] of [
+  ['and an entry rests', { rests: [ENTRY] }, [UNCOVERED]],
+  ['and nothing rests', {}, []],
+  ['and what was to go rests', { rests: [ENTRY], sweepGaveUp: true, setting: {} }, [UNCOVERED]],
+] as const) {
+  t.test(`given a switch that was never confirmed, when it is to fire ${what}, then it is not said to`, async (t) => {
+    const act = async () => {
+      throw new Error('not for this key')
+    }
+    const { it, latch, ...seen } = deadMan({ setting: { onShutdown: 'fire' }, act, ...given })
+    await it.begin()
+    latch.gate.shutDown()
+    await it.end()
+    t.same(
+      seen.noted.filter((each) => each !== 'paused'),
+      noted,
+    )
   })
 }
 
@@ -160,4 +200,23 @@ t.test('given an idle bot, when a halt is being let in, then nothing is disarmed
   lettingIn.is = false
   it.look()
   t.same(asked, [60_000, 0])
+})
+
+t.test('given a refresh that hangs and then fails, when it is paused, then the pause says the error', async (t) => {
+  let fail = (_error: Error) => {}
+  const hanging = new Promise<void>((_, reject) => {
+    fail = reject
+  })
+  const { it, pausing } = deadMan({ act: () => hanging })
+  const begun = it.begin()
+  const { now } = Date
+  t.teardown(() => {
+    Date.now = now
+  })
+  Date.now = () => now() + 5_000
+  it.look()
+  t.match(pausing.list(), [{ reason: /the exchange has not confirmed it/ }])
+  fail(new Error('not for this key'))
+  await begun
+  t.match(pausing.list(), [{ reason: /is not armed: not for this key/ }])
 })

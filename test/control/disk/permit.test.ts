@@ -15,7 +15,7 @@ import { revokeNow } from '../../../lib/between/permit.js'
 import { formatPermit, Permit, parsePermit } from '../../../lib/control/disk/permit.js'
 import { ownDirectory } from '../../support/files-directory.js'
 import { HeldFiles } from '../../support/held-files.js'
-import { halting, resuming } from './journal-samples.js'
+import { halting, note, resuming } from './journal-samples.js'
 import { ask, holderProcess } from './lock-holders.js'
 import { ownState, Run, startOf } from './opened-journal.js'
 
@@ -44,6 +44,23 @@ t.test('given a halt that was resumed, when granted, then a start is active', as
   t.same(JSON.parse(readFileSync(join(path, 'ACTIVE'), 'utf8')), run.opened.journal.lastChange)
   await run.close()
   t.match(await startOf(path), { halts: [], problem: null })
+})
+
+t.test('given a permit and a journal, when somebody takes them away, then that is seen', async (t) => {
+  const path = ownState(t)
+  const run = await Run.begin(path)
+  const { permit, journal } = run.opened
+  t.ok((await permit.isThere()) && (await journal.isThere()))
+  unlinkSync(join(path, 'ACTIVE'))
+  t.equal(await permit.isThere(), false)
+  await run.halt(halting('1-aaaa'))
+  t.equal(await permit.isThere(), true, 'there is to be none')
+  unlinkSync(join(path, 'journal.jsonl'))
+  t.equal(await journal.isThere(), false)
+  await run.write(note('after')).catch(() => {})
+  await journal.flush()
+  t.equal(await journal.isThere(), true, 'a new one was begun')
+  await run.close()
 })
 
 t.test('given somebody has raised, when granted, then it is not', async (t) => {
