@@ -73,7 +73,7 @@ function callReader(exchange: ExchangeInside, venue: string, { strategyOf }: Gua
     market: (symbol) => marketFacts(exchange, symbol, units),
     hedgeParam,
     strategyOf: strategyOf ?? strategyInParams,
-    ownParams: strategyOf === undefined ? ['strategy'] : [],
+    ownParams: strategyOf === undefined ? ['strategy', 'markPrice'] : ['markPrice'],
   }
 }
 
