@@ -71,11 +71,15 @@ function describeCall({ method, path, role, does, body, query = {}, notes, answe
     `### \`${method} ${path}\``,
     `${does}${who}`,
     ...(notes.length > 0 ? [notes.map((note) => `- ${note}`).join('\n')] : []),
-    ...(body === null ? [] : [`Body, all of it optional:\n\n${bodyTable(body, schemas)}`]),
+    ...(body === null ? [] : [`Body, ${whatIsNeeded(schemas[body.schema])}:\n\n${bodyTable(body, schemas)}`]),
     ...(Object.keys(query).length > 0 ? [`Behind a question mark:\n\n${queryTable(query)}`] : []),
     `Answers:\n\n${answers.map(([status, what, told]) => `- **${status}** ${what}${isShape(told) ? ` ${link(told)}` : ''}`).join('\n')}`,
     ...(problems.length > 0 ? [`Problems:\n\n${problemTable(problems)}`] : []),
   ].join('\n\n')
+}
+
+function whatIsNeeded({ required = [] }) {
+  return required.length === 0 ? 'all of it optional' : `with ${required.map((name) => `\`${name}\``).join(', ')} at least`
 }
 
 function bodyTable({ schema, fields }, schemas) {

@@ -15,6 +15,7 @@ export function readShapes(root) {
       true,
     )
     for (const node of source.statements) {
+      for (const [list, words] of wordLists(node)) shapes.set(list, { node, words })
       if (!ts.isInterfaceDeclaration(node) && !ts.isTypeAliasDeclaration(node)) continue
       const isExported = (node.modifiers ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
       const known = shapes.get(node.name.text)
@@ -22,6 +23,16 @@ export function readShapes(root) {
     }
   }
   return shapes
+}
+
+/** `export const WORDS = ['one', 'other'] as const`, by its name. */
+function wordLists(node) {
+  if (!ts.isVariableStatement(node)) return []
+  return node.declarationList.declarations.flatMap(({ name, initializer }) => {
+    const list = initializer !== undefined && ts.isAsExpression(initializer) ? initializer.expression : undefined
+    if (list === undefined || !ts.isArrayLiteralExpression(list)) return []
+    return [[name.getText(), list.elements.map((each) => each.getText().replaceAll("'", '`'))]]
+  })
 }
 
 /** The interfaces that are reached from one, itself first, each once. */
@@ -74,6 +85,8 @@ function inlineObject(shapes, type) {
 }
 
 function indexedInWords(shapes, type) {
+  const list = /^\(typeof (\w+)\)$/.exec(type.objectType.getText())?.[1]
+  if (list !== undefined) return shapes.get(list).words.join(' or ')
   const field = type.indexType.getText().replaceAll("'", '')
   const member = shapes.get(type.objectType.getText())?.node.members.find(({ name }) => name.getText() === field)
   return member === undefined ? type.getText() : typeInWords(shapes, member.type)

@@ -234,8 +234,9 @@ export const SETTINGS = {
     variable: null,
     neededBy: 'control',
     text: [
-      '`true`: nobody but this bot trades on its accounts. An order that turns up there while the bot has sent none is told: [armed](armed.md).',
-      'It halts nothing, and cancels nothing. It does not go together with `own_orders`, which says that an account is shared.',
+      '`true`: nobody but this bot trades on its accounts. An order that turns up there while the bot has sent none is told.',
+      'Where it is told stands in [armed.md](armed.md). It halts nothing, and cancels nothing. It does not go together with `own_orders`, ' +
+        'which says that an account is shared.',
     ],
   }),
   cancel_deadline_ms: setting({
@@ -353,8 +354,8 @@ export const SETTINGS = {
     variable: null,
     neededBy: 'control',
     text: [
-      'How often a [drill](armed.md#drills) is made, in ms; 86400000 is once a day. 0: only when someone asks.',
-      'It counts from the newest drill whose evidence is in the state directory, also over restarts.',
+      'How often a drill is made, in ms; 86400000 is once a day. 0: only when someone asks.',
+      'What it tries stands in [armed.md](armed.md#drills). It counts from the newest drill whose evidence is in the state directory, also over restarts.',
     ],
   }),
   trips: setting({
@@ -365,7 +366,7 @@ export const SETTINGS = {
     variable: null,
     neededBy: 'reading',
     text: [
-      'Limits that halt the bot by themselves when they are passed. All are off by default.',
+      'What halts the bot by itself: losses, too many orders, a silent feed. All are off by default.',
       'What each watches, and how it is set, stands in [trips.md](trips.md).',
     ],
   }),

@@ -28,7 +28,7 @@ export interface CallReader {
   /** How an order names the position that it trades in hedge mode, see `ExchangeFacts`. Null: not known. */
   readonly hedgeParam: HedgeParam | null
   strategyOf(params: Readonly<Record<string, unknown>>): string | null
-  /** Names of `params` that are meant for {@link strategyOf} and not for the exchange. */
+  /** Names of `params` that are meant for the kill switch and not for the exchange. */
   readonly ownParams: readonly string[]
 }
 
@@ -74,7 +74,7 @@ const ARGUMENTS: Readonly<Record<string, readonly Field[]>> = {
  * as they are, on top of its own (`{ quantity: 5 }`).
  */
 const HARMLESS_PARAMS = new Set(
-  'reduceOnly strategy clientOrderId timeInForce postOnly triggerPrice stopLossPrice takeProfitPrice triggerDirection hedged marginMode'.split(
+  'reduceOnly strategy markPrice clientOrderId timeInForce postOnly triggerPrice stopLossPrice takeProfitPrice triggerDirection hedged marginMode'.split(
     ' ',
   ),
 )
