@@ -1,5 +1,5 @@
 import { describeUnread } from '../words/account-parts.js'
-import type { Halt } from '../words/halt.js'
+import { type Halt, haltedBy } from '../words/halt.js'
 import { describeScope } from '../words/scope.js'
 import type { Status } from '../words/status.js'
 import { table } from './table.js'
@@ -19,6 +19,7 @@ export function statusLines(status: Status): string[] {
     ...accountLines(status),
     ...tripLines(status),
     ...closeAllLines(status),
+    ...deadManLines(status),
     ...armedLines(status),
     ...(status.durable ? [] : ['NOT DURABLE: the newest halt or resume is not on disk yet. Look at the disk.']),
   ]
@@ -26,14 +27,10 @@ export function statusLines(status: Status): string[] {
 
 /** The halts in force. Pure. */
 export function haltLines(halts: readonly Halt[], count: number): string[] {
-  const rows = halts.map(({ haltId, level, scope, operator, source, since, reason }) => [
-    haltId,
-    level,
-    describeScope(scope),
-    operator ?? source,
-    since,
-    reason,
-  ])
+  const rows = halts.map((halt) => {
+    const { haltId, level, scope, since, reason } = halt
+    return [haltId, level, describeScope(scope), haltedBy(halt), since, reason]
+  })
   const more = count - halts.length
   return [
     ...table(['HALT', 'LEVEL', 'COVERS', 'BY', 'SINCE', 'REASON'], rows),
@@ -82,6 +79,14 @@ function armedLines({ armed }: Partial<Pick<Status, 'armed'>>): string[] {
   return armed.failing.map(({ name, state, why }) =>
     state === 'failing' ? `NOT ARMED: ${name}: ${why}` : `NOT KNOWN TO BE ARMED: ${name}: ${why}`,
   )
+}
+
+/** Of an older bot, nothing is known. */
+function deadManLines({ deadMan = [] }: Partial<Pick<Status, 'deadMan'>>): string[] {
+  return deadMan.map(({ venue, state, firesAt, lastError }) => {
+    const fires = firesAt === null ? '' : `, cancels at ${firesAt} unless it is refreshed`
+    return `dead man's switch at ${venue}: ${state}${fires}${lastError === null ? '' : `: ${lastError}`}`
+  })
 }
 
 /** Those that are not just watching. */

@@ -44,6 +44,11 @@ export interface EarlierHalt {
   readonly since: string
 }
 
+/** Who has halted, as far as that is known: a person, a trip by its name, or else the way in. Pure. */
+export function haltedBy({ operator, source, trip }: Pick<Halt, 'operator' | 'source' | 'trip'>): string {
+  return operator ?? (trip === undefined ? source : `${source} ${trip}`)
+}
+
 /** What a halt did. */
 export interface HaltReport {
   readonly haltId: string

@@ -1,5 +1,5 @@
 import type { ResumeRefusalCode } from './errors.js'
-import type { Halt } from './halt.js'
+import { type Halt, haltedBy } from './halt.js'
 import { printable } from './printable.js'
 import { describeScope } from './scope.js'
 import type { TradingState } from './trading-state.js'
@@ -108,8 +108,9 @@ function listInForce({ halts, count }: ResumeRefusal): string {
   return `${halts.map(describeHalt).join('; ')}${more}`
 }
 
-function describeHalt({ haltId, level, reason, source, operator, since, scope, earlier }: Halt): string {
-  const who = operator === null ? source : `${operator} by ${source}`
+function describeHalt(halt: Halt): string {
+  const { haltId, level, reason, source, operator, since, scope, earlier } = halt
+  const who = operator === null ? haltedBy(halt) : `${operator} by ${source}`
   const before = earlier === undefined ? '' : `; said ${earlier.count} times before, first at ${earlier.since}`
   return `${haltId} (${level}, ${describeScope(scope)}, since ${since}, ${who}: ${reason}${before})`
 }

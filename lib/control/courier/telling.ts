@@ -1,5 +1,5 @@
 import type { CloseAllReport } from '../../words/close-all.js'
-import type { Halt } from '../../words/halt.js'
+import { type Halt, haltedBy } from '../../words/halt.js'
 import type { NotificationLevel, NotifiedEvent } from '../../words/notification.js'
 import { printable } from '../../words/printable.js'
 import { describeScope } from '../../words/scope.js'
@@ -81,14 +81,12 @@ function sayEntry({ entry, inForce }: JournalLine, bot: string): Said | null {
       }
     case 'resume': {
       const by = entry.who ?? entry.source ?? 'unknown'
-      if (inForce.length === 0)
-        return { event: 'resume', level: 'warning', title: `RESUMED ${bot} by ${printable(by, 60)}` }
-      return {
-        event: 'resume',
-        level: 'warning',
-        title: `Resumed in part, ${bot} by ${printable(by, 60)}`,
-        text: `${inForce.length} halts are still in force`,
-      }
+      const [title, left] =
+        inForce.length === 0
+          ? [`RESUMED ${bot}`, '']
+          : [`Resumed in part, ${bot}`, `${inForce.length} halts are still in force`]
+      const text = [left, short(entry.reason ?? '')].filter((words) => words !== '').join('; ')
+      return { event: 'resume', level: 'warning', title: `${title} by ${printable(by, 60)}`, text }
     }
     case 'close-all':
       return sayCloseAll(entry.report, bot)
@@ -105,8 +103,8 @@ export function haltTitle({ level, scope, reason }: Pick<Halt, 'level' | 'scope'
   return `${level.toUpperCase()}${what} ${printable(bot, 40)}: ${short(reason)}`
 }
 
-function describeHalt({ haltId, scope, operator, source }: Halt, who: string | null = null): string {
-  return `${haltId} (${printable(describeScope(scope), 80)}) by ${printable(who ?? operator ?? source, 60)}`
+function describeHalt(halt: Halt, who: string | null = null): string {
+  return `${halt.haltId} (${printable(describeScope(halt.scope), 80)}) by ${printable(who ?? haltedBy(halt), 60)}`
 }
 
 function sayCloseAll({ id, status }: CloseAllReport, bot: string): Said {

@@ -1,4 +1,5 @@
 import type { Latch } from '../../between/latch/latch.js'
+import { describeAccepted } from '../../words/accept.js'
 import type { Halt } from '../../words/halt.js'
 import type { HaltSet } from '../../words/halt-set.js'
 import type { Log } from '../../words/ports.js'
@@ -122,7 +123,7 @@ export class Resuming {
       what: 'resume',
       who,
       source,
-      reason: null,
+      reason: accepted === null ? null : describeAccepted(accepted),
       haltId,
       haltIds: [...haltIds],
       ...(kept !== null && { trips: kept.after }),
