@@ -21,8 +21,14 @@ export function ago(iso: string | number, now = botNow()): string {
   return minutes < 100 ? `${minutes} min` : `${Math.round(minutes / 6) / 10} h`
 }
 
-export function who({ operator, source }: Pick<Halt, 'operator' | 'source'>): string {
-  return operator === null ? `by ${source}` : `by ${operator} (${source})`
+/** How long it is until then. */
+export function until(iso: string): string {
+  return `in ${ago(botNow(), Date.parse(iso))}`
+}
+
+export function who({ operator, source, trip }: Pick<Halt, 'operator' | 'source' | 'trip'>): string {
+  if (operator !== null) return `by ${operator} (${source})`
+  return trip === undefined ? `by ${source}` : `by the ${source} ${trip}`
 }
 
 export function scopeOf({ scope }: Pick<Halt, 'scope'>): string {
