@@ -1,3 +1,4 @@
+import type { HoldingTrip } from '../words/resume.js'
 import { COMMON, readStrictly, wantsJson } from './arguments.js'
 import { BotClient, readPlace } from './bot-client.js'
 import { EXIT, type ExitCode } from './exit-codes.js'
@@ -17,8 +18,7 @@ export async function resume(args: readonly string[]): Promise<ExitCode> {
   const { status, body } = expectOk(answer, 428, 409)
   if (status !== 200) {
     output.show(body, () => [...haltLines(body.halts ?? [], body.haltCount ?? 0), ''])
-    const lines: readonly string[] = body.accept ?? []
-    output.remark(...lines.map((line) => `To accept a milder limit till the day ends: ${line}`))
+    output.remark(...howToAccept(body.trips ?? [], confirm))
     const why = status === 409 ? body.detail : `Nothing was resumed. ${howTo(body.halts)}`
     output.remark(why, ...(body.warnings ?? []))
     return status === 409 ? EXIT.refused : EXIT.notAsItShouldBe
@@ -28,6 +28,15 @@ export async function resume(args: readonly string[]): Promise<ExitCode> {
   output.show(body, () => [head, '', ...statusLines(body)])
   output.remark(...body.warnings)
   return EXIT.done
+}
+
+/** Pure. */
+function howToAccept(trips: readonly HoldingTrip[], confirm: readonly string[]): string[] {
+  const options = trips.filter(({ acceptable }) => acceptable).map(({ name }) => ` --accept ${name}=LIMIT`)
+  if (options.length === 0) return []
+  return [
+    `To accept a milder limit till the day ends: trading-kill-switch resume ${confirm.join(' ')}${options.join('')}`,
+  ]
 }
 
 function howTo(halts: readonly { readonly haltId: string }[] = []): string {

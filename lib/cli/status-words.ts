@@ -1,5 +1,5 @@
 import { describeUnread } from '../words/account-parts.js'
-import { type Halt, halterOf } from '../words/halt.js'
+import { type Halt, haltedBy } from '../words/halt.js'
 import { describeScope } from '../words/scope.js'
 import type { Status } from '../words/status.js'
 import { table } from './table.js'
@@ -19,6 +19,7 @@ export function statusLines(status: Status): string[] {
     ...accountLines(status),
     ...tripLines(status),
     ...closeAllLines(status),
+    ...deadManLines(status),
     ...armedLines(status),
     ...(status.durable ? [] : ['NOT DURABLE: the newest halt or resume is not on disk yet. Look at the disk.']),
   ]
@@ -28,7 +29,7 @@ export function statusLines(status: Status): string[] {
 export function haltLines(halts: readonly Halt[], count: number): string[] {
   const rows = halts.map((halt) => {
     const { haltId, level, scope, since, reason } = halt
-    return [haltId, level, describeScope(scope), halterOf(halt), since, reason]
+    return [haltId, level, describeScope(scope), haltedBy(halt), since, reason]
   })
   const more = count - halts.length
   return [
@@ -80,7 +81,15 @@ function armedLines({ armed }: Partial<Pick<Status, 'armed'>>): string[] {
   )
 }
 
-/** Those that are not just watching, and those whose limit is a milder one for today. */
+/** Of an older bot, nothing is known. */
+function deadManLines({ deadMan = [] }: Partial<Pick<Status, 'deadMan'>>): string[] {
+  return deadMan.map(({ venue, state, firesAt, lastError }) => {
+    const fires = firesAt === null ? '' : `, cancels at ${firesAt} unless it is refreshed`
+    return `dead man's switch at ${venue}: ${state}${fires}${lastError === null ? '' : `: ${lastError}`}`
+  })
+}
+
+/** Those that are not just watching. */
 function tripLines({ trips = [] }: Status): string[] {
   return trips
     .filter(({ state, accepted }) => state !== 'watching' || accepted !== null)

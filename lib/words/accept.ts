@@ -16,3 +16,9 @@ export function readAccept(
   if (pairs.some(([name, limit, ...more]) => !name || !limit || more.length > 0)) return null
   return Object.fromEntries(pairs.map(([name = '', limit = '']) => [name.trim(), limit.trim()]))
 }
+
+/** For people, who have to hear that a limit is another one today. Pure. */
+export function describeAccepted(limits: AcceptedLimits): string {
+  const all = Object.entries(limits).map(([name, limit]) => `${name} = ${limit}`)
+  return `accepted till the day ends: ${all.join(', ')}`
+}

@@ -44,6 +44,11 @@ export interface EarlierHalt {
   readonly since: string
 }
 
+/** Who has halted, as far as that is known: a person, a trip by its name, or else the way in. Pure. */
+export function haltedBy({ operator, source, trip }: Pick<Halt, 'operator' | 'source' | 'trip'>): string {
+  return operator ?? (trip === undefined ? source : `${source} ${trip}`)
+}
+
 /** What a halt did. */
 export interface HaltReport {
   readonly haltId: string
@@ -56,11 +61,6 @@ export interface HaltReport {
   readonly durable: boolean
   readonly state: TradingState
   readonly quiet: boolean
-}
-
-/** Who has halted, or what, for people: a trip by its name. Pure. */
-export function halterOf({ operator, source, trip }: Pick<Halt, 'operator' | 'source' | 'trip'>): string {
-  return operator ?? (trip === undefined ? source : `trip ${trip}`)
 }
 
 /** The longest reason that is kept, in UTF-16 units: that of a caller, and what the kill switch adds to it. */

@@ -1,5 +1,5 @@
 import type { ResumeRefusalCode } from './errors.js'
-import { type Halt, halterOf } from './halt.js'
+import { type Halt, haltedBy } from './halt.js'
 import { printable } from './printable.js'
 import { describeScope } from './scope.js'
 import type { TradingState } from './trading-state.js'
@@ -113,7 +113,7 @@ function listInForce({ halts, count }: ResumeRefusal): string {
 
 function describeHalt(halt: Halt): string {
   const { haltId, level, reason, source, operator, since, scope, earlier } = halt
-  const who = operator === null ? halterOf(halt) : `${operator} by ${source}`
+  const who = operator === null ? haltedBy(halt) : `${operator} by ${source}`
   const before = earlier === undefined ? '' : `; said ${earlier.count} times before, first at ${earlier.since}`
   return `${haltId} (${level}, ${describeScope(scope)}, since ${since}, ${who}: ${reason}${before})`
 }

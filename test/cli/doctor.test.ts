@@ -228,7 +228,10 @@ t.test(
     t.equal(code, 0, stderr)
     t.match(
       document.filter(({ level }: { level: string }) => level !== 'ok'),
-      [{ about: 'venues', what: /no venue to read/ }],
+      [
+        { about: 'venues', what: /no venue to read/ },
+        { about: 'armed', what: /^not known to be ok: .*venues/ },
+      ],
       'a bot without a venue',
     )
     t.match(

@@ -3,6 +3,7 @@ import t from 'tap'
 import { DESKTOP, noChromium, openPage, PHONE, startChromium } from '../support/chromium-page.js'
 import {
   findings,
+  hold,
   idleBot,
   SLOW,
   shown,
@@ -15,8 +16,9 @@ import {
 import { notificationService } from '../support/notification-service.js'
 import { channelsAt, startBot } from '../support/notified-bot.js'
 import { stateDirectory } from '../support/state-directory.js'
+import { AccountWire, tripsBot } from '../support/trips-bot.js'
 
-// Who is told, who knows, and who follows.
+// Who is told, who knows, who follows, and what trips say.
 
 let browser: Browser
 t.before(async () => {
@@ -102,5 +104,44 @@ t.test(
     await page.locator('button.halt').tap()
     await shown(page, 'NOT QUIET YET')
     t.same(await findings(page), [], 'axe-core, lost')
+  },
+)
+
+t.test(
+  'given a trip that holds, when it is resumed by the page, then that is refused, and a milder limit is asked for and accepted',
+  { skip: noChromium },
+  async (t) => {
+    const wire = await AccountWire.start(t)
+    const trips = { max_drawdown: { limit: '20%', warn_at: 0.5, confirmations: 1 }, transfers: 'none' }
+    const bot = tripsBot(t, { state_dir: stateDirectory(t), trips }, [wire.given])
+    const { page, complaints } = await openPage(t, browser, await bot.url(), PHONE)
+    await untilState(page, 'ACTIVE')
+    const [first, all] = [page.locator('.state'), page.getByRole('region', { name: 'Trips' })]
+    await all.getByText('max_drawdown: within its limit').waitFor(SLOW)
+    wire.equity('8500')
+    await first.getByText('Trips: max_drawdown near its limit').waitFor(SLOW)
+    await all.getByText(/^equity is 8500 USD, 1500 \(15%\) below its highest of 10000/).waitFor(SLOW)
+    t.same(await findings(page), [], 'axe-core, a warning')
+    wire.equity('7500')
+    await untilState(page, 'HALTED')
+    await first.getByText(/by the trip max_drawdown: .*equity is 7500 USD/).waitFor(SLOW)
+    await page.getByLabel(/equity is 7500 USD/).check()
+    await hold(page, /^Resume/)
+    await shown(page, /^NOT RESUMED: it would only trip again/)
+    const field = page.getByLabel('max_drawdown: till the day ends, accept more than 25%')
+    t.same(await findings(page), [], 'axe-core, a trip that holds')
+    t.equal((await bot.call('GET', '/status')).body.haltCount, 1)
+    await field.fill('15')
+    await hold(page, /^Resume/)
+    await shown(page, 'max_drawdown is set to 20%, and 15% is no milder limit')
+    await field.fill('30')
+    await hold(page, /^Resume/)
+    await untilState(page, 'ACTIVE')
+    await all.getByText(/30% is accepted till the day ends/).waitFor(SLOW)
+    await shown(page, 'Resumed.')
+    await bot.call('POST', '/halt', { reason: 'another one' })
+    await untilState(page, 'HALTED')
+    t.equal(await page.getByText('Resumed.').count(), 0, 'of the one before')
+    t.same(worthNoting(complaints, '409'), [])
   },
 )

@@ -1,7 +1,8 @@
 import t from 'tap'
+import { commandLine } from '../support/command-line.js'
 import { until as untilAnswered } from '../support/exchange-process.js'
 import { notificationService, until } from '../support/notification-service.js'
-import { titles } from '../support/notified-bot.js'
+import { hooks, titles } from '../support/notified-bot.js'
 import { stateDirectory } from '../support/state-directory.js'
 import { AccountWire, halted, tripIn, tripsBot, untilStatus } from '../support/trips-bot.js'
 
@@ -87,6 +88,11 @@ for (const { name, limit, over, milder, words } of CASES) {
       const refused = await again.call('POST', '/resume', { confirm })
       t.match(refused, { status: 409, body: { type: /trip-holds/, trips: [{ name, why: words, acceptable: true }] } })
       t.match(refused.body.accept, [new RegExp(`confirm=${confirm} -d '?accept=${name}=LIMIT`)])
+      if (name === 'min_equity')
+        t.match(await commandLine(['resume', confirm, '--url', await again.url()]), {
+          code: 4,
+          stderr: `: trading-kill-switch resume ${confirm} --accept min_equity=LIMIT`,
+        })
       t.match(await again.ask('resume', { confirm }), { error: { code: 'NOT_BY_THIS_WAY' } })
       t.match(await again.ask('resume', { confirm, operator: 'ada' }), {
         error: { code: 'TRIP_HOLDS', message: words },
@@ -103,6 +109,11 @@ for (const { name, limit, over, milder, words } of CASES) {
       const end = await untilStatus(again, () => true, 'the status')
       t.match(end, { state: 'active', haltCount: 0, pauses: [] }, 'no loop')
       t.match(tripIn(end, name), { accepted: milder, limit: milder })
+      const told = `accepted till the day ends: ${name} = ${milder}`
+      await until(
+        () => hooks(service).some(({ body }) => String(body.text).includes(told)),
+        'that a limit is another one today',
+      )
     },
   )
 }

@@ -19,7 +19,7 @@ export async function checkRunningBot(client: BotClient): Promise<Finding[]> {
     if (answer !== null) status ??= answer.body
   }
   if (status === null) return found
-  return [...found, ...botFindings(status), ...(await venues(client))]
+  return [...found, ...botFindings(status), ...(await venues(client)), ...armedFindings(status)]
 }
 
 async function askBy(
@@ -62,7 +62,8 @@ function refusedBy(where: string, { status, body }: Answer): Finding {
 }
 
 /** What a bot says of itself. Pure. */
-function botFindings({ bot, state, durable, haltCount, followers, workingOrders, pauses }: Status): Finding[] {
+function botFindings(status: Status): Finding[] {
+  const { bot, state, durable, haltCount, followers, workingOrders, pauses } = status
   const found: Finding[] = []
   if (!bot.responsive) {
     const where = bot.stack?.[0] === undefined ? '' : `, in ${bot.stack[0]}`
@@ -107,7 +108,32 @@ function botFindings({ bot, state, durable, haltCount, followers, workingOrders,
       warning('version', `the bot has ${bot.version}, this is ${VERSION}`, `npx trading-kill-switch@${bot.version}`),
     )
   }
+  found.push(...tripFindings(status))
   return found.length > 0 ? found : [ok('bot', `${bot.name}, process ${bot.pid}, is ${state}`)]
+}
+
+/** What the bot's own checks say, which run all the time. Of an older bot, nothing is known. Pure. */
+function armedFindings({ armed }: Partial<Pick<Status, 'armed'>>): Finding[] {
+  if (armed === null || armed === undefined) return []
+  if (armed.armed) return [ok('armed', 'each of its own checks is ok')]
+  const unknown = armed.failing.filter(({ state }) => state === 'unknown').map(({ name }) => name)
+  return [
+    ...armed.failing
+      .filter(({ state }) => state === 'failing')
+      .map(({ name, since, why }) =>
+        problem('armed', `${name} fails since ${since}: ${why}`, 'docs/armed.md says what it looks at'),
+      ),
+    ...(unknown.length === 0 ? [] : [warning('armed', `not known to be ok: ${unknown.join(', ')}`, null)]),
+  ]
+}
+
+/** Of those that have tripped, the halts are told. Pure. */
+function tripFindings({ trips = [] }: Partial<Pick<Status, 'trips'>>): Finding[] {
+  return trips
+    .filter(({ state }) => state === 'warning' || state === 'over')
+    .map(({ name, state, why }) =>
+      warning('trips', `${name} is ${state === 'over' ? 'over' : 'near'} its limit: ${why}`, null),
+    )
 }
 
 async function venues(client: BotClient): Promise<Finding[]> {

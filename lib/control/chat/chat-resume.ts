@@ -1,6 +1,6 @@
 import type { Halt } from '../../words/halt.js'
 import type { AllowedUser } from '../../words/notification.js'
-import { describeLeft, describeRefusal } from '../../words/resume.js'
+import { describeLeft, describeRefusal, type ResumeRefusal } from '../../words/resume.js'
 import type { StatusSource } from '../api/status-source.js'
 import type { Keeper } from '../keeper/keeper.js'
 import { type Answer, only } from './answer.js'
@@ -53,7 +53,8 @@ export class ChatResume {
       isGivenUp: () => performance.now() > by,
     })
     if (report.kind === 'not-halted') return only('Nothing is halted.')
-    if (report.kind !== 'resumed') return only(describeRefusal(report).message.slice(0, MOST_SHOWN))
+    if (report.kind !== 'resumed')
+      return only(`${describeRefusal(report).message.slice(0, MOST_SHOWN)}${howToAccept(report)}`)
     const now = await status.status()
     const left = now.haltCount === 0 ? [] : [`Not all is resumed: ${describeLeft(now.haltCount, now.state)}.`]
     return only([`Resumed ${idsOf(report.lifted)}.`, ...left, statusText(now)].join('\n'))
@@ -74,6 +75,15 @@ export class ChatResume {
     const left = others === 0 ? '' : ` Newer, and not acknowledged: ${others}.`
     return only(`Acknowledged: ${idsOf(known)}. Still in force.${left}`)
   }
+}
+
+/** A chat has no field for a limit. */
+function howToAccept(report: ResumeRefusal): string {
+  const trips = report.kind === 'trip-holds' ? report.trips.filter(({ acceptable }) => acceptable) : []
+  if (trips.length === 0) return ''
+  const ids = trips.map(({ haltId }) => haltId).join(' ')
+  const accepts = trips.map(({ name }) => `--accept ${name}=LIMIT`).join(' ')
+  return `\nNot from a chat: accept it on the bot’s page, or by: npx trading-kill-switch resume ${ids} ${accepts}`
 }
 
 function idsOf(halts: readonly Halt[]): string {

@@ -1,5 +1,5 @@
 import type { CloseAllReport } from '../../words/close-all.js'
-import { type Halt, halterOf } from '../../words/halt.js'
+import { type Halt, haltedBy } from '../../words/halt.js'
 import { describePause } from '../../words/pause.js'
 import { printable } from '../../words/printable.js'
 import { describeScope } from '../../words/scope.js'
@@ -24,7 +24,7 @@ const short = (text: string, most = SHOWN): string => printable(text, most)
 
 export function haltLine(halt: Halt): string {
   const { haltId, level, reason, since, scope } = halt
-  const who = short(halterOf(halt), 40)
+  const who = short(haltedBy(halt), 40)
   return `${haltId} ${level}, ${short(describeScope(scope), 80)}, by ${who}, ${since.slice(0, 19)}Z: ${short(reason)}`
 }
 
@@ -43,7 +43,31 @@ export function statusText(status: Status): string {
     ordersLine(status),
     positionsLine(status),
     closeAll === null ? '' : `close-all ${closeAll.id}: ${closeAll.status}`,
+    ...tripLines(status),
+    ...armedLines(status),
   ])
+}
+
+/** Those that are not just watching. */
+function tripLines({ trips }: Status): string[] {
+  const near = trips.filter(({ state }) => state !== 'watching')
+  return listed(
+    near.map(({ name, state, limit, why }) => short(`trip ${name} ${state}: ${why ?? `its limit is ${limit}`}`, 200)),
+    near.length,
+    5,
+  )
+}
+
+/** That it is not armed halts nothing. */
+function armedLines({ armed }: Status): string[] {
+  const failing = armed?.failing ?? []
+  return listed(
+    failing.map(({ name, state, why }) =>
+      short(`${state === 'failing' ? 'NOT ARMED' : 'NOT KNOWN TO BE ARMED'}: ${name}: ${why}`, 200),
+    ),
+    failing.length,
+    5,
+  )
 }
 
 /** What a halt has come to. */

@@ -1,8 +1,7 @@
 import type { CloseAllReport } from '../../words/close-all.js'
-import { type Halt, halterOf } from '../../words/halt.js'
+import { type Halt, haltedBy } from '../../words/halt.js'
 import type { NotificationLevel, NotifiedEvent } from '../../words/notification.js'
 import { printable } from '../../words/printable.js'
-import type { AcceptedLimits } from '../../words/resume.js'
 import { describeScope } from '../../words/scope.js'
 import type { JournalLine } from './outbox.js'
 
@@ -80,8 +79,15 @@ function sayEntry({ entry, inForce }: JournalLine, bot: string): Said | null {
         title: haltTitle(entry.halt, bot),
         text: describeHalt(entry.halt, entry.who),
       }
-    case 'resume':
-      return sayResume(entry, inForce, bot)
+    case 'resume': {
+      const by = entry.who ?? entry.source ?? 'unknown'
+      const [title, left] =
+        inForce.length === 0
+          ? [`RESUMED ${bot}`, '']
+          : [`Resumed in part, ${bot}`, `${inForce.length} halts are still in force`]
+      const text = [left, short(entry.reason ?? '')].filter((words) => words !== '').join('; ')
+      return { event: 'resume', level: 'warning', title: `${title} by ${printable(by, 60)}`, text }
+    }
     case 'close-all':
       return sayCloseAll(entry.report, bot)
     case 'note':
@@ -91,19 +97,6 @@ function sayEntry({ entry, inForce }: JournalLine, bot: string): Said | null {
   }
 }
 
-/** Who has not resumed has to know as well that a limit is a milder one for a while. */
-function sayResume(entry: Entry<'resume'>, inForce: readonly Halt[], bot: string): Said {
-  const by = printable(entry.who ?? entry.source ?? 'unknown', 60)
-  const { accepted } = (entry.details ?? {}) as { readonly accepted?: AcceptedLimits }
-  const limits = Object.entries(accepted ?? {}).map(([name, limit]) => `${name} ${limit}`)
-  const words = [
-    ...(inForce.length === 0 ? [] : [`${inForce.length} halts are still in force`]),
-    ...(limits.length === 0 ? [] : [`Accepted till the day ends: ${short(limits.join(', '))}`]),
-  ]
-  const title = inForce.length === 0 ? `RESUMED ${bot} by ${by}` : `Resumed in part, ${bot} by ${by}`
-  return { event: 'resume', level: 'warning', title, text: words.join('. ') }
-}
-
 /** Of a halt, for its first line. Pure. */
 export function haltTitle({ level, scope, reason }: Pick<Halt, 'level' | 'scope' | 'reason'>, bot: string): string {
   const what = scope === null ? '' : ` ${printable(describeScope(scope), 80)} at`
@@ -111,8 +104,7 @@ export function haltTitle({ level, scope, reason }: Pick<Halt, 'level' | 'scope'
 }
 
 function describeHalt(halt: Halt, who: string | null = null): string {
-  const { haltId, scope } = halt
-  return `${haltId} (${printable(describeScope(scope), 80)}) by ${printable(who ?? halterOf(halt), 60)}`
+  return `${halt.haltId} (${printable(describeScope(halt.scope), 80)}) by ${printable(who ?? haltedBy(halt), 60)}`
 }
 
 function sayCloseAll({ id, status }: CloseAllReport, bot: string): Said {

@@ -1,6 +1,6 @@
 import type { Status } from '../../words/status.js'
 import type { Seen } from './readings.js'
-import { count, time } from './words.js'
+import { count, time, until } from './words.js'
 
 /** What may still change at the exchange. */
 export function Alive({ seen: { status, positions } }: { readonly seen: Seen }) {
@@ -55,7 +55,7 @@ const SWITCH_WORDS = {
 }
 
 function DeadMan({ venue, state, firesAt, lastError }: Status['deadMan'][number]) {
-  const when = state === 'failing' && firesAt !== null ? `, at ${time(firesAt)}` : ''
+  const when = state === 'failing' && firesAt !== null ? `, at ${time(firesAt)} (${until(firesAt)})` : ''
   return (
     <p class={state === 'armed' || state === 'disarmed' ? '' : 'worry'}>
       Dead man’s switch at {venue}: {SWITCH_WORDS[state]}

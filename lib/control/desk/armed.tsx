@@ -1,5 +1,6 @@
+import type { ArmedCheck } from '../../words/armed.js'
 import type { Seen } from './readings.js'
-import { time } from './words.js'
+import { ago, time } from './words.js'
 
 /** What keeps a halt from working, or from being told. */
 export function NotArmed({ seen: { status } }: { readonly seen: Seen }) {
@@ -9,11 +10,14 @@ export function NotArmed({ seen: { status } }: { readonly seen: Seen }) {
   return (
     <section aria-labelledby="armed">
       <h2 id="armed">Not armed</h2>
+      <p>This halts nothing. Until it is mended, a halt may not work, or nobody may be told of it.</p>
       {armed.failing.map(({ name, state, since, why }) => (
         <p class="worry" key={name}>
-          {state === 'failing' ? 'Failing' : 'Not known'} since {time(since)}: {name}: {why}
+          {WORDS[state]} since {time(since)} ({ago(since)}): {name}: {why}
         </p>
       ))}
     </section>
   )
 }
+
+const WORDS: Readonly<Record<ArmedCheck['state'], string>> = { ok: 'Ok', failing: 'Failing', unknown: 'Not known' }

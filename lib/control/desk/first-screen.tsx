@@ -1,4 +1,5 @@
 import type { Status } from '../../words/status.js'
+import type { TripStatus } from '../../words/trip.js'
 import type { Seen } from './readings.js'
 import { ago, STATE_WORDS, scopeOf, short, time, who } from './words.js'
 
@@ -41,7 +42,11 @@ export function State({ seen }: { readonly seen: Seen }) {
             Halted: {scopeOf(each)}, {who(each)}
           </p>
         ))}
-      {haltCount > 1 && <p>{haltCount} halts are in force.</p>}
+      {haltCount > 0 && (
+        <p>
+          <a href="#halts">{haltCount === 1 ? '1 halt is in force.' : `${haltCount} halts are in force.`}</a>
+        </p>
+      )}
       {state !== 'active' && <Quiet isQuiet={status.quiet && lost === null} />}
       <Worries status={status} />
     </section>
@@ -64,7 +69,7 @@ function Quiet({ isQuiet }: { readonly isQuiet: boolean }) {
   )
 }
 
-function Worries({ status: { bot, state, durable, pauses, shuttingDown } }: { readonly status: Status }) {
+function Worries({ status: { bot, state, durable, pauses, shuttingDown, trips, armed } }: { readonly status: Status }) {
   return (
     <>
       {!bot.responsive && (
@@ -92,7 +97,30 @@ function Worries({ status: { bot, state, durable, pauses, shuttingDown } }: { re
         </p>
       ))}
       {shuttingDown && <p class="worry">The bot is shutting down.</p>}
+      <TripsNear trips={trips} />
+      {armed?.armed === false && (
+        <p class="worry">
+          <a href="#armed">Not armed</a>: {short(armed.failing.map(({ name }) => name).join(', '))}. This halts nothing.
+        </p>
+      )}
     </>
+  )
+}
+
+const NEAR: Readonly<Partial<Record<TripStatus['state'], string>>> = {
+  over: 'over its limit',
+  blind: 'blind',
+  warning: 'near its limit',
+}
+
+/** What may halt the bot soon, or would not. */
+function TripsNear({ trips = [] }: Partial<Pick<Status, 'trips'>>) {
+  const near = trips.flatMap(({ name, state }) => (NEAR[state] === undefined ? [] : `${name} ${NEAR[state]}`))
+  if (near.length === 0) return null
+  return (
+    <p class="worry">
+      <a href="#trips">Trips</a>: {short(near.join(', '))}
+    </p>
   )
 }
 

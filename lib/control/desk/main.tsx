@@ -106,17 +106,17 @@ function Desk() {
             </Safe>
           </div>
           <div class="then">
-            {seen.status !== null && mayHalt && (
-              <HaltPart isWaiting={press.kind === 'sending' || press.kind === 'locked'} onPress={onPress} />
-            )}
             <Safe name="Trips">
               <Trips seen={seen} />
             </Safe>
-            <Safe name="Close everything">
-              <CloseAll seen={seen} connection={connection} />
-            </Safe>
             <Safe name="Armed">
               <NotArmed seen={seen} />
+            </Safe>
+            {seen.status !== null && mayHalt && (
+              <HaltPart isWaiting={press.kind === 'sending' || press.kind === 'locked'} onPress={onPress} />
+            )}
+            <Safe name="Close everything">
+              <CloseAll seen={seen} connection={connection} />
             </Safe>
             <Safe name="Who is told">
               <Told seen={seen} connection={connection} />

@@ -1,7 +1,10 @@
 import { useState } from 'preact/hooks'
 import type { Halt } from '../../words/halt.js'
+import type { HoldingTrip } from '../../words/resume.js'
+import type { TripStatus } from '../../words/trip.js'
 import type { Connection } from './connection.js'
 import { HoldButton } from './hold-button.js'
+import { acceptedOf, Holding, type Typed } from './holding.js'
 import type { Seen } from './readings.js'
 import { ago, scopeOf, time, who } from './words.js'
 
@@ -11,30 +14,51 @@ interface Props {
   readonly onDone: () => void
 }
 
+/** What came of a resume. */
+interface Told {
+  readonly text: string
+  readonly holding: readonly HoldingTrip[]
+  /** The halts in force behind it: without one of them, it is an old story. */
+  readonly left: readonly string[]
+  /** The newest halt then: with a newer one, it is as well. */
+  readonly upTo: number
+}
+
 /** Each halt in force; who may resume ticks those that are over. Nothing is ticked by itself. */
 export function Halts({ seen: { status, me, lost }, connection, onDone }: Props) {
   const [ticked, setTicked] = useState<readonly string[]>([])
-  const [told, setTold] = useState<string | null>(null)
+  const [answer, setAnswer] = useState<Told | null>(null)
+  const [typed, setTyped] = useState<Typed>({})
+  const told = status === null || answer === null || isOver(answer, status.halts) ? null : answer
   if (status === null || (status.haltCount === 0 && told === null)) return null
-  const chosen = ticked.filter((id) => status.halts.some(({ haltId }) => haltId === id))
+  const { halts, trips } = status
+  const chosen = ticked.filter((id) => halts.some(({ haltId }) => haltId === id))
+  const holding = (told?.holding ?? []).filter(({ haltId }) => haltId === null || chosen.includes(haltId))
   const mayResume = me?.role === 'operator'
+  const tell = (text: string, left = chosen, holding: readonly HoldingTrip[] = []) =>
+    setAnswer({ text, holding, left, upTo: newestOf([...left, ...idsOf(halts)]) })
   const resume = async () => {
-    setTold('Resuming …')
+    tell('Resuming …')
     try {
-      const { status: code, body } = await connection.call('POST', 'resume', { confirm: chosen })
-      setTold(code === 200 ? ['Resumed.', ...body.warnings].join(' ') : body.detail)
-      setTicked([])
+      const asked = { confirm: chosen, accept: acceptedOf(holding, trips, typed) }
+      const { status: code, body } = await connection.call('POST', 'resume', asked)
+      const left = idsOf(body.halts ?? [])
+      if (code === 200) {
+        tell(['Resumed.', ...body.warnings].join(' '), left)
+        setTicked([])
+        setTyped({})
+      } else tell(body.trips === undefined ? body.detail : describe(body.trips), left, body.trips)
     } catch (error) {
-      setTold(`It is not known whether anything was resumed: ${(error as Error).message}. Look at the halts in force.`)
+      tell(`It is not known whether anything was resumed: ${(error as Error).message}. Look at the halts in force.`)
     }
     onDone()
   }
+  const alert = told !== null && <p role="alert">{told.text}</p>
   return (
     <section aria-labelledby="halts">
       <h2 id="halts">Halts in force: {status.haltCount}</h2>
-      {told !== null && <p role="alert">{told}</p>}
       <ul class="halts">
-        {status.halts.map((halt) => (
+        {halts.map((halt) => (
           <li key={halt.haltId}>
             {mayResume ? (
               <label class="tick">
@@ -45,37 +69,62 @@ export function Halts({ seen: { status, me, lost }, connection, onDone }: Props)
                     setTicked(checked ? [...chosen, halt.haltId] : chosen.filter((id) => id !== halt.haltId))
                   }
                 />
-                <HaltWords halt={halt} />
+                <HaltWords halt={halt} trips={trips} />
               </label>
             ) : (
-              <HaltWords halt={halt} />
+              <HaltWords halt={halt} trips={trips} />
             )}
           </li>
         ))}
       </ul>
-      {status.haltCount > status.halts.length && (
+      {status.haltCount > halts.length && (
         <p class="worry">
-          The newest {status.halts.length} of {status.haltCount} are shown. When these are resumed, the next ones are.
+          The newest {halts.length} of {status.haltCount} are shown. When these are resumed, the next ones are.
         </p>
       )}
-      {mayResume && status.halts.length > 3 && (
-        <button type="button" onClick={() => setTicked(status.halts.map(({ haltId }) => haltId))}>
-          Tick all {status.halts.length} shown
+      {mayResume && halts.length > 3 && (
+        <button type="button" onClick={() => setTicked(idsOf(halts))}>
+          Tick all {halts.length} shown
         </button>
       )}
       {mayResume && status.haltCount > 0 && (
         <>
           <p>Look at the exchange first. Tick the halts that are over; others stay in force.</p>
+          {alert}
+          <Holding holding={holding} trips={trips} typed={typed} onTyped={setTyped} />
           <HoldButton text="Resume" disabled={chosen.length === 0 || lost !== null} onHeld={resume} />
         </>
       )}
+      {!(mayResume && status.haltCount > 0) && alert}
       {!mayResume && <p>Only an operator may resume.</p>}
     </section>
   )
 }
 
-function HaltWords({ halt }: { readonly halt: Halt }) {
-  const { haltId, level, reason, since, earlier } = halt
+function describe(holding: readonly HoldingTrip[]): string {
+  const or = holding.some(({ acceptable }) => acceptable)
+    ? ', or accept a milder limit below, and hold Resume again'
+    : ''
+  return `NOT RESUMED: it would only trip again. Wait until that is over${or}.`
+}
+
+function isOver({ left, upTo }: Told, halts: readonly Halt[]): boolean {
+  const ids = idsOf(halts)
+  return newestOf(ids) > upTo || left.some((id) => !ids.includes(id))
+}
+
+function idsOf(halts: readonly Halt[]): string[] {
+  return halts.map(({ haltId }) => haltId)
+}
+
+/** Halts are numbered as they come in. */
+function newestOf(ids: readonly string[]): number {
+  return Math.max(0, ...ids.map((id) => Number.parseInt(id, 10)))
+}
+
+function HaltWords({ halt, trips }: { readonly halt: Halt; readonly trips: readonly TripStatus[] }) {
+  const { haltId, level, reason, since, earlier, trip } = halt
+  const now = trips.find(({ name }) => name === trip)?.why ?? null
   return (
     <span>
       <strong>
@@ -84,6 +133,12 @@ function HaltWords({ halt }: { readonly halt: Halt }) {
       <br />
       {haltId}: {level}, {scopeOf(halt)}, {who(halt)}, since {time(since)} ({ago(since)})
       {earlier !== undefined && `; said before, times: ${earlier.count}`}
+      {now !== null && now !== reason && (
+        <>
+          <br />
+          Now: {now}
+        </>
+      )}
     </span>
   )
 }

@@ -1,9 +1,19 @@
 import type { TripStatus } from '../../words/trip.js'
 import type { Seen } from './readings.js'
 
+/** What it means, the worst first. */
+const STATES: Readonly<Record<TripStatus['state'], string>> = {
+  tripped: 'TRIPPED: its halt is in force',
+  over: 'OVER its limit; it halts once that is confirmed',
+  blind: 'BLIND: whether it is over its limit is not known',
+  warning: 'NEAR its limit; nothing is halted for that',
+  watching: 'within its limit',
+}
+const WORST_FIRST = Object.keys(STATES)
+
 /** The limits at which the bot halts by itself. */
 export function Trips({ seen: { status } }: { readonly seen: Seen }) {
-  const trips = status?.trips ?? []
+  const trips = [...(status?.trips ?? [])].sort((a, b) => WORST_FIRST.indexOf(a.state) - WORST_FIRST.indexOf(b.state))
   if (trips.length === 0) return null
   return (
     <section aria-labelledby="trips">
@@ -19,19 +29,16 @@ export function Trips({ seen: { status } }: { readonly seen: Seen }) {
   )
 }
 
-function Trip(trip: TripStatus) {
-  const { name, state, why, accepted } = trip
+/** Its reason has the numbers, with what they are counted in. */
+function Trip({ name, state, level, limit, why, accepted }: TripStatus) {
+  // A trip of the bot's own code has no limit.
+  const numbers = why ?? (/\d/.test(limit) ? `its limit is ${limit}` : null)
   return (
     <>
-      <strong>{name}</strong>: {state}, {measured(trip)}
-      {accepted !== null && ', accepted for today'}
-      {state !== 'watching' && why !== null && <p class="worry">{why}</p>}
+      <strong>{name}</strong>: {STATES[state]}
+      {level === 'reducing' && ' (reducing)'}
+      {accepted !== null && `. ${accepted} is accepted till the day ends`}
+      {numbers !== null && <p class={state === 'watching' ? '' : 'worry'}>{numbers}</p>}
     </>
   )
-}
-
-/** Those of orders in time, and of the bot's own code, see without a number that could be shown. */
-function measured({ state, limit, value }: TripStatus): string {
-  if (value !== null) return `${value} of ${limit}`
-  return state === 'blind' ? `unknown of ${limit}` : `limit ${limit}`
 }

@@ -1,4 +1,4 @@
-import { type Halt, halterOf } from '../../words/halt.js'
+import type { Halt } from '../../words/halt.js'
 import type { TradingState } from '../../words/trading-state.js'
 import { botNow } from './clock.js'
 
@@ -21,9 +21,14 @@ export function ago(iso: string | number, now = botNow()): string {
   return minutes < 100 ? `${minutes} min` : `${Math.round(minutes / 6) / 10} h`
 }
 
-export function who(halt: Pick<Halt, 'operator' | 'source' | 'trip'>): string {
-  const by = `by ${halterOf(halt)}`
-  return halt.operator === null ? by : `${by} (${halt.source})`
+/** How long it is until then. */
+export function until(iso: string): string {
+  return `in ${ago(botNow(), Date.parse(iso))}`
+}
+
+export function who({ operator, source, trip }: Pick<Halt, 'operator' | 'source' | 'trip'>): string {
+  if (operator !== null) return `by ${operator} (${source})`
+  return trip === undefined ? `by ${source}` : `by the ${source} ${trip}`
 }
 
 export function scopeOf({ scope }: Pick<Halt, 'scope'>): string {

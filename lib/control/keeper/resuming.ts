@@ -1,4 +1,5 @@
 import type { Latch } from '../../between/latch/latch.js'
+import { describeAccepted } from '../../words/accept.js'
 import type { Halt } from '../../words/halt.js'
 import type { HaltSet } from '../../words/halt-set.js'
 import type { Log } from '../../words/ports.js'
@@ -82,9 +83,8 @@ export class Resuming {
     await writer.settle()
     const { size, state } = inForce.halts
     const left = size === 0 ? '' : `; ${describeLeft(size, state)}`
-    const limits = Object.entries(asked.accepted ?? {}).map(([name, limit]) => `${name} ${limit}`)
-    const accepting = limits.length === 0 ? '' : `, accepting till the day ends: ${limits.join(', ')}`
-    const message = `RESUMED ${[...haltIds].join(', ')} by ${command.who ?? command.source}${accepting}${left}`
+    const accepted = asked.accepted === null ? '' : `, ${describeAccepted(asked.accepted)}`
+    const message = `RESUMED ${[...haltIds].join(', ')} by ${command.who ?? command.source}${accepted}${left}`
     log('warn', message, { lifted: named, accepted: asked.accepted })
     return { kind: 'resumed', lifted: named, state }
   }
@@ -125,7 +125,7 @@ export class Resuming {
       what: 'resume',
       who,
       source,
-      reason: null,
+      reason: accepted === null ? null : describeAccepted(accepted),
       haltId,
       haltIds: [...haltIds],
       ...(kept !== null && { trips: kept.after }),

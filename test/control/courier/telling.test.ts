@@ -48,15 +48,13 @@ t.test('given entries of the journal, when told, then each says what it is in it
     title: 'Transfer of -250.5 at my-bot, said by ada: rent',
   })
   t.equal(note('orders rejected'), null, 'what people need not know is not told')
-  const resumed = (inForce: readonly Halt[]) =>
-    tellingOf(line(1, { kind: 'resume', what: 'resume', who: 'bob', haltIds: [] }, inForce), 'my-bot')?.title
-  t.equal(resumed([]), 'RESUMED my-bot by bob')
-  t.equal(resumed([HALT]), 'Resumed in part, my-bot by bob', 'a bot that is still halted is not told as resumed')
-  const details = { accepted: { max_daily_loss: '8%', min_equity: '9000' } }
-  t.match(tellingOf(line(1, { kind: 'resume', what: 'resume', who: 'bob', haltIds: [], details }), 'my-bot'), {
-    text: 'Accepted till the day ends: max_daily_loss 8%, min_equity 9000',
-  })
-  t.match(haltLine(7, { source: 'trip', operator: null, trip: 'spread' }).text, / by trip spread$/)
+  const resumed = (inForce: readonly Halt[], reason: string | null = null) =>
+    tellingOf(line(1, { kind: 'resume', what: 'resume', who: 'bob', reason, haltIds: [] }, inForce), 'my-bot')
+  t.match(resumed([]), { title: 'RESUMED my-bot by bob', text: '' })
+  t.equal(resumed([HALT])?.title, 'Resumed in part, my-bot by bob', 'a bot that is still halted is not told as resumed')
+  t.match(resumed([], 'accepted: max_drawdown = 30%'), { text: 'accepted: max_drawdown = 30%' }, 'a limit was loosened')
+  const trip = { source: 'trip', operator: null, trip: 'spread', reason: 'it is 0.09' } as const
+  t.match(haltLine(7, trip), { title: 'HALTED my-bot: it is 0.09', text: /^1-abcd \(everything\) by trip spread/ })
   const closed = (status: string) =>
     tellingOf(line(1, { kind: 'close-all', what: 'close-all', report: { id: 'c1', status } }), 'my-bot')
   t.match(closed('flat'), { level: 'warning', title: 'Close-all at my-bot: FLAT' })
