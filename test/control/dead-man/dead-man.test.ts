@@ -1,4 +1,4 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { Latch } from '../../../lib/between/latch/latch.js'
 import type { VenueAction } from '../../../lib/between/messages.js'
 import type { DeadManSetting } from '../../../lib/config/dead-man.js'
@@ -19,11 +19,15 @@ interface Given {
   readonly sweepGaveUp?: boolean
   readonly facts?: readonly HeldVenueFacts[]
   /** What the exchange does of a call. */
-  readonly act?: (timeoutMs: number) => Promise<void>
+  readonly act?: (timeoutMs: number, venue: string) => Promise<void>
+  readonly venues?: readonly string[]
+  readonly settleMs?: number
 }
 
-/** A switch at one venue, of an active bot. What was asked for is in `asked`, in ms. */
-function deadMan({ setting, rests = [], sweepGaveUp = false, act = async () => {}, facts = [] }: Given = {}) {
+/** A switch at each venue, of an active bot. What was asked for is in `asked`, in ms. */
+function deadMan({ setting, sweepGaveUp = false, act = async () => {}, facts = [], ...given }: Given = {}) {
+  const { venues = ['a'], settleMs = 0, rests = [] } = given
+  const world = { rests }
   const latch = new Latch()
   latch.gate.started('active', false)
   const asked: number[] = []
@@ -33,19 +37,25 @@ function deadMan({ setting, rests = [], sweepGaveUp = false, act = async () => {
   const log = () => {}
   const pausing = new Pausing({ latch, publish: () => {}, note, log })
   const it = new DeadMan({
-    settings: { a: { timeoutMs: 60_000, cancelsStops: false, onShutdown: 'disarm', ...setting } },
+    settings: Object.fromEntries(
+      venues.map((venue) => [
+        venue,
+        { timeoutMs: 60_000, cancelsStops: false, onShutdown: 'disarm', ...setting } as const,
+      ]),
+    ),
     latch,
     facts,
     venues: {
-      names: ['a'],
+      names: venues,
       last: (venue) => {
+        const { rests } = world
         const read = { positions: [], openOrders: rests, error: rests === null ? 'not now' : null }
         return { ...neverRead(venue), ...read, asOf: Date.now(), began: monotonicMs(), sentBefore: 0 }
       },
       act: async (action) => {
-        const { timeoutMs } = action as Extract<VenueAction, { do: 'dead-man' }>
+        const { timeoutMs, venue } = action as Extract<VenueAction, { do: 'dead-man' }>
         asked.push(timeoutMs)
-        await act(timeoutMs)
+        await act(timeoutMs, venue)
       },
     },
     pausing,
@@ -53,12 +63,33 @@ function deadMan({ setting, rests = [], sweepGaveUp = false, act = async () => {
     followers: () => ({ list: [], settledAt: 0 }),
     sweepGaveUp: () => sweepGaveUp,
     lettingIn: () => lettingIn.is,
-    settleMs: 0,
+    settleMs,
     maxSnapshotAgeMs: 5_000,
     note,
     log,
   })
-  return { it, latch, pausing, lettingIn, asked, noted }
+  return { it, latch, pausing, lettingIn, asked, noted, world }
+}
+
+/** Looks until it is as it should be; as often as it may take. */
+async function untilState({ it }: ReturnType<typeof deadMan>, state: string) {
+  await until(
+    async () => {
+      it.look()
+      return it.list()
+    },
+    ([each]) => each?.state === state,
+  )
+}
+
+const { now: realNow } = Date
+
+/** The wall's clock is ahead by so much. */
+function aheadBy(t: Test, ms: number) {
+  t.teardown(() => {
+    Date.now = realNow
+  })
+  Date.now = () => realNow() + ms
 }
 
 const DISARMED = "dead man's switch disarmed"
@@ -160,4 +191,129 @@ t.test('given an idle bot, when a halt is being let in, then nothing is disarmed
   lettingIn.is = false
   it.look()
   t.same(asked, [60_000, 0])
+})
+
+t.test('given a halted bot, when an entry rests, then it is armed, also where that shows late', async (t) => {
+  const made = deadMan({ rests: [ENTRY] })
+  const { it, latch, asked, world } = made
+  await it.begin()
+  latch.gate.raise('halted')
+  it.look()
+  t.same(asked, [60_000])
+  world.rests = []
+  await untilState(made, 'disarmed')
+  t.same(asked, [60_000, 0])
+  world.rests = [ENTRY]
+  await untilState(made, 'armed')
+  t.same(asked, [60_000, 0, 60_000])
+})
+
+t.test('given a halted bot, when orders are on their way or unknown, then it stays armed', async (t) => {
+  const made = deadMan()
+  const { it, latch, asked } = made
+  await it.begin()
+  latch.orders.setInFlight(1, 1)
+  latch.gate.raise('halted')
+  it.look()
+  latch.orders.setInFlight(0, 1)
+  latch.orders.setUnknown(1, monotonicMs() + 60_000)
+  it.look()
+  t.same(asked, [60_000])
+  latch.orders.setUnknown(0, monotonicMs())
+  await untilState(made, 'disarmed')
+  latch.orders.setUnknown(1, monotonicMs() + 60_000)
+  await untilState(made, 'armed')
+  t.same(asked, [60_000, 0, 60_000])
+})
+
+t.test('given a disarming that is on its way, when nothing has answered, then it protects no more', async (t) => {
+  const hanging = new Promise<void>(() => {})
+  const { it, latch, pausing } = deadMan({ act: (timeoutMs) => (timeoutMs === 0 ? hanging : Promise.resolve()) })
+  it.hold()
+  t.match(pausing.list(), [{ owner: 'dead-mans-switch' }], 'nothing passes before the first arming')
+  await it.begin()
+  t.same(pausing.list(), [])
+  latch.gate.raise('halted')
+  it.look()
+  t.match(pausing.list(), [{ owner: 'dead-mans-switch' }])
+  t.match(it.list(), [{ state: 'unarmed', firesAt: null }])
+})
+
+t.test('given an exchange that answers late, when it is armed, then its time counts from the call', async (t) => {
+  let calledAt = 0
+  const act = async () => {
+    calledAt = Date.now()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  const { it } = deadMan({ act })
+  await it.begin()
+  const firesAt = Date.parse(it.list()[0]?.firesAt ?? '')
+  t.ok(firesAt <= calledAt + 60_000, `${firesAt - calledAt}`)
+})
+
+t.test('given an arming that nobody has answered, when it is disarmed, then that is done again', async (t) => {
+  const act = async (timeoutMs: number) => {
+    if (timeoutMs > 0) throw new Error('no route')
+  }
+  const { it, latch, asked } = deadMan({ act, settleMs: 60_000 })
+  await it.begin()
+  latch.gate.raise('halted')
+  for (const ahead of [6_000, 12_000]) {
+    aheadBy(t, ahead)
+    it.look()
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  t.same(asked, [60_000, 0, 0], 'it may have arrived behind the first one')
+})
+
+t.test('given a switch that was not refreshed in time, when it is armed anew, then that is told', async (t) => {
+  const { it, asked, noted } = deadMan()
+  await it.begin()
+  aheadBy(t, 61_000)
+  it.look()
+  await until(
+    async () => asked.length,
+    (length) => length === 2,
+  )
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  t.ok(noted.includes("dead man's switch lapsed"))
+})
+
+t.test('given two switches, when one can’t be refreshed, then risk is paused by its time', async (t) => {
+  let fails = false
+  const act = async (_timeoutMs: number, venue: string) => {
+    if (fails && venue === 'b') throw new Error('no route')
+  }
+  const { it, latch, asked, pausing } = deadMan({ venues: ['a', 'b'], act })
+  await it.begin()
+  const [wall, monotonic] = [Date.now(), monotonicMs()]
+  t.equal(latch.pauses.overdue({ wall: wall + 25_000, monotonic }), null)
+  fails = true
+  aheadBy(t, 21_000)
+  it.look()
+  await until(
+    async () => asked.length,
+    (length) => length === 4,
+  )
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  t.same(pausing.list(), [])
+  t.equal(latch.pauses.overdue({ wall: wall + 25_000, monotonic }), null)
+  t.equal(latch.pauses.overdue({ wall: wall + 31_000, monotonic }), 'dead-mans-switch', 'though a frozen process')
+  aheadBy(t, 31_000)
+  it.look()
+  t.match(pausing.list(), [{ owner: 'dead-mans-switch', reason: /at b could not be refreshed: no route/ }])
+})
+
+t.test('given a venue that goes, when its switch is armed, then it is disarmed, or what is left is said', async (t) => {
+  const good = deadMan()
+  await good.it.begin()
+  t.equal(await good.it.remove('a'), null)
+  t.same(good.asked, [60_000, 0])
+  t.same(good.pausing.list(), [])
+  const act = async (timeoutMs: number) => {
+    if (timeoutMs === 0) throw new Error('no route')
+  }
+  const bad = deadMan({ act })
+  await bad.it.begin()
+  t.match(await bad.it.remove('a'), /could not be disarmed \(no route\): the exchange cancels what rests at a/)
 })

@@ -23,3 +23,9 @@ t.test('given drills that could not be saved whole, when more are kept than shou
   t.equal(left.filter((name) => name.endsWith('.json')).length, 100)
   t.ok(left.includes('a person’s own.md'))
 })
+
+t.test('given what is no id of a drill, when it is asked for, then nothing is read', async (t) => {
+  const directory = t.testdir({ drills: { 'x.json': '{}' }, 'journal.json': '{}' })
+  const files = new DrillFiles(directory)
+  for (const id of ['../journal', 'x', '20260202t030405z-cccccc/../x', '']) t.equal(await files.read(id), null, id)
+})
