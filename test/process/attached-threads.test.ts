@@ -69,6 +69,10 @@ t.test('given limits, when a thread sends orders, then each of them keeps to the
   await bot.ask('attach', 'w')
   t.match(await bot.worker('w', 'check', { ...BUY, price: 11 }), { code: 'ORDER_LIMIT', reason: /worth 11/ })
   t.match(await bot.worker('w', 'check', { ...BUY, price: 9 }), { allowed: true })
+  const market = { ...BUY, amount: 11, type: 'market', venue: 'venue' }
+  t.match(await bot.worker('w', 'check', market), { code: 'ORDER_LIMIT', reason: /tells no price/ })
+  const byMark = async () => /worth 11 \(11 at 1\)/.test((await bot.ask('check', market)).reason)
+  await until(byMark, 'a mark price, which the bot thread alone has')
 })
 
 t.test('given level reducing, when a thread sends an exit, then it is refused, and says who verifies', async (t) => {

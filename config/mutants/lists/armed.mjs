@@ -336,4 +336,20 @@ export const ARMED_CHECKS = [
     why: 'nobody can halt it, and it is told as armed',
     tests: WAYS_IN,
   },
+  {
+    id: 'armed: trips are no check',
+    file: 'lib/control/parts.ts',
+    find: '      new TripsCheck(() => trips.status()),\n',
+    replace: '',
+    why: 'a limit that silently does nothing',
+    tests: ['test/process/armed.test.ts'],
+  },
+  {
+    id: 'armed: dead man’s switches are no check',
+    file: 'lib/control/parts.ts',
+    find: '      new DeadManCheck(() => deadMan.list()),\n',
+    replace: '',
+    why: 'a switch that can’t be refreshed is told as armed',
+    tests: ['test/process/armed.test.ts'],
+  },
 ]

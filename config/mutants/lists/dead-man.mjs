@@ -294,4 +294,20 @@ export const DEAD_MAN = [
     why: 'it cancels at once, or refuses',
     tests: ['test/plugins/hyperliquid/hyperliquid-venue.test.ts'],
   },
+  {
+    id: 'dead man: what can’t be done is no error of the start',
+    file: 'lib/control/thread.ts',
+    find: 'if (problems.length > 0) throw new DeadManError(problems)',
+    replace: 'if (problems.length > 1_000) throw new DeadManError(problems)',
+    why: 'it is found out when the bot is gone',
+    tests: ['test/process/dead-man.long.test.ts'],
+  },
+  {
+    id: 'dead man: orders don’t wait for the first arming',
+    file: 'lib/control/thread.ts',
+    find: '  deadMan.hold()\n',
+    replace: '',
+    why: 'the first orders rest without a switch',
+    tests: ['test/process/dead-man.long.test.ts'],
+  },
 ]

@@ -454,4 +454,12 @@ export const LIMITS_AND_RATES = [
     why: 'a follower learns of another halt than the one in force; refused orders bear its id',
     tests: RATES,
   },
+  {
+    id: 'limits: readings of venues don’t reach them',
+    file: 'lib/host/parts.ts',
+    find: '    (read) => limits?.update(read),\n',
+    replace: '',
+    why: 'every market order and every exit is refused',
+    tests: ['test/process/attached-threads.test.ts'],
+  },
 ]

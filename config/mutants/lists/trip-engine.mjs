@@ -375,4 +375,12 @@ export const TRIP_ENGINE = [
     why: 'a resume is taken though the next reading trips again; or refused though it is over',
     tests: RESUMES,
   },
+  {
+    id: 'engine: trips that would see nothing are no error of the start',
+    file: 'lib/control/thread.ts',
+    find: 'if (lines.length > 0) throw new UnseenTripsError(lines)',
+    replace: 'if (lines.length > 1_000) throw new UnseenTripsError(lines)',
+    why: 'a limit that silently does nothing',
+    tests: ['test/follow/trips.test.ts', 'test/process/trips-blind.long.test.ts'],
+  },
 ]
