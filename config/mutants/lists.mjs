@@ -1,19 +1,24 @@
 // Every mutant, from the files in lists/.
 
+import { ARMED_CHECKS } from './lists/armed.mjs'
 import { ATTACHED } from './lists/attached.mjs'
 import { CLIENTS } from './lists/clients.mjs'
 import { CONFIG } from './lists/config.mjs'
+import { DEAD_MAN } from './lists/dead-man.mjs'
 import { DESK } from './lists/desk.mjs'
 import { DISK } from './lists/disk.mjs'
+import { DRILLS } from './lists/drills.mjs'
 import { EXITS } from './lists/exits.mjs'
 import { FOLLOWERS, LEADING } from './lists/followers.mjs'
 import { GETTING_OUT } from './lists/getting-out.mjs'
 import { GUARD } from './lists/guard.mjs'
 import { KEEPER } from './lists/keeper.mjs'
 import { LATCH } from './lists/latch.mjs'
+import { LIMITS_AND_RATES } from './lists/limits.mjs'
 import { MIDDLEWARE } from './lists/middleware.mjs'
 import { REFUSAL } from './lists/refusal.mjs'
 import { SIEBLY } from './lists/siebly.mjs'
+import { TRIP_ENGINE } from './lists/trip-engine.mjs'
 import { TRIPS } from './lists/trips.mjs'
 import { VENUES } from './lists/venues.mjs'
 import { WAYS_IN } from './lists/ways-in.mjs'
@@ -52,6 +57,11 @@ export function allMutants() {
     ...CLIENTS,
     ...DESK,
     ...TRIPS,
+    ...TRIP_ENGINE,
+    ...LIMITS_AND_RATES,
+    ...DEAD_MAN,
+    ...ARMED_CHECKS,
+    ...DRILLS,
   ]
   const ids = new Set(mutants.map(({ id }) => id))
   if (ids.size < mutants.length) throw new Error('Two mutants have the same id')

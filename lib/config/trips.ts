@@ -23,10 +23,9 @@ const MOST_FEEDS = 100
 const DAY_MS = 86_400_000
 /** Decided in the guard, for each order. */
 const BY_ORDERS: readonly TripName[] = ['max_orders_per_second', 'max_orders_per_minute']
-/** What goes by no reading of a venue. */
 /** Of readings that trips go by, in ms. */
 const LONGEST_INTERVAL_MS = 60_000
-
+/** What goes by no reading of a venue. */
 const WITHOUT_VENUES: readonly TripName[] = [
   ...BY_ORDERS,
   'max_refusals_per_minute',

@@ -136,4 +136,6 @@ t.test('given functions that were replaced, when a canary is sent, then they are
 t.test('given nothing that was asked, when judged, then the drill has failed', async (t) => {
   const nothing = { answers: [], reached: 0, replaced: [], micros: 1, attachedThreads: 0 }
   t.match(judge(nothing), { result: 'failed', detail: /nothing was asked/ })
+  const other = [{ asked: 'killSwitch.check', answer: 'TRADING_HALTED' }]
+  t.match(judge({ ...nothing, answers: other }), { result: 'failed', detail: /check: TRADING_HALTED/ }, 'by another')
 })

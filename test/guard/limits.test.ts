@@ -12,6 +12,12 @@ function limited(limits: Partial<LimitSettings>, more: Parameters<typeof realGua
   return { ...parts, read }
 }
 
+class PricedByGetter {
+  get price(): number {
+    return 2_000
+  }
+}
+
 type Order = Readonly<Record<string, unknown>>
 
 /** What each limit says of an order. A text: what it is refused with. Null: it passes. */
@@ -184,6 +190,18 @@ const TABLE: readonly (readonly [what: string, limits: Partial<LimitSettings>, o
     null,
   ],
   [
+    'contracts of two sizes',
+    { maxOrderValue: { '*': '1000' } },
+    buy({ price: 1, contractSize: 1, params: { contractSize: 1_000 } }),
+    /how much one of its contracts is, is not known/,
+  ],
+  [
+    'an order of a class that tells its price by a getter',
+    { maxOrderValue: { '*': '1000' } },
+    Object.assign(new PricedByGetter(), buy()),
+    /worth 2000/,
+  ],
+  [
     'contracts',
     { maxOrderValue: { '*': '1000' } },
     buy({ symbol: 'ETH/USDT', quantity: undefined, contracts: 101, price: 100, contractSize: 0.1 }),
@@ -263,6 +281,7 @@ const TABLE: readonly (readonly [what: string, limits: Partial<LimitSettings>, o
     /worth 100/,
   ],
   ['an exit of the other side', { maxOrderValue: { '*': '1' } }, exit({ side: 'buy' }), /worth 100/],
+  ['a sale that is not said to be an exit', { maxOrderValue: { '*': '1' } }, buy({ side: 'sell' }), /worth 100/],
   [
     'a quantity',
     { maxOrderQuantity: { BTCUSDT: '2' } },
@@ -270,12 +289,24 @@ const TABLE: readonly (readonly [what: string, limits: Partial<LimitSettings>, o
     /it is of 2.0000001 BTC\/USDT \(as it says\), and 2 is the most/,
   ],
   ['a quantity within', { maxOrderQuantity: { BTCUSDT: '2' } }, buy({ quantity: 2 }), null],
+  [
+    'another quantity in its parameters, where there is a most',
+    { maxOrderQuantity: { BTCUSDT: '2' } },
+    buy({ params: { quantity: 500 } }),
+    /quantity is another quantity/,
+  ],
   ['a symbol that is not in the table', { maxOrderQuantity: { 'ETH/USDT': '2' } }, buy({ quantity: 99 }), null],
   ['no symbol', { maxOrderQuantity: { 'ETH/USDT': '2' } }, buy({ symbol: undefined }), /symbol can't be told/],
   [
     'a quantity by its cost',
     { maxOrderQuantity: { 'BTC/USDT': '2' } },
     buy({ quantity: undefined, cost: 201 }),
+    /it is of 2.01 BTC\/USDT \(201 at 100\)/,
+  ],
+  [
+    'a quantity by its cost, at a price that is far too high',
+    { maxOrderQuantity: { 'BTC/USDT': '2' } },
+    buy({ quantity: undefined, cost: 201, price: 1_000 }),
     /it is of 2.01 BTC\/USDT \(201 at 100\)/,
   ],
   [
@@ -315,6 +346,12 @@ const TABLE: readonly (readonly [what: string, limits: Partial<LimitSettings>, o
     { priceBand: '0.05' },
     buy({ price: '10.5' }),
     /its price of 10.5 is 89.5 % away from the mark price of 100, and 5 % is the most/,
+  ],
+  [
+    'another price in its parameters, beyond the band',
+    { priceBand: '0.05' },
+    buy({ price: 100, params: { price: 150 } }),
+    /50 % away/,
   ],
   ['a price above it', { priceBand: '0.05' }, buy({ price: 106 }), /6 % away/],
   [
@@ -387,6 +424,9 @@ t.test('given readings that are old or lack a price, when an order has none, the
   t.match(guard.check(order), { code: 'ORDER_LIMIT', reason: /no reading that is younger than 5000 ms/ })
   limits?.update([])
   t.match(guard.check(order), { code: 'ORDER_LIMIT', reason: /no venue paper is read/ })
+  limits?.update([snapshotOf({ positions }), snapshotOf({ venue: 'other' })])
+  t.match(guard.check({ ...order, venue: undefined }), { reason: /doesn't name its venue/ })
+  t.match(guard.check(exit({ venue: undefined, quantity: 10, price: 200 })), { reason: /worth 2000/ })
 })
 
 t.test('given orders that a host describes, when limits look, then they go by what it says', async (t) => {
@@ -408,6 +448,7 @@ t.test('given duplicate_ms, when the same order comes again, then it is refused 
     reason: /same order was let pass \d+ ms before, and 200 ms/,
   })
   t.ok(guard.check(buy({ price: 2 })).allowed && guard.check(buy({ price: 1, side: 'sell' })).allowed)
+  t.ok(guard.check(buy({ price: 1, venue: 'other' })).allowed, 'the other leg of an arbitrage')
   await new Promise((resolve) => setTimeout(resolve, 250))
   t.ok(guard.check(buy({ price: 1 })).allowed)
 })

@@ -1,7 +1,10 @@
 import t from 'tap'
+import { RateRing } from '../../lib/between/latch/rate-ring.js'
 import { HaltsInForce } from '../../lib/control/keeper/halts-in-force.js'
+import { OrderRules, shareRates } from '../../lib/guard/order-rules.js'
+import { withBatch } from '../../lib/words/order-money.js'
 import type { RateSetting } from '../../lib/words/rate-trip.js'
-import { A_HALT, buy, exit, keepBeating, realGuard, SETTLE_MS } from '../support/guard-parts.js'
+import { A_HALT, buy, exit, intent, keepBeating, realGuard, SETTLE_MS } from '../support/guard-parts.js'
 import { atTheStacksEdge } from '../support/stack-edge.js'
 
 const THREE_A_SECOND: RateSetting = { name: 'max_orders_per_second', limit: 3, level: 'halted' }
@@ -70,6 +73,25 @@ t.test('given a trip of the last run, when the window is full again, then its ha
   inForce.end([before.haltId])
   t.equal(latch.rateTrips.inForce(), null)
 })
+
+t.test(
+  'given a trip in force, when the gate is milder than its level, then the next order too many closes it',
+  async (t) => {
+    const setting = { ...THREE_A_SECOND, limit: 0 }
+    const { latch } = realGuard({ rates: [setting] })
+    const inForce = new HaltsInForce(latch, () => {}, [])
+    const { haltId } = latch.rateTrips.raise(setting)
+    latch.rateTrips.take((trip, id) => inForce.raise({ ...A_HALT, haltId: id, source: 'trip', trip }, null))
+    inForce.end(['another'])
+    t.same(latch.rateTrips.raise(setting), { haltId, isNew: false }, 'the resume of another halt does not end it')
+    for (const state of ['active', 'reducing'] as const) {
+      latch.gate.lowerTo(state, false, latch.gate.read().raises)
+      t.ok(latch.rateTrips.raise(setting).isNew)
+      t.equal(latch.gate.read().state, 'halted')
+      latch.rateTrips.take(() => {})
+    }
+  },
+)
 
 t.test('given a trip that is not taken yet, when another halt is resumed, then nothing is lowered', async (t) => {
   const { guard, latch, view } = realGuard({ rates: [{ ...THREE_A_SECOND, limit: 0 }] })
@@ -184,6 +206,31 @@ t.test(
     t.equal(latch.gate.read().state, 'halted')
   },
 )
+
+t.test(
+  'given several orders in one request, when it is tried again, then each attempt takes a slot for each',
+  async (t) => {
+    const { guard } = realGuard({ rates: [FIVE_A_MINUTE] })
+    const batch = withBatch(buy(), [intent(), intent()])
+    t.ok(guard.check(batch).allowed && guard.permits(batch).allowed, 'its first attempt')
+    t.ok(guard.permits(batch).allowed)
+    t.notOk(guard.permits(batch).allowed, 'one slot is left')
+  },
+)
+
+t.test('given several orders in one request, when not all may leave, then none has taken a slot', async (t) => {
+  const rates = shareRates([THREE_A_SECOND])
+  const rules = new OrderRules({ latch: realGuard().latch, rates, limits: null, onTripped: () => {} })
+  const batch = withBatch(
+    buy(),
+    Array.from({ length: 4 }, () => intent()),
+  )
+  t.match(rules.refuse(batch, intent()), { code: 'TRADING_HALTED' })
+  t.same(
+    rates.map(({ memory }) => new RateRing(memory, 1_000).count()),
+    [0],
+  )
+})
 
 t.test('given a bot without limits, when it sends, then there is nothing to ask', async (t) => {
   const { guard, latch } = realGuard()

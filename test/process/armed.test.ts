@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import t from 'tap'
 import { BotProcess } from '../support/bot-process.js'
 import { commandLine } from '../support/command-line.js'
+import { FACTS } from '../support/dead-man.js'
 import { ExchangeProcess } from '../support/exchange-process.js'
 import { journalEntries } from '../support/journal-entries.js'
 import { until } from '../support/notification-service.js'
@@ -14,14 +15,18 @@ const stateOf = async (bot: BotProcess, name: string) =>
 
 t.test('given a bot with a venue, when it has run for some seconds, then every check is ok', async (t) => {
   const exchange = await ExchangeProcess.start(t)
-  const module = { venue_module: resolve('test/exchange/venue.mjs'), venue_options: { url: exchange.url } }
-  const settings = { state_dir: stateDirectory(t), ...module }
+  const venue_options = { url: exchange.url, deadMan: FACTS }
+  const watched = { trips: { stuck_ms: 60_000 }, dead_man: { test: { timeout_ms: 60_000 } } }
+  const module = { venue_module: resolve('test/exchange/venue.mjs'), venue_options }
+  const settings = { state_dir: stateDirectory(t), ...module, ...watched }
   const bot = BotProcess.bot('idle-bot', { settings })
   t.teardown(() => bot.kill())
   await until(async () => (await bot.call('GET', '/armed')).body.armed, 'all to be ok')
   const names = (await checksOf(bot)).map(({ name }) => name)
   t.ok(
-    ['control-thread', 'bot', 'ways-in', 'disk', 'venues'].every((name) => names.includes(name)),
+    ['control-thread', 'bot', 'ways-in', 'disk', 'venues', 'trips', 'dead-man', 'guards'].every((name) =>
+      names.includes(name),
+    ),
     names.join(),
   )
   t.notOk(names.includes('followers'), 'what there is nothing of is not listed')

@@ -64,6 +64,17 @@ t.test('given an order of a thread that is answered after the halt, when it is, 
   t.equal((await bot.status()).orders.late, 1)
 })
 
+t.test('given limits, when a thread sends orders, then each of them keeps to them', async (t) => {
+  const bot = new ThreadsBot(t, { limits: { max_order_value: 10 } })
+  await bot.ask('attach', 'w')
+  t.match(await bot.worker('w', 'check', { ...BUY, price: 11 }), { code: 'ORDER_LIMIT', reason: /worth 11/ })
+  t.match(await bot.worker('w', 'check', { ...BUY, price: 9 }), { allowed: true })
+  const market = { ...BUY, amount: 11, type: 'market', venue: 'venue' }
+  t.match(await bot.worker('w', 'check', market), { code: 'ORDER_LIMIT', reason: /tells no price/ })
+  const byMark = async () => /worth 11 \(11 at 1\)/.test((await bot.ask('check', market)).reason)
+  await until(byMark, 'a mark price, which the bot thread alone has')
+})
+
 t.test('given level reducing, when a thread sends an exit, then it is refused, and says who verifies', async (t) => {
   const bot = new ThreadsBot(t)
   await bot.ask('attach', 'w')

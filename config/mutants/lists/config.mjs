@@ -65,7 +65,7 @@ export const CONFIG = [
   },
   {
     id: 'config: an operator called socket',
-    file: 'lib/config/tokens-file.ts',
+    file: 'lib/words/operators.ts',
     find: " && name !== 'socket' && name !== 'unknown'",
     replace: '',
     why: 'the log names the wrong one',

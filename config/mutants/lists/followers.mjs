@@ -53,14 +53,6 @@ export const FOLLOWERS = [
     tests: ['test/control/follow/followed-halts.test.ts', 'test/follow/lease.test.ts'],
   },
   {
-    id: 'follower: what a leader that was lost had not written ends',
-    file: 'lib/control/follow/follower.ts',
-    find: 'isNew && !this.#durable',
-    replace: 'false',
-    why: 'a halt that the leader lost with its disk ends everywhere',
-    tests: ['test/follow/not-written.test.ts'],
-  },
-  {
     id: 'follower: a halt on its way is lost with the leader',
     file: 'lib/control/follow/follower.ts',
     find: 'if (this.#lettingIn !== null) {',
@@ -179,18 +171,10 @@ export const LEADING = [
   {
     id: 'takeover: what a follower knows is not in force',
     file: 'lib/control/thread.ts',
-    find: 'keeper.takeOver(known)',
-    replace: 'void known',
+    find: 'keeper.takeOver(follower.inForce)',
+    replace: 'void follower.inForce',
     why: 'a halt that the leader could not write ends with it',
     tests: [...TAKEOVER, 'test/follow/not-written.test.ts'],
-  },
-  {
-    id: 'takeover: what the leader had not written is not handed over',
-    file: 'lib/control/follow/follower.ts',
-    find: 'return this.#durable ? this.#halts.unheard() : this.#halts.list()',
-    replace: 'return this.#halts.unheard()',
-    why: 'a halt that the leader could not write ends with it',
-    tests: ['test/follow/not-written.test.ts'],
   },
   {
     id: 'takeover: a try that failed keeps the lock',

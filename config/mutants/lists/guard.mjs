@@ -45,30 +45,23 @@ export const GUARD = [
   {
     id: 'guard: an order that can not be judged passes',
     file: 'lib/guard/guard.ts',
-    find: `      this.#rejected = rejected + 1
-      return this.#notJudged(error)`,
-    replace: `      this.#rejected = rejected + 1
-      return error instanceof RangeError ? ALLOWED : this.#notJudged(error)`,
+    find: 'this.#drill?.order ? rejected : rejected + 1\n      return this.#notJudged(error)',
+    replace:
+      'this.#drill?.order ? rejected : rejected + 1\n      return error instanceof RangeError ? ALLOWED : this.#notJudged(error)',
     why: 'a strategy that recurses without end sends through a halt',
   },
   {
     id: 'guard: a second look that can not be taken passes',
     file: 'lib/guard/guard.ts',
-    find: `      return this.#permits(order, look)
-    } catch (error) {
-      return this.#notJudged(error)`,
-    replace: `      return this.#permits(order, look)
-    } catch {
-      return ALLOWED`,
+    find: '(this.#rules, order) ?? verdict\n    } catch (error) {\n      return this.#notJudged(error)',
+    replace: '(this.#rules, order) ?? verdict\n    } catch {\n      return ALLOWED',
     why: 'an order in a queue leaves through a halt',
   },
   {
     id: 'guard: permits() does not read the latch anew',
     file: 'lib/guard/guard.ts',
-    find: `    if (this.#gate.isOpen()) {
-      reductions.leaves()`,
-    replace: `    if (this.#gate.isOpen() || this.#parts.inFlight.size > 0) {
-      reductions.leaves()`,
+    find: 'if (this.#isOpen()) {\n      reductions.leaves()',
+    replace: 'if (this.#isOpen() || this.#parts.inFlight.size > 0) {\n      reductions.leaves()',
     why: 'an order in a queue leaves through a halt',
   },
   {
@@ -89,8 +82,8 @@ export const GUARD = [
   {
     id: 'guard: an error is no unknown outcome',
     file: 'lib/guard/guard.ts',
-    find: 'if (unknown) this.#parts.unknown.add(intent)',
-    replace: 'if (unknown && this.#looksOpen()) this.#parts.unknown.add(intent)',
+    find: 'if (unknown) {\n      this.#parts.unknown.add(intent)',
+    replace: 'if (unknown) {\n      if (this.#looksOpen()) this.#parts.unknown.add(intent)',
     why: 'quiet is said while an order may be at the venue',
   },
   {

@@ -73,8 +73,8 @@ export const MIDDLEWARE = [
   {
     id: 'middleware: a cancel is followed as an order',
     file: 'lib/guard/middleware.ts',
-    find: 'verdict === CANCEL_ALLOWED ? (second as Next)() : send',
-    replace: 'send',
+    find: 'if (verdict === CANCEL_ALLOWED) return (second as Next)()',
+    replace: '',
     why: 'a cancel in flight keeps the bot from being quiet',
   },
   {

@@ -107,8 +107,8 @@ export const WAYS_IN = [
   {
     id: 'bodies: further fields are overlooked',
     file: 'lib/control/api/schemas.ts',
-    find: 'maxItems: MAX_CONFIRMED })])) },\n  { additionalProperties: false },',
-    replace: 'maxItems: MAX_CONFIRMED })])) },',
+    find: '{ maxProperties: 20 }),\n      ]),\n    ),\n  },\n  { additionalProperties: false },',
+    replace: '{ maxProperties: 20 }),\n      ]),\n    ),\n  },',
     why: 'a misspelt confirm is no confirm, and nobody says so',
   },
   {

@@ -43,6 +43,22 @@ t.test(
   },
 )
 
+t.test('given a check that failed, when another one fails in its place, then that is news', async (t) => {
+  let [first, second]: Found[] = [OK, OK]
+  const { look, notes } = watched(
+    () => first ?? null,
+    () => second ?? null,
+  )
+  look(40)
+  first = failing('broken')
+  look(3)
+  first = OK
+  second = failing('broken as well')
+  look(40)
+  t.match(notes, [{ reason: 'check-0: broken' }, { reason: 'check-1: broken as well' }])
+  t.equal(notes.length, 2)
+})
+
 t.test('given a check that flaps each second, when looked at for minutes, then nothing is told', async (t) => {
   let times = 0
   const { look, what } = watched(() => (times++ % 2 === 0 ? OK : failing('flaps')))

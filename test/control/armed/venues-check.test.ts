@@ -33,3 +33,17 @@ t.test('given a venue that was never read well, when its first reading fails, th
   const check = new VenuesCheck({ venues, snapshotIntervalMs: 60_000, maxSnapshotAgeMs: 60_000 })
   t.match(check.look(), { state: 'failing', why: /502/ })
 })
+
+t.test(
+  'given a venue, when nobody has read it for long, then that is told; and that there is none, as well',
+  async (t) => {
+    const long = { asOf: Date.now() - 100_000, began: monotonicMs() - 100_000, attempted: 1, error: null }
+    const look = (snapshots: readonly VenueSnapshot[], snapshotIntervalMs = 60_000) =>
+      new VenuesCheck({ venues: { snapshots }, snapshotIntervalMs, maxSnapshotAgeMs: 60_000 }).look()
+    const old = { ...neverRead('a'), ...long }
+    t.match(look([old]), { state: 'failing', why: /was not read for 100 s/ })
+    t.match(look([old], 0), { state: 'unknown', why: /read only when someone asks/ })
+    t.match(look([{ ...old, asOf: Date.now() + 60_000 }]), { state: 'unknown', why: /of the future/ })
+    t.match(look([]), { state: 'unknown', why: /no venue is given/ })
+  },
+)

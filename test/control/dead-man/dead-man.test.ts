@@ -1,4 +1,4 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { Latch } from '../../../lib/between/latch/latch.js'
 import type { VenueAction } from '../../../lib/between/messages.js'
 import type { DeadManSetting } from '../../../lib/config/dead-man.js'
@@ -19,18 +19,21 @@ interface Given {
   readonly sweepGaveUp?: boolean
   readonly facts?: readonly HeldVenueFacts[]
   /** What the exchange does of a call. */
-  readonly act?: (timeoutMs: number) => Promise<void>
+  readonly act?: (timeoutMs: number, venue: string) => Promise<void>
+  readonly venues?: readonly string[]
+  readonly settleMs?: number
 }
 
-/** A switch at one venue, of an active bot. What was asked for is in `asked`, in ms. */
-function deadMan(given: Given = {}) {
-  const { setting, sweepGaveUp = false, act = async () => {}, facts = [] } = given
-  const book = { rests: given.rests === undefined ? [] : given.rests }
-  let last = neverRead('a')
-  const read = () => {
-    const { rests } = book
-    const read = { positions: [], openOrders: rests, error: rests === null ? 'not now' : null }
-    last = { ...last, ...read, asOf: Date.now(), began: monotonicMs(), sentBefore: latch.orders.sent() }
+/** A switch at each venue, of an active bot. What was asked for is in `asked`, in ms. */
+function deadMan({ setting, sweepGaveUp = false, act = async () => {}, facts = [], ...given }: Given = {}) {
+  const { venues = ['a'], settleMs = 0, rests = [] } = given
+  /** `shown`: what the last reading has of it, where that is not what rests. */
+  const world: { rests: typeof rests; shown?: typeof rests } = { rests }
+  const last = (venue: string) => {
+    const { rests, shown = rests } = world
+    const read = { positions: [], openOrders: shown, error: shown === null ? 'not now' : null }
+    const sentBefore = shown === rests ? latch.orders.sent() : 0
+    return { ...neverRead(venue), ...read, asOf: Date.now(), began: monotonicMs(), sentBefore }
   }
   const latch = new Latch()
   latch.gate.started('active', false)
@@ -41,20 +44,25 @@ function deadMan(given: Given = {}) {
   const log = () => {}
   const pausing = new Pausing({ latch, publish: () => {}, note, log })
   const it = new DeadMan({
-    settings: { a: { timeoutMs: 60_000, cancelsStops: false, onShutdown: 'disarm', ...setting } },
+    settings: Object.fromEntries(
+      venues.map((venue) => [
+        venue,
+        { timeoutMs: 60_000, cancelsStops: false, onShutdown: 'disarm', ...setting } as const,
+      ]),
+    ),
     latch,
     facts,
     venues: {
-      names: ['a'],
-      last: () => last,
-      readOne: async () => {
-        read()
-        return { snapshot: last, failure: null }
+      names: venues,
+      last,
+      readOne: async (venue) => {
+        delete world.shown
+        return { snapshot: last(venue), failure: null }
       },
       act: async (action) => {
-        const { timeoutMs } = action as Extract<VenueAction, { do: 'dead-man' }>
+        const { timeoutMs, venue } = action as Extract<VenueAction, { do: 'dead-man' }>
         asked.push(timeoutMs)
-        await act(timeoutMs)
+        await act(timeoutMs, venue)
       },
     },
     pausing,
@@ -62,13 +70,33 @@ function deadMan(given: Given = {}) {
     followers: () => ({ list: [], settledAt: 0 }),
     sweepGaveUp: () => sweepGaveUp,
     lettingIn: () => lettingIn.is,
-    settleMs: 0,
+    settleMs,
     maxSnapshotAgeMs: 5_000,
     note,
     log,
   })
-  read()
-  return { it, latch, pausing, lettingIn, asked, noted, book }
+  return { it, latch, pausing, lettingIn, asked, noted, world }
+}
+
+/** Looks until it is as it should be; as often as it may take. */
+async function untilState({ it }: ReturnType<typeof deadMan>, state: string) {
+  await until(
+    async () => {
+      it.look()
+      return it.list()
+    },
+    ([each]) => each?.state === state,
+  )
+}
+
+const { now: realNow } = Date
+
+/** The wall's clock is ahead by so much. */
+function aheadBy(t: Test, ms: number) {
+  t.teardown(() => {
+    Date.now = realNow
+  })
+  Date.now = () => realNow() + ms
 }
 
 const DISARMED = "dead man's switch disarmed"
@@ -93,10 +121,11 @@ for (const [what, given, asked, noted] of [
 }
 
 t.test('given an entry that came to rest after the last reading, when it ends, then that is told', async (t) => {
-  const { it, latch, noted, book } = deadMan()
+  const { it, latch, noted, world } = deadMan()
   await it.begin()
   latch.orders.setPassed(1)
-  book.rests = [ENTRY]
+  world.rests = [ENTRY]
+  world.shown = []
   latch.gate.shutDown()
   await it.end()
   t.same(noted, [DISARMED, UNCOVERED])
@@ -219,4 +248,129 @@ t.test('given a refresh that hangs and then fails, when it is paused, then the p
   fail(new Error('not for this key'))
   await begun
   t.match(pausing.list(), [{ reason: /is not armed: not for this key/ }])
+})
+
+t.test('given a halted bot, when an entry rests, then it is armed, also where that shows late', async (t) => {
+  const made = deadMan({ rests: [ENTRY] })
+  const { it, latch, asked, world } = made
+  await it.begin()
+  latch.gate.raise('halted')
+  it.look()
+  t.same(asked, [60_000])
+  world.rests = []
+  await untilState(made, 'disarmed')
+  t.same(asked, [60_000, 0])
+  world.rests = [ENTRY]
+  await untilState(made, 'armed')
+  t.same(asked, [60_000, 0, 60_000])
+})
+
+t.test('given a halted bot, when orders are on their way or unknown, then it stays armed', async (t) => {
+  const made = deadMan()
+  const { it, latch, asked } = made
+  await it.begin()
+  latch.orders.setInFlight(1, 1)
+  latch.gate.raise('halted')
+  it.look()
+  latch.orders.setInFlight(0, 1)
+  latch.orders.setUnknown(1, monotonicMs() + 60_000)
+  it.look()
+  t.same(asked, [60_000])
+  latch.orders.setUnknown(0, monotonicMs())
+  await untilState(made, 'disarmed')
+  latch.orders.setUnknown(1, monotonicMs() + 60_000)
+  await untilState(made, 'armed')
+  t.same(asked, [60_000, 0, 60_000])
+})
+
+t.test('given a disarming that is on its way, when nothing has answered, then it protects no more', async (t) => {
+  const hanging = new Promise<void>(() => {})
+  const { it, latch, pausing } = deadMan({ act: (timeoutMs) => (timeoutMs === 0 ? hanging : Promise.resolve()) })
+  it.hold()
+  t.match(pausing.list(), [{ owner: 'dead-mans-switch' }], 'nothing passes before the first arming')
+  await it.begin()
+  t.same(pausing.list(), [])
+  latch.gate.raise('halted')
+  it.look()
+  t.match(pausing.list(), [{ owner: 'dead-mans-switch' }])
+  t.match(it.list(), [{ state: 'unarmed', firesAt: null }])
+})
+
+t.test('given an exchange that answers late, when it is armed, then its time counts from the call', async (t) => {
+  let calledAt = 0
+  const act = async () => {
+    calledAt = Date.now()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  const { it } = deadMan({ act })
+  await it.begin()
+  const firesAt = Date.parse(it.list()[0]?.firesAt ?? '')
+  t.ok(firesAt <= calledAt + 60_000, `${firesAt - calledAt}`)
+})
+
+t.test('given an arming that nobody has answered, when it is disarmed, then that is done again', async (t) => {
+  const act = async (timeoutMs: number) => {
+    if (timeoutMs > 0) throw new Error('no route')
+  }
+  const { it, latch, asked } = deadMan({ act, settleMs: 60_000 })
+  await it.begin()
+  latch.gate.raise('halted')
+  for (const ahead of [6_000, 12_000]) {
+    aheadBy(t, ahead)
+    it.look()
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  t.same(asked, [60_000, 0, 0], 'it may have arrived behind the first one')
+})
+
+t.test('given a switch that was not refreshed in time, when it is armed anew, then that is told', async (t) => {
+  const { it, asked, noted } = deadMan()
+  await it.begin()
+  aheadBy(t, 61_000)
+  it.look()
+  await until(
+    async () => asked.length,
+    (length) => length === 2,
+  )
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  t.ok(noted.includes("dead man's switch lapsed"))
+})
+
+t.test('given two switches, when one can’t be refreshed, then risk is paused by its time', async (t) => {
+  let fails = false
+  const act = async (_timeoutMs: number, venue: string) => {
+    if (fails && venue === 'b') throw new Error('no route')
+  }
+  const { it, latch, asked, pausing } = deadMan({ venues: ['a', 'b'], act })
+  await it.begin()
+  const [wall, monotonic] = [Date.now(), monotonicMs()]
+  t.equal(latch.pauses.overdue({ wall: wall + 25_000, monotonic }), null)
+  fails = true
+  aheadBy(t, 21_000)
+  it.look()
+  await until(
+    async () => asked.length,
+    (length) => length === 4,
+  )
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  t.same(pausing.list(), [])
+  t.equal(latch.pauses.overdue({ wall: wall + 25_000, monotonic }), null)
+  t.equal(latch.pauses.overdue({ wall: wall + 31_000, monotonic }), 'dead-mans-switch', 'though a frozen process')
+  aheadBy(t, 31_000)
+  it.look()
+  t.match(pausing.list(), [{ owner: 'dead-mans-switch', reason: /at b could not be refreshed: no route/ }])
+})
+
+t.test('given a venue that goes, when its switch is armed, then it is disarmed, or what is left is said', async (t) => {
+  const good = deadMan()
+  await good.it.begin()
+  t.equal(await good.it.remove('a'), null)
+  t.same(good.asked, [60_000, 0])
+  t.same(good.pausing.list(), [])
+  const act = async (timeoutMs: number) => {
+    if (timeoutMs === 0) throw new Error('no route')
+  }
+  const bad = deadMan({ act })
+  await bad.it.begin()
+  t.match(await bad.it.remove('a'), /could not be disarmed \(no route\): the exchange may cancel what rests at a/)
 })

@@ -23,6 +23,8 @@ const STEPS: readonly [string, SwitchState, boolean, number, ReturnType<typeof n
   ['it was armed just now', armed, true, 1, null],
   ['a third of its time is not over', armed, true, 19_999, null],
   ['a third of its time is over', armed, true, 20_000, 'arm'],
+  ['its time is short, and a third of it is not over', { ...armed, timeoutMs: 30_000 }, true, 9_999, null],
+  ['its time is short, and a third of it is over', { ...armed, timeoutMs: 30_000 }, true, 10_000, 'arm'],
   ['its time is a day, and 20 s are not over', { ...armed, timeoutMs: 86_400_000 }, true, 19_999, null],
   ['its time is a day, and somebody may have ended it', { ...armed, timeoutMs: 86_400_000 }, true, 20_000, 'arm'],
   ['an attempt is under way', { ...armed, busy: true }, true, 50_000, null],

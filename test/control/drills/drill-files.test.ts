@@ -47,3 +47,9 @@ t.test('given words from outside with Markdown in them, when a page is made, the
   t.notMatch(page, /(?<!\\)[<[`](?!abc|\.|trading)/)
   t.equal(page.match(/(?<!\\)\|/g)?.length, 3 * 5)
 })
+
+t.test('given what is no id of a drill, when it is asked for, then nothing is read', async (t) => {
+  const directory = t.testdir({ drills: { 'x.json': '{}' }, 'journal.json': '{}' })
+  const files = new DrillFiles(directory)
+  for (const id of ['../journal', 'x', '20260202t030405z-cccccc/../x', '']) t.equal(await files.read(id), null, id)
+})

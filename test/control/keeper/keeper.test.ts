@@ -306,6 +306,15 @@ t.test(
   },
 )
 
+t.test('given a halt, when its person says it again, then orders are cancelled anew; not for a program', async (t) => {
+  const { halt, onHalts } = await started(t)
+  halt()
+  halt()
+  t.equal(onHalts(), 2)
+  for (let count = 0; count < 2; count++) halt({ source: 'code', operator: null })
+  t.equal(onHalts(), 3)
+})
+
 t.test(
   'given a resume that waits its turn, when the same is said again, then it is another halt, and stays',
   async (t) => {

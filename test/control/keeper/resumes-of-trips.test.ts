@@ -66,8 +66,13 @@ async function made(t: Test, asked: Partial<ResumesOfTrips> = {}) {
 }
 
 t.test('given a trip that holds no more, when resumed, then what was accepted is on disk with it', async (t) => {
-  const { resume, accepted, nextStart } = await made(t)
+  const prepared: unknown[] = []
+  const { disk, resume, accepted, nextStart } = await made(t, {
+    prepare: async (named) => void prepared.push(...named.map(({ trip }) => trip)),
+  })
   t.match(await resume(), { kind: 'resumed', state: 'active' })
+  t.same(prepared, ['max_daily_loss'], 'what it is about was looked at anew')
+  t.match((await disk.read('journal.jsonl'))?.toString(), /"what":"resume".*"accepted":\{"max_daily_loss":"8%"\}/)
   t.same(accepted, [{ max_daily_loss: '8%' }])
   t.match(await nextStart(), { halts: [], trips: AFTER, problem: null })
 })

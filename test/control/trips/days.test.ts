@@ -240,3 +240,19 @@ t.test(
     t.same(bot.tripsAfter('8900', '8900', '8900'), ['max_daily_loss'])
   },
 )
+
+t.test('given an accepted loss of yesterday, when another limit is accepted today, then that one lasts', async (t) => {
+  const bot = new TrippedBot({ max_daily_loss: '5%', max_drawdown: '5%' })
+  bot.look('10000')
+  bot.at = MIDNIGHT - 5_000
+  bot.tripsAfter('9400', '9400', '9400')
+  t.equal(bot.resume('max_daily_loss', '8%'), null)
+  const old = snapshotOf({ at: bot.at - 1_000, equity: '9400' })
+  bot.at = MIDNIGHT + 200
+  bot.see([old])
+  t.equal(bot.resume('max_drawdown', '8%'), null)
+  const accepted = () => bot.trips.status().map((trip) => trip.accepted)
+  t.same(accepted(), [null, '8%'])
+  bot.tripsAfter('9400', '9400', '9400')
+  t.same(accepted(), [null, '8%'])
+})

@@ -42,4 +42,6 @@ t.test('given trips without a loss to measure, when they look, then they write d
   t.equal(written.filter(Boolean).length, 1)
   bot.restart()
   t.notOk(isWritten(bot, '10000'))
+  bot.restart({ trips: new TrippedBot({ min_equity: '2', stuck_ms: 5_000 }).settings })
+  t.ok(isWritten(bot, '10000'), 'other limits, at once')
 })

@@ -134,6 +134,11 @@ t.test('given blind_halts_after_ms, when it is over, then it trips, and holds un
   t.same(tripsIn(bot.look(null)), [])
   bot.look('10000')
   t.equal(bot.stateOf('blind'), 'watching')
+  const accepted = () => bot.trips.status().find(({ name }) => name === 'blind')?.accepted
+  t.equal(accepted(), '60000')
+  bot.at += 86_400_000
+  bot.look('10000')
+  t.equal(accepted(), null, 'it ends with the day')
 })
 
 t.test(

@@ -79,6 +79,17 @@ t.test('given an accepted limit, when the day ends, then the one that is set cou
   t.same(bot.tripsAfter('9400', '9400', '9400'), ['max_drawdown'])
 })
 
+t.test('given an accepted limit, when what is set is another one after a restart, then that is in force', async (t) => {
+  for (const set of ['12%', '1000']) {
+    const bot = new TrippedBot({ max_drawdown: '5%' })
+    bot.tripsAfter('10000', '9400', '9400', '9400')
+    t.equal(bot.resume('max_drawdown', '10%'), null)
+    bot.look('9400')
+    bot.restart({ trips: new TrippedBot({ max_drawdown: set }).settings })
+    t.match(bot.trips.status(), [{ accepted: null, limit: set }])
+  }
+})
+
 t.test('given a reading that tells nothing, when it comes in between, then it neither counts nor clears', async (t) => {
   const bot = new TrippedBot({ max_daily_loss: '5%' })
   bot.tripsAfter('10000', '9400', '9400')
