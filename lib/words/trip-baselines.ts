@@ -52,6 +52,8 @@ export const BaselinesSchema = Type.Object({
   limits: Type.Record(Type.String(), Type.String()),
   /** How many readings in a row were beyond a limit that was not confirmed yet, by the names of their trips. Left out: none. */
   confirming: Type.Optional(Type.Record(Type.String(), Type.Integer({ minimum: 1 }))),
+  /** For how long trips had seen nothing of what venues tell, in ms at least. Left out: they saw, or had not for a moment only. */
+  blindMs: Type.Optional(Type.Integer({ minimum: 1 })),
 })
 export type Baselines = Static<typeof BaselinesSchema>
 

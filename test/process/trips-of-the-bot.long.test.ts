@@ -111,7 +111,11 @@ t.test('given a trip of its own, when its check says a reason, then it halts whi
   const { halts, state } = await statusOf(again)
   t.match({ halts, state }, { halts: [{ trip: 'spread', reason: 'again' }], state: 'halted' })
   await again.ask('trip', { name: 'spread' })
-  await untilStatus(again, (now) => tripIn(now, 'spread')?.state === 'tripped', 'the trip whose halt is of the last run')
+  await untilStatus(
+    again,
+    (now) => tripIn(now, 'spread')?.state === 'tripped',
+    'the trip whose halt is of the last run',
+  )
   t.match(await again.call('POST', '/resume', { confirm: halts[0].haltId }), { status: 200 })
 })
 

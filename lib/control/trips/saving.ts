@@ -45,6 +45,7 @@ export class Saving {
       now.gone !== saved.gone ||
       now.limits !== saved.limits ||
       now.confirming !== saved.confirming ||
+      now.blindMs !== saved.blindMs ||
       this.#hasMoved(now.highest, saved.highest, OF_HIGHEST)
     )
   }

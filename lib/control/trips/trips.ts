@@ -10,7 +10,9 @@ import { type EquityRead, type EquitySeen, readEquity } from './equity.js'
 import { EquityMemory } from './equity-memory.js'
 import { feed } from './feed.js'
 import { BY_ANSWERS, clockTimes, isUntold, Judging, UNTOLD, type WatchedName } from './judging.js'
+import { keptBlindness } from './kept-blindness.js'
 import { Saving } from './saving.js'
+import { takeLimits } from './set-limits.js'
 import { SlidingCount } from './sliding-count.js'
 import { TOLD_WITHIN_MS } from './told-transfers.js'
 import type { TripNews, TripReading } from './trip-reading.js'
@@ -74,7 +76,10 @@ export class Trips {
     const { confirmations = USUAL_CONFIRMATIONS } = settings.limits.find(({ name }) => name === 'max_drawdown') ?? {}
     this.#memory = new EquityMemory(settings, baselines, confirmations)
     this.#saving = new Saving(settings, baselines)
-    this.#toTell = this.#takeLimits()
+    const all = [...this.#all().map(({ setting }) => setting), ...this.#byOrders.values()]
+    const taken = takeLimits(baselines, Object.fromEntries(all.map(({ name, limit }) => [name, limit])))
+    this.#memory.baselines = taken.baselines
+    this.#toTell = [...taken.told]
     for (const watch of this.#all()) watch.accept(ownField(this.baselines.accepted.limits, watch.setting.name) ?? null)
   }
 
@@ -103,14 +108,14 @@ export class Trips {
   look(reading: TripReading): readonly TripNews[] {
     const { monotonic, wall } = reading.now
     const day = this.#days.at(wall)
-    if (this.#lookedAt === null)
-      for (const watch of this.#watches.values()) watch.blindFrom(monotonic - reading.startedMs)
+    if (this.#lookedAt === null) this.#beginBlind(monotonic - reading.startedMs)
     this.#lookedAt = monotonic
     const judging = this.#judging(reading, day)
     this.#endAccepted(day)
     const watches = [...this.#watches.values()]
     const found = watches.flatMap((watch) => watch.look(this.#judged(watch, judging, reading), monotonic))
     this.#keepCounts()
+    this.#keepBlindness(watches, monotonic)
     const seeing = this.#withoutUntold(watches, reading)
     const news: TripNews[] = this.#toTell.map((what) => ({ kind: 'change', what }))
     this.#toTell = []
@@ -219,6 +224,20 @@ export class Trips {
     this.#memory.baselines = { ...this.baselines, confirming: Object.fromEntries(counted) }
   }
 
+  /** Nothing was read yet; and if the run before saw nothing neither, that goes on. */
+  #beginBlind(startedAt: number): void {
+    const { blindMs = 0 } = this.baselines
+    for (const watch of this.#watches.values())
+      watch.blindFrom(BY_READINGS.includes(watch.setting.name) ? startedAt - blindMs : startedAt)
+  }
+
+  #keepBlindness(watches: readonly TripWatch[], now: number): void {
+    const { blindMs: before, ...others } = this.baselines
+    const blind = watches.flatMap(({ blindness }) => blindness ?? []).filter(({ name }) => BY_READINGS.includes(name))
+    const blindMs = keptBlindness(before, blind, now)
+    if (blindMs !== before) this.#memory.baselines = blindMs === undefined ? others : { ...others, blindMs }
+  }
+
   #readAccepted(name: string, limit: string): Accepted {
     if (this.#byOrders.has(name))
       return { refused: `${name} is decided for each order, so nothing has to be accepted: leave it out` }
@@ -321,27 +340,5 @@ export class Trips {
     const kept = Object.fromEntries(Object.entries(limits).filter(([name]) => names.includes(name)))
     this.#memory.baselines = { ...this.baselines, accepted: { day, limits: kept } }
     for (const watch of this.#all()) if (!names.includes(watch.setting.name)) watch.accept(null)
-  }
-
-  /** What was accepted, was accepted in place of one limit: another one that is set ends it. @returns which are others than in the run before */
-  #takeLimits(): string[] {
-    const { limits: before, accepted } = this.baselines
-    const all = [...this.#all().map(({ setting }) => setting), ...this.#byOrders.values()]
-    const now = Object.fromEntries(all.map(({ name, limit }) => [name, limit]))
-    const names = [...new Set([...Object.keys(before), ...Object.keys(now)])]
-    const changed = names.filter((name) => before[name] !== now[name])
-    if (changed.length === 0) return []
-    const left = Object.entries(accepted.limits).filter(([name]) => !changed.includes(name))
-    const limits = Object.fromEntries(left)
-    this.#memory.baselines = { ...this.baselines, limits: now, accepted: { ...accepted, limits } }
-    if (Object.keys(before).length === 0) return []
-    const acceptedOf = (name: string) => {
-      const limit = ownField(accepted.limits, name)
-      return limit === undefined ? '' : `; ${limit} had been accepted, and is no more`
-    }
-    return changed.map(
-      (name) =>
-        `${name} is ${now[name] ?? 'not set any more'}; in the run before, it was ${before[name] ?? 'not set'}${acceptedOf(name)}`,
-    )
   }
 }

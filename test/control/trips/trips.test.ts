@@ -157,6 +157,28 @@ t.test(
   },
 )
 
+t.test(
+  'given a bot that crashes over and over, when no run sees anything, then it is blind all the same',
+  async (t) => {
+    const bot = new TrippedBot({ max_daily_loss: '5%', blind_ms: 30_000 })
+    bot.look('10000')
+    const run = (seconds: number) =>
+      Array.from({ length: seconds }, () => bot.look(null))
+        .flat()
+        .map(({ kind }) => kind)
+    const blind = [0, 1].map(() => {
+      bot.restart()
+      return run(20).includes('blind')
+    })
+    t.same(blind, [false, true])
+    bot.restart()
+    t.ok(run(1).includes('blind'), 'a run that begins so does not wait once more')
+    t.ok(bot.look('10000').some(({ kind }) => kind === 'sees'))
+    bot.restart()
+    t.notOk(run(20).includes('blind'), 'once it was over, it begins anew')
+  },
+)
+
 t.test('given a crash after a bad tick, when the next run reads well, then the count begins anew', async (t) => {
   const bot = new TrippedBot({ max_daily_loss: '5%' })
   bot.tripsAfter('10000', '10000', '1', '1')
