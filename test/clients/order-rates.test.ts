@@ -98,6 +98,8 @@ t.test(
       [1, undefined],
       [1, order],
       [1, 'not { JSON'],
+    [1, '[not JSON'],
+    [1, { a: { b: { c: { d: { e: [order, order] } } } } }],
       [1, { symbols: ['A', 'B', 'C'], bytes: Buffer.alloc(9) }],
       [3, [order, order, order]],
       [2, { category: 'linear', request: [order, order] }],
