@@ -1,9 +1,12 @@
 import type { CloseAllPlan } from '../control/getting-out/close-all-plan.js'
 import type { CloseAllReport } from '../words/close-all.js'
+import type { DeadManStatus } from '../words/dead-man.js'
 import { table } from './table.js'
 
+type ToldPlan = CloseAllPlan & { readonly deadMan?: readonly DeadManStatus[] }
+
 /** What would be done, and what would be left. Pure. */
-export function planLines({ planId, complete, orders, skipped, totals, more }: CloseAllPlan): string[] {
+export function planLines({ planId, complete, orders, skipped, totals, more, deadMan = [] }: ToldPlan): string[] {
   const rows = orders.map(({ venue, closing, estimatedValue, currency, warning }) => [
     venue,
     closing.symbol,
@@ -28,7 +31,16 @@ export function planLines({ planId, complete, orders, skipped, totals, more }: C
       : ['', ...table(['VENUE', 'SYMBOL', 'SEND', 'QUANTITY', 'VALUE', 'IN', 'WARNING'], rows)]),
     ...(left.length === 0 ? [] : ['', ...table(['LEFT AT', 'SYMBOL', 'VALUE', 'IN', 'WHY'], left)]),
     ...(more > 0 ? [`and ${more} more, which are not listed`] : []),
+    ...deadMan.map(switchLine),
   ]
+}
+
+function switchLine({ venue, state, timeoutMs, firesAt }: DeadManStatus): string {
+  const what =
+    firesAt === null
+      ? 'the exchange is not known to cancel anything by itself'
+      : `if it hears nothing more of the bot, the exchange cancels what rests there within ${timeoutMs} ms, closing orders too`
+  return `Dead man's switch at ${venue}: ${state}; ${what}`
 }
 
 /** How it has ended, position by position. Pure. */

@@ -1,4 +1,4 @@
-import type { DrillAnswer, FullDrill } from '../words/drill.js'
+import type { DrillAnswer, DrillDocument, FullDrill } from '../words/drill.js'
 import { COMMON, readStrictly, UsageError, wantsJson } from './arguments.js'
 import { BotClient, readPlace } from './bot-client.js'
 import { EXIT, type ExitCode } from './exit-codes.js'
@@ -28,11 +28,23 @@ export async function drill(args: readonly string[]): Promise<ExitCode> {
 }
 
 async function ask(client: BotClient, full: FullDrill | null, output: Output): Promise<DrillAnswer> {
+  let said = 'It stays halted, unless somebody has resumed it meanwhile: trading-kill-switch status'
   try {
-    return expectOk(await client.call('POST', '/drill', full === null ? {} : { full }, ANSWER_MS)).body
+    const { body } = expectOk(await client.call('POST', '/drill', full === null ? {} : { full }, ANSWER_MS))
+    if (full !== null) said = leftAs(body.drill.state, full.haltId)
+    return body
   } finally {
-    if (full !== null) output.remark(`IT STAYS HALTED. To trade again: trading-kill-switch resume ${full.haltId}`)
+    if (full !== null) output.remark(said)
   }
+}
+
+/** What a full drill has left. Others may have halted meanwhile, or a person has resumed. Pure. */
+export function leftAs({ state, halts }: DrillDocument['state'], haltId: string): string {
+  if (state !== 'halted') return `IT IS ${state.toUpperCase()}: somebody has resumed it meanwhile.`
+  const isAlone = halts.length === 1 && halts[0] === haltId
+  return isAlone
+    ? `IT STAYS HALTED. To trade again: trading-kill-switch resume ${haltId}`
+    : 'IT STAYS HALTED, and not by this drill alone. The halts in force: trading-kill-switch resume'
 }
 
 /** @throws {Refused} before anything is halted, where the caller may not make a drill */

@@ -1,3 +1,4 @@
+import { comparedVenue } from '../words/compared-name.js'
 import type { ControlTable } from './control-table.js'
 import { isTable } from './table.js'
 
@@ -29,6 +30,10 @@ export function readDeadMan(
   const venues = Object.entries(dead_man)
   if (venues.length > 0 && own_orders.length > 0) problems.push(SHARED)
   if (venues.length > 0 && follow !== undefined && follow !== 'auto') problems.push(NEVER_LEADS)
+  for (const [index, [venue]] of venues.entries()) {
+    const twin = venues.slice(0, index).find(([each]) => comparedVenue(each) === comparedVenue(venue))
+    if (twin !== undefined) problems.push(`[control.dead_man.${venue}] is that of ${twin[0]}: take one of them out`)
+  }
   return Object.fromEntries(
     venues.flatMap(([venue, table]) => {
       const setting = readOne(`[control.dead_man.${venue}]`, table, problems)

@@ -47,3 +47,8 @@ t.test('given a shared account, or a process that never leads, then it is refuse
   t.match(read({ dead_man, own_orders: ['prefix:a'] }).problems, [/orders of others on the account/])
   t.match(read({ dead_man, follow: '/elsewhere/state' }).problems, [/does nothing in a process that never leads/])
 })
+
+t.test('given two tables of one venue, by the way in which names are compared, then that is refused', async (t) => {
+  const dead_man = { kraken: { timeout_ms: 60_000 }, Kraken: { timeout_ms: 30_000 }, other: { timeout_ms: 60_000 } }
+  t.same(read({ dead_man }).problems, ['[control.dead_man.Kraken] is that of kraken: take one of them out'])
+})

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { commandLine } from '../support/command-line.js'
 import { botWithSwitch, FACTS, sendLimit, TIMEOUT_MS, untilSwitch } from '../support/dead-man.js'
 import { ExchangeProcess, until } from '../support/exchange-process.js'
 import { stateDirectory } from '../support/state-directory.js'
@@ -16,6 +17,8 @@ t.test('given orders at rest, when the bot is killed with -9, then the exchange 
   const { deadMan } = (await bot.call('GET', '/status')).body
   t.match(deadMan, [{ venue: 'test', state: 'armed', timeoutMs: TIMEOUT_MS, firesAt: /T.*Z/, lastError: null }])
   t.match((await bot.call('GET', '/metrics')).text, /dead_man\{venue="test",state="armed"\} 1/)
+  const plan = await commandLine(['close-all', '--text', '--url', await bot.url()])
+  t.match(plan.stdout, /Dead man's switch at test: armed; if it hears nothing more .* within 5000 ms/)
   await bot.kill()
   t.equal(await left(exchange), 1, 'it rests until the time is over')
   t.equal(await until(() => left(exchange), none), 0)

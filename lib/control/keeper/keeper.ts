@@ -113,7 +113,9 @@ export class Keeper {
   async missing(): Promise<string | null> {
     const { journal, permit } = this.#parts
     if (!(await journal.isThere())) return 'the journal was taken away; the next line begins a new one'
-    return (await permit.isThere()) ? null : 'the permit was taken away, so a restart comes back halted'
+    return (await permit.isThere())
+      ? null
+      : 'the permit was taken away, so a restart comes back halted, unless a halt and its resume write it anew'
   }
 
   /**

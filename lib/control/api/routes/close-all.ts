@@ -1,4 +1,5 @@
 import type { CloseAllReport } from '../../../words/close-all.js'
+import type { DeadManStatus } from '../../../words/dead-man.js'
 import type { Caller } from '../../../words/operators.js'
 import { printable } from '../../../words/printable.js'
 import { type CloseAllPlan, describePlan } from '../../getting-out/close-all-plan.js'
@@ -15,6 +16,8 @@ export interface PlanAnswer extends CloseAllPlan {
   readonly execute: string | null
   /** What to do next. */
   readonly detail: string
+  /** The exchanges' dead man's switches, as they stand: what would cancel orders that rest, were nothing more heard of the bot. */
+  readonly deadMan: readonly DeadManStatus[]
 }
 
 /** The document of `POST /close-all` with `execute`. */
@@ -29,7 +32,7 @@ export interface NewPlan {
   readonly plan: CloseAllPlan
 }
 
-type Parts = Pick<RouteParts, 'closeAll' | 'venues' | 'bot' | 'settings' | 'curl'>
+type Parts = Pick<RouteParts, 'closeAll' | 'venues' | 'status' | 'bot' | 'settings' | 'curl'>
 
 /** `POST /close-all`: without `execute` a plan, and nothing is sent; with it, that plan is carried out. */
 export class CloseAllCall implements Route {
@@ -54,13 +57,14 @@ export class CloseAllCall implements Route {
   }
 
   async #plan(): Promise<Reply> {
-    const { closeAll, settings, curl } = this.#parts
+    const { closeAll, settings, status, curl } = this.#parts
     const plan = await closeAll.plan()
     if (plan.venues.every(({ error }) => error !== null)) return refuse(await unreadable(this.#parts))
     const { allowCloseAll } = settings
     const detail = allowCloseAll ? CARRIED_OUT_BY : `Nothing was sent. ${HOW_TO_ALLOW}`
     const execute = allowCloseAll ? curl().execute(plan.planId) : null
-    const answer: PlanAnswer = { ...describePlan(plan), execute, detail }
+    const { deadMan } = await status.cached()
+    const answer: PlanAnswer = { ...describePlan(plan), execute, detail, deadMan }
     return ok(answer)
   }
 
