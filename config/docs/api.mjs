@@ -79,7 +79,9 @@ function describeCall({ method, path, role, does, body, query = {}, notes, answe
 }
 
 function whatIsNeeded({ required = [] }) {
-  return required.length === 0 ? 'all of it optional' : `with ${required.map((name) => `\`${name}\``).join(', ')} at least`
+  return required.length === 0
+    ? 'all of it optional'
+    : `with ${required.map((name) => `\`${name}\``).join(', ')} at least`
 }
 
 function bodyTable({ schema, fields }, schemas) {

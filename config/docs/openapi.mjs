@@ -64,7 +64,9 @@ function operationOf({ method, path, role, does, body, query = {}, pages = false
     'x-least-role': role,
     ...(role === null && { security: [{}] }),
     ...(inPath.length + inQuery.length > 0 && { parameters: [...inPath, ...inQuery] }),
-    ...(body !== null && { requestBody: { required: 'required' in bodies[body.schema], content: bodyContent(body, bodies) } }),
+    ...(body !== null && {
+      requestBody: { required: 'required' in bodies[body.schema], content: bodyContent(body, bodies) },
+    }),
     responses: withPages(pages, { ...answersOf(answers), ...refusalsOf(problems) }),
   }
 }

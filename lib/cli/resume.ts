@@ -19,7 +19,7 @@ export async function resume(args: readonly string[]): Promise<ExitCode> {
     output.show(body, () => [...haltLines(body.halts ?? [], body.haltCount ?? 0), ''])
     const lines: readonly string[] = body.accept ?? []
     output.remark(...lines.map((line) => `To accept a milder limit till the day ends: ${line}`))
-    output.remark(`Nothing was resumed. ${status === 409 ? body.detail : howTo(body.halts)}`, ...(body.warnings ?? []))
+    output.remark(status === 409 ? body.detail : howTo(body.halts), ...(body.warnings ?? []))
     return status === 409 ? EXIT.refused : EXIT.notAsItShouldBe
   }
   const resumed: readonly string[] = body.resumed
@@ -30,5 +30,5 @@ export async function resume(args: readonly string[]): Promise<ExitCode> {
 }
 
 function howTo(halts: readonly { readonly haltId: string }[] = []): string {
-  return `Read the reasons, and name those that are over: trading-kill-switch resume ${halts[0]?.haltId ?? '<haltId>'}`
+  return `Nothing was resumed. Read the reasons, and name those that are over: trading-kill-switch resume ${halts[0]?.haltId ?? '<haltId>'}`
 }

@@ -23,7 +23,7 @@ export interface RateSetting {
 export function describeRateTrip({ name, limit }: Pick<RateSetting, 'name' | 'limit'>): string {
   if (name === 'refusals_to_trip') return `${name}: limits have refused ${limit} orders within a minute`
   const within = name === 'max_orders_per_second' ? 'a second' : 'a minute'
-  return `${name}: an order was about to leave, and ${limit} had left within ${within} before it; ${limit} may`
+  return `${name}: an order was about to leave, and ${limit} had been let pass within ${within} before it; ${limit} may be`
 }
 
 /** What there is of them in the settings of a bot. Pure. @throws {RangeError} for a limit that is no whole number */

@@ -36,17 +36,20 @@ t.test('given max_order_value, when ccxt orders, then price, cost and parameters
   t.equal(server.arrivals.length, 1)
 })
 
-t.test('given a symbol without a position, when the bot says its mark price, then it counts, and is not sent', async (t) => {
-  const { server, exchange, send } = await setUp(t, { max_order_value: 1000, price_band: '5%' })
-  const order = (amount: number, price?: number) =>
-    send(() => exchange.createOrder('BTC/USDT', price ? 'limit' : 'market', 'buy', amount, price, { markPrice: 100 }))
-  t.match(await order(11), /worth 1100 \(11 at 100\)/)
-  t.match(await order(1, 120), /price_band/)
-  t.same(server.arrivals, [])
-  t.notMatch(await order(9), /max_order_value|price_band/)
-  t.equal(server.arrivals.length, 1)
-  t.notMatch(JSON.stringify(server.arrivals), /markPrice/)
-})
+t.test(
+  'given a symbol without a position, when the bot says its mark price, then it counts, and is not sent',
+  async (t) => {
+    const { server, exchange, send } = await setUp(t, { max_order_value: 1000, price_band: '5%' })
+    const order = (amount: number, price?: number) =>
+      send(() => exchange.createOrder('BTC/USDT', price ? 'limit' : 'market', 'buy', amount, price, { markPrice: 100 }))
+    t.match(await order(11), /worth 1100 \(11 at 100\)/)
+    t.match(await order(1, 120), /price_band/)
+    t.same(server.arrivals, [])
+    t.notMatch(await order(9), /max_order_value|price_band/)
+    t.equal(server.arrivals.length, 1)
+    t.notMatch(JSON.stringify(server.arrivals), /markPrice/)
+  },
+)
 
 t.test(
   'given a raw WebSocket, when a bot sends orders through it, then each keeps to limits and takes a slot',
