@@ -162,7 +162,7 @@ export const CALLS = [
         amount: 'How much, as a decimal; below zero: it went out.',
         currency: 'What it is in. Where that is not what equity is counted in, nothing is changed.',
         note: 'For people and for the journal.',
-        at: 'When it happened, e.g. `2026-11-28T09:30:00Z`: what was read later has it in. Left out: when the equity jumped by about as much in this run, and if it did not, it is still to come.',
+        at: 'When it happened, e.g. `2026-11-28T09:30:00Z`: what was read later has it in. Left out: when the equity jumped by about as much in this run, and if it did not, now.',
       },
     },
     notes: [

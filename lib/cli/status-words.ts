@@ -11,7 +11,10 @@ export function statusLines(status: Status): string[] {
   return [
     `${state.toUpperCase()}  ${about}${shuttingDown ? ', is shutting down' : ''}`,
     ...stuckLines(status),
-    ...pauses.map(({ owner, reason, since }) => `PAUSED by the ${owner} since ${since}: ${reason}. It ends by itself.`),
+    ...pauses.map(
+      ({ owner, reason, since }) =>
+        `PAUSED by the ${owner} since ${since}: ${reason}. It ends with its cause; nobody resumes it.`,
+    ),
     ...(haltCount === 0 ? [] : ['', ...haltLines(halts, haltCount), '']),
     aliveLine(status),
     ...positionLines(status),

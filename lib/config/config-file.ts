@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { ConfigError } from '../words/errors.js'
+import type { ControlTable } from './control-table.js'
 import { parse, TomlError } from './toml.js'
 
 /**
- * Reads a TOML file, such as `config/default.toml`. The kill switch's settings are its `control` table.
+ * Reads a TOML file, such as `config/default.toml`. The kill switch's settings are its `control` table, which is not looked at here:
+ * `createKillSwitch()` checks it.
  *
  * @throws {ConfigError} when the file can't be read or is not TOML; the message says where
  */
-export function readConfigFile(path: string): Record<string, unknown> {
+export function readConfigFile(path: string): Record<string, unknown> & { readonly control?: ControlTable } {
   let text: string
   try {
     text = readFileSync(path, 'utf8')

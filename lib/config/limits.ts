@@ -20,7 +20,10 @@ export function readLimits({ limits }: ControlTable, problems: string[]): LimitS
   const given: Readonly<Record<string, unknown>> = ownFields(limits)
   const wrong: string[] = []
   for (const name of Object.keys(given)) {
-    if (!NAMES.includes(name)) wrong.push(`${JSON.stringify(name)} is not a limit. There are: ${NAMES.join(', ')}`)
+    if (!NAMES.includes(name))
+      wrong.push(
+        `${JSON.stringify(name)} is not a limit of single orders (trips stand in [control.trips]). There are: ${NAMES.join(', ')}`,
+      )
   }
   const settings: LimitSettings = {
     maxOrderValue: readValues(given, wrong),

@@ -59,6 +59,8 @@ export function readTrips({ trips, snapshot_interval_ms }: ControlTable, problem
 
 type Table = Readonly<Record<string, unknown>>
 
+const HERE = 'limits of single orders stand in [control.limits]'
+
 /** Reads the table, and says all that is wrong with it. */
 class TripsReader {
   readonly problems: string[] = []
@@ -71,7 +73,10 @@ class TripsReader {
   read(): TripSettings {
     const known: readonly string[] = [...TRIP_NAMES, ...OTHERS]
     for (const name of Object.keys(this.#given))
-      if (!known.includes(name)) this.#wrong(`${JSON.stringify(name)} is not a trip. There are: ${known.join(', ')}`)
+      if (!known.includes(name))
+        this.#wrong(
+          `${JSON.stringify(name)} is no setting of [control.trips] (${HERE}). There are: ${known.join(', ')}`,
+        )
     const limits = TRIP_NAMES.flatMap((name) => {
       const given = this.#given[name]
       return given === undefined ? [] : [{ name, ...this.#limitOf(name, given, TRIP_LIMITS[name]) }]

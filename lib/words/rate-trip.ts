@@ -23,7 +23,7 @@ export interface RateSetting {
 export function describeRateTrip({ name, limit }: Pick<RateSetting, 'name' | 'limit'>): string {
   if (name === 'refusals_to_trip') return `${name}: limits have refused ${limit} orders within a minute`
   const within = name === 'max_orders_per_second' ? 'a second' : 'a minute'
-  return `${name}: more orders were about to leave within ${within} than may; ${limit} may`
+  return `${name}: more than ${limit} orders were about to leave within ${within}`
 }
 
 /** What there is of them in the settings of a bot. Pure. @throws {RangeError} for a limit that is no whole number */

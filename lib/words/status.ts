@@ -29,7 +29,7 @@ export interface Status {
   readonly haltCount: number
   /** Those of {@link halts} that have a scope. */
   readonly scopedHalts: readonly Halt[]
-  /** What refuses risk for as long as a condition lasts, and ends by itself. */
+  /** What refuses risk for as long as its cause lasts. Nobody resumes it. */
   readonly pauses: readonly Pause[]
   readonly orders: OrderCounts
   /** The oldest orders in flight or of unknown outcome, twenty at most, as far as the bot thread has told. */

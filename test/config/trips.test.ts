@@ -78,7 +78,10 @@ const MISTAKES: [lines: string, said: RegExp][] = [
   ['', /^trips: limits were asked for and none is set: set one, e\.g\. max_daily_loss = "5%", or take/],
   ['day_starts_at = "08:00"', /none is set/],
   ['transfers = "none"\nblind_ms = 5000', /none is set/],
-  ['max_dayly_loss = "5%"', /"max_dayly_loss" is not a trip\. There are: max_daily_loss, .*stuck_ms, feeds, currency/],
+  [
+    'max_dayly_loss = "5%"',
+    /"max_dayly_loss" is no setting of \[control\.trips\] \(limits of single orders stand in \[control\.limits\]\)\. There are: max_daily_loss, .*stuck_ms, feeds, currency/,
+  ],
   ['max_daily_loss = 0.05', /0\.05 is a number with a point, .* write it as a text, "0\.05"/],
   ['max_daily_loss = nan', /max_daily_loss: NaN does not fit: set an amount of money as a text, or a share/],
   ['max_daily_loss = inf', /Infinity does not fit/],

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { readConfigFile } from '../../lib/config/config-file.js'
+import type { ControlTable } from '../../lib/config/control-config.js'
 import { readControlConfig } from '../../lib/config/control-config.js'
 import { SETTING_NAMES, SETTINGS } from '../../lib/config/settings.js'
 import { ownDirectory } from '../support/files-directory.js'
@@ -66,7 +67,8 @@ t.test('given every setting, then the reference has a line and a part about it, 
 t.test(
   'given config/default.toml, when read, then it sets the defaults, but for the venue of the paper bot and its trip',
   async (t) => {
-    const { control } = readConfigFile('config/default.toml')
+    // A bot in TypeScript hands it to createKillSwitch() as it is.
+    const control: ControlTable | undefined = readConfigFile('config/default.toml').control
     const trips = { max_drawdown: { limit: '3%', confirmations: 2 }, transfers: 'none' }
     t.same(readControlConfig(control, {}), {
       ...readControlConfig({ snapshot_interval_ms: 1_000, trips }, {}),

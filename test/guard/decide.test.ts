@@ -106,7 +106,7 @@ t.test('given a pause, when orders come, then risk is refused, and cancels and v
     code: 'PAUSED',
     haltId: null,
     since: PAUSE.since,
-    reason: 'paused by the lease: it is lost; it ends by itself',
+    reason: 'paused by the lease: it is lost; it ends with its cause',
   })
   t.match(decide(PAUSED, amendment, neverAsked), { code: 'PAUSED' })
   t.match(decide(PAUSED, cancel, neverAsked), { allowed: true })

@@ -86,7 +86,7 @@ function botFindings(status: Status): Finding[] {
   if (haltCount > 0)
     found.push(warning('bot', `it is ${state}, by ${haltCount} halts`, 'trading-kill-switch resume  shows them'))
   for (const { reason } of pauses)
-    found.push(warning('bot', `it is paused: ${reason}`, 'see to the reason; it ends by itself'))
+    found.push(warning('bot', `it is paused: ${reason}`, 'see to the reason: it ends with that, and nobody resumes it'))
   for (const { name, pid, state } of followers) {
     if (state === 'lost')
       found.push(

@@ -87,7 +87,7 @@ function stateFamilies({ status, halts }: MetricsParts): Family[] {
     ),
     gauge(
       'paused',
-      '1: paused by this owner. A pause ends by itself.',
+      '1: paused by this owner. A pause ends with its cause.',
       oneOf('owner', PAUSE_OWNERS, (word) => status.pauses.some(({ owner }) => owner === word)),
     ),
     gauge(

@@ -28,12 +28,7 @@ export const TransferBody = Type.Object(
     amount: Type.Union([LimitText, Type.Number()]),
     currency: Type.Optional(Type.String({ minLength: 1, maxLength: 32 })),
     note: Type.Optional(Type.String({ maxLength: 500 })),
-    at: Type.Optional(
-      Type.String({
-        pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)?(Z|[+-]\\d\\d:\\d\\d)$',
-        maxLength: 64,
-      }),
-    ),
+    at: Type.Optional(Type.String({ maxLength: 64 })),
   },
   { additionalProperties: false },
 )

@@ -243,7 +243,7 @@ export class DeadMan {
   #failed(each: Switch, step: 'arm' | 'disarm', at: Moment, error: Error): void {
     const { venue, state: before } = each
     if (before.lastError === null) {
-      const what = `The dead man's switch at ${venue} could not be ${step}ed: ${error.message}. It is tried again.`
+      const what = `The dead man's switch at ${venue} could not be ${step}ed, and it is tried again: ${error.message}`
       this.#parts.log('warn', what, { venue })
     }
     const isUnclear = step === 'arm' && !(error instanceof CloseRefusedError)

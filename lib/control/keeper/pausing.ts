@@ -34,7 +34,7 @@ export class Pausing {
     if (this.#pauses.has(owner) && !this.#untold.delete(owner)) return
     const pause = this.#begin(owner, reason)
     note({ what: 'paused', who: null, source: owner, reason, haltId: null })
-    log('warn', `PAUSED by the ${owner}: ${reason}. It ends by itself.`, { pause })
+    log('warn', `PAUSED by the ${owner}: ${reason}. It ends with its cause; nobody resumes it.`, { pause })
   }
 
   /** The same for a moment: neither the journal nor the log tells of it, unless {@link begin} follows. */
@@ -51,7 +51,7 @@ export class Pausing {
     const pause = { ...known, reason }
     this.#pauses.set(owner, pause)
     this.#parts.publish({ kind: 'paused', pause })
-    this.#parts.log('warn', `PAUSED by the ${owner}: ${reason}. It ends by itself.`, { pause })
+    this.#parts.log('warn', `PAUSED by the ${owner}: ${reason}. It ends with its cause; nobody resumes it.`, { pause })
   }
 
   /** The condition is over. */

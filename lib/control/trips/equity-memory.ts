@@ -123,7 +123,7 @@ export class EquityMemory {
   /**
    * An operator has said what came in or went out. What could not be counted is settled by that.
    *
-   * @param at in ms since 1970; null: when the equity jumped by about as much, and if it didn't, it is still to come
+   * @param at in ms since 1970; null: when the equity jumped by about as much, and if it didn't, now
    */
   say(amount: string, at: number | null): void {
     const seen = at === null ? this.#steps.take(amount) : null

@@ -31,18 +31,18 @@ export function unseen(settings: TripSettings, venues: readonly VenueSight[]): s
   const lines: string[] = []
   if (ofVenues.length > 0 && venues.length === 0)
     lines.push(
-      `${list(ofVenues)} need readings of a venue, and the bot has none: hand venues over, or set venue_module`,
+      `${list(ofVenues)}: readings of a venue are needed, and the bot has none: hand venues over, or set venue_module`,
     )
   if (ofEquity.length > 0)
     for (const { name } of venues.filter(({ tellsAccount }) => !tellsAccount))
       lines.push(
-        `${list(ofEquity)} need the equity, and ${name} has no account(): add it to the venue, or take the limits out`,
+        `${list(ofEquity)}: equity is needed, and ${name} has no account(): add it to the venue, or take the limits out`,
       )
   if (ofLosses.length > 0 && settings.transfers === 'told')
     for (const { name } of venues.filter(({ tellsTransfers }) => !tellsTransfers))
       lines.push(
-        `${list(ofLosses)} have to know of deposits and withdrawals, and ${name} tells none: set transfers = "none" in [control.trips] ` +
-          'if there are none, or tell each by POST /transfer',
+        `${list(ofLosses)}: deposits and withdrawals have to be known, and ${name} tells none: set transfers = "none" in [control.trips], ` +
+          'and say each that there is by POST /transfer',
       )
   lines.push(...ofCurrencies(ofEquity, settings.currency, venues))
   return lines.map((line) => `trips: ${line}`)

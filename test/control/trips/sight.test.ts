@@ -240,14 +240,20 @@ t.test('given feeds, when one is silent or was never called, then its trip has i
 const SIGHT: VenueSight = { name: 'v', tellsAccount: true, tellsTransfers: true }
 const NEEDS: [trips: Record<string, unknown>, venues: VenueSight[], lines: RegExp[]][] = [
   [{ max_drawdown: '5%' }, [SIGHT], []],
-  [{ max_drawdown: '5%' }, [], [/^trips: max_drawdown need readings of a venue, and the bot has none/]],
+  [{ max_drawdown: '5%' }, [], [/^trips: max_drawdown: readings of a venue are needed, and the bot has none/]],
   [{ max_total_value: '5' }, [{ ...SIGHT, tellsAccount: false, tellsTransfers: false }], []],
-  [{ min_equity: '5' }, [{ ...SIGHT, tellsAccount: false }], [/min_equity need the equity, and v has no account\(\)/]],
+  [
+    { min_equity: '5' },
+    [{ ...SIGHT, tellsAccount: false }],
+    [/min_equity: equity is needed, and v has no account\(\)/],
+  ],
   [{ min_equity: '5' }, [{ ...SIGHT, tellsTransfers: false }], []],
   [
     { max_drawdown: '5%', max_daily_loss: '5%' },
     [SIGHT, { ...SIGHT, name: 'w', tellsTransfers: false }],
-    [/max_daily_loss, max_drawdown have to know of deposits and withdrawals, and w tells none: set transfers = "none"/],
+    [
+      /max_daily_loss, max_drawdown: deposits and withdrawals have to be known, and w tells none: set transfers = "none"/,
+    ],
   ],
   [{ max_drawdown: '5%', transfers: 'none' }, [{ ...SIGHT, tellsTransfers: false }], []],
   [
@@ -263,7 +269,7 @@ const NEEDS: [trips: Record<string, unknown>, venues: VenueSight[], lines: RegEx
     [{ ...SIGHT, currency: 'USD' }],
     [/currency is "EUR", and v is counted in USD/],
   ],
-  [{ max_unknown: 2 }, [], [/^trips: max_unknown need readings of a venue, and the bot has none/]],
+  [{ max_unknown: 2 }, [], [/^trips: max_unknown: readings of a venue are needed, and the bot has none/]],
   [{ max_orders_per_second: 5, stuck_ms: 5_000, feeds: { prices: 5_000 } }, [], []],
 ]
 

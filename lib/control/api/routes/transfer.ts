@@ -24,6 +24,9 @@ const CLOCKS_APART_MS = 60_000
 
 type Parts = Pick<RouteParts, 'trips' | 'curl'>
 
+/** With its zone: without one it would be another moment on another machine. */
+const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/
+
 /** `POST /transfer`: an operator says that money came in or went out, which is no profit and no loss. */
 export class TransferCall implements Route {
   readonly path = '/transfer'
@@ -41,7 +44,7 @@ export class TransferCall implements Route {
     const checked = checkBody(TransferBody, await readBody(request), example)
     if ('refused' in checked) return refuse(checked.refused)
     const { amount: said, currency = null, note = null, at = null } = checked.value
-    const time = at === null ? null : Date.parse(at)
+    const time = at === null ? null : ISO_TIME.test(at) ? Date.parse(at) : Number.NaN
     if (time !== null && !(time <= Date.now() + CLOCKS_APART_MS)) {
       const detail = `at = ${JSON.stringify(at)} is no time that has been: give one such as "2026-11-28T09:30:00Z"; nothing was changed.`
       return refuse(problem(422, 'body-invalid', detail))
