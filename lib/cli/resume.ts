@@ -19,7 +19,7 @@ export async function resume(args: readonly string[]): Promise<ExitCode> {
   if (status !== 200) {
     output.show(body, () => [...haltLines(body.halts ?? [], body.haltCount ?? 0), ''])
     output.remark(...howToAccept(body.trips ?? [], confirm))
-    output.remark(`Nothing was resumed. ${status === 409 ? body.detail : howTo(body.halts)}`, ...(body.warnings ?? []))
+    output.remark(status === 409 ? body.detail : howTo(body.halts), ...(body.warnings ?? []))
     return status === 409 ? EXIT.refused : EXIT.notAsItShouldBe
   }
   const resumed: readonly string[] = body.resumed
@@ -39,5 +39,5 @@ function howToAccept(trips: readonly HoldingTrip[], confirm: readonly string[]):
 }
 
 function howTo(halts: readonly { readonly haltId: string }[] = []): string {
-  return `Read the reasons, and name those that are over: trading-kill-switch resume ${halts[0]?.haltId ?? '<haltId>'}`
+  return `Nothing was resumed. Read the reasons, and name those that are over: trading-kill-switch resume ${halts[0]?.haltId ?? '<haltId>'}`
 }

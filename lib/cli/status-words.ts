@@ -11,7 +11,9 @@ export function statusLines(status: Status): string[] {
   return [
     `${state.toUpperCase()}  ${about}${shuttingDown ? ', is shutting down' : ''}`,
     ...stuckLines(status),
-    ...pauses.map(({ owner, reason, since }) => `PAUSED by the ${owner} since ${since}: ${reason}. It ends by itself.`),
+    ...pauses.map(
+      ({ owner, reason, since }) => `PAUSED by the ${owner} since ${since}: ${reason}. The pause ends by itself.`,
+    ),
     ...(haltCount === 0 ? [] : ['', ...haltLines(halts, haltCount), '']),
     aliveLine(status),
     ...positionLines(status),
