@@ -4,7 +4,7 @@ import type { TradingState } from '../../words/trading-state.js'
 import { botNow } from './clock.js'
 
 export const STATE_WORDS: Readonly<Record<TradingState, string>> = {
-  active: 'Every order passes.',
+  active: 'Orders pass.',
   reducing: 'Only cancels pass, and verified reductions.',
   halted: 'Only cancels pass.',
 }
