@@ -84,6 +84,11 @@ export async function findings(page: Page): Promise<string[]> {
 export async function picture(page: Page, name: string): Promise<void> {
   if (process.env['DESK_SCREENSHOTS'] !== '1') return
   mkdirSync('docs', { recursive: true })
+  // What is not known in a bot's first seconds.
+  await page
+    .locator('a[href="#armed"]')
+    .waitFor({ state: 'detached', timeout: 5_000 })
+    .catch(() => {})
   await page.screenshot({ path: `docs/desk-${name}.png`, scale: 'css' })
 }
 

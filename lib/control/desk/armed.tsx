@@ -1,6 +1,6 @@
 import type { ArmedCheck } from '../../words/armed.js'
 import type { Seen } from './readings.js'
-import { ago, time } from './words.js'
+import { ago, armedWord, time } from './words.js'
 
 /** What keeps a halt from working, or from being told. */
 export function NotArmed({ seen: { status } }: { readonly seen: Seen }) {
@@ -9,8 +9,8 @@ export function NotArmed({ seen: { status } }: { readonly seen: Seen }) {
   if (armed === null || armed.armed) return null
   return (
     <section aria-labelledby="armed">
-      <h2 id="armed">Not armed</h2>
-      <p>This halts nothing. Until it is mended, a halt may not work, or nobody may be told of it.</p>
+      <h2 id="armed">{armedWord(armed)}</h2>
+      <p>This halts nothing. As long as it is so, a halt may not work, or nobody may be told of it.</p>
       {armed.failing.map(({ name, state, since, why }) => (
         <p class="worry" key={name}>
           {WORDS[state]} since {time(since)} ({ago(since)}): {name}: {why}

@@ -1,7 +1,7 @@
 import type { Status } from '../../words/status.js'
 import type { TripStatus } from '../../words/trip.js'
 import type { Seen } from './readings.js'
-import { ago, STATE_WORDS, scopeOf, short, time, who } from './words.js'
+import { ago, armedWord, STATE_WORDS, scopeOf, short, time, who } from './words.js'
 
 /** The bot's name, its state in words and colour, since when, by whom and why. */
 export function State({ seen }: { readonly seen: Seen }) {
@@ -69,7 +69,11 @@ function Quiet({ isQuiet }: { readonly isQuiet: boolean }) {
   )
 }
 
-function Worries({ status: { bot, state, durable, pauses, shuttingDown, trips, armed } }: { readonly status: Status }) {
+function Worries({
+  status: { bot, state, durable, haltCount, pauses, shuttingDown, trips, armed },
+}: {
+  readonly status: Status
+}) {
   return (
     <>
       {!bot.responsive && (
@@ -93,14 +97,16 @@ function Worries({ status: { bot, state, durable, pauses, shuttingDown, trips, a
       )}
       {pauses.map(({ owner, reason, since }) => (
         <p class="worry" key={owner}>
-          Paused since {time(since)} by the {owner}: {short(reason)}. It ends by itself.
+          Paused since {time(since)} ({ago(since)}) by the {owner}: {short(reason)}. The pause ends by itself
+          {haltCount > 0 && ', a halt does not'}.
         </p>
       ))}
       {shuttingDown && <p class="worry">The bot is shutting down.</p>}
       <TripsNear trips={trips} />
       {armed?.armed === false && (
         <p class="worry">
-          <a href="#armed">Not armed</a>: {short(armed.failing.map(({ name }) => name).join(', '))}. This halts nothing.
+          <a href="#armed">{armedWord(armed)}</a>: {short(armed.failing.map(({ name }) => name).join(', '))}. This halts
+          nothing.
         </p>
       )}
     </>

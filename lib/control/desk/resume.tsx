@@ -38,7 +38,7 @@ export function Halts({ seen: { status, me, lost }, connection, onDone }: Props)
   const tell = (text: string, left = chosen, holding: readonly HoldingTrip[] = []) =>
     setAnswer({ text, holding, left, upTo: newestOf([...left, ...idsOf(halts)]) })
   const resume = async () => {
-    tell('Resuming …')
+    tell('Resuming …', chosen, holding)
     try {
       const asked = { confirm: chosen, accept: acceptedOf(holding, trips, typed) }
       const { status: code, body } = await connection.call('POST', 'resume', asked)

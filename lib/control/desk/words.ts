@@ -1,9 +1,10 @@
+import type { ArmedStatus } from '../../words/armed.js'
 import type { Halt } from '../../words/halt.js'
 import type { TradingState } from '../../words/trading-state.js'
 import { botNow } from './clock.js'
 
 export const STATE_WORDS: Readonly<Record<TradingState, string>> = {
-  active: 'Every order passes.',
+  active: 'Orders pass.',
   reducing: 'Only cancels pass, and verified reductions.',
   halted: 'Only cancels pass.',
 }
@@ -36,6 +37,11 @@ export function scopeOf({ scope }: Pick<Halt, 'scope'>): string {
   return Object.entries(scope)
     .map(([field, name]) => `${field} ${name}`)
     .join(', ')
+}
+
+/** What can't be told, as in the first seconds, has not failed. */
+export function armedWord({ failing }: ArmedStatus): string {
+  return failing.some(({ state }) => state === 'failing') ? 'Not armed' : 'Not known to be armed'
 }
 
 /** Null is not zero. */

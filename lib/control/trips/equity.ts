@@ -51,7 +51,7 @@ function whyUnknown(snapshot: VenueSnapshot, now: Moment, maxAgeMs: number): str
   const { venue, account, accountError } = snapshot
   const stale = whyStale(snapshot, now, maxAgeMs)
   if (stale !== null) return stale
-  if (account === null) return accountError ?? `${venue} tells no account`
+  if (account === null) return `${venue} tells no account${accountError === null ? '' : `: ${accountError}`}`
   if (!isDecimal(account.equity)) return `${venue} tells no equity${account.reason ? `: ${account.reason}` : ''}`
   return null
 }

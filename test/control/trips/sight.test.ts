@@ -29,7 +29,11 @@ for (const [what, snapshot, why] of [
     /v was not read yet \(not read yet\)/,
   ],
   ['without an account', snapshotOf({ at: 0, more: { account: null } }), /v tells no account/],
-  ['whose account fails', snapshotOf({ at: 0, more: { account: null, accountError: 'v: 502' } }), /^v: 502$/],
+  [
+    'whose account fails',
+    snapshotOf({ at: 0, more: { account: null, accountError: '502' } }),
+    /^v tells no account: 502$/,
+  ],
   ['without equity', snapshotOf({ at: 0, equity: null }), /v tells no equity/],
   ['with an equity that is none', snapshotOf({ at: 0, equity: 'NaN' }), /v tells no equity/],
   ['with an empty equity', snapshotOf({ at: 0, equity: '' }), /v tells no equity/],
