@@ -91,8 +91,9 @@ function quantityOf({ intent, money }: LimitedOrder, market: MarketReading): Val
   return largest(found) ?? { missing: `it tells none. ${SAY_IT}` }
 }
 
-function boughtFor(cost: Big, { prices, marks, contractSize, isInverse }: OrderMoney, market: MarketReading): Amount[] {
-  const bought = [...prices, ...marks].map((price) => ({
+function boughtFor(cost: Big, money: OrderMoney, market: MarketReading): Amount[] {
+  const { prices, triggers, marks, contractSize, isInverse } = money
+  const bought = [...prices, ...triggers, ...marks].map((price) => ({
     value: cost.div(price),
     how: `${cost.toFixed()} at ${price}`,
   }))

@@ -310,6 +310,18 @@ const TABLE: readonly (readonly [what: string, limits: Partial<LimitSettings>, o
     /it is of 2.01 BTC\/USDT \(201 at 100\)/,
   ],
   [
+    'a quantity by its cost, at its trigger',
+    { maxOrderQuantity: { 'BTC/USDT': '2' } },
+    buy({ quantity: undefined, cost: 190, triggerPrice: 50 }),
+    /it is of 3.8 BTC\/USDT \(190 at 50\)/,
+  ],
+  [
+    'a quantity of inverse contracts, at its trigger',
+    { maxOrderQuantity: { 'BTC/USD:BTC': '2' } },
+    buy({ symbol: 'BTC/USD:BTC', quantity: 21, triggerPrice: 1_000, contractSize: 100, inverse: true }),
+    /it is of 2.1 BTC\/USD:BTC \(2100 at 1000\)/,
+  ],
+  [
     'a quantity of contracts',
     { maxOrderQuantity: { 'BTC/USDT': '2' } },
     buy({ quantity: 3, contractSize: '1000' }),

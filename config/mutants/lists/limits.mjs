@@ -199,6 +199,14 @@ export const LIMITS_AND_RATES = [
     tests: LIMITS,
   },
   {
+    id: 'limits: a cost does not buy at its trigger',
+    file: 'lib/guard/limit-rule.ts',
+    find: '[...prices, ...triggers, ...marks].map(',
+    replace: '[...prices, ...marks].map(',
+    why: 'a stop of a cost far below the market buys more than max_order_quantity',
+    tests: LIMITS,
+  },
+  {
     id: 'limits: without a symbol, no quantity is looked at',
     file: 'lib/guard/limit-rule.ts',
     find: 'if (symbol === null) return `max_order',

@@ -1,4 +1,5 @@
 const BOT = ['test/control/trips/bot-trips.test.ts']
+const OWN = ['test/control/trips/own-trips.test.ts']
 const SAVING = ['test/control/trips/saving.test.ts', 'test/control/trips/trips.test.ts']
 const PURE = ['test/control/trips/trips.test.ts', 'test/control/trips/days.test.ts', 'test/control/trips/sight.test.ts']
 const SIGHT = ['test/control/trips/sight.test.ts']
@@ -382,5 +383,45 @@ export const TRIP_ENGINE = [
     replace: 'if (lines.length > 1_000) throw new UnseenTripsError(lines)',
     why: 'a limit that silently does nothing',
     tests: ['test/follow/trips.test.ts', 'test/process/trips-blind.long.test.ts'],
+  },
+  {
+    id: 'engine: an own trip whose reason is over holds',
+    file: 'lib/control/trips/own-trips.ts',
+    find: "if (outcome.kind === 'fine') trip.reason = null",
+    replace: '',
+    why: 'a halt by it can’t be resumed any more',
+    tests: OWN,
+  },
+  {
+    id: 'engine: an own trip that nobody hears of is fine',
+    file: 'lib/control/trips/own-trips.ts',
+    find: 'if (now - trip.heardAt <= mostMs) continue',
+    replace: 'continue',
+    why: 'a stuck bot watches nothing, and that is told as fine',
+    tests: OWN,
+  },
+  {
+    id: 'engine: an own trip is over when the first process says so',
+    file: 'lib/control/trips/own-trips.ts',
+    find: 'this.#named(name).find(({ reason })',
+    replace: 'this.#named(name).slice(0, 1).find(({ reason })',
+    why: 'a resume is taken while another process has a reason',
+    tests: OWN,
+  },
+  {
+    id: 'engine: an own trip halts once more for each process',
+    file: 'lib/control/trips/own-trips.ts',
+    find: 'this.#named(name).some((other) => other.isTripped)',
+    replace: 'false',
+    why: 'the journal fills with halts of the same',
+    tests: OWN,
+  },
+  {
+    id: 'engine: an own trip’s worst state is not shown',
+    file: 'lib/control/trips/own-trips.ts',
+    find: 'WORST_FIRST.indexOf(each.state) < WORST_FIRST.indexOf(known.state)',
+    replace: 'WORST_FIRST.indexOf(each.state) > WORST_FIRST.indexOf(known.state)',
+    why: 'a trip that is blind in one process is shown as watching',
+    tests: OWN,
   },
 ]

@@ -249,7 +249,6 @@ t.test('given a venue that goes, when trips look, then it is not missed', async 
 t.test('given a feed that was never alive, when its time is over, then it halts', async (t) => {
   const bot = botTrips({ feeds: { prices: 1_000 }, ...NONE })
   bot.it.look()
-  t.equal(bot.halts.size, 0)
   await new Promise((resolve) => setTimeout(resolve, 1_100))
   bot.it.look()
   t.match(bot.halts.list(), [{ trip: 'feeds.prices', reason: /was never called/ }])
@@ -261,7 +260,7 @@ for (const name of ['max_orders_per_minute', 'refusals_to_trip'] as const) {
     const bot = botTrips({ max_orders_per_minute: 1, ...NONE }, { rates: [{ name, memory }] })
     bot.halts.put({ ...A_HALT, source: 'trip', trip: name })
     const slot = new RateRing(memory, 1).take()
-    t.match(bot.resume(), /its window is full.*There is room in (60|5\d) s/)
+    t.match(bot.resume(), /its window is full.*There is room in (6[01]|5\d) s/)
     if (slot !== null) new RateRing(memory, 1).giveBack(slot)
     t.match(bot.resume(), { accepted: null })
   })

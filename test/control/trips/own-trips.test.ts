@@ -35,5 +35,8 @@ t.test(
     t.equal(own.holds('a'), null)
     t.match(own.status(NONE), [{ name: 'a', state: 'watching' }])
     t.match(own.status(new Set(['a'])), [{ name: 'a', state: 'tripped' }], 'also where its halt is of an earlier run')
+    say('one', { kind: 'reason', why: 'again' })
+    say('one', { kind: 'fine' })
+    t.equal(own.holds('a'), null)
   },
 )
