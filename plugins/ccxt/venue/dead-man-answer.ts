@@ -9,7 +9,8 @@
 export function checkDeadMan(name: string, answer: unknown, isToRun: boolean): void {
   const { result, status, data } = (answer ?? {}) as Readonly<Record<string, unknown>>
   const told = [Array.isArray(data) ? data[0] : undefined, status, result].find(isObject)
-  if (told !== undefined && runs(told['triggerTime']) === isToRun) return
+  const { triggerTime } = told ?? {}
+  if (triggerTime !== undefined && runs(triggerTime) === isToRun) return
   throw new Error(`${name} does not confirm its dead man's switch: ${String(JSON.stringify(answer)).slice(0, 200)}`)
 }
 
