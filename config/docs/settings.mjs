@@ -44,8 +44,8 @@ port = 9876
 state_dir = "/var/lib/my-bot"
 \`\`\`
 
-\`readConfigFile(path)\` reads such a file, and \`createKillSwitch(control)\` takes its \`control\` table. The plugin takes the whole
-configuration. The settings are checked before anything starts, and every mistake is reported at once: the name, the value and
+\`await createKillSwitch(readConfigFile('bot.toml').control, { name: 'my-bot' })\` starts with such a file. The tables of trips, limits and switches stand below \`[control]\`, as \`[control.trips]\`: a
+\`[trips]\` of its own is not looked at. The plugin takes the whole configuration. The settings are checked before anything starts, and every mistake is reported at once: the name, the value and
 what would fit. A setting that doesn't exist is a mistake, too. A variable that begins with \`CONTROL_\` and is none of those below
 is a warning.
 

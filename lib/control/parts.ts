@@ -182,7 +182,10 @@ export function makeControlParts(given: Foundations): ControlParts {
     followers: () => followers.reading(),
     channels: () => given.courier?.channels ?? [],
     more: [
-      new TripsCheck(() => trips.status()),
+      new TripsCheck(
+        () => trips.status(),
+        () => venues.snapshots.some(({ attempted }) => attempted === 0),
+      ),
       new DeadManCheck(() => deadMan.list()),
       guards,
       new DrillCheck({ drills, everyMs: settings.drillEveryMs, startedAt: Date.now() }),

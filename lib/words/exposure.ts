@@ -61,6 +61,9 @@ export function patienceFor({ tookMs }: Pick<VenueSnapshot, 'tookMs'>): number {
   return Math.min(2 * tookMs, MOST_PATIENCE)
 }
 
+/** The error of a venue that nobody has read yet. */
+export const NEVER_READ = 'not read yet'
+
 /** A venue that nobody has read yet. */
 export function neverRead(venue: string): VenueSnapshot {
   return {
@@ -79,7 +82,7 @@ export function neverRead(venue: string): VenueSnapshot {
     sentBefore: -1,
     whileHalted: false,
     parts: [],
-    error: 'not read yet',
+    error: NEVER_READ,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Moment } from '../../time/monotonic.js'
 import { Big } from '../../words/big.js'
-import { ageOf, patienceFor, type VenueSnapshot } from '../../words/exposure.js'
+import { ageOf, NEVER_READ, patienceFor, type VenueSnapshot } from '../../words/exposure.js'
 import { isDecimal } from '../../words/money.js'
 import type { ReadingTimes } from './finding.js'
 
@@ -60,7 +60,7 @@ function whyUnknown(snapshot: VenueSnapshot, now: Moment, maxAgeMs: number): str
 export function whyStale(snapshot: VenueSnapshot, now: Moment, maxAgeMs: number): string | null {
   const { venue, error, asOf } = snapshot
   const because = error === null ? '' : ` (${error})`
-  if (asOf === null) return `${venue} was not read yet${because}`
+  if (asOf === null) return `${venue} was not read yet${error === NEVER_READ ? '' : because}`
   const age = ageOf(snapshot, now)
   if (age === null) return `${venue} was read at a time that is still to come: the clock was set back${because}`
   const isOld = age > maxAgeMs + patienceFor(snapshot)

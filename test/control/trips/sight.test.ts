@@ -23,11 +23,7 @@ t.test('given a currency that is set, when the accounts are in another, then tha
 })
 
 for (const [what, snapshot, why] of [
-  [
-    'never read',
-    snapshotOf({ at: 0, more: { asOf: null, error: 'not read yet' } }),
-    /v was not read yet \(not read yet\)/,
-  ],
+  ['never read', snapshotOf({ at: 0, more: { asOf: null, error: 'not read yet' } }), /v was not read yet$/],
   ['without an account', snapshotOf({ at: 0, more: { account: null } }), /v tells no account/],
   [
     'whose account fails',
