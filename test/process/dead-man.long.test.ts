@@ -93,9 +93,13 @@ t.test(
     await exchange.faults({ failing: [] })
     t.match(await untilSwitch(bot, 'armed'), { pauses: [] })
     t.match(await sendLimit(bot), { answer: {} })
-    const { body } = await bot.call('GET', '/journal')
-    const whats = body.entries.map(({ what }: { what: string }) => what)
-    for (const what of ['paused', 'pause over', "dead man's switch lapsed"]) t.ok(whats.includes(what), what)
+    const told = ['paused', 'pause over', "dead man's switch lapsed"]
+    // What has happened is on disk a moment later.
+    const whats = await until(
+      async () => (await bot.call('GET', '/journal')).body.entries.map(({ what }: { what: string }) => what),
+      (whats) => told.every((what) => whats.includes(what)),
+    )
+    for (const what of told) t.ok(whats.includes(what), what)
   },
 )
 

@@ -272,7 +272,10 @@ export class DeadMan {
     const long = open.filter(isLong)
     if (long.length > 0) this.#pause(long)
     else
-      pausing.hold(OWNER, `the switch at ${open.map(({ venue }) => venue).join(', ')} is armed before an order passes`)
+      pausing.hold(
+        OWNER,
+        `the switch at ${open.map(({ venue }) => venue).join(', ')} has to be armed again before an order passes`,
+      )
   }
 
   /** What was to go and has not is the exchange's to take off, and what is left without a switch is told. */
