@@ -36,6 +36,8 @@ export class HaltSet {
   readonly #byKind = new Map<string, Set<string>>()
   /** Those without a scope. */
   readonly #everything = new Map<string, Halt>()
+  /** The trips that have halted, by the ids of their halts. */
+  readonly #trips = new Map<string, string>()
   /** The newest ones, newest first; null: to be looked up. */
   #newest: readonly Halt[] | null = []
 
@@ -78,6 +80,11 @@ export class HaltSet {
     return strictest
   }
 
+  /** The names of the trips that have halted. */
+  get trips(): ReadonlySet<string> {
+    return new Set(this.#trips.values())
+  }
+
   /** The newest ones, {@link HALTS_SHOWN} at most, newest first. What a reply shows: its cost must not grow with the halts in force. */
   newest(): readonly Halt[] {
     this.#newest ??= this.list().slice(-HALTS_SHOWN).reverse()
@@ -116,6 +123,7 @@ export class HaltSet {
     if (halt === undefined) return
     this.#byId.delete(haltId)
     this.#everything.delete(haltId)
+    this.#trips.delete(haltId)
     if (this.#newest?.some((each) => each.haltId === haltId)) this.#newest = null
     if (this.#byAsker.get(askerOf(halt)) === haltId) this.#byAsker.delete(askerOf(halt))
     const kind = this.#byKind.get(kindOf(halt))
@@ -143,6 +151,7 @@ export class HaltSet {
     this.remove(halt.haltId)
     this.#byId.set(halt.haltId, halt)
     if (halt.scope === null) this.#everything.set(halt.haltId, halt)
+    if (halt.trip !== undefined) this.#trips.set(halt.haltId, halt.trip)
     if (this.#newest !== null) this.#newest = [halt, ...this.#newest].slice(0, HALTS_SHOWN)
     this.#byAsker.set(askerOf(halt), halt.haltId)
     const kind = this.#byKind.get(kindOf(halt)) ?? new Set()

@@ -179,8 +179,8 @@ export const ARMED_CHECKS = [
   {
     id: 'armed: an account that can not be compared is fine',
     file: 'lib/control/armed/exclusive-check.ts',
-    find: 'if (now() - this.#comparedAt > BLIND_MS) return unknown(NOT_COMPARED)',
-    replace: '',
+    find: 'return blind.length === 0 ? OK : unknown(',
+    replace: 'return OK ?? unknown(',
     why: 'unknown is told as fine',
     tests: EXCLUSIVE,
   },
@@ -339,8 +339,8 @@ export const ARMED_CHECKS = [
   {
     id: 'armed: trips are no check',
     file: 'lib/control/parts.ts',
-    find: '      new TripsCheck(() => trips.status()),\n',
-    replace: '',
+    find: '        () => trips.status(),\n        () => venues',
+    replace: '        () => [],\n        () => venues',
     why: 'a limit that silently does nothing',
     tests: ['test/process/armed.test.ts'],
   },

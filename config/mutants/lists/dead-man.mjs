@@ -185,8 +185,8 @@ export const DEAD_MAN = [
   {
     id: 'dead man: orders that could not be cancelled are left alone',
     file: 'lib/control/dead-man/dead-man.ts',
-    find: 'else if (rests !== 0 && sweepGaveUp())',
-    replace: 'else if (rests !== 0 && rests !== null && rests < 0)',
+    find: 'else if (this.#parts.sweepGaveUp() && (await rests) !== 0) {',
+    replace: 'else if (((await rests) ?? 0) < 0) {',
     why: 'they rest for ever',
     tests: SWITCH,
   },

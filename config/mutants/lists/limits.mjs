@@ -377,8 +377,8 @@ export const LIMITS_AND_RATES = [
   {
     id: 'limits: a quantity under another name does not count',
     file: 'lib/words/order-money.ts',
-    find: '(isFromClient(told) ? whyOtherQuantity(order, intent) : null)',
-    replace: 'null',
+    find: 'whyOtherQuantity(order, intent, isFromClient(told)),',
+    replace: 'null,',
     why: 'a client sends the other quantity',
     tests: LIMITS,
   },

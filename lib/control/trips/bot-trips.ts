@@ -135,7 +135,7 @@ export class BotTrips implements ResumesOfTrips {
 
   /** @returns what to tell who asks for the status */
   status(): readonly TripStatus[] {
-    const own = this.#own.status(this.#haltedBy())
+    const own = this.#own.status(this.#haltedBy)
     return this.#isIdle ? own : [...this.#trips.status(), ...own]
   }
 
@@ -294,7 +294,7 @@ export class BotTrips implements ResumesOfTrips {
 
   /** Which trips' halts are in force: also those of the last run, and of the guard. */
   #syncHalts(): void {
-    const names = this.#haltedBy()
+    const names = this.#haltedBy
     for (const name of names) if (!this.#inForce.has(name)) this.#setTripped(name, true)
     for (const name of this.#inForce) if (!names.has(name)) this.#setTripped(name, false)
     this.#inForce = names
@@ -310,13 +310,12 @@ export class BotTrips implements ResumesOfTrips {
   }
 
   /** The trips whose halts are in force, by their names. */
-  #haltedBy(): ReadonlySet<string> {
-    const { halts } = this.#parts.keeper()
-    return new Set(halts.list().flatMap(({ trip }) => trip ?? []))
+  get #haltedBy(): ReadonlySet<string> {
+    return this.#parts.keeper().halts.trips
   }
 
   #isInForce(name: string): boolean {
-    return this.#haltedBy().has(name)
+    return this.#haltedBy.has(name)
   }
 
   get #asksForTransfers(): boolean {

@@ -288,7 +288,10 @@ t.test('given a dead man’s switch, when trading is halted, then it can be arme
 
 t.test('given a halt, when the kill switch itself disarms the switch, then it may; the bot may not', async (t) => {
   const { server, killSwitch, exchange } = await setUp(t, 'kraken', {
-    reply: () => ({ body: { error: [], result: {} } }),
+    reply: ({ body }) => {
+      const triggerTime = new URLSearchParams(body).get('timeout') === '0' ? '0' : '2026-11-28T09:00:00Z'
+      return { body: { error: [], result: { triggerTime } } }
+    },
   })
   const venue = exchangeVenue(exchange)
   guardExchange(exchange, killSwitch)
