@@ -140,15 +140,15 @@ export const CLIENTS = [
   {
     id: 'dydx: one cancel makes all of it a cancel',
     file: 'plugins/dydx/transaction.ts',
-    find: 'messages.every((',
-    replace: 'messages.some((',
+    find: 'othersThanCancels(transaction).length === 0',
+    replace: 'othersThanCancels(transaction).length < messagesOf(transaction).length',
     why: 'an order leaves beside a cancel while halted',
     tests: DYDX,
   },
   {
     id: 'dydx: what can’t be read is a cancel',
     file: 'plugins/dydx/transaction.ts',
-    find: 'messages.length > 0 && ',
+    find: 'messagesOf(transaction).length > 0 && ',
     replace: '',
     why: 'a transaction of another form leaves while halted',
     tests: DYDX,

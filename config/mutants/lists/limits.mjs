@@ -216,9 +216,9 @@ export const LIMITS_AND_RATES = [
   },
   {
     id: 'limits: a symbol is what it is spelled like',
-    file: 'lib/guard/limit-rule.ts',
-    find: '!mayBeSameInstrument(each, symbol)',
-    replace: 'each !== symbol',
+    file: 'lib/words/limits.ts',
+    find: 'named.filter((each) => mayBeSameInstrument(each, symbol))',
+    replace: 'named.filter((each) => each === symbol)',
     why: 'a limit for BTCUSDT does nothing for BTC/USDT',
     tests: LIMITS,
   },
@@ -369,7 +369,7 @@ export const LIMITS_AND_RATES = [
   {
     id: 'limits: the price of a market order counts',
     file: 'lib/words/order-money.ts',
-    find: 'prices: types.some((type) => isWord(type, /market$/i)) ? [] : found.price,',
+    find: 'prices: found.types.some(isMarket) ? [] : found.price,',
     replace: 'prices: found.price,',
     why: 'a market order with a price of a cent is worth cents',
     tests: LIMITS,

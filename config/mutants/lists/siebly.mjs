@@ -121,7 +121,7 @@ export const SIEBLY = [
   {
     id: 'siebly: reduceOnly counts on spot',
     file: 'plugins/siebly/request-orders.ts',
-    find: 'saysReduceOnly(order) && (isContract || isContractOrder(order, symbol)) &&',
+    find: 'saysReduceOnly(order) && isContractOf &&',
     replace: 'saysReduceOnly(order) &&',
     why: 'a spot order that sells what is not there passes as an exit',
     tests: ORDERS,
