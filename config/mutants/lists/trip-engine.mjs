@@ -409,14 +409,6 @@ export const TRIP_ENGINE = [
     tests: OWN,
   },
   {
-    id: 'engine: an own trip halts once more for each process',
-    file: 'lib/control/trips/bot-trips.ts',
-    find: 'if (due !== null && !this.#isInForce(due.name))',
-    replace: 'if (due !== null)',
-    why: 'the journal fills with halts of the same',
-    tests: BOT,
-  },
-  {
     id: 'engine: an own trip’s worst state is not shown',
     file: 'lib/control/trips/own-trips.ts',
     find: 'WORST_FIRST.indexOf(each.state) < WORST_FIRST.indexOf(known.state)',
