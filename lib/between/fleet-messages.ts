@@ -1,0 +1,54 @@
+import type { FleetSettings } from '../config/fleet.js'
+import type { Moment } from '../time/monotonic.js'
+import type { FleetHalt, FleetMember, FleetPresence, SignedResume } from '../words/fleet.js'
+import type { LogLevel } from '../words/ports.js'
+
+/** What the fleet thread is started with. */
+export interface FleetThreadData {
+  readonly latch: SharedArrayBuffer
+  readonly settings: FleetSettings
+  /** From here `ioredis` is looked for: a file of this package, or the bot's bundle. */
+  readonly requireFrom: string
+  /** See {@link FleetPresence}. */
+  readonly run: string
+}
+
+/** What is written with each renewal from now on. */
+export interface FleetWords {
+  readonly presence: FleetPresence
+  /** All halts of the fleet that are in force here. */
+  readonly halts: readonly FleetHalt[]
+  /** Signed resumes that this bot remembers, of halts that the engine was last heard to have in force. */
+  readonly resumes: readonly SignedResume[]
+  /** False: this bot was silent for too long, or has not read its journal. It only listens then. */
+  readonly writesBack: boolean
+}
+
+/** What has become of something that was written for a caller. */
+export type FleetWritten =
+  /** `replicas`: how many beside the one that was asked have it. */
+  | { readonly kind: 'written'; readonly replicas: number; readonly wanted: number }
+  | { readonly kind: 'not-known'; readonly why: string }
+
+export type ToFleet =
+  | { readonly type: 'words'; readonly words: FleetWords }
+  | { readonly type: 'halt'; readonly callId: number; readonly halt: FleetHalt }
+  | { readonly type: 'resume'; readonly callId: number; readonly resume: SignedResume }
+  | { readonly type: 'members'; readonly callId: number }
+  /** The end: says that this bot leaves on purpose, and goes. */
+  | { readonly type: 'close' }
+
+export type FromFleet =
+  /** The engine has taken a renewal. @property asked when it was sent: the lease counts from then */
+  | { readonly type: 'renewed'; readonly asked: Moment; readonly engineMs: number }
+  /** Halts that this bot has not told of. The thread has raised the gate for them already. */
+  | { readonly type: 'heard'; readonly halts: readonly FleetHalt[] }
+  /** For halts that this bot holds, and for those that it was about to hold. Nobody has looked at the signatures yet. */
+  | { readonly type: 'resumed'; readonly resumes: readonly SignedResume[] }
+  | { readonly type: 'written'; readonly callId: number; readonly written: FleetWritten }
+  /** Null: the engine can't be asked. */
+  | { readonly type: 'members'; readonly callId: number; readonly members: readonly FleetMember[] | null }
+  /** Why the last renewal has not come about; null: it has. */
+  | { readonly type: 'state'; readonly failure: string | null }
+  | { readonly type: 'log'; readonly level: LogLevel; readonly message: string }
+  | { readonly type: 'closed' }
