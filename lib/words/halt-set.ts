@@ -104,6 +104,11 @@ export class HaltSet {
   add(asked: Halt, isEnding: (haltId: string) => boolean = NONE): HaltOutcome {
     const same = this.#byId.get(asked.haltId)
     if (same !== undefined) return { inForce: same, change: 'repeated', replaced: null }
+    if (asked.source === 'fleet') {
+      // Each ends on all bots by its own id: none may stand for another.
+      this.put(asked)
+      return { inForce: asked, change: 'new', replaced: null }
+    }
     const said = this.#byId.get(this.#byAsker.get(askerOf(asked)) ?? '')
     const known = said !== undefined && !isEnding(said.haltId) ? said : this.#whoMakesRoom(asked, isEnding)
     if (known === undefined) {

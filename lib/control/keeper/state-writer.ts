@@ -1,7 +1,7 @@
 import type { Latch } from '../../between/latch/latch.js'
 import type { Log } from '../../words/ports.js'
 import type { Journal } from '../disk/journal.js'
-import type { JournalFacts, NoteFacts, ResumeFacts, TripsFacts } from '../disk/journal-entry.js'
+import type { FleetFacts, JournalFacts, NoteFacts, ResumeFacts, TripsFacts } from '../disk/journal-entry.js'
 import type { Permit } from '../disk/permit.js'
 import { Turns } from '../disk/turns.js'
 import type { HaltsInForce } from './halts-in-force.js'
@@ -91,7 +91,7 @@ export class StateWriter {
   }
 
   /** Adds an entry that has no effect on what is in force, in order. Resolves with whether it is on disk. Never rejects. */
-  add(facts: TripsFacts): Promise<boolean> {
+  add(facts: TripsFacts | FleetFacts): Promise<boolean> {
     this.#parts.journal.add(facts)
     return this.run(async () => (await this.flush()) === null)
   }
