@@ -14,9 +14,8 @@ export interface FleetSettings {
   readonly urls: readonly string[]
   /** The name of the master that Sentinels know; null: `urls` is the engine itself. */
   readonly sentinelMaster: string | null
-  /** Of the engine, where {@link urls} are Sentinels, which have theirs in their URLs; null: none is sent. */
-  readonly username: string | null
-  readonly password: string | null
+  /** Of the engine, where {@link urls} are Sentinels, which have theirs in their URLs. Left out: none is sent. */
+  readonly engineLogin?: { readonly username: string | null; readonly password: string }
   readonly group: string
   /** The name of this bot in its group; empty: that which the kill switch has. */
   readonly bot: string
@@ -92,9 +91,9 @@ const NEVER_LEADS =
 /** What is odd about a fleet's settings, and may be a mistake. Pure. */
 export function warnOfFleet(settings: FleetSettings | null): string[] {
   if (settings === null) return []
-  const { urls, password, onLostLease, ca } = settings
+  const { urls, engineLogin, onLostLease, ca } = settings
   const open = urls.filter((url) => !isLoopback(new URL(url).hostname)).filter((url) => url.startsWith('redis:'))
-  const hasSecret = password !== null || urls.some((url) => new URL(url).password !== '')
+  const hasSecret = engineLogin !== undefined || urls.some((url) => new URL(url).password !== '')
   return [
     ...(open.length === 0
       ? []
@@ -136,8 +135,7 @@ class FleetReader {
     return {
       urls: sentinelMaster === null ? urls.map((url) => withUser(url, username, password)) : urls,
       sentinelMaster,
-      username: sentinelMaster === null ? null : username,
-      password: sentinelMaster === null ? null : password,
+      ...(sentinelMaster !== null && password !== null && { engineLogin: { username, password } }),
       group: this.#name('group', null, 'the name that all bots of this fleet have, e.g. "desk-1"') ?? '',
       bot: this.#name('bot', '') ?? '',
       leaseMs: this.#whole('lease_ms', SHORTEST_LEASE_MS, LONGEST_LEASE_MS, LEASE_MS),
@@ -197,16 +195,16 @@ class FleetReader {
       this.#wrong(`${given.name} has to be a URL, or a list of those of Sentinels, ${MOST_URLS} at most`)
       return []
     }
-    return texts.filter((url) => this.#isUrl(url, given.name))
+    return texts.filter((url) => this.#isUrl(url, given.name)).map((url) => url.replace(/^valkey/i, 'redis'))
   }
 
   #isUrl(given: unknown, name: string): given is string {
     const url = typeof given === 'string' && URL.canParse(given) ? new URL(given) : null
     const fits =
-      url !== null && /^rediss?:$/.test(url.protocol) && url.hostname !== '' && /^\/?\d{0,3}$/.test(url.pathname)
+      url !== null && /^(redis|valkey)s?:$/.test(url.protocol) && url.hostname !== '' && /^\/?\d{0,3}$/.test(url.pathname)
     if (fits && url.search === '' && url.hash === '') return true
     this.#wrong(
-      `${name} has to be redis://host:port, or rediss:// with TLS; a user, a password and the number of a database may be in it, and nothing else`,
+      `${name} has to be redis://host:port or valkey://host:port, or rediss:// or valkeys:// with TLS; a user, a password and the number of a database may be in it, and nothing else`,
     )
     return false
   }

@@ -68,7 +68,7 @@ export function describeRefusal(refusal: ResumeRefusal): { code: ResumeRefusalCo
     case 'fleet-halt':
       return {
         code: 'FLEET_HALT',
-        message: `Nothing was resumed: ${refusal.ofFleet.map(describeHalt).join('; ')}. That is a halt of the whole fleet, and ends on all bots by a signed resume: npx trading-kill-switch fleet resume ${refusal.ofFleet.map(({ haltId }) => haltId).join(' ')}; or send the signed document by POST /fleet/resume. Halts of this bot alone are resumed without it.`,
+        message: `Nothing was resumed: ${refusal.ofFleet.map(describeHalt).join('; ')}. That is a halt of the whole fleet, and ends on all bots by a signed resume: npx trading-kill-switch fleet resume ${refusal.ofFleet.map(({ haltId }) => haltId).join(' ')} --sign-with FILE; or send the signed document by POST /fleet/resume. Halts of this bot alone are resumed without it.`,
       }
     case 'halted-meanwhile':
       return {

@@ -1,8 +1,8 @@
 import { type LatchMemory, WORD } from './memory-layout.js'
 
 /**
- * What the fleet thread has raised the gate for, by number. The raise is seen before the message that explains it, so the keeper lowers
- * nothing while it has not taken every message that was announced.
+ * The halts that the fleet thread has heard, by number. It raises before the control thread can know what for, so the keeper lowers
+ * nothing while it has not taken every halt that was announced.
  */
 export class FleetHalts {
   readonly #words: Int32Array
@@ -11,12 +11,12 @@ export class FleetHalts {
     this.#words = words
   }
 
-  /** Announces a message with halts, before the gate is raised for them. The fleet thread's own. Returns the number that goes with it. */
+  /** Announces halts, before anything is raised for them. The fleet thread's own. Returns the number of these. */
   announce(): number {
     return Atomics.add(this.#words, WORD.fleetHalts, 1) + 1
   }
 
-  /** Every message up to this number has been taken. The keeper's own. */
+  /** Every halt up to this number has been taken. The keeper's own. */
   takenUpTo(number: number): void {
     if (number > this.read().taken) Atomics.store(this.#words, WORD.fleetHaltsTaken, number)
   }
@@ -28,7 +28,7 @@ export class FleetHalts {
     }
   }
 
-  /** The keeper has taken every message that was announced. */
+  /** The keeper has taken every halt that was announced. */
   allTaken(): boolean {
     const { announced, taken } = this.read()
     return announced === taken
