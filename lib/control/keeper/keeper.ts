@@ -211,12 +211,14 @@ export class Keeper {
   }
 
   /**
-   * Writes down what has changed of what is remembered of the fleet, in order. Resolves with whether it is on disk. Never rejects.
+   * Writes down what has changed of what is remembered of the fleet, or drops it where the disk doesn't take it. Resolves with whether it
+   * is on disk. Never rejects.
    *
    * @param who has said it
    */
-  keepFleet(fleet: FleetChange, what: string, who: string | null = null): Promise<boolean> {
-    return this.#writer.add({ kind: 'fleet', what, who, source: 'fleet', reason: null, haltId: null, fleet })
+  async keepFleet(fleet: FleetChange, what: string, who: string | null = null): Promise<boolean> {
+    const facts = { kind: 'fleet', what, who, source: 'fleet', reason: null, haltId: null, fleet } as const
+    return (await this.#writer.run(() => this.#writer.writeResume(facts))) === null
   }
 
   /** All halts of the fleet thread's message of this number are in force, or count for nothing. */

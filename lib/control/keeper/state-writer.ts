@@ -91,7 +91,7 @@ export class StateWriter {
   }
 
   /** Adds an entry that has no effect on what is in force, in order. Resolves with whether it is on disk. Never rejects. */
-  add(facts: TripsFacts | FleetFacts): Promise<boolean> {
+  add(facts: TripsFacts): Promise<boolean> {
     this.#parts.journal.add(facts)
     return this.run(async () => (await this.flush()) === null)
   }
@@ -102,7 +102,7 @@ export class StateWriter {
   }
 
   /** Writes a resume, or drops it where the disk doesn't take it. Within {@link run}. As {@link flush}. */
-  writeResume(facts: ResumeFacts): Promise<string | null> {
+  writeResume(facts: ResumeFacts | FleetFacts): Promise<string | null> {
     return this.#bring(() => this.#parts.journal.attempt(facts))
   }
 
