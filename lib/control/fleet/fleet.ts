@@ -1,9 +1,12 @@
 import { hostname } from 'node:os'
 import type { FleetWords, FleetWritten } from '../../between/fleet-messages.js'
 import type { FleetSettings } from '../../config/fleet.js'
+import { monotonicMs } from '../../time/monotonic.js'
 import type { FleetHalt, FleetMember, FleetPresence, FleetStatus, SignedResume } from '../../words/fleet.js'
 import type { Halt } from '../../words/halt.js'
+import { HALTS_SHOWN } from '../../words/halt-set.js'
 import type { Log } from '../../words/ports.js'
+import type { TradingState } from '../../words/trading-state.js'
 import type { FleetHeard, KeptFleet } from '../disk/journal-entry.js'
 import type { AppliedHalt } from '../keeper/halting.js'
 import type { Keeper } from '../keeper/keeper.js'
@@ -16,7 +19,7 @@ import { ResumesOfFleet, type TakenResume } from './resumes-of-fleet.js'
 import { inDays, isTooLong, silenceOf } from './silence.js'
 
 /** What a bot says of itself to its fleet, as it stands now. */
-export type FleetSelf = Pick<FleetPresence, 'url' | 'state' | 'quiet' | 'equity'>
+export type FleetSelf = Pick<FleetPresence, 'url' | 'quiet' | 'equity'>
 
 export interface FleetParts {
   readonly settings: FleetSettings
@@ -24,6 +27,7 @@ export interface FleetParts {
   readonly thread: Pick<FleetThread, 'start' | 'tell' | 'halt' | 'resume' | 'members' | 'look' | 'close' | 'failure'>
   /** What the last run has left; left out: nothing. */
   readonly kept?: KeptFleet
+  readonly state: () => TradingState
   readonly self: () => FleetSelf
   readonly bot: { readonly name: string; readonly run: string; readonly version: string; readonly pid: number }
   readonly log: Log
@@ -32,6 +36,7 @@ export interface FleetParts {
 /** So often it is written down that the engine was heard, in ms: often enough for a silence of weeks. */
 const NOTE_HEARD_MS = 6 * 3_600_000
 const FORGET_MS = 3_600_000
+const HOST = hostname()
 
 /**
  * This bot in its fleet: what the fleet thread says comes into force here, and what is in force here is told with each renewal. Nothing
@@ -49,8 +54,13 @@ export class Fleet {
   #heardAt: number | null = null
   /** False: what this bot holds may be too old to be told. */
   #writesBack = false
+  /** Halts that nobody may have told this bot the end of, until halts of its own stand for them; null: there are none. */
+  #old: { readonly haltIds: readonly string[]; readonly why: string } | null = null
   #told = ''
+  #toldState: string | null = null
   #lost = 0
+  /** By `monotonicMs()`. A lease that was never held is told once it would have been over. */
+  #beganAt = Number.POSITIVE_INFINITY
   #wasHeld = false
   #forgotAt = 0
   #second: NodeJS.Timeout | null = null
@@ -71,11 +81,6 @@ export class Fleet {
     return this.#parts.settings
   }
 
-  /** How often the lease was lost in this run. */
-  get lostLeases(): number {
-    return this.#lost
-  }
-
   /** To be called before the first order passes. */
   hold(): void {
     this.#lease.hold()
@@ -83,6 +88,7 @@ export class Fleet {
 
   /** The state of the last run is in force. */
   begin(): void {
+    this.#beganAt = monotonicMs()
     this.#parts.thread.start(this.#words(), (said) => this.#take(said))
     this.#second = setInterval(() => void this.#lookEachSecond(), 1_000)
     void this.#lookEachSecond()
@@ -94,9 +100,10 @@ export class Fleet {
     const isHeld = this.#lease.isHeld()
     if (this.#wasHeld && !isHeld) this.#lost++
     this.#wasHeld = isHeld
-    if (this.#second !== null) this.#lease.look(thread.failure ?? 'no renewal has come back in time')
+    if (isHeld || monotonicMs() - this.#beganAt > this.#parts.settings.leaseMs)
+      this.#lease.look(thread.failure ?? 'no renewal has come back in time')
     thread.look()
-    this.#tell()
+    if (this.#parts.state() !== this.#toldState) this.#tell()
   }
 
   /** Says goodbye. */
@@ -157,7 +164,9 @@ export class Fleet {
       lease: this.#lease.isHeld() ? 'held' : 'lost',
       leaseEndsAt: endsAt === null ? null : new Date(endsAt).toISOString(),
       failure: thread.failure,
-      halts: this.#halts.list().map(({ haltId }) => haltId),
+      halts: [...this.#parts.keeper.halts.ofFleet.keys()].slice(0, HALTS_SHOWN),
+      haltCount: this.#parts.keeper.halts.ofFleet.size,
+      lostLeases: this.#lost,
     }
   }
 
@@ -182,11 +191,10 @@ export class Fleet {
     this.#lease.renew(asked)
     this.#resumes.renewed()
     const now = Date.now()
-    const silenceMs = this.#heard === null ? 0 : silenceOf(this.#lastHeard(this.#heard), now, engineMs)
-    if (isTooLong(silenceMs)) void this.#becomeLocal(silenceMs)
-    else this.#writesBack = true
-    const isDue = this.#heard === null || this.#heard.engineMs === null || now - Date.parse(this.#heard.at) > NOTE_HEARD_MS
+    if (this.#heard !== null) this.#lookForSilence(silenceOf(this.#lastHeard(this.#heard), now, engineMs))
     this.#heardAt = now
+    this.#writesBack = this.#old === null
+    const isDue = this.#heard?.engineMs == null || now - Date.parse(this.#heard.at) > NOTE_HEARD_MS
     if (isDue && this.#writesBack) this.#noteHeard({ at: new Date(now).toISOString(), engineMs })
   }
 
@@ -215,7 +223,8 @@ export class Fleet {
     try {
       const now = Date.now()
       if (this.#heard === null) this.#noteHeard({ at: new Date(now).toISOString(), engineMs: null })
-      else await this.#lookForSilence(this.#heard, now)
+      else this.#lookForSilence(silenceOf(this.#lastHeard(this.#heard), now, null))
+      await this.#endWhatIsOld()
       await this.#resumes.look()
       if (now - this.#forgotAt > FORGET_MS) {
         this.#forgotAt = now
@@ -227,18 +236,20 @@ export class Fleet {
     }
   }
 
-  async #lookForSilence(heard: FleetHeard, now: number): Promise<void> {
-    const silenceMs = silenceOf(this.#lastHeard(heard), now, null)
-    if (isTooLong(silenceMs)) await this.#becomeLocal(silenceMs)
+  /** What is held here is told no more then: others may have forgotten that it was resumed. */
+  #lookForSilence(silenceMs: number): void {
+    if (this.#old !== null || !isTooLong(silenceMs)) return
+    this.#writesBack = false
+    const why = `this bot has not heard its fleet for ${inDays(silenceMs)}`
+    this.#old = { haltIds: this.#halts.list().map(({ haltId }) => haltId), why }
   }
 
-  /** What is held here is told no more: others may have forgotten that it was resumed. */
-  async #becomeLocal(silenceMs: number): Promise<void> {
-    this.#writesBack = false
-    await this.#halts.becomeLocal(`this bot has not heard its fleet for ${inDays(silenceMs)}`)
-    if (this.#halts.list().length > 0) return
-    // Nothing is left that could be too old.
+  async #endWhatIsOld(): Promise<void> {
+    if (this.#old === null) return
+    const { haltIds, why } = this.#old
+    if (!(await this.#halts.becomeLocal(haltIds, why))) return
     this.#noteHeard({ at: new Date().toISOString(), engineMs: null })
+    this.#old = null
   }
 
   /** Tells the thread what has changed. */
@@ -246,6 +257,7 @@ export class Fleet {
     if (this.#second === null) return
     const words = this.#words()
     const { presence, halts, resumes, writesBack } = words
+    this.#toldState = presence.state
     const ids = halts.map(({ haltId }) => haltId)
     const text = JSON.stringify([presence, ids, resumes.map(({ signature }) => signature), writesBack])
     if (text === this.#told) return
@@ -259,14 +271,15 @@ export class Fleet {
   }
 
   #presence(halts: readonly FleetHalt[]): FleetPresence {
-    const { settings, bot, self } = this.#parts
+    const { settings, bot, state, self } = this.#parts
     const holds = halts.map(({ haltId }) => haltId)
     return {
       bot: settings.bot === '' ? bot.name : settings.bot,
       run: bot.run,
       version: bot.version,
-      host: hostname(),
+      host: HOST,
       pid: bot.pid,
+      state: state(),
       ...self(),
       journalled: holds.filter((haltId) => this.#halts.isJournalled(haltId)),
       holds,

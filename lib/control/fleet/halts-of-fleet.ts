@@ -1,4 +1,4 @@
-import { type FleetHalt, isFleetHaltId, MOST_FLEET_HALTS } from '../../words/fleet.js'
+import { type FleetHalt, MOST_FLEET_HALTS } from '../../words/fleet.js'
 import type { Halt } from '../../words/halt.js'
 import type { Log } from '../../words/ports.js'
 import type { AppliedHalt } from '../keeper/halting.js'
@@ -11,6 +11,9 @@ export interface HaltsOfFleetParts {
   readonly resumed: Pick<Resumed, 'of'>
   readonly log: Log
 }
+
+/** No person asks. */
+const BY_FLEET = { source: 'fleet', operator: null, who: 'fleet', isGivenUp: () => false } as const
 
 /** The halts of the fleet that are in force here. They stand among all others of this bot; each keeps the fleet's own id. */
 export class HaltsOfFleet {
@@ -28,7 +31,7 @@ export class HaltsOfFleet {
 
   /** Oldest first. */
   list(): readonly Halt[] {
-    return this.#parts.keeper.halts.list().filter(({ haltId }) => isFleetHaltId(haltId))
+    return [...this.#parts.keeper.halts.ofFleet.values()]
   }
 
   /** As they are told to the engine. */
@@ -58,7 +61,7 @@ export class HaltsOfFleet {
   heard(told: readonly unknown[]): readonly string[] {
     const { keeper, resumed } = this.#parts
     const over: string[] = []
-    let room = MOST_FLEET_HALTS - this.list().length
+    let room = MOST_FLEET_HALTS - keeper.halts.ofFleet.size
     for (const each of told) {
       const halt = readFleetHalt(each)
       if (halt === null) this.#unreadable()
@@ -81,31 +84,21 @@ export class HaltsOfFleet {
    * Puts a halt of this bot alone in the place of each: nobody can tell any more which of them were resumed. Never rejects.
    *
    * @param why for people
+   * @returns whether none of them is left
    */
-  async becomeLocal(why: string): Promise<void> {
+  async becomeLocal(haltIds: readonly string[], why: string): Promise<boolean> {
     const { keeper, log } = this.#parts
-    const all = this.list()
-    if (all.length === 0) return
-    for (const halt of all) if (!this.#madeLocal.has(halt.haltId)) this.#instead(halt, why)
-    const haltIds = all.map(({ haltId }) => haltId)
-    const report = await keeper.resume({
-      confirm: haltIds,
-      source: 'fleet',
-      operator: null,
-      who: 'fleet',
-      isGivenUp: () => false,
-    })
-    if (report.kind !== 'resumed') return
-    this.ended(haltIds)
-    keeper.note({
-      what: 'fleet halts became local',
-      who: null,
-      source: 'fleet',
-      reason: why,
-      haltId: null,
-      details: { count: haltIds.length },
-    })
-    log('warn', `${haltIds.length} halts of the fleet are this bot's own now, and are resumed here: ${why}.`, { haltIds })
+    const old = this.list().filter(({ haltId }) => haltIds.includes(haltId))
+    if (old.length === 0) return true
+    for (const halt of old) if (!this.#madeLocal.has(halt.haltId)) this.#instead(halt, why)
+    const confirm = old.map(({ haltId }) => haltId)
+    const report = await keeper.resume({ ...BY_FLEET, confirm })
+    if (report.kind !== 'resumed') return false
+    this.ended(confirm)
+    const details = { count: confirm.length }
+    keeper.note({ what: 'fleet halts became local', who: null, source: 'fleet', reason: why, haltId: null, details })
+    log('warn', `${confirm.length} halts of the fleet are this bot's own now, and are resumed here: ${why}.`, { confirm })
+    return true
   }
 
   /** Its line is in the journal before that of the resume which ends the fleet's: none overtakes another. */
