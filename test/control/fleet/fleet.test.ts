@@ -1,5 +1,7 @@
 import t, { type Test } from 'tap'
 import { Fleet } from '../../../lib/control/fleet/fleet.js'
+import { readFleetHalt } from '../../../lib/control/fleet/fleet-halt.js'
+import type { Halt } from '../../../lib/words/halt.js'
 import { newFleetHaltId } from '../../../lib/words/fleet-id.js'
 import { aFleetHalt, aKeeper, GROUP, Signer } from '../../support/fleet.js'
 import { HeldLine, until } from '../../support/fleet-line.js'
@@ -37,7 +39,10 @@ async function made(t: Test, directory = stateDirectory(t), isHeard = true) {
   })
   fleet.hold()
   fleet.begin()
+  let isOver = false
   const end = async () => {
+    if (isOver) return
+    isOver = true
     await fleet.end()
     await kept.close()
   }
@@ -178,8 +183,10 @@ for (const [what, heardDaysAgo, engineDays] of [
     t.match(keeper.halts.list(), [{ haltId: /^\d+-/, level: 'reducing', source: 'fleet', operator: 'bob' }])
     t.match(keeper.halts.list()[0]?.reason, /the fleet's fleet-.* by bob: fat finger \(this bot has not heard its fleet for 61 days\)/)
     t.equal(latch.gate.read().state, 'reducing')
-    line.renews(Date.now() + engineDays * DAY)
-    await until(() => line.words.writesBack, 'it takes part again')
+    await until(() => {
+      line.renews(Date.now() + engineDays * DAY)
+      return line.words.writesBack
+    }, 'it takes part again')
     t.same(line.words.halts, [])
     const [own] = inForce()
     t.match(await keeper.resume(byAlice(own ?? '')), { kind: 'resumed' })
@@ -205,4 +212,47 @@ t.test('given the status, then it says how the bot stands with its fleet, and no
   t.match(status, { group: GROUP, engine: 'redis://127.0.0.1:6379', lease: 'held', halts: [halt.haltId], haltCount: 1 })
   t.match(status, { failure: 'the engine refuses the password', lostLeases: 0 })
   t.notMatch(JSON.stringify(status), 'secret')
+})
+
+t.test('given a halt that was raised and not said yet, when another one is resumed, then nothing is lowered', async (t) => {
+  const { line, latch, fleet, inForce } = await made(t)
+  const [one, two] = [aFleetHalt(), aFleetHalt()]
+  line.hears(one)
+  const number = latch.fleetHalts.announce()
+  latch.gate.raise('halted')
+  t.match(await fleet.resume(alice.resume([one.haltId])), { kind: 'taken', ended: [one.haltId] })
+  t.same(inForce(), [])
+  t.equal(latch.gate.read().state, 'halted')
+  line.hears(two)
+  t.equal(number < latch.fleetHalts.read().announced, true)
+  t.same(inForce(), [two.haltId])
+  t.match(await fleet.resume(alice.resume([two.haltId])), { kind: 'taken', ended: [two.haltId] })
+  t.equal(latch.isOpen(), true, 'nothing is left')
+})
+
+t.test('given a raise whose halt never comes, then a halt of the keeper stands for it after a second', async (t) => {
+  const { latch, keeper, inForce } = await made(t)
+  latch.fleetHalts.announce()
+  latch.gate.raise('halted')
+  await keeper.look(false)
+  t.same(inForce(), [])
+  await keeper.look(false)
+  t.match(keeper.halts.list(), [{ level: 'halted', source: 'guard', reason: /raised on the fleet thread/ }])
+  t.equal(latch.fleetHalts.allTaken(), true)
+  t.match(await keeper.resume(byAlice(inForce()[0] ?? '')), { kind: 'resumed' })
+  t.equal(latch.isOpen(), true)
+})
+
+t.test('given that the fleet is halted here, then it is in force at once, whatever the engine does', async (t) => {
+  const { line, latch, fleet, directory } = await made(t)
+  line.written = { kind: 'not-known', why: 'the engine does not answer' }
+  const halt = readFleetHalt(aFleetHalt({ reason: 'from here' })) as Halt
+  const applied = fleet.halt(halt, 'carol', ['odd'])
+  t.equal(latch.gate.read().state, 'halted')
+  t.same(line.words.presence.holds, [halt.haltId], 'and is told with the next renewal')
+  t.match(await fleet.write(halt, 100), { kind: 'not-known' })
+  t.equal(await applied.written, true)
+  t.match(journalEntries(directory).at(-1), { what: 'halt', who: 'carol', details: { warnings: ['odd'] } })
+  const again = fleet.halt(halt, 'carol', [])
+  t.equal(again.inForce, applied.inForce, 'said again, it is the same')
 })
