@@ -50,7 +50,6 @@ t.test('given halts of the fleet in the set, then none stands for another, and t
   t.same([...halts.ofFleet.keys()], [one.haltId, two.haltId])
   halts.remove(one.haltId)
   t.same([...halts.ofFleet.keys()], [two.haltId])
-  t.equal(halts.repeats(ofFleet(two.haltId)), true)
 })
 
 t.test('given a halt of the fleet, then until its words are there an order is refused by the name of it', async (t) => {
