@@ -4,7 +4,7 @@ import t from 'tap'
 import { readControlConfig } from '../../lib/config/control-config.js'
 import { readFleet, warnOfFleet } from '../../lib/config/fleet.js'
 import { makeCertificates } from '../support/certificates.js'
-import { Signer } from '../support/fleet.js'
+import { Signer } from '../support/fleet-keeper.js'
 import { ownDirectory } from '../support/files-directory.js'
 
 const KEY = new Signer().key

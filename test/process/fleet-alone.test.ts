@@ -1,7 +1,7 @@
 import t from 'tap'
 import { newFleetHaltId } from '../../lib/words/fleet-id.js'
 import { BotProcess } from '../support/bot-process.js'
-import { Signer } from '../support/fleet.js'
+import { Signer } from '../support/fleet-keeper.js'
 import { call } from '../support/http-call.js'
 import { stateDirectory } from '../support/state-directory.js'
 

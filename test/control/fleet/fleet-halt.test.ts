@@ -3,7 +3,7 @@ import { isHalt } from '../../../lib/control/disk/journal-entry.js'
 import { readFleetHalt, readFleetScope, toFleetHalt } from '../../../lib/control/fleet/fleet-halt.js'
 import type { Halt } from '../../../lib/words/halt.js'
 import { A_HALT } from '../../support/guard-parts.js'
-import { aFleetHalt } from '../../support/fleet.js'
+import { aFleetHalt } from '../../support/fleet-keeper.js'
 
 t.test('given a halt of the fleet, when it is read and told on, then it is the same', async (t) => {
   for (const said of [

@@ -8,7 +8,7 @@ import { EMPTY } from '../../../lib/control/disk/start-decision.js'
 import { newFleetHaltId } from '../../../lib/words/fleet-id.js'
 import { HaltSet } from '../../../lib/words/halt-set.js'
 import { A_HALT } from '../../support/guard-parts.js'
-import { Signer } from '../../support/fleet.js'
+import { Signer } from '../../support/fleet-keeper.js'
 
 const NOBODY = { who: null, source: 'fleet', reason: null, haltId: null }
 const change = (fleet: FleetFacts['fleet']): FleetFacts => ({ ...NOBODY, kind: 'fleet', what: 'fleet', fleet })

@@ -4,7 +4,7 @@ import { Resumed } from '../../../lib/control/fleet/resumed.js'
 import { inDays, isTooLong, silenceOf } from '../../../lib/control/fleet/silence.js'
 import type { FleetMember, FleetPresence } from '../../../lib/words/fleet.js'
 import { newFleetHaltId } from '../../../lib/words/fleet-id.js'
-import { Signer } from '../../support/fleet.js'
+import { Signer } from '../../support/fleet-keeper.js'
 
 const DAY = 86_400_000
 const NOW = Date.parse('2026-06-01T00:00:00.000Z')

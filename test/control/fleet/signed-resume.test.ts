@@ -3,7 +3,7 @@ import { faultOfResume, MOST_RESUMED_AT_ONCE, readSignedResume } from '../../../
 import type { SignedResume } from '../../../lib/words/fleet.js'
 import { newFleetHaltId } from '../../../lib/words/fleet-id.js'
 import { faultOfKey } from '../../../lib/words/fleet-key.js'
-import { GROUP, Signer } from '../../support/fleet.js'
+import { GROUP, Signer } from '../../support/fleet-keeper.js'
 
 const alice = new Signer()
 const SIGNERS = { group: GROUP, resumeKeys: [alice.key] }
