@@ -18,6 +18,8 @@ export type Said = 'journalled' | 'in-force' | 'lease-ended' | 'never-heard' | '
 /** A bot of the fleet, and what it has said of the halt. */
 export interface BotAnswer {
   readonly bot: string
+  /** Null: it was never heard. */
+  readonly run: string | null
   readonly said: Said
   /** By whom that is known: by the bot itself when it was called, or by what the engine has. Null: nobody has said anything. */
   readonly by: By | null
@@ -30,6 +32,8 @@ type By = 'bot' | 'engine'
 
 interface Known {
   member: FleetMember
+  /** Its lease ran at one of the looks. */
+  wasThere: boolean
   /** By whom that is known; null: it is not. */
   inForce: By | null
   journalled: By | null
@@ -38,11 +42,12 @@ interface Known {
 
 /**
  * Who has answered to one halt, over many looks: what was said once stays said, and a bot that an engine has forgotten stays known.
- * Pure, but for what it remembers.
+ * Each run of a bot answers for itself, since two bots may have been given one name. Pure, but for what it remembers.
  */
 export class Answers {
   readonly #haltId: string
-  readonly #bots = new Map<string, Known>()
+  /** By bot and run. A bot of the roster without a run was not heard yet. */
+  readonly #runs = new Map<string, Known>()
   #isFirst = true
 
   constructor(haltId: string) {
@@ -51,28 +56,30 @@ export class Answers {
 
   /** Takes what a look has shown. */
   looked({ members }: FleetLook): void {
+    // Those that the engine has forgotten keep what they have said, and are not heard any more.
+    for (const known of this.#runs.values()) known.member = { ...known.member, heardMs: null }
     for (const member of members) this.#heard(member)
     this.#isFirst = false
   }
 
-  /** The bot was called directly, and has the halt. @param durable it is in its journal */
-  called(bot: string, durable: boolean): void {
-    const known = this.#bots.get(bot)
+  /** It was called directly, and has the halt. @param durable it is in its journal */
+  called(run: string, durable: boolean): void {
+    const known = this.#runs.get(run)
     if (known === undefined) return
     known.inForce = 'bot'
     if (durable) known.journalled = 'bot'
     known.notCalled = null
   }
 
-  notCalled(bot: string, why: string): void {
-    const known = this.#bots.get(bot)
+  notCalled(run: string, why: string): void {
+    const known = this.#runs.get(run)
     if (known !== undefined) known.notCalled = why
   }
 
   /** Those that have not written it down, and can be called. */
-  toCall(): readonly { readonly bot: string; readonly url: string }[] {
-    return [...this.#bots.values()].flatMap(({ member: { bot, presence }, journalled }) =>
-      journalled !== null || !presence?.url ? [] : [{ bot, url: presence.url }],
+  toCall(): readonly { readonly run: string; readonly url: string }[] {
+    return [...this.#runs].flatMap(([run, { member, journalled }]) =>
+      journalled !== null || !member.presence?.url ? [] : [{ run, url: member.presence.url }],
     )
   }
 
@@ -81,9 +88,12 @@ export class Answers {
    * and whoever has got one since then has got the halt with it.
    */
   all(writtenMs: number | null): BotAnswer[] {
-    return [...this.#bots.values()]
+    const runs = [...this.#runs.values()]
+    return runs
+      .filter((known) => !isSucceeded(known, runs))
       .map((known) => ({
         bot: known.member.bot,
+        run: known.member.presence?.run ?? null,
         said: saidBy(known, writtenMs),
         by: known.journalled ?? known.inForce,
         onRoster: known.member.onRoster,
@@ -93,19 +103,26 @@ export class Answers {
   }
 
   #heard(member: FleetMember): void {
-    const known = this.#bots.get(member.bot)
-    if (known === undefined) {
-      // What was gone before the halt, and belongs to nobody, is not waited for.
-      if (this.#isFirst && !member.onRoster && !isThere(member)) return
-      this.#bots.set(member.bot, { member, inForce: null, journalled: null, notCalled: null })
-      return this.#heard(member)
-    }
-    const presence = member.presence ?? known.member.presence
-    known.member = { ...member, presence, onRoster: member.onRoster || known.member.onRoster }
-    if (member.presence === null) return
-    if (member.presence.holds.includes(this.#haltId)) known.inForce ??= 'engine'
-    if (member.presence.journalled.includes(this.#haltId)) known.journalled ??= 'engine'
+    const { bot, presence } = member
+    const run = `${bot} ${presence?.run ?? ''}`
+    const known = this.#runs.get(run)
+    if (known !== undefined) known.member = member
+    // What was gone before the halt, and belongs to nobody, is not waited for.
+    else if (this.#isFirst && !member.onRoster && !isThere(member)) return
+    else this.#runs.set(run, { member, wasThere: false, inForce: null, journalled: null, notCalled: null })
+    const now = this.#runs.get(run)
+    if (now === undefined || presence === null) return
+    now.wasThere ||= isThere(member)
+    if (presence.holds.includes(this.#haltId)) now.inForce ??= 'engine'
+    if (presence.journalled.includes(this.#haltId)) now.journalled ??= 'engine'
   }
+}
+
+/** It was gone before the halt, and another run of the same bot has come after it. Pure. */
+function isSucceeded({ member: { bot, heardMs }, wasThere }: Known, runs: readonly Known[]): boolean {
+  if (wasThere) return false
+  const heard = heardMs ?? Number.POSITIVE_INFINITY
+  return runs.some(({ member }) => member.bot === bot && member.heardMs !== null && member.heardMs < heard)
 }
 
 /** Its lease may run. Pure. */

@@ -102,16 +102,16 @@ export class Raising {
     if (look === null) return
     this.#group = look.group
     this.#answers.looked(look)
-    for (const { bot, url } of this.#answers.toCall()) {
-      if (performance.now() >= (this.#callAt.get(bot) ?? 0)) void this.#call(bot, url)
+    for (const { run, url } of this.#answers.toCall()) {
+      if (performance.now() >= (this.#callAt.get(run) ?? 0)) void this.#call(run, url)
     }
   }
 
-  async #call(bot: string, url: string): Promise<void> {
-    this.#callAt.set(bot, Number.POSITIVE_INFINITY)
+  async #call(run: string, url: string): Promise<void> {
+    this.#callAt.set(run, Number.POSITIVE_INFINITY)
     const called = await callBot(url, this.#halt, this.#credentials)
-    if (called.kind === 'halted') this.#answers.called(bot, called.durable)
-    else this.#answers.notCalled(bot, called.why)
-    this.#callAt.set(bot, performance.now() + CALL_MS)
+    if (called.kind === 'halted') this.#answers.called(run, called.durable)
+    else this.#answers.notCalled(run, called.why)
+    this.#callAt.set(run, performance.now() + CALL_MS)
   }
 }
