@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { readConfigFile } from '../../config/config-file.js'
 import type { ControlTable } from '../../config/control-table.js'
+import type { Environment } from '../../config/environment.js'
 import { type FleetSettings, readFleet } from '../../config/fleet.js'
 import { ConfigError } from '../../words/errors.js'
 import { UsageError } from '../arguments.js'
@@ -27,7 +28,7 @@ export function readEngine(
   }
   const [url, config] = [text('url'), text('config')]
   if (url !== null && ENGINE_URL.test(url)) return byUrl(url, text('group'), text('sentinel-master'), text('cacert'))
-  if (config !== null) return byConfig(config)
+  if (config !== null) return byConfig(config, environment)
   // A bot that is named on the line is meant, whatever the environment names.
   if (url !== null || text('state-dir') !== null) return null
   const { CONTROL_FLEET_URL: ofEnvironment, CONTROL_FLEET_GROUP: group } = environment
@@ -36,9 +37,11 @@ export function readEngine(
 }
 
 function byUrl(url: string, group: string | null, sentinelMaster: string | null, cacert: string | null): FleetSettings {
+  if (url.includes(',') && sentinelMaster === null)
+    throw new UsageError('Several URLs are those of Sentinels: --sentinel-master names the master that they know.')
   if (group === null) throw new UsageError('Of which group? --group names it, as in [control.fleet] of its bots.')
   return {
-    urls: url.split(',').map((each) => each.trim()),
+    urls: url.split(',').map((each) => readUrl(each.trim())),
     sentinelMaster,
     group,
     bot: 'command-line',
@@ -50,10 +53,16 @@ function byUrl(url: string, group: string | null, sentinelMaster: string | null,
   }
 }
 
+/** A message never shows it: there may be a password in it. @throws {UsageError} */
+function readUrl(text: string): string {
+  if (ENGINE_URL.test(text) && URL.canParse(text)) return text.replace(/^valkey/i, 'redis')
+  throw new UsageError('--url of an engine is redis://host:port, or rediss:// with TLS; several are Sentinels, with --sentinel-master.')
+}
+
 /** Nothing else of the file is looked at: a halt must not fail on a token that only its bot can read. */
-function byConfig(file: string): FleetSettings {
+function byConfig(file: string, environment: Environment): FleetSettings {
   const problems: string[] = []
-  const fleet = readFleet(tableIn(file), problems)
+  const fleet = readFleet(tableIn(file), problems, environment)
   if (problems.length > 0) throw new UsageError(problems.join('\n'))
   if (fleet === null) throw new UsageError(`${file} has no [control.fleet]: a bot with it is in no fleet.`)
   return fleet

@@ -20,7 +20,7 @@ export interface Lines {
 /** By the engine, where one is named, else by the bot at hand. @throws {UsageError} */
 export async function openLines(values: Readonly<Record<string, unknown>>): Promise<Lines> {
   const engine = readEngine(values, process.env)
-  const all = [engine === null ? botLine(values) : await openEngineLine(engine)]
+  const all = [engine === null ? botLine(values) : openEngineLine(engine)]
   return { all, problems: [], close: () => closeAll(all) }
 }
 
@@ -30,7 +30,7 @@ export async function openAllLines(values: Readonly<Record<string, unknown>>): P
   const problems: string[] = []
   try {
     const engine = readEngine(values, process.env)
-    if (engine !== null) all.push(await openEngineLine(engine))
+    if (engine !== null) all.push(openEngineLine(engine))
   } catch (error) {
     problems.push((error as Error).message)
   }
