@@ -5,7 +5,7 @@ import type { Environment } from '../../config/environment.js'
 import { type FleetSettings, readFleet } from '../../config/fleet.js'
 import { ConfigError } from '../../words/errors.js'
 import { UsageError } from '../arguments.js'
-import { readPlace } from '../bot-client.js'
+import { type Place, readPlace } from '../bot-client.js'
 
 /** How the fleet is found: for every command of `fleet` that asks it. */
 export const FLEET_OPTIONS = {
@@ -85,11 +85,24 @@ function readPem(file: string): string {
   }
 }
 
-/** The bot at hand, beside an engine or instead of one. */
-export function readBotPlace(values: Readonly<Record<string, unknown>>, environment: NodeJS.ProcessEnv) {
+/** The bot at hand, beside an engine or instead of one: that of `--config`, where nothing else names one. */
+export function readBotPlace(values: Readonly<Record<string, unknown>>, environment: NodeJS.ProcessEnv): Place {
   const { url, ...others } = values
   const isEngine = typeof url === 'string' && ENGINE_URL.test(url)
-  return readPlace(isEngine ? others : values, environment)
+  const place = readPlace(isEngine ? others : values, environment)
+  if (place.url !== null || place.isStateDirNamed) return place
+  const stateDir = stateDirIn(values['config'])
+  return stateDir === null ? place : { ...place, stateDir, isStateDirNamed: true }
+}
+
+/** Null: none is named, or the file can't be read. */
+function stateDirIn(file: unknown): string | null {
+  try {
+    const stateDir = typeof file === 'string' ? tableIn(file).state_dir : null
+    return typeof stateDir === 'string' ? stateDir : null
+  } catch {
+    return null
+  }
 }
 
 /** The token of direct calls. It goes wherever the engine says that a bot is: a halter's, and no operator's. */
