@@ -18,7 +18,10 @@ export interface FleetWords {
   readonly presence: FleetPresence
   /** All halts of the fleet that are in force here. */
   readonly halts: readonly FleetHalt[]
-  /** Signed resumes that this bot remembers, of halts that the engine was last heard to have in force. */
+  /**
+   * Resumes whose signatures this bot has found right: of halts that the engine was last heard to have in force, by `heard` or by these words
+   * before. The thread writes them down in the engine, which ends the halts there. All that it remembers, in the first words.
+   */
   readonly resumes: readonly SignedResume[]
   /** False: this bot was silent for too long, or has not read its journal. It only listens then. */
   readonly writesBack: boolean
@@ -33,6 +36,7 @@ export type FleetWritten =
 export type ToFleet =
   | { readonly type: 'words'; readonly words: FleetWords }
   | { readonly type: 'halt'; readonly callId: number; readonly halt: FleetHalt }
+  /** Told to all, whose bots look at the signature by themselves. */
   | { readonly type: 'resume'; readonly callId: number; readonly resume: SignedResume }
   | { readonly type: 'members'; readonly callId: number }
   /** The end: says that this bot leaves on purpose, and goes. */
@@ -41,9 +45,16 @@ export type ToFleet =
 export type FromFleet =
   /** The engine has taken a renewal. @property asked when it was sent: the lease counts from then */
   | { readonly type: 'renewed'; readonly asked: Moment; readonly engineMs: number }
-  /** Halts that this bot has not told of. The thread has raised the gate for them already. */
-  | { readonly type: 'heard'; readonly halts: readonly FleetHalt[] }
-  /** For halts that this bot holds, and for those that it was about to hold. Nobody has looked at the signatures yet. */
+  /**
+   * Halts that the words of this bot do not name. The thread has raised the gate for those of everything; those of a scope are raised by who
+   * takes them. Nothing is lowered before `number` was taken: by `FleetHalts.takenUpTo()`. The first of a thread may name none: it takes the
+   * place of what a thread has announced that has ended.
+   */
+  | { readonly type: 'heard'; readonly number: number; readonly halts: readonly FleetHalt[] }
+  /**
+   * For halts that this bot holds, and for any others. Nobody has looked at the signatures yet. A resume counts in the engine once a bot has:
+   * by `FleetWords.resumes`.
+   */
   | { readonly type: 'resumed'; readonly resumes: readonly SignedResume[] }
   | { readonly type: 'written'; readonly callId: number; readonly written: FleetWritten }
   /** Null: the engine can't be asked. */

@@ -1,6 +1,7 @@
 import { monotonicMs, thisMoment } from '../../time/monotonic.js'
 import { Beats } from './beats.js'
 import { BotHalts } from './bot-halts.js'
+import { FleetHalts } from './fleet-halts.js'
 import { Gate } from './gate.js'
 import { HaltIds } from './halt-ids.js'
 import { BOT_BLOCK, memoryOf, newBuffer } from './memory-layout.js'
@@ -11,12 +12,13 @@ import { RateTrips } from './rate-trips.js'
 import { ThreadBlocks } from './thread-blocks.js'
 import { TripNumbers } from './trip-numbers.js'
 
-/** The latch: a few words of memory that all threads share, seen from ten sides. A new latch lets nothing pass. */
+/** The latch: a few words of memory that all threads share, seen from eleven sides. A new latch lets nothing pass. */
 export class Latch {
   readonly buffer: SharedArrayBuffer
   readonly gate: Gate
   readonly haltIds: HaltIds
   readonly botHalts: BotHalts
+  readonly fleetHalts: FleetHalts
   readonly orders: OrderCounters
   readonly beats: Beats
   readonly news: News
@@ -35,6 +37,7 @@ export class Latch {
     this.gate = new Gate(memory)
     this.haltIds = new HaltIds(memory)
     this.botHalts = new BotHalts(memory)
+    this.fleetHalts = new FleetHalts(memory)
     this.orders = new OrderCounters(memory, block)
     this.beats = new Beats(memory)
     this.news = new News(memory)

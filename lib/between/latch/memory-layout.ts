@@ -17,8 +17,12 @@ export const WORD = {
   blocks: 13,
   /** How many of the control thread's lines the bot thread has handed to the logger. */
   linesLogged: 14,
+  /** Of the fleet thread: see `FleetHalts`. */
+  fleetHalts: 15,
+  fleetHaltsTaken: 16,
 } as const
-const WORDS = 16
+/** An even number: 64-bit numbers stand behind them. */
+const WORDS = 18
 
 /** The 64-bit numbers behind them, by index, written by the control thread. */
 export const NUMBER = {

@@ -120,8 +120,8 @@ export class HaltsInForce {
 
   /** Nobody has raised who has not said yet what for. */
   #allTaken(): boolean {
-    const { botHalts, rateTrips } = this.#latch
-    return botHalts.allTaken() && rateTrips.pending() === null
+    const { botHalts, fleetHalts, rateTrips } = this.#latch
+    return botHalts.allTaken() && fleetHalts.allTaken() && rateTrips.pending() === null
   }
 
   publish(notice: Notice): void {
