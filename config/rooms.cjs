@@ -30,7 +30,8 @@ const FLOORS = [
   ['lib/control/keeper'],
   ['lib/control/courier'],
   ['lib/control/venues', 'lib/control/bot', 'lib/control/disk', 'lib/control/figures'],
-  ['lib/guard', 'lib/venues'],
+  // Below the command line, which reaches an engine without a bot.
+  ['lib/guard', 'lib/venues', 'plugins/fleet'],
   ['lib/between'],
   ['lib/config'],
   ['lib/words'],
