@@ -1,8 +1,21 @@
 import { isIP } from 'node:net'
-import type { FleetSettings } from '../../lib/config/fleet.js'
 
-/** Where an engine is, and how it is reached. */
-export type EnginePlace = Pick<FleetSettings, 'urls' | 'sentinelMaster' | 'ca'>
+/** Where an engine is, and how it is reached: a part of `FleetSettings`. */
+export interface EnginePlace {
+  /** `redis://user:password@host:port/number`, or `rediss:` for TLS. */
+  readonly urls: readonly string[]
+  /** The name of the master that {@link urls} know, which are Sentinels then; null: the first of them is the engine. */
+  readonly sentinelMaster: string | null
+  /** Of the engine behind Sentinels, whose own are in {@link urls}. Left out: none is sent. */
+  readonly engineLogin?: { readonly username: string | null; readonly password: string }
+  /** PEM; null: the authorities that Node trusts. */
+  readonly ca: string | null
+}
+
+interface Login {
+  readonly username?: string
+  readonly password?: string
+}
 
 export interface Timeouts {
   /** How long a connection may take to come about, in ms. */
@@ -17,19 +30,14 @@ const REDIS_PORT = 6379
 const SENTINEL_PORT = 26379
 
 /**
- * What ioredis is told. Nothing is kept for later and nothing is sent twice: a write that was given up must not come behind its time.
- *
- * `redis://user:password@host:port/number`, with `rediss:` for TLS. Several, or one with a `sentinelMaster`, are Sentinels: user, password and
- * number are those of the engine behind them; those of the Sentinels themselves are `?sentinelUsername=…&sentinelPassword=…`. Pure.
+ * What ioredis is told. Nothing is kept for later and nothing is sent twice: a write that was given up must not come behind its time. Pure.
  */
 export function clientOptions(place: EnginePlace, name: string, { connectMs, commandMs }: Timeouts): object {
   const urls = place.urls.map((url) => new URL(url))
   const [first] = urls
   if (first === undefined) throw new Error('[control.fleet] has no url')
   return {
-    ...(place.sentinelMaster === null ? direct(first, place.ca) : bySentinels(urls, place.sentinelMaster, place.ca)),
-    ...(first.username !== '' && { username: decodeURIComponent(first.username) }),
-    ...(first.password !== '' && { password: decodeURIComponent(first.password) }),
+    ...(place.sentinelMaster === null ? direct(first, place.ca) : bySentinels(place, urls, place.sentinelMaster)),
     db: Number(first.pathname.slice(1)) || 0,
     connectionName: name,
     lazyConnect: true,
@@ -70,20 +78,30 @@ function direct(url: URL, ca: string | null): object {
   return {
     host,
     port: Number(url.port) || REDIS_PORT,
+    ...loginIn(url),
     ...(tls !== null && { tls: isIP(host) === 0 ? { ...tls, servername: host } : tls }),
   }
 }
 
-function bySentinels(urls: readonly URL[], name: string, ca: string | null): object {
+function bySentinels({ engineLogin, ca }: EnginePlace, urls: readonly URL[], name: string): object {
   const [first] = urls
-  const query = first?.searchParams
   const tls = first === undefined ? null : tlsOf(first, ca)
+  const { username: sentinelUsername, password: sentinelPassword } = first === undefined ? {} : loginIn(first)
   return {
     name,
     sentinels: urls.map((url) => ({ host: hostOf(url), port: Number(url.port) || SENTINEL_PORT })),
-    sentinelUsername: query?.get('sentinelUsername') ?? null,
-    sentinelPassword: query?.get('sentinelPassword') ?? null,
+    ...(sentinelUsername !== undefined && { sentinelUsername }),
+    ...(sentinelPassword !== undefined && { sentinelPassword }),
+    ...(engineLogin !== undefined && { password: engineLogin.password }),
+    ...(engineLogin !== undefined && engineLogin.username !== null && { username: engineLogin.username }),
     ...(tls !== null && { tls, sentinelTLS: tls, enableTLSForSentinelMode: true }),
+  }
+}
+
+function loginIn({ username, password }: URL): Login {
+  return {
+    ...(username !== '' && { username: decodeURIComponent(username) }),
+    ...(password !== '' && { password: decodeURIComponent(password) }),
   }
 }
 

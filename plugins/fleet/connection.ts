@@ -1,4 +1,4 @@
-import { type EnginePlace, clientOptions, type Timeouts } from './client-options.js'
+import { clientOptions, type EnginePlace, type Timeouts } from './client-options.js'
 import { explain } from './explain.js'
 import { loadIoredis, type RedisClient } from './ioredis-client.js'
 import type { Script } from './scripts.js'
