@@ -26,7 +26,7 @@ const FLOORS = [
   ['lib/control/follow', 'lib/control/chat', 'lib/control/desk'],
   ['lib/control/api'],
   ['lib/control/armed', 'lib/control/drills'],
-  ['lib/control/getting-out', 'lib/control/trips', 'lib/control/dead-man'],
+  ['lib/control/getting-out', 'lib/control/trips', 'lib/control/dead-man', 'lib/control/fleet'],
   ['lib/control/keeper'],
   ['lib/control/courier'],
   ['lib/control/venues', 'lib/control/bot', 'lib/control/disk', 'lib/control/figures'],

@@ -37,6 +37,8 @@ export interface RateWindow {
 export interface ControlSettings extends Omit<ControlThreadConfig, 'venueModule'> {
   /** What the courier thread runs; null: there are no notifications. */
   readonly courierSource: string | null
+  /** What the fleet thread runs, and where it looks for its client; left out: this bot is in no fleet. */
+  readonly fleetThread?: { readonly source: string; readonly requireFrom: string }
   /** The windows that the guards of this process count orders in. Left out: there are none. */
   readonly rates?: readonly RateWindow[]
   readonly botName: string

@@ -6,6 +6,7 @@ import { type AllowedHosts, readAllowedHosts } from './allowed-hosts.js'
 import { type ControlTable, checkTable } from './control-table.js'
 import { type DeadManSetting, readDeadMan } from './dead-man.js'
 import { type Environment, findUnknownVariables } from './environment.js'
+import { type FleetSettings, readFleet, variablesOfFleet, warnOfFleet } from './fleet.js'
 import { type Follow, readFollow } from './follow.js'
 import { layEnvironment } from './layers.js'
 import { type LimitSettings, readLimits } from './limits.js'
@@ -34,6 +35,8 @@ export interface DerivedSettings extends AllowedHosts, Pick<OperatorSettings, 'o
   readonly limits: LimitSettings
   /** By the name of the venue. */
   readonly deadMan: Readonly<Record<string, DeadManSetting>>
+  /** With secrets. Null: this bot is in no fleet. */
+  readonly fleet: FleetSettings | null
   /** Where notifications go. With secrets. */
   readonly notify: readonly Channel[]
   /** What is odd about the configuration and may be a mistake. */
@@ -63,7 +66,7 @@ export function readControlConfig(table: unknown, environment: Environment): Con
     ...config,
     warnings: [
       ...(none ? ['The configuration has no [control] table, so the kill switch runs with its defaults.'] : []),
-      ...findUnknownVariables(variables, variablesOfNotify(fitting.notify)),
+      ...findUnknownVariables(variables, [...variablesOfNotify(fitting.notify), ...variablesOfFleet(fitting.fleet)]),
       ...config.warnings,
       ...warnings,
     ],
@@ -96,6 +99,7 @@ function derive(
   const openDoor = enabled && port !== false && tokens.length === 0 ? findOpenDoor(host) : null
   if (openDoor !== null) problems.push(openDoor)
   const paths = makeAbsolute(values)
+  const fleet = readFleet(fitting, unreadable, environment)
   return {
     ...values,
     allowedHosts,
@@ -109,10 +113,12 @@ function derive(
     trips: readTrips(fitting, unreadable),
     limits: readLimits(fitting, unreadable),
     deadMan: readDeadMan(fitting, unreadable),
+    fleet,
     notify: readNotify(fitting, environment, unreadable),
     warnings: [
       ...ofTokens,
       ...ofCertificates,
+      ...warnOfFleet(fleet),
       ...warnOfDrills(values.drillEveryMs),
       ...(port === false ? [] : warnOfReach({ host, allowedHosts, tls, publicUrl, hasToken: tokens.length > 0 })),
     ],

@@ -392,6 +392,19 @@ export const SETTINGS = {
       'What each exchange does, and how it is set, stands in [dead-mans-switch.md](dead-mans-switch.md).',
     ],
   }),
+  fleet: setting({
+    type: Type.Record(Type.String(), Type.Unknown()),
+    expected: 'a table [control.fleet], with url, group and resume_keys',
+    default: null,
+    variable: null,
+    neededBy: 'reading',
+    secret: true,
+    example: { url: 'rediss://redis.example.com', group: 'desk-1', resume_keys: ['ed25519:…'] },
+    text: [
+      'One halt for all bots of a group, on as many machines as there are, by a Redis or Valkey. Off by default.',
+      'What it does, and its fields, stand in [fleet.md](fleet.md).',
+    ],
+  }),
   notify: setting({
     type: Type.Array(Type.Record(Type.String(), Type.Unknown())),
     expected: 'a list of tables, each `[[control.notify]]` with a `kind`',

@@ -14,6 +14,7 @@ const DERIVED_FOR_CONTROL = [
   'trips',
   'limits',
   'deadMan',
+  'fleet',
 ] as const
 
 /** What the control thread is handed of the configuration. */

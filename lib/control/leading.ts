@@ -73,6 +73,7 @@ export class Leading implements Role {
     this.#parts.sweeper.agreeOn(venues.names)
     this.#parts.followers.open(describeSelf(settings.botName), (message) => this.#inbox.take(message))
     courier?.start(journal.recent.sequence, this.#chatBy(courier))
+    this.#parts.fleet?.begin()
   }
 
   take(message: ToControl): void {
@@ -93,12 +94,15 @@ export class Leading implements Role {
     const { sequence } = journal.recent
     courier?.look({ sequence, isWell: bot.responsive, failure, halt: halts.strictest() })
     this.#parts.deadMan.look()
+    this.#parts.fleet?.look()
   }
 
   async end(reason: string, leftMs: number): Promise<void> {
     const { leaderSocket, courier } = this.#given
-    const { deadMan, keeper, listeners, latchFirst, followers } = this.#parts
+    const { deadMan, fleet, keeper, listeners, latchFirst, followers } = this.#parts
     this.#clock.stop()
+    // What the fleet says until then is heard.
+    const left = fleet?.end()
     // An exchange that doesn't answer must not keep the journal's last line from being written.
     await deadMan.end(leftMs / 2)
     const haltId = keeper.halts.strictest()?.haltId ?? null
@@ -108,6 +112,7 @@ export class Leading implements Role {
     await within(latchFirst.idle(), LAST_HALTS_MS)
     leaderSocket.close()
     followers.close()
+    await left
     await keeper.catchUp()
     await courier?.close()
   }

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import type { Latch } from '../between/latch/latch.js'
 import type { ControlSettings, Notice, ToBot } from '../between/messages.js'
 import type { Curl } from '../words/curl.js'
 import { limitedSymbols } from '../words/limits.js'
 import type { Log } from '../words/ports.js'
-import type { InFlightReport } from '../words/status.js'
+import { type InFlightReport, sumAccounts } from '../words/status.js'
+import { stricter } from '../words/trading-state.js'
 import type { HeldVenueFacts } from '../words/venue-facts.js'
 import type { Devices } from './api/devices.js'
 import { HostedCalls } from './api/hosted-calls.js'
@@ -16,6 +18,7 @@ import type { ServerParts } from './api/server.js'
 import { StatusSource } from './api/status-source.js'
 import type { Armed } from './armed/armed.js'
 import { DeadManCheck } from './armed/dead-man-check.js'
+import { FleetCheck } from './armed/fleet-check.js'
 import { GuardsCheck } from './armed/guards-check.js'
 import { makeArmed } from './armed/make-armed.js'
 import { TripsCheck } from './armed/trips-check.js'
@@ -34,6 +37,8 @@ import { DrillFiles } from './drills/drill-files.js'
 import { Drills, type DrillsParts } from './drills/drills.js'
 import { Figures } from './figures/figures.js'
 import { HaltFigures } from './figures/halt-figures.js'
+import { Fleet } from './fleet/fleet.js'
+import { FleetThread } from './fleet/fleet-thread.js'
 import { FollowerCalls, type FollowerCallsParts } from './follow/follower-calls.js'
 import { type EarlierFollower, removeMark } from './follow/follower-marks.js'
 import { Followers } from './follow/followers.js'
@@ -69,6 +74,8 @@ export interface ControlParts {
   readonly sweeper: Sweeper
   readonly closeAll: CloseAll
   readonly deadMan: DeadMan
+  /** Null: this bot is in none. */
+  readonly fleet: Fleet | null
   readonly status: StatusSource
   /** Whether all this would work. */
   readonly armed: Armed
@@ -128,8 +135,10 @@ export function makeControlParts(given: Foundations): ControlParts {
     notifications: () => given.courier?.channels ?? [],
     armed: () => armed.status,
     deadMan: () => deadMan.list(),
+    fleet: () => fleet?.status() ?? null,
     maxSnapshotAgeMs: settings.maxSnapshotAgeMs,
   })
+  const fleet: Fleet | null = makeFleet(given, keeper, { url: () => listeners.url, isQuiet: () => status.isQuiet() })
   const ownCalls = new OwnCalls()
   const sampled = new SampledNames()
   const scopeWarnings = new ScopeWarnings({ venues, sampled })
@@ -147,6 +156,7 @@ export function makeControlParts(given: Foundations): ControlParts {
     figures,
     haltFigures,
     trips,
+    fleet,
     journal,
     devices,
     armed: () => armed,
@@ -187,6 +197,7 @@ export function makeControlParts(given: Foundations): ControlParts {
         () => venues.snapshots.some(({ attempted }) => attempted === 0),
       ),
       new DeadManCheck(() => deadMan.list()),
+      new FleetCheck(() => fleet?.status() ?? null),
       guards,
       new DrillCheck({ drills, everyMs: settings.drillEveryMs, startedAt: Date.now() }),
     ],
@@ -200,6 +211,7 @@ export function makeControlParts(given: Foundations): ControlParts {
     sweeper,
     closeAll,
     deadMan,
+    fleet,
     status,
     armed,
     drills,
@@ -227,6 +239,38 @@ function makeKeeper(
 ): Keeper {
   const { latch, journal, permit, haltFile, log } = given
   return new Keeper({ latch, journal, permit, haltFile, publish: tellGuard, onHalt, figures, trips, log }, start.halts)
+}
+
+/** Null: this bot is in no fleet. */
+function makeFleet(
+  { latch, settings, venues, start, log }: Foundations,
+  keeper: Keeper,
+  { url, isQuiet }: { readonly url: () => string; readonly isQuiet: () => boolean },
+): Fleet | null {
+  const { fleet, fleetThread, botName: name, version, pid, publicUrl } = settings
+  if (fleet === null || fleetThread === undefined) return null
+  const { source, requireFrom } = fleetThread
+  const run = randomUUID()
+  const data = { latch: latch.buffer, settings: { ...fleet, bot: fleet.bot === '' ? name : fleet.bot }, requireFrom, run }
+  return new Fleet({
+    settings: data.settings,
+    keeper,
+    thread: new FleetThread({ source, data, log }),
+    ...(start.fleet !== undefined && { kept: start.fleet }),
+    state: () => {
+      const { state, paused } = latch.gate.read()
+      return paused ? stricter(state, 'reducing') : state
+    },
+    self: () => ({ url: publicUrl ?? url(), quiet: isQuiet(), equity: equityOf(venues) }),
+    bot: { name, run, version, pid },
+    log,
+  })
+}
+
+/** As it is shown to the fleet; null: it is not known. */
+function equityOf({ snapshots }: Pick<Venues, 'snapshots'>): string | null {
+  const account = sumAccounts(snapshots)
+  return account === null || account.equity === null ? null : `${account.equity} ${account.currency}`
 }
 
 function makeDrills(

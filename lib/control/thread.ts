@@ -158,9 +158,10 @@ function tellerOf(send: (notice: Notice) => void): (notice: Notice) => void {
 type Opened = Awaited<ReturnType<typeof open>>
 
 /** Listens, and brings the state of the last run into force. From then on orders pass, if nothing is halted. */
-async function begin({ start, parts: { keeper, listeners, deadMan, trips } }: Opened): Promise<void> {
+async function begin({ start, parts: { keeper, listeners, deadMan, fleet, trips } }: Opened): Promise<void> {
   await listeners.open()
   deadMan.hold()
+  fleet?.hold()
   const { failure } = listeners
   trips.begin()
   const { closeAll } = start

@@ -113,6 +113,7 @@ export type ResumeRefusalCode =
   | 'CONFIRM_MISSING'
   | 'CONFIRM_STALE'
   | 'NOT_BY_THIS_WAY'
+  | 'FLEET_HALT'
   | 'HALTED_MEANWHILE'
   | 'CLOSE_ALL_RUNNING'
   | 'TRIP_HOLDS'

@@ -78,8 +78,12 @@ export interface FleetStatus {
   readonly leaseEndsAt: string | null
   /** Why the last renewal has failed; null: it has not. */
   readonly failure: string | null
-  /** The ids of the fleet's halts in force here. */
+  /** The ids of the fleet's halts in force here, oldest first, twenty at most. */
   readonly halts: readonly string[]
+  /** All of them. */
+  readonly haltCount: number
+  /** How often the lease was lost in this run of the bot. */
+  readonly lostLeases: number
 }
 
 /** How long a resumed id is kept, and no longer, in ms. */

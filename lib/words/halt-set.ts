@@ -1,3 +1,4 @@
+import { isFleetHaltId } from './fleet.js'
 import type { EarlierHalts, Halt } from './halt.js'
 import { scopeWords } from './scope.js'
 import { stricter, type TradingState } from './trading-state.js'
@@ -38,6 +39,8 @@ export class HaltSet {
   readonly #everything = new Map<string, Halt>()
   /** The trips that have halted, by the ids of their halts. */
   readonly #trips = new Map<string, string>()
+  /** Those of the fleet, oldest first. */
+  readonly #ofFleet = new Map<string, Halt>()
   /** The newest ones, newest first; null: to be looked up. */
   #newest: readonly Halt[] | null = []
 
@@ -85,6 +88,11 @@ export class HaltSet {
     return new Set(this.#trips.values())
   }
 
+  /** Those of the fleet, by their ids, oldest first. */
+  get ofFleet(): ReadonlyMap<string, Halt> {
+    return this.#ofFleet
+  }
+
   /** The newest ones, {@link HALTS_SHOWN} at most, newest first. What a reply shows: its cost must not grow with the halts in force. */
   newest(): readonly Halt[] {
     this.#newest ??= this.list().slice(-HALTS_SHOWN).reverse()
@@ -104,6 +112,11 @@ export class HaltSet {
   add(asked: Halt, isEnding: (haltId: string) => boolean = NONE): HaltOutcome {
     const same = this.#byId.get(asked.haltId)
     if (same !== undefined) return { inForce: same, change: 'repeated', replaced: null }
+    if (asked.source === 'fleet') {
+      // Each ends on all bots by its own id: none may stand for another.
+      this.put(asked)
+      return { inForce: asked, change: 'new', replaced: null }
+    }
     const said = this.#byId.get(this.#byAsker.get(askerOf(asked)) ?? '')
     const known = said !== undefined && !isEnding(said.haltId) ? said : this.#whoMakesRoom(asked, isEnding)
     if (known === undefined) {
@@ -124,6 +137,7 @@ export class HaltSet {
     this.#byId.delete(haltId)
     this.#everything.delete(haltId)
     this.#trips.delete(haltId)
+    this.#ofFleet.delete(haltId)
     if (this.#newest?.some((each) => each.haltId === haltId)) this.#newest = null
     if (this.#byAsker.get(askerOf(halt)) === haltId) this.#byAsker.delete(askerOf(halt))
     const kind = this.#byKind.get(kindOf(halt))
@@ -152,6 +166,7 @@ export class HaltSet {
     this.#byId.set(halt.haltId, halt)
     if (halt.scope === null) this.#everything.set(halt.haltId, halt)
     if (halt.trip !== undefined) this.#trips.set(halt.haltId, halt.trip)
+    if (isFleetHaltId(halt.haltId)) this.#ofFleet.set(halt.haltId, halt)
     if (this.#newest !== null) this.#newest = [halt, ...this.#newest].slice(0, HALTS_SHOWN)
     this.#byAsker.set(askerOf(halt), halt.haltId)
     const kind = this.#byKind.get(kindOf(halt)) ?? new Set()

@@ -4,13 +4,13 @@ import type { HaltLevel, TradingState } from './trading-state.js'
 
 /**
  * How a halt came in. `guard` and `start` are the kill switch's own; `trip` is a limit that was passed; `file` is the file `HALT` in the
- * state directory.
+ * state directory; `fleet` is a halt of all bots of a group.
  */
-export type HaltSource = 'http' | 'code' | 'signal' | 'file' | 'telegram' | 'trip' | 'guard' | 'start'
+export type HaltSource = 'http' | 'code' | 'signal' | 'file' | 'telegram' | 'fleet' | 'trip' | 'guard' | 'start'
 
 /** One asker's raising of the trading state. */
 export interface Halt {
-  /** `<epoch>-<4 letters>`: new for every halt; what a resume must quote. */
+  /** `<epoch>-<4 letters>`, or `fleet-<26 characters>` of a halt of all bots: new for every halt; what a resume must quote. */
   readonly haltId: string
   readonly level: HaltLevel
   readonly reason: string
@@ -23,8 +23,18 @@ export interface Halt {
   readonly scope: Scope | null
   /** The name of the trip that has halted; absent where none has. */
   readonly trip?: string
+  /** What a halt of the whole fleet says besides; absent of every other. */
+  readonly fleet?: FleetOrigin
   /** The same person's earlier halts of the same, whose place this one has taken; absent when there is none. */
   readonly earlier?: EarlierHalts
+}
+
+/** What a halt of the fleet says besides, so that it can be told on as it was said. */
+export interface FleetOrigin {
+  /** The bot or the program by which it came. */
+  readonly by: string
+  /** As it was said, also where this version takes it for everything. */
+  readonly scope: Readonly<Record<string, string>> | null
 }
 
 /** What a person has said before she said it again. */
@@ -70,7 +80,7 @@ const MOST_OF_A_REASON = 4_000
  * Makes every halt there is: by HTTP, by code, by a signal, and the kill switch's own. It begins now, where nothing else is said. Its
  * texts can be shown.
  */
-export function newHalt(halt: Omit<Halt, 'since' | 'earlier'>, since = new Date()): Halt {
+export function newHalt(halt: Omit<Halt, 'since' | 'earlier' | 'fleet'>, since = new Date()): Halt {
   const { haltId, level, source, operator, trip } = halt
   const reason = printable(halt.reason, MOST_OF_A_REASON)
   const scope = halt.scope === null ? null : printableScope(halt.scope)

@@ -25,6 +25,7 @@ export type ResumeRefusal = { readonly halts: readonly Halt[]; readonly count: n
   | { readonly kind: 'confirm-missing' }
   | { readonly kind: 'confirm-stale'; readonly unknown: readonly string[] }
   | { readonly kind: 'not-by-this-way'; readonly others: readonly Halt[] }
+  | { readonly kind: 'fleet-halt'; readonly ofFleet: readonly Halt[] }
   | { readonly kind: 'halted-meanwhile' }
   | { readonly kind: 'not-durable'; readonly why: string }
   | { readonly kind: 'close-all-running'; readonly id: string }
@@ -63,6 +64,11 @@ export function describeRefusal(refusal: ResumeRefusal): { code: ResumeRefusalCo
       return {
         code: 'NOT_BY_THIS_WAY',
         message: `Nothing was resumed: ${refusal.others.map(describeHalt).join('; ')}. A program ends halts by code only, and a signal those of signals; a person ends these, by POST /resume, or in code with \`operator\`.`,
+      }
+    case 'fleet-halt':
+      return {
+        code: 'FLEET_HALT',
+        message: `Nothing was resumed: ${refusal.ofFleet.map(describeHalt).join('; ')}. That is a halt of the whole fleet, and ends on all bots by a signed resume: npx trading-kill-switch fleet resume ${refusal.ofFleet.map(({ haltId }) => haltId).join(' ')} --sign-with FILE; or send the signed document by POST /fleet/resume. Halts of this bot alone are resumed without it.`,
       }
     case 'halted-meanwhile':
       return {

@@ -3,6 +3,7 @@ import { isWhole, type UnreadPart, unreadParts } from './account-parts.js'
 import type { ArmedStatus } from './armed.js'
 import type { DeadManStatus } from './dead-man.js'
 import { ageOf, patienceFor, readFrom, riskAdding, type VenueSnapshot } from './exposure.js'
+import type { FleetStatus } from './fleet.js'
 import type { Halt } from './halt.js'
 import { addMoney } from './money.js'
 import type { ChannelStatus } from './notification.js'
@@ -53,6 +54,8 @@ export interface Status {
   readonly armed: ArmedStatus | null
   /** The exchanges' dead man's switches that are configured, one a venue; empty as well on the bot thread. */
   readonly deadMan: readonly DeadManStatus[]
+  /** How this bot stands with its fleet; null: it is in none, or that is not known, as on the bot thread. */
+  readonly fleet: FleetStatus | null
   /** How each trip stands; empty where none is set. On the bot thread a second old, and empty in a process that follows another one. */
   readonly trips: readonly TripStatus[]
 }
@@ -217,6 +220,8 @@ export interface StatusParts {
   readonly armed?: ArmedStatus
   /** Left out: there are none. */
   readonly deadMan?: readonly DeadManStatus[]
+  /** Left out: it is in none, or that is not known. */
+  readonly fleet?: FleetStatus | null
   /** Left out: there are none. */
   readonly trips?: readonly TripStatus[]
   readonly now: Moment
@@ -249,6 +254,7 @@ export function makeStatus(parts: StatusParts): Status {
     notifications: parts.notifications ?? [],
     armed: parts.armed ?? null,
     deadMan: parts.deadMan ?? [],
+    fleet: parts.fleet ?? null,
     trips: parts.trips ?? [],
   }
 }
@@ -359,7 +365,7 @@ function summarizeWorkingOrders({ snapshots, now, maxSnapshotAgeMs, cancelling }
 }
 
 /** The sum is that of all venues, or none: a part of the money is not less money, but another figure. */
-function sumAccounts(snapshots: readonly VenueSnapshot[]): Status['account'] {
+export function sumAccounts(snapshots: readonly VenueSnapshot[]): Status['account'] {
   const accounts = snapshots.flatMap(({ account }) => (account === null ? [] : [account]))
   const [first] = accounts
   const asOf = oldestReading(snapshots.filter(({ account }) => account !== null))

@@ -7,6 +7,7 @@ import type { Journal } from '../disk/journal.js'
 import type { Drills } from '../drills/drills.js'
 import type { Figures } from '../figures/figures.js'
 import type { HaltFigures } from '../figures/halt-figures.js'
+import type { Fleet } from '../fleet/fleet.js'
 import type { CloseAll } from '../getting-out/close-all.js'
 import type { Keeper } from '../keeper/keeper.js'
 import type { BotTrips } from '../trips/bot-trips.js'
@@ -34,6 +35,8 @@ export interface RouteParts {
   /** A call to `/health` that this process may have sent to itself. */
   readonly ownCall: (nonce: string) => void
   readonly haltFigures: HaltFigures
+  /** Null: this bot is in none. */
+  readonly fleet: Fleet | null
   readonly trips: Pick<BotTrips, 'transfer' | 'currency' | 'status'>
   readonly journal: Pick<Journal, 'recent' | 'waiting' | 'failed'>
   readonly devices: Devices

@@ -3,6 +3,7 @@ import { thisMoment } from '../../time/monotonic.js'
 import type { ArmedStatus } from '../../words/armed.js'
 import type { DeadManStatus } from '../../words/dead-man.js'
 import { ageOf, readFrom } from '../../words/exposure.js'
+import type { FleetStatus } from '../../words/fleet.js'
 import type { ChannelStatus } from '../../words/notification.js'
 import type { FollowersReading, InFlightReport } from '../../words/status.js'
 import {
@@ -40,6 +41,8 @@ export interface StatusSourceParts {
   readonly notifications: () => readonly ChannelStatus[]
   readonly armed: () => ArmedStatus
   readonly deadMan: () => readonly DeadManStatus[]
+  /** Null: this bot is in no fleet. */
+  readonly fleet: () => FleetStatus | null
   readonly maxSnapshotAgeMs: number
 }
 
@@ -67,10 +70,16 @@ export class StatusSource {
 
   /** By what was read last: asks no venue, however often it is called. */
   async cached(): Promise<Status> {
-    const { bot: watch, notifications, armed, deadMan, trips } = this.#parts
+    const { bot: watch, notifications, armed, deadMan, fleet, trips } = this.#parts
     // Waited for first: the rest is of the moment of the answer.
     const bot = await watch.status()
-    const own = { notifications: notifications(), armed: armed(), deadMan: deadMan(), trips: trips() }
+    const own = {
+      notifications: notifications(),
+      armed: armed(),
+      deadMan: deadMan(),
+      fleet: fleet(),
+      trips: trips(),
+    }
     return makeStatus({ ...this.#known(), bot, ...own })
   }
 

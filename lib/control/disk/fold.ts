@@ -2,7 +2,7 @@ import type { Halt } from '../../words/halt.js'
 import { scopeWords } from '../../words/scope.js'
 import { stricter } from '../../words/trading-state.js'
 import type { ChainHead } from './audit-entry.js'
-import type { JournalEntry, JournalState, OpenedFacts, ReadEntry } from './journal-entry.js'
+import type { FleetChange, JournalEntry, JournalState, KeptFleet, OpenedFacts, ReadEntry } from './journal-entry.js'
 
 /** What a journal comes to, read from the first line of a segment on. */
 export interface Folded {
@@ -20,11 +20,11 @@ export function foldOpened(opened: OpenedFacts, place: ChainHead, permit: ChainH
 
 /** What the first line of a segment says. Pure. */
 export function openedState(
-  { halts, lastEpoch, closeAll, trips, change, lowered }: OpenedFacts,
+  { halts, lastEpoch, closeAll, trips, fleet, change, lowered }: OpenedFacts,
   place: ChainHead,
 ): JournalState {
   const state = { halts, lastEpoch, closeAll, change: change ?? place, lowered: lowered ?? change ?? place }
-  return trips === undefined ? state : { ...state, trips }
+  return { ...state, ...(trips !== undefined && { trips }), ...(fleet !== undefined && { fleet }) }
 }
 
 /** A further line. Pure. */
@@ -56,6 +56,8 @@ export function afterEntry(state: JournalState, entry: JournalEntry, place: Chai
       }
     case 'trips':
       return { ...state, trips: entry.trips, lastEpoch }
+    case 'fleet':
+      return { ...state, fleet: withChange(state.fleet ?? NO_FLEET, entry.fleet), lastEpoch }
     case 'close-all':
       return {
         ...state,
@@ -67,6 +69,14 @@ export function afterEntry(state: JournalState, entry: JournalEntry, place: Chai
     default:
       return lastEpoch === state.lastEpoch ? state : { ...state, lastEpoch }
   }
+}
+
+const NO_FLEET: KeptFleet = { heard: null, resumes: [] }
+
+function withChange({ heard, resumes }: KeptFleet, change: FleetChange): KeptFleet {
+  const { forgetBefore, resumed } = change
+  const kept = forgetBefore === undefined ? resumes : resumes.filter(({ at }) => at >= forgetBefore)
+  return { heard: change.heard ?? heard, resumes: resumed === undefined ? kept : [...kept, resumed] }
 }
 
 export function changesState({ kind }: JournalEntry): boolean {

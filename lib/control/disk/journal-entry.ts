@@ -1,4 +1,5 @@
 import type { CloseAllReport } from '../../words/close-all.js'
+import type { SignedResume } from '../../words/fleet.js'
 import type { Halt } from '../../words/halt.js'
 import { type Static, Type, Value } from '../../words/typebox.js'
 import { type AuditFacts, type AuditLine, type ChainHead, makeLine } from './audit-entry.js'
@@ -27,6 +28,42 @@ export interface TripsFacts extends AuditFacts {
 /** What trips remember, whole: baselines, accepted limits, and the limits as they were set. Trips know what it means. */
 export type KeptTrips = Readonly<Record<string, unknown>>
 
+/** What this bot remembers of its fleet has changed. */
+export interface FleetFacts extends AuditFacts {
+  readonly kind: 'fleet'
+  readonly fleet: FleetChange
+}
+
+export interface FleetChange {
+  readonly heard?: FleetHeard
+  /** Is remembered from now on. */
+  readonly resumed?: KeptResume
+  /** ISO 8601: those that were taken before are forgotten. */
+  readonly forgetBefore?: string
+}
+
+/** When the fleet's engine was heard last. */
+export interface FleetHeard {
+  /** By this machine's clock; ISO 8601. */
+  readonly at: string
+  /** By the engine's clock, in ms since 1970; null: it was not heard yet, and `at` is when this bot was put into the fleet. */
+  readonly engineMs: number | null
+}
+
+/** A resume whose signature was found good. */
+export interface KeptResume {
+  /** When it was taken; ISO 8601. */
+  readonly at: string
+  readonly resume: SignedResume
+}
+
+/** What a bot remembers of its fleet. The halts stand among all others. */
+export interface KeptFleet {
+  readonly heard: FleetHeard | null
+  /** Oldest first. A halt that is named in one of them never comes into force again. */
+  readonly resumes: readonly KeptResume[]
+}
+
 /** A close-all has begun (its report is `running`) or ended. */
 export interface CloseAllFacts extends AuditFacts {
   readonly kind: 'close-all'
@@ -39,7 +76,7 @@ export interface NoteFacts extends AuditFacts {
 }
 
 /** What is added to the journal. */
-export type JournalFacts = HaltFacts | ResumeFacts | CloseAllFacts | TripsFacts | NoteFacts
+export type JournalFacts = HaltFacts | ResumeFacts | CloseAllFacts | TripsFacts | FleetFacts | NoteFacts
 
 /** The state that a journal tells, up to one of its lines. */
 export interface JournalState {
@@ -51,6 +88,8 @@ export interface JournalState {
   readonly closeAll: CloseAllReport | null
   /** What trips remember; absent: nothing. */
   readonly trips?: KeptTrips
+  /** What is remembered of the fleet; absent: nothing. */
+  readonly fleet?: KeptFleet
   /** The place of the last line that has changed halts or the close-all. Null: none has. */
   readonly change: ChainHead | null
   /** The place of the last of them that was no raise: a permit names this one or one behind it. Null: there was none. */
@@ -99,7 +138,7 @@ const PlaceSchema = Type.Object(PLACE)
 const NullableString = Type.Union([Type.String(), Type.Null()])
 
 export const HaltSchema = Type.Object({
-  haltId: Type.String({ pattern: '^\\d+-[a-z0-9]{4}$' }),
+  haltId: Type.String({ pattern: '^(\\d+-[a-z0-9]{4}|fleet-[0-9a-z]{26})$' }),
   level: Type.Union([Type.Literal('reducing'), Type.Literal('halted')]),
   reason: Type.String(),
   source: Type.String(),
@@ -126,6 +165,29 @@ const ReportSchema = Type.Object({
   ]),
 })
 
+const HeardSchema = Type.Object({
+  at: Type.String(),
+  engineMs: Type.Union([Type.Number(), Type.Null()]),
+})
+
+/** Its signature was looked at before it was written. */
+const KeptResumeSchema = Type.Object({
+  at: Type.String(),
+  resume: Type.Object({
+    haltIds: Type.Array(Type.String()),
+    operator: Type.String(),
+    at: Type.String(),
+    nonce: Type.String(),
+    key: Type.String(),
+    signature: Type.String(),
+  }),
+})
+
+const KeptFleetSchema = Type.Object({
+  heard: Type.Union([HeardSchema, Type.Null()]),
+  resumes: Type.Array(KeptResumeSchema),
+})
+
 const KeptTripsSchema = Type.Record(Type.String(), Type.Unknown())
 
 /** What a line has to hold beside what every line holds, by its kind. */
@@ -133,6 +195,13 @@ const SCHEMAS = {
   halt: Type.Object({ halt: HaltSchema }),
   resume: Type.Object({ haltIds: Type.Array(Type.String()), trips: Type.Optional(KeptTripsSchema) }),
   trips: Type.Object({ trips: KeptTripsSchema }),
+  fleet: Type.Object({
+    fleet: Type.Object({
+      heard: Type.Optional(HeardSchema),
+      resumed: Type.Optional(KeptResumeSchema),
+      forgetBefore: Type.Optional(Type.String()),
+    }),
+  }),
   'close-all': Type.Object({ report: ReportSchema }),
   note: Type.Object({}),
   opened: Type.Object({
@@ -141,6 +210,7 @@ const SCHEMAS = {
     lastEpoch: Type.Integer({ minimum: 0 }),
     closeAll: Type.Union([ReportSchema, Type.Null()]),
     trips: Type.Optional(KeptTripsSchema),
+    fleet: Type.Optional(KeptFleetSchema),
     change: Type.Union([PlaceSchema, Type.Null()]),
     lowered: Type.Union([PlaceSchema, Type.Null()]),
     previous: Type.Union([

@@ -44,9 +44,9 @@ export function openedFacts(
   previous: PreviousSegment | null,
   reason: string,
 ): OpenedFacts {
-  const { halts, lastEpoch, closeAll, trips, change, lowered } = state
+  const { halts, lastEpoch, closeAll, trips, fleet, change, lowered } = state
   const own = { segment, version: VERSION, halts, lastEpoch, closeAll, change, lowered, previous }
-  const known = trips === undefined ? own : { ...own, trips }
+  const known = { ...own, ...(trips !== undefined && { trips }), ...(fleet !== undefined && { fleet }) }
   return { ...NOBODY, kind: 'opened', what: 'segment opened', reason, ...known }
 }
 

@@ -16,7 +16,7 @@ export interface TimelineEntry {
   readonly details?: object
 }
 
-const SILENT: ReadonlySet<string> = new Set(['opened', 'sealed', 'trips'])
+const SILENT: ReadonlySet<string> = new Set(['opened', 'sealed', 'trips', 'fleet'])
 
 /** So many are kept. */
 const MOST_KEPT = 500
@@ -34,7 +34,7 @@ export class RecentEntries {
     return this.#entries.at(-1)?.sequence ?? 0
   }
 
-  /** Takes lines as they stand in the file. What opens or seals a segment is no event, and what trips remember neither. */
+  /** Takes lines as they stand in the file. What opens or seals a segment is no event, and what trips and the fleet remember neither. */
   add(lines: readonly string[]): void {
     const entries = lines.map(readEntry).filter(({ kind }) => !SILENT.has(kind))
     this.#entries = [...this.#entries, ...entries].slice(-MOST_KEPT)

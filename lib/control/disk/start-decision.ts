@@ -1,7 +1,7 @@
 import type { CloseAllReport } from '../../words/close-all.js'
 import type { Halt } from '../../words/halt.js'
 import type { Fence } from './fence.js'
-import type { JournalState, KeptTrips } from './journal-entry.js'
+import type { JournalState, KeptFleet, KeptTrips } from './journal-entry.js'
 import type { OldState } from './old-directory.js'
 import type { ReadPermit } from './permit.js'
 import type { ReadSegment } from './segments.js'
@@ -35,6 +35,8 @@ export interface Start {
   readonly closeAll: LastCloseAll
   /** What trips remember of earlier runs; absent: nothing. */
   readonly trips?: KeptTrips
+  /** What is remembered of the fleet; absent: nothing. */
+  readonly fleet?: KeptFleet
   /**
    * Not null: this run has to begin with a new halt of everything, beside `halts`, and this is why. It goes into the journal
    * before the first flush, and the permit is revoked.
@@ -56,7 +58,7 @@ export function knownState({ segments, old }: Pick<Found, 'segments' | 'old'>): 
 
 /** Decides how a run begins. Pure. What is not understood is a halt. */
 export function decideStart(found: Found): Start {
-  const { halts, lastEpoch, closeAll, trips } = knownState(found)
+  const { halts, lastEpoch, closeAll, trips, fleet } = knownState(found)
   const problems = found.segments.length > 0 ? journalProblems(found) : problemsWithoutJournal(found)
   const last = lastCloseAll(closeAll)
   if (!isAllHalted(halts)) {
@@ -68,6 +70,7 @@ export function decideStart(found: Found): Start {
     lastEpoch,
     closeAll: last,
     ...(trips !== undefined && { trips }),
+    ...(fleet !== undefined && { fleet }),
     problem: problems.length === 0 ? null : problems.join('; '),
     firstStart: found.segments.length === 0 && found.old === null && problems.length === 0,
   }

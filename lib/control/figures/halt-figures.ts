@@ -23,7 +23,7 @@ export class HaltFigures {
   #waitsForQuiet: number | null = null
 
   constructor() {
-    this.#halts = { http: 0, code: 0, signal: 0, file: 0, telegram: 0, trip: 0, guard: 0, start: 0 }
+    this.#halts = { http: 0, code: 0, signal: 0, file: 0, telegram: 0, fleet: 0, trip: 0, guard: 0, start: 0 }
   }
 
   latched(micros: number): void {

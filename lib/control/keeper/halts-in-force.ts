@@ -103,6 +103,11 @@ export class HaltsInForce {
     this.#settle()
   }
 
+  /** What was raised has been explained, by halts or by none: brings the gate to the halts, if nobody else has raised. */
+  explained(): void {
+    this.#settle()
+  }
+
   /**
    * Brings the gate down to the strictest of the halts, unless someone has raised who has not said yet what for. The only
    * place where anything is lowered.

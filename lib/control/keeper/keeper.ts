@@ -10,7 +10,7 @@ import { stricter } from '../../words/trading-state.js'
 import type { AuditFacts } from '../disk/audit-entry.js'
 import type { HaltFile } from '../disk/halt-file.js'
 import type { Journal } from '../disk/journal.js'
-import type { TripsFacts } from '../disk/journal-entry.js'
+import type { FleetChange, TripsFacts } from '../disk/journal-entry.js'
 import type { Permit } from '../disk/permit.js'
 import type { HaltFigures } from '../figures/halt-figures.js'
 import { AuditCounts } from './audit-counts.js'
@@ -210,6 +210,23 @@ export class Keeper {
     return this.#writer.add({ ...facts, kind: 'trips' })
   }
 
+  /**
+   * Writes down what has changed of what is remembered of the fleet, or drops it where the disk doesn't take it. Resolves with whether it
+   * is on disk. Never rejects.
+   *
+   * @param who has said it
+   */
+  async keepFleet(fleet: FleetChange, what: string, who: string | null = null): Promise<boolean> {
+    const facts = { kind: 'fleet', what, who, source: 'fleet', reason: null, haltId: null, fleet } as const
+    return (await this.#writer.run(() => this.#writer.writeResume(facts))) === null
+  }
+
+  /** All halts of the fleet thread's message of this number are in force, or count for nothing. */
+  fleetTakenUpTo(number: number): void {
+    this.#parts.latch.fleetHalts.takenUpTo(number)
+    this.#inForce.explained()
+  }
+
   /** Counts an event; the journal gets the count. */
   tally(kind: string, facts: AuditFacts, count = 1): void {
     this.#counts.order(kind, facts, count)
@@ -247,15 +264,19 @@ export class Keeper {
    * was at its stack's end. A halt of the keeper's own stands for it from then on, and can be resumed.
    */
   #adoptRaise(lettingIn: boolean): void {
-    const { gate, botHalts, haltIds } = this.#parts.latch
+    const { gate, botHalts, fleetHalts, haltIds } = this.#parts.latch
     const { state, raises } = gate.read()
     const { announced } = botHalts.read()
-    const explained = stricter(state, this.halts.state) === this.halts.state && botHalts.allTaken()
+    const ofFleet = fleetHalts.read().announced
+    const isTaken = botHalts.allTaken() && fleetHalts.allTaken()
+    const explained = stricter(state, this.halts.state) === this.halts.state && isTaken
     const waitedFor = this.#unexplained === raises
     this.#unexplained = lettingIn || explained ? null : raises
     if (this.#unexplained === null || !waitedFor) return
     const level = state === 'reducing' ? 'reducing' : 'halted'
-    const reason = 'raised on the bot thread; the reason has not arrived'
+    const thread = fleetHalts.allTaken() ? 'bot' : 'fleet'
+    const reason = `raised on the ${thread} thread; the reason has not arrived`
+    fleetHalts.takenUpTo(ofFleet)
     const halt = newHalt({ haltId: haltIds.mint(), level, reason, source: 'guard', operator: null, scope: null })
     this.halt({ halt, own: { callId: NO_CALL, number: announced }, who: null, warnings: [] })
   }

@@ -1,5 +1,6 @@
 import type { Latch } from '../../between/latch/latch.js'
 import { describeAccepted } from '../../words/accept.js'
+import { isFleetHaltId } from '../../words/fleet.js'
 import type { Halt } from '../../words/halt.js'
 import type { HaltSet } from '../../words/halt-set.js'
 import type { Log } from '../../words/ports.js'
@@ -101,6 +102,8 @@ export class Resuming {
     const unknown = confirm.filter((haltId) => !halts.has(haltId))
     if (unknown.length > 0 || isGivenUp()) return refuse({ kind: 'confirm-stale', unknown, ...this.#inForce() })
     const named = namedHalts(halts, confirm)
+    const ofFleet = source === 'fleet' ? [] : named.filter(({ haltId }) => isFleetHaltId(haltId))
+    if (ofFleet.length > 0) return refuse({ kind: 'fleet-halt', ofFleet, ...this.#inForce() })
     const others = named.filter((halt) => !mayEnd(source, operator, halt))
     return others.length === 0 ? named : refuse({ kind: 'not-by-this-way', others, ...this.#inForce() })
   }

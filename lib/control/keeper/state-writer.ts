@@ -1,7 +1,7 @@
 import type { Latch } from '../../between/latch/latch.js'
 import type { Log } from '../../words/ports.js'
 import type { Journal } from '../disk/journal.js'
-import type { JournalFacts, NoteFacts, ResumeFacts, TripsFacts } from '../disk/journal-entry.js'
+import type { FleetFacts, JournalFacts, NoteFacts, ResumeFacts, TripsFacts } from '../disk/journal-entry.js'
 import type { Permit } from '../disk/permit.js'
 import { Turns } from '../disk/turns.js'
 import type { HaltsInForce } from './halts-in-force.js'
@@ -102,7 +102,7 @@ export class StateWriter {
   }
 
   /** Writes a resume, or drops it where the disk doesn't take it. Within {@link run}. As {@link flush}. */
-  writeResume(facts: ResumeFacts): Promise<string | null> {
+  writeResume(facts: ResumeFacts | FleetFacts): Promise<string | null> {
     return this.#bring(() => this.#parts.journal.attempt(facts))
   }
 

@@ -1,4 +1,5 @@
 import { readAccept } from '../../../words/accept.js'
+import { isFleetHaltId } from '../../../words/fleet.js'
 import type { Halt } from '../../../words/halt.js'
 import { describeLeft, describeRefusal, type HoldingTrip, type ResumeRefusal } from '../../../words/resume.js'
 import type { Status } from '../../../words/status.js'
@@ -39,6 +40,7 @@ const STATUS: Readonly<Record<ResumeRefusal['kind'], number>> = {
   'confirm-missing': 428,
   'confirm-stale': 409,
   'not-by-this-way': 403,
+  'fleet-halt': 409,
   'halted-meanwhile': 409,
   'not-durable': 503,
   'close-all-running': 409,
@@ -103,7 +105,7 @@ export class ResumeCall implements Route {
     const { halts, count } = refusal
     const now = await this.#parts.status.status()
     const { positions, orders, durable } = now
-    const ids = halts.map(({ haltId }) => haltId)
+    const ids = halts.map(({ haltId }) => haltId).filter((haltId) => !isFleetHaltId(haltId))
     const resume = [...(ids.length > 1 ? [ids] : []), ...ids.map((id) => [id])]
     return {
       warnings: stuckWarnings(now),

@@ -1,0 +1,22 @@
+import type { FleetStatus } from '../../words/fleet.js'
+import { type Check, type Found, failing, OK } from './check.js'
+
+/** The fleet's engine is heard: a halt of the fleet would reach this bot. */
+export class FleetCheck implements Check {
+  readonly name = 'fleet'
+  readonly #fleet: () => FleetStatus | null
+
+  /** @param fleet null: this bot is in none */
+  constructor(fleet: () => FleetStatus | null) {
+    this.#fleet = fleet
+  }
+
+  look(): Found | null {
+    const fleet = this.#fleet()
+    if (fleet === null) return null
+    const { lease, leaseEndsAt, engine, group, failure } = fleet
+    if (lease === 'held') return OK
+    const since = leaseEndsAt === null ? 'was never heard' : `is not heard since ${leaseEndsAt}`
+    return failing(`the engine ${engine} of the fleet ${group} ${since}: ${failure ?? 'no renewal has come back in time'}`)
+  }
+}

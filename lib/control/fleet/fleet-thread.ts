@@ -1,0 +1,199 @@
+import { Worker } from 'node:worker_threads'
+import type {
+  FleetThreadData,
+  FleetWords,
+  FleetWritten,
+  FromFleet,
+  ToFleet,
+} from '../../between/fleet-messages.js'
+import { LATE, within } from '../../time/deadline.js'
+import type { FleetHalt, FleetMember, SignedResume } from '../../words/fleet.js'
+import type { Log } from '../../words/ports.js'
+import { RestartPause } from '../venues/restart-pause.js'
+
+/** Without a word for this long, and several leases, in ms, the thread is ended and started anew. It says with each renewal how that went. */
+const STUCK_AFTER_MS = 15_000
+const STUCK_LEASES = 3
+/** How long the end of the thread is waited for, in ms, at the end of the bot. */
+const END_MS = 1_500
+const TERMINATE_MS = 500
+const MEMORY_MB = 256
+
+export interface FleetThreadParts {
+  /** What the thread runs. */
+  readonly source: string
+  readonly data: FleetThreadData
+  readonly log: Log
+}
+
+/** What a thread says, but for answers, lines of the log, and its end. */
+export type FleetSaid = Extract<FromFleet, { readonly type: 'renewed' | 'heard' | 'resumed' }>
+
+/** The control thread's end of the line to the fleet thread: starts it, starts it anew, and never waits for it without end. */
+export class FleetThread {
+  readonly #parts: FleetThreadParts
+  readonly #restartPause = new RestartPause()
+  readonly #calls = new Map<number, (value: FleetWritten | readonly FleetMember[] | null) => void>()
+  #worker: Worker | null = null
+  #take: (said: FleetSaid) => void = () => {}
+  #words: FleetWords | null = null
+  #lastCall = 0
+  #startedAt = 0
+  #heardAt = 0
+  #restart: NodeJS.Timeout | null = null
+  #closing: (() => void) | null = null
+  #failure: string | null = 'the engine was not heard yet'
+
+  constructor(parts: FleetThreadParts) {
+    this.#parts = parts
+  }
+
+  /** Why the last renewal has not come about; null: it has. */
+  get failure(): string | null {
+    return this.#failure
+  }
+
+  /** @param words what is told from the first renewal on */
+  start(words: FleetWords, take: (said: FleetSaid) => void): void {
+    this.#words = words
+    this.#take = take
+    this.#run()
+  }
+
+  /** What is told with each renewal from now on. */
+  tell(words: FleetWords): void {
+    this.#words = words
+    this.#post({ type: 'words', words })
+  }
+
+  /** Writes a halt. Never rejects. What can't be written now is with the next renewal, if the halt is among the words. */
+  halt(halt: FleetHalt, deadlineMs: number): Promise<FleetWritten> {
+    return this.#written((callId) => ({ type: 'halt', callId, halt }), deadlineMs)
+  }
+
+  /** As {@link halt}. */
+  resume(resume: SignedResume, deadlineMs: number): Promise<FleetWritten> {
+    return this.#written((callId) => ({ type: 'resume', callId, resume }), deadlineMs)
+  }
+
+  /** Null: the engine can't be asked. Never rejects. */
+  async members(deadlineMs: number): Promise<readonly FleetMember[] | null> {
+    const answer = await this.#call((callId) => ({ type: 'members', callId }), deadlineMs)
+    return Array.isArray(answer) ? answer : null
+  }
+
+  /** To be called at each beat: ends a thread that is stuck. */
+  look(now = performance.now()): void {
+    const patience = STUCK_AFTER_MS + STUCK_LEASES * this.#parts.data.settings.leaseMs
+    if (this.#worker === null || now - this.#heardAt < patience) return
+    this.#ended(this.#worker, `it has not answered for ${Math.round(now - this.#heardAt)} ms`)
+  }
+
+  /** Lets it say goodbye. */
+  async close(): Promise<void> {
+    if (this.#restart !== null) clearTimeout(this.#restart)
+    this.#restart = null
+    const worker = this.#worker
+    const closed = new Promise<void>((resolve) => {
+      this.#closing = resolve
+    })
+    if (worker === null) return
+    this.#post({ type: 'close' })
+    await within(closed, END_MS)
+    this.#worker = null
+    this.#giveUpCalls('this bot ends')
+    await within(worker.terminate(), TERMINATE_MS)
+  }
+
+  async #written(message: (callId: number) => ToFleet, deadlineMs: number): Promise<FleetWritten> {
+    const answer = await this.#call(message, deadlineMs)
+    if (answer !== null && 'kind' in answer) return answer
+    return { kind: 'not-known', why: this.#failure ?? `the engine has not answered within ${deadlineMs} ms` }
+  }
+
+  /** Null: there is no answer in time. */
+  async #call(
+    message: (callId: number) => ToFleet,
+    deadlineMs: number,
+  ): Promise<FleetWritten | readonly FleetMember[] | null> {
+    if (this.#worker === null) return null
+    const callId = ++this.#lastCall
+    const answer = new Promise<FleetWritten | readonly FleetMember[] | null>((resolve) => {
+      this.#calls.set(callId, resolve)
+    })
+    this.#post(message(callId))
+    const answered = await within(answer, deadlineMs)
+    this.#calls.delete(callId)
+    return answered === LATE ? null : answered
+  }
+
+  #run(): void {
+    const { source, data } = this.#parts
+    const worker = new Worker(source, {
+      eval: true,
+      execArgv: [],
+      name: 'kill-switch-fleet',
+      workerData: data,
+      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+    })
+    this.#worker = worker
+    this.#startedAt = performance.now()
+    this.#heardAt = this.#startedAt
+    worker.on('message', (message: FromFleet) => {
+      if (this.#worker === worker) this.#said(message)
+    })
+    worker.on('error', (error) => this.#ended(worker, error instanceof Error ? error.message : String(error)))
+    worker.on('exit', (code) => this.#ended(worker, `it exited with code ${code}`))
+    if (this.#words !== null) this.#post({ type: 'words', words: this.#words })
+  }
+
+  #said(message: FromFleet): void {
+    this.#heardAt = performance.now()
+    switch (message.type) {
+      case 'renewed':
+      case 'heard':
+      case 'resumed':
+        this.#take(message)
+        return
+      case 'written':
+        this.#calls.get(message.callId)?.(message.written)
+        return
+      case 'members':
+        this.#calls.get(message.callId)?.(message.members)
+        return
+      case 'state':
+        this.#failure = message.failure
+        return
+      case 'log':
+        this.#parts.log(message.level, message.message, {})
+        return
+      case 'closed':
+        this.#closing?.()
+    }
+  }
+
+  #post(message: ToFleet): void {
+    this.#worker?.postMessage(message)
+  }
+
+  #ended(worker: Worker, why: string): void {
+    if (this.#worker !== worker) return
+    this.#worker = null
+    void worker.terminate()
+    this.#failure = `the fleet thread has ended: ${why}`
+    this.#giveUpCalls(this.#failure)
+    if (this.#closing !== null) {
+      this.#closing()
+      return
+    }
+    const pause = this.#restartPause.after(performance.now() - this.#startedAt)
+    const message = `The fleet thread has ended: ${why}. It is started anew in ${pause} ms; the lease runs out meanwhile.`
+    this.#parts.log('error', message, {})
+    this.#restart = setTimeout(() => this.#run(), pause)
+  }
+
+  #giveUpCalls(why: string): void {
+    for (const resolve of this.#calls.values()) resolve({ kind: 'not-known', why })
+    this.#calls.clear()
+  }
+}
