@@ -4,7 +4,7 @@ import { fleetCommand } from './fleet.mjs'
 
 const SYMBOLS = ['A', 'B', 'C']
 const PAUSE_MS = 40
-/** `GET /status` shows twenty, and a judge wants to see all. */
+/** The more is halted, the fewer orders pass. */
 const MOST_IN_FORCE = 12
 
 /** Sends commands until the round is over, one after another, and writes down what was acknowledged. */
@@ -78,10 +78,11 @@ const COMMANDS = {
   },
 }
 
-/** Asks one bot what it holds, and judges that. @returns what it says of its fleet */
+/** Asks one bot what it holds, and judges that. @returns its lease, why it was not renewed, and the halts that it holds */
 export async function look(history, bot) {
   const askedAt = monotonicMs()
   const { body } = await bot.call('GET', '/fleet')
-  history.judgeStatus({ bot: bot.name, shown: body.fleet.halts, askedAt, answeredAt: monotonicMs() })
-  return body.fleet
+  const halts = body.halts.map(({ haltId }) => haltId)
+  history.judgeStatus({ bot: bot.name, shown: halts, askedAt, answeredAt: monotonicMs() })
+  return { lease: body.fleet.lease, failure: body.fleet.failure, halts }
 }
