@@ -6,6 +6,8 @@ const THREADS = [
   { entry: 'lib/control/thread.ts', name: 'control-thread', constant: 'controlThreadSource' },
   { entry: 'lib/venues/thread.ts', name: 'venue-thread', constant: 'venueThreadSource' },
   { entry: 'lib/control/courier/thread.ts', name: 'courier-thread', constant: 'courierThreadSource' },
+  // It loads ioredis by itself, from where the bot is: nothing of that is in the text.
+  { entry: 'plugins/fleet/thread.ts', name: 'fleet-thread', constant: 'fleetThreadSource' },
 ]
 
 /**

@@ -30,7 +30,8 @@ const FLOORS = [
   ['lib/control/keeper'],
   ['lib/control/courier'],
   ['lib/control/venues', 'lib/control/bot', 'lib/control/disk', 'lib/control/figures'],
-  ['lib/guard', 'lib/venues'],
+  // What an engine is asked: by its thread, and by the command line.
+  ['lib/guard', 'lib/venues', 'plugins/fleet'],
   ['lib/between'],
   ['lib/config'],
   ['lib/words'],

@@ -14,7 +14,7 @@ export const COMMON = {
 
 export type CommonName = keyof typeof COMMON
 
-type Options = Readonly<
+export type Options = Readonly<
   Record<string, { readonly type: 'string' | 'boolean'; readonly short?: string; readonly multiple?: boolean }>
 >
 

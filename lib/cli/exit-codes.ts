@@ -5,7 +5,7 @@ export const EXIT = {
   notAsItShouldBe: 1,
   /** The arguments mean nothing, or something can't be read. */
   usage: 2,
-  /** No bot was reached. */
+  /** No bot was reached; of a fleet: not all of its bots have answered. */
   unreached: 3,
   /** The bot was reached, and has refused. */
   refused: 4,

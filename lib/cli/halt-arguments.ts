@@ -1,4 +1,4 @@
-import { COMMON, type Given, readLeniently } from './arguments.js'
+import { COMMON, type Given, type Options, readLeniently } from './arguments.js'
 import { durationMs } from './duration.js'
 
 const OPTIONS = {
@@ -27,9 +27,9 @@ export interface HaltArguments {
   readonly values: Given['values']
 }
 
-/** Never throws: what can't be understood halts everything, and the warnings say why. Pure. */
-export function readHaltArguments(args: readonly string[]): HaltArguments {
-  const { values, positionals, notUnderstood } = readLeniently(args, OPTIONS)
+/** Never throws: what can't be understood halts everything, and the warnings say why. Pure. @param further options beside those of `halt` */
+export function readHaltArguments(args: readonly string[], further: Options = {}): HaltArguments {
+  const { values, positionals, notUnderstood } = readLeniently(args, { ...OPTIONS, ...further })
   const warnings = [...notUnderstood]
   const scope = readScope((values.scope ?? []) as readonly string[], warnings)
   const level = values.level

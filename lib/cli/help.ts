@@ -18,6 +18,14 @@ const COMMANDS = [
     'doctor [--config FILE] [--notify]',
     'says what is wrong with configuration, files, ways in, venues and signals, and what mends it',
   ],
+  [
+    'fleet halt [REASON]',
+    'halts every bot of a fleet, and waits until all have answered; --scope, --level, --wait; straight to the engine by --config FILE, or --url redis://… --group NAME',
+  ],
+  ['fleet resume [HALTID…] --sign-with FILE', 'ends halts of a fleet by a signature; without a name it shows them'],
+  ['fleet status | watch', 'the halts and the bots of a fleet'],
+  ['fleet roster [add | remove NAME…]', 'who belongs to a fleet, so that one that is not there shows'],
+  ['fleet keygen FILE', 'a new key for resumes: the private half into the file, the public one on the output'],
   ['pair [--name phone]', 'shows a QR code by which a phone is let in: it may halt'],
   ['tokens', 'who may come in; tokens revoke NAME ends what pairing has given'],
   ['audit show [PATH]', 'the last entries of the journal; -n 50 for more'],
@@ -28,7 +36,7 @@ const COMMANDS = [
 
 export const USAGE = [
   'Usage: trading-kill-switch audit verify PATH   (--help tells more)',
-  '       trading-kill-switch halt | status | positions | resume | close-all | drill | doctor | pair | tokens | mcp | audit show | audit export',
+  '       trading-kill-switch halt | status | positions | resume | close-all | drill | doctor | pair | tokens | fleet | mcp | audit show | audit export',
 ]
 
 const HOW_IT_FINDS_THE_BOT = `It finds the bot by --url or CONTROL_URL; else by the state directory (--state-dir, CONTROL_STATE_DIR, or state), where a running
@@ -41,7 +49,8 @@ A halt never fails on its arguments: what can't be understood halts everything. 
 the state directory, and waits until the bot has written it down.
 
 Exit code: 0 done; 1 done, and not as it should be (a halt that is not durable, or not quiet after --wait; halts that wait for a
-resume to name them; a close-all that is not flat; a drill that failed); 2 wrong arguments; 3 no bot was reached; 4 the bot has refused.`
+resume to name them; a close-all that is not flat; a drill that failed); 2 wrong arguments; 3 no bot was reached, or
+not all of a fleet have answered; 4 the bot has refused.`
 
 const AUDIT = `PATH is a state directory: all segments of its journal are checked, oldest first, and whether the permit ACTIVE names its last
 change. That is the only way to notice that lines are missing at the end. Segments that were moved away are named. PATH

@@ -16,11 +16,12 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   mcp: async () => (await import('./mcp.js')).mcp,
   pair: async () => (await import('./pair.js')).pair,
   tokens: async () => (await import('./tokens.js')).tokens,
+  fleet: async () => (await import('./fleet.js')).fleet,
   audit: async () => (await import('./audit.js')).audit,
 }
 
 /** What is carried out also when nobody reads what it says. */
-const GO_ON = ['halt', 'resume', 'close-all', 'drill', 'mcp']
+const GO_ON = ['halt', 'resume', 'close-all', 'drill', 'mcp', 'fleet']
 
 void main(process.argv.slice(2))
 
@@ -57,7 +58,10 @@ async function run([name, ...args]: readonly string[]): Promise<ExitCode> {
 /** A halt never fails on its arguments: only where it has no other one. */
 function asksForHelp(name: string | undefined, args: readonly string[]): boolean {
   const isHelp = (each: string | undefined) => each === '--help' || each === '-h'
-  return isHelp(name) || (args.some(isHelp) && (name?.toLowerCase() !== 'halt' || args.length === 1))
+  const words = [name, ...args]
+  const halted = words.slice(0, words[0]?.toLowerCase() === 'fleet' ? 2 : 1)
+  const isHalt = halted.at(-1)?.toLowerCase() === 'halt'
+  return isHelp(name) || (args.some(isHelp) && (!isHalt || words.length === halted.length + 1))
 }
 
 async function help(name: string | undefined): Promise<ExitCode> {

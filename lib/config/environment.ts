@@ -17,7 +17,13 @@ const VARIABLES: readonly (readonly [variable: string, setting: SettingName])[] 
 })
 
 /** The command line's, which may be in the same environment. */
-const NOT_SETTINGS = ['CONTROL_URL']
+const NOT_SETTINGS = [
+  'CONTROL_URL',
+  'CONTROL_FLEET_URL',
+  'CONTROL_FLEET_GROUP',
+  'CONTROL_FLEET_KEY_FILE',
+  'CONTROL_FLEET_TOKEN_FILE',
+]
 
 /** What the environment sets. */
 export function readEnvironment(environment: Environment): ReadonlyMap<SettingName, Override> {

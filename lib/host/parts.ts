@@ -20,6 +20,7 @@ import { ChangingVenues } from './changing-venues.js'
 import { type ControlEvents, ControlThread, type Ready } from './control-thread.js'
 import { courierThreadSource } from './courier-thread.generated.js'
 import { Feeds } from './feeds.js'
+import type { FleetProgram } from './fleet-thread.js'
 import type { GuardParts } from './guard-parts.js'
 import { Heartbeat } from './heartbeat.js'
 import { Installation } from './installation.js'
@@ -58,9 +59,10 @@ interface Base {
  *
  * @param ports what the host gives
  * @param orders the way of an order, made before
+ * @param fleet what the fleet thread runs; null: this bot is in no fleet
  * @param program of the control thread; a test has a broken one. Default: the control thread's own
  */
-export function makeParts(ports: Ports, orders: GuardParts, program?: string): Parts {
+export function makeParts(ports: Ports, orders: GuardParts, fleet: FleetProgram, program?: string): Parts {
   const base: Base = { ports, config: ports.config, orders, report: safeLogger(ports.logger) }
   const venues: Venues = makeVenues(base, () => control)
   let trips: readonly TripStatus[] = []
@@ -76,7 +78,8 @@ export function makeParts(ports: Ports, orders: GuardParts, program?: string): P
       trips = told
     },
   })
-  const control: ControlThread = new ControlThread(orders.latch, controlSettings(ports, orders.rates), events, program)
+  const settings = controlSettings(ports, orders.rates, fleet)
+  const control: ControlThread = new ControlThread(orders.latch, settings, events, program)
   const killSwitch: LiveKillSwitch = makeKillSwitch(base, {
     control,
     status,
@@ -135,12 +138,17 @@ function makeVenues({ ports, config, orders }: Base, control: () => ControlThrea
   return { agent, snapshots, changing: new ChangingVenues({ agent, snapshots, control, own }) }
 }
 
-function controlSettings({ config, name, venues, process }: Ports, rates: readonly RateWindow[]): ControlSettings {
+function controlSettings(
+  { config, name, venues, process }: Ports,
+  rates: readonly RateWindow[],
+  fleet: FleetProgram,
+): ControlSettings {
   const { venueModule } = config
   return {
     ...forControlThread(config),
     venueModule: venueModule === null ? null : { ...venueModule, source: venueThreadSource },
     courierSource: config.notify.length === 0 ? null : courierThreadSource,
+    ...(fleet !== null && { fleetThread: fleet }),
     botName: name,
     version: VERSION,
     pid: process.pid,

@@ -3,6 +3,7 @@ import { checkVenues } from '../venues/module.js'
 import { StartError } from '../words/errors.js'
 import type { OrderMiddleware } from '../words/ports.js'
 import type { Ready } from './control-thread.js'
+import { loadFleetProgram } from './fleet-thread.js'
 import { type GuardParts, makeGuardParts } from './guard-parts.js'
 import type { LiveKillSwitch } from './kill-switch.js'
 import { makeParts, type Parts } from './parts.js'
@@ -41,7 +42,8 @@ export function prepareKillSwitch(ports: Ports, program?: string): PreparedKillS
     middleware: orders.middleware,
     start: async () => {
       checkHostVenues(ports, orders)
-      parts = makeParts(ports, orders, program)
+      const fleet = ports.config.fleet === null ? null : await loadFleetProgram()
+      parts = makeParts(ports, orders, fleet, program)
       await startParts(parts, ports, orders)
       return parts.killSwitch
     },

@@ -1,0 +1,40 @@
+import { table } from '../table.js'
+import type { BotAnswer, Said } from './answers.js'
+
+const WORDS: Readonly<Record<Said, string>> = {
+  journalled: 'has it in its journal',
+  'in-force': 'refuses by it; NOT IN ITS JOURNAL YET: look at its disk',
+  'lease-ended':
+    'NO ANSWER, and its lease has ended: it is paused if it runs, but for on_lost_lease = "ignore"',
+  'never-heard': 'NO ANSWER: the engine has not heard of it',
+  silent: 'NO ANSWER, and its lease may run',
+}
+
+/** All bots, and what each has said of a halt. Pure. */
+export function answerLines(bots: readonly BotAnswer[]): string[] {
+  if (bots.length === 0) return []
+  const rows = bots.map(({ bot, said, by, onRoster, notCalled }) => [
+    bot,
+    by === null ? '-' : by === 'bot' ? 'itself' : 'engine',
+    onRoster ? 'yes' : 'NO',
+    `${WORDS[said]}${notCalled === null || said === 'journalled' ? '' : ` (called directly: ${notCalled})`}`,
+  ])
+  return table(['BOT', 'TOLD BY', 'ON ROSTER', 'ANSWER'], rows)
+}
+
+/** How many have written it down. Pure. */
+export function countAnswers(bots: readonly BotAnswer[]): { readonly answered: number; readonly of: number } {
+  return { answered: bots.filter(({ said }) => said === 'journalled').length, of: bots.length }
+}
+
+/** One line for people. Pure. */
+export function describeAnswers(haltId: string, group: string | null, bots: readonly BotAnswer[], isTaken: boolean): string {
+  const { answered, of } = countAnswers(bots)
+  const fleet = group === null ? 'the fleet' : `the fleet ${group}`
+  if (!isTaken && answered === 0) return `NOBODY IS KNOWN TO BE HALTED: nobody has taken ${haltId}.`
+  if (of === 0)
+    return `HALTED ${haltId}, AND NOBODY IS THERE: no bot of ${fleet} is known. Is the group the right one? Who joins later is halted by it.`
+  if (answered === of) return `HALTED ${haltId}: ${of === 1 ? 'the one bot' : `all ${of} bots`} of ${fleet}.`
+  const missing = bots.filter(({ said }) => said !== 'journalled').map(({ bot }) => bot)
+  return `NOT ALL HAVE ANSWERED ${haltId}: ${answered} of ${of} bots of ${fleet}. Missing: ${missing.join(', ')}.`
+}

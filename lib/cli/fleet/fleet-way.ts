@@ -1,0 +1,39 @@
+import type { FleetHalt, FleetMember, SignedResume } from '../../words/fleet.js'
+
+/** One way to a fleet: its engine itself, or a bot of it. */
+export interface FleetWay {
+  /** For people: an address without a password. */
+  readonly name: string
+  /** Writes a halt. One of the same id is there already: nothing changes. @throws {Error} when that is not known to have been done */
+  halt(halt: FleetHalt): Promise<Written>
+  /** Every bot looks at the signature by itself. @throws {Error} when that is not known to have been done */
+  resume(resume: SignedResume): Promise<Written>
+  /** @throws {Error} when it can't be told */
+  look(): Promise<FleetLook>
+  close(): void
+}
+
+/** Something was taken: by the engine, or by the bot that was asked. */
+export interface Written {
+  /** The engine has it. False: only the bot is known to have it; it writes it there once it can. */
+  readonly inEngine: boolean
+  /** What is odd about it, for people. */
+  readonly warnings: readonly string[]
+}
+
+/** What one look at a fleet has shown. */
+export interface FleetLook {
+  readonly group: string
+  /** The fleet's halts in force. */
+  readonly halts: readonly FleetHalt[]
+  /** All bots that are on the roster, or were heard. */
+  readonly members: readonly FleetMember[]
+}
+
+/** A way that changes the roster. A bot does not: it would put itself there. */
+export interface RosterWay extends FleetWay {
+  /** @returns those that were not there already */
+  add(bots: readonly string[]): Promise<readonly string[]>
+  /** @returns those that were there */
+  remove(bots: readonly string[]): Promise<readonly string[]>
+}

@@ -1,0 +1,91 @@
+import type { FleetHalt, FleetMember, FleetScope } from '../../words/fleet.js'
+import { table } from '../table.js'
+import type { FleetLook } from './fleet-way.js'
+
+/** The halts of a fleet, for people. Pure. */
+export function fleetHaltLines(halts: readonly FleetHalt[]): string[] {
+  const newestFirst = [...halts].sort((one, other) => (one.since < other.since ? 1 : -1))
+  return table(
+    ['HALT', 'LEVEL', 'COVERS', 'BY', 'SINCE', 'REASON'],
+    newestFirst.map(({ haltId, level, scope, operator, by, since, reason }) => [
+      haltId,
+      level,
+      describeFleetScope(scope),
+      operator ?? by,
+      since,
+      reason,
+    ]),
+  )
+}
+
+/** How a bot stands with its fleet. A lease that is not known is none. */
+export type Standing = 'held' | 'ended' | 'never heard'
+
+/** Pure. */
+export function standingOf({ presence, heardMs }: FleetMember): Standing {
+  if (presence === null || heardMs === null) return 'never heard'
+  return heardMs <= presence.leaseMs ? 'held' : 'ended'
+}
+
+/** All that a look has shown. Pure. */
+export function fleetLines({ group, halts, members }: FleetLook): string[] {
+  const there = members.filter((each) => standingOf(each) === 'held').length
+  const head = `${halts.length === 0 ? 'NOT HALTED' : 'HALTED'}  the fleet ${group}: ${there} of ${members.length} bots are there`
+  return [
+    head,
+    ...(halts.length === 0 ? [] : ['', ...fleetHaltLines(halts)]),
+    ...(members.length === 0 ? ['', 'No bot is known. Is the group the right one?'] : ['', ...memberLines(members)]),
+  ]
+}
+
+/** Pure. */
+export function memberLines(members: readonly FleetMember[]): string[] {
+  const rows = members.map((member) => {
+    const { bot, presence, heardMs, onRoster } = member
+    return [
+      bot,
+      onRoster ? 'yes' : 'NO',
+      standingOf(member).toUpperCase().replace('HELD', 'held'),
+      heardMs === null ? null : seconds(heardMs),
+      presence === null ? null : presence.state.toUpperCase(),
+      presence === null ? null : presence.quiet ? 'quiet' : 'NOT QUIET',
+      presence?.equity,
+      presence === null ? null : `${presence.holds.length}${unwritten(presence)}`,
+      presence === null ? null : `${presence.host} ${presence.pid}, ${presence.version}`,
+    ]
+  })
+  return table(['BOT', 'ON ROSTER', 'LEASE', 'HEARD', 'STATE', 'QUIET', 'EQUITY', 'HALTS', 'WHERE'], rows)
+}
+
+/** Someone of the roster is not there, or a halt is not where it has to be: worth a look. Pure. */
+export function isAsItShouldBe({ halts, members }: FleetLook): boolean {
+  return (
+    members.length > 0 &&
+    members.every(
+      (member) =>
+        (!member.onRoster || standingOf(member) === 'held') &&
+        (member.presence === null || halts.every(({ haltId }) => isWrittenDown(member, haltId))),
+    )
+  )
+}
+
+function isWrittenDown(member: FleetMember, haltId: string): boolean {
+  return standingOf(member) !== 'held' || member.presence?.journalled.includes(haltId) === true
+}
+
+function unwritten({ holds, journalled }: { holds: readonly string[]; journalled: readonly string[] }): string {
+  const count = holds.filter((each) => !journalled.includes(each)).length
+  return count === 0 ? '' : `, ${count} NOT IN ITS JOURNAL`
+}
+
+function seconds(ms: number): string {
+  return ms < 120_000 ? `${(ms / 1_000).toFixed(1)} s ago` : `${Math.round(ms / 60_000)} min ago`
+}
+
+/** A field that this version doesn't know stands there as well: bots of it take the halt for one of everything. */
+function describeFleetScope(scope: FleetScope | null): string {
+  if (scope === null) return 'everything'
+  return Object.entries(scope)
+    .map(([field, name]) => `${field}=${name}`)
+    .join(' ')
+}

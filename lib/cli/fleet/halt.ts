@@ -1,0 +1,85 @@
+import { hostname, userInfo } from 'node:os'
+import type { FleetHalt } from '../../words/fleet.js'
+import { newFleetHaltId } from '../../words/fleet-id.js'
+import { printable } from '../../words/printable.js'
+import type { HaltLevel } from '../../words/trading-state.js'
+import { wantsJson } from '../arguments.js'
+import { EXIT, type ExitCode } from '../exit-codes.js'
+import { type HaltArguments, readHaltArguments } from '../halt-arguments.js'
+import { Output } from '../output.js'
+import { answerLines, countAnswers, describeAnswers } from './answer-words.js'
+import { FLEET_OPTIONS } from './fleet-place.js'
+import { openAllWays, rosterCredentials } from './ways.js'
+import { Raising } from './raising.js'
+
+const OPTIONS = {
+  ...FLEET_OPTIONS,
+  operator: { type: 'string' },
+  'roster-token-file': { type: 'string' },
+} as const
+
+/** Without `--wait`: an answer, or the end of a lease, comes long before. */
+const WAIT_MS = 30_000
+
+/** `fleet halt`: of all bots of a fleet. It never fails on its arguments, and ends with 3 unless all have it in their journals. */
+export async function halt(args: readonly string[]): Promise<ExitCode> {
+  const asked = readHaltArguments(args, OPTIONS)
+  const { values } = asked
+  const output = new Output(wantsJson(values))
+  const ways = openAllWays(values)
+  const { credentials, problem } = rosterCredentials(values)
+  output.remark(...asked.warnings, ...ways.problems, ...(problem === null ? [] : [problem]))
+  const made = newHalt(asked)
+  const raising = new Raising(ways.all, made, credentials, (line) => output.remark(line))
+  const interrupt = () => raising.stopWaiting()
+  process.on('SIGINT', interrupt)
+  try {
+    if (ways.all.length > 0) await raising.run(values.wait === undefined ? WAIT_MS : asked.waitMs, progressOn(output))
+  } finally {
+    process.off('SIGINT', interrupt)
+    ways.close()
+  }
+  return tell(made, raising, output)
+}
+
+function newHalt({ body, values }: HaltArguments): FleetHalt {
+  const { operator } = values
+  return {
+    haltId: newFleetHaltId(),
+    level: (body.level ?? 'halted') as HaltLevel,
+    reason: body.reason ?? 'halted by the command line',
+    operator: typeof operator === 'string' ? operator : null,
+    by: printable(`the command line of ${whoAmI()} on ${hostname()}`, 200),
+    since: new Date().toISOString(),
+    scope: body.scope ?? null,
+  }
+}
+
+/** A user without a name is there in some containers. */
+export function whoAmI(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `user ${process.getuid?.() ?? '?'}`
+  }
+}
+
+function progressOn(output: Output) {
+  let last = ''
+  return (bots: Raising['bots']) => {
+    const { answered, of } = countAnswers(bots)
+    const line = `${answered} of ${of} have answered. Ctrl-C ends the waiting, and not the halt.`
+    if (line !== last) output.progress(line)
+    last = line
+  }
+}
+
+function tell(made: FleetHalt, { group, bots, isTaken }: Raising, output: Output): ExitCode {
+  const { answered, of } = countAnswers(bots)
+  const all = of > 0 && answered === of
+  const document = { haltId: made.haltId, group, taken: isTaken, all, answered, of, bots, halt: made }
+  const head = describeAnswers(made.haltId, group, bots, isTaken)
+  output.show(document, () => [head, '', ...answerLines(bots)])
+  if (!all) output.remark(`${head} Write it again: the same command, or end those bots where they run.`)
+  return all ? EXIT.done : EXIT.unreached
+}

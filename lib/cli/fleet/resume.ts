@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto'
+import { sleep } from '../../time/deadline.js'
+import { type FleetHalt, isFleetHaltId } from '../../words/fleet.js'
+import { readStrictly, UsageError, wantsJson } from '../arguments.js'
+import { durationMs } from '../duration.js'
+import { EXIT, type ExitCode } from '../exit-codes.js'
+import { Output } from '../output.js'
+import type { FleetWay, FleetLook } from './fleet-way.js'
+import { fleetHaltLines } from './fleet-words.js'
+import { whoAmI } from './halt.js'
+import { ASKING, openWays } from './ways.js'
+import { signResume } from './sign-resume.js'
+import { readSigningKey } from './signing-key.js'
+
+const OPTIONS = {
+  ...ASKING,
+  'sign-with': { type: 'string' },
+  operator: { type: 'string' },
+  wait: { type: 'string' },
+} as const
+
+const WAIT_MS = 10_000
+const LOOK_MS = 250
+
+/** `fleet resume [haltId…] --sign-with FILE`: ends the halts that are named, on every bot. Without a name it shows them, and ends nothing. */
+export async function resume(args: readonly string[]): Promise<ExitCode> {
+  const { values, positionals } = readStrictly(args, OPTIONS)
+  const haltIds = [...new Set(positionals.flatMap((each) => each.split(',')).filter((each) => each !== ''))]
+  const wrong = haltIds.find((each) => !isFleetHaltId(each))
+  if (wrong !== undefined)
+    throw new UsageError(`${wrong} is no halt of a fleet. One of a single bot is ended by: trading-kill-switch resume ${wrong}`)
+  const waitMs = values.wait === undefined ? WAIT_MS : durationMs(String(values.wait))
+  if (waitMs === null) throw new UsageError('--wait takes a time: 30s, 2m, 500ms.')
+  const output = new Output(wantsJson(values))
+  const ways = openWays(values)
+  try {
+    const [way] = ways.all as readonly [FleetWay]
+    const look = await way.look()
+    if (haltIds.length === 0) return showHalts(look, output)
+    return await end(way, look, haltIds, { values, waitMs }, output)
+  } finally {
+    ways.close()
+  }
+}
+
+/** Nobody ends what she has not read. */
+function showHalts({ group, halts }: FleetLook, output: Output): ExitCode {
+  output.show({ group, halts }, () => (halts.length === 0 ? ['No halt of the fleet is in force.'] : fleetHaltLines(halts)))
+  if (halts.length === 0) return EXIT.done
+  output.remark(
+    `Nothing was resumed. Read the reasons, and name those that are over: trading-kill-switch fleet resume ${halts[0]?.haltId} --sign-with FILE`,
+  )
+  return EXIT.notAsItShouldBe
+}
+
+async function end(
+  way: FleetWay,
+  { group, halts }: FleetLook,
+  haltIds: readonly string[],
+  { values, waitMs }: { readonly values: Readonly<Record<string, unknown>>; readonly waitMs: number },
+  output: Output,
+): Promise<ExitCode> {
+  const file = values['sign-with'] ?? process.env['CONTROL_FLEET_KEY_FILE']
+  if (typeof file !== 'string' || file === '')
+    throw new UsageError('Signed by whom? --sign-with names the private key. One is made by: fleet keygen FILE')
+  const key = readSigningKey(file)
+  const unknown = haltIds.filter((each) => !halts.some(({ haltId }) => haltId === each))
+  const operator = typeof values.operator === 'string' ? values.operator : whoAmI()
+  const words = { haltIds, operator, at: new Date().toISOString(), nonce: randomBytes(16).toString('base64url') }
+  const signed = signResume(group, words, key)
+  const { warnings } = await way.resume(signed)
+  if (unknown.length > 0)
+    output.remark(`Not in force here, and ended all the same where a bot holds it: ${unknown.join(', ')}`)
+  output.remark(...warnings)
+  const { holding, left } = await untilEnded(way, haltIds, waitMs)
+  const document = { resumed: haltIds, group, operator, key: key.publicKey, holding, halts: left }
+  output.show(document, () => resumedLines(haltIds, holding, left))
+  const isOver = holding?.length === 0 && !left.some(({ haltId }) => haltIds.includes(haltId))
+  return isOver ? EXIT.done : EXIT.unreached
+}
+
+/** Looks again and again until no bot that is heard holds what was ended. @returns `holding` null: it could not be looked at */
+async function untilEnded(
+  way: FleetWay,
+  haltIds: readonly string[],
+  waitMs: number,
+): Promise<{ readonly holding: readonly string[] | null; readonly left: readonly FleetHalt[] }> {
+  let [holding, left]: [readonly string[] | null, readonly FleetHalt[]] = [null, []]
+  const until = performance.now() + waitMs
+  do {
+    // It is signed and written: that it can't be looked at now takes nothing back.
+    const look = await way.look().catch(() => null)
+    if (look !== null) [holding, left] = [stillHolding(look, haltIds), look.halts]
+    // A bot tells the engine what it has found to be signed right.
+    if (holding?.length === 0 && !left.some(({ haltId }) => haltIds.includes(haltId))) break
+    await sleep(LOOK_MS)
+  } while (performance.now() < until)
+  return { holding, left }
+}
+
+/** Those that have not taken the resume, as far as is known. One that belongs to the fleet and is not heard may hold it. Pure. */
+export function stillHolding({ members }: FleetLook, haltIds: readonly string[]): string[] {
+  return members
+    .filter(({ presence, onRoster }) =>
+      presence === null
+        ? onRoster
+        : haltIds.some((haltId) => presence.holds.includes(haltId) || presence.journalled.includes(haltId)),
+    )
+    .map(({ bot }) => bot)
+}
+
+/** Pure. */
+function resumedLines(
+  haltIds: readonly string[],
+  holding: readonly string[] | null,
+  left: readonly FleetHalt[],
+): string[] {
+  const taken =
+    holding === null
+      ? ['Who has taken it is NOT KNOWN: the fleet could not be looked at.']
+      : holding.length === 0
+        ? ['Every bot has taken it.']
+        : [`NOT TAKEN YET by ${holding.join(', ')}. A bot that has not this key among its resume_keys never takes it; its log says so.`]
+  return [
+    `RESUMED ${haltIds.join(', ')}`,
+    ...taken,
+    ...(left.length === 0 ? [] : ['', 'STILL IN FORCE:', ...fleetHaltLines(left)]),
+  ]
+}

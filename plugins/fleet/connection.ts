@@ -1,0 +1,111 @@
+import { clientOptions, type EnginePlace, type Timeouts } from './client-options.js'
+import { explain } from './explain.js'
+import { loadIoredis, type RedisClient } from './ioredis-client.js'
+import type { Script } from './scripts.js'
+
+export interface ConnectionParts {
+  readonly place: EnginePlace
+  /** What the engine lists it by. */
+  readonly name: string
+  readonly timeouts: Timeouts
+  /** See `loadIoredis`. */
+  readonly requireFrom: string
+}
+
+/**
+ * One connection to an engine. It comes about by itself, again and again, until it is closed. What can't be sent at once is not sent, and
+ * nothing is sent twice.
+ */
+export class Connection {
+  readonly #parts: ConnectionParts
+  readonly #waiting = new Set<() => void>()
+  #client: RedisClient | null = null
+  /** Why there is no connection. */
+  #lastError: unknown = null
+  #isClosed = false
+
+  constructor(parts: ConnectionParts) {
+    this.#parts = parts
+  }
+
+  /** Begins to connect. @param onClient is given the client before it connects @throws {Error} where ioredis can't be loaded */
+  open(onClient: (client: RedisClient) => void = () => {}): void {
+    if (this.#client !== null || this.#isClosed) return
+    const { place, name, timeouts, requireFrom } = this.#parts
+    const Redis = loadIoredis(requireFrom)
+    const client = new Redis(clientOptions(place, name, timeouts))
+    this.#client = client
+    const onError = (error: Error) => {
+      this.#lastError = error
+    }
+    client.on('error', onError)
+    client.on('sentinelError', onError)
+    client.on('ready', () => {
+      this.#lastError = null
+      this.#wake()
+    })
+    client.on('end', () => this.#wake())
+    onClient(client)
+    // It tries again by itself.
+    client.connect().catch(() => {})
+  }
+
+  get isReady(): boolean {
+    return this.#client?.status === 'ready'
+  }
+
+  /** Resolves once commands can be sent. @throws {unknown} why not, at the deadline */
+  async ready(deadlineMs: number): Promise<void> {
+    if (this.isReady) return
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        clearTimeout(timer)
+        this.#waiting.delete(done)
+        resolve()
+      }
+      const timer = setTimeout(done, deadlineMs)
+      this.#waiting.add(done)
+    })
+    if (!this.isReady) throw this.#lastError ?? new Error('connect ETIMEDOUT')
+  }
+
+  /** @throws {unknown} the engine's error, or why it was not asked */
+  async call(command: string, ...args: readonly string[]): Promise<unknown> {
+    const client = this.#client
+    if (client === null || client.status !== 'ready') throw this.#lastError ?? new Error('Connection is closed')
+    try {
+      return await client.call(command, ...args)
+    } catch (error) {
+      if (explain(error).reconnect) this.reconnect(error)
+      throw error
+    }
+  }
+
+  /** @throws {unknown} as {@link call} does */
+  async run({ text, sha }: Script, keys: readonly string[], args: readonly string[]): Promise<unknown> {
+    const rest = [String(keys.length), ...keys, ...args]
+    try {
+      return await this.call('EVALSHA', sha, ...rest)
+    } catch (error) {
+      if (!String((error as Error | null)?.message).includes('NOSCRIPT')) throw error
+      return this.call('EVAL', text, ...rest)
+    }
+  }
+
+  /** Whatever was answered came from a server that is of no use: asks for another one. @param why is told until there is one */
+  reconnect(why: unknown): void {
+    if (!this.isReady) return
+    this.#client?.disconnect(true)
+    this.#lastError = why
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#client?.disconnect()
+    this.#wake()
+  }
+
+  #wake(): void {
+    for (const done of [...this.#waiting]) done()
+  }
+}

@@ -1,0 +1,15 @@
+/** Where a group stands in the engine. The tag in braces keeps it on one node, and groups of one engine apart. */
+export interface FleetKeys {
+  /** In the order of `KEYS` in the scripts. */
+  readonly keys: readonly string[]
+  readonly channel: string
+}
+
+/** The keys of a group, in the order of {@link FleetKeys.keys}. */
+const NAMES = ['halts', 'resumed', 'resumes', 'asked', 'presence', 'roster', 'forget']
+
+/** Pure. */
+export function keysOf(group: string): FleetKeys {
+  const key = (name: string) => `trading-kill-switch:{${group}}:${name}`
+  return { keys: NAMES.map(key), channel: key('news') }
+}

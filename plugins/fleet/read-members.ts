@@ -1,0 +1,84 @@
+import type { FleetMember, FleetPresence } from '../../lib/words/fleet.js'
+import { printable } from '../../lib/words/printable.js'
+
+const MOST_OF_A_TEXT = 1_000
+const STATES: readonly unknown[] = ['active', 'reducing', 'halted']
+
+/** Under which field of the presence a run of a bot stands. Pure. */
+export function presenceField({ bot, run }: Pick<FleetPresence, 'bot' | 'run'>): string {
+  return `${bot}\n${run}`
+}
+
+/**
+ * All bots of a group: those of the roster, and those that were heard. A bot of which two runs are heard stands there twice. Pure.
+ *
+ * @param presence field and text by turns @param roster bot and since by turns
+ */
+export function readMembers(now: number, presence: readonly string[], roster: readonly string[]): FleetMember[] {
+  const onRoster = new Set(pairs(roster).map(([bot]) => bot))
+  const heard = pairs(presence)
+    .map(([field, text]) => readHeard(field, text, now))
+    .map(({ bot, ...rest }) => ({ bot, ...rest, onRoster: onRoster.has(bot) }))
+  const last = newestRuns(heard)
+  const bots = new Set(last.map(({ bot }) => bot))
+  const absent = [...onRoster].filter((bot) => !bots.has(bot))
+  const never = absent.map((bot) => ({ bot, presence: null, heardMs: null, onRoster: true }))
+  return [...last, ...never].sort((one, other) => (one.bot < other.bot ? -1 : one.bot > other.bot ? 1 : 0))
+}
+
+/** Of each bot the run that was heard last, and every other one whose lease has not ended. */
+function newestRuns(members: readonly FleetMember[]): FleetMember[] {
+  const age = ({ heardMs }: FleetMember) => heardMs ?? Number.POSITIVE_INFINITY
+  return members.filter((member) => {
+    const same = members.filter(({ bot }) => bot === member.bot)
+    const first = same.reduce((newest, each) => (age(each) < age(newest) ? each : newest))
+    return member === first || age(member) < (member.presence?.leaseMs ?? 0)
+  })
+}
+
+function readHeard(field: string, text: string, now: number): Omit<FleetMember, 'onRoster'> {
+  const at = Number.parseInt(text, 10)
+  const bot = field.split('\n')[0] ?? field
+  const json = text.slice(text.indexOf(' ') + 1)
+  return { bot, presence: readPresence(bot, json), heardMs: Number.isNaN(at) ? null : Math.max(0, now - at) }
+}
+
+/** Null: it can't be read. */
+export function readPresence(bot: string, json: string): FleetPresence | null {
+  try {
+    const told = JSON.parse(json)
+    const { run, state, quiet, pid, leaseMs } = told
+    if (typeof run !== 'string' || !STATES.includes(state)) return null
+    return {
+      bot,
+      run: printable(run, MOST_OF_A_TEXT),
+      version: text(told.version) ?? 'unknown',
+      host: text(told.host) ?? 'unknown',
+      pid: typeof pid === 'number' ? pid : 0,
+      url: text(told.url),
+      state,
+      quiet: quiet === true,
+      equity: text(told.equity),
+      journalled: ids(told.journalled),
+      holds: ids(told.holds),
+      leaseMs: typeof leaseMs === 'number' && leaseMs > 0 ? leaseMs : 0,
+    }
+  } catch {
+    return null
+  }
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? printable(value, MOST_OF_A_TEXT) : null
+}
+
+function ids(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((id) => typeof id === 'string') : []
+}
+
+function pairs(flat: readonly string[]): (readonly [string, string])[] {
+  return Array.from({ length: Math.floor(flat.length / 2) }, (_, index) => [
+    flat[2 * index] ?? '',
+    flat[2 * index + 1] ?? '',
+  ])
+}

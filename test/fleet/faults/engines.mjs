@@ -1,0 +1,71 @@
+import { startRedis, stopRedis, untilInSync } from '../../support/redis-server.mjs'
+import { Relay } from './relay.mjs'
+
+/**
+ * A master, a replica that follows it over a line in the judge's hand, and the line by which the bots reach whoever is the master.
+ * The promotion is the judge's, so that a replica can be promoted that lags by as much as the judge wants.
+ */
+export class Engines {
+  #master
+  #replica
+  #replication
+  #line
+
+  static async start() {
+    const engines = new Engines()
+    engines.#master = await startRedis()
+    engines.#line = await Relay.start(engines.#master.port)
+    await engines.#follow()
+    return engines
+  }
+
+  /** By which the bots, and `fleet` on the command line, reach it. */
+  get url() {
+    return `redis://127.0.0.1:${this.#line.port}`
+  }
+
+  get master() {
+    return this.#master
+  }
+
+  async #follow() {
+    this.#replication = await Relay.start(this.#master.port)
+    this.#replica = await startRedis({ replicaOf: { port: this.#replication.port } })
+    await untilInSync(this.#replica)
+  }
+
+  /** From now on the replica lags: nothing that is written reaches it any more, and no write counts. */
+  holdReplication() {
+    this.#replication.hold()
+  }
+
+  /**
+   * The master is gone without a word. @param isSilent the line takes connections and says nothing, as behind a firewall; otherwise it
+   * is refused
+   */
+  async killMaster(isSilent) {
+    if (isSilent) this.#line.swallow()
+    await this.#master.kill()
+  }
+
+  /** What the replica has is what there is. */
+  async promote() {
+    await this.#replication.close()
+    await this.#replica.call('REPLICAOF', 'NO', 'ONE')
+    const dead = this.#master
+    this.#master = this.#replica
+    this.#line.leadTo(this.#master.port)
+    await stopRedis(dead)
+  }
+
+  /** A new replica, with all that the master has. */
+  async heal() {
+    await this.#follow()
+  }
+
+  async close() {
+    await this.#line.close()
+    await this.#replication.close()
+    for (const server of [this.#master, this.#replica]) await stopRedis(server)
+  }
+}

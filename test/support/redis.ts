@@ -1,0 +1,39 @@
+import type { Test } from 'tap'
+import {
+  noRedis,
+  type RedisOptions,
+  type RedisServer,
+  startRedis,
+  startSentinel,
+  stopRedis,
+  untilInSync,
+} from './redis-server.mjs'
+
+export { noRedis, type RedisServer }
+
+type TearsDown = Pick<Test, 'teardown'>
+
+/** A real engine of a test's own, gone after it. */
+export async function redisOf(t: TearsDown, options?: RedisOptions): Promise<RedisServer> {
+  const server = await startRedis(options)
+  t.teardown(() => stopRedis(server))
+  return server
+}
+
+/** A replica that has all that its master has. */
+export async function replicaOf(t: TearsDown, master: RedisServer, options: RedisOptions = {}): Promise<RedisServer> {
+  const replica = await redisOf(t, { ...options, replicaOf: master })
+  await untilInSync(replica)
+  return replica
+}
+
+/** A Sentinel that promotes a replica half a second after it has lost the master. */
+export async function sentinelOf(
+  t: TearsDown,
+  master: RedisServer,
+  options?: Parameters<typeof startSentinel>[1],
+): Promise<RedisServer> {
+  const sentinel = await startSentinel(master, options)
+  t.teardown(() => stopRedis(sentinel))
+  return sentinel
+}
