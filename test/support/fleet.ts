@@ -40,7 +40,7 @@ export function engineAt(t: Pick<Test, 'teardown'>, url: string, group = GROUP):
   const engine = new Engine(connection, group)
   return new Proxy(engine, {
     get: (target, name: keyof Engine) => {
-      const method = target[name] as (...args: unknown[]) => Promise<unknown>
+      const method = target[name] as unknown as (...args: unknown[]) => Promise<unknown>
       return async (...args: unknown[]) => {
         await connection.ready(timeouts.connectMs)
         return method.apply(target, args)
