@@ -56,7 +56,8 @@ export class Lease {
     const failure = await this.#renew()
     this.#isAtWork = false
     if (this.#isClosed) return
-    if (failure !== this.#failure) this.#parts.post({ type: 'state', failure })
+    // Also one that is the same: who hears nothing at all takes the thread for stuck.
+    if (failure !== this.#failure || failure !== null) this.#parts.post({ type: 'state', failure })
     this.#failure = failure
     this.#plan(this.#wantedSoon ? SOON_MS : this.#pause(failure !== null))
   }

@@ -12,6 +12,9 @@ export interface HaltsOfFleetParts {
   readonly log: Log
 }
 
+/** The thread has one halt stand for all for which there is no room. */
+const OVER = 1
+
 /** No person asks. */
 const BY_FLEET = { source: 'fleet', operator: null, who: 'fleet', isGivenUp: () => false } as const
 
@@ -61,7 +64,7 @@ export class HaltsOfFleet {
   heard(told: readonly unknown[]): readonly string[] {
     const { keeper, resumed } = this.#parts
     const over: string[] = []
-    let room = MOST_FLEET_HALTS - keeper.halts.ofFleet.size
+    let room = MOST_FLEET_HALTS + OVER - keeper.halts.ofFleet.size
     for (const each of told) {
       const halt = readFleetHalt(each)
       if (halt === null) this.#unreadable()
