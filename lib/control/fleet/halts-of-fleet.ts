@@ -16,7 +16,7 @@ export interface HaltsOfFleetParts {
 const OVER = 1
 
 /** No person asks. */
-const BY_FLEET = { source: 'fleet', operator: null, who: 'fleet', isGivenUp: () => false } as const
+const BY_FLEET = { source: 'fleet', operator: null, who: 'fleet', endsFleet: true, isGivenUp: () => false } as const
 
 /** The halts of the fleet that are in force here. They stand among all others of this bot; each keeps the fleet's own id. */
 export class HaltsOfFleet {

@@ -142,6 +142,7 @@ export class ResumesOfFleet {
       source: 'fleet',
       operator,
       who: operator,
+      endsFleet: true,
       isGivenUp: () => false,
     })
     if (report.kind === 'resumed') {
