@@ -9,6 +9,8 @@ import type { Resumed } from './resumed.js'
 export interface HaltsOfFleetParts {
   readonly keeper: Pick<Keeper, 'halts' | 'halt' | 'haltItself' | 'resume' | 'note'>
   readonly resumed: Pick<Resumed, 'of'>
+  /** One more is in the journal. */
+  readonly onJournalled: () => void
   readonly log: Log
 }
 
@@ -51,7 +53,9 @@ export class HaltsOfFleet {
     const applied = this.#parts.keeper.halt({ halt, own: null, who, warnings })
     const { haltId } = halt
     void applied.written.then((onDisk) => {
-      if (onDisk && this.#parts.keeper.halts.has(haltId)) this.#journalled.add(haltId)
+      if (!onDisk || !this.#parts.keeper.halts.has(haltId)) return
+      this.#journalled.add(haltId)
+      this.#parts.onJournalled()
     })
     return applied
   }
