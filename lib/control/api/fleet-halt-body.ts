@@ -28,7 +28,7 @@ export function readFleetHaltBody(body: Body, target: string, curl: Curl): ReadF
   }
   const { haltId, ...rest } = body.value
   const read = readHaltBody({ kind: 'json', value: rest }, target, curl)
-  const scopeSaid = rest['scope'] ?? null
+  const { scope: scopeSaid = null } = rest
   if (haltId === undefined) return { ...read, haltId: null, scopeSaid }
   if (Value.Check(FleetHaltId, haltId)) return { ...read, haltId, scopeSaid }
   const warning = `${printable(String(haltId), 100)} is no id of a halt of the fleet; it has got one of its own.`

@@ -145,7 +145,7 @@ t.test('given halts and resumes, when the bot is started anew, then it knows all
   t.equal(next.line.words.writesBack, true, 'the engine says that it was not away for long')
 })
 
-t.test('given a resume that is remembered, when the process ended before its halt did, then it ends at the start', async (t) => {
+t.test('given a resume on disk, when the process ended before its halt did, then it ends at the start', async (t) => {
   const first = await made(t)
   const halt = aFleetHalt()
   first.line.hears(halt)
