@@ -30,7 +30,7 @@ async function made(t: Test, directory = stateDirectory(t), isHeard = true) {
       ca: null,
     },
     keeper: kept.keeper,
-    thread: line.thread,
+    thread: line,
     ...(kept.start.fleet !== undefined && { kept: kept.start.fleet }),
     state: () => kept.latch.gate.read().state,
     self: () => ({ url: null, quiet: false, equity: null }),
