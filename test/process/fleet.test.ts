@@ -6,6 +6,7 @@ import { BotProcess } from '../support/bot-process.js'
 import { GROUP, Signer } from '../support/fleet-keeper.js'
 import { call } from '../support/http-call.js'
 import { journalEntries } from '../support/journal-entries.js'
+import { until } from '../support/notification-service.js'
 import { noRedis, redisOf } from '../support/redis.js'
 import { stateDirectory } from '../support/state-directory.js'
 
@@ -27,22 +28,13 @@ async function started(t: Test, settings: object) {
   return { bot, url, status }
 }
 
-/** Looks until it is so. */
-async function comesToBe(look: () => Promise<boolean>, what: string): Promise<void> {
-  const end = Date.now() + 30_000
-  while (!(await look())) {
-    if (Date.now() > end) throw new Error(`it never came about that ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
-
 t.test('given two bots, when one is told to halt the fleet, then both are, and end by one signature', { skip: noRedis }, async (t) => {
   const { url: engine } = await redisOf(t)
   const directory = stateDirectory(t)
   const one = await started(t, settingsOf(directory, 'one', engine))
   const two = await started(t, settingsOf(directory, 'two', engine))
   for (const { status } of [one, two])
-    await comesToBe(async () => (await status()).fleet.lease === 'held', 'the lease is held')
+    await until(async () => (await status()).fleet.lease === 'held', 'the lease is held')
   t.match(await one.status(), { state: 'active', pauses: [], fleet: { group: GROUP, failure: null, haltCount: 0 } })
 
   const halted = await call(one.url, 'POST', '/fleet/halt', { reason: 'fat finger', wait: 20_000 })
@@ -67,7 +59,7 @@ t.test('given two bots, when one is told to halt the fleet, then both are, and e
   t.equal((await two.status()).state, 'halted')
   const resumed = await call(two.url, 'POST', '/fleet/resume', alice.resume([haltId]))
   t.match(resumed, { status: 200, body: { resumed: [haltId], inEngine: true, state: 'active', warnings: [] } })
-  await comesToBe(async () => (await one.status()).state === 'active', 'the other one hears it')
+  await until(async () => (await one.status()).state === 'active', 'the other one hears it')
   t.match(await call(one.url, 'POST', '/fleet/halt', { haltId }), { status: 409, body: { type: /:fleet-resumed$/ } })
   t.equal((await one.status()).state, 'active')
   const { body } = await call(one.url, 'GET', '/fleet')
@@ -79,20 +71,20 @@ t.test('given an engine that is gone, then what adds risk is paused, and a halt 
   const directory = stateDirectory(t)
   const settings = settingsOf(directory, 'one', engine.url)
   const one = await started(t, settings)
-  await comesToBe(async () => (await one.status()).fleet.lease === 'held', 'the lease is held')
+  await until(async () => (await one.status()).fleet.lease === 'held', 'the lease is held')
   await engine.kill()
-  await comesToBe(async () => (await one.status()).pauses.length === 1, 'the lease is over')
+  await until(async () => (await one.status()).pauses.length === 1, 'the lease is over')
   t.match(await one.status(), { state: 'reducing', haltCount: 0, pauses: [{ owner: 'lease' }], fleet: { lease: 'lost' } })
-  await comesToBe(async () => (await one.status()).armed.armed === false, 'it is not armed')
+  await until(async () => (await one.status()).armed.armed === false, 'it is not armed')
   const { status, body } = await call(one.url, 'POST', '/fleet/halt', { reason: 'alone' })
   t.match({ status, body }, { status: 200, body: { state: 'halted', durable: true, inEngine: false, allHaveIt: false } })
   t.match(body.warnings.join('\n'), /THE OTHER BOTS MAY NOT BE HALTED/)
 
   await engine.start()
-  await comesToBe(async () => (await one.status()).fleet.lease === 'held', 'the lease is held again')
+  await until(async () => (await one.status()).fleet.lease === 'held', 'the lease is held again')
   t.match(await one.status(), { state: 'halted', pauses: [], haltCount: 1 })
   const two = await started(t, settingsOf(directory, 'two', engine.url))
-  await comesToBe(async () => (await two.status()).state === 'halted', 'who comes later hears of it')
+  await until(async () => (await two.status()).state === 'halted', 'who comes later hears of it')
   t.match(await two.status(), { halt: { haltId: body.haltId, reason: 'alone' } })
 })
 
@@ -100,7 +92,7 @@ t.test('given a bot that starts without its engine, then nothing that adds risk 
   const directory = stateDirectory(t)
   const one = await started(t, settingsOf(directory, 'one', 'redis://127.0.0.1:1'))
   t.match(await one.status(), { state: 'reducing', fleet: { lease: 'lost', leaseEndsAt: null } })
-  await comesToBe(async () => /start the engine/.test((await one.status()).fleet.failure ?? ''), 'it says what to do')
+  await until(async () => /start the engine/.test((await one.status()).fleet.failure ?? ''), 'it says what to do')
   const other = await started(t, settingsOf(directory, 'two', 'redis://127.0.0.1:1', { on_lost_lease: 'ignore' }))
   t.match(await other.status(), { state: 'active', fleet: { lease: 'lost' } })
 })
@@ -109,7 +101,7 @@ t.test('given a body that is cut off or odd, then it is the fleet that is halted
   const { url: engine } = await redisOf(t)
   const directory = stateDirectory(t)
   const one = await started(t, settingsOf(directory, 'one', engine))
-  await comesToBe(async () => (await one.status()).fleet.lease === 'held', 'the lease is held')
+  await until(async () => (await one.status()).fleet.lease === 'held', 'the lease is held')
   const bodies = ['{"scope":', { level: 'a bit' }, { haltId: 'fleet-mine' }, { scope: { desk: 'x' } }]
   for (const sent of bodies) {
     const { status, body } = await call(one.url, 'POST', '/fleet/halt', sent)
@@ -131,9 +123,9 @@ t.test('given a bot with a fleet that is started anew, then its halt is there be
   await engine.call('FLUSHALL')
   const next = await started(t, settings)
   t.match(await next.status(), { state: 'halted', halt: { haltId } })
-  await comesToBe(async () => (await next.status()).fleet.lease === 'held', 'the lease is held')
+  await until(async () => (await next.status()).fleet.lease === 'held', 'the lease is held')
   const other = await started(t, settingsOf(directory, 'two', engine.url))
-  await comesToBe(async () => (await other.status()).state === 'halted', 'the engine has it again')
+  await until(async () => (await other.status()).state === 'halted', 'the engine has it again')
 })
 
 t.test('given a wrong key in a file, then the bot does not start, and says why', async (t) => {

@@ -70,12 +70,3 @@ export class HeldLine implements Thread {
     this.#take({ type: 'renewed', asked: thisMoment(), engineMs })
   }
 }
-
-/** Waits until it is so. */
-export async function until(isSo: () => boolean, what: string, deadlineMs = 20_000): Promise<void> {
-  const end = performance.now() + deadlineMs
-  while (!isSo()) {
-    if (performance.now() > end) throw new Error(`it never came about that ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-}

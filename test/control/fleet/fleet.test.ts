@@ -4,8 +4,9 @@ import { readFleetHalt } from '../../../lib/control/fleet/fleet-halt.js'
 import type { Halt } from '../../../lib/words/halt.js'
 import { newFleetHaltId } from '../../../lib/words/fleet-id.js'
 import { aFleetHalt, aKeeper, GROUP, Signer } from '../../support/fleet-keeper.js'
-import { HeldLine, until } from '../../support/fleet-line.js'
+import { HeldLine } from '../../support/fleet-line.js'
 import { journalEntries } from '../../support/journal-entries.js'
+import { until } from '../../support/notification-service.js'
 import { stateDirectory } from '../../support/state-directory.js'
 
 // A fleet on a real keeper, journal and latch; the test says what the fleet thread would say. With a real engine: test/process/fleet.test.ts.
