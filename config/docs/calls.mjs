@@ -118,6 +118,12 @@ export const CALLS = [
         'WhatIsHalted',
       ],
       [
+        'fleet-halt',
+        409,
+        'One that was confirmed is a halt of the whole fleet. Nothing was resumed. A signed resume ends it: the detail says how.',
+        'WhatIsHalted',
+      ],
+      [
         'halted-meanwhile',
         409,
         'A halt is coming in, and its details are on their way. Look again in a second.',
@@ -138,6 +144,70 @@ export const CALLS = [
       ],
       ...BODY,
     ],
+  },
+  {
+    method: 'POST',
+    path: '/fleet/halt',
+    role: 'halter',
+    does: 'Halts all bots of the fleet, this one first. It takes effect before the body is read, and never fails on its arguments.',
+    body: {
+      schema: 'HaltRequestSchema',
+      fields: {
+        reason: 'As of `POST /halt`.',
+        level: 'As of `POST /halt`.',
+        scope: 'As of `POST /halt`. A bot that does not know a field of it takes it for everything.',
+        wait: 'How long to wait until every bot’s journal holds the halt, before answering, in milliseconds. Default: not at all.',
+      },
+    },
+    notes: [
+      'It may have a `haltId` as well, `fleet-` and 26 characters: who says one halt in several ways gives it an id, and a halt that is known already changes nothing.',
+      'This bot is halted before the engine is asked, and whether or not it answers. `inEngine: false`: the others are halted by it once this bot reaches the engine.',
+      '`allHaveIt` is true where the journal of every bot is known to hold it. `bots` says who has not answered.',
+      'It ends by `POST /fleet/resume` alone.',
+    ],
+    answers: [[200, 'In force here:', 'FleetHaltAnswer']],
+    problems: [
+      ['no-fleet', 409, 'This bot is in no fleet. **It alone is halted**, by `haltId`.', 'HaltedAlone'],
+      ['fleet-resumed', 409, 'The halt of this `haltId` has been resumed. Nothing was halted. Leave `haltId` out for a new one.'],
+    ],
+  },
+  {
+    method: 'POST',
+    path: '/fleet/resume',
+    role: 'operator',
+    does: 'Ends halts of the fleet, on every bot, by a document that an operator has signed.',
+    body: {
+      schema: 'SignedResumeBody',
+      fields: {
+        haltIds: 'The halts to end.',
+        operator: 'Who has signed.',
+        at: 'When; ISO 8601.',
+        nonce: '128 random bits, in base64url.',
+        key: 'The public key, one of `resume_keys`: `ed25519:` and base64url.',
+        signature: 'Ed25519, in base64url. `trading-kill-switch fleet resume` makes it.',
+      },
+    },
+    notes: [
+      'Each bot looks at the signature by itself, writes the resume down, and only then ends what it names. What it has not heard of yet never comes into force.',
+      'No other halt ends by it.',
+    ],
+    answers: [[200, 'Taken:', 'FleetResumeAnswer']],
+    problems: [
+      ['no-fleet', 409, 'This bot is in no fleet. Nothing was changed.'],
+      ['fleet-signature', 403, 'The key is none of `resume_keys`, or the signature does not fit. Nothing was resumed.'],
+      ['not-durable', 503, 'The disk did not take the resume. Nothing was resumed, and it is tried again.'],
+      ...BODY,
+    ],
+  },
+  {
+    method: 'GET',
+    path: '/fleet',
+    role: 'viewer',
+    does: 'Shows the fleet: its halts, and all bots of the group as the engine knows them.',
+    body: null,
+    notes: ['It waits for the engine for a second. `members` is null where that can’t be asked.'],
+    answers: [[200, 'The fleet:', 'FleetDocument']],
+    problems: [],
   },
   {
     method: 'POST',

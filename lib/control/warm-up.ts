@@ -61,7 +61,7 @@ function makeThrowaway(settings: ControlSettings, token: string) {
     ...nothingOnDisk(),
     latch,
     bot: new BotWatch({ latch, ...settings, captureStack: async () => null }),
-    settings: { ...settings, host: '127.0.0.1', socket: null, tls: null, operators },
+    settings: { ...settings, host: '127.0.0.1', socket: null, tls: null, fleet: null, operators },
     venues: new Venues([]),
     facts: [],
     tellGuard: nowhere,

@@ -61,6 +61,7 @@ const DEFAULTS = {
   trips: readTrips({}, []),
   limits: readLimits({}, []),
   deadMan: {},
+  fleet: null,
 }
 
 t.test('given nothing, when read, then the defaults are those of the documentation', async (t) => {

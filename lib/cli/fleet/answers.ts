@@ -1,5 +1,5 @@
 import type { FleetMember } from '../../words/fleet.js'
-import type { FleetLook } from './fleet-line.js'
+import type { FleetLook } from './fleet-way.js'
 
 /** How long a lease is waited for of which nothing is known, in ms: the default of `lease_ms`. */
 const USUAL_LEASE_MS = 3_000

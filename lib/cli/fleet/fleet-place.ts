@@ -89,7 +89,9 @@ function readPem(file: string): string {
 export function readBotPlace(values: Readonly<Record<string, unknown>>, environment: NodeJS.ProcessEnv): Place {
   const { url, ...others } = values
   const isEngine = typeof url === 'string' && ENGINE_URL.test(url)
-  const place = readPlace(isEngine ? others : values, environment)
+  // What is named on the line counts alone: a bot of the environment may be one of another fleet.
+  const { CONTROL_URL: _url, CONTROL_STATE_DIR: _stateDir, ...rest } = environment
+  const place = isEngine ? readPlace(others, rest) : readPlace(values, environment)
   if (place.url !== null || place.isStateDirNamed) return place
   const stateDir = stateDirIn(values['config'])
   return stateDir === null ? place : { ...place, stateDir, isStateDirNamed: true }

@@ -1,6 +1,6 @@
 import type { FleetHalt, FleetMember, FleetScope } from '../../words/fleet.js'
 import { table } from '../table.js'
-import type { FleetLook } from './fleet-line.js'
+import type { FleetLook } from './fleet-way.js'
 
 /** The halts of a fleet, for people. Pure. */
 export function fleetHaltLines(halts: readonly FleetHalt[]): string[] {

@@ -9,7 +9,7 @@ import { type HaltArguments, readHaltArguments } from '../halt-arguments.js'
 import { Output } from '../output.js'
 import { answerLines, countAnswers, describeAnswers } from './answer-words.js'
 import { FLEET_OPTIONS } from './fleet-place.js'
-import { openAllLines, rosterCredentials } from './lines.js'
+import { openAllWays, rosterCredentials } from './ways.js'
 import { Raising } from './raising.js'
 
 const OPTIONS = {
@@ -26,18 +26,18 @@ export async function halt(args: readonly string[]): Promise<ExitCode> {
   const asked = readHaltArguments(args, OPTIONS)
   const { values } = asked
   const output = new Output(wantsJson(values))
-  const lines = await openAllLines(values)
+  const ways = openAllWays(values)
   const { credentials, problem } = rosterCredentials(values)
-  output.remark(...asked.warnings, ...lines.problems, ...(problem === null ? [] : [problem]))
+  output.remark(...asked.warnings, ...ways.problems, ...(problem === null ? [] : [problem]))
   const made = newHalt(asked)
-  const raising = new Raising(lines.all, made, credentials, (line) => output.remark(line))
+  const raising = new Raising(ways.all, made, credentials, (line) => output.remark(line))
   const interrupt = () => raising.stopWaiting()
   process.on('SIGINT', interrupt)
   try {
-    if (lines.all.length > 0) await raising.run(values.wait === undefined ? WAIT_MS : asked.waitMs, progressOn(output))
+    if (ways.all.length > 0) await raising.run(values.wait === undefined ? WAIT_MS : asked.waitMs, progressOn(output))
   } finally {
     process.off('SIGINT', interrupt)
-    lines.close()
+    ways.close()
   }
   return tell(made, raising, output)
 }

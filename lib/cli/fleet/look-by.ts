@@ -1,12 +1,12 @@
-import type { FleetLine, FleetLook } from './fleet-line.js'
+import type { FleetLook, FleetWay } from './fleet-way.js'
 
-/** Looks by the first line that answers. Never rejects. @param say takes why a line has not @returns null: none has */
-export async function lookBy(lines: readonly FleetLine[], say: (line: string) => void): Promise<FleetLook | null> {
-  for (const line of lines) {
+/** Looks by the first way that answers. Never rejects. @param say takes why a way has not @returns null: none has */
+export async function lookBy(ways: readonly FleetWay[], say: (line: string) => void): Promise<FleetLook | null> {
+  for (const way of ways) {
     try {
-      return await line.look()
+      return await way.look()
     } catch (error) {
-      say(`${line.name} could not be looked at: ${(error as Error).message}`)
+      say(`${way.name} could not be looked at: ${(error as Error).message}`)
     }
   }
   return null

@@ -1,9 +1,10 @@
 import { sleep } from '../../time/deadline.js'
 import type { FleetHalt } from '../../words/fleet.js'
+import { Refused } from '../refused.js'
 import type { Credentials } from '../way.js'
 import { Answers, type BotAnswer, isSettled } from './answers.js'
 import { callBot } from './call-bot.js'
-import type { FleetLine } from './fleet-line.js'
+import type { FleetWay } from './fleet-way.js'
 import { lookBy } from './look-by.js'
 
 const LOOK_MS = 250
@@ -14,7 +15,8 @@ const CALL_MS = 1_000
 
 /** Raises one halt everywhere, again and again, until all have answered or nothing more is to be waited for. */
 export class Raising {
-  readonly #lines: readonly FleetLine[]
+  /** Those that may take it still. */
+  #ways: readonly FleetWay[]
   readonly #halt: FleetHalt
   readonly #credentials: Credentials
   readonly #say: (line: string) => void
@@ -33,8 +35,8 @@ export class Raising {
    * @param credentials for direct calls of bots
    * @param say takes what has failed on the way, each once
    */
-  constructor(lines: readonly FleetLine[], halt: FleetHalt, credentials: Credentials, say: (line: string) => void) {
-    this.#lines = lines
+  constructor(ways: readonly FleetWay[], halt: FleetHalt, credentials: Credentials, say: (line: string) => void) {
+    this.#ways = ways
     this.#halt = halt
     this.#credentials = credentials
     this.#say = (line) => {
@@ -69,7 +71,7 @@ export class Raising {
     const end = performance.now() + waitMs
     for (;;) {
       await Promise.all([this.#write(), this.#look()])
-      if (this.#isSettled() || this.#isStopped || performance.now() >= end) return
+      if (this.#isSettled() || this.#isStopped || this.#ways.length === 0 || performance.now() >= end) return
       progress(this.bots)
       await sleep(LOOK_MS)
     }
@@ -79,18 +81,20 @@ export class Raising {
     return this.#writtenAt !== null && this.#group !== null && this.bots.every(isSettled)
   }
 
-  /** By every line at once: one that hangs holds up no other. */
+  /** By every way at once: one that hangs holds up no other. */
   async #write(): Promise<void> {
     if (performance.now() < this.#writeAt) return
     await Promise.all(
-      this.#lines.map(async (line) => {
+      this.#ways.map(async (way) => {
         try {
-          const { inEngine, warnings } = await line.halt(this.#halt)
+          const { inEngine, warnings } = await way.halt(this.#halt)
           this.#isTaken = true
           if (inEngine) this.#writtenAt ??= performance.now()
           for (const warning of warnings) this.#say(warning)
         } catch (error) {
-          this.#say(`${line.name} has not taken it: ${(error as Error).message}`)
+          this.#say(`${way.name} has not taken it: ${(error as Error).message}`)
+          // Said again, it would be refused again; and a bot without a fleet would halt by itself each time.
+          if (error instanceof Refused && error.answer.status < 500) this.#ways = this.#ways.filter((each) => each !== way)
         }
       }),
     )
@@ -98,7 +102,7 @@ export class Raising {
   }
 
   async #look(): Promise<void> {
-    const look = await lookBy(this.#lines, this.#say)
+    const look = await lookBy(this.#ways, this.#say)
     if (look === null) return
     this.#group = look.group
     this.#answers.looked(look)

@@ -5,10 +5,10 @@ import { readStrictly, UsageError, wantsJson } from '../arguments.js'
 import { durationMs } from '../duration.js'
 import { EXIT, type ExitCode } from '../exit-codes.js'
 import { Output } from '../output.js'
-import type { FleetLine, FleetLook } from './fleet-line.js'
+import type { FleetWay, FleetLook } from './fleet-way.js'
 import { fleetHaltLines } from './fleet-words.js'
 import { whoAmI } from './halt.js'
-import { ASKING, openLines } from './lines.js'
+import { ASKING, openWays } from './ways.js'
 import { signResume } from './sign-resume.js'
 import { readSigningKey } from './signing-key.js'
 
@@ -32,14 +32,14 @@ export async function resume(args: readonly string[]): Promise<ExitCode> {
   const waitMs = values.wait === undefined ? WAIT_MS : durationMs(String(values.wait))
   if (waitMs === null) throw new UsageError('--wait takes a time: 30s, 2m, 500ms.')
   const output = new Output(wantsJson(values))
-  const lines = await openLines(values)
+  const ways = openWays(values)
   try {
-    const [line] = lines.all as readonly [FleetLine]
-    const look = await line.look()
+    const [way] = ways.all as readonly [FleetWay]
+    const look = await way.look()
     if (haltIds.length === 0) return showHalts(look, output)
-    return await end(line, look, haltIds, { values, waitMs }, output)
+    return await end(way, look, haltIds, { values, waitMs }, output)
   } finally {
-    lines.close()
+    ways.close()
   }
 }
 
@@ -54,7 +54,7 @@ function showHalts({ group, halts }: FleetLook, output: Output): ExitCode {
 }
 
 async function end(
-  line: FleetLine,
+  way: FleetWay,
   { group, halts }: FleetLook,
   haltIds: readonly string[],
   { values, waitMs }: { readonly values: Readonly<Record<string, unknown>>; readonly waitMs: number },
@@ -68,19 +68,20 @@ async function end(
   const operator = typeof values.operator === 'string' ? values.operator : whoAmI()
   const words = { haltIds, operator, at: new Date().toISOString(), nonce: randomBytes(16).toString('base64url') }
   const signed = signResume(group, words, key)
-  const { warnings } = await line.resume(signed)
+  const { warnings } = await way.resume(signed)
   if (unknown.length > 0)
     output.remark(`Not in force here, and ended all the same where a bot holds it: ${unknown.join(', ')}`)
   output.remark(...warnings)
-  const { holding, left } = await untilEnded(line, haltIds, waitMs)
+  const { holding, left } = await untilEnded(way, haltIds, waitMs)
   const document = { resumed: haltIds, group, operator, key: key.publicKey, holding, halts: left }
   output.show(document, () => resumedLines(haltIds, holding, left))
-  return holding?.length === 0 ? EXIT.done : EXIT.unreached
+  const isOver = holding?.length === 0 && !left.some(({ haltId }) => haltIds.includes(haltId))
+  return isOver ? EXIT.done : EXIT.unreached
 }
 
 /** Looks again and again until no bot that is heard holds what was ended. @returns `holding` null: it could not be looked at */
 async function untilEnded(
-  line: FleetLine,
+  way: FleetWay,
   haltIds: readonly string[],
   waitMs: number,
 ): Promise<{ readonly holding: readonly string[] | null; readonly left: readonly FleetHalt[] }> {
@@ -88,9 +89,10 @@ async function untilEnded(
   const until = performance.now() + waitMs
   do {
     // It is signed and written: that it can't be looked at now takes nothing back.
-    const look = await line.look().catch(() => null)
+    const look = await way.look().catch(() => null)
     if (look !== null) [holding, left] = [stillHolding(look, haltIds), look.halts]
-    if (holding?.length === 0) break
+    // A bot tells the engine what it has found to be signed right.
+    if (holding?.length === 0 && !left.some(({ haltId }) => haltIds.includes(haltId))) break
     await sleep(LOOK_MS)
   } while (performance.now() < until)
   return { holding, left }

@@ -1,9 +1,9 @@
 import { readStrictly, UsageError, wantsJson } from '../arguments.js'
 import { EXIT, type ExitCode } from '../exit-codes.js'
 import { Output } from '../output.js'
-import type { FleetLine } from './fleet-line.js'
+import type { FleetWay } from './fleet-way.js'
 import { memberLines } from './fleet-words.js'
-import { ASKING, openLines, openRosterLine } from './lines.js'
+import { ASKING, openWays, openRosterWay } from './ways.js'
 
 /** A name of a bot, as `[control.fleet]` takes it. */
 const NAME = /^[\w.:@-]{1,64}$/
@@ -19,9 +19,9 @@ export async function roster(args: readonly string[]): Promise<ExitCode> {
   const wrong = bots.find((each) => !NAME.test(each))
   if (bots.length === 0 || wrong !== undefined)
     throw new UsageError(`Whom? ${wrong === undefined ? 'Name bots' : `"${wrong}" is no name of a bot`}, as [control.fleet] has them.`)
-  const line = await openRosterLine(values)
+  const way = openRosterWay(values)
   try {
-    const changed = what === 'add' ? await line.add(bots) : await line.remove(bots)
+    const changed = what === 'add' ? await way.add(bots) : await way.remove(bots)
     const unchanged = bots.filter((each) => !changed.includes(each))
     output.show({ [what === 'add' ? 'added' : 'removed']: changed, unchanged }, () => [
       ...(changed.length === 0 ? [] : [`${what === 'add' ? 'ON THE ROSTER' : 'OFF THE ROSTER'}: ${changed.join(', ')}`]),
@@ -29,15 +29,15 @@ export async function roster(args: readonly string[]): Promise<ExitCode> {
     ])
     return EXIT.done
   } finally {
-    line.close()
+    way.close()
   }
 }
 
 async function list(values: Readonly<Record<string, unknown>>, output: Output): Promise<ExitCode> {
-  const { all, close } = await openLines(values)
+  const { all, close } = openWays(values)
   try {
-    const [line] = all as readonly [FleetLine]
-    const { group, members } = await line.look()
+    const [way] = all as readonly [FleetWay]
+    const { group, members } = await way.look()
     output.show({ group, members }, () => memberLines(members))
     return members.some(({ onRoster }) => onRoster) ? EXIT.done : EXIT.notAsItShouldBe
   } finally {

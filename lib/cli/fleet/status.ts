@@ -2,17 +2,17 @@ import { sleep } from '../../time/deadline.js'
 import { readStrictly, UsageError, wantsJson } from '../arguments.js'
 import { EXIT, type ExitCode } from '../exit-codes.js'
 import { Output } from '../output.js'
-import type { FleetLine } from './fleet-line.js'
+import type { FleetWay } from './fleet-way.js'
 import { fleetLines, isAsItShouldBe } from './fleet-words.js'
-import { ASKING, openLines } from './lines.js'
+import { ASKING, openWays } from './ways.js'
 
 const WATCH_MS = 1_000
 
 /** `fleet status`: halts and bots. 1: a bot of the roster is not there, or has not written a halt down. */
 export async function status(args: readonly string[]): Promise<ExitCode> {
-  const { output, line, close } = await begin('status', args)
+  const { output, way, close } = begin('status', args)
   try {
-    const look = await line.look()
+    const look = await way.look()
     output.show(look, () => fleetLines(look))
     return isAsItShouldBe(look) ? EXIT.done : EXIT.notAsItShouldBe
   } finally {
@@ -22,23 +22,23 @@ export async function status(args: readonly string[]): Promise<ExitCode> {
 
 /** `fleet watch`: the same each second until Ctrl-C. */
 export async function watch(args: readonly string[]): Promise<never> {
-  const { output, line } = await begin('watch', args)
+  const { output, way } = begin('watch', args)
   for (;;) {
     try {
-      const look = await line.look()
+      const look = await way.look()
       output.clear()
       output.show(look, () => [...fleetLines(look), '', `${new Date().toISOString()}  (Ctrl-C ends this)`], false)
     } catch (error) {
-      output.remark(`${new Date().toISOString()} NO ANSWER by ${line.name}: ${(error as Error).message}`)
+      output.remark(`${new Date().toISOString()} NO ANSWER by ${way.name}: ${(error as Error).message}`)
     }
     await sleep(WATCH_MS)
   }
 }
 
-async function begin(name: string, args: readonly string[]) {
+function begin(name: string, args: readonly string[]) {
   const { values, positionals } = readStrictly(args, ASKING)
   if (positionals.length > 0) throw new UsageError(`fleet ${name} takes no "${positionals[0]}"`)
-  const { all, close } = await openLines(values)
-  const [line] = all as readonly [FleetLine]
-  return { output: new Output(wantsJson(values)), line, close }
+  const { all, close } = openWays(values)
+  const [way] = all as readonly [FleetWay]
+  return { output: new Output(wantsJson(values)), way, close }
 }

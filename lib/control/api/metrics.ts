@@ -33,6 +33,7 @@ export function metricsText(parts: MetricsParts): string {
     ...tripFamilies(parts),
     ...botFamilies(parts),
     ...armedFamilies(parts),
+    ...fleetFamilies(parts),
     ...notificationFamilies(parts),
     ...durationFamilies(parts),
   ])
@@ -237,6 +238,21 @@ function armedFamilies({ armed: checks }: MetricsParts): Family[] {
       '1: this check is ok. 0 as well where that can’t be told.',
       checks.map(({ name, state }) => [{ check: name }, Number(state === 'ok')]),
     ),
+  ]
+}
+
+function fleetFamilies({ status: { fleet } }: MetricsParts): Family[] {
+  if (fleet === null) return []
+  const { lease, haltCount, lostLeases, leaseEndsAt } = fleet
+  return [
+    gauge('fleet_lease', '1: the fleet’s engine has taken a renewal within the lease. 0: it is lost.', lease === 'held'),
+    gauge(
+      'fleet_lease_end_timestamp_seconds',
+      'When the lease ends, or has ended. Left out where it was never held.',
+      leaseEndsAt === null ? null : Date.parse(leaseEndsAt) / 1_000,
+    ),
+    counter('fleet_leases_lost_total', 'How often the lease was lost since the start of the process.', lostLeases),
+    gauge('fleet_halts_in_force', 'Halts of the fleet that are in force on this bot.', haltCount),
   ]
 }
 

@@ -10,6 +10,9 @@ import { CloseAllProgressCall } from './routes/close-all-progress.js'
 import { DeskCall } from './routes/desk.js'
 import { DrillCall, DrillEvidenceCall } from './routes/drill.js'
 import { FiguresCall } from './routes/figures.js'
+import { FleetCall } from './routes/fleet.js'
+import { FleetHaltCall } from './routes/fleet-halt.js'
+import { FleetResumeCall } from './routes/fleet-resume.js'
 import { HaltCall } from './routes/halt.js'
 import { HealthCall } from './routes/health.js'
 import { JournalCall } from './routes/journal.js'
@@ -53,6 +56,9 @@ export class Routes {
       new CloseAllProgressCall(parts),
       new DrillCall(parts),
       new DrillEvidenceCall(parts),
+      new FleetCall(parts),
+      new FleetHaltCall(parts),
+      new FleetResumeCall(parts),
       new FiguresCall(parts),
       new JournalCall(parts),
       new MetricsCall(parts),

@@ -182,6 +182,12 @@ const NOTES: Readonly<
       return `Transfer of ${printable(amount, 80)} at ${bot}, said by ${printable(who ?? 'somebody', 60)}`
     },
   ],
+  'fleet halts became local': [
+    'halt',
+    'critical',
+    (bot) => `Halts of the fleet are those of ${bot} alone now, and are to be resumed there`,
+  ],
+  'fleet resume refused': ['resume', 'critical', (bot) => `REFUSED at ${bot}: a resume of the fleet, by its signature`],
   'entries dropped': ['lost', 'warning', (bot) => `The disk of ${bot} took no entries for a while`],
   'not armed': ['armed', 'critical', (bot) => `NOT ARMED ${bot}`],
   'armed again': ['armed', 'info', (bot) => `Armed again: ${bot}`],

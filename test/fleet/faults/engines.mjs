@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { startRedis, stopRedis, untilInSync } from '../../support/redis-server.mjs'
 import { Relay } from './relay.mjs'
 
@@ -45,9 +44,8 @@ export class Engines {
    * is refused
    */
   async killMaster(isSilent) {
-    if (isSilent) this.#line.hold()
+    if (isSilent) this.#line.swallow()
     await this.#master.kill()
-    if (isSilent) this.#line.leadTo(null)
   }
 
   /** What the replica has is what there is. */
@@ -69,7 +67,5 @@ export class Engines {
     await this.#line.close()
     await this.#replication.close()
     for (const server of [this.#master, this.#replica]) await stopRedis(server)
-    // Their last words.
-    await sleep(0)
   }
 }

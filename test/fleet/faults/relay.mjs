@@ -10,7 +10,7 @@ export class Relay {
   #isHeld = false
   #pairs = new Set()
 
-  /** @param target the port that it leads to; null: to nobody, who takes a connection and says nothing */
+  /** @param target the port that it leads to */
   static async start(target) {
     const relay = new Relay()
     relay.#target = target
@@ -49,6 +49,12 @@ export class Relay {
 
   /** From now on nothing gets through. */
   hold() {
+    this.#isHeld = true
+  }
+
+  /** It leads nowhere: connections that are there stay open and are silent, and new ones are taken and are silent too. */
+  swallow() {
+    this.#target = null
     this.#isHeld = true
   }
 

@@ -1,10 +1,10 @@
-import { LATE } from '../../../time/deadline.js'
 import { newHalt } from '../../../words/halt.js'
 import type { ReadHaltRequest } from '../../../words/halt-request.js'
 import { describeScope } from '../../../words/scope.js'
 import type { Status } from '../../../words/status.js'
 import type { AppliedHalt } from '../../keeper/halting.js'
 import { readBody } from '../body.js'
+import { DISK_DEADLINE_MS, diskWarnings } from '../disk-warnings.js'
 import { readHaltBody } from '../halt-body.js'
 import { type Call, ok, type Reply, type Route } from '../route.js'
 import type { RouteParts } from '../route-parts.js'
@@ -31,9 +31,6 @@ export interface HaltAnswer extends Status {
    */
   readonly durable: boolean
 }
-
-/** How long a halt's reply waits for the disk, in ms. The halt is in force before. */
-const DISK_DEADLINE_MS = 2_000
 
 type Parts = Pick<
   RouteParts,
@@ -64,7 +61,7 @@ export class HaltCall implements Route {
     const durable = onDisk === true
     const { scope } = applied.inForce
     const scopedWarnings = [...asked.warnings, ...scopeWarnings.of(scope)]
-    const warnings = [...scopedWarnings, ...this.#diskWarnings(onDisk), ...workingOrderWarnings(now, this.#parts)]
+    const warnings = [...scopedWarnings, ...diskWarnings(keeper, onDisk), ...workingOrderWarnings(now, this.#parts)]
     const said = { haltId: applied.inForce.haltId, covers: describeScope(scope), latchMicros, inFlight, warnings }
     const answer: HaltAnswer = { ...said, ...now, durable }
     return ok(answer)
@@ -90,17 +87,5 @@ export class HaltCall implements Route {
     } finally {
       latchFirst.leave()
     }
-  }
-
-  #diskWarnings(onDisk: boolean | typeof LATE): string[] {
-    const { durable, failure } = this.#parts.keeper
-    if (onDisk === true && (durable || failure === null)) return []
-    if (onDisk === true) {
-      return [
-        `The journal can't be written: ${failure}. A restart comes back halted all the same, and doesn't know this halt's reason.`,
-      ]
-    }
-    const why = onDisk === LATE ? `the disk has not confirmed within ${DISK_DEADLINE_MS} ms` : failure
-    return [`The halt is in force, but not on disk: ${why}. Until durable is true, a restart may not know of it.`]
   }
 }

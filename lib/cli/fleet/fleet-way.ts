@@ -1,7 +1,7 @@
 import type { FleetHalt, FleetMember, SignedResume } from '../../words/fleet.js'
 
 /** One way to a fleet: its engine itself, or a bot of it. */
-export interface FleetLine {
+export interface FleetWay {
   /** For people: an address without a password. */
   readonly name: string
   /** Writes a halt. One of the same id is there already: nothing changes. @throws {Error} when that is not known to have been done */
@@ -30,8 +30,8 @@ export interface FleetLook {
   readonly members: readonly FleetMember[]
 }
 
-/** A line that changes the roster. A bot does not: it would put itself there. */
-export interface RosterLine extends FleetLine {
+/** A way that changes the roster. A bot does not: it would put itself there. */
+export interface RosterWay extends FleetWay {
   /** @returns those that were not there already */
   add(bots: readonly string[]): Promise<readonly string[]>
   /** @returns those that were there */

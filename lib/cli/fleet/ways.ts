@@ -1,49 +1,53 @@
 import { COMMON, UsageError } from '../arguments.js'
 import { BotClient } from '../bot-client.js'
 import type { Credentials } from '../way.js'
-import { BotLine } from './bot-line.js'
-import { openEngineLine } from './engine-line.js'
-import type { FleetLine, RosterLine } from './fleet-line.js'
+import { ByBot } from './by-bot.js'
+import { openEngine } from './by-engine.js'
 import { FLEET_OPTIONS, readBotPlace, readEngine, readRosterToken } from './fleet-place.js'
+import type { FleetWay, RosterWay } from './fleet-way.js'
 
 /** The options of every command that asks a fleet. */
 export const ASKING = { ...COMMON, ...FLEET_OPTIONS } as const
 
 /** The ways to a fleet, the best one first. */
-export interface Lines {
-  readonly all: readonly FleetLine[]
+export interface Ways {
+  readonly all: readonly FleetWay[]
   /** What was wrong with a way that is not among them. */
   readonly problems: readonly string[]
   close(): void
 }
 
 /** By the engine, where one is named, else by the bot at hand. @throws {UsageError} */
-export async function openLines(values: Readonly<Record<string, unknown>>): Promise<Lines> {
+export function openWays(values: Readonly<Record<string, unknown>>): Ways {
   const engine = readEngine(values, process.env)
-  const all = [engine === null ? botLine(values) : openEngineLine(engine)]
+  const all = [engine === null ? byBot(values) : openEngine(engine)]
   return { all, problems: [], close: () => closeAll(all) }
 }
 
-/** By everything that may lead there: one that is wrong must not keep a halt from the others. Never rejects. */
-export async function openAllLines(values: Readonly<Record<string, unknown>>): Promise<Lines> {
-  const all: FleetLine[] = []
+/** By everything that may lead there: one that is wrong must not keep a halt from the others. Never throws. */
+export function openAllWays(values: Readonly<Record<string, unknown>>): Ways {
+  const all: FleetWay[] = []
   const problems: string[] = []
   try {
     const engine = readEngine(values, process.env)
-    if (engine !== null) all.push(openEngineLine(engine))
+    if (engine !== null) all.push(openEngine(engine))
   } catch (error) {
     problems.push((error as Error).message)
   }
-  const bot = new BotClient(readBotPlace(values, process.env))
-  if (bot.ways.length > 0) all.push(new BotLine(bot))
+  const place = readBotPlace(values, process.env)
+  // A bot that merely is at hand may be one of another fleet.
+  if (all.length > 0 && !place.isStateDirNamed && values['config'] === undefined) return { all, problems, close: () => closeAll(all) }
+  if (place.tokenProblem !== null) problems.push(place.tokenProblem)
+  const bot = new BotClient(place)
+  if (bot.ways.length > 0) all.push(new ByBot(bot))
   else if (all.length === 0) problems.push(`No bot is at hand: ${bot.whyNoWay()}. The engine is named by --config, or by --url and --group.`)
   return { all, problems, close: () => closeAll(all) }
 }
 
 /** Of the engine itself. @throws {UsageError} */
-export async function openRosterLine(values: Readonly<Record<string, unknown>>): Promise<RosterLine> {
+export function openRosterWay(values: Readonly<Record<string, unknown>>): RosterWay {
   const engine = readEngine(values, process.env)
-  if (engine !== null) return openEngineLine(engine)
+  if (engine !== null) return openEngine(engine)
   throw new UsageError('The roster is changed in the engine itself: name it by --config FILE, or by --url redis://… and --group.')
 }
 
@@ -57,10 +61,10 @@ export function rosterCredentials(values: Readonly<Record<string, unknown>>): {
   return { credentials: { token, cacert: path('cacert'), cert: path('cert'), key: path('key') }, problem }
 }
 
-function botLine(values: Readonly<Record<string, unknown>>): BotLine {
-  return new BotLine(new BotClient(readBotPlace(values, process.env)))
+function byBot(values: Readonly<Record<string, unknown>>): ByBot {
+  return new ByBot(new BotClient(readBotPlace(values, process.env)))
 }
 
-function closeAll(lines: readonly FleetLine[]): void {
-  for (const line of lines) line.close()
+function closeAll(ways: readonly FleetWay[]): void {
+  for (const way of ways) way.close()
 }

@@ -3,7 +3,7 @@ import { type BotClient, Unreached } from '../bot-client.js'
 import { expectOk, Refused } from '../refused.js'
 import { describeWay } from '../way.js'
 import { haltBody } from './call-bot.js'
-import type { FleetLine, FleetLook, Written } from './fleet-line.js'
+import type { FleetLook, FleetWay, Written } from './fleet-way.js'
 
 /** The document of `GET /fleet`, as far as it is read here. */
 interface FleetDocument {
@@ -15,7 +15,7 @@ interface FleetDocument {
 }
 
 /** A fleet by way of one of its bots: it needs no password of the engine, and works while the engine is down. */
-export class BotLine implements FleetLine {
+export class ByBot implements FleetWay {
   readonly #client: BotClient
 
   constructor(client: BotClient) {

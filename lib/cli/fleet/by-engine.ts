@@ -9,14 +9,14 @@ import type { FleetSettings } from '../../config/fleet.js'
 import type { FleetHalt, SignedResume } from '../../words/fleet.js'
 import { UsageError } from '../arguments.js'
 import { Unreached } from '../bot-client.js'
-import type { FleetLook, RosterLine, Written } from './fleet-line.js'
+import type { FleetLook, RosterWay, Written } from './fleet-way.js'
 
 /** A person waits, and direct calls of the bots wait for the roster. */
 const TIMEOUTS = { connectMs: 3_000, commandMs: 3_000 }
 const WAIT_MS = 1_000
 
 /** A connection to the engine itself, so that no bot need run. @throws {UsageError} where ioredis is not there */
-export function openEngineLine(settings: FleetSettings): EngineLine {
+export function openEngine(settings: FleetSettings): ByEngine {
   const connection = new Connection({
     place: settings,
     name: 'trading-kill-switch-command-line',
@@ -28,7 +28,7 @@ export function openEngineLine(settings: FleetSettings): EngineLine {
   } catch (error) {
     throw new UsageError((error as Error).message)
   }
-  return new EngineLine(connection, settings)
+  return new ByEngine(connection, settings)
 }
 
 /** Beside this package, or in the project of whoever calls: `npx` has this package elsewhere. */
@@ -46,7 +46,7 @@ function whereIoredisIs(): string {
 }
 
 /** A fleet by its engine. */
-export class EngineLine implements RosterLine {
+export class ByEngine implements RosterWay {
   readonly name: string
   readonly #connection: Connection
   readonly #engine: Engine

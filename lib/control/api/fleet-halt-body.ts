@@ -1,0 +1,31 @@
+import { isFleetHaltId } from '../../words/fleet.js'
+import type { ReadHaltRequest } from '../../words/halt-request.js'
+import type { Curl } from '../../words/curl.js'
+import { printable } from '../../words/printable.js'
+import type { Body } from './body.js'
+import { readHaltBody } from './halt-body.js'
+
+/** What a halt of the fleet says. */
+export interface ReadFleetHalt extends ReadHaltRequest {
+  /** That which the caller gives it, who says it to others as well; null: it is a new one. */
+  readonly haltId: string | null
+  /** As it was said; it is told on like that. */
+  readonly scopeSaid: unknown
+}
+
+/** As {@link readHaltBody}, with the id that a halt may bear already. Pure. */
+export function readFleetHaltBody(body: Body, target: string, curl: Curl): ReadFleetHalt {
+  if (body.kind !== 'json' || !isPlain(body.value)) {
+    return { ...readHaltBody(body, target, curl), haltId: null, scopeSaid: null }
+  }
+  const { haltId, ...rest } = body.value
+  const read = readHaltBody({ kind: 'json', value: rest }, target, curl)
+  const scopeSaid = rest['scope'] ?? null
+  if (haltId === undefined || isFleetHaltId(haltId)) return { ...read, haltId: haltId ?? null, scopeSaid }
+  const warning = `${printable(String(haltId), 100)} is no id of a halt of the fleet; it has got one of its own.`
+  return { ...read, haltId: null, scopeSaid, warnings: [...read.warnings, warning] }
+}
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

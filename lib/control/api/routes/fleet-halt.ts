@@ -1,0 +1,209 @@
+import type { FleetWritten } from '../../../between/fleet-messages.js'
+import { sleep } from '../../../time/deadline.js'
+import { newFleetHaltId } from '../../../words/fleet-id.js'
+import { type Halt, newHalt } from '../../../words/halt.js'
+import { describeScope } from '../../../words/scope.js'
+import type { Status } from '../../../words/status.js'
+import type { Fleet } from '../../fleet/fleet.js'
+import { readFleetHalt } from '../../fleet/fleet-halt.js'
+import { type FleetAnswer, isSettled, rollCall } from '../../fleet/roll-call.js'
+import type { AppliedHalt } from '../../keeper/halting.js'
+import { readBody } from '../body.js'
+import { DISK_DEADLINE_MS, diskWarnings } from '../disk-warnings.js'
+import { type ReadFleetHalt, readFleetHaltBody } from '../fleet-halt-body.js'
+import { problem } from '../problem.js'
+import { type Call, ok, type Reply, type Route, refuse } from '../route.js'
+import type { RouteParts } from '../route-parts.js'
+import { workingOrderWarnings } from '../working-order-warnings.js'
+
+/** The document of `POST /fleet/halt`: the status of this bot, and what the halt did here and in the fleet. */
+export interface FleetHaltAnswer extends Status {
+  /** The same on all bots; what a signed resume names. */
+  readonly haltId: string
+  /** `everything`, or the scope in words. */
+  readonly covers: string
+  /** Microseconds from the arrival of the request to the raised latch of this bot. */
+  readonly latchMicros: number
+  /** Orders of this bot that had passed the guard, and were not answered yet, when the latch was raised. */
+  readonly inFlight: number
+  /** What was not understood, what is not on disk, and who has not answered. Empty: nothing to worry about. */
+  readonly warnings: readonly string[]
+  /** Of this halt, in the place of the status’s own: this bot comes back halted from a restart. */
+  readonly durable: boolean
+  /** The engine has taken it. False: this bot tells it with each renewal, until it has. */
+  readonly inEngine: boolean
+  /** How many replicas beside the engine have it; null: it is not known to be in the engine. */
+  readonly replicas: number | null
+  /** What each bot has said of it, within the time that was to be waited; null: nobody was waited for, or the engine can't be asked. */
+  readonly bots: readonly FleetAnswer[] | null
+  /** The journal of every bot holds it. False as well where that is not known. */
+  readonly allHaveIt: boolean
+}
+
+/** What a bot without a fleet has done. */
+export interface HaltedAlone {
+  /** Of this bot alone. */
+  readonly haltId: string
+}
+
+const ENGINE_DEADLINE_MS = 1_000
+const MEMBERS_DEADLINE_MS = 1_000
+const LOOK_MS = 150
+
+type Parts = Pick<
+  RouteParts,
+  'latch' | 'keeper' | 'haltFigures' | 'latchFirst' | 'status' | 'scopeWarnings' | 'venues' | 'settings' | 'fleet' | 'curl'
+>
+
+interface Applied {
+  readonly asked: ReadFleetHalt
+  readonly applied: AppliedHalt
+  /** Null: the halt is of this bot alone. */
+  readonly fleet: Fleet | null
+}
+
+/** `POST /fleet/halt`: this bot first, as by `POST /halt`; then the engine, and by it all others. */
+export class FleetHaltCall implements Route {
+  readonly path = '/fleet/halt'
+  readonly method = 'POST'
+  readonly role = 'halter'
+  readonly #parts: Parts
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  async answer(call: Call): Promise<Reply> {
+    const { latch, haltFigures, latchFirst } = this.#parts
+    const localId = latchFirst.enter()
+    const { inFlight } = latch.orders.counts()
+    const latchMicros = Math.round((performance.now() - call.arrivedAt) * 1000)
+    haltFigures.latched(latchMicros)
+    const applied = await this.#apply(call, localId)
+    if ('over' in applied) return this.#isOver(applied.over)
+    if (applied.fleet === null) return this.#alone(applied.applied)
+    return ok(await this.#tell(call, { ...applied, fleet: applied.fleet }, { latchMicros, inFlight }))
+  }
+
+  /** The latch is up already; this says for what. */
+  async #apply({ request, caller, body }: Call, localId: string): Promise<Applied | { readonly over: string }> {
+    const { latch, keeper, latchFirst, fleet, curl } = this.#parts
+    const { operator, address } = caller
+    const who = operator ?? address
+    try {
+      const asked = readFleetHaltBody(body ?? (await readBody(request)), request.url ?? '', curl())
+      const { level, scope, warnings } = asked
+      const reason = asked.reason ?? 'the fleet was halted by http'
+      if (fleet === null) {
+        const halt = newHalt({ haltId: localId, level, reason, source: 'http', operator, scope })
+        return { asked, applied: keeper.halt({ halt, own: null, who, warnings }), fleet }
+      }
+      const haltId = asked.haltId ?? newFleetHaltId()
+      if (fleet.resumeOf(haltId) !== undefined) return { over: haltId }
+      const by = fleet.settings.bot
+      const said = { haltId, level, reason, operator, by, since: new Date().toISOString(), scope: asked.scopeSaid }
+      return { asked, applied: fleet.halt(asHalt(said, scope), who, warnings), fleet }
+    } catch (error) {
+      // Nothing above is expected to fail. If it does, the latch stays raised for good.
+      latch.gate.raise('halted')
+      throw error
+    } finally {
+      latchFirst.leave()
+    }
+  }
+
+  async #tell(
+    call: Call,
+    { asked, applied, fleet }: Applied & { readonly fleet: Fleet },
+    at: Pick<FleetHaltAnswer, 'latchMicros' | 'inFlight'>,
+  ): Promise<FleetHaltAnswer> {
+    const { keeper, status, scopeWarnings } = this.#parts
+    const { inForce } = applied
+    const [onDisk, written] = await Promise.all([
+      keeper.onDisk(applied, DISK_DEADLINE_MS),
+      fleet.write(inForce, ENGINE_DEADLINE_MS),
+    ])
+    const isGone = () => call.request.socket.destroyed
+    const bots = asked.waitMs > 0 ? await waitForAll(fleet, inForce.haltId, asked.waitMs, isGone) : null
+    const now = await status.status()
+    const warnings = [
+      ...asked.warnings,
+      ...scopeWarnings.of(inForce.scope),
+      ...diskWarnings(keeper, onDisk),
+      ...engineWarnings(written),
+      ...botWarnings(bots, asked.waitMs),
+      ...workingOrderWarnings(now, this.#parts),
+    ]
+    return {
+      haltId: inForce.haltId,
+      covers: describeScope(inForce.scope),
+      ...at,
+      warnings,
+      ...now,
+      durable: onDisk === true,
+      inEngine: written.kind === 'written',
+      replicas: written.kind === 'written' ? written.replicas : null,
+      bots,
+      allHaveIt: bots !== null && bots.length > 0 && bots.every(({ said }) => said === 'journalled'),
+    }
+  }
+
+  #isOver(haltId: string): Reply {
+    const by = this.#parts.fleet?.resumeOf(haltId)?.operator ?? 'somebody'
+    const detail = `${haltId} has been resumed by ${by}, and halts nothing any more. To halt the fleet anew, leave haltId out.`
+    return refuse(problem(409, 'fleet-resumed', detail))
+  }
+
+  /** Who wanted to halt all bots must not take this for done. */
+  async #alone(applied: AppliedHalt): Promise<Reply> {
+    await this.#parts.keeper.onDisk(applied, DISK_DEADLINE_MS)
+    const { haltId } = applied.inForce
+    const done: HaltedAlone = { haltId }
+    const detail = `This bot is in no fleet, so that it alone is halted, by ${haltId}. To halt a fleet, call one of its bots, or: npx trading-kill-switch fleet halt --config FILE`
+    return refuse(problem(409, 'no-fleet', detail, done))
+  }
+}
+
+/** What the caller has said of the scope is told on as it was said, and holds here as it was understood. */
+function asHalt(said: { readonly haltId: string; readonly scope: unknown }, scope: Halt['scope']): Halt {
+  const halt = readFleetHalt(said)
+  if (halt === null) throw new Error(`${said.haltId} is no id of a halt of the fleet`)
+  return { ...halt, scope }
+}
+
+/** Looks until all have answered, or nobody may any more; null: the engine could not be asked. */
+async function waitForAll(
+  fleet: Fleet,
+  haltId: string,
+  waitMs: number,
+  isGone: () => boolean,
+): Promise<readonly FleetAnswer[] | null> {
+  const end = performance.now() + waitMs
+  for (;;) {
+    const members = await fleet.members(Math.min(MEMBERS_DEADLINE_MS, Math.max(1, end - performance.now())))
+    const bots = members === null ? null : rollCall(haltId, members)
+    if ((bots !== null && isSettled(bots)) || isGone()) return bots
+    const left = end - performance.now()
+    if (left <= 0) return bots
+    await sleep(Math.min(LOOK_MS, left))
+  }
+}
+
+function engineWarnings(written: FleetWritten): string[] {
+  if (written.kind === 'written' && written.replicas >= written.wanted) return []
+  if (written.kind === 'written') {
+    return [
+      `Only ${written.replicas} of ${written.wanted} replicas that are wanted have it. Until they do, a failover may lose it there; this bot tells it anew.`,
+    ]
+  }
+  return [
+    `It is not known whether the engine has it: ${written.why}. THE OTHER BOTS MAY NOT BE HALTED. This one tells the engine with each renewal; call the others directly: npx trading-kill-switch fleet halt.`,
+  ]
+}
+
+function botWarnings(bots: readonly FleetAnswer[] | null, waitMs: number): string[] {
+  if (waitMs === 0) return []
+  if (bots === null) return ['Who else is halted is not known: the engine can’t be asked.']
+  const missing = bots.filter(({ said }) => said !== 'journalled').map(({ bot, said }) => `${bot} (${said})`)
+  return missing.length === 0 ? [] : [`Not all have confirmed the halt: ${missing.join(', ')}.`]
+}

@@ -1,0 +1,11 @@
+export function runFleetLane(options: {
+  readonly rounds: number
+  readonly seed: number
+  readonly directory: string
+  readonly onRound: () => void
+}): Promise<{
+  readonly rounds: number
+  readonly orders: number
+  readonly halts: number
+  readonly problems: readonly string[]
+}>
