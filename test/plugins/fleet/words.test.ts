@@ -144,6 +144,9 @@ t.test('given urls, when a client is made, then it keeps and repeats nothing', a
   const tls = clientOptions({ urls: ['rediss://host'], sentinelMaster: null, ca: 'PEM' }, 'x', TIMEOUTS)
   t.match(tls, { port: 6379, tls: { ca: 'PEM', servername: 'host' } })
   t.notOk('username' in tls || 'password' in tls)
+  const valkey = clientOptions({ urls: ['valkeys://10.0.0.1:7000'], sentinelMaster: null, ca: null }, 'x', TIMEOUTS)
+  t.match(valkey, { host: '10.0.0.1', tls: {} })
+  t.notOk('servername' in (valkey as { tls: object }).tls, 'an address is no name')
 })
 
 t.test('given Sentinels, when a client is made, then their login is not that of the engine behind them', async (t) => {
