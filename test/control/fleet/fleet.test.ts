@@ -78,6 +78,8 @@ t.test('given halts of the fleet, when they are heard, then each is in force by 
   line.hears(...halts)
   t.same(inForce(), ids)
   t.match(await keeper.resume(byAlice(ids[0] ?? '')), { kind: 'fleet-halt', ofFleet: [{ haltId: ids[0] }] })
+  const byProgram = { ...byAlice(ids[0] ?? ''), source: 'fleet', operator: null } as const
+  t.match(await keeper.resume(byProgram), { kind: 'fleet-halt' }, 'whatever it says that it is')
   t.same(inForce(), ids, 'one bot ends none of them')
 })
 
