@@ -47,8 +47,11 @@ export class Renewing {
   async renew(): Promise<Renewed> {
     const { engine, settings, hearing, replicas } = this.#parts
     const asked = thisMoment()
-    const [role, answer] = await Promise.all([this.#role(), this.#ask(this.#parts.held.ids.length <= FEW_IDS)])
-    const { engineMs, notWritten } = await this.#settle(answer)
+    const asking = this.#role()
+    // Looked at below, after what was heard is in force.
+    asking.catch(() => {})
+    const { engineMs, notWritten } = await this.#settle(await this.#ask(this.#parts.held.ids.length <= FEW_IDS))
+    const role = await asking
     // What is not the master has told its halts, which may be true. It grants nothing.
     if (role !== null && !role.isMaster) throw new Error('READONLY it says that it is a replica')
     if (notWritten !== null) throw new Error(notWritten)
