@@ -1,13 +1,16 @@
 import { writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { newSigningKey, writeSigningKey } from '../../../lib/cli/fleet/signing-key.js'
 import { newFleetHaltId } from '../../../lib/words/fleet-id.js'
 import { commandLine } from '../../support/command-line.js'
 import { ownDirectory } from '../../support/files-directory.js'
 import { FleetOfBots } from '../../support/fleet-bots.js'
 import { freePort } from '../../support/free-port.js'
-import { noRedis } from '../../support/redis.js'
+import { noRedis, type RedisServer, redisOf } from '../../support/redis.js'
+import { member } from './members.js'
 
 const real = { skip: noRedis }
 
@@ -88,14 +91,45 @@ t.test('given arguments that mean nothing, when a fleet is halted, then everythi
   t.equal(await fleet.state('a'), 'halted')
 })
 
-t.test('given bots that ask for a token, when they are called, then that of the roster goes there and no other', real, async (t) => {
+/** A bot that is in the engine alone, with an address: whoever holds the engine can put one there. */
+async function intruder(t: Test, engine: RedisServer, group: string) {
+  const seen: (string | undefined)[] = []
+  const server = createServer((request, response) => {
+    seen.push(request.headers.authorization)
+    response.writeHead(401).end('{}')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => server.close())
+  const { port } = server.address() as AddressInfo
+  const { presence } = member('intruder', { url: `http://127.0.0.1:${port}` })
+  const heard = `${Date.now()} ${JSON.stringify(presence)}`
+  await engine.call('HSET', `trading-kill-switch:{${group}}:presence`, 'intruder\none', heard)
+  return seen
+}
+
+t.test('given an address that somebody has put into the engine, when it is called, then no operator’s token goes there', real, async (t) => {
+  const engine = await redisOf(t)
   const directory = ownDirectory(t)
   const token = join(directory, 'token')
+  writeFileSync(token, 'token-of-a-halter-1', { mode: 0o600 })
+  const command = ['fleet', 'halt', '--url', engine.url, '--group', 'desk', '--wait', '2s']
+  const environment = { CONTROL_AUTH_TOKEN: 'token-of-an-operator-1', CONTROL_AUTH_TOKEN_FILE: token }
+
+  const without = await intruder(t, engine, 'desk')
+  t.match(await commandLine(command, environment), { code: 3, document: { bots: [{ notCalled: /--roster-token-file/ }] } })
+  t.ok(without.length > 0)
+  t.same([...new Set(without)], [undefined])
+
+  const withOne = await intruder(t, engine, 'desk')
+  await commandLine([...command, '--roster-token-file', token], environment)
+  t.same([...new Set(withOne)], ['Bearer token-of-a-halter-1'])
+})
+
+t.test('given bots that ask for a token, when the token of the roster is there, then they are called', real, async (t) => {
+  const token = join(ownDirectory(t), 'token')
   writeFileSync(token, 'token-of-all-the-bots-1', { mode: 0o600 })
-  const fleet = await FleetOfBots.start(t, { bots: ['a', 'b'], settings: { auth_token_file: token } })
-  await fleet.engine.call('CLIENT', 'PAUSE', '1500', 'ALL')
-  const halted = await fleet.run('halt', 'enough', '--roster-token-file', token)
-  t.match(halted, { code: 0, document: { answered: 2, bots: [{ notCalled: null }, { notCalled: null }] } })
+  const fleet = await FleetOfBots.start(t, { bots: ['a'], settings: { auth_token_file: token } })
+  t.match(await fleet.run('halt', 'enough', '--roster-token-file', token), { code: 0, document: { answered: 1 } })
 })
 
 t.test('given a roster, when bots are put on it and taken off, then it tells who was not there', real, async (t) => {
