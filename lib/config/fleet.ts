@@ -190,6 +190,7 @@ class FleetReader {
       this.#wrong('it needs a url: set url, url_env (the name of a variable) or url_file (a private file)')
       return []
     }
+    if (given.value === undefined) return []
     const texts = typeof given.value === 'string' ? given.value.split(/[\s,]+/).filter((url) => url !== '') : given.value
     if (!Array.isArray(texts) || texts.length === 0 || texts.length > MOST_URLS) {
       this.#wrong(`${given.name} has to be a URL, or a list of those of Sentinels, ${MOST_URLS} at most`)
@@ -211,7 +212,7 @@ class FleetReader {
 
   #password(): string | null {
     const given = this.#oneOf(PASSWORD_NAMES)
-    if (given === null) return null
+    if (given === null || given.value === undefined) return null
     if (typeof given.value === 'string' && given.value !== '') return given.value
     this.#wrong(`${given.name}: the password is empty`)
     return null

@@ -70,7 +70,7 @@ export class Calls {
         return { kind: 'not-known', why }
       }
       const { wanted } = replicas
-      return { kind: 'written', replicas: await engine.wait(wanted, deadlineMs / 2), wanted }
+      return { kind: 'written', replicas: await engine.wait(wanted, deadlineMs / 3), wanted }
     } catch (error) {
       return { kind: 'not-known', why: explain(error).why }
     }

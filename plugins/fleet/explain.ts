@@ -14,7 +14,7 @@ const MOST_OF_AN_ERROR = 300
 const KNOWN: readonly (readonly [RegExp, string, reconnect?: true])[] = [
   [/WRONGPASS|invalid password|invalid username-password/i, 'the engine refuses the password: set the user and the password of [control.fleet] url anew', true],
   [/NOAUTH|Authentication required/i, 'the engine wants a password: put it into [control.fleet] url, or into the file that it is read from', true],
-  [/NOPERM/, 'the engine does not let this user do that: it needs ~trading-kill-switch:* &trading-kill-switch:* +@read +@write +eval +evalsha +wait +role +ping +publish +subscribe'],
+  [/NOPERM/, 'the engine does not let this user do that: it needs ~trading-kill-switch:* &trading-kill-switch:* +@read +@write +eval +evalsha +time +wait +role +ping +publish +subscribe'],
   [/^-?OOM|maxmemory/, 'the engine is full, and takes no writes: give it more memory (maxmemory), or take other data off it'],
   [/READONLY/, 'this is a replica, which takes no writes: point [control.fleet] url at the master, or at the Sentinels with sentinel_master', true],
   [/NOREPLICAS/, 'the engine takes no writes while too few of its replicas follow (min-replicas-to-write): start them'],

@@ -26,7 +26,8 @@ export class Lease {
   #isAtWork = false
   #wantedSoon = false
   #isClosed = false
-  #failure: string | null = null
+  /** Undefined: nothing was said yet. */
+  #failure: string | null | undefined
   #pruneAt = monotonicMs() + PRUNE_MS * Math.random()
 
   constructor(parts: LeaseParts) {
@@ -56,7 +57,8 @@ export class Lease {
     const failure = await this.#renew()
     this.#isAtWork = false
     if (this.#isClosed) return
-    if (failure !== this.#failure) this.#parts.post({ type: 'state', failure })
+    // Each failure: a thread that says nothing is taken for stuck.
+    if (failure !== null || failure !== this.#failure) this.#parts.post({ type: 'state', failure })
     this.#failure = failure
     this.#plan(this.#wantedSoon ? SOON_MS : this.#pause(failure !== null))
   }

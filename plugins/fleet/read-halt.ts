@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type FleetHalt, type FleetScope, isFleetHaltId } from '../../lib/words/fleet.js'
+import { fleetHaltId } from '../../lib/words/fleet-id.js'
 import { printable } from '../../lib/words/printable.js'
 import { SCOPE_FIELDS } from '../../lib/words/scope.js'
 import { MOST_OF_A_HALT } from './scripts.js'
@@ -7,7 +8,6 @@ import { MOST_OF_A_HALT } from './scripts.js'
 const MOST_OF_A_REASON = 4_000
 const MOST_OF_A_NAME = 200
 const UNREADABLE = "a halt of the fleet that can't be read"
-const DIGITS = '0123456789abcdefghjkmnpqrstvwxyz'
 
 /**
  * A halt, as the engine tells it. Whatever is odd about it makes it stricter: what can't be read halts everything. Pure.
@@ -46,15 +46,7 @@ export function coversEverything({ scope }: Pick<FleetHalt, 'scope'>): boolean {
 
 /** The same id for the same text, on every bot. Pure. */
 export function fleetHaltIdOf(text: string): string {
-  const bytes = createHash('sha256').update(text).digest()
-  // 128 bits in 26 digits of five bits each; the first has three.
-  let rest = bytes.readBigUInt64BE(0) * 2n ** 64n + bytes.readBigUInt64BE(8)
-  let digits = ''
-  for (let count = 0; count < 26; count++) {
-    digits = `${DIGITS[Number(rest % 32n)]}${digits}`
-    rest /= 32n
-  }
-  return `fleet-${digits}`
+  return fleetHaltId(createHash('sha256').update(text).digest().subarray(0, 16))
 }
 
 function objectIn(json: string): Record<string, unknown> | null {

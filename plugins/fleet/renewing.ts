@@ -28,6 +28,11 @@ export interface Renewed {
   readonly engineMs: number
 }
 
+function tooFew(have: number, wanted: number): string {
+  const replicas = `${have} of the ${wanted} replicas that are a majority have this bot's last words`
+  return `${replicas}: look why the others do not follow, or say by [control.fleet] replicas how many there are`
+}
+
 /** One renewal of the lease: a write, after which this bot and the engine know the same halts, and a majority of the replicas has it. */
 export class Renewing {
   readonly #parts: RenewingParts
@@ -51,7 +56,7 @@ export class Renewing {
     const { wanted } = replicas
     const left = asked.monotonic + settings.leaseMs - monotonicMs()
     const have = await engine.wait(wanted, Math.min(left, settings.leaseMs / 3))
-    if (have < wanted) throw new Error(`NOREPLICAS ${have} of the ${wanted} that are wanted have this bot's last words`)
+    if (have < wanted) throw new Error(tooFew(have, wanted))
     if (monotonicMs() - asked.monotonic >= settings.leaseMs) throw new Error('timed out: the lease was over first')
     return { asked, engineMs }
   }

@@ -1,0 +1,256 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t from 'tap'
+import { MOST_FLEET_HALTS } from '../../../lib/words/fleet.js'
+import { makeCertificates } from '../../support/certificates.js'
+import { engineAt, fleetBot, fleetHalt, presenceOf, unsignedResume } from '../../support/fleet.js'
+import { freePort } from '../../support/free-port.js'
+import { until } from '../../support/notification-service.js'
+import { noRedis, redisOf, replicaOf, sentinelOf } from '../../support/redis.js'
+
+const REAL = { skip: noRedis }
+
+t.test('given an engine, when a bot has said something, then its lease is renewed again and again', REAL, async (t) => {
+  const { url } = await redisOf(t)
+  const bot = fleetBot(t, [url], { settings: { leaseMs: 600 } })
+  await until(() => bot.of('renewed').length >= 3, 'three renewals')
+  const [first, second] = bot.of('renewed')
+  t.ok((second?.asked.monotonic ?? 0) > (first?.asked.monotonic ?? 0))
+  t.equal(bot.failure, null)
+  t.match(await engineAt(t, url).members(), [{ bot: 'bot', presence: { leaseMs: 3_000 }, onRoster: false }])
+  t.same(bot.of('heard'), [{ type: 'heard', number: 1, halts: [] }], 'all has been heard, and that is nothing')
+})
+
+t.test('given two bots, when one halts all, then the gate of the other is up before it is told', REAL, async (t) => {
+  const { url } = await redisOf(t)
+  const [one, two] = [fleetBot(t, [url], { bot: 'one' }), fleetBot(t, [url], { bot: 'two' })]
+  await Promise.all([one.untilRenewed(), two.untilRenewed()])
+  const halt = fleetHalt()
+  one.take({ type: 'halt', callId: 7, halt })
+  await until(() => one.of('written').length > 0, 'an answer')
+  t.same(one.of('written'), [{ type: 'written', callId: 7, written: { kind: 'written', replicas: 0, wanted: 0 } }])
+  await two.untilHeard(halt.haltId)
+  t.equal(two.latch.gate.read().state, 'halted')
+  t.equal(two.latch.fleetHalts.allTaken(), false)
+})
+
+t.test('given a halt in an engine, when a bot comes later, then it hears it before its lease begins', REAL, async (t) => {
+  const { url } = await redisOf(t)
+  const halt = fleetHalt({ level: 'reducing' })
+  await engineAt(t, url).raise(halt)
+  const bot = fleetBot(t, [url])
+  await bot.untilRenewed()
+  const types = bot.said.map(({ type }) => type)
+  t.ok(types.indexOf('heard') < types.indexOf('renewed'))
+  t.same(bot.heard, [halt.haltId])
+  t.equal(bot.latch.gate.read().state, 'reducing')
+})
+
+t.test('given an engine that has lost everything, when a bot renews, then what it holds is there again', REAL, async (t) => {
+  const server = await redisOf(t)
+  const halt = fleetHalt()
+  const bot = fleetBot(t, [server.url], { words: { halts: [halt] } })
+  await bot.untilRenewed()
+  await server.call('FLUSHALL')
+  const engine = engineAt(t, server.url)
+  await until(async () => (await engine.halts()).some(({ haltId }) => haltId === halt.haltId), 'the halt')
+  t.same(bot.heard, [], 'and nobody tells a bot what it has said itself')
+})
+
+t.test('given a bot that was silent for too long, when it renews, then it writes nothing back', REAL, async (t) => {
+  const { url } = await redisOf(t)
+  const bot = fleetBot(t, [url], { words: { halts: [fleetHalt()], writesBack: false } })
+  await bot.untilRenewed()
+  await bot.untilRenewed()
+  t.same(await engineAt(t, url).halts(), [])
+})
+
+t.test('given a resume, when a bot has found it right, then the engine ends the halt for all', REAL, async (t) => {
+  const { url } = await redisOf(t)
+  const halt = fleetHalt()
+  const [one, two] = [
+    fleetBot(t, [url], { bot: 'one', words: { halts: [halt] } }),
+    fleetBot(t, [url], { bot: 'two', words: { halts: [halt] } }),
+  ]
+  await Promise.all([one.untilRenewed(), two.untilRenewed()])
+  const engine = engineAt(t, url)
+  const resume = unsignedResume(halt.haltId)
+  await engine.ask(resume)
+  await until(() => [one, two].every((bot) => bot.of('resumed').length > 0), 'the resume at both')
+  t.same(one.of('resumed'), [{ type: 'resumed', resumes: [resume] }])
+  await one.untilRenewed()
+  t.equal((await engine.halts()).length, 1, 'nobody has found it right yet')
+  one.say({ halts: [], resumes: [resume] })
+  await until(async () => (await engine.halts()).length === 0, 'the end of the halt')
+  await two.untilRenewed()
+  t.same(two.heard, [])
+})
+
+t.test('given a bot that was away, when its halt has ended meanwhile, then it is told by which resume', REAL, async (t) => {
+  const { url } = await redisOf(t)
+  const halt = fleetHalt()
+  const resume = unsignedResume(halt.haltId)
+  const engine = engineAt(t, url)
+  await engine.end(resume)
+  const bot = fleetBot(t, [url], { words: { halts: [halt] } })
+  await until(() => bot.of('resumed').length > 0, 'the resume')
+  t.same(bot.of('resumed')[0]?.resumes, [resume])
+  t.same(await engine.halts(), [], 'and it is not written back')
+})
+
+t.test('given an engine that stands still, when the lease is over, then there was no renewal; it comes back by itself', REAL, async (t) => {
+  const server = await redisOf(t)
+  const bot = fleetBot(t, [server.url], { settings: { leaseMs: 600 } })
+  await bot.untilRenewed()
+  server.freeze()
+  await bot.untilFailed(/in time|connection/)
+  const count = bot.of('renewed').length
+  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  t.equal(bot.of('renewed').length, count, 'nothing that comes later counts')
+  server.thaw()
+  await bot.untilRenewed()
+  await until(() => bot.failure === null, 'the end of the failure')
+})
+
+t.test('given an engine that dies and comes back empty, when bots hold a halt, then it is there again and heard by the next', REAL, async (t) => {
+  const server = await redisOf(t)
+  const halt = fleetHalt()
+  const bot = fleetBot(t, [server.url], { words: { halts: [halt] } })
+  await bot.untilRenewed()
+  await server.kill()
+  await bot.untilFailed(/start the engine|made anew/)
+  await server.start()
+  await bot.untilRenewed()
+  const next = fleetBot(t, [server.url], { bot: 'next' })
+  await next.untilHeard(halt.haltId)
+  // The news are heard again as well.
+  const second = fleetHalt()
+  await engineAt(t, server.url).raise(second)
+  await bot.untilHeard(second.haltId)
+})
+
+t.test('given nobody listens, or a wrong password, or a full engine, then the bot says what to do', REAL, async (t) => {
+  const nobody = fleetBot(t, [`redis://127.0.0.1:${await freePort()}`])
+  await nobody.untilFailed(/nothing listens there/)
+  const locked = await redisOf(t, { password: 'right' })
+  const wrong = fleetBot(t, [`redis://:wrong@127.0.0.1:${locked.port}`])
+  await wrong.untilFailed(/refuses the password/)
+  const without = fleetBot(t, [`redis://127.0.0.1:${locked.port}`])
+  await without.untilFailed(/wants a password/)
+  const right = fleetBot(t, [locked.url])
+  await right.untilRenewed()
+  await locked.call('CONFIG', 'SET', 'maxmemory', '1')
+  await right.untilFailed(/is full/)
+  const told = JSON.stringify([nobody, wrong, without, right].map((bot) => bot.of('state')))
+  t.notMatch(told, /:(wrong|right)@/, 'and no password')
+})
+
+t.test('given a full engine, when all are halted, then bots that listen hear it', REAL, async (t) => {
+  const server = await redisOf(t)
+  const [one, two] = [fleetBot(t, [server.url], { bot: 'one' }), fleetBot(t, [server.url], { bot: 'two' })]
+  await Promise.all([one.untilRenewed(), two.untilRenewed()])
+  await server.call('CONFIG', 'SET', 'maxmemory', '1')
+  const halt = fleetHalt()
+  one.take({ type: 'halt', callId: 1, halt })
+  await two.untilHeard(halt.haltId)
+  await until(() => one.of('written').length > 0, 'an answer')
+  t.match(one.of('written')[0]?.written, { kind: 'not-known', why: /is full/ })
+})
+
+t.test('given a replica that stands still, when a bot renews, then that does not count', REAL, async (t) => {
+  const master = await redisOf(t)
+  const replica = await replicaOf(t, master)
+  const bot = fleetBot(t, [master.url])
+  await bot.untilRenewed()
+  replica.freeze()
+  await bot.untilFailed(/replicas/)
+  bot.take({ type: 'halt', callId: 1, halt: fleetHalt() })
+  await until(() => bot.of('written').length > 0, 'an answer')
+  t.match(bot.of('written')[0]?.written, { kind: 'written', replicas: 0, wanted: 1 })
+  replica.thaw()
+  await bot.untilRenewed()
+})
+
+t.test('given the address of a replica, when a bot renews, then it hears the halts, and has no lease', REAL, async (t) => {
+  const master = await redisOf(t)
+  const halt = fleetHalt()
+  await engineAt(t, master.url).raise(halt)
+  const replica = await replicaOf(t, master)
+  const bot = fleetBot(t, [replica.url])
+  await bot.untilHeard(halt.haltId)
+  await bot.untilFailed(/replica/)
+  t.same(bot.of('renewed'), [])
+})
+
+t.test('given Sentinels, when the master dies, then the bot goes on with the next one, and tells it what it holds', REAL, async (t) => {
+  const master = await redisOf(t)
+  const replica = await replicaOf(t, master)
+  const sentinel = await sentinelOf(t, master, { name: 'fleet' })
+  // Of those that are left, none has to follow.
+  const settings = { sentinelMaster: 'fleet', replicas: 0 }
+  const halt = fleetHalt()
+  const bot = fleetBot(t, [sentinel.url], { settings, words: { halts: [halt] } })
+  await bot.untilRenewed()
+  await until(async () => Number((await sentinel.call('SENTINEL', 'replicas', 'fleet')).length) > 0, 'the replica is known')
+  await master.kill()
+  await until(async () => (await replica.call('ROLE'))[0] === 'master', 'a new master')
+  await bot.untilRenewed()
+  const halts = await engineAt(t, replica.url).halts()
+  t.same(halts.map(({ haltId }) => haltId), [halt.haltId])
+})
+
+t.test('given TLS, when the authority is named, then the bot renews; else it says what is missing', REAL, async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'kill-switch-tls-'))
+  t.teardown(() => rmSync(directory, { recursive: true, force: true }))
+  const tls = makeCertificates(directory)
+  const { url } = await redisOf(t, { tls })
+  const known = fleetBot(t, [url], { settings: { ca: readFileSync(tls.ca, 'utf8') } })
+  await known.untilRenewed()
+  const unknown = fleetBot(t, [url], { bot: 'unknown' })
+  await unknown.untilFailed(/\bca\b/)
+})
+
+t.test('given a user who may do little, when a bot renews, then it says which rights are missing', REAL, async (t) => {
+  const server = await redisOf(t)
+  const keys = ['~trading-kill-switch:*', '&trading-kill-switch:*']
+  const enough = ['+@read', '+@write', '+eval', '+evalsha', '+wait', '+role', '+ping', '+publish', '+subscribe']
+  // What a script calls is looked at as well: the time, and the list of all fields.
+  await server.call('ACL', 'SETUSER', 'good', 'on', '>one', ...keys, ...enough, '+time')
+  await server.call('ACL', 'SETUSER', 'poor', 'on', '>two', ...keys, ...enough, '+time', '-role')
+  const at = (who: string) => `redis://${who}@127.0.0.1:${server.port}`
+  const good = fleetBot(t, [at('good:one')])
+  await good.untilRenewed()
+  t.same(good.of('log').filter(({ level }) => level === 'warn'), [])
+  await fleetBot(t, [at('poor:two')], { bot: 'poor' }).untilFailed(/\+role/)
+  const told = fleetBot(t, [at('poor:two')], { bot: 'told', settings: { replicas: 0 } })
+  await told.untilRenewed()
+})
+
+t.test('given more halts than are taken, when a bot renews, then everything is halted, by one that can be ended', REAL, async (t) => {
+  const { url } = await redisOf(t)
+  const engine = engineAt(t, url)
+  const scope = { venue: 'binance' }
+  const halts = Array.from({ length: MOST_FLEET_HALTS + 2 }, () => fleetHalt({ scope }))
+  for (let at = 0; at < halts.length; at += 500) await engine.writeBack(halts.slice(at, at + 500))
+  const bot = fleetBot(t, [url], { settings: { leaseMs: 20_000 } })
+  await bot.untilRenewed()
+  t.equal(bot.latch.gate.read().state, 'halted')
+  t.equal(bot.heard.length, MOST_FLEET_HALTS + 1)
+})
+
+t.test('given a bot that leaves, when others look, then its lease is over', REAL, async (t) => {
+  const { url } = await redisOf(t)
+  const bot = fleetBot(t, [url], { words: { presence: presenceOf('leaver') } })
+  await bot.untilRenewed()
+  await bot.close()
+  t.match(await engineAt(t, url).members(), [{ bot: 'leaver', presence: { leaseMs: 0 } }])
+})
+
+t.test('given ioredis is not there, when a bot renews, then it says how to install it', async (t) => {
+  const { Connection } = await import('../../../plugins/fleet/connection.js')
+  const place = { urls: ['redis://127.0.0.1'], sentinelMaster: null, ca: null }
+  const timeouts = { connectMs: 100, commandMs: 100 }
+  const connection = new Connection({ place, name: 'x', timeouts, requireFrom: join(tmpdir(), 'nowhere', 'x.js') })
+  t.throws(() => connection.open(), /npm install ioredis/)
+})
