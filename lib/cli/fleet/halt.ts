@@ -4,6 +4,7 @@ import { newFleetHaltId } from '../../words/fleet-id.js'
 import { printable } from '../../words/printable.js'
 import type { HaltLevel } from '../../words/trading-state.js'
 import { wantsJson } from '../arguments.js'
+import { durationMs } from '../duration.js'
 import { EXIT, type ExitCode } from '../exit-codes.js'
 import { type HaltArguments, readHaltArguments } from '../halt-arguments.js'
 import { Output } from '../output.js'
@@ -29,12 +30,13 @@ export async function halt(args: readonly string[]): Promise<ExitCode> {
   const ways = openAllWays(values)
   const { credentials, problem } = rosterCredentials(values)
   output.remark(...asked.warnings, ...ways.problems, ...(problem === null ? [] : [problem]))
+  const waitMs = durationMs(String(values.wait)) ?? WAIT_MS
   const made = newHalt(asked)
   const raising = new Raising(ways.all, made, credentials, (line) => output.remark(line))
   const interrupt = () => raising.stopWaiting()
   process.on('SIGINT', interrupt)
   try {
-    if (ways.all.length > 0) await raising.run(values.wait === undefined ? WAIT_MS : asked.waitMs, progressOn(output))
+    if (ways.all.length > 0) await raising.run(waitMs, progressOn(output))
   } finally {
     process.off('SIGINT', interrupt)
     ways.close()

@@ -60,7 +60,7 @@ async function end(
   { values, waitMs }: { readonly values: Readonly<Record<string, unknown>>; readonly waitMs: number },
   output: Output,
 ): Promise<ExitCode> {
-  const file = values['sign-with'] ?? process.env['CONTROL_FLEET_KEY_FILE']
+  const file = values['sign-with'] ?? process.env.CONTROL_FLEET_KEY_FILE
   if (typeof file !== 'string' || file === '')
     throw new UsageError('Signed by whom? --sign-with names the private key. One is made by: fleet keygen FILE')
   const key = readSigningKey(file)
