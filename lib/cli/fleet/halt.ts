@@ -1,4 +1,4 @@
-import { hostname, userInfo } from 'node:os'
+import { hostname } from 'node:os'
 import type { FleetHalt } from '../../words/fleet.js'
 import { newFleetHaltId } from '../../words/fleet-id.js'
 import { printable } from '../../words/printable.js'
@@ -10,8 +10,9 @@ import { type HaltArguments, readHaltArguments } from '../halt-arguments.js'
 import { Output } from '../output.js'
 import { answerLines, countAnswers, describeAnswers } from './answer-words.js'
 import { FLEET_OPTIONS } from './fleet-place.js'
-import { openAllWays, rosterCredentials } from './ways.js'
 import { Raising } from './raising.js'
+import { openAllWays, rosterCredentials } from './ways.js'
+import { whoAmI } from './who-am-i.js'
 
 const OPTIONS = {
   ...FLEET_OPTIONS,
@@ -54,15 +55,6 @@ function newHalt({ body, values }: HaltArguments): FleetHalt {
     by: printable(`the command line of ${whoAmI()} on ${hostname()}`, 200),
     since: new Date().toISOString(),
     scope: body.scope ?? null,
-  }
-}
-
-/** A user without a name is there in some containers. */
-export function whoAmI(): string {
-  try {
-    return userInfo().username
-  } catch {
-    return `user ${process.getuid?.() ?? '?'}`
   }
 }
 

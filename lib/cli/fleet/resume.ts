@@ -7,10 +7,10 @@ import { EXIT, type ExitCode } from '../exit-codes.js'
 import { Output } from '../output.js'
 import type { FleetWay, FleetLook } from './fleet-way.js'
 import { fleetHaltLines } from './fleet-words.js'
-import { whoAmI } from './halt.js'
-import { ASKING, openWays } from './ways.js'
 import { signResume } from './sign-resume.js'
 import { readSigningKey } from './signing-key.js'
+import { ASKING, openWays } from './ways.js'
+import { whoAmI } from './who-am-i.js'
 
 const OPTIONS = {
   ...ASKING,
