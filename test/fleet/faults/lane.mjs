@@ -71,17 +71,18 @@ async function playRound(lane, number) {
   const operators = Array.from({ length: OPERATORS }, () => operate(lane, () => isOver))
   await sleep(random.below(WORK_MS))
   const lags = random.next() < 0.7
-  const endOutage = lags ? history.outage(monotonicMs()) : null
+  let end = null
   if (lags) {
     engines.holdReplication()
+    end = history.outage(monotonicMs())
     counts.lagged++
     await sleep(random.below(LAG_MS))
   }
   const isSilent = random.next() < 0.5
   if (isSilent) counts.silent++
-  // Without a lag the master takes writes until it is dead.
-  const end = endOutage ?? history.outage(monotonicMs())
   await engines.killMaster(isSilent)
+  // Without a lag the master has taken writes until it was dead.
+  end ??= history.outage(monotonicMs())
   await sleep(random.next() < 0.25 ? LEASE_MS * (1.2 + random.next()) : random.below(LEASE_MS / 5))
   await engines.promote()
   await sleep(random.below(WORK_MS / 4))
@@ -107,8 +108,7 @@ async function settle(lane, number) {
   history.resumeSigned(everything, monotonicMs())
   for (const resume of lane.signed.splice(0)) await bots[0].call('POST', '/fleet/resume', resume)
   await untilAll(lane, until, `round ${number}: not all have taken every resume`, ({ halts }) => halts.length === 0)
-  const left = history.prune(bots.map(({ name }) => name))
-  if (left > 0) history.problems.push(`round ${number}: ${left} halts have not ended everywhere: ${history.resumed}`)
+  if (history.problems.length === 0) history.allHaveEnded()
 }
 
 async function untilAll({ history, bots }, until, what, fits) {
