@@ -9,6 +9,7 @@ import { DESK } from './lists/desk.mjs'
 import { DISK } from './lists/disk.mjs'
 import { DRILLS } from './lists/drills.mjs'
 import { EXITS } from './lists/exits.mjs'
+import { FLEET_COMMANDS } from './lists/fleet-commands.mjs'
 import { FOLLOWERS, LEADING } from './lists/followers.mjs'
 import { GETTING_OUT } from './lists/getting-out.mjs'
 import { GUARD } from './lists/guard.mjs'
@@ -62,6 +63,7 @@ export function allMutants() {
     ...DEAD_MAN,
     ...ARMED_CHECKS,
     ...DRILLS,
+    ...FLEET_COMMANDS,
   ]
   const ids = new Set(mutants.map(({ id }) => id))
   if (ids.size < mutants.length) throw new Error('Two mutants have the same id')

@@ -12,6 +12,7 @@ import { Lease } from './lease.js'
 import { News } from './news.js'
 import { Renewing } from './renewing.js'
 import { Replicas } from './replicas.js'
+import { failoverMs, warnOfFailover } from './sentinel-times.js'
 
 /** How long the engine is told at the end that this bot goes, in ms. */
 const LEAVE_MS = 500
@@ -27,14 +28,16 @@ export class FleetLine {
   readonly #lease: Lease
   readonly #news: News
   readonly #calls: Calls
+  readonly #data: FleetThreadData
 
-  constructor({ latch: buffer, settings, requireFrom, run }: FleetThreadData, post: (message: FromFleet) => void) {
+  constructor(data: FleetThreadData, post: (message: FromFleet) => void) {
+    const { latch: buffer, settings, requireFrom, run } = data
     this.#post = post
+    this.#data = data
     const { group, bot, leaseMs } = settings
     const timeouts = { connectMs: Math.max(LEAST_MS, leaseMs), commandMs: Math.max(LEAST_MS, leaseMs / 2) }
     const connect = (what: string) =>
       new Connection({ place: settings, name: nameOf(`${bot}-${run}-${what}`), timeouts, requireFrom })
-    const warn = (message: string) => post({ type: 'log', level: 'warn', message })
     const replicas = new Replicas(settings.replicas)
     const hearing = new Hearing({ latch: new Latch(buffer), held: this.#held, post })
     const connection = connect('lease')
@@ -56,13 +59,14 @@ export class FleetLine {
       engine: new Engine(calling, group),
       replicas,
       deadlineMs: Math.max(LEAST_MS, leaseMs),
-      warn,
+      warn: (message) => this.#warn(message),
     })
   }
 
   open(): void {
     this.#news.open()
     this.#calls.open()
+    void this.#lookAtSentinels()
   }
 
   take(message: ToFleet): void {
@@ -98,11 +102,18 @@ export class FleetLine {
   }
 
   #newsChanged(why: string | null): void {
-    const message =
-      why === null
-        ? 'Halts of the fleet are heard at once'
-        : `Halts of the fleet are heard at the renewals of the lease only: ${why}.`
-    this.#post({ type: 'log', level: why === null ? 'info' : 'warn', message })
+    if (why === null) this.#post({ type: 'log', level: 'info', message: 'Halts of the fleet are heard at once' })
+    else this.#warn(`Halts of the fleet are heard at the renewals of the lease only: ${why}.`)
+  }
+
+  async #lookAtSentinels(): Promise<void> {
+    const { settings, requireFrom } = this.#data
+    const warning = warnOfFailover(settings.leaseMs, await failoverMs(settings, requireFrom))
+    if (warning !== null) this.#warn(warning)
+  }
+
+  #warn(message: string): void {
+    this.#post({ type: 'log', level: 'warn', message })
   }
 
   async #close(): Promise<void> {

@@ -56,7 +56,10 @@ export class Hearing {
     const { latch, held, post } = this.#parts
     const number = latch.fleetHalts.announce()
     for (const halt of halts) {
-      if (keep(this.#raised, halt.haltId) && coversEverything(halt)) latch.gate.raise(halt.level)
+      if (!keep(this.#raised, halt.haltId) || !coversEverything(halt)) continue
+      // What an order is refused with until the guard has the halt.
+      latch.haltIds.setCurrent(halt.haltId)
+      latch.gate.raise(halt.level)
     }
     held.hear(halts, monotonicMs())
     this.#hasTold = true

@@ -26,7 +26,8 @@ export class Lease {
   #isAtWork = false
   #wantedSoon = false
   #isClosed = false
-  #failure: string | null = null
+  /** Undefined: nothing was said yet. */
+  #failure: string | null | undefined
   #pruneAt = monotonicMs() + PRUNE_MS * Math.random()
 
   constructor(parts: LeaseParts) {
@@ -35,6 +36,7 @@ export class Lease {
 
   /** There is something to tell, or to be heard. */
   soon(): void {
+    if (this.#wantedSoon) return
     this.#wantedSoon = true
     if (!this.#isAtWork) this.#plan(SOON_MS * Math.random())
   }
@@ -56,8 +58,8 @@ export class Lease {
     const failure = await this.#renew()
     this.#isAtWork = false
     if (this.#isClosed) return
-    // Also one that is the same: who hears nothing at all takes the thread for stuck.
-    if (failure !== this.#failure || failure !== null) this.#parts.post({ type: 'state', failure })
+    // Each failure: a thread that says nothing is taken for stuck.
+    if (failure !== null || failure !== this.#failure) this.#parts.post({ type: 'state', failure })
     this.#failure = failure
     this.#plan(this.#wantedSoon ? SOON_MS : this.#pause(failure !== null))
   }

@@ -7,6 +7,7 @@ import { benchControlWithScopedHalts, benchStatusWithInFlight } from './control.
 import { benchKept, benchVenueCalls } from './desk.mjs'
 import { benchDisk } from './disk.mjs'
 import { benchFirstHalt } from './first-halt.mjs'
+import { benchFleet } from './fleet.mjs'
 import { benchFollow } from './follow.mjs'
 import { benchInFlight, benchScopedHalts } from './growth.mjs'
 import { benchGuard } from './guard.mjs'
@@ -40,6 +41,7 @@ const page = await bench('page', benchPage)
 const notified = await bench('halts while notifications hang', () => benchNotifiedHalt())
 const venueCalls = await bench('venue calls', () => benchVenueCalls())
 const follow = await bench('followers', benchFollow)
+const fleet = await bench('a fleet', benchFleet)
 const tripReplay = await bench('trips in the crash of 2008', benchTripReplay)
 const seconds = Math.round((performance.now() - began) / 1_000)
 
@@ -152,6 +154,13 @@ The leader's control thread is in the process that halts, by HTTP; the follower 
 ${follow.cost}
 
 A follower's order looks at the clock: its lease may be over before any timer runs.
+
+## From \`POST /fleet/halt\` at one bot to the first refused order of the last one
+
+${fleet}
+
+All on this machine, with one redis-server. Ten bots are processes of their own that send an order each millisecond; the others are fleet
+threads without a bot, many in a process, whose latch counts. The bare news go to as many plain subscribers in the same run.
 
 ## Trips in the crash of 2008
 

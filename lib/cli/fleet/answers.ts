@@ -127,7 +127,7 @@ function isSucceeded({ member: { bot, heardMs }, wasThere }: Known, runs: readon
 
 /** Its lease may run. Pure. */
 function isThere({ presence, heardMs }: FleetMember): boolean {
-  return presence !== null && heardMs !== null && heardMs <= presence.leaseMs
+  return presence !== null && heardMs !== null && heardMs < presence.leaseMs
 }
 
 /** Pure. */

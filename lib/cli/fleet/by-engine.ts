@@ -65,11 +65,11 @@ export class ByEngine implements RosterWay {
     return this.#ask(async () => {
       const { notWritten, notPublished, hasEnded } = await this.#engine.raise(halt)
       if (hasEnded) return { inEngine: true, warnings: [`${halt.haltId} was resumed meanwhile, and is not in force.`] }
-      // Bots that have heard it hold it, and write it back: it is taken, and not kept there.
-      if (notWritten !== null && notPublished !== null) throw new Error(notWritten)
-      const kept = notWritten === null ? await this.#copies() : `It is not kept in the engine: ${explain(notWritten).why}.`
+      // Bots may have heard it all the same, and are asked; who joins later would not.
+      if (notWritten !== null) throw new Error(notWritten)
+      const kept = await this.#copies()
       const told = notPublished === null ? null : `Bots hear of it with their next renewal: ${explain(notPublished).why}.`
-      return { inEngine: notWritten === null, warnings: [kept, told].filter((warning) => warning !== null) }
+      return { inEngine: true, warnings: [kept, told].filter((warning) => warning !== null) }
     })
   }
 

@@ -93,7 +93,7 @@ export function readBotPlace(values: Readonly<Record<string, unknown>>, environm
   const { CONTROL_URL: _url, CONTROL_STATE_DIR: _stateDir, ...rest } = environment
   const place = isEngine ? readPlace(others, rest) : readPlace(values, environment)
   if (place.url !== null || place.isStateDirNamed) return place
-  const stateDir = stateDirIn(values['config'])
+  const stateDir = stateDirIn(values.config)
   return stateDir === null ? place : { ...place, stateDir, isStateDirNamed: true }
 }
 

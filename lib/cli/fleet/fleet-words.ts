@@ -24,7 +24,7 @@ export type Standing = 'held' | 'ended' | 'never heard'
 /** Pure. */
 export function standingOf({ presence, heardMs }: FleetMember): Standing {
   if (presence === null || heardMs === null) return 'never heard'
-  return heardMs <= presence.leaseMs ? 'held' : 'ended'
+  return heardMs < presence.leaseMs ? 'held' : 'ended'
 }
 
 /** All that a look has shown. Pure. */

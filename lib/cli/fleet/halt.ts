@@ -1,16 +1,18 @@
-import { hostname, userInfo } from 'node:os'
+import { hostname } from 'node:os'
 import type { FleetHalt } from '../../words/fleet.js'
 import { newFleetHaltId } from '../../words/fleet-id.js'
 import { printable } from '../../words/printable.js'
 import type { HaltLevel } from '../../words/trading-state.js'
 import { wantsJson } from '../arguments.js'
+import { durationMs } from '../duration.js'
 import { EXIT, type ExitCode } from '../exit-codes.js'
 import { type HaltArguments, readHaltArguments } from '../halt-arguments.js'
 import { Output } from '../output.js'
 import { answerLines, countAnswers, describeAnswers } from './answer-words.js'
 import { FLEET_OPTIONS } from './fleet-place.js'
-import { openAllWays, rosterCredentials } from './ways.js'
 import { Raising } from './raising.js'
+import { openAllWays, rosterCredentials } from './ways.js'
+import { whoAmI } from './who-am-i.js'
 
 const OPTIONS = {
   ...FLEET_OPTIONS,
@@ -29,12 +31,13 @@ export async function halt(args: readonly string[]): Promise<ExitCode> {
   const ways = openAllWays(values)
   const { credentials, problem } = rosterCredentials(values)
   output.remark(...asked.warnings, ...ways.problems, ...(problem === null ? [] : [problem]))
+  const waitMs = durationMs(String(values.wait)) ?? WAIT_MS
   const made = newHalt(asked)
   const raising = new Raising(ways.all, made, credentials, (line) => output.remark(line))
   const interrupt = () => raising.stopWaiting()
   process.on('SIGINT', interrupt)
   try {
-    if (ways.all.length > 0) await raising.run(values.wait === undefined ? WAIT_MS : asked.waitMs, progressOn(output))
+    if (ways.all.length > 0) await raising.run(waitMs, progressOn(output))
   } finally {
     process.off('SIGINT', interrupt)
     ways.close()
@@ -52,15 +55,6 @@ function newHalt({ body, values }: HaltArguments): FleetHalt {
     by: printable(`the command line of ${whoAmI()} on ${hostname()}`, 200),
     since: new Date().toISOString(),
     scope: body.scope ?? null,
-  }
-}
-
-/** A user without a name is there in some containers. */
-export function whoAmI(): string {
-  try {
-    return userInfo().username
-  } catch {
-    return `user ${process.getuid?.() ?? '?'}`
   }
 }
 

@@ -7,10 +7,10 @@ import { EXIT, type ExitCode } from '../exit-codes.js'
 import { Output } from '../output.js'
 import type { FleetWay, FleetLook } from './fleet-way.js'
 import { fleetHaltLines } from './fleet-words.js'
-import { whoAmI } from './halt.js'
-import { ASKING, openWays } from './ways.js'
 import { signResume } from './sign-resume.js'
 import { readSigningKey } from './signing-key.js'
+import { ASKING, openWays } from './ways.js'
+import { whoAmI } from './who-am-i.js'
 
 const OPTIONS = {
   ...ASKING,
@@ -60,7 +60,7 @@ async function end(
   { values, waitMs }: { readonly values: Readonly<Record<string, unknown>>; readonly waitMs: number },
   output: Output,
 ): Promise<ExitCode> {
-  const file = values['sign-with'] ?? process.env['CONTROL_FLEET_KEY_FILE']
+  const file = values['sign-with'] ?? process.env.CONTROL_FLEET_KEY_FILE
   if (typeof file !== 'string' || file === '')
     throw new UsageError('Signed by whom? --sign-with names the private key. One is made by: fleet keygen FILE')
   const key = readSigningKey(file)

@@ -36,7 +36,7 @@ export function openAllWays(values: Readonly<Record<string, unknown>>): Ways {
   }
   const place = readBotPlace(values, process.env)
   // A bot that merely is at hand may be one of another fleet.
-  if (all.length > 0 && !place.isStateDirNamed && values['config'] === undefined) return { all, problems, close: () => closeAll(all) }
+  if (all.length > 0 && !place.isStateDirNamed && values.config === undefined) return { all, problems, close: () => closeAll(all) }
   if (place.tokenProblem !== null) problems.push(place.tokenProblem)
   const bot = new BotClient(place)
   if (bot.ways.length > 0) all.push(new ByBot(bot))

@@ -26,5 +26,5 @@ export class FleetHistory {
     readonly askedAt: number
     readonly answeredAt: number
   }): void
-  prune(bots: readonly string[]): number
+  allHaveEnded(): void
 }

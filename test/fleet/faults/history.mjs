@@ -6,6 +6,8 @@ export class FleetHistory {
   /** By haltId: what it covers, since when which bot is sure to hold it, when its resume was asked for, on which bots it has ended. */
   #halts = new Map()
   #outages = []
+  /** Halts that have ended on all bots. */
+  #over = new Set()
   #leaseMs
   /** Everything that must not be, in words. */
   problems = []
@@ -67,6 +69,8 @@ export class FleetHistory {
 
   /** @param shown the fleet's halts in force, all of them */
   judgeStatus({ bot, shown, askedAt, answeredAt }) {
+    for (const haltId of shown)
+      if (this.#over.has(haltId)) this.problems.push(`${bot}: ${haltId} is in force again, although it had ended on all`)
     for (const { haltId, heldSince, resumeAskedAt, endedOn } of this.#halts.values()) {
       const isShown = shown.includes(haltId)
       const isSure = (heldSince.get(bot) ?? Number.POSITIVE_INFINITY) < askedAt
@@ -80,10 +84,13 @@ export class FleetHistory {
     }
   }
 
-  /** Forgets what has ended everywhere. @param bots all of them @returns how many there are left */
-  prune(bots) {
-    for (const [haltId, { endedOn }] of this.#halts) if (bots.every((bot) => endedOn.has(bot))) this.#halts.delete(haltId)
+  /** No bot shows a halt any more, and each has been told of every resume: none of these may ever come back. */
+  allHaveEnded() {
+    for (const [haltId, { resumeAskedAt }] of this.#halts) {
+      if (resumeAskedAt === null) continue
+      this.#halts.delete(haltId)
+      this.#over.add(haltId)
+    }
     this.#outages = this.#outages.filter(({ until }) => until === Number.POSITIVE_INFINITY)
-    return this.#halts.size
   }
 }

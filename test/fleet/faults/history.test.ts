@@ -89,7 +89,16 @@ t.test('given a bot that shows a halt, when it shows it no more, then it is lost
   t.match(history.problems, [/b: fleet-1 is lost/])
 })
 
-t.test('given a halt that has ended, when a status shows it again, then that is a problem, and it is forgotten', async (t) => {
+t.test('given a bot that hears of a halt late, when its resume was signed already, then that is none of its faults', async (t) => {
+  const history = new FleetHistory(LEASE)
+  history.acknowledged(halt)
+  history.resumeSigned([ID], 101)
+  history.judgeStatus({ ...status, bot: 'b' })
+  history.judgeStatus({ ...status, bot: 'b', shown: [ID], askedAt: 103, answeredAt: 104 })
+  t.same(history.problems, [])
+})
+
+t.test('given a halt that has ended, when a status shows it again, then that is a problem', async (t) => {
   const history = new FleetHistory(LEASE)
   history.acknowledged(halt)
   history.resumeSigned([ID], 101)
@@ -97,6 +106,8 @@ t.test('given a halt that has ended, when a status shows it again, then that is 
   t.same([history.problems, history.mustHold, history.resumed], [[], [], [ID]])
   history.judgeStatus({ ...status, shown: [ID], askedAt: 105, answeredAt: 106 })
   t.match(history.problems, [/a: fleet-1 is in force again/])
-  t.equal(history.prune(['a', 'b']), 1)
-  t.equal(history.prune(['a']), 0)
+  history.allHaveEnded()
+  t.same(history.resumed, [])
+  history.judgeStatus({ ...status, bot: 'b', shown: [ID], askedAt: 107, answeredAt: 108 })
+  t.match(history.problems[1], /b: fleet-1 is in force again, although it had ended on all/)
 })

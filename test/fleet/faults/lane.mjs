@@ -45,7 +45,7 @@ export async function runFleetLane({ rounds, seed, directory, onRound }) {
 async function makeLane(seed, directory) {
   const counts = { rounds: 0, commands: 0, notAnswered: 0, halts: 0, complete: 0, resumes: 0, wrongResumes: 0, orders: 0, lagged: 0, silent: 0 }
   const group = `faults-${seed}`
-  const lane = { history: new FleetHistory(LEASE_MS), counts, random: seededRandom(seed), group, signed: [] }
+  const lane = { history: new FleetHistory(LEASE_MS), counts, random: seededRandom(seed), group }
   lane.signer = new Signer(group)
   lane.stranger = new Signer(group)
   lane.engines = await Engines.start()
@@ -71,17 +71,18 @@ async function playRound(lane, number) {
   const operators = Array.from({ length: OPERATORS }, () => operate(lane, () => isOver))
   await sleep(random.below(WORK_MS))
   const lags = random.next() < 0.7
-  const endOutage = lags ? history.outage(monotonicMs()) : null
+  let end = null
   if (lags) {
     engines.holdReplication()
+    end = history.outage(monotonicMs())
     counts.lagged++
     await sleep(random.below(LAG_MS))
   }
   const isSilent = random.next() < 0.5
   if (isSilent) counts.silent++
-  // Without a lag the master takes writes until it is dead.
-  const end = endOutage ?? history.outage(monotonicMs())
   await engines.killMaster(isSilent)
+  // Without a lag the master has taken writes until it was dead.
+  end ??= history.outage(monotonicMs())
   await sleep(random.next() < 0.25 ? LEASE_MS * (1.2 + random.next()) : random.below(LEASE_MS / 5))
   await engines.promote()
   await sleep(random.below(WORK_MS / 4))
@@ -101,14 +102,21 @@ async function settle(lane, number) {
   await untilAll(lane, until, `round ${number}: not all know every halt`, ({ lease, halts }) =>
     lease === 'held' && history.mustHold.every((haltId) => halts.includes(haltId)),
   )
-  if (number % ROUNDS_HALTED !== 0) return
-  const everything = history.mustHold
-  if (everything.length > 0) lane.signed.push(lane.signer.resume(everything))
-  history.resumeSigned(everything, monotonicMs())
-  for (const resume of lane.signed.splice(0)) await bots[0].call('POST', '/fleet/resume', resume)
-  await untilAll(lane, until, `round ${number}: not all have taken every resume`, ({ halts }) => halts.length === 0)
-  const left = history.prune(bots.map(({ name }) => name))
-  if (left > 0) history.problems.push(`round ${number}: ${left} halts have not ended everywhere: ${history.resumed}`)
+  if (number % ROUNDS_HALTED === 0 && history.problems.length === 0) await endAll(lane, until, number)
+}
+
+/** Resumes whatever is in force anywhere: also what nobody has acknowledged, and what was signed and has not arrived. */
+async function endAll({ history, bots, signer }, until, number) {
+  for (;;) {
+    const inForce = new Set(history.mustHold)
+    for (const bot of bots) for (const haltId of (await look(history, bot)).halts) inForce.add(haltId)
+    if (inForce.size === 0) return history.allHaveEnded()
+    if (monotonicMs() > until) return void history.problems.push(`round ${number}: in force still: ${[...inForce]}`)
+    const haltIds = [...inForce]
+    history.resumeSigned(haltIds, monotonicMs())
+    await bots[0].call('POST', '/fleet/resume', signer.resume(haltIds))
+    await sleep(100)
+  }
 }
 
 async function untilAll({ history, bots }, until, what, fits) {

@@ -51,13 +51,11 @@ const COMMANDS = {
     if (told.length > 0) history.acknowledged({ haltId: document.haltId, scope: null, bots: told, at: monotonicMs() })
   },
 
-  async resume({ history, random, bots, counts, signer, signed }) {
+  async resume({ history, random, bots, counts, signer }) {
     const haltIds = history.mustHold.filter(() => random.next() < 0.6)
     if (haltIds.length === 0) return
     const resume = signer.resume(haltIds)
     history.resumeSigned(haltIds, monotonicMs())
-    // It is brought again once the line is there, so that it ends everywhere.
-    signed.push(resume)
     await random.pick(bots).call('POST', '/fleet/resume', resume)
     counts.resumes++
   },

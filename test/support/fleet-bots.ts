@@ -1,0 +1,95 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Test } from 'tap'
+import { newSigningKey, writeSigningKey } from '../../lib/cli/fleet/signing-key.js'
+import { BotProcess } from './bot-process.js'
+import { commandLine, type Ran } from './command-line.js'
+import { ownDirectory } from './files-directory.js'
+import { type RedisServer, redisOf } from './redis.js'
+
+export interface FleetOptions {
+  readonly bots?: readonly string[]
+  readonly group?: string
+  readonly leaseMs?: number
+  /** Of `[control]`, for all bots. */
+  readonly settings?: object
+  /** Left out: one is started. */
+  readonly engine?: RedisServer
+}
+
+/** A real engine, real bots of one group, and a person who may resume. */
+export class FleetOfBots {
+  readonly engine: RedisServer
+  readonly group: string
+  /** The file of the private key. */
+  readonly keyFile: string
+  readonly #t: Test
+  readonly #settings: object
+  readonly #fleet: object
+  readonly #directory: string
+  readonly bots = new Map<string, BotProcess>()
+
+  private constructor(t: Test, engine: RedisServer, { group = 'desk', leaseMs = 2_000, settings = {} }: FleetOptions) {
+    const directory = ownDirectory(t)
+    const key = newSigningKey()
+    this.keyFile = join(directory, 'resume.key')
+    writeSigningKey(this.keyFile, key)
+    this.engine = engine
+    this.group = group
+    this.#t = t
+    this.#settings = settings
+    this.#directory = directory
+    this.#fleet = { url: engine.url, group, lease_ms: leaseMs, resume_keys: [key.publicKey] }
+  }
+
+  /** Starts them, puts them on the roster, and waits until each has its lease. */
+  static async start(t: Test, options: FleetOptions = {}): Promise<FleetOfBots> {
+    const fleet = new FleetOfBots(t, options.engine ?? (await redisOf(t)), options)
+    const names = options.bots ?? ['a', 'b', 'c']
+    await Promise.all(names.map((name) => fleet.startBot(name)))
+    if (names.length > 0) await fleet.run('roster', 'add', ...names)
+    await fleet.until(() => fleet.run('status'), ({ code }) => code === 0, 'all bots have their leases')
+    return fleet
+  }
+
+  /** Starts a bot, also one that was killed. */
+  async startBot(name: string): Promise<BotProcess> {
+    const state = join(this.#directory, name)
+    mkdirSync(state, { recursive: true, mode: 0o700 })
+    const settings = { state_dir: state, ...this.#settings, fleet: { ...this.#fleet, bot: name } }
+    const bot = BotProcess.bot('idle-bot', { settings })
+    this.#t.teardown(() => bot.kill())
+    this.bots.set(name, bot)
+    await bot.url()
+    return bot
+  }
+
+  bot(name: string): BotProcess {
+    const bot = this.bots.get(name)
+    if (bot === undefined) throw new Error(`there is no bot ${name}`)
+    return bot
+  }
+
+  /** `fleet …` straight to the engine. */
+  run(...args: readonly string[]): Promise<Ran> {
+    return commandLine(['fleet', ...args, '--url', this.engine.url, '--group', this.group])
+  }
+
+  /** `fleet …` by way of a bot. */
+  async runBy(name: string, ...args: readonly string[]): Promise<Ran> {
+    return commandLine(['fleet', ...args, '--url', await this.bot(name).url()])
+  }
+
+  /** What a bot would do with an order now: `active`, `reducing`, `halted`. */
+  async state(name: string): Promise<string> {
+    return (await this.bot(name).call('GET', '/status')).body.state
+  }
+
+  async until<Found>(look: () => Promise<Found>, fits: (found: Found) => boolean, what: string): Promise<Found> {
+    for (const end = Date.now() + 60_000; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
+      const found = await look()
+      if (fits(found)) return found
+      if (Date.now() > end) throw new Error(`not in time: ${what}; last: ${JSON.stringify(found)}`)
+    }
+  }
+}
