@@ -21,7 +21,7 @@ export class FleetHistory {
   readonly resumed: string[]
   acknowledged(halt: Acknowledged): void
   resumeSigned(haltIds: readonly string[], at: number): void
-  outage(from: number): (at: number) => void
+  outage(from: number, bots?: readonly string[]): (at: number) => void
   judgeOrder(order: Order): void
   judgeStatus(seen: {
     readonly bot: string
