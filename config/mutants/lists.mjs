@@ -10,6 +10,7 @@ import { DISK } from './lists/disk.mjs'
 import { DRILLS } from './lists/drills.mjs'
 import { EXITS } from './lists/exits.mjs'
 import { FLEET_COMMANDS } from './lists/fleet-commands.mjs'
+import { FLEET_ENGINE } from './lists/fleet-engine.mjs'
 import { FOLLOWERS, LEADING } from './lists/followers.mjs'
 import { GETTING_OUT } from './lists/getting-out.mjs'
 import { GUARD } from './lists/guard.mjs'
@@ -64,6 +65,7 @@ export function allMutants() {
     ...ARMED_CHECKS,
     ...DRILLS,
     ...FLEET_COMMANDS,
+    ...FLEET_ENGINE,
   ]
   const ids = new Set(mutants.map(({ id }) => id))
   if (ids.size < mutants.length) throw new Error('Two mutants have the same id')

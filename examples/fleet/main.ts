@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { StartError } from '../paper-exchange/start-error.js'
 import { BotProcess } from './bot-process.js'
 import { runCommand } from './command-line.js'
@@ -7,6 +8,13 @@ import { startEngine } from './engine.js'
 import { BOTS, configurationOf, DIRECTORY, GROUP } from './settings.js'
 
 const LINE = 'npx trading-kill-switch fleet'
+const START_MS = 20_000
+const LOOK_MS = 200
+
+/** As far as it is read here. */
+interface Roster {
+  readonly members: readonly { readonly presence: { readonly leaseMs: number } | null; readonly heardMs: number | null }[]
+}
 
 /** A server, three paper bots, and the lines that halt and resume all of them. */
 async function main(): Promise<void> {
@@ -23,6 +31,7 @@ async function main(): Promise<void> {
   const [first] = BOTS
   const config = join(DIRECTORY, `${first.name}.toml`)
   runCommand(['fleet', 'roster', 'add', ...BOTS.map(({ name }) => name), '--config', config])
+  await untilAllAreThere(config)
   say(
     `${engine.program} at ${engine.url}, and ${BOTS.length} paper bots of the fleet ${GROUP}. In another terminal, here:`,
     '',
@@ -34,6 +43,17 @@ async function main(): Promise<void> {
   )
   await Promise.all(bots.map(({ exited }) => exited))
   engine.end()
+}
+
+/** Before its first lease, no bot sends anything. */
+async function untilAllAreThere(config: string): Promise<void> {
+  const late = Date.now() + START_MS
+  for (;;) {
+    const { members } = runCommand(['fleet', 'roster', '--config', config]) as Roster
+    if (members.every(({ presence, heardMs }) => presence !== null && heardMs !== null && heardMs < presence.leaseMs)) return
+    if (Date.now() > late) throw new StartError(`Not all bots are there. What they say is in ${DIRECTORY}/*.log`)
+    await sleep(LOOK_MS)
+  }
 }
 
 /** The terminal sends Ctrl-C to the bots as well: they end by themselves, and this process after them. */

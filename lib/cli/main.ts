@@ -21,14 +21,15 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 }
 
 /** What is carried out also when nobody reads what it says. */
-const GO_ON = ['halt', 'resume', 'close-all', 'drill', 'mcp', 'fleet']
+const GO_ON = ['halt', 'resume', 'close-all', 'drill', 'mcp', 'fleet halt', 'fleet resume']
 
 void main(process.argv.slice(2))
 
 async function main(args: readonly string[]): Promise<void> {
   // Who reads the output may have enough of it. A halt goes on all the same.
   process.stdout.on('error', () => {
-    if (!GO_ON.includes(args[0]?.toLowerCase() ?? '')) process.exit()
+    const words = args.slice(0, args[0]?.toLowerCase() === 'fleet' ? 2 : 1)
+    if (!GO_ON.includes(words.join(' ').toLowerCase())) process.exit()
   })
   process.stderr.on('error', () => {})
   // Node ends where nothing is waited for any more: that is no success.

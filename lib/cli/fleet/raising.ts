@@ -12,6 +12,8 @@ const LOOK_MS = 250
 const WRITE_MS = 1_000
 /** A bot that has not answered is called anew so often. */
 const CALL_MS = 1_000
+/** So many are called at once: whoever holds the engine can tell of a million. */
+const MOST_CALLS = 200
 
 /** Raises one halt everywhere, again and again, until all have answered or nothing more is to be waited for. */
 export class Raising {
@@ -23,6 +25,7 @@ export class Raising {
   readonly #answers: Answers
   /** When a bot is to be called next, by `performance.now()`. Infinity: a call is outstanding. */
   readonly #callAt = new Map<string, number>()
+  #outstanding = 0
   readonly #said = new Set<string>()
   #isTaken = false
   /** When the engine has first taken it, at the latest. */
@@ -107,15 +110,18 @@ export class Raising {
     this.#group = look.group
     this.#answers.looked(look)
     for (const { run, url } of this.#answers.toCall()) {
+      if (this.#outstanding === MOST_CALLS) break
       if (performance.now() >= (this.#callAt.get(run) ?? 0)) void this.#call(run, url)
     }
   }
 
   async #call(run: string, url: string): Promise<void> {
+    this.#outstanding++
     this.#callAt.set(run, Number.POSITIVE_INFINITY)
     const called = await callBot(url, this.#halt, this.#credentials)
     if (called.kind === 'halted') this.#answers.called(run, called.durable)
     else this.#answers.notCalled(run, called.why)
     this.#callAt.set(run, performance.now() + CALL_MS)
+    this.#outstanding--
   }
 }

@@ -44,6 +44,7 @@ export async function startFleetBot(name, settings, exchange) {
       child.kill('SIGKILL')
       return exited
     },
+    signal: (signal) => child.kill(signal),
     get isAlive() {
       return child.exitCode === null && child.signalCode === null
     },

@@ -5,6 +5,15 @@ export interface Acknowledged {
   readonly at: number
 }
 
+export interface Order {
+  readonly bot: string
+  readonly sequence: number
+  readonly symbol: string
+  /** By the clock of all processes: when the bot has asked the guard, and when it was through. */
+  readonly before: number
+  readonly passed: number
+}
+
 export class FleetHistory {
   constructor(leaseMs: number)
   readonly problems: string[]
@@ -12,14 +21,8 @@ export class FleetHistory {
   readonly resumed: string[]
   acknowledged(halt: Acknowledged): void
   resumeSigned(haltIds: readonly string[], at: number): void
-  outage(from: number): (at: number) => void
-  judgeOrder(order: {
-    readonly bot: string
-    readonly sequence: number
-    readonly symbol: string
-    readonly before: number
-    readonly passed: number
-  }): void
+  outage(from: number, bots?: readonly string[]): (at: number) => void
+  judgeOrder(order: Order): void
   judgeStatus(seen: {
     readonly bot: string
     readonly shown: readonly string[]

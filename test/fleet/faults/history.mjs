@@ -41,9 +41,9 @@ export class FleetHistory {
     }
   }
 
-  /** From now on no renewal counts that a bot sends. @returns ends it, when it is called with the time */
-  outage(from) {
-    const outage = { from, until: Number.POSITIVE_INFINITY }
+  /** From now on no renewal counts that a bot sends. @param bots left out: none of them @returns ends it, when it is called with the time */
+  outage(from, bots = null) {
+    const outage = { from, bots, until: Number.POSITIVE_INFINITY }
     this.#outages.push(outage)
     return (at) => {
       outage.until = at
@@ -61,7 +61,8 @@ export class FleetHistory {
       if (isSure && !isOver && (scope === null || scope.symbol === symbol))
         this.problems.push(`order ${bot}/${sequence} (${symbol}) has passed ${haltId}`)
     }
-    for (const { from, until } of this.#outages) {
+    for (const { from, bots, until } of this.#outages) {
+      if (bots !== null && !bots.includes(bot)) continue
       const late = before - from - this.#leaseMs
       if (late > 0 && passed < until) this.problems.push(`order ${bot}/${sequence} has left ${Math.round(late)} ms after the lease`)
     }

@@ -36,6 +36,14 @@ for (const { what, play, problem } of [
     problem: /has left 1 ms after the lease/,
   },
   {
+    what: 'after the lease of another one',
+    play: (h: FleetHistory) => {
+      h.outage(2_000, ['c'])
+      h.judgeOrder({ ...order, bot: 'b', before: 3_001, passed: 3_002 })
+    },
+    problem: null,
+  },
+  {
     what: 'within the lease',
     play: (h: FleetHistory) => {
       h.outage(2_000)

@@ -1,0 +1,104 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { monotonicMs } from '../faults/clock.mjs'
+import { startExchange } from '../faults/exchange.mjs'
+import { ownDirectory } from '../support/files-directory.js'
+import { noRedis, redisOf } from '../support/redis.js'
+import { type FleetBot, startFleetBot } from './faults/fleet.mjs'
+import { FleetHistory, type Order } from './faults/history.mjs'
+import { Relay } from './faults/relay.mjs'
+import { Signer } from './faults/signer.mjs'
+
+// The line of one bot is cut as a network does it that drops everything: connections stay open, and nothing comes. What counts is what
+// arrives at the exchange.
+
+const LEASE_MS = 1_500
+
+/** Two bots that trade: the line of `far` is in the test's hand, `near` is connected to the engine itself. */
+async function twoBots(t: Test) {
+  const engine = await redisOf(t)
+  const line = await Relay.start(engine.port)
+  const history = new FleetHistory(LEASE_MS)
+  const orders: Order[] = []
+  const exchange = await startExchange((_path, order) => {
+    orders.push(order)
+    history.judgeOrder(order)
+  })
+  const signer = new Signer('desk')
+  const directory = ownDirectory(t)
+  const start = (bot: string, url: string) => {
+    const state = join(directory, bot)
+    mkdirSync(state, { mode: 0o700 })
+    const fleet = { url, group: 'desk', bot, lease_ms: LEASE_MS, resume_keys: [signer.key] }
+    return startFleetBot(bot, { state_dir: state, fleet }, exchange.url)
+  }
+  const [far, near] = await Promise.all([start('far', `redis://127.0.0.1:${line.port}`), start('near', engine.url)])
+  t.teardown(async () => {
+    for (const bot of [far, near]) await bot.kill()
+    exchange.close()
+    await line.close()
+  })
+  /** Since a moment, as the bot has stamped it. */
+  const sent = (bot: FleetBot, since: number) => orders.filter((each) => each.bot === bot.name && each.before > since)
+  return { engine, line, history, signer, far, near, sent }
+}
+
+async function until(fits: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  for (const end = Date.now() + 60_000; !(await fits()); await sleep(20)) if (Date.now() > end) throw new Error(`not in time: ${what}`)
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+async function inForce(bot: FleetBot): Promise<string[]> {
+  const { body } = await bot.call('GET', '/fleet')
+  return body.halts.map(({ haltId }: { haltId: string }) => haltId).sort()
+}
+
+t.test('given a bot whose line is cut, when its lease is over, then nothing arrives, and it comes back by itself', { skip: noRedis }, async (t) => {
+  const { engine, line, history, signer, far, near, sent } = await twoBots(t)
+  await until(() => sent(far, 0).length > 0 && sent(near, 0).length > 0, 'both send orders')
+
+  line.swallow()
+  const cutAt = monotonicMs()
+  const mended = history.outage(cutAt, ['far'])
+  await until(async () => (await far.call('GET', '/fleet')).body.fleet.lease === 'lost', 'the lease is lost')
+  t.ok(sent(far, cutAt).length > 0, 'within the lease it trades on')
+  const from = monotonicMs()
+  await until(() => sent(near, from + LEASE_MS).length > 0, 'the other one trades on')
+  t.same(sent(far, cutAt + LEASE_MS), [])
+
+  const [here, there] = [
+    (await near.call('POST', '/fleet/halt', { reason: 'here' })).body.haltId,
+    (await far.call('POST', '/fleet/halt', { reason: 'there' })).body.haltId,
+  ]
+  t.same([await inForce(near), await inForce(far)], [[here], [there]])
+  mended(monotonicMs())
+  line.leadTo(engine.port)
+  const both = [here, there].sort()
+  for (const bot of [near, far])
+    await until(async () => (await inForce(bot)).join() === both.join(), `${bot.name} holds both halts`)
+
+  const resumedAt = monotonicMs()
+  await near.call('POST', '/fleet/resume', signer.resume(both))
+  await until(() => [near, far].every((bot) => sent(bot, resumedAt).length > 0), 'both send orders again')
+  t.same(history.problems, [])
+})
+
+t.test('given a process that is stopped past its lease, when it goes on while its line is cut, then it sends nothing', { skip: noRedis }, async (t) => {
+  const { engine, line, far, sent } = await twoBots(t)
+  for (let round = 0; round < 5; round++) {
+    const began = monotonicMs()
+    await until(() => sent(far, began).length > 5, 'it sends orders')
+    far.signal('SIGSTOP')
+    line.swallow()
+    await sleep(1.2 * LEASE_MS)
+    const goesOnAt = monotonicMs()
+    far.signal('SIGCONT')
+    await until(async () => (await far.call('GET', '/fleet')).body.fleet.lease === 'lost', 'the lease is lost')
+    t.same(sent(far, goesOnAt), [], `round ${round}`)
+    line.leadTo(engine.port)
+  }
+})

@@ -1,0 +1,7 @@
+import type { SignedResume } from '../../../lib/words/fleet.js'
+
+export class Signer {
+  constructor(group: string)
+  readonly key: string
+  resume(haltIds: readonly string[], operator?: string): SignedResume
+}
