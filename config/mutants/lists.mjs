@@ -10,6 +10,7 @@ import { DISK } from './lists/disk.mjs'
 import { DRILLS } from './lists/drills.mjs'
 import { EXITS } from './lists/exits.mjs'
 import { FLEET_COMMANDS } from './lists/fleet-commands.mjs'
+import { FLEET_CONTROL } from './lists/fleet-control.mjs'
 import { FLEET_ENGINE } from './lists/fleet-engine.mjs'
 import { FOLLOWERS, LEADING } from './lists/followers.mjs'
 import { GETTING_OUT } from './lists/getting-out.mjs'
@@ -64,6 +65,7 @@ export function allMutants() {
     ...DEAD_MAN,
     ...ARMED_CHECKS,
     ...DRILLS,
+    ...FLEET_CONTROL,
     ...FLEET_COMMANDS,
     ...FLEET_ENGINE,
   ]
