@@ -45,13 +45,13 @@ export class FleetThread {
   #heardAt = 0
   #restart: NodeJS.Timeout | null = null
   #closing: (() => void) | null = null
-  #failure: string | null = 'the engine was not heard yet'
+  #failure: string | null = null
 
   constructor(parts: FleetThreadParts) {
     this.#parts = parts
   }
 
-  /** Why the last renewal has not come about; null: it has. */
+  /** Why the last renewal has not come about; null: it has, or none was tried yet. */
   get failure(): string | null {
     return this.#failure
   }
@@ -151,6 +151,9 @@ export class FleetThread {
     this.#heardAt = performance.now()
     switch (message.type) {
       case 'renewed':
+        this.#failure = null
+        this.#take(message)
+        return
       case 'heard':
       case 'resumed':
         this.#take(message)
