@@ -93,6 +93,7 @@ t.test('given the documented shapes, when a bot answers, then it has these field
   ] as const) {
     check(field, status[field], name)
   }
+  check('fleet', (await ask(killSwitch, 'GET', '/fleet')).body, 'FleetDocument')
   check('positions', (await ask(killSwitch, 'GET', '/positions')).body, 'PositionsDocument')
   const { body: resumed } = await ask(killSwitch, 'POST', '/resume', undefined, { confirm: halted.haltId })
   check('resume', resumed, 'ResumeDocument', 'Status')

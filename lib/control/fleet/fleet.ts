@@ -73,8 +73,8 @@ export class Fleet {
     this.#heard = kept?.heard ?? null
     this.#resumed = new Resumed(kept?.resumes)
     this.#lease = new FleetLease(keeper.pausing, settings)
-    const onJournalled = () => this.#tellSoon()
-    this.#halts = new HaltsOfFleet({ keeper, resumed: this.#resumed, onJournalled, log })
+    const onWritten = () => this.#tellSoon()
+    this.#halts = new HaltsOfFleet({ keeper, resumed: this.#resumed, onWritten, log })
     const signers = settings
     this.#resumes = new ResumesOfFleet({ keeper, halts: this.#halts, resumed: this.#resumed, signers, log })
   }
@@ -283,7 +283,7 @@ export class Fleet {
   }
 
   #presence(halts: readonly FleetHalt[]): FleetPresence {
-    const { settings, bot, state, self } = this.#parts
+    const { settings, keeper, bot, state, self } = this.#parts
     const holds = halts.map(({ haltId }) => haltId)
     return {
       bot: settings.bot === '' ? bot.name : settings.bot,
@@ -293,7 +293,7 @@ export class Fleet {
       pid: bot.pid,
       state: state(),
       ...self(),
-      journalled: holds.filter((haltId) => this.#halts.isJournalled(haltId)),
+      journalled: holds.filter((haltId) => keeper.isJournalled(haltId)),
       holds,
       leaseMs: settings.leaseMs,
     }

@@ -9,8 +9,8 @@ import type { Resumed } from './resumed.js'
 export interface HaltsOfFleetParts {
   readonly keeper: Pick<Keeper, 'halts' | 'halt' | 'haltItself' | 'resume' | 'note'>
   readonly resumed: Pick<Resumed, 'of'>
-  /** One more is in the journal. */
-  readonly onJournalled: () => void
+  /** The disk has answered: one more may be in the journal. */
+  readonly onWritten: () => void
   readonly log: Log
 }
 
@@ -23,15 +23,11 @@ const BY_FLEET = { source: 'fleet', operator: null, who: 'fleet', endsFleet: tru
 /** The halts of the fleet that are in force here. They stand among all others of this bot; each keeps the fleet's own id. */
 export class HaltsOfFleet {
   readonly #parts: HaltsOfFleetParts
-  /** Those that are in the journal. */
-  readonly #journalled = new Set<string>()
   /** Those in whose place a halt of this bot alone has come. */
   readonly #madeLocal = new Set<string>()
 
-  /** Those of the last run were read from the journal. */
   constructor(parts: HaltsOfFleetParts) {
     this.#parts = parts
-    for (const { haltId } of this.list()) this.#journalled.add(haltId)
   }
 
   /** Oldest first. */
@@ -44,19 +40,10 @@ export class HaltsOfFleet {
     return this.list().flatMap((halt) => toFleetHalt(halt) ?? [])
   }
 
-  isJournalled(haltId: string): boolean {
-    return this.#journalled.has(haltId)
-  }
-
   /** Applies a halt of the fleet: in force when this returns. @param who for the journal */
   apply(halt: Halt, who: string | null, warnings: readonly string[] = []): AppliedHalt {
     const applied = this.#parts.keeper.halt({ halt, own: null, who, warnings })
-    const { haltId } = halt
-    void applied.written.then((onDisk) => {
-      if (!onDisk || !this.#parts.keeper.halts.has(haltId)) return
-      this.#journalled.add(haltId)
-      this.#parts.onJournalled()
-    })
+    void applied.written.then(() => this.#parts.onWritten())
     return applied
   }
 
@@ -81,10 +68,7 @@ export class HaltsOfFleet {
 
   /** These have ended. */
   ended(haltIds: readonly string[]): void {
-    for (const haltId of haltIds) {
-      this.#journalled.delete(haltId)
-      this.#madeLocal.delete(haltId)
-    }
+    for (const haltId of haltIds) this.#madeLocal.delete(haltId)
   }
 
   /**

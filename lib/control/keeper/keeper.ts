@@ -56,6 +56,7 @@ export class Keeper {
   readonly #counts = new AuditCounts()
   /** What refuses risk, and is no halt. */
   readonly pausing: Pausing
+  #journalled: { readonly halts: readonly Halt[]; readonly ids: ReadonlySet<string> } = { halts: [], ids: new Set() }
   /** The count of raises at which the gate was stricter than the halts; null: it was not. */
   #unexplained: number | null = null
 
@@ -219,6 +220,16 @@ export class Keeper {
   async keepFleet(fleet: FleetChange, what: string, who: string | null = null): Promise<boolean> {
     const facts = { kind: 'fleet', what, who, source: 'fleet', reason: null, haltId: null, fleet } as const
     return (await this.#writer.run(() => this.#writer.writeResume(facts))) === null
+  }
+
+  /** The halt's line is on disk, and has not ended there. */
+  isJournalled(haltId: string): boolean {
+    const { halts } = this.#parts.journal.written
+    // Not anew for each of ten thousand that are asked for.
+    if (halts !== this.#journalled.halts) {
+      this.#journalled = { halts, ids: new Set(halts.map((halt) => halt.haltId)) }
+    }
+    return this.#journalled.ids.has(haltId)
   }
 
   /** All halts of the fleet thread's message of this number are in force, or count for nothing. */

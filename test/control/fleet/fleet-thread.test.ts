@@ -56,7 +56,7 @@ t.test('given a thread, when it is asked, then each call gets its own answer', a
 t.test('given a thread that says why it fails, then that is told until a renewal has come about', async (t) => {
   const { thread, said } = started(
     t,
-    `say({ type: 'state', failure: 'nothing listens there' }); if (message.words.writesBack) ${RENEWED}`,
+    `say({ type: 'state', failure: 'nothing listens there' }); if (message.words?.writesBack) ${RENEWED}`,
   )
   await until(() => thread.failure !== null, 'it fails')
   t.match(await thread.halt(aFleetHalt(), 1), { kind: 'not-known', why: 'nothing listens there' })
