@@ -7,7 +7,7 @@ import ts from 'typescript'
 
 const ROOMS = ['lib', 'plugins']
 /** What runs in a thread or a process of its own. */
-const NOT_IN_BOT = ['lib/control/', 'lib/cli/']
+const NOT_IN_BOT = ['lib/control/', 'lib/cli/', 'plugins/fleet/']
 /** The types of default exports. */
 const DEFAULTS = { 'kill-switch': 'KillSwitchPlugin' }
 const OPTIONS = {

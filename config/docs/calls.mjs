@@ -151,16 +151,16 @@ export const CALLS = [
     role: 'halter',
     does: 'Halts all bots of the fleet, this one first. It takes effect before the body is read, and never fails on its arguments.',
     body: {
-      schema: 'HaltRequestSchema',
+      schema: 'FleetHaltSchema',
       fields: {
         reason: 'As of `POST /halt`.',
         level: 'As of `POST /halt`.',
         scope: 'As of `POST /halt`. A bot that does not know a field of it takes it for everything.',
         wait: 'How long to wait until every bot’s journal holds the halt, before answering, in milliseconds. Default: not at all.',
+        haltId: 'Who says one halt in several ways gives it an id: said again, it changes nothing. Default: a new one.',
       },
     },
     notes: [
-      'It may have a `haltId` as well, `fleet-` and 26 characters: who says one halt in several ways gives it an id, and a halt that is known already changes nothing.',
       'This bot is halted before the engine is asked, and whether or not it answers. `inEngine: false`: the others are halted by it once this bot reaches the engine.',
       '`allHaveIt` is true where the journal of every bot is known to hold it. `bots` says who has not answered.',
       'It ends by `POST /fleet/resume` alone.',

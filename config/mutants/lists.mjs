@@ -10,6 +10,8 @@ import { DISK } from './lists/disk.mjs'
 import { DRILLS } from './lists/drills.mjs'
 import { EXITS } from './lists/exits.mjs'
 import { FLEET_COMMANDS } from './lists/fleet-commands.mjs'
+import { FLEET_CONTROL } from './lists/fleet-control.mjs'
+import { FLEET_ENGINE } from './lists/fleet-engine.mjs'
 import { FOLLOWERS, LEADING } from './lists/followers.mjs'
 import { GETTING_OUT } from './lists/getting-out.mjs'
 import { GUARD } from './lists/guard.mjs'
@@ -63,7 +65,9 @@ export function allMutants() {
     ...DEAD_MAN,
     ...ARMED_CHECKS,
     ...DRILLS,
+    ...FLEET_CONTROL,
     ...FLEET_COMMANDS,
+    ...FLEET_ENGINE,
   ]
   const ids = new Set(mutants.map(({ id }) => id))
   if (ids.size < mutants.length) throw new Error('Two mutants have the same id')

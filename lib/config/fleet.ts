@@ -141,9 +141,13 @@ class FleetReader {
       leaseMs: this.#whole('lease_ms', SHORTEST_LEASE_MS, LONGEST_LEASE_MS, LEASE_MS),
       onLostLease: this.#onLostLease(),
       resumeKeys: this.#resumeKeys(),
-      replicas: this.#given['replicas'] === undefined ? null : this.#whole('replicas', 0, MOST_REPLICAS, 0),
+      replicas: this.#field('replicas') === undefined ? null : this.#whole('replicas', 0, MOST_REPLICAS, 0),
       ca: this.#ca(),
     }
+  }
+
+  #field(name: string): unknown {
+    return this.#given[name]
   }
 
   #wrong(problem: string): void {
@@ -178,7 +182,7 @@ class FleetReader {
   }
 
   #onLostLease(): FleetSettings['onLostLease'] {
-    const given = this.#given['on_lost_lease'] ?? 'pause'
+    const given = this.#field('on_lost_lease') ?? 'pause'
     if (given === 'pause' || given === 'ignore') return given
     this.#wrong('on_lost_lease has to be "pause" or "ignore"')
     return 'pause'
@@ -219,7 +223,7 @@ class FleetReader {
   }
 
   #resumeKeys(): readonly string[] {
-    const given = this.#given['resume_keys']
+    const given = this.#field('resume_keys')
     if (!Array.isArray(given) || given.length === 0) {
       this.#wrong(
         'it needs resume_keys, a list of public keys: nobody could resume a halt of the fleet. `npx trading-kill-switch fleet keygen` makes one',

@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 
 /** Where an engine is, and how it is reached: a part of `FleetSettings`. */
 export interface EnginePlace {
-  /** `redis://user:password@host:port/number`, or `rediss:` for TLS. */
+  /** `redis://user:password@host:port/number`, or `rediss:` for TLS; `valkey:` and `valkeys:` are the same. */
   readonly urls: readonly string[]
   /** The name of the master that {@link urls} know, which are Sentinels then; null: the first of them is the engine. */
   readonly sentinelMaster: string | null
@@ -106,7 +106,7 @@ function loginIn({ username, password }: URL): Login {
 }
 
 function tlsOf(url: URL, ca: string | null): { readonly ca?: string } | null {
-  if (url.protocol !== 'rediss:') return null
+  if (!['rediss:', 'valkeys:'].includes(url.protocol)) return null
   return ca === null ? {} : { ca }
 }
 

@@ -12,6 +12,9 @@ export interface ConnectionParts {
   readonly requireFrom: string
 }
 
+/** Errors of ioredis about a connection that is not there any more. */
+const SAYS_NOTHING = /Stream isn't writeable|Connection is closed|max retries per request/
+
 /**
  * One connection to an engine. It comes about by itself, again and again, until it is closed. What can't be sent at once is not sent, and
  * nothing is sent twice.
@@ -20,7 +23,7 @@ export class Connection {
   readonly #parts: ConnectionParts
   readonly #waiting = new Set<() => void>()
   #client: RedisClient | null = null
-  /** Why there is no connection. */
+  /** Why there is no connection, or was none: kept until the engine has answered. */
   #lastError: unknown = null
   #isClosed = false
 
@@ -40,10 +43,7 @@ export class Connection {
     }
     client.on('error', onError)
     client.on('sentinelError', onError)
-    client.on('ready', () => {
-      this.#lastError = null
-      this.#wake()
-    })
+    client.on('ready', () => this.#wake())
     client.on('end', () => this.#wake())
     onClient(client)
     // It tries again by itself.
@@ -74,8 +74,12 @@ export class Connection {
     const client = this.#client
     if (client === null || client.status !== 'ready') throw this.#lastError ?? new Error('Connection is closed')
     try {
-      return await client.call(command, ...args)
-    } catch (error) {
+      const answer = await client.call(command, ...args)
+      this.#lastError = null
+      return answer
+    } catch (thrown) {
+      // What has ended the connection says more than that it has ended.
+      const error = SAYS_NOTHING.test(String((thrown as Error | null)?.message)) ? (this.#lastError ?? thrown) : thrown
       if (explain(error).reconnect) this.reconnect(error)
       throw error
     }

@@ -82,7 +82,7 @@ export class Engine {
 
   /** All halts in force. */
   async halts(): Promise<readonly FleetHalt[]> {
-    const flat = textsOf(await this.#connection.call('HGETALL', this.#at.keys[0] ?? ''))
+    const flat = textsOf(await this.#run(scripts.LIST, []))
     const now = new Date().toISOString()
     return flat.flatMap((id, index) =>
       index % 2 === 1 || id === 'digest' ? [] : [readHalt(id, flat[index + 1] ?? '', now)],

@@ -36,6 +36,7 @@ export class Lease {
 
   /** There is something to tell, or to be heard. */
   soon(): void {
+    if (this.#wantedSoon) return
     this.#wantedSoon = true
     if (!this.#isAtWork) this.#plan(SOON_MS * Math.random())
   }

@@ -62,7 +62,8 @@ export class News {
     const { connection } = this.#parts
     try {
       this.#open()
-      if (connection.isReady && this.#isListening) await connection.call('PING')
+      // In small letters: ioredis 5 lets no other pass here.
+      if (connection.isReady && this.#isListening) await connection.call('ping')
     } catch (error) {
       this.#failed(error)
     }

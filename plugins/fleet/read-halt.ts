@@ -23,12 +23,12 @@ export function readHalt(id: string, json: string, now: string): FleetHalt {
   }
   return {
     haltId,
-    level: told['level'] === 'reducing' ? 'reducing' : 'halted',
-    reason: text(told['reason'], MOST_OF_A_REASON) ?? UNREADABLE,
-    operator: text(told['operator'], MOST_OF_A_NAME),
-    by: text(told['by'], MOST_OF_A_NAME) ?? 'unknown',
-    since: timeIn(told['since']) ?? now,
-    scope: scopeIn(told['scope']),
+    level: told.level === 'reducing' ? 'reducing' : 'halted',
+    reason: text(told.reason, MOST_OF_A_REASON) ?? UNREADABLE,
+    operator: text(told.operator, MOST_OF_A_NAME),
+    by: text(told.by, MOST_OF_A_NAME) ?? 'unknown',
+    since: timeIn(told.since) ?? now,
+    scope: scopeIn(told.scope),
   }
 }
 

@@ -47,8 +47,11 @@ export class Renewing {
   async renew(): Promise<Renewed> {
     const { engine, settings, hearing, replicas } = this.#parts
     const asked = thisMoment()
-    const [role, answer] = await Promise.all([this.#role(), this.#ask(this.#parts.held.ids.length <= FEW_IDS)])
-    const { engineMs, notWritten } = await this.#settle(answer)
+    const asking = this.#role()
+    // Looked at below, after what was heard is in force.
+    asking.catch(() => {})
+    const { engineMs, notWritten } = await this.#settle(await this.#ask(this.#parts.held.ids.length <= FEW_IDS))
+    const role = await asking
     // What is not the master has told its halts, which may be true. It grants nothing.
     if (role !== null && !role.isMaster) throw new Error('READONLY it says that it is a replica')
     if (notWritten !== null) throw new Error(notWritten)
@@ -101,11 +104,19 @@ export class Renewing {
     hearing.resumes(answer.resumes)
     const asked = answer.asked.filter((nonce) => !hearing.knowsResume(nonce))
     if (asked.length > 0) hearing.resumes(await engine.asked(asked))
-    if (held.words?.writesBack !== true) return
+    await this.#writeBack(answer, told)
+  }
+
+  /** What the engine has forgotten, or does not know yet. */
+  async #writeBack(answer: RenewAnswer, told: readonly FleetHalt[]): Promise<void> {
+    const { engine, held } = this.#parts
+    const { words } = held
+    if (words === null || !words.writesBack) return
     const missing = answer.missing.map((id) => held.get(id)).filter((halt) => halt !== null)
     if (missing.length > 0) await engine.writeBack(missing)
-    const ended = new Set(told.map(({ haltId }) => held.resumeOf(haltId)).filter((resume) => resume !== null))
-    for (const resume of ended) await engine.end(resume)
+    const found = words.resumes.filter(({ nonce }) => answer.asked.includes(nonce))
+    const over = told.map(({ haltId }) => held.resumeOf(haltId)).filter((resume) => resume !== null)
+    for (const resume of new Set([...found, ...over])) await engine.end(resume)
   }
 
   /** More halts than are taken are one halt of everything, which is ended as any other. */

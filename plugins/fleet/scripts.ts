@@ -149,6 +149,11 @@ end
 return put('HSET', HALTS, 'digest', digest(set)) or ''
 `)
 
+/** Answer: all halts in force, id and JSON by turns, and the digest among them. ARGV: channel. */
+export const LIST = script(`
+return redis.call('HGETALL', HALTS)
+`)
+
 /** Answer: now in ms; the presence, field and text by turns; the roster, bot and since by turns. ARGV: channel. */
 export const MEMBERS = script(`
 return { now(), redis.call('HGETALL', PRESENCE), redis.call('HGETALL', ROSTER) }
@@ -209,5 +214,3 @@ end
 return #old + gone
 `)
 
-/** Every script, for whoever checks them. */
-export const SCRIPTS = { RENEW, WRITE_BACK, RAISE, ASK, ASKED, END, MEMBERS, ROSTER_ADD, ROSTER_REMOVE, PRUNE }

@@ -5,7 +5,7 @@ import { Signer } from '../support/fleet-keeper.js'
 import { call } from '../support/http-call.js'
 import { stateDirectory } from '../support/state-directory.js'
 
-t.test('given a bot in no fleet, when a fleet is halted there, then it alone is, and nobody is told it is done', async (t) => {
+t.test('given a bot in no fleet, when a fleet is halted there, then it alone is, and the answer says so', async (t) => {
   const bot = BotProcess.bot('idle-bot', { settings: { state_dir: stateDirectory(t) } })
   t.teardown(() => bot.kill())
   const url = await bot.url()

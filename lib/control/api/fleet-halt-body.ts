@@ -1,9 +1,17 @@
-import { isFleetHaltId } from '../../words/fleet.js'
-import type { ReadHaltRequest } from '../../words/halt-request.js'
 import type { Curl } from '../../words/curl.js'
+import { HaltRequestSchema, type ReadHaltRequest } from '../../words/halt-request.js'
 import { printable } from '../../words/printable.js'
+import { Type, Value } from '../../words/typebox.js'
 import type { Body } from './body.js'
 import { readHaltBody } from './halt-body.js'
+
+const FleetHaltId = Type.String({ pattern: '^fleet-[0-9a-hjkmnp-tv-z]{26}$' })
+
+/** What a halt of the fleet may say. All of it is optional. */
+export const FleetHaltSchema = Type.Object(
+  { ...HaltRequestSchema.properties, haltId: Type.Optional(FleetHaltId) },
+  { additionalProperties: false },
+)
 
 /** What a halt of the fleet says. */
 export interface ReadFleetHalt extends ReadHaltRequest {
@@ -20,8 +28,9 @@ export function readFleetHaltBody(body: Body, target: string, curl: Curl): ReadF
   }
   const { haltId, ...rest } = body.value
   const read = readHaltBody({ kind: 'json', value: rest }, target, curl)
-  const scopeSaid = rest['scope'] ?? null
-  if (haltId === undefined || isFleetHaltId(haltId)) return { ...read, haltId: haltId ?? null, scopeSaid }
+  const { scope: scopeSaid = null } = rest
+  if (haltId === undefined) return { ...read, haltId: null, scopeSaid }
+  if (Value.Check(FleetHaltId, haltId)) return { ...read, haltId, scopeSaid }
   const warning = `${printable(String(haltId), 100)} is no id of a halt of the fleet; it has got one of its own.`
   return { ...read, haltId: null, scopeSaid, warnings: [...read.warnings, warning] }
 }

@@ -1,5 +1,5 @@
 import type { FleetStatus } from '../../words/fleet.js'
-import { type Check, type Found, failing, OK } from './check.js'
+import { type Check, type Found, failing, OK, unknown } from './check.js'
 
 /** The fleet's engine is heard: a halt of the fleet would reach this bot. */
 export class FleetCheck implements Check {
@@ -16,7 +16,9 @@ export class FleetCheck implements Check {
     if (fleet === null) return null
     const { lease, leaseEndsAt, engine, group, failure } = fleet
     if (lease === 'held') return OK
+    const what = `the engine ${engine} of the fleet ${group}`
+    if (leaseEndsAt === null && failure === null) return unknown(`${what} was not heard yet`)
     const since = leaseEndsAt === null ? 'was never heard' : `is not heard since ${leaseEndsAt}`
-    return failing(`the engine ${engine} of the fleet ${group} ${since}: ${failure ?? 'no renewal has come back in time'}`)
+    return failing(`${what} ${since}: ${failure ?? 'no renewal has come back in time'}`)
   }
 }

@@ -6,6 +6,7 @@ import { CloseAll } from './close-all.js'
 import { Connection } from './connection.js'
 import { Curves, Timeline } from './curves.js'
 import { Deaf, Lost, State } from './first-screen.js'
+import { Fleet } from './fleet.js'
 import { HaltBar } from './halt-bar.js'
 import { Halting, type Press } from './halting.js'
 import { Others } from './others.js'
@@ -120,6 +121,9 @@ function Desk() {
             </Safe>
             <Safe name="Who is told">
               <Told seen={seen} connection={connection} />
+            </Safe>
+            <Safe name="Fleet">
+              <Fleet seen={seen} />
             </Safe>
             <Safe name="Followers and threads">
               <Others seen={seen} />

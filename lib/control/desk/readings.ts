@@ -1,4 +1,5 @@
 import type { Status } from '../../words/status.js'
+import type { FleetDocument } from '../api/routes/fleet.js'
 import type { CallerDocument } from '../api/routes/me.js'
 import type { TimelineEntry } from '../disk/recent-entries.js'
 import type { FiguresDocument } from '../figures/figures.js'
@@ -21,6 +22,8 @@ export interface Seen {
   readonly status: Status | null
   readonly positions: PositionsDocument | null
   readonly figures: FiguresDocument | null
+  /** Null as well where the bot is in none. */
+  readonly fleet: FleetDocument | null
   readonly journal: readonly TimelineEntry[]
   /** When the bot has answered last; ms since 1970. */
   readonly heardAt: number | null
@@ -32,7 +35,16 @@ export interface Seen {
   readonly deaf: string | null
 }
 
-const NOTHING = { me: null, status: null, positions: null, figures: null, journal: [], tokenNeeded: null, deaf: null }
+const NOTHING = {
+  me: null,
+  status: null,
+  positions: null,
+  figures: null,
+  fleet: null,
+  journal: [],
+  tokenNeeded: null,
+  deaf: null,
+}
 
 /** Asks, each second while the page is visible, for what was read last. That asks no venue. */
 export class Readings {
@@ -120,6 +132,7 @@ export class Readings {
     if (round % 2 === 0) await orNot(this.#askPositions(), { positions: null })
     if (round % 2 === 0) await orNot(this.#askJournal())
     if (round % 5 === 0) await orNot(this.#askFigures())
+    if (round % 3 === 0 && this.#seen.status?.fleet) await orNot(this.#askFleet(), { fleet: null })
     this.#askingMore = false
   }
 
@@ -131,6 +144,10 @@ export class Readings {
     if (status === 401) throw new TokenNeeded(this.#connection.hasToken ? 'This token is not one of this bot.' : '')
     if (status !== 200) throw new Error(body.detail ?? `status ${status}`)
     this.#tell(read(body))
+  }
+
+  #askFleet(): Promise<void> {
+    return this.#ask('fleet', (fleet) => ({ fleet }), PATIENCE_MS)
   }
 
   #askPositions(): Promise<void> {

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { isFleetHaltId } from '../../words/fleet.js'
 import type { Halt } from '../../words/halt.js'
 import type { HoldingTrip } from '../../words/resume.js'
 import type { TripStatus } from '../../words/trip.js'
@@ -35,6 +36,7 @@ export function Halts({ seen: { status, me, lost }, connection, onDone }: Props)
   const chosen = ticked.filter((id) => halts.some(({ haltId }) => haltId === id))
   const holding = (told?.holding ?? []).filter(({ haltId }) => haltId === null || chosen.includes(haltId))
   const mayResume = me?.role === 'operator'
+  const own = halts.filter(({ haltId }) => !isFleetHaltId(haltId))
   const tell = (text: string, left = chosen, holding: readonly HoldingTrip[] = []) =>
     setAnswer({ text, holding, left, upTo: newestOf([...left, ...idsOf(halts)]) })
   const resume = async () => {
@@ -60,7 +62,7 @@ export function Halts({ seen: { status, me, lost }, connection, onDone }: Props)
       <ul class="halts">
         {halts.map((halt) => (
           <li key={halt.haltId}>
-            {mayResume ? (
+            {mayResume && !isFleetHaltId(halt.haltId) ? (
               <label class="tick">
                 <input
                   type="checkbox"
@@ -82,13 +84,18 @@ export function Halts({ seen: { status, me, lost }, connection, onDone }: Props)
           The newest {halts.length} of {status.haltCount} are shown. When these are resumed, the next ones are.
         </p>
       )}
-      {mayResume && halts.length > 3 && (
-        <button type="button" onClick={() => setTicked(idsOf(halts))}>
-          Tick all {halts.length} shown
+      {mayResume && own.length > 3 && (
+        <button type="button" onClick={() => setTicked(idsOf(own))}>
+          Tick all {own.length} shown
         </button>
       )}
       {mayResume && status.haltCount > 0 && (
         <>
+          {own.length < halts.length && (
+            <p>
+              A halt of the fleet ends on all bots, by a signed resume: <code>trading-kill-switch fleet resume</code>.
+            </p>
+          )}
           <p>Look at the exchange first. Tick the halts that are over; others stay in force.</p>
           {alert}
           <Holding holding={holding} trips={trips} typed={typed} onTyped={setTyped} />
@@ -117,9 +124,9 @@ function idsOf(halts: readonly Halt[]): string[] {
   return halts.map(({ haltId }) => haltId)
 }
 
-/** Halts are numbered as they come in. */
+/** Halts are numbered as they come in; those of the fleet are not. */
 function newestOf(ids: readonly string[]): number {
-  return Math.max(0, ...ids.map((id) => Number.parseInt(id, 10)))
+  return Math.max(0, ...ids.map((id) => Number.parseInt(id, 10) || 0))
 }
 
 function HaltWords({ halt, trips }: { readonly halt: Halt; readonly trips: readonly TripStatus[] }) {

@@ -143,6 +143,12 @@ export const HaltSchema = Type.Object({
   reason: Type.String(),
   source: Type.String(),
   trip: Type.Optional(Type.String()),
+  fleet: Type.Optional(
+    Type.Object({
+      by: Type.String(),
+      scope: Type.Union([Type.Null(), Type.Record(Type.String(), Type.String())]),
+    }),
+  ),
   operator: NullableString,
   since: Type.String(),
   scope: Type.Union([

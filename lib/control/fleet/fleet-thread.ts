@@ -26,6 +26,9 @@ export interface FleetThreadParts {
   readonly log: Log
 }
 
+/** What a call is answered; of `members` null: the engine can't be asked. */
+type Answered = { readonly written: FleetWritten } | { readonly members: readonly FleetMember[] | null }
+
 /** What a thread says, but for answers, lines of the log, and its end. */
 export type FleetSaid = Extract<FromFleet, { readonly type: 'renewed' | 'heard' | 'resumed' }>
 
@@ -33,7 +36,7 @@ export type FleetSaid = Extract<FromFleet, { readonly type: 'renewed' | 'heard' 
 export class FleetThread {
   readonly #parts: FleetThreadParts
   readonly #restartPause = new RestartPause()
-  readonly #calls = new Map<number, (value: FleetWritten | readonly FleetMember[] | null) => void>()
+  readonly #calls = new Map<number, (answered: Answered) => void>()
   #worker: Worker | null = null
   #take: (said: FleetSaid) => void = () => {}
   #words: FleetWords | null = null
@@ -42,13 +45,13 @@ export class FleetThread {
   #heardAt = 0
   #restart: NodeJS.Timeout | null = null
   #closing: (() => void) | null = null
-  #failure: string | null = 'the engine was not heard yet'
+  #failure: string | null = null
 
   constructor(parts: FleetThreadParts) {
     this.#parts = parts
   }
 
-  /** Why the last renewal has not come about; null: it has. */
+  /** Why the last renewal has not come about; null: it has, or none was tried yet. */
   get failure(): string | null {
     return this.#failure
   }
@@ -79,7 +82,7 @@ export class FleetThread {
   /** Null: the engine can't be asked. Never rejects. */
   async members(deadlineMs: number): Promise<readonly FleetMember[] | null> {
     const answer = await this.#call((callId) => ({ type: 'members', callId }), deadlineMs)
-    return Array.isArray(answer) ? answer : null
+    return answer !== null && 'members' in answer ? answer.members : null
   }
 
   /** To be called at each beat: ends a thread that is stuck. */
@@ -107,18 +110,15 @@ export class FleetThread {
 
   async #written(message: (callId: number) => ToFleet, deadlineMs: number): Promise<FleetWritten> {
     const answer = await this.#call(message, deadlineMs)
-    if (answer !== null && 'kind' in answer) return answer
+    if (answer !== null && 'written' in answer) return answer.written
     return { kind: 'not-known', why: this.#failure ?? `the engine has not answered within ${deadlineMs} ms` }
   }
 
   /** Null: there is no answer in time. */
-  async #call(
-    message: (callId: number) => ToFleet,
-    deadlineMs: number,
-  ): Promise<FleetWritten | readonly FleetMember[] | null> {
+  async #call(message: (callId: number) => ToFleet, deadlineMs: number): Promise<Answered | null> {
     if (this.#worker === null) return null
     const callId = ++this.#lastCall
-    const answer = new Promise<FleetWritten | readonly FleetMember[] | null>((resolve) => {
+    const answer = new Promise<Answered>((resolve) => {
       this.#calls.set(callId, resolve)
     })
     this.#post(message(callId))
@@ -151,15 +151,18 @@ export class FleetThread {
     this.#heardAt = performance.now()
     switch (message.type) {
       case 'renewed':
+        this.#failure = null
+        this.#take(message)
+        return
       case 'heard':
       case 'resumed':
         this.#take(message)
         return
       case 'written':
-        this.#calls.get(message.callId)?.(message.written)
+        this.#calls.get(message.callId)?.({ written: message.written })
         return
       case 'members':
-        this.#calls.get(message.callId)?.(message.members)
+        this.#calls.get(message.callId)?.({ members: message.members })
         return
       case 'state':
         this.#failure = message.failure
@@ -193,7 +196,7 @@ export class FleetThread {
   }
 
   #giveUpCalls(why: string): void {
-    for (const resolve of this.#calls.values()) resolve({ kind: 'not-known', why })
+    for (const resolve of this.#calls.values()) resolve({ written: { kind: 'not-known', why } })
     this.#calls.clear()
   }
 }

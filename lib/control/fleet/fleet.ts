@@ -65,6 +65,7 @@ export class Fleet {
   #forgotAt = 0
   #second: NodeJS.Timeout | null = null
   #isLooking = false
+  #isTelling = false
 
   constructor(parts: FleetParts) {
     const { settings, keeper, kept, log } = parts
@@ -72,7 +73,8 @@ export class Fleet {
     this.#heard = kept?.heard ?? null
     this.#resumed = new Resumed(kept?.resumes)
     this.#lease = new FleetLease(keeper.pausing, settings)
-    this.#halts = new HaltsOfFleet({ keeper, resumed: this.#resumed, log })
+    const onJournalled = () => this.#tellSoon()
+    this.#halts = new HaltsOfFleet({ keeper, resumed: this.#resumed, onJournalled, log })
     const signers = settings
     this.#resumes = new ResumesOfFleet({ keeper, halts: this.#halts, resumed: this.#resumed, signers, log })
   }
@@ -250,6 +252,16 @@ export class Fleet {
     if (!(await this.#halts.becomeLocal(haltIds, why))) return
     this.#noteHeard({ at: new Date().toISOString(), engineMs: null })
     this.#old = null
+  }
+
+  /** Once for all that one write has brought to the disk. */
+  #tellSoon(): void {
+    if (this.#isTelling) return
+    this.#isTelling = true
+    setImmediate(() => {
+      this.#isTelling = false
+      this.#tell()
+    })
   }
 
   /** Tells the thread what has changed. */

@@ -9,11 +9,16 @@ import type { Resumed } from './resumed.js'
 export interface HaltsOfFleetParts {
   readonly keeper: Pick<Keeper, 'halts' | 'halt' | 'haltItself' | 'resume' | 'note'>
   readonly resumed: Pick<Resumed, 'of'>
+  /** One more is in the journal. */
+  readonly onJournalled: () => void
   readonly log: Log
 }
 
+/** The thread has one halt stand for all for which there is no room. */
+const OVER = 1
+
 /** No person asks. */
-const BY_FLEET = { source: 'fleet', operator: null, who: 'fleet', isGivenUp: () => false } as const
+const BY_FLEET = { source: 'fleet', operator: null, who: 'fleet', endsFleet: true, isGivenUp: () => false } as const
 
 /** The halts of the fleet that are in force here. They stand among all others of this bot; each keeps the fleet's own id. */
 export class HaltsOfFleet {
@@ -48,7 +53,9 @@ export class HaltsOfFleet {
     const applied = this.#parts.keeper.halt({ halt, own: null, who, warnings })
     const { haltId } = halt
     void applied.written.then((onDisk) => {
-      if (onDisk && this.#parts.keeper.halts.has(haltId)) this.#journalled.add(haltId)
+      if (!onDisk || !this.#parts.keeper.halts.has(haltId)) return
+      this.#journalled.add(haltId)
+      this.#parts.onJournalled()
     })
     return applied
   }
@@ -61,7 +68,7 @@ export class HaltsOfFleet {
   heard(told: readonly unknown[]): readonly string[] {
     const { keeper, resumed } = this.#parts
     const over: string[] = []
-    let room = MOST_FLEET_HALTS - keeper.halts.ofFleet.size
+    let room = MOST_FLEET_HALTS + OVER - keeper.halts.ofFleet.size
     for (const each of told) {
       const halt = readFleetHalt(each)
       if (halt === null) this.#unreadable()

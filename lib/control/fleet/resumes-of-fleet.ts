@@ -40,9 +40,8 @@ export class ResumesOfFleet {
   readonly #waiting = new Map<string, SignedResume>()
   /** Those that are being written, by their signatures. */
   readonly #underWay = new Map<string, Promise<boolean>>()
-  /** What the engine is told, and up to which renewal. */
-  readonly #carried = new Map<SignedResume, number>()
-  #renewals = 0
+  /** What the engine is told, by its signature, and with how many renewals more. */
+  readonly #carried = new Map<string, { readonly resume: SignedResume; left: number }>()
   readonly #told = new Set<string>()
 
   constructor(parts: ResumesOfFleetParts) {
@@ -53,22 +52,20 @@ export class ResumesOfFleet {
 
   /** What a renewal has to tell the engine: it has these halts in force, or may have. */
   carried(): readonly SignedResume[] {
-    return [...this.#carried.keys()].slice(0, MOST_CARRIED)
+    return [...this.#carried.values()].slice(0, MOST_CARRIED).map(({ resume }) => resume)
   }
 
   /** The engine has a halt in force that was resumed, or is about to hear of it. */
   carry(resume: SignedResume): void {
-    this.#carried.set(resume, this.#renewals + RENEWALS)
+    this.#carried.set(resume.signature, { resume, left: RENEWALS })
   }
 
-  /** The engine has taken what was carried. @returns whether there is less or other to carry */
-  renewed(): boolean {
-    this.#renewals++
-    const over = this.carried().filter((resume) => (this.#carried.get(resume) ?? 0) <= this.#renewals)
-    for (const resume of over) this.#carried.delete(resume)
-    // Those that had to wait have not been carried yet.
-    if (over.length > 0) for (const resume of this.carried()) this.carry(resume)
-    return over.length > 0
+  /** The engine has taken what was carried. */
+  renewed(): void {
+    for (const { signature } of this.carried()) {
+      const carried = this.#carried.get(signature)
+      if (carried !== undefined && --carried.left === 0) this.#carried.delete(signature)
+    }
   }
 
   /** Takes what the engine has told. Nobody has looked at the signatures yet. */
@@ -142,6 +139,7 @@ export class ResumesOfFleet {
       source: 'fleet',
       operator,
       who: operator,
+      endsFleet: true,
       isGivenUp: () => false,
     })
     if (report.kind === 'resumed') {

@@ -1,10 +1,10 @@
 import { verify } from 'node:crypto'
-import { isFleetHaltId, type SignedResume, signedText } from '../../words/fleet.js'
+import { isFleetHaltId, MOST_FLEET_HALTS, type SignedResume, signedText } from '../../words/fleet.js'
 import { publicKeyOf } from '../../words/fleet-key.js'
 import { type Static, Type, Value } from '../../words/typebox.js'
 
-/** So many halts one signature may end. */
-export const MOST_RESUMED_AT_ONCE = 1_000
+/** So many halts one signature may end: all that there are. */
+export const MOST_RESUMED_AT_ONCE = MOST_FLEET_HALTS
 
 /** The signed document of `POST /fleet/resume`, and of the engine. */
 export const SignedResumeBody = Type.Object(

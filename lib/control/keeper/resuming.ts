@@ -24,6 +24,8 @@ export interface ResumeCommand {
   readonly who: string | null
   /** The limits to accept, by the names of the trips that have halted; left out: none. */
   readonly accept?: AcceptedLimits
+  /** Halts of the fleet may end by it: that was signed, or halts of this bot alone stand in their place. Left out: none of them does. */
+  readonly endsFleet?: true
   /** True once nobody waits for the answer any more: a resume that was given up must not happen. */
   readonly isGivenUp: () => boolean
 }
@@ -91,7 +93,7 @@ export class Resuming {
   }
 
   /** What is named, or why nothing of it can be ended. */
-  #read({ confirm, source, operator, isGivenUp }: ResumeCommand, { state }: GateReading): readonly Halt[] | Refused {
+  #read({ confirm, source, operator, endsFleet, isGivenUp }: ResumeCommand, { state }: GateReading): readonly Halt[] | Refused {
     const { halts } = this.#parts.inForce
     const refuse = (report: ResumeReport) => ({ refused: report })
     if (halts.size === 0) {
@@ -102,7 +104,7 @@ export class Resuming {
     const unknown = confirm.filter((haltId) => !halts.has(haltId))
     if (unknown.length > 0 || isGivenUp()) return refuse({ kind: 'confirm-stale', unknown, ...this.#inForce() })
     const named = namedHalts(halts, confirm)
-    const ofFleet = source === 'fleet' ? [] : named.filter(({ haltId }) => isFleetHaltId(haltId))
+    const ofFleet = endsFleet ? [] : named.filter(({ haltId }) => isFleetHaltId(haltId))
     if (ofFleet.length > 0) return refuse({ kind: 'fleet-halt', ofFleet, ...this.#inForce() })
     const others = named.filter((halt) => !mayEnd(source, operator, halt))
     return others.length === 0 ? named : refuse({ kind: 'not-by-this-way', others, ...this.#inForce() })

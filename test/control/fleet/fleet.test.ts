@@ -4,8 +4,9 @@ import { readFleetHalt } from '../../../lib/control/fleet/fleet-halt.js'
 import type { Halt } from '../../../lib/words/halt.js'
 import { newFleetHaltId } from '../../../lib/words/fleet-id.js'
 import { aFleetHalt, aKeeper, GROUP, Signer } from '../../support/fleet-keeper.js'
-import { HeldLine, until } from '../../support/fleet-line.js'
+import { HeldLine } from '../../support/fleet-line.js'
 import { journalEntries } from '../../support/journal-entries.js'
+import { until } from '../../support/notification-service.js'
 import { stateDirectory } from '../../support/state-directory.js'
 
 // A fleet on a real keeper, journal and latch; the test says what the fleet thread would say. With a real engine: test/process/fleet.test.ts.
@@ -30,7 +31,7 @@ async function made(t: Test, directory = stateDirectory(t), isHeard = true) {
       ca: null,
     },
     keeper: kept.keeper,
-    thread: line.thread,
+    thread: line,
     ...(kept.start.fleet !== undefined && { kept: kept.start.fleet }),
     state: () => kept.latch.gate.read().state,
     self: () => ({ url: null, quiet: false, equity: null }),
@@ -78,6 +79,8 @@ t.test('given halts of the fleet, when they are heard, then each is in force by 
   line.hears(...halts)
   t.same(inForce(), ids)
   t.match(await keeper.resume(byAlice(ids[0] ?? '')), { kind: 'fleet-halt', ofFleet: [{ haltId: ids[0] }] })
+  const byProgram = { ...byAlice(ids[0] ?? ''), source: 'fleet', operator: null } as const
+  t.match(await keeper.resume(byProgram), { kind: 'fleet-halt' }, 'whatever it says that it is')
   t.same(inForce(), ids, 'one bot ends none of them')
 })
 
@@ -143,7 +146,7 @@ t.test('given halts and resumes, when the bot is started anew, then it knows all
   t.equal(next.line.words.writesBack, true, 'the engine says that it was not away for long')
 })
 
-t.test('given a resume that is remembered, when the process ended before its halt did, then it ends at the start', async (t) => {
+t.test('given a resume on disk, when the process ended before its halt did, then it ends at the start', async (t) => {
   const first = await made(t)
   const halt = aFleetHalt()
   first.line.hears(halt)

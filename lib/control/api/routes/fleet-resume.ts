@@ -1,5 +1,5 @@
 import type { Status } from '../../../words/status.js'
-import { MOST_RESUMED_AT_ONCE, SignedResumeBody } from '../../fleet/signed-resume.js'
+import { SignedResumeBody } from '../../fleet/signed-resume.js'
 import { readBody } from '../body.js'
 import { problem } from '../problem.js'
 import { type Call, ok, type Reply, type Route, refuse } from '../route.js'
@@ -19,7 +19,7 @@ export interface FleetResumeAnswer extends Status {
 const ENGINE_DEADLINE_MS = 1_000
 
 const NEXT =
-  `Send the document that a key has signed, of ${MOST_RESUMED_AT_ONCE} halts at most; it is made by: ` +
+  'Send the document that a key has signed, of some 1,500 halts at most; it is made by: ' +
   'npx trading-kill-switch fleet resume <haltId> --sign-with FILE'
 
 type Parts = Pick<RouteParts, 'fleet' | 'keeper' | 'status'>
