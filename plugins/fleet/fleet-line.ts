@@ -1,6 +1,6 @@
 import type { FleetThreadData, FleetWords, FromFleet, ToFleet } from '../../lib/between/fleet-messages.js'
 import { Latch } from '../../lib/between/latch/latch.js'
-import { within } from '../../lib/time/deadline.js'
+import { sleep, within } from '../../lib/time/deadline.js'
 import { monotonicMs } from '../../lib/time/monotonic.js'
 import { Calls } from './calls.js'
 import { Connection } from './connection.js'
@@ -12,10 +12,12 @@ import { Lease } from './lease.js'
 import { News } from './news.js'
 import { Renewing } from './renewing.js'
 import { Replicas } from './replicas.js'
-import { failoverMs, warnOfFailover } from './sentinel-times.js'
+import { askSentinels, warnOfFailover, whyNoSentinel } from './sentinels.js'
 
 /** How long the engine is told at the end that this bot goes, in ms. */
 const LEAVE_MS = 500
+/** How long it is waited before Sentinels are asked again, in ms. */
+const ASK_AGAIN_MS = 1_000
 /** The shortest times for a connection and for an answer, in ms. */
 const LEAST_MS = 250
 
@@ -29,6 +31,10 @@ export class FleetLine {
   readonly #news: News
   readonly #calls: Calls
   readonly #data: FleetThreadData
+  readonly #replicas: Replicas
+  /** It is known how many replicas a renewal wants. */
+  #isKnown = false
+  #isClosed = false
 
   constructor(data: FleetThreadData, post: (message: FromFleet) => void) {
     const { latch: buffer, settings, requireFrom, run } = data
@@ -39,6 +45,7 @@ export class FleetLine {
     const connect = (what: string) =>
       new Connection({ place: settings, name: nameOf(`${bot}-${run}-${what}`), timeouts, requireFrom })
     const replicas = new Replicas(settings.replicas)
+    this.#replicas = replicas
     const hearing = new Hearing({ latch: new Latch(buffer), held: this.#held, post })
     const connection = connect('lease')
     const engine = new Engine(connection, group)
@@ -89,12 +96,12 @@ export class FleetLine {
   }
 
   #say(words: FleetWords): void {
-    if (this.#held.say(words, monotonicMs())) this.#lease.soon()
+    if (this.#held.say(words, monotonicMs())) this.#soon()
   }
 
   /** Before the bot has said anything, there is nothing to renew. */
   #soon(): void {
-    if (this.#held.words !== null) this.#lease.soon()
+    if (this.#isKnown && this.#held.words !== null) this.#lease.soon()
   }
 
   #written(callId: number, written: Extract<FromFleet, { type: 'written' }>['written']): void {
@@ -106,10 +113,32 @@ export class FleetLine {
     else this.#warn(`Halts of the fleet are heard at the renewals of the lease only: ${why}.`)
   }
 
+  /** A master that is cut off would tell of no replicas, so the Sentinels are asked before the first renewal. Never rejects. */
   async #lookAtSentinels(): Promise<void> {
+    const { sentinelMaster, replicas } = this.#data.settings
+    this.#isKnown = sentinelMaster === null || replicas !== null
+    while (sentinelMaster !== null && !this.#isClosed) {
+      const why = await this.#askSentinels(sentinelMaster)
+      if (why === null) break
+      if (!this.#isKnown) this.#post({ type: 'state', failure: why })
+      await sleep(ASK_AGAIN_MS)
+    }
+    this.#isKnown = true
+    this.#soon()
+  }
+
+  /** Never rejects. @returns why none has told; null: one has */
+  async #askSentinels(sentinelMaster: string): Promise<string | null> {
     const { settings, requireFrom } = this.#data
-    const warning = warnOfFailover(settings.leaseMs, await failoverMs(settings, requireFrom))
-    if (warning !== null) this.#warn(warning)
+    try {
+      const { replicas, failoverMs } = await askSentinels({ ...settings, sentinelMaster }, requireFrom)
+      this.#replicas.saw(replicas)
+      const warning = warnOfFailover(settings.leaseMs, failoverMs)
+      if (warning !== null) this.#warn(warning)
+      return null
+    } catch (error) {
+      return whyNoSentinel(error)
+    }
   }
 
   #warn(message: string): void {
@@ -117,6 +146,7 @@ export class FleetLine {
   }
 
   async #close(): Promise<void> {
+    this.#isClosed = true
     this.#lease.close()
     this.#news.close()
     const leaving = this.#leave().catch(() => {})

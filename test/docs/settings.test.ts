@@ -29,6 +29,7 @@ t.before(() => {
   mkdirSync('tls')
   makeCertificates(join(directory, 'tls'))
   writePrivateFile('token', TOKEN)
+  writePrivateFile('redis-password', TOKEN)
 })
 
 t.test('given the TOML in the papers, when it is read as a configuration, then nothing is wrong with it', async (t) => {

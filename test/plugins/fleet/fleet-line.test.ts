@@ -200,6 +200,28 @@ t.test('given Sentinels, when the master dies, then the bot goes on with the nex
   t.same(halts.map(({ haltId }) => haltId), [halt.haltId])
 })
 
+t.test('given a master that has lost all of its replicas, when a new bot comes by Sentinels, then it gets no lease', REAL, async (t) => {
+  const master = await redisOf(t)
+  const replica = await replicaOf(t, master)
+  const sentinel = await sentinelOf(t, master, { name: 'fleet' })
+  const known = async () => (await sentinel.call('SENTINEL', 'replicas', 'fleet')).length > 0
+  await until(known, 'the replica is known')
+  await replica.kill()
+  const nobodyFollows = async () => (await master.call('ROLE'))[2].length === 0
+  await until(nobodyFollows, 'the master alone')
+  const bot = fleetBot(t, [sentinel.url], { settings: { sentinelMaster: 'fleet' } })
+  await bot.untilFailed(/0 of the 1 replicas/)
+  t.same(bot.of('renewed'), [])
+  const lax = fleetBot(t, [sentinel.url], { bot: 'lax', settings: { sentinelMaster: 'fleet', replicas: 0 } })
+  await lax.untilRenewed()
+})
+
+t.test('given no Sentinel is there, when a bot starts, then it says so again and again', REAL, async (t) => {
+  const bot = fleetBot(t, [`redis://127.0.0.1:${await freePort()}`], { settings: { sentinelMaster: 'fleet' } })
+  await until(() => bot.of('state').filter(({ failure }) => /Sentinel/.test(failure ?? '')).length > 1, 'the failure, twice')
+  t.same(bot.of('renewed'), [])
+})
+
 t.test('given TLS, when the authority is named, then the bot renews; else it says what is missing', REAL, async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'kill-switch-tls-'))
   t.teardown(() => rmSync(directory, { recursive: true, force: true }))

@@ -11,7 +11,7 @@ import { readMembers } from '../../../plugins/fleet/read-members.js'
 import { readRenewal } from '../../../plugins/fleet/read-renewal.js'
 import { readResume } from '../../../plugins/fleet/read-resume.js'
 import { majorityOf, Replicas, readRole } from '../../../plugins/fleet/replicas.js'
-import { readFailoverMs, warnOfFailover } from '../../../plugins/fleet/sentinel-times.js'
+import { readSentinel, warnOfFailover } from '../../../plugins/fleet/sentinels.js'
 import { fleetHalt, presenceOf, unsignedResume } from '../../support/fleet.js'
 
 const NOW = '2026-11-28T12:00:00.000Z'
@@ -182,8 +182,10 @@ t.test('given an answer that is none, when it is read, then it is no renewal', a
 })
 
 t.test('given what Sentinels take, when a lease is shorter, then that is said', async (t) => {
-  t.equal(readFailoverMs(['name', 'm', 'down-after-milliseconds', '5000']), 6_000)
-  t.equal(readFailoverMs(['name', 'm']), null)
+  const told = ['name', 'm', 'num-slaves', '2', 'down-after-milliseconds', '5000']
+  t.same(readSentinel(told), { replicas: 2, failoverMs: 6_000 })
+  t.same(readSentinel(told.slice(0, 4)), { replicas: 2, failoverMs: null })
+  t.equal(readSentinel(['name', 'm']), null)
   t.match(warnOfFailover(3_000, 6_000), /lease_ms/)
   t.equal(warnOfFailover(10_000, 6_000), null)
   t.equal(warnOfFailover(3_000, null), null)

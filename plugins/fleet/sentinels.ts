@@ -1,0 +1,83 @@
+import type { EnginePlace } from './client-options.js'
+import { Connection } from './connection.js'
+import { explain } from './explain.js'
+import { textsOf } from './read-answer.js'
+
+/** What a Sentinel tells of the master that it looks after. */
+export interface SentinelWords {
+  /** How long there is no master, when the last one dies, in ms; null: it is not told. */
+  readonly failoverMs: number | null
+  /** How many replicas there are, those that have gone among them. A master that is cut off from them tells none. */
+  readonly replicas: number
+}
+
+/** What Sentinels take to choose another master, once they hold the old one for gone, in ms: about a second where all is well. */
+const CHOOSE_MS = 1_000
+const SENTINEL_PORT = '26379'
+const TIMEOUTS = { connectMs: 2_000, commandMs: 2_000 }
+
+/** Asks one Sentinel after the other, until one tells. @throws {unknown} why the last one has not */
+export async function askSentinels(
+  place: EnginePlace & { readonly sentinelMaster: string },
+  requireFrom: string,
+): Promise<SentinelWords> {
+  let last: unknown = new Error('All sentinels are unreachable')
+  for (const url of place.urls) {
+    try {
+      return await askSentinel({ urls: [withPort(url)], sentinelMaster: null, ca: place.ca }, place, requireFrom)
+    } catch (error) {
+      last = error
+    }
+  }
+  throw last
+}
+
+async function askSentinel(
+  at: EnginePlace,
+  { sentinelMaster }: { readonly sentinelMaster: string },
+  requireFrom: string,
+): Promise<SentinelWords> {
+  const connection = new Connection({ place: at, name: 'sentinels', timeouts: TIMEOUTS, requireFrom })
+  try {
+    connection.open()
+    await connection.ready(TIMEOUTS.connectMs)
+    const words = readSentinel(textsOf(await connection.call('SENTINEL', 'MASTER', sentinelMaster)))
+    if (words === null) throw new Error(`the Sentinel tells nothing of ${sentinelMaster}`)
+    return words
+  } finally {
+    connection.close()
+  }
+}
+
+/** Of the fields that a Sentinel tells of a master, name and value by turns. Null: it tells no number of replicas. Pure. */
+export function readSentinel(fields: readonly string[]): SentinelWords | null {
+  const numberIn = (name: string) => {
+    const at = fields.indexOf(name)
+    const value = at < 0 ? Number.NaN : Number(fields[at + 1])
+    return Number.isNaN(value) ? null : value
+  }
+  const replicas = numberIn('num-slaves')
+  const downMs = numberIn('down-after-milliseconds')
+  return replicas === null ? null : { failoverMs: downMs === null ? null : downMs + CHOOSE_MS, replicas }
+}
+
+/** For people; null: there is nothing to be said. Pure. */
+export function warnOfFailover(leaseMs: number, failoverMs: number | null): string | null {
+  if (failoverMs === null || leaseMs > failoverMs) return null
+  return (
+    `A lease of ${leaseMs} ms ends before the Sentinels have chosen another master, which takes them about ${failoverMs} ms: ` +
+    'each failover pauses the bot. Raise [control.fleet] lease_ms, or lower down-after-milliseconds of the Sentinels.'
+  )
+}
+
+/** Why no Sentinel tells, with what to do. Pure. */
+export function whyNoSentinel(error: unknown): string {
+  return `${explain(error).why}: no Sentinel has told how many replicas there are, by SENTINEL MASTER; [control.fleet] replicas says it as well`
+}
+
+/** A Sentinel listens on another port than an engine. */
+function withPort(text: string): string {
+  const url = new URL(text)
+  if (url.port === '') url.port = SENTINEL_PORT
+  return url.href
+}
