@@ -251,7 +251,7 @@ function makeFleet(
   if (fleet === null || fleetThread === undefined) return null
   const { source, requireFrom } = fleetThread
   const run = randomUUID()
-  const data = { latch: latch.buffer, settings: { ...fleet, bot: fleet.bot === '' ? name : fleet.bot }, requireFrom, run }
+  const data = { latch: latch.buffer, settings: { ...fleet, bot: fleet.bot === '' ? fleetNameOf(name) : fleet.bot }, requireFrom, run }
   return new Fleet({
     settings: data.settings,
     keeper,
@@ -262,9 +262,14 @@ function makeFleet(
       return paused ? stricter(state, 'reducing') : state
     },
     self: () => ({ url: publicUrl ?? url(), quiet: isQuiet(), equity: equityOf(venues) }),
-    bot: { name, run, version, pid },
+    bot: { run, version, pid },
     log,
   })
+}
+
+/** As a roster can name it. */
+function fleetNameOf(name: string): string {
+  return name.replace(/[^\w.@:-]/g, '-').slice(0, 64)
 }
 
 /** As it is shown to the fleet; null: it is not known. */

@@ -22,6 +22,7 @@ import { inDays, isTooLong, silenceOf } from './silence.js'
 export type FleetSelf = Pick<FleetPresence, 'url' | 'quiet' | 'equity'>
 
 export interface FleetParts {
+  /** With the name of this bot. */
   readonly settings: FleetSettings
   readonly keeper: Keeper
   readonly thread: Pick<FleetThread, 'start' | 'tell' | 'halt' | 'resume' | 'members' | 'look' | 'close' | 'failure'>
@@ -29,7 +30,7 @@ export interface FleetParts {
   readonly kept?: KeptFleet
   readonly state: () => TradingState
   readonly self: () => FleetSelf
-  readonly bot: { readonly name: string; readonly run: string; readonly version: string; readonly pid: number }
+  readonly bot: { readonly run: string; readonly version: string; readonly pid: number }
   readonly log: Log
 }
 
@@ -286,7 +287,7 @@ export class Fleet {
     const { settings, keeper, bot, state, self } = this.#parts
     const holds = halts.map(({ haltId }) => haltId)
     return {
-      bot: settings.bot === '' ? bot.name : settings.bot,
+      bot: settings.bot,
       run: bot.run,
       version: bot.version,
       host: HOST,

@@ -35,7 +35,7 @@ async function made(t: Test, directory = stateDirectory(t), isHeard = true) {
     ...(kept.start.fleet !== undefined && { kept: kept.start.fleet }),
     state: () => kept.latch.gate.read().state,
     self: () => ({ url: null, quiet: false, equity: null }),
-    bot: { name: 'bot', run: 'run-1', version: '0', pid: 1 },
+    bot: { run: 'run-1', version: '0', pid: 1 },
     log: (_level, message) => logged.push(message),
   })
   fleet.hold()
