@@ -167,7 +167,7 @@ export const CALLS = [
     ],
     answers: [[200, 'In force here:', 'FleetHaltAnswer']],
     problems: [
-      ['no-fleet', 409, 'This bot is in no fleet. **It alone is halted**, by `haltId`.', 'HaltedAlone'],
+      ['halted-alone', 409, 'This bot is in no fleet. **It alone is halted**, by `haltId`.', 'HaltedAlone'],
       [
         'fleet-resumed',
         409,

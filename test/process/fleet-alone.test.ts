@@ -11,7 +11,7 @@ t.test('given a bot in no fleet, when a fleet is halted there, then it alone is,
   const url = await bot.url()
   t.match(await call(url, 'GET', '/fleet'), { status: 200, body: { fleet: null, halts: [], members: null } })
   const halted = await call(url, 'POST', '/fleet/halt', { reason: 'all of you' })
-  t.match(halted, { status: 409, body: { type: 'urn:trading-kill-switch:no-fleet', haltId: /^\d+-[a-z0-9]{4}$/ } })
+  t.match(halted, { status: 409, body: { type: 'urn:trading-kill-switch:halted-alone', haltId: /^\d+-[a-z0-9]{4}$/ } })
   const { body } = await call(url, 'GET', '/status')
   t.match(body, {
     state: 'halted',

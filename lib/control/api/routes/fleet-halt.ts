@@ -169,7 +169,7 @@ export class FleetHaltCall implements Route {
     const { haltId } = applied.inForce
     const done: HaltedAlone = { haltId }
     const detail = `This bot is in no fleet, so that it alone is halted, by ${haltId}. To halt a fleet, call one of its bots, or: npx trading-kill-switch fleet halt --config FILE`
-    return refuse(problem(409, 'no-fleet', detail, done))
+    return refuse(problem(409, 'halted-alone', detail, done))
   }
 }
 
