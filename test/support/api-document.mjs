@@ -43,7 +43,9 @@ function responsesOf(method, path) {
       .split('/')
       .filter((part) => part !== '') ?? []
   const last = parts.at(-1)?.replace(/[\s.]+$/, '') ?? ''
-  const known = [`/${last}`, `/${parts.at(-2)}/{id}`].find((each) => paths[each]?.[name] !== undefined)
+  const before = parts.at(-2)
+  const ways = [`/${before}/${last}`, `/${last}`, `/${before}/{id}`]
+  const known = ways.find((each) => paths[each]?.[name] !== undefined)
   if (known !== undefined) {
     const pointer = `#/paths/${known.replaceAll('/', '~1')}/${name}/responses`
     return { pointer, responses: paths[known]?.[name]?.responses ?? {} }
