@@ -48,7 +48,11 @@ export class FleetOfBots {
     const names = options.bots ?? ['a', 'b', 'c']
     await Promise.all(names.map((name) => fleet.startBot(name)))
     if (names.length > 0) await fleet.run('roster', 'add', ...names)
-    await fleet.until(() => fleet.run('status'), ({ code }) => code === 0, 'all bots have their leases')
+    await fleet.until(
+      () => fleet.run('status'),
+      ({ code }) => code === 0,
+      'all bots have their leases',
+    )
     return fleet
   }
 

@@ -29,7 +29,12 @@ export interface RedisOptions {
 export function startRedis(options?: RedisOptions): Promise<RedisServer>
 export function startSentinel(
   master: RedisServer,
-  options?: { readonly name?: string; readonly quorum?: number; readonly downMs?: number; readonly password?: string | null },
+  options?: {
+    readonly name?: string
+    readonly quorum?: number
+    readonly downMs?: number
+    readonly password?: string | null
+  },
 ): Promise<RedisServer>
 export function stopRedis(server: RedisServer): Promise<void>
 export function untilInSync(replica: RedisServer, timeoutMs?: number): Promise<void>

@@ -60,9 +60,14 @@ export class RedisServer {
     })
     this.#child = child
     alive.add(this)
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => { this.log += chunk })
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk) => {
+        this.log += chunk
+      })
     this.exited = new Promise((resolve) => child.once('close', resolve))
-    child.once('error', (error) => { this.log += error.message })
+    child.once('error', (error) => {
+      this.log += error.message
+    })
     await this.#untilItAnswers(child)
     return this
   }
