@@ -6,7 +6,8 @@ import { Signer } from './faults/signer.mjs'
 
 // What may happen to an engine, with real bots around it.
 
-const real = { skip: noRedis }
+/** A new one each: tap writes into it. */
+const real = () => ({ skip: noRedis })
 const key = (group: string, name: string) => `trading-kill-switch:{${group}}:${name}`
 
 async function idsIn(engine: RedisServer, group: string): Promise<string[]> {
@@ -21,7 +22,7 @@ async function idsOf(fleet: FleetOfBots, name: string): Promise<string[]> {
 
 t.test(
   'given a halted fleet, when the engine forgets all, then it is told anew, and who joins late is halted',
-  real,
+  real(),
   async (t) => {
     const fleet = await FleetOfBots.start(t, { bots: ['a', 'b'] })
     const { haltId } = (await fleet.run('halt', 'enough')).document
@@ -51,7 +52,7 @@ t.test(
 
 t.test(
   'given a fleet that was halted and resumed, when a bot comes back that has slept through both, then it is active',
-  real,
+  real(),
   async (t) => {
     const fleet = await FleetOfBots.start(t, { bots: ['a', 'b'] })
     const first = (await fleet.run('halt', 'before it sleeps')).document.haltId
@@ -71,7 +72,7 @@ t.test(
   },
 )
 
-t.test('given somebody with all rights on the engine and without a key, then he ends nothing', real, async (t) => {
+t.test('given somebody with all rights on the engine and without a key, then he ends nothing', real(), async (t) => {
   const fleet = await FleetOfBots.start(t, { bots: ['a', 'b'] })
   const { haltId } = (await fleet.run('halt', 'enough')).document
   const stranger = new Signer('desk').resume([haltId])
@@ -102,7 +103,7 @@ t.test('given somebody with all rights on the engine and without a key, then he 
 
 t.test(
   'given rubbish in the engine, when bots read it, then it makes nothing milder, and what is a halt halts',
-  real,
+  real(),
   async (t) => {
     const fleet = await FleetOfBots.start(t, { bots: ['a'] })
     const { engine } = fleet
@@ -122,7 +123,7 @@ t.test(
 
 t.test(
   'given a full engine, when the fleet is halted, then the bots that are called have it, and leases come back',
-  real,
+  real(),
   async (t) => {
     const fleet = await FleetOfBots.start(t, {
       bots: ['a', 'b'],
@@ -141,7 +142,7 @@ t.test(
   },
 )
 
-t.test('given two fleets on one engine, when one is halted, then the other trades on', real, async (t) => {
+t.test('given two fleets on one engine, when one is halted, then the other trades on', real(), async (t) => {
   const one = await FleetOfBots.start(t, { bots: ['a'], group: 'one' })
   const two = await FleetOfBots.start(t, { bots: ['a'], group: 'two', engine: one.engine })
   t.match(await one.run('halt', 'enough'), { code: 0, document: { of: 1 } })

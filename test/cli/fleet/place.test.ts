@@ -42,7 +42,7 @@ t.test(
     for (const url of ['redis://:secret@', 'redis://:secret@a:b', 'redis://one:1,http://two:2']) {
       const wrong = () => readEngine({ url, group: 'desk', 'sentinel-master': 'm' }, {})
       t.throws(wrong, { message: /redis:\/\/host:port/ }, url)
-      t.throws(wrong, (error: Error) => !error.message.includes('secret'), url)
+      t.throws(wrong, { message: /^[^@]*$/ }, 'no password is shown')
     }
     t.throws(() => readEngine({ url: 'redis://one:1' }, {}), { message: /--group/ })
   },

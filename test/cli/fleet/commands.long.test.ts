@@ -12,11 +12,12 @@ import { freePort } from '../../support/free-port.js'
 import { noRedis, type RedisServer, redisOf } from '../../support/redis.js'
 import { member } from './members.js'
 
-const real = { skip: noRedis }
+/** A new one each: tap writes into it. */
+const real = () => ({ skip: noRedis })
 
 t.test(
   'given a fleet, when it is halted straight by its engine, then all have it in their journals',
-  real,
+  real(),
   async (t) => {
     const fleet = await FleetOfBots.start(t)
     const halted = await fleet.run('halt', 'it', 'buys', '--operator', 'mary')
@@ -49,7 +50,7 @@ t.test(
 
 t.test(
   'given a halted fleet, when it is resumed, then only the right key over what is named ends it',
-  real,
+  real(),
   async (t) => {
     const fleet = await FleetOfBots.start(t)
     const [first, second] = [await fleet.run('halt', 'one'), await fleet.run('halt', 'two', '--scope', 'venue=kraken')]
@@ -85,7 +86,7 @@ t.test(
 
 t.test(
   'given a bot that is dead and one that is frozen, when the fleet is halted, then it says who has not answered',
-  real,
+  real(),
   async (t) => {
     const fleet = await FleetOfBots.start(t)
     await fleet.bot('b').kill()
@@ -114,7 +115,7 @@ t.test(
 
 t.test(
   'given an engine that is gone, when a bot at hand is told, then it is halted, and the answer is not all',
-  real,
+  real(),
   async (t) => {
     const fleet = await FleetOfBots.start(t)
     await fleet.engine.kill()
@@ -133,7 +134,7 @@ t.test(
 
 t.test(
   'given an engine that forgets the halt, when a bot has not answered yet, then it is written again',
-  real,
+  real(),
   async (t) => {
     const token = join(ownDirectory(t), 'token')
     writeFileSync(token, 'token-of-the-operator-3', { mode: 0o600 })
@@ -155,7 +156,7 @@ t.test(
 
 t.test(
   'given the wrong group, when it is halted, then nobody is there, and the right one is as it was',
-  real,
+  real(),
   async (t) => {
     const fleet = await FleetOfBots.start(t, { bots: ['a'] })
     const halted = await commandLine([
@@ -174,7 +175,7 @@ t.test(
   },
 )
 
-t.test('given arguments that mean nothing, when a fleet is halted, then everything of it is', real, async (t) => {
+t.test('given arguments that mean nothing, when a fleet is halted, then everything of it is', real(), async (t) => {
   const fleet = await FleetOfBots.start(t, { bots: ['a'] })
   const halted = await fleet.run('halt', '--scope', 'venu=kraken', '--nonsense', 'help')
   t.match(halted, { code: 0, document: { halt: { scope: null } }, stderr: /no --nonsense.*So everything is halted/s })
@@ -199,7 +200,7 @@ async function intruder(t: Test, engine: RedisServer, group: string) {
 
 t.test(
   'given an address that somebody has put into the engine, when it is called, then no operator’s token goes there',
-  real,
+  real(),
   async (t) => {
     const engine = await redisOf(t)
     const directory = ownDirectory(t)
@@ -224,7 +225,7 @@ t.test(
 
 t.test(
   'given bots that ask for a token, when the token of the roster is there, then they are called',
-  real,
+  real(),
   async (t) => {
     const token = join(ownDirectory(t), 'token')
     writeFileSync(token, 'token-of-all-the-bots-1', { mode: 0o600 })
@@ -233,7 +234,7 @@ t.test(
   },
 )
 
-t.test('given a roster, when bots are put on it and taken off, then it tells who was not there', real, async (t) => {
+t.test('given a roster, when bots are put on it and taken off, then it tells who was not there', real(), async (t) => {
   const fleet = await FleetOfBots.start(t, { bots: ['a'] })
   t.match(await fleet.run('roster', 'add', 'a', 'ghost'), { code: 0, document: { added: ['ghost'], unchanged: ['a'] } })
   t.match(await fleet.run('roster'), {
