@@ -168,7 +168,11 @@ export const CALLS = [
     answers: [[200, 'In force here:', 'FleetHaltAnswer']],
     problems: [
       ['no-fleet', 409, 'This bot is in no fleet. **It alone is halted**, by `haltId`.', 'HaltedAlone'],
-      ['fleet-resumed', 409, 'The halt of this `haltId` has been resumed. Nothing was halted. Leave `haltId` out for a new one.'],
+      [
+        'fleet-resumed',
+        409,
+        'The halt of this `haltId` has been resumed. Nothing was halted. Leave `haltId` out for a new one.',
+      ],
     ],
   },
   {

@@ -195,7 +195,8 @@ class FleetReader {
       return []
     }
     if (given.value === undefined) return []
-    const texts = typeof given.value === 'string' ? given.value.split(/[\s,]+/).filter((url) => url !== '') : given.value
+    const texts =
+      typeof given.value === 'string' ? given.value.split(/[\s,]+/).filter((url) => url !== '') : given.value
     if (!Array.isArray(texts) || texts.length === 0 || texts.length > MOST_URLS) {
       this.#wrong(`${given.name} has to be a URL, or a list of those of Sentinels, ${MOST_URLS} at most`)
       return []
@@ -206,7 +207,10 @@ class FleetReader {
   #isUrl(given: unknown, name: string): given is string {
     const url = typeof given === 'string' && URL.canParse(given) ? new URL(given) : null
     const fits =
-      url !== null && /^(redis|valkey)s?:$/.test(url.protocol) && url.hostname !== '' && /^\/?\d{0,3}$/.test(url.pathname)
+      url !== null &&
+      /^(redis|valkey)s?:$/.test(url.protocol) &&
+      url.hostname !== '' &&
+      /^\/?\d{0,3}$/.test(url.pathname)
     if (fits && url.search === '' && url.hash === '') return true
     this.#wrong(
       `${name} has to be redis://host:port or valkey://host:port, or rediss:// or valkeys:// with TLS; a user, a password and the number of a database may be in it, and nothing else`,

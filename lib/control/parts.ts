@@ -251,7 +251,12 @@ function makeFleet(
   if (fleet === null || fleetThread === undefined) return null
   const { source, requireFrom } = fleetThread
   const run = randomUUID()
-  const data = { latch: latch.buffer, settings: { ...fleet, bot: fleet.bot === '' ? fleetNameOf(name) : fleet.bot }, requireFrom, run }
+  const data = {
+    latch: latch.buffer,
+    settings: { ...fleet, bot: fleet.bot === '' ? fleetNameOf(name) : fleet.bot },
+    requireFrom,
+    run,
+  }
   return new Fleet({
     settings: data.settings,
     keeper,

@@ -101,6 +101,9 @@ export function isFleetHaltId(text: unknown): text is string {
 }
 
 /** What an operator's key signs: one text for one resume, whatever program has made it. Pure. */
-export function signedText(group: string, { haltIds, operator, at, nonce }: Omit<SignedResume, 'key' | 'signature'>): string {
+export function signedText(
+  group: string,
+  { haltIds, operator, at, nonce }: Omit<SignedResume, 'key' | 'signature'>,
+): string {
   return JSON.stringify(['trading-kill-switch fleet resume 1', group, [...haltIds].sort(), operator, at, nonce])
 }

@@ -97,7 +97,7 @@ export class Renewing {
   }
 
   async #take(answer: RenewAnswer): Promise<void> {
-    const { engine, held, hearing } = this.#parts
+    const { engine, hearing } = this.#parts
     const now = new Date().toISOString()
     const told = answer.unknown.map(({ id, json }) => readHalt(id, json, now))
     hearing.halts([...told, ...this.#overHalt(answer.over, now)])

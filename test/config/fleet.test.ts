@@ -4,8 +4,8 @@ import t from 'tap'
 import { readControlConfig } from '../../lib/config/control-config.js'
 import { readFleet, warnOfFleet } from '../../lib/config/fleet.js'
 import { makeCertificates } from '../support/certificates.js'
-import { Signer } from '../support/fleet-keeper.js'
 import { ownDirectory } from '../support/files-directory.js'
+import { Signer } from '../support/fleet-keeper.js'
 
 const KEY = new Signer().key
 const FLEET = { url: 'redis://127.0.0.1:6379', group: 'desk-1', resume_keys: [KEY] }
@@ -74,7 +74,9 @@ t.test('given a URL in a variable or in a private file, then it is taken from th
   const { url: _, ...rest } = FLEET
   const urls = ['redis://:secret@one:1']
   t.match(read({ ...rest, url_file: file }), { problems: [], settings: { urls } })
-  t.match(read({ ...rest, url_env: 'CONTROL_REDIS' }, { CONTROL_REDIS: 'redis://:secret@one:1' }), { settings: { urls } })
+  t.match(read({ ...rest, url_env: 'CONTROL_REDIS' }, { CONTROL_REDIS: 'redis://:secret@one:1' }), {
+    settings: { urls },
+  })
   const config = readControlConfig(
     { fleet: { ...rest, url_env: 'CONTROL_REDIS' } },
     { CONTROL_REDIS: 'redis://127.0.0.1:1' },
@@ -112,12 +114,15 @@ for (const [fleet, problem] of [
   [{ ...FLEET, replicas: -1 }, /replicas has to be a whole number from 0 to 32/],
   [{ ...FLEET, ca: '/not/there.pem' }, /ca \/not\/there\.pem can't be read as a certificate/],
 ] as const) {
-  t.test(`given ${JSON.stringify(fleet).slice(0, 60)}, then it is refused: ${problem.source.slice(0, 20)}`, async (t) => {
-    const { settings, problems } = read(fleet)
-    t.equal(settings, null)
-    t.match(problems, [problem])
-    t.equal(problems.length, 1, problems.join('\n'))
-  })
+  t.test(
+    `given ${JSON.stringify(fleet).slice(0, 60)}, then it is refused: ${problem.source.slice(0, 20)}`,
+    async (t) => {
+      const { settings, problems } = read(fleet)
+      t.equal(settings, null)
+      t.match(problems, [problem])
+      t.equal(problems.length, 1, problems.join('\n'))
+    },
+  )
 }
 
 t.test('given a secret, when something is wrong beside it, then no message holds it', async (t) => {

@@ -13,7 +13,11 @@ t.test('given a bot in no fleet, when a fleet is halted there, then it alone is,
   const halted = await call(url, 'POST', '/fleet/halt', { reason: 'all of you' })
   t.match(halted, { status: 409, body: { type: 'urn:trading-kill-switch:no-fleet', haltId: /^\d+-[a-z0-9]{4}$/ } })
   const { body } = await call(url, 'GET', '/status')
-  t.match(body, { state: 'halted', fleet: null, halt: { haltId: halted.body.haltId, reason: 'all of you', source: 'http' } })
+  t.match(body, {
+    state: 'halted',
+    fleet: null,
+    halt: { haltId: halted.body.haltId, reason: 'all of you', source: 'http' },
+  })
   const resume = new Signer().resume([newFleetHaltId()])
   t.match(await call(url, 'POST', '/fleet/resume', resume), { status: 409, body: { type: /no-fleet/ } })
   t.match(await call(url, 'POST', '/fleet/resume', { haltIds: [] }), { status: 422 })

@@ -28,105 +28,136 @@ async function started(t: Test, settings: object) {
   return { bot, url, status }
 }
 
-t.test('given two bots, when one is told to halt the fleet, then both are, and end by one signature', { skip: noRedis }, async (t) => {
-  const { url: engine } = await redisOf(t)
-  const directory = stateDirectory(t)
-  const one = await started(t, settingsOf(directory, 'one', engine))
-  const two = await started(t, settingsOf(directory, 'two', engine))
-  for (const { status } of [one, two])
-    await until(async () => (await status()).fleet.lease === 'held', 'the lease is held')
-  t.match(await one.status(), { state: 'active', pauses: [], fleet: { group: GROUP, failure: null, haltCount: 0 } })
+t.test(
+  'given two bots, when one is told to halt the fleet, then both are, and end by one signature',
+  { skip: noRedis },
+  async (t) => {
+    const { url: engine } = await redisOf(t)
+    const directory = stateDirectory(t)
+    const one = await started(t, settingsOf(directory, 'one', engine))
+    const two = await started(t, settingsOf(directory, 'two', engine))
+    for (const { status } of [one, two])
+      await until(async () => (await status()).fleet.lease === 'held', 'the lease is held')
+    t.match(await one.status(), { state: 'active', pauses: [], fleet: { group: GROUP, failure: null, haltCount: 0 } })
 
-  const halted = await call(one.url, 'POST', '/fleet/halt', { reason: 'fat finger', wait: 20_000 })
-  t.match(halted, { status: 200, body: { covers: 'everything', durable: true, inEngine: true, allHaveIt: true } })
-  const { haltId } = halted.body
-  t.same(
-    halted.body.bots.map(({ bot, said }: { bot: string; said: string }) => `${bot} ${said}`).sort(),
-    ['one journalled', 'two journalled'],
-  )
-  t.match(await two.status(), { state: 'halted', halt: { haltId, source: 'fleet', reason: 'fat finger' } })
-  t.match(
-    journalEntries(join(directory, 'two')).filter(({ kind }) => kind === 'halt'),
-    [{ haltId, source: 'fleet' }],
-  )
-  const again = await call(two.url, 'POST', '/fleet/halt', { haltId, reason: 'fat finger' })
-  t.match(again, { status: 200, body: { haltId } })
-  t.equal((await two.status()).haltCount, 1, 'the same one')
+    const halted = await call(one.url, 'POST', '/fleet/halt', { reason: 'fat finger', wait: 20_000 })
+    t.match(halted, { status: 200, body: { covers: 'everything', durable: true, inEngine: true, allHaveIt: true } })
+    const { haltId } = halted.body
+    t.same(halted.body.bots.map(({ bot, said }: { bot: string; said: string }) => `${bot} ${said}`).sort(), [
+      'one journalled',
+      'two journalled',
+    ])
+    t.match(await two.status(), { state: 'halted', halt: { haltId, source: 'fleet', reason: 'fat finger' } })
+    t.match(
+      journalEntries(join(directory, 'two')).filter(({ kind }) => kind === 'halt'),
+      [{ haltId, source: 'fleet' }],
+    )
+    const again = await call(two.url, 'POST', '/fleet/halt', { haltId, reason: 'fat finger' })
+    t.match(again, { status: 200, body: { haltId } })
+    t.equal((await two.status()).haltCount, 1, 'the same one')
 
-  t.match(await call(two.url, 'POST', '/resume', { confirm: haltId }), { status: 409, body: { type: /:fleet-halt$/ } })
-  const forged = new Signer().resume([haltId])
-  t.match(await call(two.url, 'POST', '/fleet/resume', forged), { status: 403, body: { type: /:fleet-signature$/ } })
-  t.equal((await two.status()).state, 'halted')
-  const resumed = await call(two.url, 'POST', '/fleet/resume', alice.resume([haltId]))
-  t.match(resumed, { status: 200, body: { resumed: [haltId], inEngine: true, state: 'active', warnings: [] } })
-  await until(async () => (await one.status()).state === 'active', 'the other one hears it')
-  t.match(await call(one.url, 'POST', '/fleet/halt', { haltId }), { status: 409, body: { type: /:fleet-resumed$/ } })
-  t.equal((await one.status()).state, 'active')
-  const { body } = await call(one.url, 'GET', '/fleet')
-  t.match(body, { halts: [], fleet: { lease: 'held' }, members: [{ onRoster: false }, { onRoster: false }] })
-})
+    t.match(await call(two.url, 'POST', '/resume', { confirm: haltId }), {
+      status: 409,
+      body: { type: /:fleet-halt$/ },
+    })
+    const forged = new Signer().resume([haltId])
+    t.match(await call(two.url, 'POST', '/fleet/resume', forged), { status: 403, body: { type: /:fleet-signature$/ } })
+    t.equal((await two.status()).state, 'halted')
+    const resumed = await call(two.url, 'POST', '/fleet/resume', alice.resume([haltId]))
+    t.match(resumed, { status: 200, body: { resumed: [haltId], inEngine: true, state: 'active', warnings: [] } })
+    await until(async () => (await one.status()).state === 'active', 'the other one hears it')
+    t.match(await call(one.url, 'POST', '/fleet/halt', { haltId }), { status: 409, body: { type: /:fleet-resumed$/ } })
+    t.equal((await one.status()).state, 'active')
+    const { body } = await call(one.url, 'GET', '/fleet')
+    t.match(body, { halts: [], fleet: { lease: 'held' }, members: [{ onRoster: false }, { onRoster: false }] })
+  },
+)
 
-t.test('given an engine that is gone, then what adds risk is paused, and a halt is in force all the same', { skip: noRedis }, async (t) => {
-  const engine = await redisOf(t)
-  const directory = stateDirectory(t)
-  const settings = settingsOf(directory, 'one', engine.url)
-  const one = await started(t, settings)
-  await until(async () => (await one.status()).fleet.lease === 'held', 'the lease is held')
-  await engine.kill()
-  await until(async () => (await one.status()).pauses.length === 1, 'the lease is over')
-  t.match(await one.status(), { state: 'reducing', haltCount: 0, pauses: [{ owner: 'lease' }], fleet: { lease: 'lost' } })
-  await until(async () => (await one.status()).armed.armed === false, 'it is not armed')
-  const { status, body } = await call(one.url, 'POST', '/fleet/halt', { reason: 'alone' })
-  t.match({ status, body }, { status: 200, body: { state: 'halted', durable: true, inEngine: false, allHaveIt: false } })
-  t.match(body.warnings.join('\n'), /THE OTHER BOTS MAY NOT BE HALTED/)
+t.test(
+  'given an engine that is gone, then what adds risk is paused, and a halt is in force all the same',
+  { skip: noRedis },
+  async (t) => {
+    const engine = await redisOf(t)
+    const directory = stateDirectory(t)
+    const settings = settingsOf(directory, 'one', engine.url)
+    const one = await started(t, settings)
+    await until(async () => (await one.status()).fleet.lease === 'held', 'the lease is held')
+    await engine.kill()
+    await until(async () => (await one.status()).pauses.length === 1, 'the lease is over')
+    t.match(await one.status(), {
+      state: 'reducing',
+      haltCount: 0,
+      pauses: [{ owner: 'lease' }],
+      fleet: { lease: 'lost' },
+    })
+    await until(async () => (await one.status()).armed.armed === false, 'it is not armed')
+    const { status, body } = await call(one.url, 'POST', '/fleet/halt', { reason: 'alone' })
+    t.match(
+      { status, body },
+      { status: 200, body: { state: 'halted', durable: true, inEngine: false, allHaveIt: false } },
+    )
+    t.match(body.warnings.join('\n'), /THE OTHER BOTS MAY NOT BE HALTED/)
 
-  await engine.start()
-  await until(async () => (await one.status()).fleet.lease === 'held', 'the lease is held again')
-  t.match(await one.status(), { state: 'halted', pauses: [], haltCount: 1 })
-  const two = await started(t, settingsOf(directory, 'two', engine.url))
-  await until(async () => (await two.status()).state === 'halted', 'who comes later hears of it')
-  t.match(await two.status(), { halt: { haltId: body.haltId, reason: 'alone' } })
-})
+    await engine.start()
+    await until(async () => (await one.status()).fleet.lease === 'held', 'the lease is held again')
+    t.match(await one.status(), { state: 'halted', pauses: [], haltCount: 1 })
+    const two = await started(t, settingsOf(directory, 'two', engine.url))
+    await until(async () => (await two.status()).state === 'halted', 'who comes later hears of it')
+    t.match(await two.status(), { halt: { haltId: body.haltId, reason: 'alone' } })
+  },
+)
 
-t.test('given a bot that starts without its engine, then nothing that adds risk passes', { skip: noRedis }, async (t) => {
-  const directory = stateDirectory(t)
-  const one = await started(t, settingsOf(directory, 'one', 'redis://127.0.0.1:1'))
-  t.match(await one.status(), { state: 'reducing', fleet: { lease: 'lost', leaseEndsAt: null } })
-  await until(async () => /start the engine/.test((await one.status()).fleet.failure ?? ''), 'it says what to do')
-  const other = await started(t, settingsOf(directory, 'two', 'redis://127.0.0.1:1', { on_lost_lease: 'ignore' }))
-  t.match(await other.status(), { state: 'active', fleet: { lease: 'lost' } })
-})
+t.test(
+  'given a bot that starts without its engine, then nothing that adds risk passes',
+  { skip: noRedis },
+  async (t) => {
+    const directory = stateDirectory(t)
+    const one = await started(t, settingsOf(directory, 'one', 'redis://127.0.0.1:1'))
+    t.match(await one.status(), { state: 'reducing', fleet: { lease: 'lost', leaseEndsAt: null } })
+    await until(async () => /start the engine/.test((await one.status()).fleet.failure ?? ''), 'it says what to do')
+    const other = await started(t, settingsOf(directory, 'two', 'redis://127.0.0.1:1', { on_lost_lease: 'ignore' }))
+    t.match(await other.status(), { state: 'active', fleet: { lease: 'lost' } })
+  },
+)
 
-t.test('given a body that is cut off or odd, then it is the fleet that is halted, and everything', { skip: noRedis }, async (t) => {
-  const { url: engine } = await redisOf(t)
-  const directory = stateDirectory(t)
-  const one = await started(t, settingsOf(directory, 'one', engine))
-  await until(async () => (await one.status()).fleet.lease === 'held', 'the lease is held')
-  const bodies = ['{"scope":', { level: 'a bit' }, { haltId: 'fleet-mine' }, { scope: { desk: 'x' } }]
-  for (const sent of bodies) {
-    const { status, body } = await call(one.url, 'POST', '/fleet/halt', sent)
-    t.match({ status, body }, { status: 200, body: { covers: 'everything', haltId: /^fleet-/, state: 'halted' } })
-    t.not(body.warnings.length, 0, JSON.stringify(sent))
-  }
-  const told = (await call(one.url, 'GET', '/fleet')).body.halts
-  t.same(told.at(-1).scope, { desk: 'x' }, 'what another version may know is told on')
-})
+t.test(
+  'given a body that is cut off or odd, then it is the fleet that is halted, and everything',
+  { skip: noRedis },
+  async (t) => {
+    const { url: engine } = await redisOf(t)
+    const directory = stateDirectory(t)
+    const one = await started(t, settingsOf(directory, 'one', engine))
+    await until(async () => (await one.status()).fleet.lease === 'held', 'the lease is held')
+    const bodies = ['{"scope":', { level: 'a bit' }, { haltId: 'fleet-mine' }, { scope: { desk: 'x' } }]
+    for (const sent of bodies) {
+      const { status, body } = await call(one.url, 'POST', '/fleet/halt', sent)
+      t.match({ status, body }, { status: 200, body: { covers: 'everything', haltId: /^fleet-/, state: 'halted' } })
+      t.not(body.warnings.length, 0, JSON.stringify(sent))
+    }
+    const told = (await call(one.url, 'GET', '/fleet')).body.halts
+    t.same(told.at(-1).scope, { desk: 'x' }, 'what another version may know is told on')
+  },
+)
 
-t.test('given a bot with a fleet that is started anew, then its halt is there before the engine is', { skip: noRedis }, async (t) => {
-  const engine = await redisOf(t)
-  const directory = stateDirectory(t)
-  const settings = settingsOf(directory, 'one', engine.url)
-  const first = await started(t, settings)
-  const haltId = newFleetHaltId()
-  await call(first.url, 'POST', '/fleet/halt', { haltId })
-  await first.bot.kill()
-  await engine.call('FLUSHALL')
-  const next = await started(t, settings)
-  t.match(await next.status(), { state: 'halted', halt: { haltId } })
-  await until(async () => (await next.status()).fleet.lease === 'held', 'the lease is held')
-  const other = await started(t, settingsOf(directory, 'two', engine.url))
-  await until(async () => (await other.status()).state === 'halted', 'the engine has it again')
-})
+t.test(
+  'given a bot with a fleet that is started anew, then its halt is there before the engine is',
+  { skip: noRedis },
+  async (t) => {
+    const engine = await redisOf(t)
+    const directory = stateDirectory(t)
+    const settings = settingsOf(directory, 'one', engine.url)
+    const first = await started(t, settings)
+    const haltId = newFleetHaltId()
+    await call(first.url, 'POST', '/fleet/halt', { haltId })
+    await first.bot.kill()
+    await engine.call('FLUSHALL')
+    const next = await started(t, settings)
+    t.match(await next.status(), { state: 'halted', halt: { haltId } })
+    await until(async () => (await next.status()).fleet.lease === 'held', 'the lease is held')
+    const other = await started(t, settingsOf(directory, 'two', engine.url))
+    await until(async () => (await other.status()).state === 'halted', 'the engine has it again')
+  },
+)
 
 t.test('given a wrong key in a file, then the bot does not start, and says why', async (t) => {
   const directory = stateDirectory(t)

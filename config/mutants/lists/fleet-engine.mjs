@@ -129,7 +129,7 @@ export const FLEET_ENGINE = [
   {
     id: 'fleet: a full engine publishes nothing',
     file: 'plugins/fleet/scripts.ts',
-    find: "local _, failed = putHalt(readSet(), ARGV[2], ARGV[3])\n",
+    find: 'local _, failed = putHalt(readSet(), ARGV[2], ARGV[3])\n',
     replace: "local _, failed = putHalt(readSet(), ARGV[2], ARGV[3])\nif failed then return { failed, '', 0, 0 } end\n",
     why: 'a halt is not heard because a disk of somebody is full',
     tests: LINE,

@@ -245,7 +245,11 @@ function fleetFamilies({ status: { fleet } }: MetricsParts): Family[] {
   if (fleet === null) return []
   const { lease, haltCount, lostLeases, leaseEndsAt } = fleet
   return [
-    gauge('fleet_lease', '1: the fleet’s engine has taken a renewal within the lease. 0: it is lost.', lease === 'held'),
+    gauge(
+      'fleet_lease',
+      '1: the fleet’s engine has taken a renewal within the lease. 0: it is lost.',
+      lease === 'held',
+    ),
     gauge(
       'fleet_lease_end_timestamp_seconds',
       'When the lease ends, or has ended. Left out where it was never held.',

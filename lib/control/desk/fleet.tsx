@@ -59,9 +59,12 @@ function Member({ bot, presence, heardMs, onRoster }: FleetMember) {
       <strong>
         <bdi>{bot}</bdi>
       </strong>
-      : {state}, {quiet ? 'quiet' : 'not quiet'}, equity {equity ?? 'not known'}, heard {Math.round(heardMs / 1000)} s ago
+      : {state}, {quiet ? 'quiet' : 'not quiet'}, equity {equity ?? 'not known'}, heard {Math.round(heardMs / 1000)} s
+      ago
       {!onRoster && ', on no roster'}.
-      {heardMs > leaseMs && <p class="worry">Its lease is over. It is paused if it runs, unless it is set to trade on.</p>}
+      {heardMs > leaseMs && (
+        <p class="worry">Its lease is over. It is paused if it runs, unless it is set to trade on.</p>
+      )}
       {unwritten > 0 && <p class="worry">Halts that are not in its journal yet: {unwritten}.</p>}
     </>
   )

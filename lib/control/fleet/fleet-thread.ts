@@ -1,11 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type {
-  FleetThreadData,
-  FleetWords,
-  FleetWritten,
-  FromFleet,
-  ToFleet,
-} from '../../between/fleet-messages.js'
+import type { FleetThreadData, FleetWords, FleetWritten, FromFleet, ToFleet } from '../../between/fleet-messages.js'
 import { LATE, within } from '../../time/deadline.js'
 import type { FleetHalt, FleetMember, SignedResume } from '../../words/fleet.js'
 import type { Log } from '../../words/ports.js'

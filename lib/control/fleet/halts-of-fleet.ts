@@ -88,7 +88,9 @@ export class HaltsOfFleet {
     this.ended(confirm)
     const details = { count: confirm.length }
     keeper.note({ what: 'fleet halts became local', who: null, source: 'fleet', reason: why, haltId: null, details })
-    log('warn', `${confirm.length} halts of the fleet are this bot's own now, and are resumed here: ${why}.`, { confirm })
+    log('warn', `${confirm.length} halts of the fleet are this bot's own now, and are resumed here: ${why}.`, {
+      confirm,
+    })
     return true
   }
 

@@ -1,5 +1,5 @@
-import { type Moment, thisMoment } from '../../time/monotonic.js'
 import type { FleetSettings } from '../../config/fleet.js'
+import { type Moment, thisMoment } from '../../time/monotonic.js'
 import type { Pausing } from '../keeper/pausing.js'
 
 /**

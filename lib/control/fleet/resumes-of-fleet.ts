@@ -1,6 +1,6 @@
 import type { SignedResume } from '../../words/fleet.js'
-import { printable } from '../../words/printable.js'
 import type { Log } from '../../words/ports.js'
+import { printable } from '../../words/printable.js'
 import type { Keeper } from '../keeper/keeper.js'
 import type { HaltsOfFleet } from './halts-of-fleet.js'
 import type { Resumed } from './resumed.js'

@@ -93,7 +93,10 @@ export class Resuming {
   }
 
   /** What is named, or why nothing of it can be ended. */
-  #read({ confirm, source, operator, endsFleet, isGivenUp }: ResumeCommand, { state }: GateReading): readonly Halt[] | Refused {
+  #read(
+    { confirm, source, operator, endsFleet, isGivenUp }: ResumeCommand,
+    { state }: GateReading,
+  ): readonly Halt[] | Refused {
     const { halts } = this.#parts.inForce
     const refuse = (report: ResumeReport) => ({ refused: report })
     if (halts.size === 0) {

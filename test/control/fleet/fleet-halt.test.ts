@@ -2,8 +2,8 @@ import t from 'tap'
 import { isHalt } from '../../../lib/control/disk/journal-entry.js'
 import { readFleetHalt, readFleetScope, toFleetHalt } from '../../../lib/control/fleet/fleet-halt.js'
 import type { Halt } from '../../../lib/words/halt.js'
-import { A_HALT } from '../../support/guard-parts.js'
 import { aFleetHalt } from '../../support/fleet-keeper.js'
+import { A_HALT } from '../../support/guard-parts.js'
 
 t.test('given a halt of the fleet, when it is read and told on, then it is the same', async (t) => {
   for (const said of [
@@ -56,7 +56,15 @@ t.test('given what is odd, then it is stricter, and can be shown', async (t) => 
 })
 
 t.test('given an id that is none of the fleet’s, then it is no halt of it', async (t) => {
-  for (const told of [null, undefined, 5, 'fleet-x', {}, { ...aFleetHalt(), haltId: '7-k3fq' }, { haltId: 'fleet-short' }])
+  for (const told of [
+    null,
+    undefined,
+    5,
+    'fleet-x',
+    {},
+    { ...aFleetHalt(), haltId: '7-k3fq' },
+    { haltId: 'fleet-short' },
+  ])
     t.equal(readFleetHalt(told), null, JSON.stringify(told))
   t.equal(toFleetHalt(A_HALT), null)
 })

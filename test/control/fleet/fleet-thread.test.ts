@@ -68,7 +68,10 @@ t.test('given a thread that says why it fails, then that is told until a renewal
 t.test('given a thread that ends, then nobody waits for it, and the next one gets the same words', async (t) => {
   const { thread, said, logged } = started(t, `if (message.type === 'halt') process.exit(3); else ${RENEWED}`)
   await until(() => said.length === 1, 'it runs')
-  t.match(await thread.halt(aFleetHalt(), 60_000), { kind: 'not-known', why: /the fleet thread has ended: it exited with code 3/ })
+  t.match(await thread.halt(aFleetHalt(), 60_000), {
+    kind: 'not-known',
+    why: /the fleet thread has ended: it exited with code 3/,
+  })
   t.match(thread.failure, /it exited with code 3/)
   t.equal(await thread.members(60_000), null)
   await until(() => said.length === 2, 'another one runs')

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { isSettled, rollCall } from '../../../lib/control/fleet/roll-call.js'
 import { Resumed } from '../../../lib/control/fleet/resumed.js'
+import { isSettled, rollCall } from '../../../lib/control/fleet/roll-call.js'
 import { inDays, isTooLong, silenceOf } from '../../../lib/control/fleet/silence.js'
 import type { FleetMember, FleetPresence } from '../../../lib/words/fleet.js'
 import { newFleetHaltId } from '../../../lib/words/fleet-id.js'

@@ -70,7 +70,16 @@ t.test('given keys by which anybody could sign, then none of them is a key', asy
     `ee${'ff'.repeat(31)}`,
   ]
   for (const hex of OF_NOBODY) t.match(faultOfKey(bytes(hex)), /anybody could sign by it/, hex)
-  for (const text of [null, 5, '', 'ed25519:', alice.key.slice(0, -1), `${alice.key}=`, alice.key.slice(8), `rsa${alice.key}`])
+  for (const text of [
+    null,
+    5,
+    '',
+    'ed25519:',
+    alice.key.slice(0, -1),
+    `${alice.key}=`,
+    alice.key.slice(8),
+    `rsa${alice.key}`,
+  ])
     t.match(faultOfKey(text), /it has to be ed25519: and 43 letters/, String(text))
   t.match(faultOfKey(`ed25519:${'A'.repeat(42)}B`), /its last letter/)
 })

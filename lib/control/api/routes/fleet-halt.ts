@@ -52,7 +52,16 @@ const LOOK_MS = 150
 
 type Parts = Pick<
   RouteParts,
-  'latch' | 'keeper' | 'haltFigures' | 'latchFirst' | 'status' | 'scopeWarnings' | 'venues' | 'settings' | 'fleet' | 'curl'
+  | 'latch'
+  | 'keeper'
+  | 'haltFigures'
+  | 'latchFirst'
+  | 'status'
+  | 'scopeWarnings'
+  | 'venues'
+  | 'settings'
+  | 'fleet'
+  | 'curl'
 >
 
 interface Applied {

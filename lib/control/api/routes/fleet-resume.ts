@@ -42,7 +42,9 @@ export class FleetResumeCall implements Route {
     if (fleet === null) return refuse(problem(409, 'no-fleet', 'This bot is in no fleet. Nothing was changed.'))
     const taken = await fleet.resume(checked.value)
     if (taken.kind === 'not-signed') {
-      return refuse(problem(403, 'fleet-signature', `Nothing was resumed: ${taken.why}. Sign it with a key of resume_keys.`))
+      return refuse(
+        problem(403, 'fleet-signature', `Nothing was resumed: ${taken.why}. Sign it with a key of resume_keys.`),
+      )
     }
     if (taken.kind === 'not-durable') {
       const detail = `Nothing was resumed: ${taken.why}. Make the state directory writable; it is tried again meanwhile.`
@@ -57,8 +59,12 @@ export class FleetResumeCall implements Route {
         ...(taken.left === null ? [] : [`Not all that it names has ended here: ${taken.left}.`]),
         ...(written.kind === 'written'
           ? []
-          : [`It is not known whether the engine has it: ${written.why}. Other bots may be halted still; this one tells it.`]),
-        ...(now.haltCount === 0 ? [] : [`${now.haltCount} halts are still in force here, and the state is ${now.state}.`]),
+          : [
+              `It is not known whether the engine has it: ${written.why}. Other bots may be halted still; this one tells it.`,
+            ]),
+        ...(now.haltCount === 0
+          ? []
+          : [`${now.haltCount} halts are still in force here, and the state is ${now.state}.`]),
       ],
       ...now,
     }
