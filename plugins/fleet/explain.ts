@@ -18,7 +18,7 @@ const KNOWN: readonly (readonly [RegExp, string, reconnect?: true])[] = [
     true,
   ],
   [
-    /NOAUTH|Authentication required/i,
+    /NOAUTH|Authentication required|unauthenticated (multi)?bulk length/i,
     'the engine wants a password: put it into [control.fleet] url, or into the file that it is read from',
     true,
   ],

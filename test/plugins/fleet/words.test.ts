@@ -138,6 +138,8 @@ t.test('given the errors of engines and systems, when they are explained, then e
   for (const [said, what, reconnect] of [
     ['WRONGPASS invalid username-password pair or user is disabled.', /password/, true],
     ['NOAUTH Authentication required.', /wants a password/, true],
+    // What it says to a long command of somebody whom it does not know.
+    ['ERR Protocol error: unauthenticated multibulk length', /wants a password/, true],
     ["NOPERM this user has no permissions to run the 'role' command", /\+role/, false],
     ["OOM command not allowed when used memory > 'maxmemory'.", /full/, false],
     ["READONLY You can't write against a read only replica.", /replica/, true],
