@@ -13,7 +13,10 @@ const LOOK_MS = 200
 
 /** As far as it is read here. */
 interface Roster {
-  readonly members: readonly { readonly presence: { readonly leaseMs: number } | null; readonly heardMs: number | null }[]
+  readonly members: readonly {
+    readonly presence: { readonly leaseMs: number } | null
+    readonly heardMs: number | null
+  }[]
 }
 
 /** A server, three paper bots, and the lines that halt and resume all of them. */
@@ -50,7 +53,8 @@ async function untilAllAreThere(config: string): Promise<void> {
   const late = Date.now() + START_MS
   for (;;) {
     const { members } = runCommand(['fleet', 'roster', '--config', config]) as Roster
-    if (members.every(({ presence, heardMs }) => presence !== null && heardMs !== null && heardMs < presence.leaseMs)) return
+    if (members.every(({ presence, heardMs }) => presence !== null && heardMs !== null && heardMs < presence.leaseMs))
+      return
     if (Date.now() > late) throw new StartError(`Not all bots are there. What they say is in ${DIRECTORY}/*.log`)
     await sleep(LOOK_MS)
   }

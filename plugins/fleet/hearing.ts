@@ -42,7 +42,9 @@ export class Hearing {
 
   /** Takes resumes that may be known, each told once. */
   resumes(resumes: readonly SignedResume[]): void {
-    const fresh = resumes.filter((resume) => keep(this.#resumes, `${resume.nonce} ${resume.signature} ${resume.haltIds}`))
+    const fresh = resumes.filter((resume) =>
+      keep(this.#resumes, `${resume.nonce} ${resume.signature} ${resume.haltIds}`),
+    )
     for (const { nonce } of resumes) keep(this.#nonces, nonce)
     if (fresh.length > 0) this.#parts.post({ type: 'resumed', resumes: fresh })
   }

@@ -22,10 +22,13 @@ export function loadIoredis(requireFrom: string): RedisClass {
   try {
     loaded = createRequire(requireFrom)('ioredis')
   } catch (error) {
-    throw new Error(`ioredis can't be loaded, by which a fleet is reached: npm install ioredis (${(error as Error).message})`)
+    throw new Error(
+      `ioredis can't be loaded, by which a fleet is reached: npm install ioredis (${(error as Error).message})`,
+    )
   }
   const { Redis, default: standard } = loaded as { readonly Redis?: RedisClass; readonly default?: RedisClass }
   const found = Redis ?? standard ?? loaded
-  if (typeof found !== 'function') throw new Error('What is called ioredis here is another package: npm install ioredis')
+  if (typeof found !== 'function')
+    throw new Error('What is called ioredis here is another package: npm install ioredis')
   return found as RedisClass
 }

@@ -213,4 +213,3 @@ for index = 1, #fields, 2 do
 end
 return #old + gone
 `)
-

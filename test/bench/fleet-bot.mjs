@@ -4,7 +4,10 @@ import { writeSync } from 'node:fs'
 import { createKillSwitch } from 'trading-kill-switch'
 
 const silent = { info() {}, warn() {}, error() {} }
-const killSwitch = await createKillSwitch({ port: 0, ...JSON.parse(process.argv[2]) }, { logger: silent, environment: {} })
+const killSwitch = await createKillSwitch(
+  { port: 0, ...JSON.parse(process.argv[2]) },
+  { logger: silent, environment: {} },
+)
 writeSync(1, `url ${killSwitch.url}\n`)
 const order = { symbol: 'BTC/USDT', side: 'buy', amount: 1 }
 let passing = null

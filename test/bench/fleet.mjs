@@ -57,7 +57,12 @@ async function measure({ agents, processes, rounds }) {
   }
   for (const each of all) each.kill()
   await stopRedis(engine)
-  const row = (what, count, samples) => [what, count, samples.length, ...[0.5, 0.99, 1].map((share) => quantile(samples, share).toFixed(1))]
+  const row = (what, count, samples) => [
+    what,
+    count,
+    samples.length,
+    ...[0.5, 0.99, 1].map((share) => quantile(samples, share).toFixed(1)),
+  ]
   return [
     row('`POST /fleet/halt` to the last refused order', BOTS + agents, fleetMs),
     row('a bare SET and PUBLISH to the last subscriber', agents, bareMs),
@@ -103,7 +108,10 @@ class Member {
 
   constructor(program, args) {
     const path = fileURLToPath(new URL(program, import.meta.url))
-    this.#child = spawn(process.execPath, [path, ...args], { env: cleanEnvironment(), stdio: ['ignore', 'pipe', 'inherit'] })
+    this.#child = spawn(process.execPath, [path, ...args], {
+      env: cleanEnvironment(),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     process.on('exit', () => this.kill())
     createInterface({ input: this.#child.stdout }).on('line', (line) => {
       this.#said.push(line.split(' '))
@@ -117,7 +125,8 @@ class Member {
     for (;;) {
       const at = this.#said.findIndex(([said]) => said === word)
       if (at !== -1) return this.#said.splice(0, at + 1).at(-1)[1]
-      if (this.#child.exitCode !== null || this.#child.signalCode !== null) throw new Error(`a process has ended before ${word}`)
+      if (this.#child.exitCode !== null || this.#child.signalCode !== null)
+        throw new Error(`a process has ended before ${word}`)
       await new Promise((resolve) => this.#waiting.push(resolve))
     }
   }

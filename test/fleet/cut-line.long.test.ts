@@ -45,7 +45,8 @@ async function twoBots(t: Test) {
 }
 
 async function until(fits: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (const end = Date.now() + 60_000; !(await fits()); await sleep(20)) if (Date.now() > end) throw new Error(`not in time: ${what}`)
+  for (const end = Date.now() + 60_000; !(await fits()); await sleep(20))
+    if (Date.now() > end) throw new Error(`not in time: ${what}`)
 }
 
 function sleep(ms: number): Promise<void> {
@@ -57,48 +58,56 @@ async function inForce(bot: FleetBot): Promise<string[]> {
   return body.halts.map(({ haltId }: { haltId: string }) => haltId).sort()
 }
 
-t.test('given a bot whose line is cut, when its lease is over, then nothing arrives, and it comes back by itself', { skip: noRedis }, async (t) => {
-  const { engine, line, history, signer, far, near, sent } = await twoBots(t)
-  await until(() => sent(far, 0).length > 0 && sent(near, 0).length > 0, 'both send orders')
+t.test(
+  'given a bot whose line is cut, when its lease is over, then nothing arrives, and it comes back by itself',
+  { skip: noRedis },
+  async (t) => {
+    const { engine, line, history, signer, far, near, sent } = await twoBots(t)
+    await until(() => sent(far, 0).length > 0 && sent(near, 0).length > 0, 'both send orders')
 
-  line.swallow()
-  const cutAt = monotonicMs()
-  const mended = history.outage(cutAt, ['far'])
-  await until(async () => (await far.call('GET', '/fleet')).body.fleet.lease === 'lost', 'the lease is lost')
-  t.ok(sent(far, cutAt).length > 0, 'within the lease it trades on')
-  const from = monotonicMs()
-  await until(() => sent(near, from + LEASE_MS).length > 0, 'the other one trades on')
-  t.same(sent(far, cutAt + LEASE_MS), [])
-
-  const [here, there] = [
-    (await near.call('POST', '/fleet/halt', { reason: 'here' })).body.haltId,
-    (await far.call('POST', '/fleet/halt', { reason: 'there' })).body.haltId,
-  ]
-  t.same([await inForce(near), await inForce(far)], [[here], [there]])
-  mended(monotonicMs())
-  line.leadTo(engine.port)
-  const both = [here, there].sort()
-  for (const bot of [near, far])
-    await until(async () => (await inForce(bot)).join() === both.join(), `${bot.name} holds both halts`)
-
-  const resumedAt = monotonicMs()
-  await near.call('POST', '/fleet/resume', signer.resume(both))
-  await until(() => [near, far].every((bot) => sent(bot, resumedAt).length > 0), 'both send orders again')
-  t.same(history.problems, [])
-})
-
-t.test('given a process that is stopped past its lease, when it goes on while its line is cut, then it sends nothing', { skip: noRedis }, async (t) => {
-  const { engine, line, far, sent } = await twoBots(t)
-  for (let round = 0; round < 5; round++) {
-    const began = monotonicMs()
-    await until(() => sent(far, began).length > 5, 'it sends orders')
-    far.signal('SIGSTOP')
     line.swallow()
-    await sleep(1.2 * LEASE_MS)
-    const goesOnAt = monotonicMs()
-    far.signal('SIGCONT')
+    const cutAt = monotonicMs()
+    const mended = history.outage(cutAt, ['far'])
     await until(async () => (await far.call('GET', '/fleet')).body.fleet.lease === 'lost', 'the lease is lost')
-    t.same(sent(far, goesOnAt), [], `round ${round}`)
+    t.ok(sent(far, cutAt).length > 0, 'within the lease it trades on')
+    const from = monotonicMs()
+    await until(() => sent(near, from + LEASE_MS).length > 0, 'the other one trades on')
+    t.same(sent(far, cutAt + LEASE_MS), [])
+
+    const [here, there] = [
+      (await near.call('POST', '/fleet/halt', { reason: 'here' })).body.haltId,
+      (await far.call('POST', '/fleet/halt', { reason: 'there' })).body.haltId,
+    ]
+    t.same([await inForce(near), await inForce(far)], [[here], [there]])
+    mended(monotonicMs())
     line.leadTo(engine.port)
-  }
-})
+    const both = [here, there].sort()
+    for (const bot of [near, far])
+      await until(async () => (await inForce(bot)).join() === both.join(), `${bot.name} holds both halts`)
+
+    const resumedAt = monotonicMs()
+    await near.call('POST', '/fleet/resume', signer.resume(both))
+    await until(() => [near, far].every((bot) => sent(bot, resumedAt).length > 0), 'both send orders again')
+    t.same(history.problems, [])
+  },
+)
+
+t.test(
+  'given a process that is stopped past its lease, when it goes on while its line is cut, then it sends nothing',
+  { skip: noRedis },
+  async (t) => {
+    const { engine, line, far, sent } = await twoBots(t)
+    for (let round = 0; round < 5; round++) {
+      const began = monotonicMs()
+      await until(() => sent(far, began).length > 5, 'it sends orders')
+      far.signal('SIGSTOP')
+      line.swallow()
+      await sleep(1.2 * LEASE_MS)
+      const goesOnAt = monotonicMs()
+      far.signal('SIGCONT')
+      await until(async () => (await far.call('GET', '/fleet')).body.fleet.lease === 'lost', 'the lease is lost')
+      t.same(sent(far, goesOnAt), [], `round ${round}`)
+      line.leadTo(engine.port)
+    }
+  },
+)

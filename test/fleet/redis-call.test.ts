@@ -1,6 +1,6 @@
 import t from 'tap'
-import { readReplies } from '../support/redis-call.mjs'
 import { noRedis, redisOf, replicaOf, sentinelOf } from '../support/redis.js'
+import { readReplies } from '../support/redis-call.mjs'
 
 for (const [text, replies] of [
   ['+OK\r\n', ['OK']],
@@ -13,8 +13,9 @@ for (const [text, replies] of [
   ['$5\r\nab', []],
   ['+OK\r\n+half', ['OK']],
 ] as const)
-  t.test(`given the bytes ${JSON.stringify(text)}, when they are read, then whole replies come out of them`, async (t) =>
-    t.same(readReplies(Buffer.from(text)), replies),
+  t.test(
+    `given the bytes ${JSON.stringify(text)}, when they are read, then whole replies come out of them`,
+    async (t) => t.same(readReplies(Buffer.from(text)), replies),
   )
 
 t.test('given an error of an engine, when it is read, then it is an error with its words', async (t) => {
@@ -22,28 +23,36 @@ t.test('given an error of an engine, when it is read, then it is an error with i
   t.match(error, { message: 'OOM command not allowed' })
 })
 
-t.test('given a master that is killed, when a Sentinel looks after it, then its replica is promoted', { skip: noRedis }, async (t) => {
-  const master = await redisOf(t)
-  const replica = await replicaOf(t, master)
-  const sentinel = await sentinelOf(t, master)
-  await master.call('SET', 'a', 'b')
-  const knows = async () => Number((await sentinel.call('SENTINEL', 'REPLICAS', 'fleet')).length) > 0
-  const isMaster = async () => (await replica.call('ROLE'))[0] === 'master'
-  const until = async (fits: () => Promise<boolean>) => {
-    for (const end = Date.now() + 60_000; !(await fits()); await new Promise((resolve) => setTimeout(resolve, 50)))
-      if (Date.now() > end) throw new Error(`not in time: ${sentinel.log}`)
-  }
-  await until(knows)
-  await master.kill()
-  await until(isMaster)
-  t.equal(await replica.call('GET', 'a'), 'b')
-})
+t.test(
+  'given a master that is killed, when a Sentinel looks after it, then its replica is promoted',
+  { skip: noRedis },
+  async (t) => {
+    const master = await redisOf(t)
+    const replica = await replicaOf(t, master)
+    const sentinel = await sentinelOf(t, master)
+    await master.call('SET', 'a', 'b')
+    const knows = async () => Number((await sentinel.call('SENTINEL', 'REPLICAS', 'fleet')).length) > 0
+    const isMaster = async () => (await replica.call('ROLE'))[0] === 'master'
+    const until = async (fits: () => Promise<boolean>) => {
+      for (const end = Date.now() + 60_000; !(await fits()); await new Promise((resolve) => setTimeout(resolve, 50)))
+        if (Date.now() > end) throw new Error(`not in time: ${sentinel.log}`)
+    }
+    await until(knows)
+    await master.kill()
+    await until(isMaster)
+    t.equal(await replica.call('GET', 'a'), 'b')
+  },
+)
 
-t.test('given an engine with a password, when it is started anew, then it is the same one', { skip: noRedis }, async (t) => {
-  const server = await redisOf(t, { password: 'p a:ss' })
-  t.equal(await server.call('PING'), 'PONG')
-  t.match(server.url, /^redis:\/\/:p%20a%3Ass@127\.0\.0\.1:\d+$/)
-  await server.kill()
-  await server.start()
-  t.equal(await server.call('PING'), 'PONG')
-})
+t.test(
+  'given an engine with a password, when it is started anew, then it is the same one',
+  { skip: noRedis },
+  async (t) => {
+    const server = await redisOf(t, { password: 'p a:ss' })
+    t.equal(await server.call('PING'), 'PONG')
+    t.match(server.url, /^redis:\/\/:p%20a%3Ass@127\.0\.0\.1:\d+$/)
+    await server.kill()
+    await server.start()
+    t.equal(await server.call('PING'), 'PONG')
+  },
+)

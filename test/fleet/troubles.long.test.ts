@@ -6,7 +6,8 @@ import { Signer } from './faults/signer.mjs'
 
 // What may happen to an engine, with real bots around it.
 
-const real = { skip: noRedis }
+/** A new one each: tap writes into it. */
+const real = () => ({ skip: noRedis })
 const key = (group: string, name: string) => `trading-kill-switch:{${group}}:${name}`
 
 async function idsIn(engine: RedisServer, group: string): Promise<string[]> {
@@ -19,33 +20,59 @@ async function idsOf(fleet: FleetOfBots, name: string): Promise<string[]> {
   return body.halts.map(({ haltId }: { haltId: string }) => haltId).sort()
 }
 
-t.test('given a halted fleet, when the engine forgets all, then it is told anew, and who joins late is halted', real, async (t) => {
-  const fleet = await FleetOfBots.start(t, { bots: ['a', 'b'] })
-  const { haltId } = (await fleet.run('halt', 'enough')).document
-  const scoped = (await fleet.run('halt', 'this one', '--scope', 'symbol=BTC/USDT')).document.haltId
-  const both = [haltId, scoped].sort()
-  await fleet.engine.call('FLUSHALL')
-  await fleet.until(() => idsIn(fleet.engine, 'desk'), (ids) => ids.join() === both.join(), 'both are written back')
-  await fleet.startBot('late')
-  t.not(await fleet.bot('late').ask('check', { symbol: 'A', side: 'buy' }).then(({ allowed }) => allowed), true)
-  await fleet.until(() => idsOf(fleet, 'late'), (ids) => ids.join() === both.join(), 'who joins late holds both')
-})
+t.test(
+  'given a halted fleet, when the engine forgets all, then it is told anew, and who joins late is halted',
+  real(),
+  async (t) => {
+    const fleet = await FleetOfBots.start(t, { bots: ['a', 'b'] })
+    const { haltId } = (await fleet.run('halt', 'enough')).document
+    const scoped = (await fleet.run('halt', 'this one', '--scope', 'symbol=BTC/USDT')).document.haltId
+    const both = [haltId, scoped].sort()
+    await fleet.engine.call('FLUSHALL')
+    await fleet.until(
+      () => idsIn(fleet.engine, 'desk'),
+      (ids) => ids.join() === both.join(),
+      'both are written back',
+    )
+    await fleet.startBot('late')
+    t.not(
+      await fleet
+        .bot('late')
+        .ask('check', { symbol: 'A', side: 'buy' })
+        .then(({ allowed }) => allowed),
+      true,
+    )
+    await fleet.until(
+      () => idsOf(fleet, 'late'),
+      (ids) => ids.join() === both.join(),
+      'who joins late holds both',
+    )
+  },
+)
 
-t.test('given a fleet that was halted and resumed, when a bot comes back that has slept through both, then it is active', real, async (t) => {
-  const fleet = await FleetOfBots.start(t, { bots: ['a', 'b'] })
-  const first = (await fleet.run('halt', 'before it sleeps')).document.haltId
-  await fleet.bot('b').kill()
-  const second = (await fleet.run('halt', 'while it sleeps', '--wait', '1s')).document.haltId
-  await fleet.run('resume', first, second, '--sign-with', fleet.keyFile, '--wait', '1s')
-  t.equal(await fleet.state('a'), 'active')
-  const back = await fleet.startBot('b')
-  await fleet.until(() => fleet.state('b'), (state) => state === 'active', 'b has heard of the resume')
-  const { body } = await back.call('GET', '/status')
-  t.match(body, { haltCount: 0 })
-  t.same(await idsIn(fleet.engine, 'desk'), [])
-})
+t.test(
+  'given a fleet that was halted and resumed, when a bot comes back that has slept through both, then it is active',
+  real(),
+  async (t) => {
+    const fleet = await FleetOfBots.start(t, { bots: ['a', 'b'] })
+    const first = (await fleet.run('halt', 'before it sleeps')).document.haltId
+    await fleet.bot('b').kill()
+    const second = (await fleet.run('halt', 'while it sleeps', '--wait', '1s')).document.haltId
+    await fleet.run('resume', first, second, '--sign-with', fleet.keyFile, '--wait', '1s')
+    t.equal(await fleet.state('a'), 'active')
+    const back = await fleet.startBot('b')
+    await fleet.until(
+      () => fleet.state('b'),
+      (state) => state === 'active',
+      'b has heard of the resume',
+    )
+    const { body } = await back.call('GET', '/status')
+    t.match(body, { haltCount: 0 })
+    t.same(await idsIn(fleet.engine, 'desk'), [])
+  },
+)
 
-t.test('given somebody with all rights on the engine and without a key, then he ends nothing', real, async (t) => {
+t.test('given somebody with all rights on the engine and without a key, then he ends nothing', real(), async (t) => {
   const fleet = await FleetOfBots.start(t, { bots: ['a', 'b'] })
   const { haltId } = (await fleet.run('halt', 'enough')).document
   const stranger = new Signer('desk').resume([haltId])
@@ -66,35 +93,56 @@ t.test('given somebody with all rights on the engine and without a key, then he 
   }
   // Whatever stands there, a signature by the right key ends it.
   await fleet.runBy('a', 'resume', haltId, '--sign-with', fleet.keyFile)
-  for (const bot of ['a', 'b']) await fleet.until(() => fleet.state(bot), (state) => state === 'active', `${bot} is active`)
+  for (const bot of ['a', 'b'])
+    await fleet.until(
+      () => fleet.state(bot),
+      (state) => state === 'active',
+      `${bot} is active`,
+    )
 })
 
-t.test('given rubbish in the engine, when bots read it, then it makes nothing milder, and what is a halt halts', real, async (t) => {
-  const fleet = await FleetOfBots.start(t, { bots: ['a'] })
-  const { engine } = fleet
-  await engine.call('PUBLISH', key('desk', 'news'), '\u0000\u001b[2J{"')
-  await engine.call('HSET', key('desk', 'presence'), 'a\nb', 'nonsense', 'x', '1 {"run":1}')
-  await engine.call('HSET', key('desk', 'asked'), 'nonce', '{"haltIds":"all"}')
-  t.equal(await fleet.state('a'), 'active')
-  t.match(await fleet.run('status'), { code: 0 })
-  await engine.call('HSET', key('desk', 'halts'), newFleetHaltId(), '{"level":"some","scope":{"desk":"one"}}')
-  await fleet.until(() => fleet.state('a'), (state) => state === 'halted', 'it is halted, and everything')
-})
+t.test(
+  'given rubbish in the engine, when bots read it, then it makes nothing milder, and what is a halt halts',
+  real(),
+  async (t) => {
+    const fleet = await FleetOfBots.start(t, { bots: ['a'] })
+    const { engine } = fleet
+    await engine.call('PUBLISH', key('desk', 'news'), '\u0000\u001b[2J{"')
+    await engine.call('HSET', key('desk', 'presence'), 'a\nb', 'nonsense', 'x', '1 {"run":1}')
+    await engine.call('HSET', key('desk', 'asked'), 'nonce', '{"haltIds":"all"}')
+    t.equal(await fleet.state('a'), 'active')
+    t.match(await fleet.run('status'), { code: 0 })
+    await engine.call('HSET', key('desk', 'halts'), newFleetHaltId(), '{"level":"some","scope":{"desk":"one"}}')
+    await fleet.until(
+      () => fleet.state('a'),
+      (state) => state === 'halted',
+      'it is halted, and everything',
+    )
+  },
+)
 
-t.test('given a full engine, when the fleet is halted, then the bots that are called have it, and leases come back', real, async (t) => {
-  const fleet = await FleetOfBots.start(t, { bots: ['a', 'b'], engine: await redisOf(t, { args: ['--maxmemory-policy', 'noeviction'] }) })
-  await fleet.engine.call('CONFIG', 'SET', 'maxmemory', '1')
-  const paused = async () => (await fleet.bot('a').call('GET', '/status')).body.pauses.map(({ owner }: { owner: string }) => owner)
-  await fleet.until(paused, (owners) => owners.includes('lease'), 'its lease is lost')
-  const halted = await fleet.run('halt', 'enough', '--wait', '5s')
-  t.match(halted.document, { answered: 2, all: true }, 'each was called')
-  t.match(halted.stderr, /full/)
-  await fleet.engine.call('CONFIG', 'SET', 'maxmemory', '0')
-  await fleet.until(paused, (owners) => !owners.includes('lease'), 'it has its lease again')
-  t.same(await idsOf(fleet, 'b'), [halted.document.haltId])
-})
+t.test(
+  'given a full engine, when the fleet is halted, then the bots that are called have it, and leases come back',
+  real(),
+  async (t) => {
+    const fleet = await FleetOfBots.start(t, {
+      bots: ['a', 'b'],
+      engine: await redisOf(t, { args: ['--maxmemory-policy', 'noeviction'] }),
+    })
+    await fleet.engine.call('CONFIG', 'SET', 'maxmemory', '1')
+    const paused = async () =>
+      (await fleet.bot('a').call('GET', '/status')).body.pauses.map(({ owner }: { owner: string }) => owner)
+    await fleet.until(paused, (owners) => owners.includes('lease'), 'its lease is lost')
+    const halted = await fleet.run('halt', 'enough', '--wait', '5s')
+    t.match(halted.document, { answered: 2, all: true }, 'each was called')
+    t.match(halted.stderr, /full/)
+    await fleet.engine.call('CONFIG', 'SET', 'maxmemory', '0')
+    await fleet.until(paused, (owners) => !owners.includes('lease'), 'it has its lease again')
+    t.same(await idsOf(fleet, 'b'), [halted.document.haltId])
+  },
+)
 
-t.test('given two fleets on one engine, when one is halted, then the other trades on', real, async (t) => {
+t.test('given two fleets on one engine, when one is halted, then the other trades on', real(), async (t) => {
   const one = await FleetOfBots.start(t, { bots: ['a'], group: 'one' })
   const two = await FleetOfBots.start(t, { bots: ['a'], group: 'two', engine: one.engine })
   t.match(await one.run('halt', 'enough'), { code: 0, document: { of: 1 } })

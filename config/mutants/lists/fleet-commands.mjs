@@ -2,7 +2,7 @@ const ANSWERS = ['test/cli/fleet/answers.test.ts']
 const WORDS = ['test/cli/fleet/words.test.ts']
 const PLACE = ['test/cli/fleet/place.test.ts']
 const SIGNING = ['test/cli/fleet/signing.test.ts']
-const COMMANDS = ['test/cli/fleet/commands.test.ts']
+const COMMANDS = ['test/cli/fleet/commands.long.test.ts']
 
 /** Of `fleet …` on the command line. @type {import('../lists.mjs').Mutant[]} */
 export const FLEET_COMMANDS = [

@@ -4,8 +4,7 @@ import type { BotAnswer, Said } from './answers.js'
 const WORDS: Readonly<Record<Said, string>> = {
   journalled: 'has it in its journal',
   'in-force': 'refuses by it; NOT IN ITS JOURNAL YET: look at its disk',
-  'lease-ended':
-    'NO ANSWER, and its lease has ended: it is paused if it runs, but for on_lost_lease = "ignore"',
+  'lease-ended': 'NO ANSWER, and its lease has ended: it is paused if it runs, but for on_lost_lease = "ignore"',
   'never-heard': 'NO ANSWER: the engine has not heard of it',
   silent: 'NO ANSWER, and its lease may run',
 }
@@ -28,7 +27,12 @@ export function countAnswers(bots: readonly BotAnswer[]): { readonly answered: n
 }
 
 /** One line for people. Pure. */
-export function describeAnswers(haltId: string, group: string | null, bots: readonly BotAnswer[], isTaken: boolean): string {
+export function describeAnswers(
+  haltId: string,
+  group: string | null,
+  bots: readonly BotAnswer[],
+  isTaken: boolean,
+): string {
   const { answered, of } = countAnswers(bots)
   const fleet = group === null ? 'the fleet' : `the fleet ${group}`
   if (!isTaken && answered === 0) return `NOBODY IS KNOWN TO BE HALTED: nobody has taken ${haltId}.`

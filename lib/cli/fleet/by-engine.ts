@@ -68,7 +68,8 @@ export class ByEngine implements RosterWay {
       // Bots may have heard it all the same, and are asked; who joins later would not.
       if (notWritten !== null) throw new Error(notWritten)
       const kept = await this.#copies()
-      const told = notPublished === null ? null : `Bots hear of it with their next renewal: ${explain(notPublished).why}.`
+      const told =
+        notPublished === null ? null : `Bots hear of it with their next renewal: ${explain(notPublished).why}.`
       return { inEngine: true, warnings: [kept, told].filter((warning) => warning !== null) }
     })
   }
@@ -77,7 +78,8 @@ export class ByEngine implements RosterWay {
     return this.#ask(async () => {
       const { notWritten, notPublished } = await this.#engine.ask(resume)
       if (notWritten !== null) throw new Error(notWritten)
-      const told = notPublished === null ? [] : [`Bots hear of it with their next renewal: ${explain(notPublished).why}.`]
+      const told =
+        notPublished === null ? [] : [`Bots hear of it with their next renewal: ${explain(notPublished).why}.`]
       return { inEngine: true, warnings: told }
     })
   }

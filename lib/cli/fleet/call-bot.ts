@@ -14,7 +14,8 @@ export type Called =
  * He can also give out an address of his own, so that a token that goes along must be able to do no more than halt. Never rejects.
  */
 export async function callBot(url: string, halt: FleetHalt, credentials: Credentials): Promise<Called> {
-  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return notHalted(`its address ${url} is none that can be called`)
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url))
+    return notHalted(`its address ${url} is none that can be called`)
   const way = { name: 'url', url, socket: null, certificate: null } as const
   try {
     const body = haltBody(halt)

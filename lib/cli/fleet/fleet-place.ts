@@ -56,7 +56,9 @@ function byUrl(url: string, group: string | null, sentinelMaster: string | null,
 /** A message never shows it: there may be a password in it. @throws {UsageError} */
 function readUrl(text: string): string {
   if (ENGINE_URL.test(text) && URL.canParse(text)) return text.replace(/^valkey/i, 'redis')
-  throw new UsageError('--url of an engine is redis://host:port, or rediss:// with TLS; several are Sentinels, with --sentinel-master.')
+  throw new UsageError(
+    '--url of an engine is redis://host:port, or rediss:// with TLS; several are Sentinels, with --sentinel-master.',
+  )
 }
 
 /** Nothing else of the file is looked at: a halt must not fail on a token that only its bot can read. */

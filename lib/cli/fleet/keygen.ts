@@ -10,7 +10,8 @@ const OPTIONS = { json: { type: 'boolean' }, text: { type: 'boolean' } } as cons
 export async function keygen(args: readonly string[]): Promise<ExitCode> {
   const { values, positionals } = readStrictly(args, OPTIONS)
   const [file, ...more] = positionals
-  if (file === undefined || more.length > 0) throw new UsageError('It is fleet keygen FILE, a file that is not there yet.')
+  if (file === undefined || more.length > 0)
+    throw new UsageError('It is fleet keygen FILE, a file that is not there yet.')
   const key = newSigningKey()
   writeSigningKey(file, key)
   const output = new Output(wantsJson(values))

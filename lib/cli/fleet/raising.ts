@@ -97,7 +97,8 @@ export class Raising {
         } catch (error) {
           this.#say(`${way.name} has not taken it: ${(error as Error).message}`)
           // Said again, it would be refused again; and a bot without a fleet would halt by itself each time.
-          if (error instanceof Refused && error.answer.status < 500) this.#ways = this.#ways.filter((each) => each !== way)
+          if (error instanceof Refused && error.answer.status < 500)
+            this.#ways = this.#ways.filter((each) => each !== way)
         }
       }),
     )

@@ -5,7 +5,7 @@ import { readStrictly, UsageError, wantsJson } from '../arguments.js'
 import { durationMs } from '../duration.js'
 import { EXIT, type ExitCode } from '../exit-codes.js'
 import { Output } from '../output.js'
-import type { FleetWay, FleetLook } from './fleet-way.js'
+import type { FleetLook, FleetWay } from './fleet-way.js'
 import { fleetHaltLines } from './fleet-words.js'
 import { signResume } from './sign-resume.js'
 import { readSigningKey } from './signing-key.js'
@@ -28,7 +28,9 @@ export async function resume(args: readonly string[]): Promise<ExitCode> {
   const haltIds = [...new Set(positionals.flatMap((each) => each.split(',')).filter((each) => each !== ''))]
   const wrong = haltIds.find((each) => !isFleetHaltId(each))
   if (wrong !== undefined)
-    throw new UsageError(`${wrong} is no halt of a fleet. One of a single bot is ended by: trading-kill-switch resume ${wrong}`)
+    throw new UsageError(
+      `${wrong} is no halt of a fleet. One of a single bot is ended by: trading-kill-switch resume ${wrong}`,
+    )
   const waitMs = values.wait === undefined ? WAIT_MS : durationMs(String(values.wait))
   if (waitMs === null) throw new UsageError('--wait takes a time: 30s, 2m, 500ms.')
   const output = new Output(wantsJson(values))
@@ -45,7 +47,9 @@ export async function resume(args: readonly string[]): Promise<ExitCode> {
 
 /** Nobody ends what she has not read. */
 function showHalts({ group, halts }: FleetLook, output: Output): ExitCode {
-  output.show({ group, halts }, () => (halts.length === 0 ? ['No halt of the fleet is in force.'] : fleetHaltLines(halts)))
+  output.show({ group, halts }, () =>
+    halts.length === 0 ? ['No halt of the fleet is in force.'] : fleetHaltLines(halts),
+  )
   if (halts.length === 0) return EXIT.done
   output.remark(
     `Nothing was resumed. Read the reasons, and name those that are over: trading-kill-switch fleet resume ${halts[0]?.haltId} --sign-with FILE`,
@@ -120,7 +124,9 @@ function resumedLines(
       ? ['Who has taken it is NOT KNOWN: the fleet could not be looked at.']
       : holding.length === 0
         ? ['Every bot has taken it.']
-        : [`NOT TAKEN YET by ${holding.join(', ')}. A bot that has not this key among its resume_keys never takes it; its log says so.`]
+        : [
+            `NOT TAKEN YET by ${holding.join(', ')}. A bot that has not this key among its resume_keys never takes it; its log says so.`,
+          ]
   return [
     `RESUMED ${haltIds.join(', ')}`,
     ...taken,

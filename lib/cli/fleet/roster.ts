@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from '../exit-codes.js'
 import { Output } from '../output.js'
 import type { FleetWay } from './fleet-way.js'
 import { memberLines } from './fleet-words.js'
-import { ASKING, openWays, openRosterWay } from './ways.js'
+import { ASKING, openRosterWay, openWays } from './ways.js'
 
 /** A name of a bot, as `[control.fleet]` takes it. */
 const NAME = /^[\w.:@-]{1,64}$/
@@ -18,13 +18,17 @@ export async function roster(args: readonly string[]): Promise<ExitCode> {
     throw new UsageError(`It is fleet roster, fleet roster add NAME… or fleet roster remove NAME…, and not "${what}".`)
   const wrong = bots.find((each) => !NAME.test(each))
   if (bots.length === 0 || wrong !== undefined)
-    throw new UsageError(`Whom? ${wrong === undefined ? 'Name bots' : `"${wrong}" is no name of a bot`}, as [control.fleet] has them.`)
+    throw new UsageError(
+      `Whom? ${wrong === undefined ? 'Name bots' : `"${wrong}" is no name of a bot`}, as [control.fleet] has them.`,
+    )
   const way = openRosterWay(values)
   try {
     const changed = what === 'add' ? await way.add(bots) : await way.remove(bots)
     const unchanged = bots.filter((each) => !changed.includes(each))
     output.show({ [what === 'add' ? 'added' : 'removed']: changed, unchanged }, () => [
-      ...(changed.length === 0 ? [] : [`${what === 'add' ? 'ON THE ROSTER' : 'OFF THE ROSTER'}: ${changed.join(', ')}`]),
+      ...(changed.length === 0
+        ? []
+        : [`${what === 'add' ? 'ON THE ROSTER' : 'OFF THE ROSTER'}: ${changed.join(', ')}`]),
       ...(unchanged.length === 0 ? [] : [`as before: ${unchanged.join(', ')}`]),
     ])
     return EXIT.done

@@ -51,7 +51,9 @@ export function readSigningKey(file: string): SigningKey {
   if ('problem' in read) throw new UsageError(`${read.problem}.`)
   const privateKey = parsed(read.text)
   if (privateKey?.asymmetricKeyType === 'ed25519') return { privateKey, publicKey: publicKeyLine(privateKey) }
-  throw new UsageError(`${file} holds no Ed25519 private key in PEM. One is made by: trading-kill-switch fleet keygen FILE`)
+  throw new UsageError(
+    `${file} holds no Ed25519 private key in PEM. One is made by: trading-kill-switch fleet keygen FILE`,
+  )
 }
 
 /** Null: it is no private key, or one with a passphrase. */

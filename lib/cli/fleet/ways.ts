@@ -36,11 +36,13 @@ export function openAllWays(values: Readonly<Record<string, unknown>>): Ways {
   }
   const place = readBotPlace(values, process.env)
   // A bot that merely is at hand may be one of another fleet.
-  if (all.length > 0 && !place.isStateDirNamed && values.config === undefined) return { all, problems, close: () => closeAll(all) }
+  if (all.length > 0 && !place.isStateDirNamed && values.config === undefined)
+    return { all, problems, close: () => closeAll(all) }
   if (place.tokenProblem !== null) problems.push(place.tokenProblem)
   const bot = new BotClient(place)
   if (bot.ways.length > 0) all.push(new ByBot(bot))
-  else if (all.length === 0) problems.push(`No bot is at hand: ${bot.whyNoWay()}. The engine is named by --config, or by --url and --group.`)
+  else if (all.length === 0)
+    problems.push(`No bot is at hand: ${bot.whyNoWay()}. The engine is named by --config, or by --url and --group.`)
   return { all, problems, close: () => closeAll(all) }
 }
 
@@ -48,7 +50,9 @@ export function openAllWays(values: Readonly<Record<string, unknown>>): Ways {
 export function openRosterWay(values: Readonly<Record<string, unknown>>): RosterWay {
   const engine = readEngine(values, process.env)
   if (engine !== null) return openEngine(engine)
-  throw new UsageError('The roster is changed in the engine itself: name it by --config FILE, or by --url redis://… and --group.')
+  throw new UsageError(
+    'The roster is changed in the engine itself: name it by --config FILE, or by --url redis://… and --group.',
+  )
 }
 
 /** For direct calls of the bots on the roster. */

@@ -3,19 +3,22 @@ import { Worker } from 'node:worker_threads'
 import t from 'tap'
 import { Latch } from '../../../lib/between/latch/latch.js'
 
-t.test('given halts that were announced, when they are taken, then none is left; an old number takes back nothing', async (t) => {
-  const latch = new Latch()
-  const thread = new Latch(latch.buffer)
-  t.equal(latch.fleetHalts.allTaken(), true)
-  t.same([thread.fleetHalts.announce(), thread.fleetHalts.announce()], [1, 2])
-  t.same(latch.fleetHalts.read(), { announced: 2, taken: 0 })
-  latch.fleetHalts.takenUpTo(1)
-  t.equal(latch.fleetHalts.allTaken(), false)
-  latch.fleetHalts.takenUpTo(2)
-  latch.fleetHalts.takenUpTo(1)
-  t.equal(latch.fleetHalts.allTaken(), true)
-  t.equal(latch.botHalts.allTaken(), true, 'the bot’s own are others')
-})
+t.test(
+  'given halts that were announced, when they are taken, then none is left; an old number takes back nothing',
+  async (t) => {
+    const latch = new Latch()
+    const thread = new Latch(latch.buffer)
+    t.equal(latch.fleetHalts.allTaken(), true)
+    t.same([thread.fleetHalts.announce(), thread.fleetHalts.announce()], [1, 2])
+    t.same(latch.fleetHalts.read(), { announced: 2, taken: 0 })
+    latch.fleetHalts.takenUpTo(1)
+    t.equal(latch.fleetHalts.allTaken(), false)
+    latch.fleetHalts.takenUpTo(2)
+    latch.fleetHalts.takenUpTo(1)
+    t.equal(latch.fleetHalts.allTaken(), true)
+    t.equal(latch.botHalts.allTaken(), true, 'the bot’s own are others')
+  },
+)
 
 t.test('given the memory of the latch, when its words are changed, then no number stands in them', async (t) => {
   const latch = new Latch()

@@ -15,14 +15,39 @@ function saidBy(answers: Answers, writtenMs: number | null): Record<string, Said
 
 t.test('given one bot, when it was heard or not, then it says what is known of it and no more', async (t) => {
   for (const { what, heard, writtenMs, said } of [
-    { what: 'in its journal', heard: member('a', { journalled: [ID], holds: [ID] }), writtenMs: 10, said: 'journalled' },
-    { what: 'journalled while the engine is asked', heard: member('a', { journalled: [ID] }), writtenMs: null, said: 'journalled' },
+    {
+      what: 'in its journal',
+      heard: member('a', { journalled: [ID], holds: [ID] }),
+      writtenMs: 10,
+      said: 'journalled',
+    },
+    {
+      what: 'journalled while the engine is asked',
+      heard: member('a', { journalled: [ID] }),
+      writtenMs: null,
+      said: 'journalled',
+    },
     { what: 'in force alone', heard: member('a', { holds: [ID] }), writtenMs: 99_999, said: 'in-force' },
-    { what: 'another halt', heard: member('a', { journalled: [`${ID.slice(0, -1)}2`] }), writtenMs: 10, said: 'silent' },
+    {
+      what: 'another halt',
+      heard: member('a', { journalled: [`${ID.slice(0, -1)}2`] }),
+      writtenMs: 10,
+      said: 'silent',
+    },
     { what: 'it renews, and does not answer', heard: member('a', {}, 100), writtenMs: 99_999, said: 'silent' },
-    { what: 'its lease has ended, but one from before may run', heard: member('a', {}, LEASE + 1), writtenMs: LEASE, said: 'silent' },
+    {
+      what: 'its lease has ended, but one from before may run',
+      heard: member('a', {}, LEASE + 1),
+      writtenMs: LEASE,
+      said: 'silent',
+    },
     { what: 'its lease has ended', heard: member('a', {}, LEASE + 1), writtenMs: LEASE + 1, said: 'lease-ended' },
-    { what: 'its lease has ended, and nothing was written', heard: member('a', {}, 99_999), writtenMs: null, said: 'silent' },
+    {
+      what: 'its lease has ended, and nothing was written',
+      heard: member('a', {}, 99_999),
+      writtenMs: null,
+      said: 'silent',
+    },
     { what: 'it was never heard', heard: memberOf('a', null, null), writtenMs: LEASE + 1, said: 'never-heard' },
   ] as const) {
     const answers = new Answers(ID)
@@ -38,24 +63,30 @@ t.test('given a longer lease, when the usual one is over, then it is waited for'
   t.same(saidBy(answers, 60_001), { a: 'lease-ended' })
 })
 
-t.test('given bots that have answered, when the engine forgets all of them, then what was said stays said', async (t) => {
-  const answers = new Answers(ID)
-  answers.looked(look(member('a', { journalled: [ID] }), member('b')))
-  answers.looked(look())
-  t.same(saidBy(answers, 100), { a: 'journalled', b: 'silent' })
-  t.same(saidBy(answers, LEASE + 1), { a: 'journalled', b: 'never-heard' })
-  answers.looked(look(member('b', { journalled: [ID] })))
-  t.same(saidBy(answers, LEASE + 1), { a: 'journalled', b: 'journalled' })
-})
+t.test(
+  'given bots that have answered, when the engine forgets all of them, then what was said stays said',
+  async (t) => {
+    const answers = new Answers(ID)
+    answers.looked(look(member('a', { journalled: [ID] }), member('b')))
+    answers.looked(look())
+    t.same(saidBy(answers, 100), { a: 'journalled', b: 'silent' })
+    t.same(saidBy(answers, LEASE + 1), { a: 'journalled', b: 'never-heard' })
+    answers.looked(look(member('b', { journalled: [ID] })))
+    t.same(saidBy(answers, LEASE + 1), { a: 'journalled', b: 'journalled' })
+  },
+)
 
-t.test('given a bot that nobody has put on the roster, when it was gone before the halt, then it is not waited for', async (t) => {
-  const answers = new Answers(ID)
-  const stray = { onRoster: false }
-  answers.looked(look({ ...member('gone', {}, 99_999), ...stray }, { ...member('there', {}, 10), ...stray }))
-  t.same(saidBy(answers, 99_999), { there: 'silent' })
-  answers.looked(look({ ...member('there', {}, 99_999), ...stray }))
-  t.same(saidBy(answers, 99_999), { there: 'lease-ended' })
-})
+t.test(
+  'given a bot that nobody has put on the roster, when it was gone before the halt, then it is not waited for',
+  async (t) => {
+    const answers = new Answers(ID)
+    const stray = { onRoster: false }
+    answers.looked(look({ ...member('gone', {}, 99_999), ...stray }, { ...member('there', {}, 10), ...stray }))
+    t.same(saidBy(answers, 99_999), { there: 'silent' })
+    answers.looked(look({ ...member('there', {}, 99_999), ...stray }))
+    t.same(saidBy(answers, 99_999), { there: 'lease-ended' })
+  },
+)
 
 t.test('given two runs of one name, when both are there, then both have to answer', async (t) => {
   const answers = new Answers(ID)
@@ -69,12 +100,15 @@ t.test('given two runs of one name, when both are there, then both have to answe
   )
 })
 
-t.test('given a bot that was restarted before the halt, when its new run answers, then the old one is not missed', async (t) => {
-  const answers = new Answers(ID)
-  answers.looked(look(member('a', { run: '1' }, 99_999), member('a', { run: '2', journalled: [ID] })))
-  t.same(saidBy(answers, 99_999), { a: 'journalled' })
-  t.equal(answers.all(99_999).length, 1)
-})
+t.test(
+  'given a bot that was restarted before the halt, when its new run answers, then the old one is not missed',
+  async (t) => {
+    const answers = new Answers(ID)
+    answers.looked(look(member('a', { run: '1' }, 99_999), member('a', { run: '2', journalled: [ID] })))
+    t.same(saidBy(answers, 99_999), { a: 'journalled' })
+    t.equal(answers.all(99_999).length, 1)
+  },
+)
 
 t.test('given a bot of the roster that joins while it is waited for, then its run takes its place', async (t) => {
   const answers = new Answers(ID)
@@ -86,7 +120,9 @@ t.test('given a bot of the roster that joins while it is waited for, then its ru
 
 t.test('given a direct call, when the bot has it, then it is called no more once it is in its journal', async (t) => {
   const answers = new Answers(ID)
-  answers.looked(look(member('a', { url: 'http://127.0.0.1:1' }), member('b', { url: null }), memberOf('c', null, null)))
+  answers.looked(
+    look(member('a', { url: 'http://127.0.0.1:1' }), member('b', { url: null }), memberOf('c', null, null)),
+  )
   const [call, ...others] = answers.toCall()
   t.match(call, { url: 'http://127.0.0.1:1' })
   t.same(others, [])
@@ -102,8 +138,9 @@ t.test('given a direct call, when the bot has it, then it is called no more once
 
 t.test('given what a bot may say, then only what will not change any more is not waited for', async (t) => {
   const settled = (said: Said) => isSettled({ bot: 'a', run: null, said, by: null, onRoster: true, notCalled: null })
-  t.same(
-    (['journalled', 'in-force', 'lease-ended', 'never-heard', 'silent'] as const).filter(settled),
-    ['journalled', 'lease-ended', 'never-heard'],
-  )
+  t.same((['journalled', 'in-force', 'lease-ended', 'never-heard', 'silent'] as const).filter(settled), [
+    'journalled',
+    'lease-ended',
+    'never-heard',
+  ])
 })

@@ -26,17 +26,20 @@ const answer = (bot: string, said: BotAnswer['said'], more: Partial<BotAnswer> =
   ...more,
 })
 
-t.test('given what bots have said, when it is told, then only all of them in their journals are all of them', async (t) => {
-  const told = (bots: readonly BotAnswer[], isTaken = true) => describeAnswers(ID, 'desk', bots, isTaken)
-  const has = answer('a', 'journalled')
-  t.match(told([has]), /^HALTED fleet-\w+: the one bot of the fleet desk\.$/)
-  t.match(told([has, answer('b', 'journalled')]), /: all 2 bots of/)
-  for (const said of ['in-force', 'lease-ended', 'never-heard', 'silent'] as const)
-    t.match(told([has, answer('b', said)]), /^NOT ALL HAVE ANSWERED .* 1 of 2 bots .*Missing: b\.$/, said)
-  t.match(told([]), /NOBODY IS THERE/)
-  t.match(told([], false), /^NOBODY IS KNOWN TO BE HALTED/)
-  t.match(told([has], false), /^HALTED/, 'a bot that was called has it')
-})
+t.test(
+  'given what bots have said, when it is told, then only all of them in their journals are all of them',
+  async (t) => {
+    const told = (bots: readonly BotAnswer[], isTaken = true) => describeAnswers(ID, 'desk', bots, isTaken)
+    const has = answer('a', 'journalled')
+    t.match(told([has]), /^HALTED fleet-\w+: the one bot of the fleet desk\.$/)
+    t.match(told([has, answer('b', 'journalled')]), /: all 2 bots of/)
+    for (const said of ['in-force', 'lease-ended', 'never-heard', 'silent'] as const)
+      t.match(told([has, answer('b', said)]), /^NOT ALL HAVE ANSWERED .* 1 of 2 bots .*Missing: b\.$/, said)
+    t.match(told([]), /NOBODY IS THERE/)
+    t.match(told([], false), /^NOBODY IS KNOWN TO BE HALTED/)
+    t.match(told([has], false), /^HALTED/, 'a bot that was called has it')
+  },
+)
 
 t.test('given the answers, when they are a table, then it says who has told it, and what is not known', async (t) => {
   const lines = answerLines([
@@ -52,35 +55,48 @@ t.test('given a fleet, when it is shown, then what is not known is not shown as 
   const text = fleetLines({
     group: 'desk',
     halts: [HALT],
-    members: [member('a', { holds: [ID], state: 'halted', equity: '5 USD' }), member('b', {}, 60_000), memberOf('c', null, null)],
+    members: [
+      member('a', { holds: [ID], state: 'halted', equity: '5 USD' }),
+      member('b', {}, 60_000),
+      memberOf('c', null, null),
+    ],
   }).join('\n')
   t.match(text, /^HALTED {2}the fleet desk: 1 of 3 bots are there$/m)
   t.match(text, /^fleet-\w+ +halted +venue=kraken desk=one +the command line of mary/m)
   t.match(text, /^a +yes +held +0\.0 s ago +HALTED +quiet +5 USD +1, 1 NOT IN ITS JOURNAL/m)
   t.match(text, /^b +yes +ENDED +60\.0 s ago/m)
   t.match(text, /^c +yes +NEVER HEARD +\? +\? +\? +\? +\?/m)
-  t.match(fleetLines({ group: 'dsek', halts: [], members: [] }).join('\n'), /No bot is known\. Is the group the right one\?/)
+  t.match(
+    fleetLines({ group: 'dsek', halts: [], members: [] }).join('\n'),
+    /No bot is known\. Is the group the right one\?/,
+  )
 })
 
-t.test('given a fleet, when a bot of it is not there, or has not written a halt down, then it is not as it should be', async (t) => {
-  const look = (...members: readonly ReturnType<typeof member>[]) => ({ group: 'desk', halts: [HALT], members })
-  const fine = member('a', { journalled: [ID], holds: [ID] })
-  t.ok(isAsItShouldBe(look(fine)))
-  t.ok(isAsItShouldBe(look(fine, { ...member('x', {}, 99_999), onRoster: false })))
-  t.notOk(isAsItShouldBe(look()))
-  t.notOk(isAsItShouldBe(look(fine, member('b'))))
-  t.notOk(isAsItShouldBe(look(fine, member('b', { journalled: [ID] }, 99_999))))
-  t.notOk(isAsItShouldBe(look(fine, memberOf('b', null, null))))
-})
+t.test(
+  'given a fleet, when a bot of it is not there, or has not written a halt down, then it is not as it should be',
+  async (t) => {
+    const look = (...members: readonly ReturnType<typeof member>[]) => ({ group: 'desk', halts: [HALT], members })
+    const fine = member('a', { journalled: [ID], holds: [ID] })
+    t.ok(isAsItShouldBe(look(fine)))
+    t.ok(isAsItShouldBe(look(fine, { ...member('x', {}, 99_999), onRoster: false })))
+    t.notOk(isAsItShouldBe(look()))
+    t.notOk(isAsItShouldBe(look(fine, member('b'))))
+    t.notOk(isAsItShouldBe(look(fine, member('b', { journalled: [ID] }, 99_999))))
+    t.notOk(isAsItShouldBe(look(fine, memberOf('b', null, null))))
+  },
+)
 
-t.test('given a resume, when a bot still holds what it names, or was never heard, then it has not taken it', async (t) => {
-  const members = [
-    member('a'),
-    member('b', { holds: [ID] }),
-    member('c', { journalled: [ID] }),
-    memberOf('d', null, null),
-    { ...memberOf('e', null, null), onRoster: false },
-    member('f', { holds: [ID.replace(/1$/, '2')] }),
-  ]
-  t.same(stillHolding({ group: 'desk', halts: [], members }, [ID]), ['b', 'c', 'd'])
-})
+t.test(
+  'given a resume, when a bot still holds what it names, or was never heard, then it has not taken it',
+  async (t) => {
+    const members = [
+      member('a'),
+      member('b', { holds: [ID] }),
+      member('c', { journalled: [ID] }),
+      memberOf('d', null, null),
+      { ...memberOf('e', null, null), onRoster: false },
+      member('f', { holds: [ID.replace(/1$/, '2')] }),
+    ]
+    t.same(stillHolding({ group: 'desk', halts: [], members }, [ID]), ['b', 'c', 'd'])
+  },
+)

@@ -48,53 +48,70 @@ function fleet(cwd: string, args: readonly string[]): Promise<{ code: number | n
   child.stdout.on('data', (chunk) => {
     text += chunk
   })
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, document: JSON.parse(text || 'null') })))
+  return new Promise((resolve) =>
+    child.once('close', (code) => resolve({ code, document: JSON.parse(text || 'null') })),
+  )
 }
 
-t.test('given the example, when its lines are run, then all bots are halted, and all resumed', { skip: noRedis }, async (t) => {
-  const example = start(t)
-  await example.tells(/Ctrl-C ends all of them/)
-  t.match(await example.run('status'), { code: 0, document: { group: 'desk-1', halts: [], members: [{}, {}, {}] } })
+t.test(
+  'given the example, when its lines are run, then all bots are halted, and all resumed',
+  { skip: noRedis },
+  async (t) => {
+    const example = start(t)
+    await example.tells(/Ctrl-C ends all of them/)
+    t.match(await example.run('status'), { code: 0, document: { group: 'desk-1', halts: [], members: [{}, {}, {}] } })
 
-  const halted = await example.run('halt', 'enough')
-  t.match(halted, { code: 0, document: { all: true, answered: 3, of: 3, halt: { reason: 'enough' } } })
-  for (const bot of ['bot-1', 'bot-2', 'bot-3']) await example.tells(new RegExp(`${bot} is halted`))
+    const halted = await example.run('halt', 'enough')
+    t.match(halted, { code: 0, document: { all: true, answered: 3, of: 3, halt: { reason: 'enough' } } })
+    for (const bot of ['bot-1', 'bot-2', 'bot-3']) await example.tells(new RegExp(`${bot} is halted`))
 
-  const { haltId } = halted.document
-  t.match(await example.run('resume'), { code: 1, document: { halts: [{ haltId }] } })
-  t.match(await example.run('resume', haltId, '--sign-with', 'state/fleet/resume.key'), { code: 0, document: { halts: [] } })
-  for (const bot of ['bot-1', 'bot-2', 'bot-3']) await example.tells(new RegExp(`${bot} is active`))
-
-  example.child.kill('SIGTERM')
-  t.equal(await example.exited, 0, example.said())
-  t.match(readFileSync(join(example.cwd, 'state/fleet/bot-3.log'), 'utf8'), /enough/)
-})
-
-t.test('given a halt, when the example is ended and started anew, then all bots are halted still', { skip: noRedis }, async (t) => {
-  const example = start(t)
-  await example.tells(/Ctrl-C ends all of them/)
-  const { document } = await example.run('halt', 'for the night')
-  example.child.kill('SIGTERM')
-  await example.exited
-  const child = spawn(process.execPath, [PROGRAM], { cwd: example.cwd, env: cleanEnvironment(), stdio: ['ignore', 'pipe', 'inherit'] })
-  t.teardown(() => child.kill('SIGKILL'))
-  await new Promise<void>((resolve) => {
-    let said = ''
-    child.stdout.on('data', (chunk) => {
-      said += chunk
-      if (said.includes('Ctrl-C ends all of them')) resolve()
+    const { haltId } = halted.document
+    t.match(await example.run('resume'), { code: 1, document: { halts: [{ haltId }] } })
+    t.match(await example.run('resume', haltId, '--sign-with', 'state/fleet/resume.key'), {
+      code: 0,
+      document: { halts: [] },
     })
-  })
-  const isBack = ({ halts, members }: Looked) =>
-    halts.some(({ haltId }) => haltId === document.haltId) &&
-    members.length === 3 &&
-    members.every(({ presence }) => presence?.state === 'halted')
-  for (const end = Date.now() + 30_000; ; await new Promise((resolve) => setTimeout(resolve, 200))) {
-    const looked = (await example.run('status')).document
-    if (isBack(looked)) break
-    if (Date.now() > end) t.fail(`not halted: ${JSON.stringify(looked)}`)
-    if (Date.now() > end) break
-  }
-  child.kill('SIGTERM')
-  await new Promise((resolve) => child.once('close', resolve))
-})
+    for (const bot of ['bot-1', 'bot-2', 'bot-3']) await example.tells(new RegExp(`${bot} is active`))
+
+    example.child.kill('SIGTERM')
+    t.equal(await example.exited, 0, example.said())
+    t.match(readFileSync(join(example.cwd, 'state/fleet/bot-3.log'), 'utf8'), /enough/)
+  },
+)
+
+t.test(
+  'given a halt, when the example is ended and started anew, then all bots are halted still',
+  { skip: noRedis },
+  async (t) => {
+    const example = start(t)
+    await example.tells(/Ctrl-C ends all of them/)
+    const { document } = await example.run('halt', 'for the night')
+    example.child.kill('SIGTERM')
+    await example.exited
+    const child = spawn(process.execPath, [PROGRAM], {
+      cwd: example.cwd,
+      env: cleanEnvironment(),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    t.teardown(() => child.kill('SIGKILL'))
+    await new Promise<void>((resolve) => {
+      let said = ''
+      child.stdout.on('data', (chunk) => {
+        said += chunk
+        if (said.includes('Ctrl-C ends all of them')) resolve()
+      })
+    })
+    const isBack = ({ halts, members }: Looked) =>
+      halts.some(({ haltId }) => haltId === document.haltId) &&
+      members.length === 3 &&
+      members.every(({ presence }) => presence?.state === 'halted')
+    for (const end = Date.now() + 30_000; ; await new Promise((resolve) => setTimeout(resolve, 200))) {
+      const looked = (await example.run('status')).document
+      if (isBack(looked)) break
+      if (Date.now() > end) t.fail(`not halted: ${JSON.stringify(looked)}`)
+      if (Date.now() > end) break
+    }
+    child.kill('SIGTERM')
+    await new Promise((resolve) => child.once('close', resolve))
+  },
+)

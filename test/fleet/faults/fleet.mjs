@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { callJson } from '../../support/json-call.mjs'
 import { cleanEnvironment } from '../../support/clean-environment.mjs'
+import { callJson } from '../../support/json-call.mjs'
 
 const PROGRAM = fileURLToPath(new URL('bot.mjs', import.meta.url))
 const COMMAND = fileURLToPath(new URL('../../../dist/lib/cli/main.js', import.meta.url))
@@ -61,7 +61,9 @@ export function fleetCommand(args) {
   child.stdout.on('data', (chunk) => {
     text += chunk
   })
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, document: JSON.parse(text || 'null') })))
+  return new Promise((resolve) =>
+    child.once('close', (code) => resolve({ code, document: JSON.parse(text || 'null') })),
+  )
 }
 
 function urlIn(line) {

@@ -28,7 +28,13 @@ export class FleetHistory {
 
   /** A halt that somebody was told is in force. @param bots those that are sure to hold it by then @param at when that was told */
   acknowledged({ haltId, scope, bots, at }) {
-    const halt = this.#halts.get(haltId) ?? { haltId, scope, heldSince: new Map(), resumeAskedAt: null, endedOn: new Map() }
+    const halt = this.#halts.get(haltId) ?? {
+      haltId,
+      scope,
+      heldSince: new Map(),
+      resumeAskedAt: null,
+      endedOn: new Map(),
+    }
     this.#halts.set(haltId, halt)
     for (const bot of bots) if (!halt.heldSince.has(bot)) halt.heldSince.set(bot, at)
   }
@@ -64,19 +70,22 @@ export class FleetHistory {
     for (const { from, bots, until } of this.#outages) {
       if (bots !== null && !bots.includes(bot)) continue
       const late = before - from - this.#leaseMs
-      if (late > 0 && passed < until) this.problems.push(`order ${bot}/${sequence} has left ${Math.round(late)} ms after the lease`)
+      if (late > 0 && passed < until)
+        this.problems.push(`order ${bot}/${sequence} has left ${Math.round(late)} ms after the lease`)
     }
   }
 
   /** @param shown the fleet's halts in force, all of them */
   judgeStatus({ bot, shown, askedAt, answeredAt }) {
     for (const haltId of shown)
-      if (this.#over.has(haltId)) this.problems.push(`${bot}: ${haltId} is in force again, although it had ended on all`)
+      if (this.#over.has(haltId))
+        this.problems.push(`${bot}: ${haltId} is in force again, although it had ended on all`)
     for (const { haltId, heldSince, resumeAskedAt, endedOn } of this.#halts.values()) {
       const isShown = shown.includes(haltId)
       const isSure = (heldSince.get(bot) ?? Number.POSITIVE_INFINITY) < askedAt
       const mayHaveEnded = resumeAskedAt !== null && resumeAskedAt < answeredAt
-      if (isSure && !mayHaveEnded && !isShown) this.problems.push(`${bot}: ${haltId} is lost, and nobody has signed its end`)
+      if (isSure && !mayHaveEnded && !isShown)
+        this.problems.push(`${bot}: ${haltId} is lost, and nobody has signed its end`)
       if (isShown && (endedOn.get(bot) ?? Number.POSITIVE_INFINITY) < askedAt)
         this.problems.push(`${bot}: ${haltId} is in force again, although it has ended there`)
       // It holds it now, whoever has told it: from now on it is sure there.

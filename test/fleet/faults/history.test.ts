@@ -9,8 +9,16 @@ const status = { bot: 'a', shown: [] as string[], askedAt: 101, answeredAt: 102 
 
 for (const { what, play, problem } of [
   { what: 'after the halt', play: (h: FleetHistory) => h.judgeOrder(order), problem: /has passed fleet-1/ },
-  { what: 'before the halt was told', play: (h: FleetHistory) => h.judgeOrder({ ...order, before: 99 }), problem: null },
-  { what: 'on a bot that may not have heard it', play: (h: FleetHistory) => h.judgeOrder({ ...order, bot: 'b' }), problem: null },
+  {
+    what: 'before the halt was told',
+    play: (h: FleetHistory) => h.judgeOrder({ ...order, before: 99 }),
+    problem: null,
+  },
+  {
+    what: 'on a bot that may not have heard it',
+    play: (h: FleetHistory) => h.judgeOrder({ ...order, bot: 'b' }),
+    problem: null,
+  },
   {
     what: 'after a resume was signed',
     play: (h: FleetHistory) => {
@@ -77,17 +85,20 @@ t.test('given a scoped halt, when orders arrive, then those of its symbol alone 
   t.equal(history.problems.length, 1)
 })
 
-t.test('given a status, when an acknowledged halt is missing there, then it is lost, unless a resume was signed', async (t) => {
-  const history = new FleetHistory(LEASE)
-  history.acknowledged(halt)
-  history.judgeStatus({ ...status, shown: [ID] })
-  history.judgeStatus({ ...status, bot: 'b' })
-  history.judgeStatus({ ...status, askedAt: 99 })
-  t.same(history.problems, [], 'b may not have heard it, and a may not have had it at 99')
-  history.judgeStatus(status)
-  t.match(history.problems, [/a: fleet-1 is lost/])
-  t.same(history.mustHold, [ID])
-})
+t.test(
+  'given a status, when an acknowledged halt is missing there, then it is lost, unless a resume was signed',
+  async (t) => {
+    const history = new FleetHistory(LEASE)
+    history.acknowledged(halt)
+    history.judgeStatus({ ...status, shown: [ID] })
+    history.judgeStatus({ ...status, bot: 'b' })
+    history.judgeStatus({ ...status, askedAt: 99 })
+    t.same(history.problems, [], 'b may not have heard it, and a may not have had it at 99')
+    history.judgeStatus(status)
+    t.match(history.problems, [/a: fleet-1 is lost/])
+    t.same(history.mustHold, [ID])
+  },
+)
 
 t.test('given a bot that shows a halt, when it shows it no more, then it is lost there too', async (t) => {
   const history = new FleetHistory(LEASE)
@@ -97,14 +108,17 @@ t.test('given a bot that shows a halt, when it shows it no more, then it is lost
   t.match(history.problems, [/b: fleet-1 is lost/])
 })
 
-t.test('given a bot that hears of a halt late, when its resume was signed already, then that is none of its faults', async (t) => {
-  const history = new FleetHistory(LEASE)
-  history.acknowledged(halt)
-  history.resumeSigned([ID], 101)
-  history.judgeStatus({ ...status, bot: 'b' })
-  history.judgeStatus({ ...status, bot: 'b', shown: [ID], askedAt: 103, answeredAt: 104 })
-  t.same(history.problems, [])
-})
+t.test(
+  'given a bot that hears of a halt late, when its resume was signed already, then that is none of its faults',
+  async (t) => {
+    const history = new FleetHistory(LEASE)
+    history.acknowledged(halt)
+    history.resumeSigned([ID], 101)
+    history.judgeStatus({ ...status, bot: 'b' })
+    history.judgeStatus({ ...status, bot: 'b', shown: [ID], askedAt: 103, answeredAt: 104 })
+    t.same(history.problems, [])
+  },
+)
 
 t.test('given a halt that has ended, when a status shows it again, then that is a problem', async (t) => {
   const history = new FleetHistory(LEASE)

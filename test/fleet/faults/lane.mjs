@@ -43,7 +43,18 @@ export async function runFleetLane({ rounds, seed, directory, onRound }) {
 }
 
 async function makeLane(seed, directory) {
-  const counts = { rounds: 0, commands: 0, notAnswered: 0, halts: 0, complete: 0, resumes: 0, wrongResumes: 0, orders: 0, lagged: 0, silent: 0 }
+  const counts = {
+    rounds: 0,
+    commands: 0,
+    notAnswered: 0,
+    halts: 0,
+    complete: 0,
+    resumes: 0,
+    wrongResumes: 0,
+    orders: 0,
+    lagged: 0,
+    silent: 0,
+  }
   const group = `faults-${seed}`
   const lane = { history: new FleetHistory(LEASE_MS), counts, random: seededRandom(seed), group }
   lane.signer = new Signer(group)
@@ -97,10 +108,13 @@ async function playRound(lane, number) {
 
 /** Every bot knows every acknowledged halt, and has a lease again. */
 async function settle(lane, number) {
-  const { history, bots } = lane
+  const { history } = lane
   const until = monotonicMs() + SETTLE_MS
-  await untilAll(lane, until, `round ${number}: not all know every halt`, ({ lease, halts }) =>
-    lease === 'held' && history.mustHold.every((haltId) => halts.includes(haltId)),
+  await untilAll(
+    lane,
+    until,
+    `round ${number}: not all know every halt`,
+    ({ lease, halts }) => lease === 'held' && history.mustHold.every((haltId) => halts.includes(haltId)),
   )
   if (number % ROUNDS_HALTED === 0 && history.problems.length === 0) await endAll(lane, until, number)
 }

@@ -34,10 +34,12 @@ export class Relay {
     }
     near.on('error', () => {}).on('close', end)
     if (far === null) return
-    far.on('error', () => {}).on('close', () => {
-      // A held line does not tell that the other end has gone, as a network that drops everything.
-      if (!this.#isHeld) end()
-    })
+    far
+      .on('error', () => {})
+      .on('close', () => {
+        // A held line does not tell that the other end has gone, as a network that drops everything.
+        if (!this.#isHeld) end()
+      })
     near.on('data', (chunk) => this.#pass(chunk, far))
     far.on('data', (chunk) => this.#pass(chunk, near))
   }

@@ -66,13 +66,19 @@ t.test('given a line, when it leads elsewhere, then old connections end, and new
   await after.hears('two b')
 })
 
-t.test('given a line that leads nowhere, when it leads somewhere again, then who has waited there is cut off', async (t) => {
-  const relay = await Relay.start(await echo(t, 'one'))
-  t.teardown(() => relay.close())
-  relay.swallow()
-  const waiting = await caller(t, relay.port)
-  waiting.socket.write('a')
-  relay.leadTo(await echo(t, 'two'))
-  await waiting.closes()
-  t.equal(waiting.said(), '')
-})
+t.test(
+  'given a line that leads nowhere, when it leads somewhere again, then who has waited there is cut off',
+  async (t) => {
+    const relay = await Relay.start(await echo(t, 'one'))
+    t.teardown(() => relay.close())
+    relay.swallow()
+    const waiting = await caller(t, relay.port)
+    waiting.socket.write('a')
+    const other = await caller(t, await echo(t, 'other'))
+    other.socket.write('b')
+    await other.hears('other b')
+    relay.leadTo(await echo(t, 'two'))
+    await waiting.closes()
+    t.equal(waiting.said(), '')
+  },
+)

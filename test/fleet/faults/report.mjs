@@ -24,7 +24,10 @@ export function addUp(lanes) {
 
 /** What has happened, as a table in Markdown. */
 export function makeTable(result) {
-  const rows = [...ROWS.map(([what, field]) => [what, result[field]]), ['**problems**', `**${result.problems.length}**`]]
+  const rows = [
+    ...ROWS.map(([what, field]) => [what, result[field]]),
+    ['**problems**', `**${result.problems.length}**`],
+  ]
   return ['| | |', '| --- | ---: |', ...rows.map(([what, count]) => `| ${what} | ${count} |`)].join('\n')
 }
 

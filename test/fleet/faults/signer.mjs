@@ -16,7 +16,14 @@ export class Signer {
 
   resume(haltIds, operator = 'judge') {
     const words = { haltIds, operator, at: new Date().toISOString(), nonce: randomBytes(16).toString('base64url') }
-    const said = ['trading-kill-switch fleet resume 1', this.#group, [...haltIds].sort(), operator, words.at, words.nonce]
+    const said = [
+      'trading-kill-switch fleet resume 1',
+      this.#group,
+      [...haltIds].sort(),
+      operator,
+      words.at,
+      words.nonce,
+    ]
     const signature = sign(null, Buffer.from(JSON.stringify(said)), this.#privateKey).toString('base64url')
     return { ...words, key: this.key, signature }
   }

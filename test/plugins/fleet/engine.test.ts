@@ -33,19 +33,23 @@ t.test('given halts in an engine, when a bot renews, then it gets those that it 
   t.same([...(await engine.halts())].map(({ haltId }) => haltId).sort(), ids)
 })
 
-t.test('given a halt that the engine has lost, when it is written back, then it is there; what has ended is not', REAL, async (t) => {
-  const server = await redisOf(t)
-  const engine = engineAt(t, server.url)
-  const [kept, over] = [fleetHalt(), fleetHalt()]
-  await engine.raise(over)
-  await engine.end(unsignedResume(over.haltId))
-  t.match(await renew(engine, [kept.haltId]), { kind: 'told', missing: [kept.haltId], unknown: [] })
-  await engine.writeBack([kept, over])
-  t.same(idsIn(await renew(engine)), [kept.haltId])
-  t.equal((await engine.raise(over)).hasEnded, true)
-  await server.call('FLUSHALL')
-  t.match(await renew(engine, [kept.haltId]), { missing: [kept.haltId] }, 'scripts are forgotten as well')
-})
+t.test(
+  'given a halt that the engine has lost, when it is written back, then it is there; what has ended is not',
+  REAL,
+  async (t) => {
+    const server = await redisOf(t)
+    const engine = engineAt(t, server.url)
+    const [kept, over] = [fleetHalt(), fleetHalt()]
+    await engine.raise(over)
+    await engine.end(unsignedResume(over.haltId))
+    t.match(await renew(engine, [kept.haltId]), { kind: 'told', missing: [kept.haltId], unknown: [] })
+    await engine.writeBack([kept, over])
+    t.same(idsIn(await renew(engine)), [kept.haltId])
+    t.equal((await engine.raise(over)).hasEnded, true)
+    await server.call('FLUSHALL')
+    t.match(await renew(engine, [kept.haltId]), { missing: [kept.haltId] }, 'scripts are forgotten as well')
+  },
+)
 
 t.test('given a resume that was asked for, when nobody has found it right, then it ends nothing', REAL, async (t) => {
   const engine = engineAt(t, (await redisOf(t)).url)
@@ -62,16 +66,20 @@ t.test('given a resume that was asked for, when nobody has found it right, then 
   t.match(held, { kind: 'told', missing: [], resumes: [resume] }, 'who holds it is told')
 })
 
-t.test('given the words of a resume were lost, when a bot holds its halt, then it is in force again', REAL, async (t) => {
-  const server = await redisOf(t)
-  const engine = engineAt(t, server.url)
-  const halt = fleetHalt()
-  await engine.end(unsignedResume(halt.haltId))
-  await server.call('DEL', RESUMES)
-  t.match(await renew(engine, [halt.haltId]), { missing: [halt.haltId], resumes: [] })
-  await engine.writeBack([halt])
-  t.same(idsIn(await renew(engine)), [halt.haltId])
-})
+t.test(
+  'given the words of a resume were lost, when a bot holds its halt, then it is in force again',
+  REAL,
+  async (t) => {
+    const server = await redisOf(t)
+    const engine = engineAt(t, server.url)
+    const halt = fleetHalt()
+    await engine.end(unsignedResume(halt.haltId))
+    await server.call('DEL', RESUMES)
+    t.match(await renew(engine, [halt.haltId]), { missing: [halt.haltId], resumes: [] })
+    await engine.writeBack([halt])
+    t.same(idsIn(await renew(engine)), [halt.haltId])
+  },
+)
 
 t.test('given somebody changes halts by hand, when a bot renews, then the set is counted anew', REAL, async (t) => {
   const server = await redisOf(t)
@@ -89,30 +97,38 @@ t.test('given somebody changes halts by hand, when a bot renews, then the set is
   t.same((await engine.halts()).filter(({ reason }) => /can't be read/.test(reason)).length, 1)
 })
 
-t.test('given an engine that is full, when a bot renews, then it is told the halts, and why it was not written', REAL, async (t) => {
-  const server = await redisOf(t, { args: ['--maxmemory-policy', 'noeviction'] })
-  const engine = engineAt(t, server.url)
-  const halt = fleetHalt()
-  await engine.raise(halt)
-  await server.call('CONFIG', 'SET', 'maxmemory', '1')
-  t.match(await renew(engine), { notWritten: /OOM/, unknown: [{ id: halt.haltId }] })
-  t.match(await engine.raise(fleetHalt()), { notWritten: /OOM/, notPublished: null }, 'it is published all the same')
-  await t.rejects(engine.end(unsignedResume(halt.haltId)), /OOM/)
-  await t.rejects(engine.writeBack([fleetHalt()]), /OOM/)
-  await server.call('CONFIG', 'SET', 'maxmemory', '0')
-  t.match(await renew(engine), { notWritten: null, unknown: [{ id: halt.haltId }] }, 'and nothing has ended')
-})
+t.test(
+  'given an engine that is full, when a bot renews, then it is told the halts, and why it was not written',
+  REAL,
+  async (t) => {
+    const server = await redisOf(t, { args: ['--maxmemory-policy', 'noeviction'] })
+    const engine = engineAt(t, server.url)
+    const halt = fleetHalt()
+    await engine.raise(halt)
+    await server.call('CONFIG', 'SET', 'maxmemory', '1')
+    t.match(await renew(engine), { notWritten: /OOM/, unknown: [{ id: halt.haltId }] })
+    t.match(await engine.raise(fleetHalt()), { notWritten: /OOM/, notPublished: null }, 'it is published all the same')
+    await t.rejects(engine.end(unsignedResume(halt.haltId)), /OOM/)
+    await t.rejects(engine.writeBack([fleetHalt()]), /OOM/)
+    await server.call('CONFIG', 'SET', 'maxmemory', '0')
+    t.match(await renew(engine), { notWritten: null, unknown: [{ id: halt.haltId }] }, 'and nothing has ended')
+  },
+)
 
-t.test('given a replica, when a bot renews there, then it is told what there is, and that it was not written', REAL, async (t) => {
-  const master = await redisOf(t)
-  const halt = fleetHalt()
-  await engineAt(t, master.url).raise(halt)
-  const replica = await replicaOf(t, master)
-  const engine = engineAt(t, replica.url)
-  t.match(await renew(engine), { notWritten: /READONLY/, unknown: [{ id: halt.haltId }] })
-  t.match(await engine.role(), { isMaster: false })
-  t.match(await engineAt(t, master.url).role(), { isMaster: true, replicas: 1 })
-})
+t.test(
+  'given a replica, when a bot renews there, then it is told what there is, and that it was not written',
+  REAL,
+  async (t) => {
+    const master = await redisOf(t)
+    const halt = fleetHalt()
+    await engineAt(t, master.url).raise(halt)
+    const replica = await replicaOf(t, master)
+    const engine = engineAt(t, replica.url)
+    t.match(await renew(engine), { notWritten: /READONLY/, unknown: [{ id: halt.haltId }] })
+    t.match(await engine.role(), { isMaster: false })
+    t.match(await engineAt(t, master.url).role(), { isMaster: true, replicas: 1 })
+  },
+)
 
 t.test('given one more halt than there is room for, when a bot renews, then it is told so', REAL, async (t) => {
   const engine = engineAt(t, (await redisOf(t)).url)

@@ -35,28 +35,36 @@ t.test('given two bots, when one halts all, then the gate of the other is up bef
   t.equal(two.latch.fleetHalts.allTaken(), false)
 })
 
-t.test('given a halt in an engine, when a bot comes later, then it hears it before its lease begins', REAL, async (t) => {
-  const { url } = await redisOf(t)
-  const halt = fleetHalt({ level: 'reducing' })
-  await engineAt(t, url).raise(halt)
-  const bot = fleetBot(t, [url])
-  await bot.untilRenewed()
-  const types = bot.said.map(({ type }) => type)
-  t.ok(types.indexOf('heard') < types.indexOf('renewed'))
-  t.same(bot.heard, [halt.haltId])
-  t.equal(bot.latch.gate.read().state, 'reducing')
-})
+t.test(
+  'given a halt in an engine, when a bot comes later, then it hears it before its lease begins',
+  REAL,
+  async (t) => {
+    const { url } = await redisOf(t)
+    const halt = fleetHalt({ level: 'reducing' })
+    await engineAt(t, url).raise(halt)
+    const bot = fleetBot(t, [url])
+    await bot.untilRenewed()
+    const types = bot.said.map(({ type }) => type)
+    t.ok(types.indexOf('heard') < types.indexOf('renewed'))
+    t.same(bot.heard, [halt.haltId])
+    t.equal(bot.latch.gate.read().state, 'reducing')
+  },
+)
 
-t.test('given an engine that has lost everything, when a bot renews, then what it holds is there again', REAL, async (t) => {
-  const server = await redisOf(t)
-  const halt = fleetHalt()
-  const bot = fleetBot(t, [server.url], { words: { halts: [halt] } })
-  await bot.untilRenewed()
-  await server.call('FLUSHALL')
-  const engine = engineAt(t, server.url)
-  await until(async () => (await engine.halts()).some(({ haltId }) => haltId === halt.haltId), 'the halt')
-  t.same(bot.heard, [], 'and nobody tells a bot what it has said itself')
-})
+t.test(
+  'given an engine that has lost everything, when a bot renews, then what it holds is there again',
+  REAL,
+  async (t) => {
+    const server = await redisOf(t)
+    const halt = fleetHalt()
+    const bot = fleetBot(t, [server.url], { words: { halts: [halt] } })
+    await bot.untilRenewed()
+    await server.call('FLUSHALL')
+    const engine = engineAt(t, server.url)
+    await until(async () => (await engine.halts()).some(({ haltId }) => haltId === halt.haltId), 'the halt')
+    t.same(bot.heard, [], 'and nobody tells a bot what it has said itself')
+  },
+)
 
 t.test('given a bot that was silent for too long, when it renews, then it writes nothing back', REAL, async (t) => {
   const { url } = await redisOf(t)
@@ -87,48 +95,60 @@ t.test('given a resume, when a bot has found it right, then the engine ends the 
   t.same(two.heard, [])
 })
 
-t.test('given a bot that was away, when its halt has ended meanwhile, then it is told by which resume', REAL, async (t) => {
-  const { url } = await redisOf(t)
-  const halt = fleetHalt()
-  const resume = unsignedResume(halt.haltId)
-  const engine = engineAt(t, url)
-  await engine.end(resume)
-  const bot = fleetBot(t, [url], { words: { halts: [halt] } })
-  await until(() => bot.of('resumed').length > 0, 'the resume')
-  t.same(bot.of('resumed')[0]?.resumes, [resume])
-  t.same(await engine.halts(), [], 'and it is not written back')
-})
+t.test(
+  'given a bot that was away, when its halt has ended meanwhile, then it is told by which resume',
+  REAL,
+  async (t) => {
+    const { url } = await redisOf(t)
+    const halt = fleetHalt()
+    const resume = unsignedResume(halt.haltId)
+    const engine = engineAt(t, url)
+    await engine.end(resume)
+    const bot = fleetBot(t, [url], { words: { halts: [halt] } })
+    await until(() => bot.of('resumed').length > 0, 'the resume')
+    t.same(bot.of('resumed')[0]?.resumes, [resume])
+    t.same(await engine.halts(), [], 'and it is not written back')
+  },
+)
 
-t.test('given an engine that stands still, when the lease is over, then there was no renewal; it comes back by itself', REAL, async (t) => {
-  const server = await redisOf(t)
-  const bot = fleetBot(t, [server.url], { settings: { leaseMs: 600 } })
-  await bot.untilRenewed()
-  server.freeze()
-  await bot.untilFailed(/in time|connection/)
-  const count = bot.of('renewed').length
-  await new Promise((resolve) => setTimeout(resolve, 1_000))
-  t.equal(bot.of('renewed').length, count, 'nothing that comes later counts')
-  server.thaw()
-  await bot.untilRenewed()
-  await until(() => bot.failure === null, 'the end of the failure')
-})
+t.test(
+  'given an engine that stands still, when the lease is over, then there was no renewal; it comes back by itself',
+  REAL,
+  async (t) => {
+    const server = await redisOf(t)
+    const bot = fleetBot(t, [server.url], { settings: { leaseMs: 600 } })
+    await bot.untilRenewed()
+    server.freeze()
+    await bot.untilFailed(/in time|connection/)
+    const count = bot.of('renewed').length
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    t.equal(bot.of('renewed').length, count, 'nothing that comes later counts')
+    server.thaw()
+    await bot.untilRenewed()
+    await until(() => bot.failure === null, 'the end of the failure')
+  },
+)
 
-t.test('given an engine that dies and comes back empty, when bots hold a halt, then it is there again and heard by the next', REAL, async (t) => {
-  const server = await redisOf(t)
-  const halt = fleetHalt()
-  const bot = fleetBot(t, [server.url], { words: { halts: [halt] } })
-  await bot.untilRenewed()
-  await server.kill()
-  await bot.untilFailed(/start the engine|made anew/)
-  await server.start()
-  await bot.untilRenewed()
-  const next = fleetBot(t, [server.url], { bot: 'next' })
-  await next.untilHeard(halt.haltId)
-  // The news are heard again as well.
-  const second = fleetHalt()
-  await engineAt(t, server.url).raise(second)
-  await bot.untilHeard(second.haltId)
-})
+t.test(
+  'given an engine that dies and comes back empty, when bots hold a halt, then it is there again and heard by the next',
+  REAL,
+  async (t) => {
+    const server = await redisOf(t)
+    const halt = fleetHalt()
+    const bot = fleetBot(t, [server.url], { words: { halts: [halt] } })
+    await bot.untilRenewed()
+    await server.kill()
+    await bot.untilFailed(/start the engine|made anew/)
+    await server.start()
+    await bot.untilRenewed()
+    const next = fleetBot(t, [server.url], { bot: 'next' })
+    await next.untilHeard(halt.haltId)
+    // The news are heard again as well.
+    const second = fleetHalt()
+    await engineAt(t, server.url).raise(second)
+    await bot.untilHeard(second.haltId)
+  },
+)
 
 t.test('given nobody listens, or a wrong password, or a full engine, then the bot says what to do', REAL, async (t) => {
   const nobody = fleetBot(t, [`redis://127.0.0.1:${await freePort()}`])
@@ -172,53 +192,74 @@ t.test('given a replica that stands still, when a bot renews, then that does not
   await bot.untilRenewed()
 })
 
-t.test('given the address of a replica, when a bot renews, then it hears the halts, and has no lease', REAL, async (t) => {
-  const master = await redisOf(t)
-  const halt = fleetHalt()
-  await engineAt(t, master.url).raise(halt)
-  const replica = await replicaOf(t, master)
-  const bot = fleetBot(t, [replica.url])
-  await bot.untilHeard(halt.haltId)
-  await bot.untilFailed(/replica/)
-  t.same(bot.of('renewed'), [])
-})
+t.test(
+  'given the address of a replica, when a bot renews, then it hears the halts, and has no lease',
+  REAL,
+  async (t) => {
+    const master = await redisOf(t)
+    const halt = fleetHalt()
+    await engineAt(t, master.url).raise(halt)
+    const replica = await replicaOf(t, master)
+    const bot = fleetBot(t, [replica.url])
+    await bot.untilHeard(halt.haltId)
+    await bot.untilFailed(/replica/)
+    t.same(bot.of('renewed'), [])
+  },
+)
 
-t.test('given Sentinels, when the master dies, then the bot goes on with the next one, and tells it what it holds', REAL, async (t) => {
-  const master = await redisOf(t)
-  const replica = await replicaOf(t, master)
-  const sentinel = await sentinelOf(t, master, { name: 'fleet' })
-  // Of those that are left, none has to follow.
-  const settings = { sentinelMaster: 'fleet', replicas: 0 }
-  const halt = fleetHalt()
-  const bot = fleetBot(t, [sentinel.url], { settings, words: { halts: [halt] } })
-  await bot.untilRenewed()
-  await until(async () => Number((await sentinel.call('SENTINEL', 'replicas', 'fleet')).length) > 0, 'the replica is known')
-  await master.kill()
-  await until(async () => (await replica.call('ROLE'))[0] === 'master', 'a new master')
-  await bot.untilRenewed()
-  const halts = await engineAt(t, replica.url).halts()
-  t.same(halts.map(({ haltId }) => haltId), [halt.haltId])
-})
+t.test(
+  'given Sentinels, when the master dies, then the bot goes on with the next one, and tells it what it holds',
+  REAL,
+  async (t) => {
+    const master = await redisOf(t)
+    const replica = await replicaOf(t, master)
+    const sentinel = await sentinelOf(t, master, { name: 'fleet' })
+    // Of those that are left, none has to follow.
+    const settings = { sentinelMaster: 'fleet', replicas: 0 }
+    const halt = fleetHalt()
+    const bot = fleetBot(t, [sentinel.url], { settings, words: { halts: [halt] } })
+    await bot.untilRenewed()
+    await until(
+      async () => Number((await sentinel.call('SENTINEL', 'replicas', 'fleet')).length) > 0,
+      'the replica is known',
+    )
+    await master.kill()
+    await until(async () => (await replica.call('ROLE'))[0] === 'master', 'a new master')
+    await bot.untilRenewed()
+    const halts = await engineAt(t, replica.url).halts()
+    t.same(
+      halts.map(({ haltId }) => haltId),
+      [halt.haltId],
+    )
+  },
+)
 
-t.test('given a master that has lost all of its replicas, when a new bot comes by Sentinels, then it gets no lease', REAL, async (t) => {
-  const master = await redisOf(t)
-  const replica = await replicaOf(t, master)
-  const sentinel = await sentinelOf(t, master, { name: 'fleet' })
-  const known = async () => (await sentinel.call('SENTINEL', 'replicas', 'fleet')).length > 0
-  await until(known, 'the replica is known')
-  await replica.kill()
-  const nobodyFollows = async () => (await master.call('ROLE'))[2].length === 0
-  await until(nobodyFollows, 'the master alone')
-  const bot = fleetBot(t, [sentinel.url], { settings: { sentinelMaster: 'fleet' } })
-  await bot.untilFailed(/0 of the 1 replicas/)
-  t.same(bot.of('renewed'), [])
-  const lax = fleetBot(t, [sentinel.url], { bot: 'lax', settings: { sentinelMaster: 'fleet', replicas: 0 } })
-  await lax.untilRenewed()
-})
+t.test(
+  'given a master that has lost all of its replicas, when a new bot comes by Sentinels, then it gets no lease',
+  REAL,
+  async (t) => {
+    const master = await redisOf(t)
+    const replica = await replicaOf(t, master)
+    const sentinel = await sentinelOf(t, master, { name: 'fleet' })
+    const known = async () => (await sentinel.call('SENTINEL', 'replicas', 'fleet')).length > 0
+    await until(known, 'the replica is known')
+    await replica.kill()
+    const nobodyFollows = async () => (await master.call('ROLE'))[2].length === 0
+    await until(nobodyFollows, 'the master alone')
+    const bot = fleetBot(t, [sentinel.url], { settings: { sentinelMaster: 'fleet' } })
+    await bot.untilFailed(/0 of the 1 replicas/)
+    t.same(bot.of('renewed'), [])
+    const lax = fleetBot(t, [sentinel.url], { bot: 'lax', settings: { sentinelMaster: 'fleet', replicas: 0 } })
+    await lax.untilRenewed()
+  },
+)
 
 t.test('given no Sentinel is there, when a bot starts, then it says so again and again', REAL, async (t) => {
   const bot = fleetBot(t, [`redis://127.0.0.1:${await freePort()}`], { settings: { sentinelMaster: 'fleet' } })
-  await until(() => bot.of('state').filter(({ failure }) => /Sentinel/.test(failure ?? '')).length > 1, 'the failure, twice')
+  await until(
+    () => bot.of('state').filter(({ failure }) => /Sentinel/.test(failure ?? '')).length > 1,
+    'the failure, twice',
+  )
   t.same(bot.of('renewed'), [])
 })
 
@@ -243,23 +284,30 @@ t.test('given a user who may do little, when a bot renews, then it says which ri
   const at = (who: string) => `redis://${who}@127.0.0.1:${server.port}`
   const good = fleetBot(t, [at('good:one')])
   await good.untilRenewed()
-  t.same(good.of('log').filter(({ level }) => level === 'warn'), [])
+  t.same(
+    good.of('log').filter(({ level }) => level === 'warn'),
+    [],
+  )
   await fleetBot(t, [at('poor:two')], { bot: 'poor' }).untilFailed(/\+role/)
   const told = fleetBot(t, [at('poor:two')], { bot: 'told', settings: { replicas: 0 } })
   await told.untilRenewed()
 })
 
-t.test('given more halts than are taken, when a bot renews, then everything is halted, by one that can be ended', REAL, async (t) => {
-  const { url } = await redisOf(t)
-  const engine = engineAt(t, url)
-  const scope = { venue: 'binance' }
-  const halts = Array.from({ length: MOST_FLEET_HALTS + 2 }, () => fleetHalt({ scope }))
-  for (let at = 0; at < halts.length; at += 500) await engine.writeBack(halts.slice(at, at + 500))
-  const bot = fleetBot(t, [url], { settings: { leaseMs: 20_000 } })
-  await bot.untilRenewed()
-  t.equal(bot.latch.gate.read().state, 'halted')
-  t.equal(bot.heard.length, MOST_FLEET_HALTS + 1)
-})
+t.test(
+  'given more halts than are taken, when a bot renews, then everything is halted, by one that can be ended',
+  REAL,
+  async (t) => {
+    const { url } = await redisOf(t)
+    const engine = engineAt(t, url)
+    const scope = { venue: 'binance' }
+    const halts = Array.from({ length: MOST_FLEET_HALTS + 2 }, () => fleetHalt({ scope }))
+    for (let at = 0; at < halts.length; at += 500) await engine.writeBack(halts.slice(at, at + 500))
+    const bot = fleetBot(t, [url], { settings: { leaseMs: 20_000 } })
+    await bot.untilRenewed()
+    t.equal(bot.latch.gate.read().state, 'halted')
+    t.equal(bot.heard.length, MOST_FLEET_HALTS + 1)
+  },
+)
 
 t.test('given a bot that leaves, when others look, then its lease is over', REAL, async (t) => {
   const { url } = await redisOf(t)

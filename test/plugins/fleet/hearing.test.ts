@@ -54,18 +54,21 @@ t.test('given a halt that is held or has ended here, when it is heard, then noth
   t.same(said, [])
 })
 
-t.test('given a halt that was told and not taken, when it is heard again, then it is told again and not raised again', async (t) => {
-  const { latch, held, words, hearing: it, said } = hearing()
-  const halt = fleetHalt()
-  it.halts([halt])
-  it.halts([halt])
-  t.equal(said.length, 1)
-  const { raises } = latch.gate.read()
-  held.say(words, Number.POSITIVE_INFINITY)
-  it.halts([halt])
-  t.equal(said.length, 2)
-  t.equal(latch.gate.read().raises, raises)
-})
+t.test(
+  'given a halt that was told and not taken, when it is heard again, then it is told again and not raised again',
+  async (t) => {
+    const { latch, held, words, hearing: it, said } = hearing()
+    const halt = fleetHalt()
+    it.halts([halt])
+    it.halts([halt])
+    t.equal(said.length, 1)
+    const { raises } = latch.gate.read()
+    held.say(words, Number.POSITIVE_INFINITY)
+    it.halts([halt])
+    t.equal(said.length, 2)
+    t.equal(latch.gate.read().raises, raises)
+  },
+)
 
 t.test('given nothing is in force, when all has been heard, then that is said once', async (t) => {
   const { hearing: it, said } = hearing()

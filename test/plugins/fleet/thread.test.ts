@@ -29,26 +29,36 @@ function startThread(t: Test, url: string, requireFrom: string) {
 
 const words = { presence: presenceOf('bot'), halts: [], resumes: [], writesBack: true }
 
-t.test('given the thread as it is bundled, when the fleet is halted, then the latch is up; it ends when it is told', { skip: noRedis }, async (t) => {
-  const { url } = await redisOf(t)
-  const { requireFrom } = (await loadFleetProgram()) ?? { requireFrom: '' }
-  const { latch, said, ended, post } = startThread(t, url, requireFrom)
-  post({ type: 'words', words })
-  await until(() => said.some(({ type }) => type === 'renewed'), `a renewal: ${JSON.stringify(said)}`)
-  await engineAt(t, url).raise(fleetHalt())
-  await until(() => latch.gate.read().state === 'halted', 'the halt')
-  post({ type: 'close' })
-  await ended
-  t.equal(said.at(-1)?.type, 'closed')
-})
+t.test(
+  'given the thread as it is bundled, when the fleet is halted, then the latch is up; it ends when it is told',
+  { skip: noRedis },
+  async (t) => {
+    const { url } = await redisOf(t)
+    const { requireFrom } = (await loadFleetProgram()) ?? { requireFrom: '' }
+    const { latch, said, ended, post } = startThread(t, url, requireFrom)
+    post({ type: 'words', words })
+    await until(() => said.some(({ type }) => type === 'renewed'), `a renewal: ${JSON.stringify(said)}`)
+    await engineAt(t, url).raise(fleetHalt())
+    await until(() => latch.gate.read().state === 'halted', 'the halt')
+    post({ type: 'close' })
+    await ended
+    t.equal(said.at(-1)?.type, 'closed')
+  },
+)
 
 t.test('given ioredis is nowhere, when the thread runs, then it says how to install it, and stays', async (t) => {
   const { said, post } = startThread(t, 'redis://127.0.0.1:1', join('/', 'nowhere', 'bot.js'))
   post({ type: 'words', words })
-  await until(() => said.some((each) => each.type === 'state' && /npm install ioredis/.test(each.failure ?? '')), 'the words')
+  await until(
+    () => said.some((each) => each.type === 'state' && /npm install ioredis/.test(each.failure ?? '')),
+    'the words',
+  )
   post({ type: 'members', callId: 3 })
   await until(() => said.some(({ type }) => type === 'members'), 'an answer')
-  t.match(said.find(({ type }) => type === 'members'), { callId: 3, members: null })
+  t.match(
+    said.find(({ type }) => type === 'members'),
+    { callId: 3, members: null },
+  )
 })
 
 t.test('given the thread as it is bundled, then ioredis is not in it', async (t) => {

@@ -24,20 +24,34 @@ t.test('given a halt, when it is written and read, then it is the same', async (
   }
 })
 
-t.test('given whatever text, when it is read as a halt, then it is one, and no milder than it can be understood', async (t) => {
-  const json = fc.oneof(fc.string(), fc.json(), fc.object().map((value) => JSON.stringify(value)))
-  fc.assert(
-    fc.property(fc.string(), json, (id, text) => {
-      const halt = readHalt(id, text, NOW)
-      t.ok(isFleetHaltId(halt.haltId))
-      t.match(halt.level, /^(halted|reducing)$/)
-      t.ok(halt.reason.length > 0)
-    }),
-  )
-  for (const text of ['', '{', '[]', 'null', '{"level":"calm"}', `{"level":"reducing","reason":"${'x'.repeat(20_000)}"}`]) {
-    t.match(readHalt('x', text, NOW), { level: 'halted', scope: null, since: NOW })
-  }
-})
+t.test(
+  'given whatever text, when it is read as a halt, then it is one, and no milder than it can be understood',
+  async (t) => {
+    const json = fc.oneof(
+      fc.string(),
+      fc.json(),
+      fc.object().map((value) => JSON.stringify(value)),
+    )
+    fc.assert(
+      fc.property(fc.string(), json, (id, text) => {
+        const halt = readHalt(id, text, NOW)
+        t.ok(isFleetHaltId(halt.haltId))
+        t.match(halt.level, /^(halted|reducing)$/)
+        t.ok(halt.reason.length > 0)
+      }),
+    )
+    for (const text of [
+      '',
+      '{',
+      '[]',
+      'null',
+      '{"level":"calm"}',
+      `{"level":"reducing","reason":"${'x'.repeat(20_000)}"}`,
+    ]) {
+      t.match(readHalt('x', text, NOW), { level: 'halted', scope: null, since: NOW })
+    }
+  },
+)
 
 t.test('given a scope that is odd, when the halt is read, then it covers everything', async (t) => {
   for (const scope of [{}, [], 'all', 7, { venue: '' }, { venue: ' ' }, { venue: 7 }, { venue: 'a', account: 'b' }]) {
@@ -79,41 +93,53 @@ t.test('given a resume that is none, when it is read, then there is none', async
   const good = unsignedResume(fleetHalt().haltId)
   t.same(readResume(JSON.stringify(good)), good)
   const many = Array.from({ length: MOST_FLEET_HALTS + 1 }, () => good.haltIds[0])
-  for (const odd of [{ haltIds: [] }, { haltIds: ['1-abcd'] }, { haltIds: many }, { operator: '' }, { nonce: 7 }, { at: null }]) {
+  for (const odd of [
+    { haltIds: [] },
+    { haltIds: ['1-abcd'] },
+    { haltIds: many },
+    { operator: '' },
+    { nonce: 7 },
+    { at: null },
+  ]) {
     t.equal(readResume(JSON.stringify({ ...good, ...odd })), null, JSON.stringify(odd).slice(0, 60))
   }
   for (const text of ['', 'null', '[]', '7']) t.equal(readResume(text), null)
 })
 
-t.test('given what was heard and the roster, when the bots are listed, then each is there, the newest run of it first of all', async (t) => {
-  const heard = (ago: number, bot: string, said: object) => [
-    `${bot}\n${JSON.stringify(said)}`,
-    `${10_000 - ago} ${JSON.stringify({ ...presenceOf(bot), ...said })}`,
-  ]
-  const presence = [
-    ...heard(9_000, 'a', { run: 'old' }),
-    ...heard(10, 'a', { run: 'new' }),
-    ...heard(10, 'twice', { run: 'one' }),
-    ...heard(20, 'twice', { run: 'two' }),
-    ...heard(10, 'odd', { state: 'calm' }),
-  ]
-  const members = readMembers(10_000, presence, ['a', '1', 'absent', '2'])
-  t.same(
-    members.map(({ bot, presence, heardMs, onRoster }) => [bot, presence?.run ?? null, heardMs, onRoster]),
-    [
-      ['a', 'new', 10, true],
-      ['absent', null, null, true],
-      ['odd', null, 10, false],
-      ['twice', 'one', 10, false],
-      ['twice', 'two', 20, false],
-    ],
-  )
-})
+t.test(
+  'given what was heard and the roster, when the bots are listed, then each is there, the newest run of it first of all',
+  async (t) => {
+    const heard = (ago: number, bot: string, said: object) => [
+      `${bot}\n${JSON.stringify(said)}`,
+      `${10_000 - ago} ${JSON.stringify({ ...presenceOf(bot), ...said })}`,
+    ]
+    const presence = [
+      ...heard(9_000, 'a', { run: 'old' }),
+      ...heard(10, 'a', { run: 'new' }),
+      ...heard(10, 'twice', { run: 'one' }),
+      ...heard(20, 'twice', { run: 'two' }),
+      ...heard(10, 'odd', { state: 'calm' }),
+    ]
+    const members = readMembers(10_000, presence, ['a', '1', 'absent', '2'])
+    t.same(
+      members.map(({ bot, presence, heardMs, onRoster }) => [bot, presence?.run ?? null, heardMs, onRoster]),
+      [
+        ['a', 'new', 10, true],
+        ['absent', null, null, true],
+        ['odd', null, 10, false],
+        ['twice', 'one', 10, false],
+        ['twice', 'two', 20, false],
+      ],
+    )
+  },
+)
 
 t.test('given the errors of engines and systems, when they are explained, then each says what to do', async (t) => {
   for (const [said, what, reconnect] of [
     ['WRONGPASS invalid username-password pair or user is disabled.', /password/, true],
     ['NOAUTH Authentication required.', /wants a password/, true],
+    // What it says to a long command of somebody whom it does not know.
+    ['ERR Protocol error: unauthenticated multibulk length', /wants a password/, true],
     ["NOPERM this user has no permissions to run the 'role' command", /\+role/, false],
     ["OOM command not allowed when used memory > 'maxmemory'.", /full/, false],
     ["READONLY You can't write against a read only replica.", /replica/, true],
@@ -153,7 +179,10 @@ t.test('given Sentinels, when a client is made, then their login is not that of 
   const urls = ['rediss://:sen@one', 'rediss://[::1]:7']
   const engineLogin = { username: null, password: 'eng' }
   const options = clientOptions({ urls, sentinelMaster: 'm', engineLogin, ca: null }, 'x', TIMEOUTS)
-  const sentinels = [{ host: 'one', port: 26379 }, { host: '::1', port: 7 }]
+  const sentinels = [
+    { host: 'one', port: 26379 },
+    { host: '::1', port: 7 },
+  ]
   t.match(options, { name: 'm', sentinels, sentinelPassword: 'sen', password: 'eng', enableTLSForSentinelMode: true })
   t.notOk('username' in options)
   t.equal(engineName({ urls, sentinelMaster: 'm', ca: null }), 'm by rediss://one, rediss://[::1]:7', 'without secrets')
