@@ -1,6 +1,6 @@
 import type { TripName } from '../../words/trip.js'
 
-/** Trips by what they go by. Each of these lists holds the one above it. */
+// Trips by what they go by. Each list but the last holds the one above it.
 
 /** What losses are measured from, which deposits and withdrawals move. */
 export const OF_LOSSES: readonly TripName[] = ['max_daily_loss', 'max_drawdown']
