@@ -19,7 +19,7 @@ async function execute(t: Test, bot: BotProcess, planId: string, timeoutMs?: num
 export async function closeAll(t: Test, bot: BotProcess) {
   const plan = await bot.call('POST', '/close-all')
   t.equal(plan.status, 200)
-  const { started, ended } = await execute(t, bot, plan.body.planId, 60_000)
+  const { started, ended } = await execute(t, bot, plan.body.planId, 120_000)
   t.match(plan.body.execute, `-d execute=${plan.body.planId}`)
   t.match(started.body.follow, /^curl -sS http.*\/close-all\/c-[0-9a-f]{8}$/)
   t.equal(started.headers['location'], `/close-all/${started.body.id}`)

@@ -106,7 +106,7 @@ export const TRIP_ENGINE = [
   {
     id: 'engine: a transfer counts where no loss is measured',
     file: 'lib/control/trips/bot-trips.ts',
-    find: 'const refused = this.#measuresLosses ?',
+    find: 'const refused = this.#trips.measuresLosses ?',
     replace: 'const refused = this.currency !== "" ?',
     why: 'an operator believes that it counts',
     tests: BOT,

@@ -9,6 +9,7 @@ import type {
   WorkingOrder,
 } from '../../words/ports.js'
 import { PartedAccount, type PartReader } from '../parted-account.js'
+import { isCoinMargined } from './coin-margined.js'
 import { BinanceContracts } from './contracts.js'
 import { COUNTDOWN_FACTS } from './countdown.js'
 import { BinanceError } from './errors.js'
@@ -45,7 +46,6 @@ export interface BinanceVenueOptions {
 }
 
 /** The names of COIN-M futures; those of USD-M are paired with another coin. */
-const OF_COIN_M = /USD_(PERP|\d{6})$/
 
 const NOT_READ = ['cross margin', 'isolated margin', 'portfolio margin', 'options']
 
@@ -149,7 +149,7 @@ export class BinanceAccount implements Venue {
   /** @throws {TypeError} for one that nothing would ever be armed for */
   #checkDeadManSymbols(): void {
     for (const symbol of this.#deadManSymbols) {
-      const part = OF_COIN_M.test(symbol) ? 'COIN-M' : 'USD-M'
+      const part = isCoinMargined(symbol) ? 'COIN-M' : 'USD-M'
       if (this.#contracts.has(part) && !this.#none.has(part)) continue
       throw new TypeError(
         `deadManSymbols: ${symbol} is of ${part}, which this venue does not read. Give it the client of that, or take the symbol out`,
@@ -175,7 +175,7 @@ export class BinanceAccount implements Venue {
 
   #contractReader(part: string, api: 'fapi' | 'dapi', requests: BinanceRequests | string): PartReader {
     if (typeof requests === 'string') return unread(part, requests)
-    const symbols = this.#deadManSymbols.filter((symbol) => OF_COIN_M.test(symbol) === (api === 'dapi'))
+    const symbols = this.#deadManSymbols.filter((symbol) => isCoinMargined(symbol) === (api === 'dapi'))
     const contracts = new BinanceContracts(withErrors(requests), api, symbols)
     this.#contracts.set(part, contracts)
     return { name: part, positions: () => contracts.positions(), orders: () => contracts.orders() }

@@ -278,7 +278,6 @@ export class DeadMan {
       )
   }
 
-  /** What was to go and has not is the exchange's to take off, and what is left without a switch is told. */
   /** Says why anew when it is of other venues, or an error is known. Not with each error: there may be another one at each attempt. */
   #pause(long: readonly Switch[]): void {
     const { pausing } = this.#parts
@@ -289,6 +288,7 @@ export class DeadMan {
     this.#told = told
   }
 
+  /** What was to go and has not is the exchange's to take off, and what is left without a switch is told. */
   async #end(each: Switch, mostMs: number): Promise<void> {
     const { venue, setting } = each
     // Beside the disarming, which must not wait for it.

@@ -7,7 +7,7 @@ import type { OwnTripWord } from '../../words/own-trip.js'
 import type { Log } from '../../words/ports.js'
 import { RATE_WINDOWS_MS } from '../../words/rate-trip.js'
 import type { AcceptedLimits, HoldingTrip } from '../../words/resume.js'
-import type { TripName, TripStatus } from '../../words/trip.js'
+import type { TripStatus } from '../../words/trip.js'
 import { type Baselines, NO_BASELINES, readBaselines } from '../../words/trip-baselines.js'
 import type { BotWatch } from '../bot/bot-watch.js'
 import type { KeptTrips } from '../disk/journal-entry.js'
@@ -17,6 +17,7 @@ import type { Venues } from '../venues/venues.js'
 import { tripMaxAgeMs } from './equity.js'
 import { OwnTrips } from './own-trips.js'
 import { takeReading } from './take-reading.js'
+import { BY_ACCOUNTS, BY_VENUES, isAmong } from './trip-kinds.js'
 import type { TripNews } from './trip-reading.js'
 import { Trips } from './trips.js'
 
@@ -31,24 +32,6 @@ export interface BotTripsParts {
   readonly log: Log
 }
 
-/** Those that go by what was read of venues. */
-const BY_VENUES: readonly TripName[] = [
-  'max_daily_loss',
-  'max_drawdown',
-  'min_equity',
-  'max_position_value',
-  'max_total_value',
-  'max_working_orders',
-  'max_unknown',
-]
-/** Those of them that go by accounts, or by what these are counted in. */
-const BY_ACCOUNTS: readonly TripName[] = [
-  'max_daily_loss',
-  'max_drawdown',
-  'min_equity',
-  'max_position_value',
-  'max_total_value',
-]
 /** So long a new reading is waited for, in ms, by who resumes, or where a limit was passed. */
 const READ_MS = 2_000
 
@@ -160,7 +143,7 @@ export class BotTrips implements ResumesOfTrips {
     { readonly refused: string } | { readonly settled: readonly string[]; readonly durable: boolean }
   > {
     const settled = this.#trips.baselines.transfers.unclear
-    const refused = this.#measuresLosses ? this.#trips.transfer(amount, at) : NOTHING_MEASURED
+    const refused = this.#trips.measuresLosses ? this.#trips.transfer(amount, at) : NOTHING_MEASURED
     if (refused !== null) return { refused }
     const { keeper, log } = this.#parts
     const details = { amount, ...(at !== null && { at: new Date(at).toISOString() }), settled }
@@ -174,7 +157,7 @@ export class BotTrips implements ResumesOfTrips {
 
   /** See {@link ResumesOfTrips.prepare}. */
   async prepare(named: readonly Halt[]): Promise<void> {
-    const isOfVenues = named.some(({ trip }) => trip !== undefined && BY_VENUES.some((name) => name === trip))
+    const isOfVenues = named.some(({ trip }) => trip !== undefined && isAmong(BY_VENUES, trip))
     if (isOfVenues) await this.#parts.venues.read(READ_MS)
     this.look()
   }
@@ -319,11 +302,7 @@ export class BotTrips implements ResumesOfTrips {
   }
 
   get #asksForTransfers(): boolean {
-    return this.#parts.settings.trips.transfers === 'told' && this.#measuresLosses
-  }
-
-  get #measuresLosses(): boolean {
-    return this.#parts.settings.trips.limits.some(({ name }) => name === 'max_daily_loss' || name === 'max_drawdown')
+    return this.#parts.settings.trips.transfers === 'told' && this.#trips.measuresLosses
   }
 }
 

@@ -2,6 +2,7 @@ import { Big } from '../../words/big.js'
 import type { TripSettings } from '../../words/trip.js'
 import type { Baselines, EquityMark } from '../../words/trip-baselines.js'
 import { lossAllowed } from './loss-limit.js'
+import { OF_LOSSES } from './trip-kinds.js'
 
 const AT_LEAST_EVERY_MS = 600_000
 /** The newest equity is not written down more often. */
@@ -17,9 +18,7 @@ export class Saving {
   #savedAt: number | null = null
 
   constructor({ limits }: Pick<TripSettings, 'limits'>, saved: Baselines) {
-    this.#limits = limits
-      .filter(({ name }) => name === 'max_daily_loss' || name === 'max_drawdown')
-      .map((each) => each.limit)
+    this.#limits = limits.filter(({ name }) => OF_LOSSES.includes(name)).map((each) => each.limit)
     this.#saved = saved
   }
 

@@ -1,7 +1,7 @@
 import type { Moment } from '../../time/monotonic.js'
 import { isDecimal } from '../../words/money.js'
 import { ownField } from '../../words/own-field.js'
-import type { TripName, TripSettings, TripStatus } from '../../words/trip.js'
+import type { TripSettings, TripStatus } from '../../words/trip.js'
 import type { Baselines } from '../../words/trip-baselines.js'
 import { type Accepted, readAccepted } from './accepting.js'
 import { BLIND, Blindness } from './blindness.js'
@@ -15,18 +15,10 @@ import { Saving } from './saving.js'
 import { takeLimits } from './set-limits.js'
 import { SlidingCount } from './sliding-count.js'
 import { TOLD_WITHIN_MS } from './told-transfers.js'
+import { BY_ORDERS, BY_READINGS, isAmong } from './trip-kinds.js'
 import type { TripNews, TripReading } from './trip-reading.js'
 import { TripWatch } from './trip-watch.js'
 
-const BY_ORDERS: readonly TripName[] = ['max_orders_per_second', 'max_orders_per_minute']
-const BY_READINGS: readonly string[] = [
-  'max_daily_loss',
-  'max_drawdown',
-  'min_equity',
-  'max_position_value',
-  'max_total_value',
-  'max_working_orders',
-]
 const USUAL_CONFIRMATIONS = 3
 const DAILY = 'max_daily_loss'
 
@@ -86,6 +78,11 @@ export class Trips {
   /** To be written down whenever a look says so. Plain JSON. */
   get baselines(): Baselines {
     return this.#memory.baselines
+  }
+
+  /** A trip is set that goes by what equity was before, so that deposits and withdrawals count. */
+  get measuresLosses(): boolean {
+    return this.#watches.has(DAILY) || this.#watches.has('max_drawdown')
   }
 
   /** A reading was beyond a limit, and not often enough yet: the next readings decide. */
@@ -212,7 +209,7 @@ export class Trips {
   }
 
   #confirming(): TripWatch[] {
-    return [...this.#watches.values()].filter((watch) => watch.isConfirming && BY_READINGS.includes(watch.setting.name))
+    return [...this.#watches.values()].filter((watch) => watch.isConfirming && isAmong(BY_READINGS, watch.setting.name))
   }
 
   /** A bot that ends before a loss is confirmed, over and over, must not begin to count anew each time. */
@@ -228,12 +225,12 @@ export class Trips {
   #beginBlind(startedAt: number): void {
     const { blindMs = 0 } = this.baselines
     for (const watch of this.#watches.values())
-      watch.blindFrom(BY_READINGS.includes(watch.setting.name) ? startedAt - blindMs : startedAt)
+      watch.blindFrom(isAmong(BY_READINGS, watch.setting.name) ? startedAt - blindMs : startedAt)
   }
 
   #keepBlindness(watches: readonly TripWatch[], now: number): void {
     const { blindMs: before, ...others } = this.baselines
-    const blind = watches.flatMap(({ blindness }) => blindness ?? []).filter(({ name }) => BY_READINGS.includes(name))
+    const blind = watches.flatMap(({ blindness }) => blindness ?? []).filter(({ name }) => isAmong(BY_READINGS, name))
     const blindMs = keptBlindness(before, blind, now)
     if (blindMs !== before) this.#memory.baselines = blindMs === undefined ? others : { ...others, blindMs }
   }
@@ -280,7 +277,7 @@ export class Trips {
   }
 
   #equity({ snapshots, now }: TripReading): EquitySeen {
-    const isMeasured = this.#measuresLosses
+    const isMeasured = this.measuresLosses
     const [maxAgeMs, currency] = [this.#maxAgeMs, this.#settings.currency]
     const expected = isMeasured ? this.#memory.accounts : []
     const seen = readEquity(snapshots, now, { maxAgeMs, currency, expected })
@@ -291,7 +288,7 @@ export class Trips {
 
   /** Follows what losses are measured from. @returns why they can't be measured; null: they can */
   #whyNoLoss(seen: EquityRead, { transfers, transfersMissing, now }: TripReading, day: TripDay): string | null {
-    if (!this.#measuresLosses) return null
+    if (!this.measuresLosses) return null
     if (transfersMissing !== null) {
       this.#untoldSince ??= now.monotonic
       return transfersMissing
@@ -309,10 +306,6 @@ export class Trips {
     this.#toldFrom = null
     this.#toTell.push(...changes)
     return this.#memory.whyUnclear
-  }
-
-  get #measuresLosses(): boolean {
-    return this.#watches.has(DAILY) || this.#watches.has('max_drawdown')
   }
 
   #judged(watch: TripWatch, judging: Judging, { now, feeds, startedMs }: TripReading) {

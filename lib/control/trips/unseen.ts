@@ -1,4 +1,5 @@
 import type { TripName, TripSettings } from '../../words/trip.js'
+import { BY_ORDERS, BY_VENUES, OF_EQUITY, OF_LOSSES } from './trip-kinds.js'
 
 /** What is known of a venue before it was read. */
 export interface VenueSight {
@@ -11,23 +12,11 @@ export interface VenueSight {
   readonly currency?: string | null
 }
 
-const OF_EQUITY: readonly TripName[] = ['max_daily_loss', 'max_drawdown', 'min_equity']
-const OF_LOSSES: readonly TripName[] = ['max_daily_loss', 'max_drawdown']
-const OF_VENUES: readonly TripName[] = [
-  ...OF_EQUITY,
-  'max_position_value',
-  'max_total_value',
-  'max_working_orders',
-  'max_unknown',
-]
-/** Each process counts its own orders. */
-const BY_ORDERS: readonly TripName[] = ['max_orders_per_second', 'max_orders_per_minute']
-
 /** Which trips need what no venue tells: errors of the start, a line each, that say what to do. Empty: there are none. Pure. */
 export function unseen(settings: TripSettings, venues: readonly VenueSight[]): string[] {
   const named = (trips: readonly TripName[]) =>
     settings.limits.map(({ name }) => name).filter((name) => trips.includes(name))
-  const [ofVenues, ofEquity, ofLosses] = [named(OF_VENUES), named(OF_EQUITY), named(OF_LOSSES)]
+  const [ofVenues, ofEquity, ofLosses] = [named(BY_VENUES), named(OF_EQUITY), named(OF_LOSSES)]
   const lines: string[] = []
   if (ofVenues.length > 0 && venues.length === 0)
     lines.push(
