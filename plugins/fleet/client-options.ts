@@ -46,6 +46,8 @@ export function clientOptions(place: EnginePlace, name: string, { connectMs, com
     enableReadyCheck: false,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
+    // Nobody takes its failure, which would end the thread; whoever subscribes does so anew.
+    autoResubscribe: false,
     maxRetriesPerRequest: 0,
     connectTimeout: connectMs,
     commandTimeout: commandMs,
