@@ -163,6 +163,7 @@ export class Fleet {
     const { endsAt } = this.#lease
     return {
       group: settings.group,
+      bot: settings.bot,
       engine: settings.urls.map(withoutSecrets).join(', '),
       lease: this.#lease.isHeld() ? 'held' : 'lost',
       leaseEndsAt: endsAt === null ? null : new Date(endsAt).toISOString(),
