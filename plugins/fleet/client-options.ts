@@ -46,6 +46,8 @@ export function clientOptions(place: EnginePlace, name: string, { connectMs, com
     enableReadyCheck: false,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
+    // ioredis looks at no answer of its own: one that does not come in time would end the thread.
+    autoResubscribe: false,
     maxRetriesPerRequest: 0,
     connectTimeout: connectMs,
     commandTimeout: commandMs,
