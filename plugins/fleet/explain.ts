@@ -62,7 +62,7 @@ const KNOWN: readonly (readonly [RegExp, string, reconnect?: true])[] = [
   ],
   [
     /self.signed|unable to (verify|get)|UNABLE_TO|SELF_SIGNED/i,
-    "nobody whom this bot trusts has signed the engine's certificate: name the file of its authority by [control.fleet] ca",
+    "nobody whom this bot trusts has signed the engine's certificate: name the file of its authority by [control.fleet] ca, or by --cacert",
     true,
   ],
   [/CERT_HAS_EXPIRED|certificate has expired/i, "the engine's certificate has ended: renew it", true],
@@ -76,7 +76,7 @@ const KNOWN: readonly (readonly [RegExp, string, reconnect?: true])[] = [
   [/EHOSTUNREACH|ENETUNREACH/, 'there is no way to the engine: look at the network', true],
   [
     /ETIMEDOUT|timed out|Socket timeout/i,
-    'the engine does not answer in time: look at the network, and at the load of its machine',
+    'the engine does not answer in time: look at the network, at the load of its machine, and whether it speaks TLS there',
     true,
   ],
   [

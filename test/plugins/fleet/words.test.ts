@@ -149,7 +149,9 @@ t.test('given the errors of engines and systems, when they are explained, then e
     ['Command timed out', /in time/, true],
     ['connect ECONNREFUSED 127.0.0.1:1', /start the engine/, true],
     ['getaddrinfo ENOTFOUND no.where', /name/, true],
-    ['self-signed certificate in certificate chain', /ca\b/, true],
+    ['self-signed certificate in certificate chain', /ca\b.*--cacert/, true],
+    ["Hostname/IP does not match certificate's altnames: Host: a. is not in the cert's altnames", /another name/, true],
+    ['certificate has expired', /renew it/, true],
     ['All sentinels are unreachable. Retrying from scratch after 25ms.', /Sentinel/, true],
     ['Reached the max retries per request limit (which is 0).', /made anew/, true],
     ['something new', /^something new$/, false],
@@ -219,10 +221,11 @@ t.test('given an answer that is none, when it is read, then it is no renewal', a
 
 t.test('given what Sentinels take, when a lease is shorter, then that is said', async (t) => {
   const told = ['name', 'm', 'num-slaves', '2', 'down-after-milliseconds', '5000']
-  t.same(readSentinel(told), { replicas: 2, failoverMs: 6_000 })
+  t.same(readSentinel(told), { replicas: 2, failoverMs: 7_000 })
   t.same(readSentinel(told.slice(0, 4)), { replicas: 2, failoverMs: null })
   t.equal(readSentinel(['name', 'm']), null)
-  t.match(warnOfFailover(3_000, 6_000), /lease_ms/)
-  t.equal(warnOfFailover(10_000, 6_000), null)
+  t.match(warnOfFailover(3_000, 6_000), /lease_ms above 9000/)
+  t.match(warnOfFailover(9_000, 6_000), /lease_ms/)
+  t.equal(warnOfFailover(9_001, 6_000), null)
   t.equal(warnOfFailover(3_000, null), null)
 })
