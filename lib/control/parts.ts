@@ -197,7 +197,7 @@ export function makeControlParts(given: Foundations): ControlParts {
         () => venues.snapshots.some(({ attempted }) => attempted === 0),
       ),
       new DeadManCheck(() => deadMan.list()),
-      new FleetCheck(() => fleet?.status() ?? null),
+      new FleetCheck(() => fleet?.status() ?? null, fleet?.settings.onLostLease === 'pause'),
       guards,
       new DrillCheck({ drills, everyMs: settings.drillEveryMs, startedAt: Date.now() }),
     ],
