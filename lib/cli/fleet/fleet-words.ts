@@ -18,6 +18,9 @@ export function fleetHaltLines(halts: readonly FleetHalt[]): string[] {
   )
 }
 
+const NOBODY_ON_ROSTER =
+  'NOBODY IS ON THE ROSTER, so that a bot which is not there does not show: trading-kill-switch fleet roster add NAME …'
+
 /** How a bot stands with its fleet. A lease that is not known is none. */
 export type Standing = 'held' | 'ended' | 'never heard'
 
@@ -35,7 +38,13 @@ export function fleetLines({ group, halts, members }: FleetLook): string[] {
     head,
     ...(halts.length === 0 ? [] : ['', ...fleetHaltLines(halts)]),
     ...(members.length === 0 ? ['', 'No bot is known. Is the group the right one?'] : ['', ...memberLines(members)]),
+    ...emptyRoster(members),
   ]
+}
+
+/** What is to be said where nobody is on the roster. An engine that kept nothing has lost it. Pure. */
+export function emptyRoster(bots: readonly { readonly onRoster: boolean }[]): readonly string[] {
+  return bots.length === 0 || bots.some(({ onRoster }) => onRoster) ? [] : [NOBODY_ON_ROSTER]
 }
 
 /** Pure. */
@@ -57,10 +66,10 @@ export function memberLines(members: readonly FleetMember[]): string[] {
   return table(['BOT', 'ON ROSTER', 'LEASE', 'HEARD', 'STATE', 'QUIET', 'EQUITY', 'HALTS', 'WHERE'], rows)
 }
 
-/** Someone of the roster is not there, or a halt is not where it has to be: worth a look. Pure. */
+/** Nobody on the roster, someone of it who is not there, a halt that is not where it has to be: worth a look. Pure. */
 export function isAsItShouldBe({ halts, members }: FleetLook): boolean {
   return (
-    members.length > 0 &&
+    members.some(({ onRoster }) => onRoster) &&
     members.every(
       (member) =>
         (!member.onRoster || standingOf(member) === 'held') &&

@@ -10,6 +10,7 @@ import { type HaltArguments, readHaltArguments } from '../halt-arguments.js'
 import { Output } from '../output.js'
 import { answerLines, countAnswers, describeAnswers } from './answer-words.js'
 import { FLEET_OPTIONS } from './fleet-place.js'
+import { emptyRoster } from './fleet-words.js'
 import { Raising } from './raising.js'
 import { openAllWays, rosterCredentials } from './ways.js'
 import { whoAmI } from './who-am-i.js'
@@ -74,6 +75,7 @@ function tell(made: FleetHalt, { group, bots, isTaken }: Raising, output: Output
   const document = { haltId: made.haltId, group, taken: isTaken, all, answered, of, bots, halt: made }
   const head = describeAnswers(made.haltId, group, bots, isTaken)
   output.show(document, () => [head, '', ...answerLines(bots)])
+  output.remark(...emptyRoster(bots))
   if (!all) output.remark(`${head} Write it again: the same command, or end those bots where they run.`)
   return all ? EXIT.done : EXIT.unreached
 }
