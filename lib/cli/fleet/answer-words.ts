@@ -37,6 +37,8 @@ export function describeAnswers(
   const { answered, of } = countAnswers(bots)
   const fleet = group === null ? 'the fleet' : `the fleet ${group}`
   if (!isTaken && answered === 0) return `NOBODY IS KNOWN TO BE HALTED: nobody has taken ${haltId}.`
+  if (of === 0 && group === null)
+    return `HALTED ${haltId} WHERE IT WAS TAKEN. Who else is there is NOT KNOWN: the fleet can’t be looked at. A bot that does not reach its engine is paused once its lease has ended, but for on_lost_lease = "ignore".`
   if (of === 0)
     return `HALTED ${haltId}, AND NOBODY IS THERE: no bot of ${fleet} is known. Is the group the right one? Who joins later is halted by it.`
   if (answered === of) {

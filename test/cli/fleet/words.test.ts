@@ -37,6 +37,7 @@ t.test(
       t.match(told([has, answer('b', said)]), /^NOT ALL HAVE ANSWERED .* 1 of 2 bots .*Missing: b\.$/, said)
     t.match(told([]), /NOBODY IS THERE/)
     t.match(told([answer('a', 'journalled', { onRoster: false })]), /that can be seen\. NOBODY IS ON THE ROSTER/)
+    t.match(describeAnswers(ID, null, [], true), /^HALTED fleet-\w+ WHERE IT WAS TAKEN\. .*NOT KNOWN/)
     t.match(told([], false), /^NOBODY IS KNOWN TO BE HALTED/)
     t.match(told([has], false), /^HALTED/, 'a bot that was called has it')
   },
@@ -71,6 +72,9 @@ t.test('given a fleet, when it is shown, then what is not known is not shown as 
     fleetLines({ group: 'dsek', halts: [], members: [] }).join('\n'),
     /No bot is known\. Is the group the right one\?/,
   )
+  const come = { ...member('a'), onRoster: false }
+  t.match(fleetLines({ group: 'desk', halts: [], members: [come] }).join('\n'), /^NOBODY IS ON THE ROSTER/m)
+  t.notMatch(fleetLines({ group: 'desk', halts: [], members: [come, member('b')] }).join('\n'), /NOBODY/)
 })
 
 t.test(
