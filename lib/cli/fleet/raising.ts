@@ -81,7 +81,8 @@ export class Raising {
   }
 
   #isSettled(): boolean {
-    return this.#writtenAt !== null && this.#group !== null && this.bots.every(isSettled)
+    const isHeard = this.#writtenAt !== null && this.#group !== null && this.bots.every(isSettled)
+    return isHeard && this.#answers.allCalled
   }
 
   /** By every way at once: one that hangs holds up no other. */
