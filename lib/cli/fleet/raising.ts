@@ -81,7 +81,7 @@ export class Raising {
   }
 
   #isSettled(): boolean {
-    if (this.#group === null) return false
+    if (this.#group === null || !this.#answers.allCalled) return false
     // What stands in the journals of all needs no engine: a full one takes nothing, however long it is waited for.
     if (this.bots.length > 0 && this.bots.every(({ said }) => said === 'journalled')) return true
     return this.#writtenAt !== null && this.bots.every(isSettled)

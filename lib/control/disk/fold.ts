@@ -1,6 +1,5 @@
 import type { Halt } from '../../words/halt.js'
-import { scopeWords } from '../../words/scope.js'
-import { stricter } from '../../words/trading-state.js'
+import { bothOf } from '../../words/halt-set.js'
 import type { ChainHead } from './audit-entry.js'
 import type { FleetChange, JournalEntry, JournalState, KeptFleet, OpenedFacts, ReadEntry } from './journal-entry.js'
 
@@ -96,9 +95,7 @@ function withHalt(halts: readonly Halt[], halt: Halt): readonly Halt[] {
   const at = idsOf(halts).has(halt.haltId) ? halts.findIndex(({ haltId }) => haltId === halt.haltId) : -1
   const known = halts[at]
   if (known === undefined) return added(halts, halt)
-  const sameScope = known.scope !== null && halt.scope !== null && scopeWords(known.scope) === scopeWords(halt.scope)
-  const next = { ...halt, level: stricter(known.level, halt.level), scope: sameScope ? halt.scope : null }
-  return halts.with(at, next)
+  return halts.with(at, bothOf(known, halt))
 }
 
 /** The ids of the newest list: ten thousand halts of a fleet are not compared with one another, one by one. */
