@@ -13,7 +13,7 @@ export function describeFailure(error: Error, args: readonly string[]): ExitCode
     return EXIT.usage
   }
   if (error instanceof Unreached) {
-    output.remark(`No bot was reached: ${error.message}.`)
+    output.remark(`${error.whom}: ${error.message}.`)
     return EXIT.unreached
   }
   if (error instanceof Refused) {

@@ -1,3 +1,4 @@
+import type { FleetSettings } from '../../config/fleet.js'
 import { COMMON, UsageError } from '../arguments.js'
 import { BotClient } from '../bot-client.js'
 import type { Credentials } from '../way.js'
@@ -29,7 +30,7 @@ export function openAllWays(values: Readonly<Record<string, unknown>>): Ways {
   const all: FleetWay[] = []
   const problems: string[] = []
   try {
-    const engine = readEngine(values, process.env)
+    const engine = readEngineLaxly(values, problems)
     if (engine !== null) all.push(openEngine(engine))
   } catch (error) {
     problems.push((error as Error).message)
@@ -44,6 +45,16 @@ export function openAllWays(values: Readonly<Record<string, unknown>>): Ways {
   else if (all.length === 0)
     problems.push(`No bot is at hand: ${bot.whyNoWay()}. The engine is named by --config, or by --url and --group.`)
   return { all, problems, close: () => closeAll(all) }
+}
+
+/** One whose authority can't be read may be known to Node's. @throws {UsageError} */
+function readEngineLaxly(values: Readonly<Record<string, unknown>>, problems: string[]): FleetSettings | null {
+  try {
+    return readEngine(values, process.env)
+  } catch (error) {
+    problems.push((error as Error).message)
+    return values.cacert === undefined ? null : readEngine({ ...values, cacert: undefined }, process.env)
+  }
 }
 
 /** Of the engine itself. @throws {UsageError} */

@@ -36,6 +36,8 @@ t.test(
     for (const said of ['in-force', 'lease-ended', 'never-heard', 'silent'] as const)
       t.match(told([has, answer('b', said)]), /^NOT ALL HAVE ANSWERED .* 1 of 2 bots .*Missing: b\.$/, said)
     t.match(told([]), /NOBODY IS THERE/)
+    t.match(told([answer('a', 'journalled', { onRoster: false })]), /that can be seen\. NOBODY IS ON THE ROSTER/)
+    t.match(describeAnswers(ID, null, [], true), /^HALTED fleet-\w+ WHERE IT WAS TAKEN\. .*NOT KNOWN/)
     t.match(told([], false), /^NOBODY IS KNOWN TO BE HALTED/)
     t.match(told([has], false), /^HALTED/, 'a bot that was called has it')
   },
@@ -70,6 +72,9 @@ t.test('given a fleet, when it is shown, then what is not known is not shown as 
     fleetLines({ group: 'dsek', halts: [], members: [] }).join('\n'),
     /No bot is known\. Is the group the right one\?/,
   )
+  const come = { ...member('a'), onRoster: false }
+  t.match(fleetLines({ group: 'desk', halts: [], members: [come] }).join('\n'), /^NOBODY IS ON THE ROSTER/m)
+  t.notMatch(fleetLines({ group: 'desk', halts: [], members: [come, member('b')] }).join('\n'), /NOBODY/)
 })
 
 t.test(
@@ -80,6 +85,9 @@ t.test(
     t.ok(isAsItShouldBe(look(fine)))
     t.ok(isAsItShouldBe(look(fine, { ...member('x', {}, 99_999), onRoster: false })))
     t.notOk(isAsItShouldBe(look()))
+    const forgotten = look({ ...fine, onRoster: false })
+    t.notOk(isAsItShouldBe(forgotten), 'who is not there is not missed')
+    t.match(fleetLines(forgotten).at(-1), /NOBODY IS ON THE ROSTER/)
     t.notOk(isAsItShouldBe(look(fine, member('b'))))
     t.notOk(isAsItShouldBe(look(fine, member('b', { journalled: [ID] }, 99_999))))
     t.notOk(isAsItShouldBe(look(fine, memberOf('b', null, null))))
