@@ -35,6 +35,20 @@ export function fleetLines({ group, halts, members }: FleetLook): string[] {
     head,
     ...(halts.length === 0 ? [] : ['', ...fleetHaltLines(halts)]),
     ...(members.length === 0 ? ['', 'No bot is known. Is the group the right one?'] : ['', ...memberLines(members)]),
+    ...rosterLines(members),
+  ]
+}
+
+/** What keeps a bot that is missing from showing. Pure. */
+export function rosterLines(members: readonly FleetMember[]): string[] {
+  const held = members.filter((each) => standingOf(each) === 'held').map(({ bot }) => bot)
+  const twice = [...new Set(held.filter((bot, index) => held.indexOf(bot) !== index))]
+  const isEmpty = members.length > 0 && !members.some(({ onRoster }) => onRoster)
+  return [
+    ...twice.map((bot) => `SEVERAL PROCESSES ARE CALLED ${bot}: give each its own name, bot in [control.fleet].`),
+    ...(isEmpty
+      ? ['NOBODY IS ON THE ROSTER: a bot that is missing does not show. Add all of them: fleet roster add NAME …']
+      : []),
   ]
 }
 
@@ -57,10 +71,10 @@ export function memberLines(members: readonly FleetMember[]): string[] {
   return table(['BOT', 'ON ROSTER', 'LEASE', 'HEARD', 'STATE', 'QUIET', 'EQUITY', 'HALTS', 'WHERE'], rows)
 }
 
-/** Someone of the roster is not there, or a halt is not where it has to be: worth a look. Pure. */
+/** Someone of the roster is not there, or nobody is on it, or a halt is not where it has to be: worth a look. Pure. */
 export function isAsItShouldBe({ halts, members }: FleetLook): boolean {
   return (
-    members.length > 0 &&
+    members.some(({ onRoster }) => onRoster) &&
     members.every(
       (member) =>
         (!member.onRoster || standingOf(member) === 'held') &&
@@ -83,7 +97,7 @@ function seconds(ms: number): string {
 }
 
 /** A field that this version doesn't know stands there as well: bots of it take the halt for one of everything. */
-function describeFleetScope(scope: FleetScope | null): string {
+export function describeFleetScope(scope: FleetScope | null): string {
   if (scope === null) return 'everything'
   return Object.entries(scope)
     .map(([field, name]) => `${field}=${name}`)
