@@ -34,6 +34,7 @@ export interface KeeperParts {
   readonly figures: Pick<HaltFigures, 'halted'>
   /** Left out: there are no trips. */
   readonly trips?: ResumesOfTrips
+  readonly noFleet?: boolean
   readonly log: Log
 }
 
@@ -68,6 +69,7 @@ export class Keeper {
     const onDurable = (durable: boolean) => inForce.publish({ kind: 'durable', durable })
     const writer = new StateWriter({ latch, journal, permit, inForce, onDurable, log })
     const shared = { latch, inForce, writer, journal, permit, counts: this.#counts, log }
+    const { noFleet = false, trips = NO_TRIPS } = parts
     this.#inForce = inForce
     this.#writer = writer
     this.#halting = new Halting({ ...shared, figures: parts.figures, onHalt: parts.onHalt })
@@ -83,7 +85,7 @@ export class Keeper {
       note: (facts) => this.note(facts),
       log,
     })
-    this.#resuming = new Resuming({ ...shared, haltFile: this.#haltFile, trips: parts.trips ?? NO_TRIPS })
+    this.#resuming = new Resuming({ ...shared, haltFile: this.#haltFile, trips, noFleet })
   }
 
   get halts(): HaltSet {
