@@ -161,6 +161,8 @@ t.test(
     const { fleet: _left, ...alone } = settings
     const left = await started(t, alone)
     t.match(JSON.stringify(left.bot.lines), /is in NONE now/)
+    const refused = await call(left.url, 'POST', '/resume', { confirm: '9-none' })
+    t.match(refused.body.resume, [new RegExp(`confirm=${haltId}`)], 'the line that resumes is told')
     const resumed = await call(left.url, 'POST', '/resume', { confirm: haltId })
     t.match(resumed, { status: 200, body: { state: 'active' } }, 'no signature reaches a bot that has left its fleet')
     await left.bot.kill()
