@@ -141,6 +141,8 @@ t.test('given the errors of engines and systems, when they are explained, then e
     // What it says to a long command of somebody whom it does not know.
     ['ERR Protocol error: unauthenticated multibulk length', /wants a password/, true],
     ["NOPERM this user has no permissions to run the 'role' command", /\+role/, false],
+    ["NOPERM this user has no permissions to run the 'sentinel|master' command", /\+sentinel\|master/, false],
+    ['ERR No such master with that name', /sentinel_master/, false],
     ["OOM command not allowed when used memory > 'maxmemory'.", /full/, false],
     ["READONLY You can't write against a read only replica.", /replica/, true],
     ['NOREPLICAS Not enough good replicas to write.', /replicas/, false],
