@@ -275,8 +275,17 @@ t.test(
       document: { taken: true },
       stderr: /^[^(]*$/,
     })
-    t.match(await commandLine(['fleet', 'resume', ...at]), { code: 1, document: { halts: [{}] } })
-    t.match(await commandLine(['fleet', 'status', ...at]), { code: 1, document: { halts: [{}], members: [{}] } })
+    const file = join(ownDirectory(t), 'bot.toml')
+    const keys = `resume_keys = ["${newSigningKey().publicKey}"]`
+    const url = `url = "rediss://fleet:secret@localhost:${engine.port}"\nca = "${tls.ca}"`
+    writeFileSync(file, `[control.fleet]\n${url}\ngroup = "desk"\nreplicas = 2\n${keys}\n`)
+    // Bots may have another master, of which this one has lost its replicas.
+    t.match(await commandLine(['fleet', 'halt', '--config', file, '--wait', '5s']), {
+      document: { taken: true, bots: [{ bot: 'a', said: 'silent' }] },
+      stderr: /0 of 2 replicas have it in time/,
+    })
+    t.match(await commandLine(['fleet', 'resume', ...at]), { code: 1, document: { halts: [{}, {}] } })
+    t.match(await commandLine(['fleet', 'status', ...at]), { code: 1, document: { halts: [{}, {}], members: [{}] } })
     const status = (...args: readonly string[]) => commandLine(['fleet', 'status', ...args])
     t.match(await status(...place('fleet:secret@')), { code: 3, stderr: /^Not done by the engine .* --cacert \(/ })
     t.match(await status(...place('fleet:wrong@', '--cacert', tls.ca)), { code: 3, stderr: /refuses the password/ })

@@ -211,6 +211,12 @@ t.test(
     set.saw(5)
     t.equal(set.wanted, 1)
     t.same(readRole(['master', 0, [['h', '1', '0']]]), { isMaster: true, replicas: 1 })
+    const twice = [
+      ['h', '1', '7'],
+      ['h', '1', '9'],
+      ['h', '2', '9'],
+    ]
+    t.same(readRole(['master', 0, twice]), { isMaster: true, replicas: 2 }, 'one that has come back is one')
     t.same(readRole(['slave', 'h', 1, 'connected', 0]), { isMaster: false, replicas: 0 })
     t.same(readRole(null), { isMaster: false, replicas: 0 })
   },
