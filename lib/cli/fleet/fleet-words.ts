@@ -38,7 +38,17 @@ export function fleetLines({ group, halts, members }: FleetLook): string[] {
     head,
     ...(halts.length === 0 ? [] : ['', ...fleetHaltLines(halts)]),
     ...(members.length === 0 ? ['', 'No bot is known. Is the group the right one?'] : ['', ...memberLines(members)]),
-    ...(members.length > 0 && !hasRoster(members) ? ['', NO_ROSTER] : []),
+    ...rosterLines(members),
+  ]
+}
+
+/** What keeps a bot that is missing from showing. Pure. */
+export function rosterLines(members: readonly FleetMember[]): string[] {
+  const held = members.filter((each) => standingOf(each) === 'held').map(({ bot }) => bot)
+  const twice = [...new Set(held.filter((bot, index) => held.indexOf(bot) !== index))]
+  return [
+    ...twice.map((bot) => `SEVERAL PROCESSES ARE CALLED ${bot}: give each its own name, bot in [control.fleet].`),
+    ...(members.length === 0 || hasRoster(members) ? [] : [NO_ROSTER]),
   ]
 }
 
@@ -92,7 +102,7 @@ function seconds(ms: number): string {
 }
 
 /** A field that this version doesn't know stands there as well: bots of it take the halt for one of everything. */
-function describeFleetScope(scope: FleetScope | null): string {
+export function describeFleetScope(scope: FleetScope | null): string {
   if (scope === null) return 'everything'
   return Object.entries(scope)
     .map(([field, name]) => `${field}=${name}`)

@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { newSigningKey, writeSigningKey } from '../../../lib/cli/fleet/signing-key.js'
-import { newFleetHaltId } from '../../../lib/words/fleet-id.js'
 import { makeCertificates } from '../../support/certificates.js'
 import { commandLine } from '../../support/command-line.js'
 import { ownDirectory } from '../../support/files-directory.js'
@@ -261,7 +260,7 @@ t.test(
   async (t) => {
     const tls = makeCertificates(ownDirectory(t))
     const engine = await redisOf(t, { tls })
-    const rights = /^ACL SETUSER fleet on >… (.*)$/m.exec(readFileSync('docs/fleet.md', 'utf8'))?.[1]?.split(' ') ?? []
+    const rights = /ACL SETUSER fleet on >… ([^`\n]*)/.exec(readFileSync('docs/fleet.md', 'utf8'))?.[1]?.split(' ') ?? []
     await engine.call('ACL', 'SETUSER', 'fleet', 'on', '>secret', ...rights)
     const place = (login: string, ...more: string[]) => [
       ...['--url', `rediss://${login}localhost:${engine.port}`, '--group', 'desk'],
@@ -306,7 +305,18 @@ t.test('given nobody, when a fleet is asked or halted, then it says what to do',
   t.notMatch(halted.stderr + asked.stderr + halted.stdout, /secret/)
   const empty = ownDirectory(t)
   t.match(await commandLine(['fleet', 'halt', '--state-dir', empty]), { code: 3, stderr: /No bot is at hand/ })
-  t.match(await commandLine(['fleet', 'resume', newFleetHaltId(), '--state-dir', empty]), { code: 3 })
+  t.match(await commandLine(['fleet', 'status', '--state-dir', empty]), {
+    code: 3,
+    stderr: /name the engine by --config/,
+  })
+  const [config, strange] = [join(empty, 'bot.toml'), join(empty, 'strange.key')]
+  writeSigningKey(strange, newSigningKey())
+  writeFileSync(
+    config,
+    `[control.fleet]\nurl = "${engine}"\ngroup = "desk"\nresume_keys = ["${newSigningKey().publicKey}"]\n`,
+  )
+  const signed = ['fleet', 'resume', 'fleet-00000000000000000000000001', '--sign-with', strange, '--config', config]
+  t.match(await commandLine(signed), { code: 2, stderr: /Nothing was sent: .*none of resume_keys/ })
   t.match(await commandLine(['fleet', 'hlat']), { code: 2, stderr: /It is fleet halt \|/ })
-  t.match(await commandLine(['fleet', '--help']), { code: 0, stdout: /fleet halt \[REASON\]/ })
+  t.match(await commandLine(['fleet', '--help']), { code: 0, stdout: /fleet halt \[REASON\](?!.*close-all)/s })
 })

@@ -119,11 +119,19 @@ t.test(
     const server = await redisOf(t)
     const bot = fleetBot(t, [server.url], { settings: { leaseMs: 600 } })
     await bot.untilRenewed()
+    const thrown: unknown[] = []
+    const onThrown = (error: unknown) => thrown.push(error)
+    process.on('unhandledRejection', onThrown)
+    t.teardown(() => process.off('unhandledRejection', onThrown))
     server.freeze()
     await bot.untilFailed(/in time|connection/)
     const count = bot.of('renewed').length
-    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    const unheard = () => bot.of('log').some(({ message }) => /renewals of the lease only/.test(message))
+    await until(unheard, 'the line to the news is given up')
+    const failed = bot.of('state').length
+    await until(() => bot.of('state').length > failed + 5, 'new connections are silent, too')
     t.equal(bot.of('renewed').length, count, 'nothing that comes later counts')
+    t.same(thrown, [], 'what nobody catches would end the thread')
     server.thaw()
     await bot.untilRenewed()
     await until(() => bot.failure === null, 'the end of the failure')

@@ -196,6 +196,7 @@ t.test('given Sentinels, when a client is made, then their login is not that of 
 t.test('given groups, when their keys are made, then they are apart, and each on one node', async (t) => {
   t.ok(keysOf('a').keys.every((key) => key.includes('{a}')))
   t.not(keysOf('a').channel, keysOf('b').channel)
+  t.not(keysOf('a').channel, keysOf('a', 1).channel, 'what is published is heard in all databases')
 })
 
 t.test(

@@ -208,7 +208,7 @@ function engineWarnings(written: FleetWritten): string[] {
     ]
   }
   return [
-    `It is not known whether the engine has it: ${written.why}. THE OTHER BOTS MAY NOT BE HALTED. This one tells the engine with each renewal; call the others directly: npx trading-kill-switch fleet halt.`,
+    `It is not known whether the engine has it: ${written.why}. THE OTHER BOTS MAY NOT BE HALTED. This one tells the engine with each renewal; halt the others where they run: npx trading-kill-switch halt.`,
   ]
 }
 
