@@ -260,7 +260,7 @@ t.test(
   async (t) => {
     const tls = makeCertificates(ownDirectory(t))
     const engine = await redisOf(t, { tls })
-    const rights = /^ACL SETUSER fleet on >… (.*)$/m.exec(readFileSync('docs/fleet.md', 'utf8'))?.[1]?.split(' ') ?? []
+    const rights = /ACL SETUSER fleet on >… ([^`\n]*)/.exec(readFileSync('docs/fleet.md', 'utf8'))?.[1]?.split(' ') ?? []
     await engine.call('ACL', 'SETUSER', 'fleet', 'on', '>secret', ...rights)
     const place = (login: string, ...more: string[]) => [
       ...['--url', `rediss://${login}localhost:${engine.port}`, '--group', 'desk'],
@@ -274,8 +274,17 @@ t.test(
       document: { taken: true },
       stderr: /^[^(]*$/,
     })
-    t.match(await commandLine(['fleet', 'resume', ...at]), { code: 1, document: { halts: [{}] } })
-    t.match(await commandLine(['fleet', 'status', ...at]), { code: 1, document: { halts: [{}], members: [{}] } })
+    const file = join(ownDirectory(t), 'bot.toml')
+    const keys = `resume_keys = ["${newSigningKey().publicKey}"]`
+    const url = `url = "rediss://fleet:secret@localhost:${engine.port}"\nca = "${tls.ca}"`
+    writeFileSync(file, `[control.fleet]\n${url}\ngroup = "desk"\nreplicas = 2\n${keys}\n`)
+    // Bots may have another master, of which this one has lost its replicas.
+    t.match(await commandLine(['fleet', 'halt', '--config', file, '--wait', '5s']), {
+      document: { taken: true, bots: [{ bot: 'a', said: 'silent' }] },
+      stderr: /0 of 2 replicas have it in time/,
+    })
+    t.match(await commandLine(['fleet', 'resume', ...at]), { code: 1, document: { halts: [{}, {}] } })
+    t.match(await commandLine(['fleet', 'status', ...at]), { code: 1, document: { halts: [{}, {}], members: [{}] } })
     const status = (...args: readonly string[]) => commandLine(['fleet', 'status', ...args])
     t.match(await status(...place('fleet:secret@')), { code: 3, stderr: /^Not done by the engine .* --cacert \(/ })
     t.match(await status(...place('fleet:wrong@', '--cacert', tls.ca)), { code: 3, stderr: /refuses the password/ })

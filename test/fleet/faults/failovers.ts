@@ -4,13 +4,13 @@ import type { Test } from 'tap'
 import { ownDirectory } from '../../support/files-directory.js'
 import { runFleetLane } from './lane.mjs'
 
-/** As `npm run fleet:faults`, in one lane. */
-export async function judgeFailovers(t: Test, rounds: number): Promise<void> {
+/** As `npm run fleet:faults`, in one lane. @param hasSentinels as with FAULTS_SENTINELS=1 */
+export async function judgeFailovers(t: Test, rounds: number, hasSentinels = false): Promise<void> {
   const directory = join(ownDirectory(t), 'lane')
   mkdirSync(directory)
   const seed = Number(process.env['FAULTS_SEED'] ?? Date.now() % 1_000_000)
   t.comment(`FAULTS_SEED=${seed}`)
-  const counts = await runFleetLane({ rounds, seed, directory, onRound: () => {} })
+  const counts = await runFleetLane({ rounds, seed, directory, onRound: () => {}, hasSentinels })
   t.same(counts.problems, [])
   t.equal(counts.rounds, rounds)
   t.ok(counts.orders > 0, 'orders have arrived')

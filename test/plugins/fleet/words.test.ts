@@ -141,6 +141,8 @@ t.test('given the errors of engines and systems, when they are explained, then e
     // What it says to a long command of somebody whom it does not know.
     ['ERR Protocol error: unauthenticated multibulk length', /wants a password/, true],
     ["NOPERM this user has no permissions to run the 'role' command", /\+role/, false],
+    ["NOPERM this user has no permissions to run the 'sentinel|master' command", /\+sentinel\|master/, false],
+    ['ERR No such master with that name', /sentinel_master/, false],
     ["OOM command not allowed when used memory > 'maxmemory'.", /full/, false],
     ["READONLY You can't write against a read only replica.", /replica/, true],
     ['NOREPLICAS Not enough good replicas to write.', /replicas/, false],
@@ -210,6 +212,12 @@ t.test(
     set.saw(5)
     t.equal(set.wanted, 1)
     t.same(readRole(['master', 0, [['h', '1', '0']]]), { isMaster: true, replicas: 1 })
+    const twice = [
+      ['h', '1', '7'],
+      ['h', '1', '9'],
+      ['h', '2', '9'],
+    ]
+    t.same(readRole(['master', 0, twice]), { isMaster: true, replicas: 2 }, 'one that has come back is one')
     t.same(readRole(['slave', 'h', 1, 'connected', 0]), { isMaster: false, replicas: 0 })
     t.same(readRole(null), { isMaster: false, replicas: 0 })
   },
