@@ -7,9 +7,11 @@ import { readHaltBody } from './halt-body.js'
 
 const FleetHaltId = Type.String({ pattern: '^fleet-[0-9a-hjkmnp-tv-z]{26}$' })
 
+const Name = Type.Optional(Type.String({ minLength: 1, maxLength: 200 }))
+
 /** What a halt of the fleet may say. All of it is optional. */
 export const FleetHaltSchema = Type.Object(
-  { ...HaltRequestSchema.properties, haltId: Type.Optional(FleetHaltId) },
+  { ...HaltRequestSchema.properties, haltId: Type.Optional(FleetHaltId), operator: Name, by: Name },
   { additionalProperties: false },
 )
 
@@ -17,22 +19,29 @@ export const FleetHaltSchema = Type.Object(
 export interface ReadFleetHalt extends ReadHaltRequest {
   /** That which the caller gives it, who says it to others as well; null: it is a new one. */
   readonly haltId: string | null
+  /** Who has made a halt that bears an id already, and by what, as it is said to others as well; null: the caller of this bot. */
+  readonly operator: string | null
+  readonly by: string | null
   /** As it was said; it is told on like that. */
   readonly scopeSaid: unknown
 }
 
 /** As {@link readHaltBody}, with the id that a halt may bear already. Pure. */
 export function readFleetHaltBody(body: Body, target: string, curl: Curl): ReadFleetHalt {
-  if (body.kind !== 'json' || !isPlain(body.value)) {
-    return { ...readHaltBody(body, target, curl), haltId: null, scopeSaid: null }
-  }
-  const { haltId, ...rest } = body.value
+  const nobody = { haltId: null, operator: null, by: null, scopeSaid: null }
+  if (body.kind !== 'json' || !isPlain(body.value)) return { ...readHaltBody(body, target, curl), ...nobody }
+  const { haltId, operator, by, ...rest } = body.value
   const read = readHaltBody({ kind: 'json', value: rest }, target, curl)
   const { scope: scopeSaid = null } = rest
-  if (haltId === undefined) return { ...read, haltId: null, scopeSaid }
-  if (Value.Check(FleetHaltId, haltId)) return { ...read, haltId, scopeSaid }
+  if (haltId === undefined) return { ...read, ...nobody, scopeSaid }
+  if (Value.Check(FleetHaltId, haltId))
+    return { ...read, haltId, operator: textOf(operator), by: textOf(by), scopeSaid }
   const warning = `${printable(String(haltId), 100)} is no id of a halt of the fleet; it has got one of its own.`
-  return { ...read, haltId: null, scopeSaid, warnings: [...read.warnings, warning] }
+  return { ...read, ...nobody, scopeSaid, warnings: [...read.warnings, warning] }
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
 }
 
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {

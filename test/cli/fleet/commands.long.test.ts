@@ -40,6 +40,8 @@ t.test(
         { state: 'halted', durable: true, haltCount: 1, halts: [{ haltId, source: 'fleet', reason: 'it buys' }] },
         name,
       )
+      const by = { operator: 'mary', fleet: { by: /^the command line of / } }
+      t.match(body.halts, [by], `${name}: who has asked, whichever way has brought it`)
     }
     t.match(await fleet.run('status', '--text'), {
       code: 0,

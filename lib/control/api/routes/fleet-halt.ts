@@ -109,8 +109,8 @@ export class FleetHaltCall implements Route {
       }
       const haltId = asked.haltId ?? newFleetHaltId()
       if (fleet.resumeOf(haltId) !== undefined) return { over: haltId }
-      const by = fleet.settings.bot
-      const said = { haltId, level, reason, operator, by, since: new Date().toISOString(), scope: asked.scopeSaid }
+      const from = { operator: asked.operator ?? operator, by: asked.by ?? fleet.settings.bot }
+      const said = { haltId, level, reason, ...from, since: new Date().toISOString(), scope: asked.scopeSaid }
       return { asked, applied: fleet.halt(asHalt(said, scope), who, warnings), fleet }
     } catch (error) {
       // Nothing above is expected to fail. If it does, the latch stays raised for good.
