@@ -136,6 +136,14 @@ t.test(
     }
     const told = (await call(one.url, 'GET', '/fleet')).body.halts
     t.same(told.at(-1).scope, { desk: 'x' }, 'what another version may know is told on')
+    const { haltId } = (await call(one.url, 'POST', '/fleet/halt', { scope: { symbol: ' A' }, level: 'reducing' })).body
+    const same = { haltId, scope: { symbol: ' A' }, level: 'reducing', wait: 20_000 }
+    t.match(await call(one.url, 'POST', '/fleet/halt', same), {
+      body: { haltId, covers: 'symbol=" A"', allHaveIt: true },
+    })
+    const more = (await call(one.url, 'POST', '/fleet/halt', { haltId, wait: 20_000 })).body
+    t.match(more, { haltId, covers: 'everything', allHaveIt: false })
+    t.match(more.warnings.join('\n'), /was a milder halt .*THE OTHER BOTS MAY HOLD IT AS IT WAS/)
   },
 )
 
