@@ -46,6 +46,8 @@ export function clientOptions(place: EnginePlace, name: string, { connectMs, com
     enableReadyCheck: false,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
+    // Who listens asks for it again. ioredis would let an answer that doesn't come in time end the thread.
+    autoResubscribe: false,
     maxRetriesPerRequest: 0,
     connectTimeout: connectMs,
     commandTimeout: commandMs,
