@@ -1,6 +1,4 @@
-import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
@@ -326,34 +324,4 @@ t.test('given ioredis is not there, when a bot renews, then it says how to insta
   const timeouts = { connectMs: 100, commandMs: 100 }
   const connection = new Connection({ place, name: 'x', timeouts, requireFrom: join(tmpdir(), 'nowhere', 'x.js') })
   t.throws(() => connection.open(), /npm install ioredis/)
-})
-
-t.test('given an answer without end, when a bot waits for it, then it gives the connection up', async (t) => {
-  const { Connection } = await import('../../../plugins/fleet/connection.js')
-  const server = createServer((socket) => {
-    socket.on('error', () => {})
-    socket.on('data', (chunk) => {
-      if (!chunk.includes('ENDLESS')) {
-        socket.write('+OK\r\n')
-        return
-      }
-      socket.write('$99999999999\r\n')
-      const more = () => {
-        while (!socket.destroyed && socket.write(Buffer.alloc(1_048_576)));
-      }
-      socket.on('drain', more)
-      more()
-    })
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  t.teardown(() => server.close())
-  const { port } = server.address() as AddressInfo
-  const place = { urls: [`redis://127.0.0.1:${port}`], sentinelMaster: null, ca: null }
-  const timeouts = { connectMs: 60_000, commandMs: 60_000 }
-  const connection = new Connection({ place, name: 'x', timeouts, requireFrom: join(process.cwd(), 'package.json') })
-  t.teardown(() => connection.close())
-  connection.open()
-  await connection.ready(60_000)
-  await t.rejects(connection.call('ENDLESS'), /more than 33554432 bytes/)
 })
