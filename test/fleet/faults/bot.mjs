@@ -31,7 +31,7 @@ function post(body) {
 
 setInterval(() => {
   if (unanswered >= MAX_UNANSWERED) return
-  const order = { action: 'place', symbol: random.pick(['A', 'B', 'C']), strategy: 'one', side: 'buy', quantity: '1' }
+  const order = { action: 'place', symbol: random.pick([...'ABCDEFGH']), strategy: 'one', side: 'buy', quantity: '1' }
   const before = monotonicMs()
   try {
     const stamps = () => ({ bot, sequence: ++sequence, before, passed: monotonicMs() })

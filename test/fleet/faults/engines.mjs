@@ -1,6 +1,8 @@
 import { startRedis, stopRedis, untilInSync } from '../../support/redis-server.mjs'
 import { Relay } from './relay.mjs'
 
+const keyOf = (group, name) => `trading-kill-switch:{${group}}:${name}`
+
 /**
  * A master, a replica that follows it over a line in the judge's hand, and the line by which the bots reach whoever is the master.
  * The promotion is the judge's, so that a replica can be promoted that lags by as much as the judge wants.
@@ -34,6 +36,11 @@ export class Engines {
     await untilInSync(this.#replica)
   }
 
+  /** From now on the bots hear the master's answers so many ms late. */
+  slowLine(ms) {
+    this.#line.slow(ms)
+  }
+
   /** From now on the replica lags: nothing that is written reaches it any more, and no write counts. */
   holdReplication() {
     this.#replication.hold()
@@ -48,14 +55,33 @@ export class Engines {
     await this.#master.kill()
   }
 
-  /** What the replica has is what there is. */
-  async promote() {
+  /** What the replica has is what there is. @param group of a fleet @returns the ids of its halts that the new master has */
+  async promote(group) {
     await this.#replication.close()
     await this.#replica.call('REPLICAOF', 'NO', 'ONE')
+    const haltIds = await this.#replica.call('HKEYS', keyOf(group, 'halts'))
     const dead = this.#master
     this.#master = this.#replica
     this.#line.leadTo(this.#master.port)
     await stopRedis(dead)
+    return haltIds
+  }
+
+  /** Somebody who has broken into the engine tells of a resume there. */
+  async forge(group, resume) {
+    const text = JSON.stringify(resume)
+    await this.#master.call('HSET', keyOf(group, 'asked'), resume.nonce, text)
+    await this.#master.call('PUBLISH', keyOf(group, 'news'), `resume ${text}`)
+  }
+
+  /** As one that keeps nothing on its disk, and is started anew. */
+  async forgetAll() {
+    await this.#master.call('FLUSHALL')
+  }
+
+  /** As bots do with what was asked for and is signed by nobody, after months. */
+  async forgetForged(group) {
+    await this.#master.call('DEL', keyOf(group, 'asked'))
   }
 
   /** A new replica, with all that the master has. */

@@ -14,5 +14,6 @@ export async function judgeFailovers(t: Test, rounds: number): Promise<void> {
   t.same(counts.problems, [])
   t.equal(counts.rounds, rounds)
   t.ok(counts.orders > 0, 'orders have arrived')
+  t.ok(counts.lacked > 0, 'replicas were promoted that lacked acknowledged halts')
   t.ok(counts.halts > 0, 'halts were acknowledged')
 }
