@@ -5,7 +5,7 @@ import { createKillSwitch } from 'trading-kill-switch'
 import { monotonicMs } from '../../faults/clock.mjs'
 import { seededRandom } from '../../faults/random.mjs'
 
-const PACE_MS = 4
+const PACE_MS = 6
 const MAX_UNANSWERED = 20
 
 const settings = JSON.parse(process.argv[2] ?? '{}')

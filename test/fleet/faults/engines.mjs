@@ -1,6 +1,12 @@
 import { startRedis, stopRedis, untilInSync } from '../../support/redis-server.mjs'
 import { Relay } from './relay.mjs'
 
+/** @returns the ids of the halts of this group that it has */
+async function becomeMaster(replica, group) {
+  await replica.call('REPLICAOF', 'NO', 'ONE')
+  return replica.call('HKEYS', keyOf(group, 'halts'))
+}
+
 const keyOf = (group, name) => `trading-kill-switch:{${group}}:${name}`
 
 /**
@@ -58,8 +64,9 @@ export class Engines {
   /** What the replica has is what there is. @param group of a fleet @returns the ids of its halts that the new master has */
   async promote(group) {
     await this.#replication.close()
-    await this.#replica.call('REPLICAOF', 'NO', 'ONE')
-    const haltIds = await this.#replica.call('HKEYS', keyOf(group, 'halts'))
+    const haltIds = await becomeMaster(this.#replica, group).catch((error) => {
+      throw new Error(`${error.message}; the replica has said: ${this.#replica.log.slice(-1_000)}`)
+    })
     const dead = this.#master
     this.#master = this.#replica
     this.#line.leadTo(this.#master.port)

@@ -2,7 +2,7 @@ import t from 'tap'
 import { noRedis } from '../../support/redis.js'
 import { judgeFailovers } from './failovers.js'
 
-const ROUNDS = 9
+const ROUNDS = 6
 
 t.test(
   `given ${ROUNDS} failovers to a replica that lags, when halts go on, then none that was acknowledged is lost`,

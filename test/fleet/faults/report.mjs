@@ -45,8 +45,8 @@ export function makeTable(result) {
 export function makeReport(result, { rounds, seed, seconds, lanes }) {
   return `# The fleet under failovers
 
-Made by \`npm run fleet:faults\`: ${rounds} failovers in ${lanes} lanes, ${seconds} s, seed ${seed}.
-${describeMachine()}.
+Made by \`FAULTS_ROUNDS=${rounds} FAULTS_SEED=${seed} npm run fleet:faults\` on ${new Date().toISOString().slice(0, 10)}, in ${seconds} s;
+${describeMachine()}. ${lanes} fleets side by side, each with an engine of its own.
 
 Five bots trade and a judge is all of the world around them: the exchange, the people, and the lines of the network. Again and again the
 replica is cut off from the master, so that it lags; the master is killed with -9 while halts, scoped halts and resumes are on their way; the
