@@ -11,6 +11,8 @@ import { noRedis, redisOf, replicaOf, sentinelOf } from '../../support/redis.js'
 
 const REAL = { skip: noRedis }
 
+t.jobs = 3
+
 t.test('given an engine, when a bot has said something, then its lease is renewed again and again', REAL, async (t) => {
   const { url } = await redisOf(t)
   const bot = fleetBot(t, [url], { settings: { leaseMs: 600 } })
