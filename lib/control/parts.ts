@@ -237,8 +237,10 @@ function makeKeeper(
   figures: HaltFigures,
   onHalt: () => void,
 ): Keeper {
-  const { latch, journal, permit, haltFile, log } = given
-  return new Keeper({ latch, journal, permit, haltFile, publish: tellGuard, onHalt, figures, trips, log }, start.halts)
+  const { latch, journal, permit, haltFile, settings, log } = given
+  const isInFleet = settings.fleet !== null
+  const parts = { latch, journal, permit, haltFile, publish: tellGuard, onHalt, figures, trips, isInFleet, log }
+  return new Keeper(parts, start.halts)
 }
 
 /** Null: this bot is in no fleet. */

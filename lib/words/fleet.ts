@@ -70,6 +70,8 @@ export interface FleetMember {
 /** How a bot's line to its fleet is. */
 export interface FleetStatus {
   readonly group: string
+  /** The name of this bot in its group. */
+  readonly bot: string
   /** The address of the engine, without user and password. */
   readonly engine: string
   /** `held`: orders may pass. `lost`: what adds risk is paused, or would be, but for `on_lost_lease`. */

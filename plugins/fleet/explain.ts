@@ -35,6 +35,12 @@ const KNOWN: readonly (readonly [RegExp, string, reconnect?: true])[] = [
     'this is a replica, which takes no writes: point [control.fleet] url at the master, or at the Sentinels with sentinel_master',
     true,
   ],
+  [
+    /of \d+ replicas have it in time/,
+    'too few replicas follow this master: look why; or, where some were taken out for good, say by [control.fleet] replicas how many there are',
+    // Another one may have been chosen, and this one does not know it yet.
+    true,
+  ],
   [/NOREPLICAS/, 'the engine takes no writes while too few of its replicas follow (min-replicas-to-write): start them'],
   [/MISCONF/, 'the engine takes no writes because it cannot save them: look at its disk and its log'],
   [/LOADING/, 'the engine loads its data: it answers when it is done'],

@@ -4,6 +4,7 @@ import type { FleetStatus } from '../../../lib/words/fleet.js'
 
 const HELD: FleetStatus = {
   group: 'desk-1',
+  bot: 'bot-1',
   engine: 'redis://127.0.0.1:6379',
   lease: 'held',
   leaseEndsAt: '2026-01-02T03:04:05.678Z',

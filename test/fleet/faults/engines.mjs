@@ -1,13 +1,6 @@
 import { startRedis, stopRedis, untilInSync } from '../../support/redis-server.mjs'
+import { haltIdsIn } from './in-engine.mjs'
 import { Relay } from './relay.mjs'
-
-/** @returns the ids of the halts of this group that it has */
-async function becomeMaster(replica, group) {
-  await replica.call('REPLICAOF', 'NO', 'ONE')
-  return replica.call('HKEYS', keyOf(group, 'halts'))
-}
-
-const keyOf = (group, name) => `trading-kill-switch:{${group}}:${name}`
 
 /**
  * A master, a replica that follows it over a line in the judge's hand, and the line by which the bots reach whoever is the master.
@@ -27,9 +20,14 @@ export class Engines {
     return engines
   }
 
-  /** By which the bots, and `fleet` on the command line, reach it. */
-  get url() {
-    return `redis://127.0.0.1:${this.#line.port}`
+  /** What `[control.fleet]` says of it. */
+  get settings() {
+    return { url: `redis://127.0.0.1:${this.#line.port}`, replicas: 1 }
+  }
+
+  /** What `fleet` on the command line is told of it. */
+  get arguments() {
+    return ['--url', this.settings.url]
   }
 
   get master() {
@@ -47,9 +45,10 @@ export class Engines {
     this.#line.slow(ms)
   }
 
-  /** From now on the replica lags: nothing that is written reaches it any more, and no write counts. */
+  /** From now on the replica lags: nothing that is written reaches it any more. @returns no write counts */
   holdReplication() {
     this.#replication.hold()
+    return true
   }
 
   /**
@@ -61,34 +60,21 @@ export class Engines {
     await this.#master.kill()
   }
 
-  /** What the replica has is what there is. @param group of a fleet @returns the ids of its halts that the new master has */
+  /**
+   * What the replica has is what there is. @param group of a fleet @returns `haltIds`: its halts there; `none`: null, since nothing counts
+   * until it has a replica itself
+   */
   async promote(group) {
     await this.#replication.close()
-    const haltIds = await becomeMaster(this.#replica, group).catch((error) => {
-      throw new Error(`${error.message}; the replica has said: ${this.#replica.log.slice(-1_000)}`)
-    })
+    // Whose part has just changed may end its connections.
+    const become = () => this.#replica.call('REPLICAOF', 'NO', 'ONE')
+    await become().catch(become)
+    const haltIds = await haltIdsIn(this.#replica, group)
     const dead = this.#master
     this.#master = this.#replica
     this.#line.leadTo(this.#master.port)
     await stopRedis(dead)
-    return haltIds
-  }
-
-  /** Somebody who has broken into the engine tells of a resume there. */
-  async forge(group, resume) {
-    const text = JSON.stringify(resume)
-    await this.#master.call('HSET', keyOf(group, 'asked'), resume.nonce, text)
-    await this.#master.call('PUBLISH', keyOf(group, 'news'), `resume ${text}`)
-  }
-
-  /** As one that keeps nothing on its disk, and is started anew. */
-  async forgetAll() {
-    await this.#master.call('FLUSHALL')
-  }
-
-  /** As bots do with what was asked for and is signed by nobody, after months. */
-  async forgetForged(group) {
-    await this.#master.call('DEL', keyOf(group, 'asked'))
+    return { haltIds, none: null }
   }
 
   /** A new replica, with all that the master has. */

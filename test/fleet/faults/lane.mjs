@@ -7,8 +7,10 @@ import { seededRandom } from '../../faults/random.mjs'
 import { Engines } from './engines.mjs'
 import { fleetCommand, startFleetBot } from './fleet.mjs'
 import { FleetHistory } from './history.mjs'
+import { forgetAll, forgetForged } from './in-engine.mjs'
 import { command, look, operate, resumeBy } from './operator.mjs'
 import { NOTHING_YET } from './report.mjs'
+import { SentinelEngines } from './sentinel-engines.mjs'
 import { Signer } from './signer.mjs'
 
 const BOTS = ['a', 'b', 'c', 'd', 'e']
@@ -26,10 +28,11 @@ const ROUNDS_HALTED = 3
 /**
  * One fleet, and a failover after another: a replica that lags takes the master's place while halts, resumes and orders go on.
  *
+ * @param options `hasSentinels`: Sentinels promote; otherwise the judge does
  * @returns counts and problems
  */
-export async function runFleetLane({ rounds, seed, directory, onRound }) {
-  const lane = await makeLane(seed, directory)
+export async function runFleetLane({ rounds, seed, directory, onRound, hasSentinels = false }) {
+  const lane = await makeLane(seed, directory, hasSentinels ? SentinelEngines : Engines)
   const { history, counts } = lane
   try {
     for (let number = 1; number <= rounds && history.problems.length === 0; number++) {
@@ -48,18 +51,17 @@ export async function runFleetLane({ rounds, seed, directory, onRound }) {
   return { ...counts, endedLeases: history.endedLeases, problems: history.problems }
 }
 
-async function makeLane(seed, directory) {
+async function makeLane(seed, directory, kind) {
   const [counts, group] = [{ ...NOTHING_YET }, `faults-${seed}`]
   const lane = { history: new FleetHistory(LEASE_MS), counts, random: seededRandom(seed), group }
   lane.signer = new Signer(group)
   lane.stranger = new Signer(group)
-  lane.engines = await Engines.start()
+  lane.engines = await kind.start()
   lane.exchange = await startExchange((_path, order) => {
     counts.orders++
     lane.history.judgeOrder(order)
   })
-  const { url } = lane.engines
-  const fleet = { url, group, lease_ms: LEASE_MS, resume_keys: [lane.signer.key], replicas: 1 }
+  const fleet = { ...lane.engines.settings, group, lease_ms: LEASE_MS, resume_keys: [lane.signer.key] }
   lane.start = (name) => {
     const state = join(directory, name)
     mkdirSync(state, { recursive: true, mode: 0o700 })
@@ -68,7 +70,7 @@ async function makeLane(seed, directory) {
   lane.bots = []
   // One after another: threads of a bot that starts on a machine without time are taken for gone.
   for (const name of BOTS) lane.bots.push(await lane.start(name))
-  lane.addRoster = () => fleetCommand(['roster', 'add', ...BOTS, '--url', url, '--group', group])
+  lane.addRoster = () => fleetCommand(['roster', 'add', ...BOTS, ...lane.engines.arguments, '--group', group])
   await lane.addRoster()
   return lane
 }
@@ -94,8 +96,8 @@ async function failOver(lane, isLong) {
   let end = null
   const beforeItDies = random.next() < 0.5
   if (random.next() < 0.7) {
-    engines.holdReplication()
-    end = history.outage(monotonicMs())
+    const at = monotonicMs()
+    if (engines.holdReplication()) end = history.outage(at)
     counts.lagged++
     // At least one halt is acknowledged that the replica lacks.
     const halting = command(lane, 'halt')
@@ -108,18 +110,20 @@ async function failOver(lane, isLong) {
   // Without a lag the master has taken writes until it was dead.
   end ??= history.outage(monotonicMs())
   await (isLong && !beforeItDies ? leasesEnd(lane) : sleep(random.below(LEASE_MS / 5)))
-  await promote(lane)
+  const none = await promote(lane)
   await sleep(random.below(WORK_MS / 4))
   // Nothing counts while no replica follows.
-  end(monotonicMs())
+  end(none ?? monotonicMs())
   await engines.heal()
 }
 
+/** @returns as `promote()` of the engines does */
 async function promote({ history, counts, engines, group }) {
   const { mustHold, mustEnd } = history
-  const there = await engines.promote(group)
-  counts.lacked += mustHold.filter((haltId) => !there.includes(haltId)).length
-  counts.stale += mustEnd.filter((haltId) => there.includes(haltId)).length
+  const { haltIds, none } = await engines.promote(group)
+  counts.lacked += mustHold.filter((haltId) => !haltIds.includes(haltId)).length
+  counts.stale += mustEnd.filter((haltId) => haltIds.includes(haltId)).length
+  return none
 }
 
 /** For so long that no lease lasts. One process may stand still meanwhile: no timer of it runs before its next order. */
@@ -165,11 +169,10 @@ async function settle(lane, number) {
 /** Resumes whatever is in force anywhere: also what nobody has acknowledged, and what was signed and has not arrived. Then all trade. */
 async function endAll(lane, number) {
   const { history, random, bots, engines, group } = lane
-  const inForce = new Set([...history.mustHold, ...history.resumed])
-  for (const bot of bots) for (const haltId of (await look(history, bot)).halts) inForce.add(haltId)
-  const isAway = random.next() < 0.4
-  const back = isAway ? await takeAway(lane) : null
+  const back = random.next() < 0.5 ? await takeAway(lane) : null
   const there = bots.filter(({ isKilled }) => !isKilled)
+  const inForce = new Set([...history.mustHold, ...history.resumed])
+  for (const bot of there) for (const haltId of (await look(history, bot)).halts) inForce.add(haltId)
   if (inForce.size > 0 && !(await resumeBy(lane, random.pick(there), [...inForce])))
     history.problems.push(`round ${number}: a signed resume was not taken`)
   const noneIsLeft = () => untilAll(lane, `round ${number}: in force still`, ({ halts }) => halts.length === 0)
@@ -180,7 +183,7 @@ async function endAll(lane, number) {
   }
   if (history.problems.length > 0) return
   history.allHaveEnded()
-  await engines.forgetForged(group)
+  await forgetForged(engines.master, group)
   const at = monotonicMs()
   await untilAll(lane, `round ${number}: not all trade`, async (_fleet, bot) => {
     await endOwnHalts(lane, bot)
@@ -188,17 +191,29 @@ async function endAll(lane, number) {
   })
 }
 
-/** A bot is away while others hear a resume. @returns brings it back, with all that it holds, once the engine has forgotten the resume */
-async function takeAway({ random, bots, counts, history, engines, start, addRoster }) {
+async function startAnew({ bots, counts, history, start }, at) {
+  const { name } = bots[at]
+  await bots[at].kill()
+  history.killed(name)
+  counts.kills++
+  bots[at] = await start(name)
+}
+
+/** A bot is away while the fleet is halted, and resumed. @returns brings it back, with all that it holds, once the engine has forgotten the resume */
+async function takeAway(lane) {
+  const { random, bots, counts, history, engines, start, addRoster } = lane
   const index = Math.floor(random.next() * bots.length)
   const { name } = bots[index]
   await bots[index].kill()
   history.killed(name)
+  await command(lane, 'halt by the command line')
   return async () => {
     // Nobody tells the engine of the resume any more.
     await sleep(1.5 * LEASE_MS)
-    await engines.forgetAll()
+    await forgetAll(engines.master)
     counts.forgotten++
+    // Those that have heard the resume may know it by their journals alone.
+    if (random.next() < 0.5) for (const at of bots.keys()) if (at !== index) await startAnew(lane, at)
     bots[index] = await start(name)
     await addRoster()
   }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { monotonicMs } from '../../faults/clock.mjs'
 import { fleetCommand } from './fleet.mjs'
+import { forge } from './in-engine.mjs'
 
 /** As those of the bots. */
 const SYMBOLS = [...'ABCDEFGH']
@@ -49,7 +50,7 @@ const COMMANDS = {
     const scope = scopeOf(random)
     const gone = bots.filter(({ isKilled }) => isKilled)
     const { code, document } = await fleetCommand([
-      ...['halt', 'faults', '--url', engines.url, '--group', group, '--wait', '5s'],
+      ...['halt', 'faults', ...engines.arguments, '--group', group, '--wait', '5s'],
       ...(scope === null ? [] : ['--scope', `symbol=${scope.symbol}`]),
     ])
     if (document === null) return void history.problems.push(`fleet halt has ended with ${code}, and said nothing`)
@@ -79,7 +80,7 @@ const COMMANDS = {
     const { haltIds, ...ofAnother } = signer.resume([haltId.replace(/.$/, (last) => (last === '0' ? '1' : '0'))])
     const wrong = random.pick([stranger.resume([haltId]), { ...ofAnother, haltIds: [haltId] }])
     counts.wrongResumes++
-    if (random.next() < 0.5) return engines.forge(group, wrong)
+    if (random.next() < 0.5) return forge(engines.master, group, wrong)
     const { status } = await random.pick(bots).call('POST', '/fleet/resume', wrong)
     if (status === 200) history.problems.push(`a resume that nobody has signed was answered ${status}`)
   },
