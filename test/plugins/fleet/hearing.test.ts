@@ -89,6 +89,15 @@ t.test('given a resume, when it is heard twice, then it is told once; another on
   t.equal(it.knowsResume(resume.nonce), true)
 })
 
+t.test('given a halt, when a resume of it is heard, then it stays, until somebody has looked at it', async (t) => {
+  const { latch, hearing: it } = hearing()
+  const halt = fleetHalt()
+  it.halts([halt])
+  latch.fleetHalts.takenUpTo(1)
+  it.resumes([unsignedResume(halt.haltId)])
+  t.equal(latch.gate.read().state, 'halted')
+})
+
 t.test('given words, when they are said anew, then only what matters to others is told soon', async (t) => {
   const held = new HeldHalts()
   const words = { presence: presenceOf('a'), halts: [], resumes: [], writesBack: true }
