@@ -88,6 +88,15 @@ export interface FleetStatus {
   readonly lostLeases: number
 }
 
+/** How a bot stands with its fleet, in one line for people. Pure. */
+export function describeFleet({ group, bot, lease, leaseEndsAt, failure, haltCount }: FleetStatus): string {
+  const name = `fleet ${group}, of which this is ${bot}`
+  const halts = `halts of the fleet in force here: ${haltCount}`
+  if (lease === 'held') return `${name}: its engine is heard; ${halts}`
+  const since = leaseEndsAt === null ? 'WAS NEVER HEARD' : `IS NOT HEARD since ${leaseEndsAt}`
+  return `${name}: ITS ENGINE ${since}: ${failure ?? 'no renewal has come back in time'}; ${halts}`
+}
+
 /** How long a resumed id is kept, and no longer, in ms. */
 export const RESUMED_KEPT_MS = 90 * 86_400_000
 /** A bot that was silent for longer writes nothing back: what it holds may have been resumed, and forgotten. */

@@ -71,6 +71,14 @@ export const FLEET_ENGINE = [
     tests: WORDS,
   },
   {
+    id: 'fleet: a replica that has come back counts twice',
+    file: 'plugins/fleet/replicas.ts',
+    find: 'isMaster ? places.size : 0',
+    replace: 'isMaster ? listOf(replicas).length : 0',
+    why: 'more replicas are wanted than there are, and the fleet stands still',
+    tests: WORDS,
+  },
+  {
     id: 'fleet: a renewal counts without its replicas',
     file: 'plugins/fleet/renewing.ts',
     find: 'if (have < wanted) throw new Error(tooFew(have, replicas))',

@@ -132,7 +132,7 @@ export class ByEngine implements RosterWay {
       await this.#connection.ready(TIMEOUTS.connectMs)
       return await question()
     } catch (error) {
-      throw new Unreached(explain(error).why)
+      throw new Unreached(explain(error).why, `Not done by ${this.name}`)
     }
   }
 }

@@ -111,11 +111,11 @@ export class Fleet {
     if (this.#parts.state() !== this.#toldState) this.#tell()
   }
 
-  /** Says goodbye. */
-  async end(): Promise<void> {
+  /** @param saysGoodbye see {@link FleetThread.close} */
+  async end(saysGoodbye = true): Promise<void> {
     if (this.#second !== null) clearInterval(this.#second)
     this.#second = null
-    await this.#parts.thread.close()
+    await this.#parts.thread.close(saysGoodbye)
   }
 
   /** Halts the fleet: in force here when this returns. @param who for the journal */

@@ -360,6 +360,7 @@ export class Follower {
         return
       case 'paused':
         this.#pausing.begin(notice.pause.owner, notice.pause.reason)
+        this.#pausing.explain(notice.pause.owner, notice.pause.reason)
         return
       case 'unpaused':
         this.#pausing.end(notice.owner)

@@ -145,6 +145,11 @@ export class Followers {
     return settled.includes(null) ? null : Math.max(this.#othersSettledAt, ...settled.map((at) => at ?? 0))
   }
 
+  /** None of them sends anything any more. */
+  get haveEnded(): boolean {
+    return [...this.#records.values()].every(({ endedAt }) => endedAt !== null)
+  }
+
   /** The leader ends. */
   close(): void {
     this.#opened = null

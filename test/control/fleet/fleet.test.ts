@@ -129,8 +129,41 @@ t.test('given a resume before its halt, then the halt never comes into force, an
   line.hears(halt)
   t.same(inForce(), [])
   t.equal(latch.isOpen(), true)
+  await until(() => line.words.resumes.length > 0, 'it is told')
   t.same(line.words.resumes, [resume])
 })
+
+t.test(
+  'given a halt that the engine tells as a smaller one, when a caller says it, then it holds as it was said',
+  async (t) => {
+    const { line, latch, keeper, fleet, directory } = await made(t)
+    const { haltId } = aFleetHalt()
+    line.hears(aFleetHalt({ haltId, level: 'reducing', scope: { symbol: 'NONE' } }))
+    t.equal(latch.gate.read().state, 'active')
+    const said = readFleetHalt(aFleetHalt({ haltId })) as Halt
+    const applied = fleet.halt(said, 'bob', [])
+    t.match(applied.inForce, { haltId, level: 'halted', scope: null })
+    t.equal(latch.gate.read().state, 'halted')
+    t.equal(await applied.written, true)
+    await until(() => line.words.halts[0]?.scope === null, 'it is told on as it holds')
+    const lines = journalEntries(directory).filter(({ kind }) => kind === 'halt')
+    t.match(lines.at(-1), { halt: { haltId, level: 'halted', scope: null } })
+    t.match(await fleet.resume(alice.resume([haltId])), { kind: 'taken', ended: [haltId] })
+    t.equal(keeper.halts.size, 0)
+  },
+)
+
+t.test(
+  'given many halts at once, when they are heard one by one, then what is held is not told with each',
+  async (t) => {
+    const { line, inForce } = await made(t)
+    const before = line.told.length
+    for (let more = 0; more < 500; more++) line.hears(aFleetHalt())
+    t.equal(inForce().length, 500)
+    await until(() => line.words.presence.journalled.length === 500, 'all of them are told')
+    t.ok(line.told.length - before < 50, `it was told ${line.told.length - before} times`)
+  },
+)
 
 t.test('given halts and resumes, when the bot is started anew, then it knows all of them', async (t) => {
   const first = await made(t)

@@ -80,7 +80,8 @@ export class SentinelEngines {
         this.#master = master
         return { haltIds: await haltIdsIn(master, group), none }
       }
-      none = at
+      // One that does not answer may be the master.
+      if (roles.every(([role]) => role !== null)) none = at
     }
     throw new Error('the Sentinels have chosen no other master')
   }

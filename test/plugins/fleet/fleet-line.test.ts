@@ -249,10 +249,12 @@ t.test(
     const master = await redisOf(t)
     const replica = await replicaOf(t, master)
     const sentinel = await sentinelOf(t, master, { name: 'fleet' })
+    const rights = ['+sentinel|master', '+sentinel|get-master-addr-by-name', '+sentinel|sentinels']
+    await sentinel.call('ACL', 'SETUSER', 'bot', 'on', '>secret', ...rights)
     // Of those that are left, none has to follow.
     const settings = { sentinelMaster: 'fleet', replicas: 0 }
     const halt = fleetHalt()
-    const bot = fleetBot(t, [sentinel.url], { settings, words: { halts: [halt] } })
+    const bot = fleetBot(t, [`redis://bot:secret@127.0.0.1:${sentinel.port}`], { settings, words: { halts: [halt] } })
     await bot.untilRenewed()
     await until(
       async () => Number((await sentinel.call('SENTINEL', 'replicas', 'fleet')).length) > 0,

@@ -141,6 +141,8 @@ t.test('given the errors of engines and systems, when they are explained, then e
     // What it says to a long command of somebody whom it does not know.
     ['ERR Protocol error: unauthenticated multibulk length', /wants a password/, true],
     ["NOPERM this user has no permissions to run the 'role' command", /\+role/, false],
+    ["NOPERM this user has no permissions to run the 'sentinel|master' command", /\+sentinel\|master/, false],
+    ['ERR No such master with that name', /sentinel_master/, false],
     ["OOM command not allowed when used memory > 'maxmemory'.", /full/, false],
     ["READONLY You can't write against a read only replica.", /replica/, true],
     ['NOREPLICAS Not enough good replicas to write.', /replicas/, false],
@@ -149,7 +151,9 @@ t.test('given the errors of engines and systems, when they are explained, then e
     ['Command timed out', /in time/, true],
     ['connect ECONNREFUSED 127.0.0.1:1', /start the engine/, true],
     ['getaddrinfo ENOTFOUND no.where', /name/, true],
-    ['self-signed certificate in certificate chain', /ca\b/, true],
+    ['self-signed certificate in certificate chain', /ca\b.*--cacert/, true],
+    ["Hostname/IP does not match certificate's altnames: Host: a. is not in the cert's altnames", /another name/, true],
+    ['certificate has expired', /renew it/, true],
     ['All sentinels are unreachable. Retrying from scratch after 25ms.', /Sentinel/, true],
     ['Reached the max retries per request limit (which is 0).', /made anew/, true],
     ['something new', /^something new$/, false],
@@ -208,6 +212,12 @@ t.test(
     set.saw(5)
     t.equal(set.wanted, 1)
     t.same(readRole(['master', 0, [['h', '1', '0']]]), { isMaster: true, replicas: 1 })
+    const twice = [
+      ['h', '1', '7'],
+      ['h', '1', '9'],
+      ['h', '2', '9'],
+    ]
+    t.same(readRole(['master', 0, twice]), { isMaster: true, replicas: 2 }, 'one that has come back is one')
     t.same(readRole(['slave', 'h', 1, 'connected', 0]), { isMaster: false, replicas: 0 })
     t.same(readRole(null), { isMaster: false, replicas: 0 })
   },
@@ -219,10 +229,11 @@ t.test('given an answer that is none, when it is read, then it is no renewal', a
 
 t.test('given what Sentinels take, when a lease is shorter, then that is said', async (t) => {
   const told = ['name', 'm', 'num-slaves', '2', 'down-after-milliseconds', '5000']
-  t.same(readSentinel(told), { replicas: 2, failoverMs: 6_000 })
+  t.same(readSentinel(told), { replicas: 2, failoverMs: 7_000 })
   t.same(readSentinel(told.slice(0, 4)), { replicas: 2, failoverMs: null })
   t.equal(readSentinel(['name', 'm']), null)
-  t.match(warnOfFailover(3_000, 6_000), /lease_ms/)
-  t.equal(warnOfFailover(10_000, 6_000), null)
+  t.match(warnOfFailover(3_000, 6_000), /lease_ms above 9000/)
+  t.match(warnOfFailover(9_000, 6_000), /lease_ms/)
+  t.equal(warnOfFailover(9_001, 6_000), null)
   t.equal(warnOfFailover(3_000, null), null)
 })

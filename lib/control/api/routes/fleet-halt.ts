@@ -133,7 +133,9 @@ export class FleetHaltCall implements Route {
       fleet.write(inForce, ENGINE_DEADLINE_MS),
     ])
     const isGone = () => call.request.socket.destroyed
-    const bots = asked.waitMs > 0 ? await waitForAll(fleet, inForce.haltId, asked.waitMs, isGone) : null
+    const inEngine = written.kind === 'written' && written.replicas >= written.wanted
+    const waiting = { haltId: inForce.haltId, waitMs: asked.waitMs, inEngine }
+    const bots = asked.waitMs > 0 ? await waitForAll(fleet, waiting, isGone) : null
     const now = await status.status()
     const warnings = [
       ...asked.warnings,
@@ -150,7 +152,7 @@ export class FleetHaltCall implements Route {
       warnings,
       ...now,
       durable: onDisk === true,
-      inEngine: written.kind === 'written' && written.replicas >= written.wanted,
+      inEngine,
       replicas: written.kind === 'written' ? written.replicas : null,
       bots,
       allHaveIt: bots !== null && bots.length > 0 && bots.every(({ said }) => said === 'journalled'),
@@ -183,14 +185,14 @@ function asHalt(said: { readonly haltId: string; readonly scope: unknown }, scop
 /** Looks until all have answered, or nobody may any more; null: the engine could not be asked. */
 async function waitForAll(
   fleet: Fleet,
-  haltId: string,
-  waitMs: number,
+  { haltId, waitMs, inEngine }: { readonly haltId: string; readonly waitMs: number; readonly inEngine: boolean },
   isGone: () => boolean,
 ): Promise<readonly FleetAnswer[] | null> {
-  const end = performance.now() + waitMs
+  const began = performance.now()
+  const end = began + waitMs
   for (;;) {
     const members = await fleet.members(Math.min(MEMBERS_DEADLINE_MS, Math.max(1, end - performance.now())))
-    const bots = members === null ? null : rollCall(haltId, members)
+    const bots = members === null ? null : rollCall(haltId, members, inEngine ? performance.now() - began : null)
     if ((bots !== null && isSettled(bots)) || isGone()) return bots
     const left = end - performance.now()
     if (left <= 0) return bots
@@ -206,7 +208,7 @@ function engineWarnings(written: FleetWritten): string[] {
     ]
   }
   return [
-    `It is not known whether the engine has it: ${written.why}. THE OTHER BOTS MAY NOT BE HALTED. This one tells the engine with each renewal; call the others directly: npx trading-kill-switch fleet halt.`,
+    `It is not known whether the engine has it: ${written.why}. THE OTHER BOTS MAY NOT BE HALTED. This one tells the engine with each renewal; halt the others where they run: npx trading-kill-switch halt.`,
   ]
 }
 
