@@ -243,6 +243,9 @@ function makeKeeper(
   return new Keeper(parts, start.halts)
 }
 
+const LEFT_FLEET =
+  'This bot was in a fleet, and is in NONE now: it has no [control.fleet]. A halt of the fleet does not reach it, and one that is in force here is resumed here.'
+
 /** Null: this bot is in no fleet. */
 function makeFleet(
   { latch, settings, venues, start, log }: Foundations,
@@ -250,6 +253,7 @@ function makeFleet(
   { url, isQuiet }: { readonly url: () => string; readonly isQuiet: () => boolean },
 ): Fleet | null {
   const { fleet, fleetThread, botName: name, version, pid, publicUrl } = settings
+  if (fleet === null && start.fleet !== undefined) log('warn', LEFT_FLEET, {})
   if (fleet === null || fleetThread === undefined) return null
   const { source, requireFrom } = fleetThread
   const run = randomUUID()

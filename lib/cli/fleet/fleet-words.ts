@@ -33,12 +33,25 @@ export function standingOf({ presence, heardMs }: FleetMember): Standing {
 /** All that a look has shown. Pure. */
 export function fleetLines({ group, halts, members }: FleetLook): string[] {
   const there = members.filter((each) => standingOf(each) === 'held').length
-  const head = `${halts.length === 0 ? 'NOT HALTED' : 'HALTED'}  the fleet ${group}: ${there} of ${members.length} bots are there`
+  const inForce = new Set(halts.map(({ haltId }) => haltId))
+  const holding = members.filter((member) => !holdsOnly(inForce, member)).map(({ bot }) => bot)
+  const halted = holding.length === 0 ? 'NOT HALTED' : `NOT HALTED, BUT FOR ${holding.join(', ')}:`
+  const head = `${halts.length === 0 ? halted : 'HALTED'}  the fleet ${group}: ${there} of ${members.length} bots are there`
   return [
     head,
     ...(halts.length === 0 ? [] : ['', ...fleetHaltLines(halts)]),
     ...(members.length === 0 ? ['', 'No bot is known. Is the group the right one?'] : ['', ...memberLines(members)]),
-    ...(members.length > 0 && !hasRoster(members) ? ['', NO_ROSTER] : []),
+    ...rosterLines(members),
+  ]
+}
+
+/** What keeps a bot that is missing from showing. Pure. */
+export function rosterLines(members: readonly FleetMember[]): string[] {
+  const held = members.filter((each) => standingOf(each) === 'held').map(({ bot }) => bot)
+  const twice = [...new Set(held.filter((bot, index) => held.indexOf(bot) !== index))]
+  return [
+    ...twice.map((bot) => `SEVERAL PROCESSES ARE CALLED ${bot}: give each its own name, bot in [control.fleet].`),
+    ...(members.length === 0 || hasRoster(members) ? [] : [NO_ROSTER]),
   ]
 }
 
@@ -61,13 +74,15 @@ export function memberLines(members: readonly FleetMember[]): string[] {
   return table(['BOT', 'ON ROSTER', 'LEASE', 'HEARD', 'STATE', 'QUIET', 'EQUITY', 'HALTS', 'WHERE'], rows)
 }
 
-/** Someone of the roster is not there, or nobody is on it, or a halt is not where it has to be: worth a look. Pure. */
+/** Someone of the roster is not there, or nobody is on it, or a halt is not where it has to be, or has ended for others alone: worth a look. Pure. */
 export function isAsItShouldBe({ halts, members }: FleetLook): boolean {
+  const inForce = new Set(halts.map(({ haltId }) => haltId))
   return (
     hasRoster(members) &&
     members.every(
       (member) =>
         (!member.onRoster || standingOf(member) === 'held') &&
+        holdsOnly(inForce, member) &&
         (member.presence === null || halts.every(({ haltId }) => isWrittenDown(member, haltId))),
     )
   )
@@ -76,6 +91,11 @@ export function isAsItShouldBe({ halts, members }: FleetLook): boolean {
 /** Without one, a bot that is not there is not missed. */
 function hasRoster(members: readonly FleetMember[]): boolean {
   return members.some(({ onRoster }) => onRoster)
+}
+
+/** All that it holds is in force in the fleet. A bot whose `resume_keys` are other ones holds what has ended for all others. */
+function holdsOnly(inForce: ReadonlySet<string>, member: FleetMember): boolean {
+  return standingOf(member) !== 'held' || member.presence?.holds.every((haltId) => inForce.has(haltId)) !== false
 }
 
 function isWrittenDown(member: FleetMember, haltId: string): boolean {
@@ -92,7 +112,7 @@ function seconds(ms: number): string {
 }
 
 /** A field that this version doesn't know stands there as well: bots of it take the halt for one of everything. */
-function describeFleetScope(scope: FleetScope | null): string {
+export function describeFleetScope(scope: FleetScope | null): string {
   if (scope === null) return 'everything'
   return Object.entries(scope)
     .map(([field, name]) => `${field}=${name}`)

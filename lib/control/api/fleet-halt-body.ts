@@ -1,6 +1,9 @@
 import type { Curl } from '../../words/curl.js'
+import type { Halt } from '../../words/halt.js'
 import { HaltRequestSchema, type ReadHaltRequest } from '../../words/halt-request.js'
 import { printable } from '../../words/printable.js'
+import { describeScope, printableScope, scopeWords } from '../../words/scope.js'
+import { stricter } from '../../words/trading-state.js'
 import { Type, Value } from '../../words/typebox.js'
 import type { Body } from './body.js'
 import { readHaltBody } from './halt-body.js'
@@ -42,6 +45,19 @@ export function readFleetHaltBody(body: Body, target: string, curl: Curl): ReadF
 
 function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null
+}
+
+/**
+ * What is to be said where a milder halt is in force under the same id: the other bots hear an id once. Null: none is. Pure.
+ *
+ * @param known that in force under the id; undefined: there is none
+ */
+export function milderBefore(known: Halt | undefined, { level, scope }: ReadFleetHalt): string | null {
+  if (known === undefined) return null
+  const words = scope === null ? null : scopeWords(printableScope(scope))
+  const isAsWide = known.scope === null || scopeWords(printableScope(known.scope)) === words
+  if (isAsWide && stricter(known.level, level) === known.level) return null
+  return `${known.haltId} was a milder halt until now (${known.level}, ${describeScope(known.scope)}), and THE OTHER BOTS MAY HOLD IT AS IT WAS. Halt once more, without haltId.`
 }
 
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
