@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { FleetHalt, FleetMember } from '../../words/fleet.js'
 import { rollCall } from '../fleet/roll-call.js'
+import { botNow } from './clock.js'
 import type { Press } from './halting.js'
 import { HoldButton } from './hold-button.js'
 import { ago, deaf, names, scopeOf, short, time } from './words.js'
@@ -136,7 +137,7 @@ const SAID = {
 
 function Confirmed({ halt, members }: { readonly halt: FleetHalt } & Pick<HaltsProps, 'members'>) {
   if (members === null) return <p>Who else has it is NOT KNOWN: OTHER BOTS MAY TRADE.</p>
-  const answers = rollCall(halt.haltId, members, Date.now() - Date.parse(halt.since))
+  const answers = rollCall(halt.haltId, members, botNow() - Date.parse(halt.since))
   const missing = answers.flatMap(({ bot, said }) => (said === 'journalled' ? [] : [{ bot, why: SAID[said] }]))
   if (missing.length === 0) return <p>CONFIRMED BY ALL {answers.length}: it is in their journals.</p>
   return (
