@@ -113,7 +113,7 @@ export function FleetHalts({ halts, members, press }: HaltsProps) {
                 <bdi>{short(halt.reason)}</bdi>
               </q>
             </p>
-            <Confirmed haltId={halt.haltId} members={members} />
+            <Confirmed halt={halt} members={members} />
             {press.kind === 'halted' && press.haltId === halt.haltId && <Warnings press={press} />}
           </div>
         ))}
@@ -134,9 +134,9 @@ const SAID = {
   silent: 'no answer, AND IT MAY TRADE',
 }
 
-function Confirmed({ haltId, members }: { readonly haltId: string } & Pick<HaltsProps, 'members'>) {
+function Confirmed({ halt, members }: { readonly halt: FleetHalt } & Pick<HaltsProps, 'members'>) {
   if (members === null) return <p>Who else has it is NOT KNOWN: OTHER BOTS MAY TRADE.</p>
-  const answers = rollCall(haltId, members)
+  const answers = rollCall(halt.haltId, members, Date.now() - Date.parse(halt.since))
   const missing = answers.flatMap(({ bot, said }) => (said === 'journalled' ? [] : [{ bot, why: SAID[said] }]))
   if (missing.length === 0) return <p>CONFIRMED BY ALL {answers.length}: it is in their journals.</p>
   return (

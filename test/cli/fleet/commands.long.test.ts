@@ -260,7 +260,8 @@ t.test(
   async (t) => {
     const tls = makeCertificates(ownDirectory(t))
     const engine = await redisOf(t, { tls })
-    const rights = /ACL SETUSER fleet on >… ([^`\n]*)/.exec(readFileSync('docs/fleet.md', 'utf8'))?.[1]?.split(' ') ?? []
+    const rights =
+      /ACL SETUSER fleet on >… ([^`\n]*)/.exec(readFileSync('docs/fleet.md', 'utf8'))?.[1]?.split(' ') ?? []
     await engine.call('ACL', 'SETUSER', 'fleet', 'on', '>secret', ...rights)
     const place = (login: string, ...more: string[]) => [
       ...['--url', `rediss://${login}localhost:${engine.port}`, '--group', 'desk'],
