@@ -142,4 +142,37 @@ export const FLEET_ENGINE = [
     why: 'a halt is not heard because a disk of somebody is full',
     tests: LINE,
   },
+  {
+    id: 'fleet: a renewal counts from when it was over',
+    file: 'plugins/fleet/renewing.ts',
+    find: 'return { asked, engineMs }',
+    replace: 'return { asked: thisMoment(), engineMs }',
+    why: 'an answer that was long on its way lets a bot trade on behind a cut line',
+    tests: LINE,
+  },
+  {
+    id: 'fleet: news of a resume lower the gate',
+    file: 'plugins/fleet/hearing.ts',
+    find: "if (fresh.length > 0) this.#parts.post({ type: 'resumed', resumes: fresh })",
+    replace:
+      "const { gate } = this.#parts.latch; if (fresh.length > 0) gate.lowerTo('active', false, gate.read().raises); if (fresh.length > 0) this.#parts.post({ type: 'resumed', resumes: fresh })",
+    why: 'nobody has looked at the signature',
+    tests: HEARING,
+  },
+  {
+    id: 'fleet: sets of one size are the same',
+    file: 'plugins/fleet/digest.ts',
+    find: "sum.map((word) => word.toString(16).padStart(8, '0')).join('')",
+    replace: "sum.map(() => '00000000').join('')",
+    why: 'a halt that was lost is not written back where another one is in its place',
+    tests: WORDS,
+  },
+  {
+    id: 'fleet: a replica grants leases',
+    file: 'plugins/fleet/renewing.ts',
+    find: "if (role !== null && !role.isMaster) throw new Error('READONLY it says that it is a replica')",
+    replace: 'void role',
+    why: 'a server that nobody writes to grants leases',
+    tests: LINE,
+  },
 ]

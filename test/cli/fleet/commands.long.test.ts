@@ -40,6 +40,8 @@ t.test(
         { state: 'halted', durable: true, haltCount: 1, halts: [{ haltId, source: 'fleet', reason: 'it buys' }] },
         name,
       )
+      const by = { operator: 'mary', fleet: { by: /^the command line of / } }
+      t.match(body.halts, [by], `${name}: who has asked, whichever way has brought it`)
     }
     t.match(await fleet.run('status', '--text'), {
       code: 0,
@@ -129,49 +131,6 @@ t.test(
         (state) => state === 'halted',
         `${name} hears of it from a`,
       )
-  },
-)
-
-t.test(
-  'given an engine that forgets the halt, when a bot has not answered yet, then it is written again',
-  real(),
-  async (t) => {
-    const token = join(ownDirectory(t), 'token')
-    writeFileSync(token, 'token-of-the-operator-3', { mode: 0o600 })
-    // No direct call gets in, so that the engine is the only way.
-    const fleet = await FleetOfBots.start(t, { bots: ['a'], leaseMs: 30_000, settings: { auth_token_file: token } })
-    fleet.bot('a').child.kill('SIGSTOP')
-    // Nor are there news on their way to it.
-    await fleet.engine.call('CLIENT', 'KILL', 'TYPE', 'pubsub')
-    const halting = fleet.run('halt', 'enough')
-    const key = `trading-kill-switch:{${fleet.group}}:halts`
-    const halts = (): Promise<number> => fleet.engine.call('HLEN', key)
-    await fleet.until(halts, (count) => count > 0, 'the engine has it')
-    await fleet.engine.call('FLUSHALL')
-    fleet.bot('a').child.kill('SIGCONT')
-    t.match(await halting, { code: 0, document: { answered: 1, of: 1 } })
-    t.ok((await halts()) > 0)
-  },
-)
-
-t.test(
-  'given the wrong group, when it is halted, then nobody is there, and the right one is as it was',
-  real(),
-  async (t) => {
-    const fleet = await FleetOfBots.start(t, { bots: ['a'] })
-    const halted = await commandLine([
-      'fleet',
-      'halt',
-      'typo',
-      '--url',
-      fleet.engine.url,
-      '--group',
-      'dsek',
-      '--wait',
-      '1s',
-    ])
-    t.match(halted, { code: 3, document: { all: false, of: 0, taken: true }, stderr: /NOBODY IS THERE.*right one/s })
-    t.equal(await fleet.state('a'), 'active')
   },
 )
 

@@ -108,6 +108,27 @@ t.test('given a channel that leaves the fleet to others, then it tells what is o
   t.equal(courier.status.waiting, 1)
 })
 
+t.test('given a line that comes and goes, then its pauses come in a few messages, and hold up nothing', async (t) => {
+  const service = await notificationService(t, telegram(TOKEN))
+  const { courier } = courierAt(t, service.url)
+  const texts = () => service.arrived.map(({ body }) => body.text.split('\n')[0])
+  for (let sequence = 1; sequence <= 4; sequence++) {
+    courier.take(sequence, telling(sequence, 'pause'))
+    await until(() => courier.isIdle, 'each of the first')
+  }
+  for (let sequence = 5; sequence <= 100; sequence++) courier.take(sequence, telling(sequence, 'pause'))
+  courier.take(101, telling(101))
+  courier.take(102, telling(102, 'resume'))
+  const one = ['pause 1', 'pause 2', 'pause 3', 'pause 4', 'halt 101', 'resume 102']
+  await until(() => texts().length === one.length, 'what is not of pauses')
+  t.same([texts(), courier.status.waiting], [one, 96])
+  await until(async () => {
+    await courier.turn(performance.now() + 60_000)
+    return courier.isIdle
+  }, 'a minute later')
+  t.same(texts().slice(one.length), ['pause 100 (and 95 more)'])
+})
+
 t.test('given a kill behind the halt and before the rest, when begun anew, then only the rest is told', async (t) => {
   const service = await notificationService(t, telegram(TOKEN))
   const { courier } = courierAt(t, service.url, ownDirectory(t), { sequence: 0, ahead: [2] })

@@ -2,7 +2,7 @@ import t from 'tap'
 import { noRedis } from '../../support/redis.js'
 import { judgeFailovers } from './failovers.js'
 
-const ROUNDS = 12
+const ROUNDS = 6
 /** Each waits for the Sentinels, and for the old master to come back. */
 const ROUNDS_OF_SENTINELS = 2
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { isFleetHaltId, MOST_FLEET_HALTS } from '../../../lib/words/fleet.js'
+import { isFleetHaltId, MOST_RESUMED_AT_ONCE } from '../../../lib/words/fleet.js'
 import { clientOptions, engineName } from '../../../plugins/fleet/client-options.js'
 import { digestOf } from '../../../plugins/fleet/digest.js'
 import { explain } from '../../../plugins/fleet/explain.js'
@@ -92,7 +92,7 @@ t.test('given what is published, when it is read, then a halt is one in any case
 t.test('given a resume that is none, when it is read, then there is none', async (t) => {
   const good = unsignedResume(fleetHalt().haltId)
   t.same(readResume(JSON.stringify(good)), good)
-  const many = Array.from({ length: MOST_FLEET_HALTS + 1 }, () => good.haltIds[0])
+  const many = Array.from({ length: MOST_RESUMED_AT_ONCE + 1 }, () => good.haltIds[0])
   for (const odd of [
     { haltIds: [] },
     { haltIds: ['1-abcd'] },
@@ -133,6 +133,16 @@ t.test(
     )
   },
 )
+
+t.test('given what no bots have written, when the bots are listed, then it harms nobody', async (t) => {
+  const presence = { ...presenceOf('a'), journalled: ['x', 7, 'fleet-'], holds: null }
+  const [member] = readMembers(0, ['\u001b[2Ja\u202e\nrun', `0 ${JSON.stringify(presence)}`], [])
+  t.match(member, { bot: '[2Ja', presence: { bot: '[2Ja', journalled: [], holds: [] } })
+  const many = Array.from({ length: 20_002 }, (_, index) => (index % 2 === 0 ? `b\n${index}` : '0 {}'))
+  t.throws(() => readMembers(0, many, []), /more than 10000 bots/)
+  t.throws(() => readMembers(0, [], many), /more than 10000 bots/)
+  t.equal(readMembers(0, many.slice(2), []).length, 1)
+})
 
 t.test('given the errors of engines and systems, when they are explained, then each says what to do', async (t) => {
   for (const [said, what, reconnect] of [
@@ -224,7 +234,8 @@ t.test(
 )
 
 t.test('given an answer that is none, when it is read, then it is no renewal', async (t) => {
-  for (const answer of [null, [], 'OK', ['1', '', 'fine']]) t.throws(() => readRenewal(answer))
+  const odd = ['x', null, '1e999'].map((at) => [at, '', 'same', [], [], [], '', 0, []])
+  for (const answer of [null, [], 'OK', ['1', '', 'fine'], ...odd]) t.throws(() => readRenewal(answer))
 })
 
 t.test('given what Sentinels take, when a lease is shorter, then that is said', async (t) => {
