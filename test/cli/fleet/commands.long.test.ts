@@ -74,7 +74,13 @@ t.test(
 
     const resumed = await fleet.run('resume', ids[0], '--sign-with', fleet.keyFile)
     t.match(resumed, { code: 0, document: { resumed: [ids[0]], holding: [], halts: [{ haltId: ids[1] }] } })
-    for (const name of ['a', 'b', 'c']) t.equal(await fleet.state(name), 'active', name)
+    // A bot tells that it holds it no more before its guard is open again.
+    for (const name of ['a', 'b', 'c'])
+      await fleet.until(
+        () => fleet.state(name),
+        (state) => state === 'active',
+        `${name} is active`,
+      )
     t.match(await fleet.runBy('c', 'resume', ids[1], '--sign-with', fleet.keyFile), {
       code: 0,
       document: { halts: [] },
