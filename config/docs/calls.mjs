@@ -199,7 +199,7 @@ export const CALLS = [
     problems: [
       ['no-fleet', 409, 'This bot is in no fleet. Nothing was changed.'],
       ['fleet-signature', 403, 'The key is none of `resume_keys`, or the signature does not fit. Nothing was resumed.'],
-      ['not-durable', 503, 'The disk did not take the resume. Nothing was resumed, and it is tried again.'],
+      ['fleet-not-durable', 503, 'The disk did not take the resume. Nothing was resumed, and it is tried again.'],
       ...BODY,
     ],
   },

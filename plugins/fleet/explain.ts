@@ -35,6 +35,12 @@ const KNOWN: readonly (readonly [RegExp, string, reconnect?: true])[] = [
     'this is a replica, which takes no writes: point [control.fleet] url at the master, or at the Sentinels with sentinel_master',
     true,
   ],
+  [
+    /of \d+ replicas have it in time/,
+    'too few replicas follow this master: look why; or, where some were taken out for good, say by [control.fleet] replicas how many there are',
+    // Another one may have been chosen, and this one does not know it yet.
+    true,
+  ],
   [/NOREPLICAS/, 'the engine takes no writes while too few of its replicas follow (min-replicas-to-write): start them'],
   [/MISCONF/, 'the engine takes no writes because it cannot save them: look at its disk and its log'],
   [/LOADING/, 'the engine loads its data: it answers when it is done'],
@@ -56,7 +62,7 @@ const KNOWN: readonly (readonly [RegExp, string, reconnect?: true])[] = [
   ],
   [
     /self.signed|unable to (verify|get)|UNABLE_TO|SELF_SIGNED/i,
-    "nobody whom this bot trusts has signed the engine's certificate: name the file of its authority by [control.fleet] ca",
+    "nobody whom this bot trusts has signed the engine's certificate: name the file of its authority by [control.fleet] ca, or by --cacert",
     true,
   ],
   [/CERT_HAS_EXPIRED|certificate has expired/i, "the engine's certificate has ended: renew it", true],
@@ -70,7 +76,7 @@ const KNOWN: readonly (readonly [RegExp, string, reconnect?: true])[] = [
   [/EHOSTUNREACH|ENETUNREACH/, 'there is no way to the engine: look at the network', true],
   [
     /ETIMEDOUT|timed out|Socket timeout/i,
-    'the engine does not answer in time: look at the network, and at the load of its machine',
+    'the engine does not answer in time: look at the network, at the load of its machine, and whether it speaks TLS there',
     true,
   ],
   [

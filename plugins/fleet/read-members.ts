@@ -29,11 +29,12 @@ export function readMembers(now: number, presence: readonly string[], roster: re
 /** Of each bot the run that was heard last, and every other one whose lease has not ended. */
 function newestRuns(members: readonly FleetMember[]): FleetMember[] {
   const age = ({ heardMs }: FleetMember) => heardMs ?? Number.POSITIVE_INFINITY
-  return members.filter((member) => {
-    const same = members.filter(({ bot }) => bot === member.bot)
-    const first = same.reduce((newest, each) => (age(each) < age(newest) ? each : newest))
-    return member === first || age(member) < (member.presence?.leaseMs ?? 0)
-  })
+  const newest = new Map<string, FleetMember>()
+  for (const member of members) {
+    const known = newest.get(member.bot)
+    if (known === undefined || age(member) < age(known)) newest.set(member.bot, member)
+  }
+  return members.filter((member) => newest.get(member.bot) === member || age(member) < (member.presence?.leaseMs ?? 0))
 }
 
 function readHeard(field: string, text: string, now: number): Omit<FleetMember, 'onRoster'> {

@@ -13,14 +13,19 @@ export function readRole(answer: unknown): Role {
   return { isMaster: String(role) === 'master', replicas: String(role) === 'master' ? listOf(replicas).length : 0 }
 }
 
-/** So many replicas are a majority of them. Pure. */
+/**
+ * So many replicas make a majority of the servers, with their master, which has whatever it was told. Two halves of a network never have
+ * a majority both, so that not both grant leases. Of the usual three servers one may fail: after a failover the next master needs one
+ * replica, and has one. Pure.
+ */
 export function majorityOf(replicas: number): number {
-  return replicas === 0 ? 0 : Math.floor(replicas / 2) + 1
+  return Math.floor((replicas + 1) / 2)
 }
 
 /**
- * How many replicas have to have a write, so that it counts: a majority of those that there are. One that has gone still counts, or a master
- * that is cut off would need nobody.
+ * How many replicas have to have a write, so that it counts: with the master, a majority of the servers that there are. One that has gone
+ * still counts, or a master that is cut off would need nobody. So one that was taken out for good counts until the bot is started anew, and
+ * behind Sentinels until they have forgotten it. After a failover the old master counts as one of the replicas, which it will be.
  */
 export class Replicas {
   readonly #set: number | null
@@ -35,7 +40,17 @@ export class Replicas {
     this.#most = Math.max(this.#most, replicas)
   }
 
-  get wanted(): number {
-    return majorityOf(this.#set ?? this.#most)
+  /** How many replicas there are. */
+  get count(): number {
+    return this.#set ?? this.#most
   }
+
+  get wanted(): number {
+    return majorityOf(this.count)
+  }
+}
+
+/** Why a write does not count. `explain` knows it by these words. Pure. */
+export function tooFew(have: number, { count, wanted }: Pick<Replicas, 'count' | 'wanted'>): string {
+  return `${have} of ${count} replicas have it in time, and ${wanted} must, to be a majority with their master`
 }

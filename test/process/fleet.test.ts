@@ -156,6 +156,16 @@ t.test(
     await until(async () => (await next.status()).fleet.lease === 'held', 'the lease is held')
     const other = await started(t, settingsOf(directory, 'two', engine.url))
     await until(async () => (await other.status()).state === 'halted', 'the engine has it again')
+
+    await next.bot.kill()
+    const { fleet: _left, ...alone } = settings
+    const left = await started(t, alone)
+    t.match(JSON.stringify(left.bot.lines), /is in NONE now/)
+    const resumed = await call(left.url, 'POST', '/resume', { confirm: haltId })
+    t.match(resumed, { status: 200, body: { state: 'active' } }, 'no signature reaches a bot that has left its fleet')
+    await left.bot.kill()
+    const back = await started(t, settings)
+    await until(async () => (await back.status()).halt?.haltId === haltId, 'the fleet has not resumed it')
   },
 )
 

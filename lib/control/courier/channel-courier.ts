@@ -141,8 +141,9 @@ export class ChannelCourier {
     return events.length === 0 && this.#reminder !== null ? [this.#reminder] : events
   }
 
-  #isWanted({ event, level }: Telling): boolean {
-    const { events, minLevel } = this.#parts.channel
+  #isWanted({ event, level, ofFleet }: Telling): boolean {
+    const { events, minLevel, fleet } = this.#parts.channel
+    if (ofFleet && !fleet) return false
     return events.includes(event) && NOTIFICATION_LEVELS.indexOf(level) >= NOTIFICATION_LEVELS.indexOf(minLevel)
   }
 

@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { newSigningKey, writeSigningKey } from '../../../lib/cli/fleet/signing-key.js'
-import { newFleetHaltId } from '../../../lib/words/fleet-id.js'
+import { makeCertificates } from '../../support/certificates.js'
 import { commandLine } from '../../support/command-line.js'
 import { ownDirectory } from '../../support/files-directory.js'
 import { FleetOfBots } from '../../support/fleet-bots.js'
@@ -254,17 +254,60 @@ t.test('given a roster, when bots are put on it and taken off, then it tells who
   t.match(await fleet.runBy('a', 'roster'), { code: 0, document: { members: [{ bot: 'a' }] } })
 })
 
+t.test(
+  'given an engine with TLS and a user with the rights that docs/fleet.md lists, then each command passes, and what is wrong says what to do',
+  real(),
+  async (t) => {
+    const tls = makeCertificates(ownDirectory(t))
+    const engine = await redisOf(t, { tls })
+    const rights = /^ACL SETUSER fleet on >… (.*)$/m.exec(readFileSync('docs/fleet.md', 'utf8'))?.[1]?.split(' ') ?? []
+    await engine.call('ACL', 'SETUSER', 'fleet', 'on', '>secret', ...rights)
+    const place = (login: string, ...more: string[]) => [
+      ...['--url', `rediss://${login}localhost:${engine.port}`, '--group', 'desk'],
+      ...more,
+    ]
+    const at = place('fleet:secret@', '--cacert', tls.ca)
+    t.match(await commandLine(['fleet', 'roster', 'add', 'a', 'b', ...at]), { code: 0 })
+    t.match(await commandLine(['fleet', 'roster', 'remove', 'b', ...at]), { code: 0, document: { removed: ['b'] } })
+    t.match(await commandLine(['fleet', 'roster', ...at]), { code: 0, document: { members: [{ bot: 'a' }] } })
+    t.match(await commandLine(['fleet', 'halt', ...at, '--wait', '1s']), {
+      document: { taken: true },
+      stderr: /^[^(]*$/,
+    })
+    t.match(await commandLine(['fleet', 'resume', ...at]), { code: 1, document: { halts: [{}] } })
+    t.match(await commandLine(['fleet', 'status', ...at]), { code: 1, document: { halts: [{}], members: [{}] } })
+    const status = (...args: readonly string[]) => commandLine(['fleet', 'status', ...args])
+    t.match(await status(...place('fleet:secret@')), { code: 3, stderr: /^Not done by the engine .* --cacert \(/ })
+    t.match(await status(...place('fleet:wrong@', '--cacert', tls.ca)), { code: 3, stderr: /refuses the password/ })
+    t.match(await status(...place('', '--cacert', tls.key)), { code: 2, stderr: /can't be read as a certificate/ })
+    const halted = await commandLine(['fleet', 'halt', ...place('', '--cacert', 'gone'), '--wait', '1s'])
+    t.match(halted.stderr, /--cacert gone can't be read/)
+    t.match(halted.stderr, /the engine .* has not taken it/, 'it is tried all the same')
+  },
+)
+
 t.test('given nobody, when a fleet is asked or halted, then it says what to do', async (t) => {
   const engine = `redis://:secret@127.0.0.1:${await freePort()}`
   const nobody = ['--url', engine, '--group', 'desk']
   const halted = await commandLine(['fleet', 'halt', 'enough', ...nobody, '--wait', '1s'])
   t.match(halted, { code: 3, document: { taken: false, all: false }, stderr: /NOBODY IS KNOWN TO BE HALTED/ })
   const asked = await commandLine(['fleet', 'status', ...nobody])
-  t.match(asked, { code: 3, stderr: /No bot was reached: / })
+  t.match(asked, { code: 3, stderr: /^Not done by the engine redis:.*: nothing listens there/ })
   t.notMatch(halted.stderr + asked.stderr + halted.stdout, /secret/)
   const empty = ownDirectory(t)
   t.match(await commandLine(['fleet', 'halt', '--state-dir', empty]), { code: 3, stderr: /No bot is at hand/ })
-  t.match(await commandLine(['fleet', 'resume', newFleetHaltId(), '--state-dir', empty]), { code: 3 })
+  t.match(await commandLine(['fleet', 'status', '--state-dir', empty]), {
+    code: 3,
+    stderr: /name the engine by --config/,
+  })
+  const [config, strange] = [join(empty, 'bot.toml'), join(empty, 'strange.key')]
+  writeSigningKey(strange, newSigningKey())
+  writeFileSync(
+    config,
+    `[control.fleet]\nurl = "${engine}"\ngroup = "desk"\nresume_keys = ["${newSigningKey().publicKey}"]\n`,
+  )
+  const signed = ['fleet', 'resume', 'fleet-00000000000000000000000001', '--sign-with', strange, '--config', config]
+  t.match(await commandLine(signed), { code: 2, stderr: /Nothing was sent: .*none of resume_keys/ })
   t.match(await commandLine(['fleet', 'hlat']), { code: 2, stderr: /It is fleet halt \|/ })
-  t.match(await commandLine(['fleet', '--help']), { code: 0, stdout: /fleet halt \[REASON\]/ })
+  t.match(await commandLine(['fleet', '--help']), { code: 0, stdout: /fleet halt \[REASON\](?!.*close-all)/s })
 })

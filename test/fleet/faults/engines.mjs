@@ -19,9 +19,14 @@ export class Engines {
     return engines
   }
 
-  /** By which the bots, and `fleet` on the command line, reach it. */
-  get url() {
-    return `redis://127.0.0.1:${this.#line.port}`
+  /** What `[control.fleet]` says of it. */
+  get settings() {
+    return { url: `redis://127.0.0.1:${this.#line.port}`, replicas: 1 }
+  }
+
+  /** What `fleet` on the command line is told of it. */
+  get arguments() {
+    return ['--url', this.settings.url]
   }
 
   get master() {
@@ -34,9 +39,10 @@ export class Engines {
     await untilInSync(this.#replica)
   }
 
-  /** From now on the replica lags: nothing that is written reaches it any more, and no write counts. */
+  /** From now on the replica lags: nothing that is written reaches it any more. @returns no write counts */
   holdReplication() {
     this.#replication.hold()
+    return true
   }
 
   /**
@@ -48,7 +54,7 @@ export class Engines {
     await this.#master.kill()
   }
 
-  /** What the replica has is what there is. */
+  /** What the replica has is what there is. @returns null: nothing counts until it has a replica itself */
   async promote() {
     await this.#replication.close()
     await this.#replica.call('REPLICAOF', 'NO', 'ONE')
@@ -56,6 +62,7 @@ export class Engines {
     this.#master = this.#replica
     this.#line.leadTo(this.#master.port)
     await stopRedis(dead)
+    return null
   }
 
   /** A new replica, with all that the master has. */

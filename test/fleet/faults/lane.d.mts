@@ -3,6 +3,7 @@ export function runFleetLane(options: {
   readonly seed: number
   readonly directory: string
   readonly onRound: () => void
+  readonly hasSentinels?: boolean
 }): Promise<{
   readonly rounds: number
   readonly orders: number

@@ -8,6 +8,7 @@ import { Engines } from './engines.mjs'
 import { startFleetBot } from './fleet.mjs'
 import { FleetHistory } from './history.mjs'
 import { look, operate } from './operator.mjs'
+import { SentinelEngines } from './sentinel-engines.mjs'
 import { Signer } from './signer.mjs'
 
 const BOTS = ['a', 'b', 'c', 'd', 'e']
@@ -23,10 +24,11 @@ const ROUNDS_HALTED = 4
 /**
  * One fleet, and a failover after another: a replica that lags takes the master's place while halts, resumes and orders go on.
  *
+ * @param options `hasSentinels`: Sentinels promote; otherwise the judge does
  * @returns counts and problems
  */
-export async function runFleetLane({ rounds, seed, directory, onRound }) {
-  const lane = await makeLane(seed, directory)
+export async function runFleetLane({ rounds, seed, directory, onRound, hasSentinels = false }) {
+  const lane = await makeLane(seed, directory, hasSentinels ? SentinelEngines : Engines)
   try {
     for (let number = 1; number <= rounds && lane.history.problems.length === 0; number++) {
       await playRound(lane, number)
@@ -42,7 +44,7 @@ export async function runFleetLane({ rounds, seed, directory, onRound }) {
   return { ...lane.counts, problems: lane.history.problems }
 }
 
-async function makeLane(seed, directory) {
+async function makeLane(seed, directory, kind) {
   const counts = {
     rounds: 0,
     commands: 0,
@@ -59,12 +61,12 @@ async function makeLane(seed, directory) {
   const lane = { history: new FleetHistory(LEASE_MS), counts, random: seededRandom(seed), group }
   lane.signer = new Signer(group)
   lane.stranger = new Signer(group)
-  lane.engines = await Engines.start()
+  lane.engines = await kind.start()
   lane.exchange = await startExchange((_path, order) => {
     counts.orders++
     lane.history.judgeOrder(order)
   })
-  const fleet = { url: lane.engines.url, group, lease_ms: LEASE_MS, resume_keys: [lane.signer.key], replicas: 1 }
+  const fleet = { ...lane.engines.settings, group, lease_ms: LEASE_MS, resume_keys: [lane.signer.key] }
   lane.bots = await Promise.all(
     BOTS.map((name) => {
       const state = join(directory, name)
@@ -84,8 +86,8 @@ async function playRound(lane, number) {
   const lags = random.next() < 0.7
   let end = null
   if (lags) {
-    engines.holdReplication()
-    end = history.outage(monotonicMs())
+    const at = monotonicMs()
+    if (engines.holdReplication()) end = history.outage(at)
     counts.lagged++
     await sleep(random.below(LAG_MS))
   }
@@ -95,10 +97,10 @@ async function playRound(lane, number) {
   // Without a lag the master has taken writes until it was dead.
   end ??= history.outage(monotonicMs())
   await sleep(random.next() < 0.25 ? LEASE_MS * (1.2 + random.next()) : random.below(LEASE_MS / 5))
-  await engines.promote()
+  const none = await engines.promote()
   await sleep(random.below(WORK_MS / 4))
   // Nothing counts while no replica follows.
-  end(monotonicMs())
+  end(none ?? monotonicMs())
   await engines.heal()
   isOver = true
   await Promise.all(operators)

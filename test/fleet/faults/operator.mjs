@@ -41,16 +41,8 @@ const COMMANDS = {
   },
 
   async 'halt by the command line'({ history, bots, counts, engines, group }) {
-    const { code, document } = await fleetCommand([
-      'halt',
-      'faults',
-      '--url',
-      engines.url,
-      '--group',
-      group,
-      '--wait',
-      '5s',
-    ])
+    const args = ['halt', 'faults', ...engines.arguments, '--group', group, '--wait', '5s']
+    const { code, document } = await fleetCommand(args)
     if (document === null) return void history.problems.push(`fleet halt has ended with ${code}, and said nothing`)
     counts.halts++
     const told = document.bots.filter(({ said }) => said === 'journalled' || said === 'in-force').map(({ bot }) => bot)

@@ -30,7 +30,7 @@ export interface FleetHaltAnswer extends Status {
   readonly warnings: readonly string[]
   /** Of this halt, in the place of the status’s own: this bot comes back halted from a restart. */
   readonly durable: boolean
-  /** The engine has taken it. False: this bot tells it with each renewal, until it has. */
+  /** A majority of the engine’s servers has it. False: that is not known; this bot tells it with each renewal, until the engine has it. */
   readonly inEngine: boolean
   /** How many replicas beside the engine have it; null: it is not known to be in the engine. */
   readonly replicas: number | null
@@ -150,7 +150,7 @@ export class FleetHaltCall implements Route {
       warnings,
       ...now,
       durable: onDisk === true,
-      inEngine: written.kind === 'written',
+      inEngine: written.kind === 'written' && written.replicas >= written.wanted,
       replicas: written.kind === 'written' ? written.replicas : null,
       bots,
       allHaveIt: bots !== null && bots.length > 0 && bots.every(({ said }) => said === 'journalled'),
@@ -206,7 +206,7 @@ function engineWarnings(written: FleetWritten): string[] {
     ]
   }
   return [
-    `It is not known whether the engine has it: ${written.why}. THE OTHER BOTS MAY NOT BE HALTED. This one tells the engine with each renewal; call the others directly: npx trading-kill-switch fleet halt.`,
+    `It is not known whether the engine has it: ${written.why}. THE OTHER BOTS MAY NOT BE HALTED. This one tells the engine with each renewal; halt the others where they run: npx trading-kill-switch halt.`,
   ]
 }
 
