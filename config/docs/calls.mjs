@@ -158,6 +158,9 @@ export const CALLS = [
         scope: 'As of `POST /halt`. A bot that does not know a field of it takes it for everything.',
         wait: 'How long to wait until every bot’s journal holds the halt, before answering, in milliseconds. Default: not at all.',
         haltId: 'Who says one halt in several ways gives it an id: said again, it changes nothing. Default: a new one.',
+        operator:
+          'With `haltId` only: who halts, as it is said in the other ways. The journal has the caller besides. Default: the caller.',
+        by: 'With `haltId` only: by what, as it is said in the other ways. Default: the name of this bot.',
       },
     },
     notes: [

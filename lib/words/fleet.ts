@@ -101,8 +101,13 @@ export function describeFleet({ group, bot, lease, leaseEndsAt, failure, haltCou
 export const RESUMED_KEPT_MS = 90 * 86_400_000
 /** A bot that was silent for longer writes nothing back: what it holds may have been resumed, and forgotten. */
 export const LONGEST_SILENCE_MS = 60 * 86_400_000
-/** So many halts are taken from an engine. One more is told, and halts everything. */
-export const MOST_FLEET_HALTS = 10_000
+/**
+ * So many halts are taken from an engine. One more is told, and halts everything. Whoever can write there can bring them all at once: that
+ * must not keep a bot from its other work.
+ */
+export const MOST_FLEET_HALTS = 1_000
+/** So many halts one signature may end. Bots that did not take the same ones may hold more between them than each. */
+export const MOST_RESUMED_AT_ONCE = 10_000
 
 /** `fleet-` and 26 letters and digits, Crockford's base 32 in small letters. */
 const ID = /^fleet-[0-9a-hjkmnp-tv-z]{26}$/

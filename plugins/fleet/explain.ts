@@ -14,7 +14,7 @@ const MOST_OF_AN_ERROR = 300
 const KNOWN: readonly (readonly [RegExp, string, reconnect?: true])[] = [
   [
     /WRONGPASS|invalid password|invalid username-password/i,
-    'the engine refuses the password: set the user and the password of [control.fleet] url anew',
+    'the engine refuses the password: set the user and the password of [control.fleet] anew',
     true,
   ],
   [
@@ -22,6 +22,11 @@ const KNOWN: readonly (readonly [RegExp, string, reconnect?: true])[] = [
     'the engine wants a password: put it into [control.fleet] url, or into the file that it is read from',
     true,
   ],
+  [
+    /NOPERM.*'sentinel/,
+    'the Sentinel does not let this user do that: it needs +sentinel|master +sentinel|get-master-addr-by-name +sentinel|sentinels',
+  ],
+  [/No such master with that name/, 'the Sentinels know no master of this name: mend [control.fleet] sentinel_master'],
   [
     /NOPERM/,
     'the engine does not let this user do that: it needs ~trading-kill-switch:* &trading-kill-switch:* +@read +@write +eval +evalsha +time +wait +role +ping +publish +subscribe',

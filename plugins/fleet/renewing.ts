@@ -10,6 +10,8 @@ import { type Replicas, type Role, tooFew } from './replicas.js'
 
 /** So few ids go with every renewal; more are sent where the engine asks for them. */
 const FEW_IDS = 100
+/** So many resumes that nobody has looked at are read with one renewal. */
+const FEW_ASKED = 100
 /** So often the engine is asked on, until all is told. Each time, it tells 4 MB. */
 const MOST_ROUNDS = 100
 
@@ -97,8 +99,8 @@ export class Renewing {
     const told = answer.unknown.map(({ id, json }) => readHalt(id, json, now))
     hearing.halts([...told, ...this.#overHalt(answer.over, now)])
     hearing.resumes(answer.resumes)
-    const asked = answer.asked.filter((nonce) => !hearing.knowsResume(nonce))
-    if (asked.length > 0) hearing.resumes(await engine.asked(asked))
+    const asked = answer.asked.filter((nonce) => !hearing.hasRead(nonce)).slice(0, FEW_ASKED)
+    if (asked.length > 0 && hearing.resumes(await engine.asked(asked))) hearing.read(asked)
     await this.#writeBack(answer, told)
   }
 

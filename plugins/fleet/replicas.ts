@@ -10,7 +10,10 @@ export interface Role {
 /** Pure. */
 export function readRole(answer: unknown): Role {
   const [role, , replicas] = listOf(answer)
-  return { isMaster: String(role) === 'master', replicas: String(role) === 'master' ? listOf(replicas).length : 0 }
+  const isMaster = String(role) === 'master'
+  // One that has come back stands there twice, until its old line is given up.
+  const places = new Set(listOf(replicas).map((replica) => String(listOf(replica).slice(0, 2))))
+  return { isMaster, replicas: isMaster ? places.size : 0 }
 }
 
 /**

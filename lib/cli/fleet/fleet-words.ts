@@ -33,7 +33,10 @@ export function standingOf({ presence, heardMs }: FleetMember): Standing {
 /** All that a look has shown. Pure. */
 export function fleetLines({ group, halts, members }: FleetLook): string[] {
   const there = members.filter((each) => standingOf(each) === 'held').length
-  const head = `${halts.length === 0 ? 'NOT HALTED' : 'HALTED'}  the fleet ${group}: ${there} of ${members.length} bots are there`
+  const inForce = new Set(halts.map(({ haltId }) => haltId))
+  const holding = members.filter((member) => !holdsOnly(inForce, member)).map(({ bot }) => bot)
+  const halted = holding.length === 0 ? 'NOT HALTED' : `NOT HALTED, BUT FOR ${holding.join(', ')}:`
+  const head = `${halts.length === 0 ? halted : 'HALTED'}  the fleet ${group}: ${there} of ${members.length} bots are there`
   return [
     head,
     ...(halts.length === 0 ? [] : ['', ...fleetHaltLines(halts)]),
@@ -71,13 +74,15 @@ export function memberLines(members: readonly FleetMember[]): string[] {
   return table(['BOT', 'ON ROSTER', 'LEASE', 'HEARD', 'STATE', 'QUIET', 'EQUITY', 'HALTS', 'WHERE'], rows)
 }
 
-/** Someone of the roster is not there, or nobody is on it, or a halt is not where it has to be: worth a look. Pure. */
+/** Someone of the roster is not there, or nobody is on it, or a halt is not where it has to be, or has ended for others alone: worth a look. Pure. */
 export function isAsItShouldBe({ halts, members }: FleetLook): boolean {
+  const inForce = new Set(halts.map(({ haltId }) => haltId))
   return (
     hasRoster(members) &&
     members.every(
       (member) =>
         (!member.onRoster || standingOf(member) === 'held') &&
+        holdsOnly(inForce, member) &&
         (member.presence === null || halts.every(({ haltId }) => isWrittenDown(member, haltId))),
     )
   )
@@ -86,6 +91,11 @@ export function isAsItShouldBe({ halts, members }: FleetLook): boolean {
 /** Without one, a bot that is not there is not missed. */
 function hasRoster(members: readonly FleetMember[]): boolean {
   return members.some(({ onRoster }) => onRoster)
+}
+
+/** All that it holds is in force in the fleet. A bot whose `resume_keys` are other ones holds what has ended for all others. */
+function holdsOnly(inForce: ReadonlySet<string>, member: FleetMember): boolean {
+  return standingOf(member) !== 'held' || member.presence?.holds.every((haltId) => inForce.has(haltId)) !== false
 }
 
 function isWrittenDown(member: FleetMember, haltId: string): boolean {

@@ -36,7 +36,9 @@ export function Halts({ seen: { status, me, lost }, connection, onDone }: Props)
   const chosen = ticked.filter((id) => halts.some(({ haltId }) => haltId === id))
   const holding = (told?.holding ?? []).filter(({ haltId }) => haltId === null || chosen.includes(haltId))
   const mayResume = me?.role === 'operator'
-  const own = halts.filter(({ haltId }) => !isFleetHaltId(haltId))
+  // A bot that has left its fleet is resumed by itself.
+  const isOfFleet = ({ haltId }: { readonly haltId: string }) => status.fleet != null && isFleetHaltId(haltId)
+  const own = halts.filter((halt) => !isOfFleet(halt))
   const tell = (text: string, left = chosen, holding: readonly HoldingTrip[] = []) =>
     setAnswer({ text, holding, left, upTo: newestOf([...left, ...idsOf(halts)]) })
   const resume = async () => {
@@ -62,7 +64,7 @@ export function Halts({ seen: { status, me, lost }, connection, onDone }: Props)
       <ul class="halts">
         {halts.map((halt) => (
           <li key={halt.haltId}>
-            {mayResume && !isFleetHaltId(halt.haltId) ? (
+            {mayResume && !isOfFleet(halt) ? (
               <label class="tick">
                 <input
                   type="checkbox"
@@ -91,9 +93,7 @@ export function Halts({ seen: { status, me, lost }, connection, onDone }: Props)
       )}
       {mayResume && status.haltCount > 0 && (
         <>
-          {own.length < halts.length && (
-            <FleetResume haltIds={idsOf(halts.filter(({ haltId }) => isFleetHaltId(haltId)))} />
-          )}
+          {own.length < halts.length && <FleetResume haltIds={idsOf(halts.filter(isOfFleet))} />}
           {own.length > 0 && <p>Look at the exchange first. Tick the halts that are over; others stay in force.</p>}
           {alert}
           <Holding holding={holding} trips={trips} typed={typed} onTyped={setTyped} />

@@ -180,7 +180,8 @@ export class Fleet {
     switch (said.type) {
       case 'renewed':
         this.#renewed(said)
-        break
+        this.#tell()
+        return
       case 'heard': {
         const over = this.#halts.heard(said.halts)
         this.#parts.keeper.fleetTakenUpTo(said.number)
@@ -190,7 +191,7 @@ export class Fleet {
       case 'resumed':
         this.#resumes.heard(said.resumes)
     }
-    this.#tell()
+    this.#tellSoon()
   }
 
   #renewed({ asked, engineMs }: Extract<FleetSaid, { readonly type: 'renewed' }>): void {
@@ -265,7 +266,7 @@ export class Fleet {
     this.#old = null
   }
 
-  /** Once for all that one write has brought to the disk. */
+  /** Once for all that has come at the same time: it costs more, the more halts there are. */
   #tellSoon(): void {
     if (this.#isTelling) return
     this.#isTelling = true

@@ -110,6 +110,10 @@ t.test(
     t.notOk(isAsItShouldBe(look(fine, member('b'))))
     t.notOk(isAsItShouldBe(look(fine, member('b', { journalled: [ID] }, 99_999))))
     t.notOk(isAsItShouldBe(look(fine, memberOf('b', null, null))))
+    const alone = { group: 'desk', halts: [], members: [fine, member('b')] }
+    t.notOk(isAsItShouldBe(alone), 'its resume counts for others alone')
+    t.match(fleetLines(alone)[0], /^NOT HALTED, BUT FOR a: {2}the fleet desk/)
+    t.ok(isAsItShouldBe({ ...alone, members: [member('b')] }))
   },
 )
 

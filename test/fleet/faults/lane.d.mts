@@ -8,5 +8,6 @@ export function runFleetLane(options: {
   readonly rounds: number
   readonly orders: number
   readonly halts: number
+  readonly lacked: number
   readonly problems: readonly string[]
 }>

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { monotonicMs } from '../../faults/clock.mjs'
 import { startRedis, startSentinel, stopRedis, untilInSync } from '../../support/redis-server.mjs'
+import { haltIdsIn } from './in-engine.mjs'
 
 const SENTINELS = 3
 const QUORUM = 2
@@ -44,6 +45,13 @@ export class SentinelEngines {
     return ['--url', this.#sentinels.map(({ url }) => url).join(','), '--sentinel-master', 'fleet']
   }
 
+  get master() {
+    return this.#master
+  }
+
+  /** Bots reach it by no line of the judge's. */
+  slowLine() {}
+
   /** One replica stands still; the other one follows, and what was written counts. */
   holdReplication() {
     this.#frozen = this.#servers.find((server) => server !== this.#master)
@@ -58,8 +66,8 @@ export class SentinelEngines {
     else await this.#master.kill()
   }
 
-  /** Waits for the Sentinels. @returns when it was last seen that there was no master */
-  async promote() {
+  /** Waits for the Sentinels. @returns `haltIds`: of the new master; `none`: when it was last seen that there was no master */
+  async promote(group) {
     this.#frozen?.thaw()
     this.#frozen = null
     const others = this.#servers.filter((server) => server !== this.#gone.server)
@@ -70,7 +78,7 @@ export class SentinelEngines {
       const master = others[roles.findIndex(([role]) => role === 'master')]
       if (master !== undefined) {
         this.#master = master
-        return none
+        return { haltIds: await haltIdsIn(master, group), none }
       }
       // One that does not answer may be the master.
       if (roles.every(([role]) => role !== null)) none = at

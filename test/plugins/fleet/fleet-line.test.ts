@@ -2,7 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
+import { monotonicMs } from '../../../lib/time/monotonic.js'
 import { MOST_FLEET_HALTS } from '../../../lib/words/fleet.js'
+import { Relay } from '../../fleet/faults/relay.mjs'
 import { makeCertificates } from '../../support/certificates.js'
 import { engineAt, fleetBot, fleetHalt, presenceOf, unsignedResume } from '../../support/fleet.js'
 import { freePort } from '../../support/free-port.js'
@@ -11,6 +13,8 @@ import { noRedis, redisOf, replicaOf, sentinelOf } from '../../support/redis.js'
 import { redisCall } from '../../support/redis-call.mjs'
 
 const REAL = { skip: noRedis }
+
+t.jobs = 3
 
 t.test('given an engine, when a bot has said something, then its lease is renewed again and again', REAL, async (t) => {
   const { url } = await redisOf(t)
@@ -215,13 +219,28 @@ t.test(
     const master = await redisOf(t)
     const halt = fleetHalt()
     await engineAt(t, master.url).raise(halt)
-    const replica = await replicaOf(t, master)
-    const bot = fleetBot(t, [replica.url])
-    await bot.untilHeard(halt.haltId)
-    await bot.untilFailed(/replica/)
-    t.same(bot.of('renewed'), [])
+    // The second one takes writes, which go nowhere.
+    const kinds = [[], ['--replica-read-only', 'no']]
+    for (const replica of await Promise.all(kinds.map((args) => replicaOf(t, master, { args })))) {
+      const bot = fleetBot(t, [replica.url])
+      await bot.untilHeard(halt.haltId)
+      await bot.untilFailed(/replica/)
+      t.same(bot.of('renewed'), [])
+    }
   },
 )
+
+t.test('given answers that are late, when a renewal counts, then it does so from before', REAL, async (t) => {
+  const engine = await redisOf(t)
+  const line = await Relay.start(engine.port)
+  t.teardown(() => line.close())
+  const lateMs = 100
+  line.slow(lateMs)
+  const bot = fleetBot(t, [`redis://127.0.0.1:${line.port}`])
+  await bot.untilRenewed()
+  const [renewed] = bot.of('renewed')
+  t.ok(monotonicMs() - (renewed?.asked.monotonic ?? 0) >= lateMs - 1, 'it was sent before its answer was on its way')
+})
 
 t.test(
   'given Sentinels, when the master dies, then the bot goes on with the next one, and tells it what it holds',
@@ -230,17 +249,20 @@ t.test(
     const master = await redisOf(t)
     const replica = await replicaOf(t, master)
     const sentinel = await sentinelOf(t, master, { name: 'fleet' })
+    const rights = ['+sentinel|master', '+sentinel|get-master-addr-by-name', '+sentinel|sentinels']
+    await sentinel.call('ACL', 'SETUSER', 'bot', 'on', '>secret', ...rights)
     // Of those that are left, none has to follow.
     const settings = { sentinelMaster: 'fleet', replicas: 0 }
     const halt = fleetHalt()
-    const bot = fleetBot(t, [sentinel.url], { settings, words: { halts: [halt] } })
+    const bot = fleetBot(t, [`redis://bot:secret@127.0.0.1:${sentinel.port}`], { settings, words: { halts: [halt] } })
     await bot.untilRenewed()
     await until(
       async () => Number((await sentinel.call('SENTINEL', 'replicas', 'fleet')).length) > 0,
       'the replica is known',
     )
     await master.kill()
-    await until(async () => (await replica.call('ROLE'))[0] === 'master', 'a new master')
+    // A promotion ends connections.
+    await until(async () => (await replica.call('ROLE').catch(() => []))[0] === 'master', 'a new master')
     await bot.untilRenewed()
     const halts = await engineAt(t, replica.url).halts()
     t.same(

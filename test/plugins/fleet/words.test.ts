@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { isFleetHaltId, MOST_FLEET_HALTS } from '../../../lib/words/fleet.js'
+import { isFleetHaltId, MOST_RESUMED_AT_ONCE } from '../../../lib/words/fleet.js'
 import { clientOptions, engineName } from '../../../plugins/fleet/client-options.js'
 import { digestOf } from '../../../plugins/fleet/digest.js'
 import { explain } from '../../../plugins/fleet/explain.js'
@@ -92,7 +92,7 @@ t.test('given what is published, when it is read, then a halt is one in any case
 t.test('given a resume that is none, when it is read, then there is none', async (t) => {
   const good = unsignedResume(fleetHalt().haltId)
   t.same(readResume(JSON.stringify(good)), good)
-  const many = Array.from({ length: MOST_FLEET_HALTS + 1 }, () => good.haltIds[0])
+  const many = Array.from({ length: MOST_RESUMED_AT_ONCE + 1 }, () => good.haltIds[0])
   for (const odd of [
     { haltIds: [] },
     { haltIds: ['1-abcd'] },
@@ -134,6 +134,16 @@ t.test(
   },
 )
 
+t.test('given what no bots have written, when the bots are listed, then it harms nobody', async (t) => {
+  const presence = { ...presenceOf('a'), journalled: ['x', 7, 'fleet-'], holds: null }
+  const [member] = readMembers(0, ['\u001b[2Ja\u202e\nrun', `0 ${JSON.stringify(presence)}`], [])
+  t.match(member, { bot: '[2Ja', presence: { bot: '[2Ja', journalled: [], holds: [] } })
+  const many = Array.from({ length: 20_002 }, (_, index) => (index % 2 === 0 ? `b\n${index}` : '0 {}'))
+  t.throws(() => readMembers(0, many, []), /more than 10000 bots/)
+  t.throws(() => readMembers(0, [], many), /more than 10000 bots/)
+  t.equal(readMembers(0, many.slice(2), []).length, 1)
+})
+
 t.test('given the errors of engines and systems, when they are explained, then each says what to do', async (t) => {
   for (const [said, what, reconnect] of [
     ['WRONGPASS invalid username-password pair or user is disabled.', /password/, true],
@@ -141,6 +151,8 @@ t.test('given the errors of engines and systems, when they are explained, then e
     // What it says to a long command of somebody whom it does not know.
     ['ERR Protocol error: unauthenticated multibulk length', /wants a password/, true],
     ["NOPERM this user has no permissions to run the 'role' command", /\+role/, false],
+    ["NOPERM this user has no permissions to run the 'sentinel|master' command", /\+sentinel\|master/, false],
+    ['ERR No such master with that name', /sentinel_master/, false],
     ["OOM command not allowed when used memory > 'maxmemory'.", /full/, false],
     ["READONLY You can't write against a read only replica.", /replica/, true],
     ['NOREPLICAS Not enough good replicas to write.', /replicas/, false],
@@ -210,13 +222,20 @@ t.test(
     set.saw(5)
     t.equal(set.wanted, 1)
     t.same(readRole(['master', 0, [['h', '1', '0']]]), { isMaster: true, replicas: 1 })
+    const twice = [
+      ['h', '1', '7'],
+      ['h', '1', '9'],
+      ['h', '2', '9'],
+    ]
+    t.same(readRole(['master', 0, twice]), { isMaster: true, replicas: 2 }, 'one that has come back is one')
     t.same(readRole(['slave', 'h', 1, 'connected', 0]), { isMaster: false, replicas: 0 })
     t.same(readRole(null), { isMaster: false, replicas: 0 })
   },
 )
 
 t.test('given an answer that is none, when it is read, then it is no renewal', async (t) => {
-  for (const answer of [null, [], 'OK', ['1', '', 'fine']]) t.throws(() => readRenewal(answer))
+  const odd = ['x', null, '1e999'].map((at) => [at, '', 'same', [], [], [], '', 0, []])
+  for (const answer of [null, [], 'OK', ['1', '', 'fine'], ...odd]) t.throws(() => readRenewal(answer))
 })
 
 t.test('given what Sentinels take, when a lease is shorter, then that is said', async (t) => {
