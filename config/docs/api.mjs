@@ -105,7 +105,7 @@ function describeSchema(schema) {
   }
   if (type === 'integer') return `whole number from ${minimum} to ${maximum}`
   if (type === 'number') return 'number'
-  return `text of ${minLength ?? 0} to ${maxLength} characters`
+  return maxLength === undefined ? 'text' : `text of ${minLength ?? 0} to ${maxLength} characters`
 }
 
 const queryTable = (query) =>

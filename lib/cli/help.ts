@@ -39,6 +39,22 @@ export const USAGE = [
   '       trading-kill-switch halt | status | positions | resume | close-all | drill | doctor | pair | tokens | fleet | mcp | audit show | audit export',
 ]
 
+export const FLEET_USAGE = [
+  'Usage: trading-kill-switch fleet halt | resume | status | watch | roster | keygen   (fleet --help tells more)',
+]
+
+const FLEET = `It asks the engine that --config FILE names (the file of a bot), or --url redis://… with --group NAME, or CONTROL_FLEET_URL and
+CONTROL_FLEET_GROUP; else a bot of the fleet: by --state-dir, --url, CONTROL_STATE_DIR or CONTROL_URL, or in state. A halt goes by the
+engine, by that bot, and by a call of each bot at its own address: --roster-token-file or CONTROL_FLEET_TOKEN_FILE holds the token of
+those calls, a halter's. --sign-with, or CONTROL_FLEET_KEY_FILE, names the private key of a resume. --operator says who asks.
+
+--wait 30s is how long a halt or a resume waits for the bots; Ctrl-C ends the waiting, and not the halt. On a terminal it shows tables,
+with --json or into a pipe a document, with --text tables in any case. A halt never fails on its arguments.
+
+Exit code: 0 done, and every bot has it; 1 not as it should be (a bot of the roster is not there, nobody is on the roster, or a halt is
+not in a journal; halts that wait for a resume to name them); 2 wrong arguments, and nothing was done; 3 the fleet was not reached, or
+not all of it have answered; 4 a bot has refused.`
+
 const HOW_IT_FINDS_THE_BOT = `It finds the bot by --url or CONTROL_URL; else by the state directory (--state-dir, CONTROL_STATE_DIR, or state), where a running
 bot leaves its address: by its socket, then by its port. The token is taken from CONTROL_AUTH_TOKEN, or from the file that
 --token-file or CONTROL_AUTH_TOKEN_FILE names. --cacert, --cert and --key name PEM files for https.
@@ -60,9 +76,11 @@ Exit code: 0 verified; 1 damaged; 2 wrong arguments, or what can't be read.`
 
 /** What `--help` shows. */
 export function helpFor(command: string | undefined): string {
-  const widest = Math.max(...COMMANDS.map(([usage]) => usage.length))
-  const lines = COMMANDS.map(([usage, does]) => `  trading-kill-switch ${usage.padEnd(widest)}  ${does}`)
-  const more = command === 'audit' ? [AUDIT] : [HOW_IT_FINDS_THE_BOT, `audit: ${AUDIT}`]
+  const isFleet = command?.toLowerCase() === 'fleet'
+  const commands = COMMANDS.filter(([usage]) => !isFleet || usage.startsWith('fleet '))
+  const widest = Math.max(...commands.map(([usage]) => usage.length))
+  const lines = commands.map(([usage, does]) => `  trading-kill-switch ${usage.padEnd(widest)}  ${does}`)
+  const more = isFleet ? [FLEET] : command === 'audit' ? [AUDIT] : [HOW_IT_FINDS_THE_BOT, `audit: ${AUDIT}`]
   return [
     `trading-kill-switch ${VERSION}`,
     lines.join('\n'),

@@ -10,6 +10,11 @@ export class Output {
     this.#json = json ?? !process.stdout.isTTY
   }
 
+  /** Programs read it. */
+  get isDocument(): boolean {
+    return this.#json
+  }
+
   /** @param indent false: on one line, where many documents follow each other */
   show(document: unknown, lines: () => readonly string[], indent = true): void {
     const text = this.#json ? printableJson(document, indent ? 2 : undefined) : printableLines(lines())

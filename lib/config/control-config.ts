@@ -118,7 +118,7 @@ function derive(
     warnings: [
       ...ofTokens,
       ...ofCertificates,
-      ...warnOfFleet(fleet),
+      ...warnOfFleet(fleet, environment),
       ...warnOfDrills(values.drillEveryMs),
       ...(port === false ? [] : warnOfReach({ host, allowedHosts, tls, publicUrl, hasToken: tokens.length > 0 })),
     ],

@@ -88,9 +88,12 @@ export function readFleet(
 const NEVER_LEADS =
   'fleet does nothing in a process that never leads: set it where the leader is configured, and take it out here'
 
+const NOT_BY_VARIABLES =
+  'This bot is in NO FLEET: CONTROL_FLEET_URL and CONTROL_FLEET_GROUP are for the command line. Set [control.fleet]; its url_env = "CONTROL_FLEET_URL" takes the address from there.'
+
 /** What is odd about a fleet's settings, and may be a mistake. Pure. */
-export function warnOfFleet(settings: FleetSettings | null): string[] {
-  if (settings === null) return []
+export function warnOfFleet(settings: FleetSettings | null, { CONTROL_FLEET_URL: url }: Environment = {}): string[] {
+  if (settings === null) return url ? [NOT_BY_VARIABLES] : []
   const { urls, engineLogin, onLostLease, ca } = settings
   const open = urls.filter((url) => !isLoopback(new URL(url).hostname)).filter((url) => url.startsWith('redis:'))
   const hasSecret = engineLogin !== undefined || urls.some((url) => new URL(url).password !== '')

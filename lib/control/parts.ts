@@ -197,7 +197,7 @@ export function makeControlParts(given: Foundations): ControlParts {
         () => venues.snapshots.some(({ attempted }) => attempted === 0),
       ),
       new DeadManCheck(() => deadMan.list()),
-      new FleetCheck(() => fleet?.status() ?? null),
+      new FleetCheck(() => fleet?.status() ?? null, fleet?.settings.onLostLease === 'pause'),
       guards,
       new DrillCheck({ drills, everyMs: settings.drillEveryMs, startedAt: Date.now() }),
     ],
@@ -237,9 +237,14 @@ function makeKeeper(
   figures: HaltFigures,
   onHalt: () => void,
 ): Keeper {
-  const { latch, journal, permit, haltFile, log } = given
-  return new Keeper({ latch, journal, permit, haltFile, publish: tellGuard, onHalt, figures, trips, log }, start.halts)
+  const { latch, journal, permit, haltFile, settings, log } = given
+  const isInFleet = settings.fleet !== null
+  const parts = { latch, journal, permit, haltFile, publish: tellGuard, onHalt, figures, trips, isInFleet, log }
+  return new Keeper(parts, start.halts)
 }
+
+const LEFT_FLEET =
+  'This bot was in a fleet, and is in NONE now: it has no [control.fleet]. A halt of the fleet does not reach it, and one that is in force here is resumed here.'
 
 /** Null: this bot is in no fleet. */
 function makeFleet(
@@ -248,6 +253,7 @@ function makeFleet(
   { url, isQuiet }: { readonly url: () => string; readonly isQuiet: () => boolean },
 ): Fleet | null {
   const { fleet, fleetThread, botName: name, version, pid, publicUrl } = settings
+  if (fleet === null && start.fleet !== undefined) log('warn', LEFT_FLEET, {})
   if (fleet === null || fleetThread === undefined) return null
   const { source, requireFrom } = fleetThread
   const run = randomUUID()

@@ -70,6 +70,8 @@ export interface FleetMember {
 /** How a bot's line to its fleet is. */
 export interface FleetStatus {
   readonly group: string
+  /** The name of this bot in its group. */
+  readonly bot: string
   /** The address of the engine, without user and password. */
   readonly engine: string
   /** `held`: orders may pass. `lost`: what adds risk is paused, or would be, but for `on_lost_lease`. */
@@ -84,6 +86,15 @@ export interface FleetStatus {
   readonly haltCount: number
   /** How often the lease was lost in this run of the bot. */
   readonly lostLeases: number
+}
+
+/** How a bot stands with its fleet, in one line for people. Pure. */
+export function describeFleet({ group, bot, lease, leaseEndsAt, failure, haltCount }: FleetStatus): string {
+  const name = `fleet ${group}, of which this is ${bot}`
+  const halts = `halts of the fleet in force here: ${haltCount}`
+  if (lease === 'held') return `${name}: its engine is heard; ${halts}`
+  const since = leaseEndsAt === null ? 'WAS NEVER HEARD' : `IS NOT HEARD since ${leaseEndsAt}`
+  return `${name}: ITS ENGINE ${since}: ${failure ?? 'no renewal has come back in time'}; ${halts}`
 }
 
 /** How long a resumed id is kept, and no longer, in ms. */

@@ -1,4 +1,4 @@
-import { clientOptions, type EnginePlace, type Timeouts } from './client-options.js'
+import { clientOptions, databaseOf, type EnginePlace, type Timeouts } from './client-options.js'
 import { explain } from './explain.js'
 import { loadIoredis, type RedisClient } from './ioredis-client.js'
 import type { Script } from './scripts.js'
@@ -60,6 +60,10 @@ export class Connection {
     onClient(client)
     // It tries again by itself.
     client.connect().catch(() => {})
+  }
+
+  get database(): number {
+    return databaseOf(this.#parts.place)
   }
 
   get isReady(): boolean {

@@ -39,7 +39,7 @@ function newestRuns(members: readonly FleetMember[]): FleetMember[] {
     const known = newest.get(member.bot)
     if (known === undefined || age(member) < age(known)) newest.set(member.bot, member)
   }
-  return members.filter((member) => member === newest.get(member.bot) || age(member) < (member.presence?.leaseMs ?? 0))
+  return members.filter((member) => newest.get(member.bot) === member || age(member) < (member.presence?.leaseMs ?? 0))
 }
 
 function readHeard(field: string, text: string, now: number): Omit<FleetMember, 'onRoster'> {

@@ -6,7 +6,7 @@ import type { Hearing } from './hearing.js'
 import type { HeldHalts } from './held-halts.js'
 import { fleetHaltIdOf, readHalt } from './read-halt.js'
 import type { RenewAnswer } from './read-renewal.js'
-import type { Replicas, Role } from './replicas.js'
+import { type Replicas, type Role, tooFew } from './replicas.js'
 
 /** So few ids go with every renewal; more are sent where the engine asks for them. */
 const FEW_IDS = 100
@@ -30,12 +30,7 @@ export interface Renewed {
   readonly engineMs: number
 }
 
-function tooFew(have: number, wanted: number): string {
-  const replicas = `${have} of the ${wanted} replicas that are a majority have this bot's last words`
-  return `${replicas}: look why the others do not follow, or say by [control.fleet] replicas how many there are`
-}
-
-/** One renewal of the lease: a write, after which this bot and the engine know the same halts, and a majority of the replicas has it. */
+/** One renewal of the lease: a write, after which this bot and the engine know the same halts, and a majority of the servers has it. */
 export class Renewing {
   readonly #parts: RenewingParts
   /** The halt that stands for those for which there is no room. */
@@ -61,7 +56,7 @@ export class Renewing {
     const { wanted } = replicas
     const left = asked.monotonic + settings.leaseMs - monotonicMs()
     const have = await engine.wait(wanted, Math.min(left, settings.leaseMs / 3))
-    if (have < wanted) throw new Error(tooFew(have, wanted))
+    if (have < wanted) throw new Error(tooFew(have, replicas))
     if (monotonicMs() - asked.monotonic >= settings.leaseMs) throw new Error('timed out: the lease was over first')
     return { asked, engineMs }
   }

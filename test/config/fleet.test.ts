@@ -144,4 +144,5 @@ t.test('given what is odd, then it is a warning', async (t) => {
   t.same(warnings({ url: 'rediss://:pw@one:1' }), [])
   t.match(warnings({ on_lost_lease: 'ignore' }), [/this bot trades on/])
   t.same(warnOfFleet(null), [])
+  t.match(warnOfFleet(null, { CONTROL_FLEET_URL: 'redis://here:1' }), [/in NO FLEET: CONTROL_FLEET_URL/])
 })

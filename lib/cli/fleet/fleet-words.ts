@@ -2,6 +2,9 @@ import type { FleetHalt, FleetMember, FleetScope } from '../../words/fleet.js'
 import { table } from '../table.js'
 import type { FleetLook } from './fleet-way.js'
 
+export const NO_ROSTER =
+  'NOBODY IS ON THE ROSTER, so that a bot that is not there is not missed: fleet roster add NAME … puts them there.'
+
 /** The halts of a fleet, for people. Pure. */
 export function fleetHaltLines(halts: readonly FleetHalt[]): string[] {
   const newestFirst = [...halts].sort((one, other) => (one.since < other.since ? 1 : -1))
@@ -38,6 +41,17 @@ export function fleetLines({ group, halts, members }: FleetLook): string[] {
     head,
     ...(halts.length === 0 ? [] : ['', ...fleetHaltLines(halts)]),
     ...(members.length === 0 ? ['', 'No bot is known. Is the group the right one?'] : ['', ...memberLines(members)]),
+    ...rosterLines(members),
+  ]
+}
+
+/** What keeps a bot that is missing from showing. Pure. */
+export function rosterLines(members: readonly FleetMember[]): string[] {
+  const held = members.filter((each) => standingOf(each) === 'held').map(({ bot }) => bot)
+  const twice = [...new Set(held.filter((bot, index) => held.indexOf(bot) !== index))]
+  return [
+    ...twice.map((bot) => `SEVERAL PROCESSES ARE CALLED ${bot}: give each its own name, bot in [control.fleet].`),
+    ...(members.length === 0 || hasRoster(members) ? [] : [NO_ROSTER]),
   ]
 }
 
@@ -60,11 +74,11 @@ export function memberLines(members: readonly FleetMember[]): string[] {
   return table(['BOT', 'ON ROSTER', 'LEASE', 'HEARD', 'STATE', 'QUIET', 'EQUITY', 'HALTS', 'WHERE'], rows)
 }
 
-/** Someone of the roster is not there, or a halt is not where it has to be, or has ended for others alone: worth a look. Pure. */
+/** Someone of the roster is not there, or nobody is on it, or a halt is not where it has to be, or has ended for others alone: worth a look. Pure. */
 export function isAsItShouldBe({ halts, members }: FleetLook): boolean {
   const inForce = new Set(halts.map(({ haltId }) => haltId))
   return (
-    members.length > 0 &&
+    hasRoster(members) &&
     members.every(
       (member) =>
         (!member.onRoster || standingOf(member) === 'held') &&
@@ -72,6 +86,11 @@ export function isAsItShouldBe({ halts, members }: FleetLook): boolean {
         (member.presence === null || halts.every(({ haltId }) => isWrittenDown(member, haltId))),
     )
   )
+}
+
+/** Without one, a bot that is not there is not missed. */
+function hasRoster(members: readonly FleetMember[]): boolean {
+  return members.some(({ onRoster }) => onRoster)
 }
 
 /** All that it holds is in force in the fleet. A bot whose `resume_keys` are other ones holds what has ended for all others. */
@@ -93,7 +112,7 @@ function seconds(ms: number): string {
 }
 
 /** A field that this version doesn't know stands there as well: bots of it take the halt for one of everything. */
-function describeFleetScope(scope: FleetScope | null): string {
+export function describeFleetScope(scope: FleetScope | null): string {
   if (scope === null) return 'everything'
   return Object.entries(scope)
     .map(([field, name]) => `${field}=${name}`)

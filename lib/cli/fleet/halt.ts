@@ -10,6 +10,7 @@ import { type HaltArguments, readHaltArguments } from '../halt-arguments.js'
 import { Output } from '../output.js'
 import { answerLines, countAnswers, describeAnswers } from './answer-words.js'
 import { FLEET_OPTIONS } from './fleet-place.js'
+import { describeFleetScope } from './fleet-words.js'
 import { Raising } from './raising.js'
 import { openAllWays, rosterCredentials } from './ways.js'
 import { whoAmI } from './who-am-i.js'
@@ -22,6 +23,10 @@ const OPTIONS = {
 
 /** Without `--wait`: an answer, or the end of a lease, comes long before. */
 const WAIT_MS = 30_000
+
+/** What to do while not all have it. */
+const NEXT =
+  'Write the same command again; or halt each bot where it runs: trading-kill-switch halt --state-dir DIR, or end its process. A bot that the engine does not reach is paused once its lease is over, but for on_lost_lease = "ignore".'
 
 /** `fleet halt`: of all bots of a fleet. It never fails on its arguments, and ends with 3 unless all have it in their journals. */
 export async function halt(args: readonly string[]): Promise<ExitCode> {
@@ -68,12 +73,17 @@ function progressOn(output: Output) {
   }
 }
 
-function tell(made: FleetHalt, { group, bots, isTaken }: Raising, output: Output): ExitCode {
+function tell(made: FleetHalt, { group, bots, takenBy }: Raising, output: Output): ExitCode {
   const { answered, of } = countAnswers(bots)
   const all = of > 0 && answered === of
-  const document = { haltId: made.haltId, group, taken: isTaken, all, answered, of, bots, halt: made }
-  const head = describeAnswers(made.haltId, group, bots, isTaken)
+  const document = { haltId: made.haltId, group, taken: takenBy.length > 0, all, answered, of, bots, halt: made }
+  const head = describeAnswers(`${made.haltId}${covers(made)}`, group, bots, takenBy)
   output.show(document, () => [head, '', ...answerLines(bots)])
-  if (!all) output.remark(`${head} Write it again: the same command, or end those bots where they run.`)
+  if (!all) output.remark(...(output.isDocument ? [head] : []), NEXT)
   return all ? EXIT.done : EXIT.unreached
+}
+
+/** Pure. */
+function covers({ scope, level }: FleetHalt): string {
+  return scope === null && level === 'halted' ? '' : ` (${describeFleetScope(scope)}; ${level})`
 }

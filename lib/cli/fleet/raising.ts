@@ -27,7 +27,7 @@ export class Raising {
   readonly #callAt = new Map<string, number>()
   #outstanding = 0
   readonly #said = new Set<string>()
-  #isTaken = false
+  readonly #takenBy = new Set<string>()
   /** When the engine has first taken it, at the latest. */
   #writtenAt: number | null = null
   #writeAt = 0
@@ -55,9 +55,9 @@ export class Raising {
     return this.#group
   }
 
-  /** An engine, or a bot of the fleet, has taken it. */
-  get isTaken(): boolean {
-    return this.#isTaken
+  /** The engine, and the bot of the fleet, that have taken it. */
+  get takenBy(): readonly string[] {
+    return [...this.#takenBy]
   }
 
   get bots(): readonly BotAnswer[] {
@@ -81,8 +81,10 @@ export class Raising {
   }
 
   #isSettled(): boolean {
-    const isHeard = this.#writtenAt !== null && this.#group !== null && this.bots.every(isSettled)
-    return isHeard && this.#answers.allCalled
+    if (this.#group === null || !this.#answers.allCalled) return false
+    // What stands in the journals of all needs no engine: a full one takes nothing, however long it is waited for.
+    if (this.bots.length > 0 && this.bots.every(({ said }) => said === 'journalled')) return true
+    return this.#writtenAt !== null && this.bots.every(isSettled)
   }
 
   /** By every way at once: one that hangs holds up no other. */
@@ -92,7 +94,7 @@ export class Raising {
       this.#ways.map(async (way) => {
         try {
           const { inEngine, warnings } = await way.halt(this.#halt)
-          this.#isTaken = true
+          this.#takenBy.add(way.name)
           if (inEngine) this.#writtenAt ??= performance.now()
           for (const warning of warnings) this.#say(warning)
         } catch (error) {

@@ -5,10 +5,11 @@ import { readStrictly, UsageError, wantsJson } from '../arguments.js'
 import { durationMs } from '../duration.js'
 import { EXIT, type ExitCode } from '../exit-codes.js'
 import { Output } from '../output.js'
+import { readEngine } from './fleet-place.js'
 import type { FleetLook, FleetWay } from './fleet-way.js'
 import { fleetHaltLines } from './fleet-words.js'
 import { signResume } from './sign-resume.js'
-import { readSigningKey } from './signing-key.js'
+import { readSigningKey, type SigningKey } from './signing-key.js'
 import { ASKING, openWays } from './ways.js'
 import { whoAmI } from './who-am-i.js'
 
@@ -18,6 +19,12 @@ const OPTIONS = {
   operator: { type: 'string' },
   wait: { type: 'string' },
 } as const
+
+interface Asked {
+  readonly values: Readonly<Record<string, unknown>>
+  readonly waitMs: number
+  readonly key: SigningKey
+}
 
 const WAIT_MS = 10_000
 const LOOK_MS = 250
@@ -34,12 +41,13 @@ export async function resume(args: readonly string[]): Promise<ExitCode> {
   const waitMs = values.wait === undefined ? WAIT_MS : durationMs(String(values.wait))
   if (waitMs === null) throw new UsageError('--wait takes a time: 30s, 2m, 500ms.')
   const output = new Output(wantsJson(values))
+  const key = haltIds.length === 0 ? null : keyFor(values)
   const ways = openWays(values)
   try {
     const [way] = ways.all as readonly [FleetWay]
     const look = await way.look()
-    if (haltIds.length === 0) return showHalts(look, output)
-    return await end(way, look, haltIds, { values, waitMs }, output)
+    if (key === null) return showHalts(look, output)
+    return await end(way, look, haltIds, { values, waitMs, key }, output)
   } finally {
     ways.close()
   }
@@ -61,13 +69,9 @@ async function end(
   way: FleetWay,
   { group, halts }: FleetLook,
   haltIds: readonly string[],
-  { values, waitMs }: { readonly values: Readonly<Record<string, unknown>>; readonly waitMs: number },
+  { values, waitMs, key }: Asked,
   output: Output,
 ): Promise<ExitCode> {
-  const file = values['sign-with'] ?? process.env.CONTROL_FLEET_KEY_FILE
-  if (typeof file !== 'string' || file === '')
-    throw new UsageError('Signed by whom? --sign-with names the private key. One is made by: fleet keygen FILE')
-  const key = readSigningKey(file)
   const unknown = haltIds.filter((each) => !halts.some(({ haltId }) => haltId === each))
   const operator = typeof values.operator === 'string' ? values.operator : whoAmI()
   const words = { haltIds, operator, at: new Date().toISOString(), nonce: randomBytes(16).toString('base64url') }
@@ -79,8 +83,20 @@ async function end(
   const { holding, left } = await untilEnded(way, haltIds, waitMs)
   const document = { resumed: haltIds, group, operator, key: key.publicKey, holding, halts: left }
   output.show(document, () => resumedLines(haltIds, holding, left))
-  const isOver = holding?.length === 0 && !left.some(({ haltId }) => haltIds.includes(haltId))
-  return isOver ? EXIT.done : EXIT.unreached
+  return isOver(haltIds, holding, left) ? EXIT.done : EXIT.unreached
+}
+
+/** @throws {UsageError} also where the file of a bot tells that this bot takes no resume by that key: nothing need be sent */
+function keyFor(values: Readonly<Record<string, unknown>>): SigningKey {
+  const file = values['sign-with'] ?? process.env.CONTROL_FLEET_KEY_FILE
+  if (typeof file !== 'string' || file === '')
+    throw new UsageError('Signed by whom? --sign-with names the private key. One is made by: fleet keygen FILE')
+  const key = readSigningKey(file)
+  const taken = readEngine(values, process.env)?.resumeKeys ?? []
+  if (taken.length === 0 || taken.includes(key.publicKey)) return key
+  throw new UsageError(
+    `Nothing was sent: ${file} is the private half of ${key.publicKey}, which is none of resume_keys in ${values.config}. Sign it with another key.`,
+  )
 }
 
 /** Looks again and again until no bot that is heard holds what was ended. @returns `holding` null: it could not be looked at */
@@ -96,7 +112,7 @@ async function untilEnded(
     const look = await way.look().catch(() => null)
     if (look !== null) [holding, left] = [stillHolding(look, haltIds), look.halts]
     // A bot tells the engine what it has found to be signed right.
-    if (holding?.length === 0 && !left.some(({ haltId }) => haltIds.includes(haltId))) break
+    if (isOver(haltIds, holding, left)) break
     await sleep(LOOK_MS)
   } while (performance.now() < until)
   return { holding, left }
@@ -113,23 +129,29 @@ export function stillHolding({ members }: FleetLook, haltIds: readonly string[])
     .map(({ bot }) => bot)
 }
 
-/** Pure. */
-function resumedLines(
+/** It is over once every bot has taken it, and never before. Pure. */
+export function resumedLines(
   haltIds: readonly string[],
   holding: readonly string[] | null,
   left: readonly FleetHalt[],
 ): string[] {
-  const taken =
-    holding === null
-      ? ['Who has taken it is NOT KNOWN: the fleet could not be looked at.']
-      : holding.length === 0
-        ? ['Every bot has taken it.']
-        : [
-            `NOT TAKEN YET by ${holding.join(', ')}. A bot that has not this key among its resume_keys never takes it; its log says so.`,
-          ]
+  const ids = haltIds.join(', ')
   return [
-    `RESUMED ${haltIds.join(', ')}`,
-    ...taken,
+    ...(isOver(haltIds, holding, left)
+      ? [`RESUMED ${ids}`, 'Every bot has taken it.']
+      : [`NOT RESUMED EVERYWHERE: ${ids}`, notTaken(holding)]),
     ...(left.length === 0 ? [] : ['', 'STILL IN FORCE:', ...fleetHaltLines(left)]),
   ]
+}
+
+/** Pure. */
+function isOver(haltIds: readonly string[], holding: readonly string[] | null, left: readonly FleetHalt[]): boolean {
+  return holding?.length === 0 && !left.some(({ haltId }) => haltIds.includes(haltId))
+}
+
+/** Pure. */
+function notTaken(holding: readonly string[] | null): string {
+  if (holding === null) return 'Who has taken it is NOT KNOWN: the fleet could not be looked at. Look at: fleet status'
+  const who = holding.length === 0 ? 'the engine still has it' : `not taken yet by ${holding.join(', ')}`
+  return `${who}. A bot that is not there takes it when it is back. One without this key among its resume_keys never does, and its log says so: fleet resume with another key.`
 }

@@ -2,7 +2,7 @@ import { readStrictly, UsageError, wantsJson } from '../arguments.js'
 import { EXIT, type ExitCode } from '../exit-codes.js'
 import { Output } from '../output.js'
 import type { FleetWay } from './fleet-way.js'
-import { memberLines } from './fleet-words.js'
+import { memberLines, rosterLines } from './fleet-words.js'
 import { ASKING, openRosterWay, openWays } from './ways.js'
 
 /** A name of a bot, as `[control.fleet]` takes it. */
@@ -29,7 +29,7 @@ export async function roster(args: readonly string[]): Promise<ExitCode> {
       ...(changed.length === 0
         ? []
         : [`${what === 'add' ? 'ON THE ROSTER' : 'OFF THE ROSTER'}: ${changed.join(', ')}`]),
-      ...(unchanged.length === 0 ? [] : [`as before: ${unchanged.join(', ')}`]),
+      ...(unchanged.length === 0 ? [] : [`${what === 'add' ? 'there already' : 'NOT ON IT'}: ${unchanged.join(', ')}`]),
     ])
     return EXIT.done
   } finally {
@@ -42,7 +42,7 @@ async function list(values: Readonly<Record<string, unknown>>, output: Output): 
   try {
     const [way] = all as readonly [FleetWay]
     const { group, members } = await way.look()
-    output.show({ group, members }, () => memberLines(members))
+    output.show({ group, members }, () => [...memberLines(members), ...rosterLines(members)])
     return members.some(({ onRoster }) => onRoster) ? EXIT.done : EXIT.notAsItShouldBe
   } finally {
     close()

@@ -1,5 +1,6 @@
+import type { FleetSettings } from '../../config/fleet.js'
 import { COMMON, UsageError } from '../arguments.js'
-import { BotClient } from '../bot-client.js'
+import { BotClient, Unreached } from '../bot-client.js'
 import type { Credentials } from '../way.js'
 import { ByBot } from './by-bot.js'
 import { openEngine } from './by-engine.js'
@@ -8,6 +9,8 @@ import type { FleetWay, RosterWay } from './fleet-way.js'
 
 /** The options of every command that asks a fleet. */
 export const ASKING = { ...COMMON, ...FLEET_OPTIONS } as const
+
+const NAME_ENGINE = 'Or name the engine by --config FILE, that of a bot, or by --url redis://… and --group'
 
 /** The ways to a fleet, the best one first. */
 export interface Ways {
@@ -29,7 +32,7 @@ export function openAllWays(values: Readonly<Record<string, unknown>>): Ways {
   const all: FleetWay[] = []
   const problems: string[] = []
   try {
-    const engine = readEngine(values, process.env)
+    const engine = readEngineLaxly(values, problems)
     if (engine !== null) all.push(openEngine(engine))
   } catch (error) {
     problems.push((error as Error).message)
@@ -41,9 +44,18 @@ export function openAllWays(values: Readonly<Record<string, unknown>>): Ways {
   if (place.tokenProblem !== null) problems.push(place.tokenProblem)
   const bot = new BotClient(place)
   if (bot.ways.length > 0) all.push(new ByBot(bot))
-  else if (all.length === 0)
-    problems.push(`No bot is at hand: ${bot.whyNoWay()}. The engine is named by --config, or by --url and --group.`)
+  else if (all.length === 0) problems.push(`No bot is at hand: ${bot.whyNoWay()}. ${NAME_ENGINE}.`)
   return { all, problems, close: () => closeAll(all) }
+}
+
+/** One whose authority can't be read may be known to Node's. @throws {UsageError} */
+function readEngineLaxly(values: Readonly<Record<string, unknown>>, problems: string[]): FleetSettings | null {
+  try {
+    return readEngine(values, process.env)
+  } catch (error) {
+    problems.push((error as Error).message)
+    return values.cacert === undefined ? null : readEngine({ ...values, cacert: undefined }, process.env)
+  }
 }
 
 /** Of the engine itself. @throws {UsageError} */
@@ -66,7 +78,9 @@ export function rosterCredentials(values: Readonly<Record<string, unknown>>): {
 }
 
 function byBot(values: Readonly<Record<string, unknown>>): ByBot {
-  return new ByBot(new BotClient(readBotPlace(values, process.env)))
+  const bot = new BotClient(readBotPlace(values, process.env))
+  if (bot.ways.length === 0) throw new Unreached(`${bot.whyNoWay()}. ${NAME_ENGINE}`)
+  return new ByBot(bot)
 }
 
 function closeAll(ways: readonly FleetWay[]): void {

@@ -34,6 +34,8 @@ export interface KeeperParts {
   readonly figures: Pick<HaltFigures, 'halted'>
   /** Left out: there are no trips. */
   readonly trips?: ResumesOfTrips
+  /** Left out: it is. */
+  readonly isInFleet?: boolean
   readonly log: Log
 }
 
@@ -83,7 +85,8 @@ export class Keeper {
       note: (facts) => this.note(facts),
       log,
     })
-    this.#resuming = new Resuming({ ...shared, haltFile: this.#haltFile, trips: parts.trips ?? NO_TRIPS })
+    const { trips = NO_TRIPS, isInFleet = true } = parts
+    this.#resuming = new Resuming({ ...shared, haltFile: this.#haltFile, trips, isInFleet })
   }
 
   get halts(): HaltSet {

@@ -2,7 +2,7 @@ import t from 'tap'
 import { answerLines, describeAnswers } from '../../../lib/cli/fleet/answer-words.js'
 import type { BotAnswer } from '../../../lib/cli/fleet/answers.js'
 import { fleetLines, isAsItShouldBe } from '../../../lib/cli/fleet/fleet-words.js'
-import { stillHolding } from '../../../lib/cli/fleet/resume.js'
+import { resumedLines, stillHolding } from '../../../lib/cli/fleet/resume.js'
 import { member, memberOf } from './members.js'
 
 const ID = 'fleet-00000000000000000000000001'
@@ -29,15 +29,18 @@ const answer = (bot: string, said: BotAnswer['said'], more: Partial<BotAnswer> =
 t.test(
   'given what bots have said, when it is told, then only all of them in their journals are all of them',
   async (t) => {
-    const told = (bots: readonly BotAnswer[], isTaken = true) => describeAnswers(ID, 'desk', bots, isTaken)
+    const told = (bots: readonly BotAnswer[], takenBy = ['the engine'], group: string | null = 'desk') =>
+      describeAnswers(ID, group, bots, takenBy)
     const has = answer('a', 'journalled')
     t.match(told([has]), /^HALTED fleet-\w+: the one bot of the fleet desk\.$/)
     t.match(told([has, answer('b', 'journalled')]), /: all 2 bots of/)
     for (const said of ['in-force', 'lease-ended', 'never-heard', 'silent'] as const)
       t.match(told([has, answer('b', said)]), /^NOT ALL HAVE ANSWERED .* 1 of 2 bots .*Missing: b\.$/, said)
     t.match(told([]), /NOBODY IS THERE/)
-    t.match(told([], false), /^NOBODY IS KNOWN TO BE HALTED/)
-    t.match(told([has], false), /^HALTED/, 'a bot that was called has it')
+    t.match(told([answer('a', 'journalled', { onRoster: false })]), /that can be seen\. NOBODY IS ON THE ROSTER/)
+    t.match(told([], []), /^NOBODY IS KNOWN TO BE HALTED/)
+    t.match(told([has], []), /^HALTED/, 'a bot that was called has it')
+    t.match(told([], ['the bot a'], null), /^HALTED fleet-\w+ at the bot a\. WHO ELSE HAS IT IS NOT KNOWN/)
   },
 )
 
@@ -70,6 +73,27 @@ t.test('given a fleet, when it is shown, then what is not known is not shown as 
     fleetLines({ group: 'dsek', halts: [], members: [] }).join('\n'),
     /No bot is known\. Is the group the right one\?/,
   )
+  const come = { ...member('a'), onRoster: false }
+  t.match(fleetLines({ group: 'desk', halts: [], members: [come] }).join('\n'), /^NOBODY IS ON THE ROSTER/m)
+  t.notMatch(fleetLines({ group: 'desk', halts: [], members: [come, member('b')] }).join('\n'), /NOBODY/)
+})
+
+t.test('given bots that would not be missed, when they are shown, then it says so', async (t) => {
+  const told = (...members: readonly ReturnType<typeof member>[]) =>
+    fleetLines({ group: 'desk', halts: [], members }).join('\n')
+  t.match(told({ ...member('a'), onRoster: false }), /^NOBODY IS ON THE ROSTER, .*fleet roster add/m)
+  t.match(told(member('a'), member('a')), /^SEVERAL PROCESSES ARE CALLED a: give each its own name/m)
+  t.notMatch(told(member('a'), member('a', {}, 60_000), member('b')), /ROSTER:|SEVERAL/, 'a restart is no second one')
+})
+
+t.test('given a resume, when it is told, then it is over only where every bot has taken it', async (t) => {
+  t.match(resumedLines([ID], [], []).join('\n'), /^RESUMED fleet-\w+\nEvery bot has taken it/)
+  for (const [holding, left] of [
+    [['b'], []],
+    [null, []],
+    [[], [HALT]],
+  ] as const)
+    t.match(resumedLines([ID], holding, left)[0], /^NOT RESUMED EVERYWHERE: fleet-/)
 })
 
 t.test(
@@ -80,6 +104,9 @@ t.test(
     t.ok(isAsItShouldBe(look(fine)))
     t.ok(isAsItShouldBe(look(fine, { ...member('x', {}, 99_999), onRoster: false })))
     t.notOk(isAsItShouldBe(look()))
+    const forgotten = look({ ...fine, onRoster: false })
+    t.notOk(isAsItShouldBe(forgotten), 'who is not there is not missed')
+    t.match(fleetLines(forgotten).at(-1), /NOBODY IS ON THE ROSTER/)
     t.notOk(isAsItShouldBe(look(fine, member('b'))))
     t.notOk(isAsItShouldBe(look(fine, member('b', { journalled: [ID] }, 99_999))))
     t.notOk(isAsItShouldBe(look(fine, memberOf('b', null, null))))

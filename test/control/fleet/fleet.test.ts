@@ -14,7 +14,7 @@ import { stateDirectory } from '../../support/state-directory.js'
 const alice = new Signer()
 const DAY = 86_400_000
 
-async function made(t: Test, directory = stateDirectory(t), isHeard = true) {
+async function made(t: Test, directory = stateDirectory(t), isHeard = true, group = GROUP) {
   const kept = await aKeeper(t, directory)
   const line = new HeldLine(kept.latch)
   const logged: string[] = []
@@ -22,7 +22,7 @@ async function made(t: Test, directory = stateDirectory(t), isHeard = true) {
     settings: {
       urls: ['redis://:secret@127.0.0.1:6379'],
       sentinelMaster: null,
-      group: GROUP,
+      group,
       bot: 'bot-1',
       leaseMs: 60_000,
       onLostLease: 'pause',
@@ -218,7 +218,7 @@ for (const [what, heardDaysAgo, engineDays] of [
     const halt = aFleetHalt({ level: 'reducing' })
     first.line.hears(halt)
     const at = new Date(Date.now() - heardDaysAgo * DAY).toISOString()
-    await first.keeper.keepFleet({ heard: { at, engineMs: Date.now() } }, 'fleet heard')
+    await first.keeper.keepFleet({ heard: { at, engineMs: Date.now(), group: GROUP } }, 'fleet heard')
     await first.end()
     const { line, keeper, inForce, latch } = await made(t, first.directory, false)
     line.renews(Date.now() + engineDays * DAY)
@@ -239,6 +239,43 @@ for (const [what, heardDaysAgo, engineDays] of [
     t.match(await keeper.resume(byAlice(own ?? '')), { kind: 'resumed' })
   })
 }
+
+t.test(
+  'given a bot that was in another fleet, then what it has from there is told to nobody, and ends nothing',
+  async (t) => {
+    const first = await made(t)
+    const [over, halt] = [aFleetHalt({ level: 'reducing' }), aFleetHalt()]
+    first.line.hears(over, halt)
+    await first.fleet.resume(alice.resume([over.haltId]))
+    await first.end()
+    const second = await made(t, first.directory, false, 'desk-2')
+    second.line.renews()
+    await until(() => !second.inForce().includes(halt.haltId), 'the fleet’s has ended')
+    t.match(second.keeper.halts.list(), [{ level: 'halted', reason: /this bot was in the fleet desk-1/ }])
+    t.notOk(second.line.told.some(({ writesBack, halts }) => writesBack && halts.length > 0))
+    await until(() => {
+      second.line.renews()
+      return second.line.words.writesBack
+    }, 'it takes part')
+    second.line.hears(over)
+    t.ok(second.inForce().includes(over.haltId), 'it was resumed in the other one')
+    await second.end()
+    const third = await made(t, first.directory, true, 'desk-2')
+    t.same(third.inForce(), second.inForce())
+    third.line.hears(aFleetHalt({ haltId: over.haltId }))
+    t.equal(third.fleet.resumeOf(over.haltId), undefined)
+  },
+)
+
+t.test('given a bot that is in no fleet any more, then a person ends what its fleet has left', async (t) => {
+  const first = await made(t)
+  const halt = aFleetHalt()
+  first.line.hears(halt)
+  await first.end()
+  const { keeper, close } = await aKeeper(t, first.directory, { isInFleet: false })
+  t.match(await keeper.resume(byAlice(halt.haltId)), { kind: 'resumed', lifted: [{ haltId: halt.haltId }] })
+  await close()
+})
 
 t.test('given a halt that can’t be read, then everything is halted, and a resume of that does not last', async (t) => {
   const { line, keeper, inForce } = await made(t)

@@ -116,6 +116,15 @@ t.test('given more resumes than can be looked at in a second, then those beyond 
   await until(() => it.resumes(resumes) && told().length === resumes.length, 'all of them were told, each once')
 })
 
+t.test('given a halt, when a resume of it is heard, then it stays, until somebody has looked at it', async (t) => {
+  const { latch, hearing: it } = hearing()
+  const halt = fleetHalt()
+  it.halts([halt])
+  latch.fleetHalts.takenUpTo(1)
+  it.resumes([unsignedResume(halt.haltId)])
+  t.equal(latch.gate.read().state, 'halted')
+})
+
 t.test('given words, when they are said anew, then only what matters to others is told soon', async (t) => {
   const held = new HeldHalts()
   const words = { presence: presenceOf('a'), halts: [], resumes: [], writesBack: true }
