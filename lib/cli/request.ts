@@ -21,18 +21,27 @@ export class NoAnswer extends Error {
   }
 }
 
+interface Asked {
+  readonly method: string
+  readonly path: string
+  readonly body?: object
+  readonly timeoutMs: number
+  /** So long the answer may be, in bytes; left out: as long as it likes. */
+  readonly mostBytes?: number
+}
+
 /** One request on a connection of its own. @throws {NoAnswer} */
 export async function request(
   way: Way,
   credentials: Credentials,
-  { method, path, body, timeoutMs }: { method: string; path: string; body?: object; timeoutMs: number },
+  { method, path, body, timeoutMs, mostBytes = Number.POSITIVE_INFINITY }: Asked,
 ): Promise<Answer> {
   let wasSent = false
   const signal = AbortSignal.timeout(timeoutMs)
   try {
     const socket = await connected(way, credentials, signal)
     wasSent = true
-    return await answerOn(socket, way, credentials, { method, path, body, signal })
+    return await answerOn(socket, way, credentials, { method, path, body, signal, mostBytes })
   } catch (error) {
     const why = signal.aborted ? `no answer within ${timeoutMs / 1_000} s` : (error as Error).message
     throw new NoAnswer(why || String((error as NodeJS.ErrnoException).code), wasSent)
@@ -56,7 +65,16 @@ function answerOn(
   socket: Socket,
   way: Way,
   { token }: Credentials,
-  { method, path, body, signal }: { method: string; path: string; body: object | undefined; signal: AbortSignal },
+  {
+    method,
+    path,
+    body,
+    signal,
+    mostBytes,
+  }: Required<Pick<Asked, 'method' | 'path' | 'mostBytes'>> & {
+    readonly body: object | undefined
+    readonly signal: AbortSignal
+  },
 ): Promise<Answer> {
   const url = new URL(way.url)
   const text = body === undefined ? '' : JSON.stringify(body)
@@ -71,7 +89,7 @@ function answerOn(
   return new Promise((resolve, reject) => {
     const options = { method, path: `${url.pathname.replace(/\/$/, '')}${path}`, headers, signal }
     const sent = httpRequest({ ...options, createConnection: () => socket }, (response) =>
-      readAnswer(response).then(resolve, reject),
+      readAnswer(response, mostBytes).then(resolve, reject),
     )
     // After that comes neither an answer nor an error.
     sent.on('error', reject).on('upgrade', () => {
@@ -82,9 +100,14 @@ function answerOn(
   })
 }
 
-async function readAnswer(response: IncomingMessage): Promise<Answer> {
+async function readAnswer(response: IncomingMessage, mostBytes: number): Promise<Answer> {
   const chunks: Buffer[] = []
-  for await (const chunk of response) chunks.push(chunk as Buffer)
+  let bytes = 0
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > mostBytes) throw new Error(`its answer is longer than ${mostBytes} bytes`)
+    chunks.push(chunk)
+  }
   const text = Buffer.concat(chunks).toString('utf8')
   return { status: response.statusCode ?? 0, body: parsed(text), date: response.headers.date ?? null }
 }

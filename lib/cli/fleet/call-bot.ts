@@ -4,6 +4,8 @@ import type { Credentials } from '../way.js'
 
 /** A bot waits two seconds for its disk. */
 const CALL_MS = 5_000
+/** Whatever listens there answers: a bot's answer is a hundredth of it. */
+const MOST_OF_AN_ANSWER = 1_000_000
 
 export type Called =
   | { readonly kind: 'halted'; readonly durable: boolean }
@@ -24,6 +26,7 @@ export async function callBot(url: string, halt: FleetHalt, credentials: Credent
       path: '/fleet/halt',
       body,
       timeoutMs: CALL_MS,
+      mostBytes: MOST_OF_AN_ANSWER,
     })
     if (status === 200 && told?.haltId === halt.haltId) return { kind: 'halted', durable: told.durable === true }
     if (status === 401 && credentials.token === null)
