@@ -5,7 +5,7 @@ import { build, transform } from 'esbuild'
 
 const ROOM = 'lib/control/desk'
 /** The page has to be small: it is opened from a train. */
-const MOST_BYTES = 60_000
+const MOST_BYTES = 68_000
 /** Phones of 2019. Where the script can't be read, the page's form halts. */
 const SCRIPT_TARGET = 'es2019'
 const STYLE_TARGET = ['chrome80', 'firefox78', 'safari13']

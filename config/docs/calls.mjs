@@ -158,6 +158,9 @@ export const CALLS = [
         scope: 'As of `POST /halt`. A bot that does not know a field of it takes it for everything.',
         wait: 'How long to wait until every bot’s journal holds the halt, before answering, in milliseconds. Default: not at all.',
         haltId: 'Who says one halt in several ways gives it an id: said again, it changes nothing. Default: a new one.',
+        operator:
+          'With `haltId` only: who halts, as it is said in the other ways. The journal has the caller besides. Default: the caller.',
+        by: 'With `haltId` only: by what, as it is said in the other ways. Default: the name of this bot.',
       },
     },
     notes: [
@@ -199,7 +202,7 @@ export const CALLS = [
     problems: [
       ['no-fleet', 409, 'This bot is in no fleet. Nothing was changed.'],
       ['fleet-signature', 403, 'The key is none of `resume_keys`, or the signature does not fit. Nothing was resumed.'],
-      ['not-durable', 503, 'The disk did not take the resume. Nothing was resumed, and it is tried again.'],
+      ['fleet-not-durable', 503, 'The disk did not take the resume. Nothing was resumed, and it is tried again.'],
       ...BODY,
     ],
   },

@@ -12,6 +12,7 @@ const MADE = [
   'lib/host/control-thread.generated.ts',
   'lib/host/venue-thread.generated.ts',
   'lib/host/courier-thread.generated.ts',
+  'lib/host/fleet-thread.generated.ts',
 ]
 
 /** @returns {{root: string, read(file: string): string, write(file: string, text: string): void, remove(): void}} */

@@ -7,7 +7,15 @@ import { type Credentials, describeWay, type Way } from './way.js'
 const ANSWER_MS = 10_000
 
 /** Nobody has answered; the message says where it was tried, and what to do. */
-export class Unreached extends Error {}
+export class Unreached extends Error {
+  /** The beginning of what is told. */
+  readonly whom: string
+
+  constructor(message: string, whom = 'No bot was reached') {
+    super(message)
+    this.whom = whom
+  }
+}
 
 /** The options of `COMMON`, and the environment that stands in for them. */
 export interface Place {

@@ -14,7 +14,7 @@ export function describeFailure(error: Error, args: readonly string[]): ExitCode
     return EXIT.usage
   }
   if (error instanceof Unreached) {
-    output.remark(`${isFleet ? 'The fleet' : 'No bot'} was ${isFleet ? 'not ' : ''}reached: ${error.message}.`)
+    output.remark(`${error.whom}: ${error.message}.`)
     return EXIT.unreached
   }
   if (error instanceof Refused) {

@@ -1,4 +1,5 @@
 import { describeUnread } from '../words/account-parts.js'
+import { describeFleet } from '../words/fleet.js'
 import { type Halt, haltedBy } from '../words/halt.js'
 import { describeScope } from '../words/scope.js'
 import type { Status } from '../words/status.js'
@@ -20,6 +21,7 @@ export function statusLines(status: Status): string[] {
     ...positionLines(status),
     ...unreadLines(status),
     ...accountLines(status),
+    ...fleetLines(status),
     ...tripLines(status),
     ...closeAllLines(status),
     ...deadManLines(status),
@@ -74,6 +76,11 @@ function accountLines({ account }: Status): string[] {
   return [
     `account: equity ${equity ?? 'not known'}, today ${dailyPnl ?? 'not known'}, open profit ${unrealizedPnl ?? 'not known'}, in ${currency}`,
   ]
+}
+
+/** Of an older bot, nothing is known. */
+function fleetLines({ fleet }: Partial<Pick<Status, 'fleet'>>): string[] {
+  return fleet == null ? [] : [describeFleet(fleet)]
 }
 
 /** Of an older bot, nothing is known. */

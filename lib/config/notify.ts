@@ -21,7 +21,7 @@ const SHORT_KEY = 16
 const URL_FIELDS = ['url', 'url_env', 'url_file']
 const SECRET_FIELDS = ['secret_env', 'secret_file']
 const EVERYWHERE = ['kind', 'name']
-const TOLD = ['events', 'min_level', 'remind_ms']
+const TOLD = ['events', 'min_level', 'remind_ms', 'fleet']
 
 /** Which fields a kind takes. */
 const FIELDS: Readonly<Record<ChannelKind, readonly string[]>> = {
@@ -87,6 +87,7 @@ class ChannelReader {
       name: this.#text('name', /^[a-z0-9][a-z0-9_-]{0,31}$/, 'small letters, digits, - and _', kind),
       events: this.#events(),
       minLevel: this.#oneOf('min_level', NOTIFICATION_LEVELS, 'info'),
+      fleet: this.#yesOrNo('fleet', true),
       url:
         kind === 'telegram'
           ? this.#url(this.#field('api_root') ?? TELEGRAM, 'api_root').replace(/\/+$/, '')
@@ -109,6 +110,12 @@ class ChannelReader {
 
   #wrong(problem: string): void {
     this.problems.push(`${this.#what}: ${problem}`)
+  }
+
+  #yesOrNo(name: string, otherwise: boolean): boolean {
+    const given = this.#given[name] ?? otherwise
+    if (typeof given !== 'boolean') this.#wrong(`${name} has to be true or false`)
+    return given !== false
   }
 
   #oneOf<Word extends string>(name: string, words: readonly Word[], otherwise: Word | null): Word {

@@ -101,8 +101,6 @@ export class Leading implements Role {
     const { leaderSocket, courier } = this.#given
     const { deadMan, fleet, keeper, listeners, latchFirst, followers } = this.#parts
     this.#clock.stop()
-    // What the fleet says until then is heard.
-    const left = fleet?.end()
     // An exchange that doesn't answer must not keep the journal's last line from being written.
     await deadMan.end(leftMs / 2)
     const haltId = keeper.halts.strictest()?.haltId ?? null
@@ -112,9 +110,11 @@ export class Leading implements Role {
     await within(latchFirst.idle(), LAST_HALTS_MS)
     leaderSocket.close()
     followers.close()
-    await left
+    // What the fleet says until then is heard. A follower may be stopped, and trade till its lease is over.
+    const left = fleet?.end(followers.haveEnded)
     await keeper.catchUp()
     await courier?.close()
+    await left
   }
 
   get #parts(): ControlParts {

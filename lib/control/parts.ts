@@ -197,7 +197,7 @@ export function makeControlParts(given: Foundations): ControlParts {
         () => venues.snapshots.some(({ attempted }) => attempted === 0),
       ),
       new DeadManCheck(() => deadMan.list()),
-      new FleetCheck(() => fleet?.status() ?? null),
+      new FleetCheck(() => fleet?.status() ?? null, fleet?.settings.onLostLease === 'pause'),
       guards,
       new DrillCheck({ drills, everyMs: settings.drillEveryMs, startedAt: Date.now() }),
     ],
@@ -238,8 +238,8 @@ function makeKeeper(
   onHalt: () => void,
 ): Keeper {
   const { latch, journal, permit, haltFile, settings, log } = given
-  const noFleet = settings.fleet === null
-  const parts = { latch, journal, permit, haltFile, publish: tellGuard, onHalt, figures, trips, noFleet, log }
+  const isInFleet = settings.fleet !== null
+  const parts = { latch, journal, permit, haltFile, publish: tellGuard, onHalt, figures, trips, isInFleet, log }
   return new Keeper(parts, start.halts)
 }
 

@@ -13,6 +13,7 @@ const CALLS: readonly string[] = [
   'positions',
   'close-all',
   'drill',
+  'fleet',
   'figures',
   'journal',
   'metrics',
@@ -24,6 +25,8 @@ const CALLS: readonly string[] = [
   'manifest.webmanifest',
   'health',
 ]
+/** Those of two parts: what comes before tells a halt of the whole fleet from one of this bot. */
+const OF_FLEET: readonly string[] = ['halt', 'resume']
 /** Those that have an id behind them. */
 const WITH_ID: readonly string[] = ['close-all', 'drill']
 
@@ -46,8 +49,14 @@ export function callIn(url: string): string {
   const parts = path.split('/').map(plain)
   while (parts.at(-1) === '') parts.pop()
   const [last = '', before] = [parts.at(-1), parts.at(-2)]
-  const call = CALLS.includes(last) ? `/${last}` : WITH_ID.includes(before ?? '') ? `/${before}/${last}` : path
-  return [call, ...query].join('?')
+  return [callOf(last, before ?? '') ?? path, ...query].join('?')
+}
+
+/** Null: it is none. Pure. */
+function callOf(last: string, before: string): string | null {
+  if (before === 'fleet' && OF_FLEET.includes(last)) return `/fleet/${last}`
+  if (CALLS.includes(last)) return `/${last}`
+  return WITH_ID.includes(before) ? `/${before}/${last}` : null
 }
 
 /** As the control server reads it: in small letters, without what a phone's keyboard leaves at the end. */

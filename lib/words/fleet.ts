@@ -70,6 +70,8 @@ export interface FleetMember {
 /** How a bot's line to its fleet is. */
 export interface FleetStatus {
   readonly group: string
+  /** The name of this bot in its group. */
+  readonly bot: string
   /** The address of the engine, without user and password. */
   readonly engine: string
   /** `held`: orders may pass. `lost`: what adds risk is paused, or would be, but for `on_lost_lease`. */
@@ -86,12 +88,26 @@ export interface FleetStatus {
   readonly lostLeases: number
 }
 
+/** How a bot stands with its fleet, in one line for people. Pure. */
+export function describeFleet({ group, bot, lease, leaseEndsAt, failure, haltCount }: FleetStatus): string {
+  const name = `fleet ${group}, of which this is ${bot}`
+  const halts = `halts of the fleet in force here: ${haltCount}`
+  if (lease === 'held') return `${name}: its engine is heard; ${halts}`
+  const since = leaseEndsAt === null ? 'WAS NEVER HEARD' : `IS NOT HEARD since ${leaseEndsAt}`
+  return `${name}: ITS ENGINE ${since}: ${failure ?? 'no renewal has come back in time'}; ${halts}`
+}
+
 /** How long a resumed id is kept, and no longer, in ms. */
 export const RESUMED_KEPT_MS = 90 * 86_400_000
 /** A bot that was silent for longer writes nothing back: what it holds may have been resumed, and forgotten. */
 export const LONGEST_SILENCE_MS = 60 * 86_400_000
-/** So many halts are taken from an engine. One more is told, and halts everything. */
-export const MOST_FLEET_HALTS = 10_000
+/**
+ * So many halts are taken from an engine. One more is told, and halts everything. Whoever can write there can bring them all at once: that
+ * must not keep a bot from its other work.
+ */
+export const MOST_FLEET_HALTS = 1_000
+/** So many halts one signature may end. Bots that did not take the same ones may hold more between them than each. */
+export const MOST_RESUMED_AT_ONCE = 10_000
 
 /** `fleet-` and 26 letters and digits, Crockford's base 32 in small letters. */
 const ID = /^fleet-[0-9a-hjkmnp-tv-z]{26}$/

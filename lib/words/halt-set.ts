@@ -1,6 +1,6 @@
 import { isFleetHaltId } from './fleet.js'
 import type { EarlierHalts, Halt } from './halt.js'
-import { scopeWords } from './scope.js'
+import { sameScope, scopeWords } from './scope.js'
 import { stricter, type TradingState } from './trading-state.js'
 
 export interface HaltOutcome {
@@ -111,7 +111,7 @@ export class HaltSet {
    */
   add(asked: Halt, isEnding: (haltId: string) => boolean = NONE): HaltOutcome {
     const same = this.#byId.get(asked.haltId)
-    if (same !== undefined) return { inForce: same, change: 'repeated', replaced: null }
+    if (same !== undefined) return this.#both(same, asked)
     if (asked.source === 'fleet') {
       // Each ends on all bots by its own id: none may stand for another.
       this.put(asked)
@@ -152,6 +152,15 @@ export class HaltSet {
     return state
   }
 
+  /** Who says more under an id that is known is not held to what another has said under it before. */
+  #both(known: Halt, asked: Halt): HaltOutcome {
+    const both = bothOf(known, asked)
+    const isMore = both.level !== known.level || (known.scope !== null && both.scope === null)
+    if (!isMore) return { inForce: known, change: 'repeated', replaced: null }
+    this.put(both)
+    return { inForce: both, change: 'new', replaced: null }
+  }
+
   /** A program that makes a new reason for each of its halts must not fill the memory. */
   #whoMakesRoom(asked: Halt, isEnding: (haltId: string) => boolean): Halt | undefined {
     const kind = this.#byKind.get(kindOf(asked))
@@ -172,6 +181,13 @@ export class HaltSet {
     const kind = this.#byKind.get(kindOf(halt)) ?? new Set()
     this.#byKind.set(kindOf(halt), kind.add(halt.haltId))
   }
+}
+
+/** One halt in the place of two with the same id: it covers what either does, in the words of the second. Pure. */
+export function bothOf(known: Halt, said: Halt): Halt {
+  const isSame = known.scope !== null && said.scope !== null && sameScope(known.scope, said.scope)
+  const both = { ...said, level: stricter(known.level, said.level), scope: isSame ? said.scope : null }
+  return said.fleet === undefined || isSame ? both : { ...both, fleet: { ...said.fleet, scope: null } }
 }
 
 /** The state of everything under these halts. */

@@ -54,8 +54,14 @@ export interface EarlierHalt {
   readonly since: string
 }
 
-/** Who has halted, as far as that is known: a person, a trip by its name, or else the way in. Pure. */
-export function haltedBy({ operator, source, trip }: Pick<Halt, 'operator' | 'source' | 'trip'>): string {
+/** Who has halted, as far as that is known: a person, a trip by its name, or else the way in; of the fleet's, by which bot too. Pure. */
+export function haltedBy({
+  operator,
+  source,
+  trip,
+  fleet,
+}: Pick<Halt, 'operator' | 'source' | 'trip' | 'fleet'>): string {
+  if (fleet !== undefined) return `${operator ?? 'somebody'} by way of ${fleet.by}`
   return operator ?? (trip === undefined ? source : `${source} ${trip}`)
 }
 

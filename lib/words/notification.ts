@@ -41,6 +41,8 @@ export interface Channel {
   readonly kind: ChannelKind
   readonly events: readonly NotifiedEvent[]
   readonly minLevel: NotificationLevel
+  /** False: halts of the whole fleet, and their ends, are told by other bots of it. */
+  readonly fleet: boolean
   /** That of the service, or of Telegram's API, without a slash at its end there. */
   readonly url: string
   /** Of Telegram; otherwise empty. */

@@ -3,12 +3,12 @@ import type { FleetHalt, FleetMember, SignedResume } from '../../lib/words/fleet
 import type { Connection } from './connection.js'
 import type { Engine, Told } from './engine.js'
 import { explain } from './explain.js'
-import type { Replicas } from './replicas.js'
+import { type Replicas, tooFew } from './replicas.js'
 
 export interface CallsParts {
   readonly connection: Connection
   readonly engine: Engine
-  readonly replicas: Pick<Replicas, 'wanted'>
+  readonly replicas: Pick<Replicas, 'wanted' | 'count'>
   /** How long a call may take to begin, and its replicas to follow, in ms. */
   readonly deadlineMs: number
   /** Takes what is odd, for people. */
@@ -70,7 +70,9 @@ export class Calls {
         return { kind: 'not-known', why }
       }
       const { wanted } = replicas
-      return { kind: 'written', replicas: await engine.wait(wanted, deadlineMs / 3), wanted }
+      const have = await engine.wait(wanted, deadlineMs / 3)
+      if (have < wanted) connection.reconnect(new Error(tooFew(have, replicas)))
+      return { kind: 'written', replicas: have, wanted }
     } catch (error) {
       return { kind: 'not-known', why: explain(error).why }
     }

@@ -38,7 +38,7 @@ export function clientOptions(place: EnginePlace, name: string, { connectMs, com
   if (first === undefined) throw new Error('[control.fleet] has no url')
   return {
     ...(place.sentinelMaster === null ? direct(first, place.ca) : bySentinels(place, urls, place.sentinelMaster)),
-    db: Number(first.pathname.slice(1)) || 0,
+    db: databaseOf(place),
     connectionName: name,
     lazyConnect: true,
     protocol: 2,
@@ -46,6 +46,8 @@ export function clientOptions(place: EnginePlace, name: string, { connectMs, com
     enableReadyCheck: false,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
+    // Nobody takes its failure, which would end the thread; whoever subscribes does so anew.
+    autoResubscribe: false,
     maxRetriesPerRequest: 0,
     connectTimeout: connectMs,
     commandTimeout: commandMs,
@@ -55,6 +57,11 @@ export function clientOptions(place: EnginePlace, name: string, { connectMs, com
     sentinelRetryStrategy: pauseBefore,
     sentinelCommandTimeout: connectMs,
   }
+}
+
+/** The number of the database at the engine. Pure. */
+export function databaseOf({ urls: [first = ''] }: Pick<EnginePlace, 'urls'>): number {
+  return Number(new URL(first).pathname.slice(1)) || 0
 }
 
 /** How the engine is called, without user and password. Pure. */

@@ -1,4 +1,4 @@
-import { clientOptions, type EnginePlace, type Timeouts } from './client-options.js'
+import { clientOptions, databaseOf, type EnginePlace, type Timeouts } from './client-options.js'
 import { explain } from './explain.js'
 import { loadIoredis, type RedisClient } from './ioredis-client.js'
 import type { Script } from './scripts.js'
@@ -11,6 +11,12 @@ export interface ConnectionParts {
   /** See `loadIoredis`. */
   readonly requireFrom: string
 }
+
+/**
+ * So many bytes are taken at most while an answer is waited for: a renewal tells 4 MB, and a thousand bots less. Whoever sends more would
+ * fill the memory.
+ */
+const MOST_BYTES = 33_554_432
 
 /** Errors of ioredis about a connection that is not there any more. */
 const SAYS_NOTHING = /Stream isn't writeable|Connection is closed|max retries per request/
@@ -25,6 +31,8 @@ export class Connection {
   #client: RedisClient | null = null
   /** Why there is no connection, or was none: kept until the engine has answered. */
   #lastError: unknown = null
+  /** Taken since the last answer. */
+  #bytes = 0
   #isClosed = false
 
   constructor(parts: ConnectionParts) {
@@ -43,11 +51,19 @@ export class Connection {
     }
     client.on('error', onError)
     client.on('sentinelError', onError)
+    client.on('connect', () => this.#bound(client))
+    client.on('message', () => {
+      this.#bytes = 0
+    })
     client.on('ready', () => this.#wake())
     client.on('end', () => this.#wake())
     onClient(client)
     // It tries again by itself.
     client.connect().catch(() => {})
+  }
+
+  get database(): number {
+    return databaseOf(this.#parts.place)
   }
 
   get isReady(): boolean {
@@ -76,6 +92,7 @@ export class Connection {
     try {
       const answer = await client.call(command, ...args)
       this.#lastError = null
+      this.#bytes = 0
       return answer
     } catch (thrown) {
       // What has ended the connection says more than that it has ended.
@@ -107,6 +124,16 @@ export class Connection {
     this.#isClosed = true
     this.#client?.disconnect()
     this.#wake()
+  }
+
+  #bound({ stream }: RedisClient): void {
+    this.#bytes = 0
+    stream?.on('data', ({ length }) => {
+      this.#bytes += length
+      if (this.#bytes <= MOST_BYTES) return
+      this.#lastError = new Error(`the engine answers with more than ${MOST_BYTES} bytes: look what its keys hold`)
+      stream.destroy()
+    })
   }
 
   #wake(): void {

@@ -35,7 +35,7 @@ export class Engine {
 
   constructor(connection: Connection, group: string) {
     this.#connection = connection
-    this.#at = keysOf(group)
+    this.#at = keysOf(group, connection.database)
   }
 
   async renew({ presence, digest, haltIds, room }: Renewal): Promise<RenewAnswer> {

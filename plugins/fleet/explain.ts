@@ -14,7 +14,7 @@ const MOST_OF_AN_ERROR = 300
 const KNOWN: readonly (readonly [RegExp, string, reconnect?: true])[] = [
   [
     /WRONGPASS|invalid password|invalid username-password/i,
-    'the engine refuses the password: set the user and the password of [control.fleet] url anew',
+    'the engine refuses the password: set the user and the password of [control.fleet] anew',
     true,
   ],
   [
@@ -22,6 +22,11 @@ const KNOWN: readonly (readonly [RegExp, string, reconnect?: true])[] = [
     'the engine wants a password: put it into [control.fleet] url, or into the file that it is read from',
     true,
   ],
+  [
+    /NOPERM.*'sentinel/,
+    'the Sentinel does not let this user do that: it needs +sentinel|master +sentinel|get-master-addr-by-name +sentinel|sentinels',
+  ],
+  [/No such master with that name/, 'the Sentinels know no master of this name: mend [control.fleet] sentinel_master'],
   [
     /NOPERM/,
     'the engine does not let this user do that: it needs ~trading-kill-switch:* &trading-kill-switch:* +@read +@write +eval +evalsha +time +wait +role +ping +publish +subscribe',
@@ -33,6 +38,12 @@ const KNOWN: readonly (readonly [RegExp, string, reconnect?: true])[] = [
   [
     /READONLY/,
     'this is a replica, which takes no writes: point [control.fleet] url at the master, or at the Sentinels with sentinel_master',
+    true,
+  ],
+  [
+    /of \d+ replicas have it in time/,
+    'too few replicas follow this master: look why; or, where some were taken out for good, say by [control.fleet] replicas how many there are',
+    // Another one may have been chosen, and this one does not know it yet.
     true,
   ],
   [/NOREPLICAS/, 'the engine takes no writes while too few of its replicas follow (min-replicas-to-write): start them'],
@@ -56,7 +67,7 @@ const KNOWN: readonly (readonly [RegExp, string, reconnect?: true])[] = [
   ],
   [
     /self.signed|unable to (verify|get)|UNABLE_TO|SELF_SIGNED/i,
-    "nobody whom this bot trusts has signed the engine's certificate: name the file of its authority by [control.fleet] ca",
+    "nobody whom this bot trusts has signed the engine's certificate: name the file of its authority by [control.fleet] ca, or by --cacert",
     true,
   ],
   [/CERT_HAS_EXPIRED|certificate has expired/i, "the engine's certificate has ended: renew it", true],
@@ -70,7 +81,7 @@ const KNOWN: readonly (readonly [RegExp, string, reconnect?: true])[] = [
   [/EHOSTUNREACH|ENETUNREACH/, 'there is no way to the engine: look at the network', true],
   [
     /ETIMEDOUT|timed out|Socket timeout/i,
-    'the engine does not answer in time: look at the network, and at the load of its machine',
+    'the engine does not answer in time: look at the network, at the load of its machine, and whether it speaks TLS there',
     true,
   ],
   [

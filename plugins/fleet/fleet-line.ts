@@ -3,6 +3,7 @@ import { Latch } from '../../lib/between/latch/latch.js'
 import { sleep, within } from '../../lib/time/deadline.js'
 import { monotonicMs } from '../../lib/time/monotonic.js'
 import { Calls } from './calls.js'
+import { databaseOf } from './client-options.js'
 import { Connection } from './connection.js'
 import { Engine } from './engine.js'
 import { Hearing } from './hearing.js'
@@ -55,7 +56,7 @@ export class FleetLine {
     this.#lease = new Lease({ connection, engine, renewing, leaseMs, post })
     this.#news = new News({
       connection: connect('news'),
-      channel: keysOf(group).channel,
+      channel: keysOf(group, databaseOf(settings)).channel,
       hearing,
       onListening: () => this.#soon(),
       onChange: (why) => this.#newsChanged(why),

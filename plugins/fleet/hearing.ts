@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { FromFleet } from '../../lib/between/fleet-messages.js'
 import type { Latch } from '../../lib/between/latch/latch.js'
 import { monotonicMs } from '../../lib/time/monotonic.js'
@@ -7,6 +8,10 @@ import { coversEverything } from './read-halt.js'
 
 /** So many ids are kept, so that nothing is raised or told twice. */
 const MOST_KNOWN = 20_000
+/** So many ids of resumes are told in a second: whoever looks at their signatures has other work, too. Those beyond are heard again. */
+const MOST_RESUMED_IDS = 20_000
+/** A signature costs as much as so many ids. */
+const IDS_OF_A_SIGNATURE = 50
 
 export interface HearingParts {
   readonly latch: Latch
@@ -20,16 +25,20 @@ export class Hearing {
   readonly #raised = new Set<string>()
   readonly #resumes = new Set<string>()
   readonly #nonces = new Set<string>()
+  #idsLeft = MOST_RESUMED_IDS
+  /** Since when they are counted, by `monotonicMs()`. */
+  #countedFrom = 0
   #hasTold = false
 
   constructor(parts: HearingParts) {
     this.#parts = parts
   }
 
-  /** Takes halts that may be known. */
+  /** Takes halts that may be known. Of those for which there is no room, one is told: who takes them halts everything for it. */
   halts(halts: readonly FleetHalt[]): void {
     const { held } = this.#parts
-    const fresh = halts.filter(({ haltId }) => !held.has(haltId) && held.resumeOf(haltId) === null)
+    const room = held.roomFor(monotonicMs())
+    const fresh = halts.filter(({ haltId }) => !held.has(haltId) && held.resumeOf(haltId) === null).slice(0, room)
     if (fresh.length > 0) this.#tell(fresh)
   }
 
@@ -40,18 +49,32 @@ export class Hearing {
     if (!this.#hasTold) this.#tell([])
   }
 
-  /** Takes resumes that may be known, each told once. */
-  resumes(resumes: readonly SignedResume[]): void {
-    const fresh = resumes.filter((resume) =>
-      keep(this.#resumes, `${resume.nonce} ${resume.signature} ${resume.haltIds}`),
-    )
-    for (const { nonce } of resumes) keep(this.#nonces, nonce)
+  /** Takes resumes that may be known, each told once. @returns false: there were too many at once, and they have to be heard again */
+  resumes(resumes: readonly SignedResume[]): boolean {
+    const fresh = resumes.filter((resume) => this.#mayTell(resume))
     if (fresh.length > 0) this.#parts.post({ type: 'resumed', resumes: fresh })
+    return this.#idsLeft > 0
   }
 
-  /** A resume of this nonce was told. */
-  knowsResume(nonce: string): boolean {
+  /** Resumes of these nonces were read. */
+  read(nonces: readonly string[]): void {
+    for (const nonce of nonces) keep(this.#nonces, nonce)
+  }
+
+  /** A resume of this nonce was read. */
+  hasRead(nonce: string): boolean {
     return this.#nonces.has(nonce)
+  }
+
+  #mayTell(resume: SignedResume): boolean {
+    const now = monotonicMs()
+    if (now - this.#countedFrom > 1_000) {
+      this.#countedFrom = now
+      this.#idsLeft = MOST_RESUMED_IDS
+    }
+    if (this.#idsLeft <= 0 || !keep(this.#resumes, hashOf(resume))) return false
+    this.#idsLeft -= IDS_OF_A_SIGNATURE + resume.haltIds.length
+    return true
   }
 
   #tell(halts: readonly FleetHalt[]): void {
@@ -76,4 +99,9 @@ function keep(known: Set<string>, text: string): boolean {
   const [oldest] = known
   if (known.size > MOST_KNOWN && oldest !== undefined) known.delete(oldest)
   return true
+}
+
+/** Short, whatever it says. */
+function hashOf(resume: SignedResume): string {
+  return createHash('sha256').update(JSON.stringify(resume)).digest('base64')
 }

@@ -1,9 +1,11 @@
 import type { FleetWords } from '../../lib/between/fleet-messages.js'
-import type { FleetHalt, SignedResume } from '../../lib/words/fleet.js'
+import { type FleetHalt, MOST_FLEET_HALTS, type SignedResume } from '../../lib/words/fleet.js'
 import { digestOf } from './digest.js'
 
 /** How long the control thread has for a halt that was heard, in ms. Then it is as if it had not been heard. */
 const TAKEN_MS = 2_000
+/** One more that stands for all the others, and one by which it is seen that there are more. */
+const BEYOND = 2
 
 interface Heard {
   readonly halt: FleetHalt
@@ -30,9 +32,10 @@ export class HeldHalts {
     this.#words = words
     this.#named = new Map(words.halts.map((halt) => [halt.haltId, halt]))
     this.#remembered = new Map(words.resumes.flatMap((resume) => resume.haltIds.map((id) => [id, resume])))
-    for (const [id, { at }] of this.#heard) {
-      if (this.#named.has(id) || this.#remembered.has(id) || now - at > TAKEN_MS) this.#heard.delete(id)
+    for (const id of this.#heard.keys()) {
+      if (this.#named.has(id) || this.#remembered.has(id)) this.#heard.delete(id)
     }
+    this.#forgetHeard(now)
     this.#digest = null
     return before === null || !isSame(before, words)
   }
@@ -41,6 +44,12 @@ export class HeldHalts {
   hear(halts: readonly FleetHalt[], now: number): void {
     for (const halt of halts) this.#heard.set(halt.haltId, { halt, at: now })
     this.#digest = null
+  }
+
+  /** How many more may be heard. @param now by `monotonicMs()` */
+  roomFor(now: number): number {
+    this.#forgetHeard(now)
+    return Math.max(0, MOST_FLEET_HALTS + BEYOND - this.#named.size - this.#heard.size)
   }
 
   has(haltId: string): boolean {
@@ -63,6 +72,15 @@ export class HeldHalts {
   get digest(): string {
     this.#digest ??= digestOf(this.ids)
     return this.#digest
+  }
+
+  /** Those that nobody has taken in time. The oldest stand first. */
+  #forgetHeard(now: number): void {
+    for (const [id, { at }] of this.#heard) {
+      if (now - at <= TAKEN_MS) break
+      this.#heard.delete(id)
+      this.#digest = null
+    }
   }
 }
 

@@ -4,12 +4,17 @@ import { createRequire } from 'node:module'
 export interface RedisClient {
   /** `ready`: commands are sent. */
   readonly status: string
+  /** Of the connection as it is now. */
+  readonly stream?: {
+    on(event: 'data', listener: (chunk: { readonly length: number }) => void): unknown
+    destroy(): void
+  }
   connect(): Promise<void>
   call(command: string, ...args: readonly string[]): Promise<unknown>
   subscribe(channel: string): Promise<unknown>
   /** @param reconnect at once, or as the retry strategy says */
   disconnect(reconnect?: boolean): void
-  on(event: 'ready' | 'close' | 'end', listener: () => void): unknown
+  on(event: 'connect' | 'ready' | 'close' | 'end', listener: () => void): unknown
   on(event: 'error' | 'sentinelError', listener: (error: Error) => void): unknown
   on(event: 'message', listener: (channel: string, message: string) => void): unknown
 }

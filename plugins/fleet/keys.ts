@@ -8,8 +8,12 @@ export interface FleetKeys {
 /** The keys of a group, in the order of {@link FleetKeys.keys}. */
 const NAMES = ['halts', 'resumed', 'resumes', 'asked', 'presence', 'roster', 'forget']
 
-/** Pure. */
-export function keysOf(group: string): FleetKeys {
+/**
+ * Pure.
+ *
+ * @param database the number of the engine's: keys stand in one, and what is published is heard in all
+ */
+export function keysOf(group: string, database = 0): FleetKeys {
   const key = (name: string) => `trading-kill-switch:{${group}}:${name}`
-  return { keys: NAMES.map(key), channel: key('news') }
+  return { keys: NAMES.map(key), channel: key(database === 0 ? 'news' : `news:${database}`) }
 }

@@ -22,7 +22,9 @@ export interface NewsParts {
 export class News {
   readonly #parts: NewsParts
   #isListening = false
+  /** Null: the news are heard. */
   #why: string | null = null
+  #toldWhy: string | null = null
   #timer: NodeJS.Timeout | null = null
 
   constructor(parts: NewsParts) {
@@ -60,6 +62,7 @@ export class News {
   /** A line whose other end has gone without a word is found out by asking. */
   async #look(): Promise<void> {
     const { connection } = this.#parts
+    this.#tell()
     try {
       this.#open()
       // In small letters: ioredis 5 lets no other pass here.
@@ -71,19 +74,20 @@ export class News {
 
   #listening(): void {
     this.#isListening = true
-    this.#say(null)
+    this.#why = null
     this.#parts.onListening()
   }
 
   #failed(error: unknown): void {
     this.#isListening = false
-    this.#say(explain(error).why)
+    this.#why = explain(error).why
   }
 
-  #say(why: string | null): void {
-    if (why === this.#why) return
-    this.#why = why
-    this.#parts.onChange(why)
+  /** Once a second at most, and not each reason anew: a server may have another one for each connection. */
+  #tell(): void {
+    if ((this.#why === null) === (this.#toldWhy === null)) return
+    this.#toldWhy = this.#why
+    this.#parts.onChange(this.#why)
   }
 }
 

@@ -1,7 +1,9 @@
-import type { FleetMember, FleetPresence } from '../../lib/words/fleet.js'
+import { type FleetMember, type FleetPresence, isFleetHaltId } from '../../lib/words/fleet.js'
 import { printable } from '../../lib/words/printable.js'
 
 const MOST_OF_A_TEXT = 1_000
+/** More can't be the bots of a fleet. */
+const MOST_MEMBERS = 10_000
 const STATES: readonly unknown[] = ['active', 'reducing', 'halted']
 
 /** Under which field of the presence a run of a bot stands. Pure. */
@@ -13,9 +15,12 @@ export function presenceField({ bot, run }: Pick<FleetPresence, 'bot' | 'run'>):
  * All bots of a group: those of the roster, and those that were heard. A bot of which two runs are heard stands there twice. Pure.
  *
  * @param presence field and text by turns @param roster bot and since by turns
+ * @throws {Error} where there are more than any fleet has
  */
 export function readMembers(now: number, presence: readonly string[], roster: readonly string[]): FleetMember[] {
-  const onRoster = new Set(pairs(roster).map(([bot]) => bot))
+  if (Math.max(presence.length, roster.length) > 2 * MOST_MEMBERS)
+    throw new Error(`the engine tells of more than ${MOST_MEMBERS} bots: look who has written them there`)
+  const onRoster = new Set(pairs(roster).map(([bot]) => nameOf(bot)))
   const heard = pairs(presence)
     .map(([field, text]) => readHeard(field, text, now))
     .map(({ bot, ...rest }) => ({ bot, ...rest, onRoster: onRoster.has(bot) }))
@@ -29,16 +34,17 @@ export function readMembers(now: number, presence: readonly string[], roster: re
 /** Of each bot the run that was heard last, and every other one whose lease has not ended. */
 function newestRuns(members: readonly FleetMember[]): FleetMember[] {
   const age = ({ heardMs }: FleetMember) => heardMs ?? Number.POSITIVE_INFINITY
-  return members.filter((member) => {
-    const same = members.filter(({ bot }) => bot === member.bot)
-    const first = same.reduce((newest, each) => (age(each) < age(newest) ? each : newest))
-    return member === first || age(member) < (member.presence?.leaseMs ?? 0)
-  })
+  const newest = new Map<string, FleetMember>()
+  for (const member of members) {
+    const known = newest.get(member.bot)
+    if (known === undefined || age(member) < age(known)) newest.set(member.bot, member)
+  }
+  return members.filter((member) => newest.get(member.bot) === member || age(member) < (member.presence?.leaseMs ?? 0))
 }
 
 function readHeard(field: string, text: string, now: number): Omit<FleetMember, 'onRoster'> {
   const at = Number.parseInt(text, 10)
-  const bot = field.split('\n')[0] ?? field
+  const bot = nameOf(field.split('\n')[0] ?? field)
   const json = text.slice(text.indexOf(' ') + 1)
   return { bot, presence: readPresence(bot, json), heardMs: Number.isNaN(at) ? null : Math.max(0, now - at) }
 }
@@ -68,12 +74,16 @@ export function readPresence(bot: string, json: string): FleetPresence | null {
   }
 }
 
+function nameOf(bot: string): string {
+  return printable(bot, MOST_OF_A_TEXT)
+}
+
 function text(value: unknown): string | null {
   return typeof value === 'string' ? printable(value, MOST_OF_A_TEXT) : null
 }
 
 function ids(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((id) => typeof id === 'string') : []
+  return Array.isArray(value) ? value.filter(isFleetHaltId) : []
 }
 
 function pairs(flat: readonly string[]): (readonly [string, string])[] {

@@ -30,10 +30,12 @@ const KINDS = ['same', 'ids-wanted', 'told'] as const
 export function readRenewal(answer: unknown): RenewAnswer {
   const [at, failed, kind, unknown, missing, resumes, over, more, asked] = listOf(answer)
   const known = KINDS.find((each) => each === kind)
-  if (known === undefined) throw new Error('the engine has answered something else than was asked for')
+  const engineMs = Number(at)
+  if (known === undefined || !Number.isSafeInteger(engineMs) || engineMs <= 0)
+    throw new Error('the engine has answered something else than was asked for')
   const flat = textsOf(unknown)
   return {
-    engineMs: Number(at),
+    engineMs,
     notWritten: failed === '' ? null : String(failed),
     kind: known,
     unknown: Array.from({ length: Math.floor(flat.length / 2) }, (_, index) => ({

@@ -6,10 +6,12 @@ import type { Hearing } from './hearing.js'
 import type { HeldHalts } from './held-halts.js'
 import { fleetHaltIdOf, readHalt } from './read-halt.js'
 import type { RenewAnswer } from './read-renewal.js'
-import type { Replicas, Role } from './replicas.js'
+import { type Replicas, type Role, tooFew } from './replicas.js'
 
 /** So few ids go with every renewal; more are sent where the engine asks for them. */
 const FEW_IDS = 100
+/** So many resumes that nobody has looked at are read with one renewal. */
+const FEW_ASKED = 100
 /** So often the engine is asked on, until all is told. Each time, it tells 4 MB. */
 const MOST_ROUNDS = 100
 
@@ -28,12 +30,7 @@ export interface Renewed {
   readonly engineMs: number
 }
 
-function tooFew(have: number, wanted: number): string {
-  const replicas = `${have} of the ${wanted} replicas that are a majority have this bot's last words`
-  return `${replicas}: look why the others do not follow, or say by [control.fleet] replicas how many there are`
-}
-
-/** One renewal of the lease: a write, after which this bot and the engine know the same halts, and a majority of the replicas has it. */
+/** One renewal of the lease: a write, after which this bot and the engine know the same halts, and a majority of the servers has it. */
 export class Renewing {
   readonly #parts: RenewingParts
   /** The halt that stands for those for which there is no room. */
@@ -59,7 +56,7 @@ export class Renewing {
     const { wanted } = replicas
     const left = asked.monotonic + settings.leaseMs - monotonicMs()
     const have = await engine.wait(wanted, Math.min(left, settings.leaseMs / 3))
-    if (have < wanted) throw new Error(tooFew(have, wanted))
+    if (have < wanted) throw new Error(tooFew(have, replicas))
     if (monotonicMs() - asked.monotonic >= settings.leaseMs) throw new Error('timed out: the lease was over first')
     return { asked, engineMs }
   }
@@ -102,8 +99,8 @@ export class Renewing {
     const told = answer.unknown.map(({ id, json }) => readHalt(id, json, now))
     hearing.halts([...told, ...this.#overHalt(answer.over, now)])
     hearing.resumes(answer.resumes)
-    const asked = answer.asked.filter((nonce) => !hearing.knowsResume(nonce))
-    if (asked.length > 0) hearing.resumes(await engine.asked(asked))
+    const asked = answer.asked.filter((nonce) => !hearing.hasRead(nonce)).slice(0, FEW_ASKED)
+    if (asked.length > 0 && hearing.resumes(await engine.asked(asked))) hearing.read(asked)
     await this.#writeBack(answer, told)
   }
 

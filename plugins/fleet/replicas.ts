@@ -10,17 +10,25 @@ export interface Role {
 /** Pure. */
 export function readRole(answer: unknown): Role {
   const [role, , replicas] = listOf(answer)
-  return { isMaster: String(role) === 'master', replicas: String(role) === 'master' ? listOf(replicas).length : 0 }
-}
-
-/** So many replicas are a majority of them. Pure. */
-export function majorityOf(replicas: number): number {
-  return replicas === 0 ? 0 : Math.floor(replicas / 2) + 1
+  const isMaster = String(role) === 'master'
+  // One that has come back stands there twice, until its old line is given up.
+  const places = new Set(listOf(replicas).map((replica) => String(listOf(replica).slice(0, 2))))
+  return { isMaster, replicas: isMaster ? places.size : 0 }
 }
 
 /**
- * How many replicas have to have a write, so that it counts: a majority of those that there are. One that has gone still counts, or a master
- * that is cut off would need nobody.
+ * So many replicas make a majority of the servers, with their master, which has whatever it was told. Two halves of a network never have
+ * a majority both, so that not both grant leases. Of the usual three servers one may fail: after a failover the next master needs one
+ * replica, and has one. Pure.
+ */
+export function majorityOf(replicas: number): number {
+  return Math.floor((replicas + 1) / 2)
+}
+
+/**
+ * How many replicas have to have a write, so that it counts: with the master, a majority of the servers that there are. One that has gone
+ * still counts, or a master that is cut off would need nobody. So one that was taken out for good counts until the bot is started anew, and
+ * behind Sentinels until they have forgotten it. After a failover the old master counts as one of the replicas, which it will be.
  */
 export class Replicas {
   readonly #set: number | null
@@ -35,7 +43,17 @@ export class Replicas {
     this.#most = Math.max(this.#most, replicas)
   }
 
-  get wanted(): number {
-    return majorityOf(this.#set ?? this.#most)
+  /** How many replicas there are. */
+  get count(): number {
+    return this.#set ?? this.#most
   }
+
+  get wanted(): number {
+    return majorityOf(this.count)
+  }
+}
+
+/** Why a write does not count. `explain` knows it by these words. Pure. */
+export function tooFew(have: number, { count, wanted }: Pick<Replicas, 'count' | 'wanted'>): string {
+  return `${have} of ${count} replicas have it in time, and ${wanted} must, to be a majority with their master`
 }

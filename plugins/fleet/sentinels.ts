@@ -11,8 +11,13 @@ export interface SentinelWords {
   readonly replicas: number
 }
 
-/** What Sentinels take to choose another master, once they hold the old one for gone, in ms: about a second where all is well. */
-const CHOOSE_MS = 1_000
+/**
+ * What Sentinels take, once they hold the old master for gone, in ms, until there is another one and a replica follows it: about two seconds
+ * where all is well, as measured.
+ */
+const CHOOSE_MS = 2_000
+/** The last renewal before a master dies was up to a third of the lease ago. */
+const LEFT_OF_A_LEASE = 2 / 3
 const SENTINEL_PORT = '26379'
 const TIMEOUTS = { connectMs: 2_000, commandMs: 2_000 }
 
@@ -63,10 +68,11 @@ export function readSentinel(fields: readonly string[]): SentinelWords | null {
 
 /** For people; null: there is nothing to be said. Pure. */
 export function warnOfFailover(leaseMs: number, failoverMs: number | null): string | null {
-  if (failoverMs === null || leaseMs > failoverMs) return null
+  if (failoverMs === null || leaseMs * LEFT_OF_A_LEASE > failoverMs) return null
+  const enough = Math.ceil(failoverMs / LEFT_OF_A_LEASE)
   return (
-    `A lease of ${leaseMs} ms ends before the Sentinels have chosen another master, which takes them about ${failoverMs} ms: ` +
-    'each failover pauses the bot. Raise [control.fleet] lease_ms, or lower down-after-milliseconds of the Sentinels.'
+    `A lease of ${leaseMs} ms may end before the Sentinels have chosen another master, which takes them about ${failoverMs} ms: ` +
+    `a failover pauses the bot. Raise [control.fleet] lease_ms above ${enough}, or lower down-after-milliseconds of the Sentinels.`
   )
 }
 

@@ -1,5 +1,6 @@
-// Many fleet threads without a bot, in one process: each has its connections, its lease and a latch of its own, which it raises. Beside each,
-// a plain subscriber, for a bare SET and PUBLISH. Says when the last of them refuses, passes again, or has heard the bare news.
+// What runs in the fleet threads of many bots, in one process: each has its connections, its lease and a latch of its own, which it raises.
+// There is no guard, no journal and no control thread, and no signature is looked at. Beside each, a plain subscriber, for a bare SET and
+// PUBLISH. Says when the last latch is raised, when all are down again, and when all have heard the bare news.
 // argv: settings as JSON, how many, the channel of the bare news
 import { writeSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -35,7 +36,8 @@ const bare = new Tally('bare')
 function startAgent(index) {
   const bot = `agent-${process.pid}-${index}`
   const held = new Map()
-  let hasLease = false
+  const over = new Set()
+  let [hasLease, resumes] = [false, []]
   const latch = new Latch()
   const data = { latch: latch.buffer, settings: { ...settings, bot }, requireFrom: import.meta.filename, run: bot }
   const tell = () => {
@@ -45,25 +47,39 @@ function startAgent(index) {
       ...{ bot, run: bot, version: 'bench', host: 'bench', pid: process.pid, url: null, quiet: true, equity: null },
       ...{ state: halts.length > 0 ? 'halted' : 'active', journalled: ids, holds: ids, leaseMs: settings.leaseMs },
     }
-    line.take({ type: 'words', words: { presence, halts, resumes: [], writesBack: true } })
+    line.take({ type: 'words', words: { presence, halts, resumes, writesBack: true } })
   }
-  const line = new FleetLine(data, (message) => {
-    if (message.type === 'renewed' && !hasLease) {
+  const take = {
+    renewed() {
+      if (hasLease) return
       hasLease = true
       leases.add(index)
-    }
-    if (message.type === 'heard' && message.halts.length > 0) {
-      if (held.size === 0) refuses.add(index)
-      for (const halt of message.halts) held.set(halt.haltId, halt)
+    },
+    heard({ halts, number }) {
+      latch.fleetHalts.takenUpTo(number)
+      const fresh = halts.filter(({ haltId }) => !over.has(haltId))
+      if (fresh.length === 0) return
+      // The guard of a bot looks here for each order.
+      if (latch.gate.read().state !== 'halted') throw new Error('a halt was told, and the latch is not raised')
+      for (const halt of fresh) held.set(halt.haltId, halt)
+      refuses.add(index)
       tell()
-    }
-    if (message.type === 'resumed') {
+    },
+    resumed(told) {
       const before = held.size
-      for (const { haltIds } of message.resumes) for (const haltId of haltIds) held.delete(haltId)
-      if (before > 0 && held.size === 0) passes.add(index)
+      resumes = told.resumes
+      for (const haltId of resumes.flatMap(({ haltIds }) => haltIds)) {
+        over.add(haltId)
+        held.delete(haltId)
+      }
+      if (before > 0 && held.size === 0) {
+        latch.gate.lowerTo('active', false, latch.gate.read().raises)
+        passes.add(index)
+      }
       tell()
-    }
-  })
+    },
+  }
+  const line = new FleetLine(data, (message) => take[message.type]?.(message))
   line.open()
   tell()
 }

@@ -14,40 +14,28 @@ import { quantile, table } from './statistics.mjs'
 
 const BOTS = 10
 const SIZES = [
-  { agents: 90, processes: 1, rounds: 30 },
-  { agents: 990, processes: 4, rounds: 15 },
+  { agents: 90, processes: 1, rounds: 100 },
+  { agents: 990, processes: 4, rounds: 30 },
 ]
+const PATIENCE_MS = 120_000
 const LEASE_MS = 10_000
 const CHANNEL = 'bare-news'
 
 /** @returns a table, or why there is none */
-export async function benchFleet() {
+export async function benchFleet(sizes = SIZES) {
   if (noRedis !== false) return `Not measured: ${noRedis}.`
   const rows = []
-  for (const size of SIZES) rows.push(...(await measure(size)))
+  for (const size of sizes) rows.push(...(await measure(size)))
   return table(['what', 'bots', 'rounds', 'p50 ms', 'p99 ms', 'max ms'], rows)
 }
 
 async function measure({ agents, processes, rounds }) {
   const engine = await startRedis({ args: ['--maxclients', '10000'] })
   const signer = new Signer('bench')
-  const fleet = { url: engine.url, group: 'bench', lease_ms: LEASE_MS, resume_keys: [signer.key] }
-  const directory = directoryUntilExit()
-  const bots = Array.from({ length: BOTS }, (_, index) => {
-    const state = join(directory, `${agents}-${index}`)
-    mkdirSync(state, { mode: 0o700 })
-    const settings = { state_dir: state, fleet: { ...fleet, bot: `bot-${index}` } }
-    return new Member('fleet-bot.mjs', [JSON.stringify(settings)])
-  })
-  const settings = agentSettings(engine, signer)
-  const share = Math.ceil(agents / processes)
-  const others = Array.from({ length: processes }, (_, index) => {
-    const count = Math.min(share, agents - index * share)
-    return new Member('fleet-agents.mjs', [JSON.stringify(settings), String(count), CHANNEL])
-  })
+  const [bots, url] = await startBots(engine, signer)
+  const others = startAgents(engine, signer, { agents, processes })
+  await Promise.all(others.map((each) => each.next('leases')))
   const all = [...bots, ...others]
-  const [url] = await Promise.all(bots.map((bot) => bot.next('url')))
-  await Promise.all([...bots.map((bot) => bot.next('passes')), ...others.map((each) => each.next('leases'))])
   const [fleetMs, bareMs] = [[], []]
   for (let round = 0; round < rounds; round++) {
     // Where in a renewal the halt comes is left to chance.
@@ -69,6 +57,32 @@ async function measure({ agents, processes, rounds }) {
   ]
 }
 
+/** One after another: a bot whose threads do not get their turns halts by itself. @returns them, and the address of the first */
+async function startBots(engine, signer) {
+  const fleet = { url: engine.url, group: 'bench', lease_ms: LEASE_MS, resume_keys: [signer.key] }
+  const directory = directoryUntilExit()
+  const [bots, urls] = [[], []]
+  for (let index = 0; index < BOTS; index++) {
+    const state = join(directory, String(index))
+    mkdirSync(state, { mode: 0o700 })
+    const settings = { state_dir: state, fleet: { ...fleet, bot: `bot-${index}` } }
+    const bot = new Member('fleet-bot.mjs', [JSON.stringify(settings)])
+    bots.push(bot)
+    urls.push(await bot.next('url'))
+    await bot.next('passes')
+  }
+  return [bots, urls[0]]
+}
+
+function startAgents(engine, signer, { agents, processes }) {
+  const settings = agentSettings(engine, signer)
+  const share = Math.ceil(agents / processes)
+  return Array.from({ length: processes }, (_, index) => {
+    const count = Math.min(share, agents - index * share)
+    return new Member('fleet-agents.mjs', [JSON.stringify(settings), String(count), CHANNEL])
+  })
+}
+
 /** As `lib/config/fleet.ts` makes them. */
 function agentSettings(engine, signer) {
   return {
@@ -78,10 +92,13 @@ function agentSettings(engine, signer) {
 }
 
 async function haltRound(url, all, signer) {
+  for (const each of all) each.forget()
   const sentAt = process.hrtime.bigint()
   const refusals = Promise.all(all.map((each) => each.next('refuses')))
   const { body } = await call(url, 'POST', '/fleet/halt', { reason: 'bench' })
-  const lastAt = latest(await refusals)
+  const refusedAt = await refusals
+  if (refusedAt.some((at) => BigInt(at) < sentAt)) throw new Error('somebody has refused before the halt')
+  const lastAt = latest(refusedAt)
   const passing = Promise.all(all.map((each) => each.next('passes')))
   await call(url, 'POST', '/fleet/resume', signer.resume([body.haltId]))
   await passing
@@ -100,6 +117,11 @@ function latest(lines) {
   return lines.map(BigInt).reduce((one, other) => (one > other ? one : other))
 }
 
+const alive = new Set()
+process.on('exit', () => {
+  for (const child of alive) child.kill('SIGKILL')
+})
+
 /** A process that says a word and a value a line. */
 class Member {
   #child
@@ -112,7 +134,7 @@ class Member {
       env: cleanEnvironment(),
       stdio: ['ignore', 'pipe', 'inherit'],
     })
-    process.on('exit', () => this.kill())
+    alive.add(this.#child)
     createInterface({ input: this.#child.stdout }).on('line', (line) => {
       this.#said.push(line.split(' '))
       this.#wake()
@@ -120,13 +142,27 @@ class Member {
     this.#child.on('close', () => this.#wake())
   }
 
-  /** The value behind the next line with this word; what came before it is over. */
+  /** What it has said until now does not count. */
+  forget() {
+    this.#said = []
+  }
+
+  /** The value behind the next line with this word; what came before it is over. @throws {Error} if it does not come */
   async next(word) {
+    const late = setTimeout(() => this.kill(), PATIENCE_MS)
+    try {
+      return await this.#next(word)
+    } finally {
+      clearTimeout(late)
+    }
+  }
+
+  async #next(word) {
     for (;;) {
       const at = this.#said.findIndex(([said]) => said === word)
       if (at !== -1) return this.#said.splice(0, at + 1).at(-1)[1]
       if (this.#child.exitCode !== null || this.#child.signalCode !== null)
-        throw new Error(`a process has ended before ${word}`)
+        throw new Error(`a process has ended, or was late, before it said ${word}`)
       await new Promise((resolve) => this.#waiting.push(resolve))
     }
   }

@@ -34,6 +34,7 @@ t.test('given a channel of each kind, when read, then each is complete, with its
       { kind: 'slack', url_env: 'CONTROL_SLACK' },
       { kind: 'discord', url: 'https://example.com/d', events: ['halt'], min_level: 'critical', remind_ms: 0 },
       { kind: 'ntfy', name: 'phone', url: 'https://ntfy.sh/topic' },
+      { kind: 'ntfy', name: 'alone', url: 'https://ntfy.sh/other', fleet: false },
       { kind: 'heartbeat', url: 'https://example.com/beat', interval_ms: 5_000, method: 'POST' },
     ],
     { HOOK_KEY: KEY, CONTROL_SLACK: 'https://example.com/s' },
@@ -43,8 +44,9 @@ t.test('given a channel of each kind, when read, then each is complete, with its
     { name: 'webhook', secret: KEY, minLevel: 'info', remindMs: 900_000 },
     { name: 'telegram', secret: TOKEN, chat: '-100123', url: 'http://127.0.0.1:1' },
     { name: 'slack', url: 'https://example.com/s', secret: null },
-    { name: 'discord', events: ['halt'], minLevel: 'critical', remindMs: 0 },
+    { name: 'discord', events: ['halt'], minLevel: 'critical', remindMs: 0, fleet: true },
     { name: 'phone', kind: 'ntfy' },
+    { name: 'alone', fleet: false },
     { intervalMs: 5_000, method: 'POST' },
   ])
 })
@@ -61,6 +63,7 @@ t.test('given channels that are wrong, when read, then the start says what and w
     [[{ ...WEBHOOK, url: 'ftp://example.com' }], /url has to be a URL with http/],
     [[{ ...WEBHOOK, url: 'https://me:pw@example.com' }], /url has to be a URL with http/],
     [[{ ...WEBHOOK, url_env: 'X' }], /url and url_env are set together/],
+    [[{ ...WEBHOOK, fleet: 'no' }], /fleet has to be true or false/],
     [[{ ...WEBHOOK, name: '../x' }], /name has to be small letters/],
     [[{ ...WEBHOOK, events: ['halts'] }], /events has to be a list of some of "started"/],
     [[{ ...WEBHOOK, events: [] }], /events has to be a list/],

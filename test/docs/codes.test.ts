@@ -19,7 +19,7 @@ function codesOf(type: string): string[] {
 
 for (const [type, list, least] of [
   ['RejectionCode', /The codes are ([^.]*)\./, 5],
-  ['ResumeRefusalCode', /A refusal is a `ResumeRefusedError` (.*?)Nothing was resumed then\./s, 8],
+  ['ResumeRefusalCode', /A refusal is a `ResumeRefusedError` (.*?)Nothing was resumed then\./s, 9],
 ] as const) {
   t.test(
     `given the codes of ${type}, when docs/bots.md lists them, then none is missing, and none is another’s`,

@@ -9,6 +9,7 @@ import { freePort } from '../support/free-port.js'
 import { call } from '../support/http-call.js'
 import { runningKillSwitch } from '../support/running-kill-switch.js'
 
+const FLEET = ['fleet_lease', 'fleet_leases_lost_total', 'fleet_halts_in_force']
 const isFiring = ({ state }: { readonly state: string }) => state === 'firing'
 const FOLDER = 'examples/monitoring'
 const isThere = (program: string) => spawnSync(program, ['--version']).status === 0
@@ -62,7 +63,7 @@ t.test('given the rules and the dashboard, then every metric that they name is o
   const { url } = await seasoned(t)
   const { text } = await call(url, 'GET', '/metrics')
   // Only what was set up, or has been, tells of itself.
-  const others = ['close_all', 'trip_state', 'dead_man'].map((name) => `trading_kill_switch_${name}`)
+  const others = ['close_all', 'trip_state', 'dead_man', ...FLEET].map((name) => `trading_kill_switch_${name}`)
   const there = new Set([...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name).concat(others))
   for (const file of ['alerts.yaml', 'alerts.test.yaml', 'dashboard.json']) {
     const named = readFileSync(`${FOLDER}/${file}`, 'utf8').match(/trading_kill_switch_[a-z_]+/g) ?? []

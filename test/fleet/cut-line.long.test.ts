@@ -1,9 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
+import { keysOf } from '../../plugins/fleet/keys.js'
 import { monotonicMs } from '../faults/clock.mjs'
 import { startExchange } from '../faults/exchange.mjs'
+import { BotProcess } from '../support/bot-process.js'
 import { ownDirectory } from '../support/files-directory.js'
+import { following } from '../support/followers.js'
 import { noRedis, redisOf } from '../support/redis.js'
 import { type FleetBot, startFleetBot } from './faults/fleet.mjs'
 import { FleetHistory, type Order } from './faults/history.mjs'
@@ -14,6 +18,7 @@ import { Signer } from './faults/signer.mjs'
 // arrives at the exchange.
 
 const LEASE_MS = 1_500
+const BOT = fileURLToPath(new URL('faults/bot.mjs', import.meta.url))
 
 /** Two bots that trade: the line of `far` is in the test's hand, `near` is connected to the engine itself. */
 async function twoBots(t: Test) {
@@ -40,8 +45,16 @@ async function twoBots(t: Test) {
     await line.close()
   })
   /** Since a moment, as the bot has stamped it. */
-  const sent = (bot: FleetBot, since: number) => orders.filter((each) => each.bot === bot.name && each.before > since)
-  return { engine, line, history, signer, far, near, sent }
+  const sent = (bot: Pick<FleetBot, 'name'>, since: number) =>
+    orders.filter((each) => each.bot === bot.name && each.before > since)
+  /** Sends orders as well. */
+  const follower = async (leader: FleetBot, leaseMs: number) => {
+    const settings = { follow: join(directory, leader.name), lease_ms: leaseMs }
+    const bot = new BotProcess(BOT, [JSON.stringify(settings), exchange.url, 'follower'])
+    t.teardown(() => bot.kill())
+    await following(bot)
+  }
+  return { engine, line, history, signer, far, near, sent, follower }
 }
 
 async function until(fits: () => boolean | Promise<boolean>, what: string): Promise<void> {
@@ -109,5 +122,33 @@ t.test(
       t.same(sent(far, goesOnAt), [], `round ${round}`)
       line.leadTo(engine.port)
     }
+  },
+)
+
+t.test(
+  'given a follower, when its leader is stopped, and when it is killed, then nothing of the follower arrives after the lease, which no goodbye cuts short',
+  { skip: noRedis },
+  async (t) => {
+    const { engine, far, near, sent, follower } = await twoBots(t)
+    const bot = { name: 'follower' }
+    // It would go on for long without a word of its leader.
+    await follower(far, 60_000)
+    for (const signal of ['SIGSTOP', 'SIGKILL'] as const) {
+      const began = monotonicMs()
+      await until(() => sent(bot, began).length > 0, 'it sends orders')
+      far.signal(signal)
+      const from = monotonicMs()
+      await until(() => sent(bot, from).length > 0, 'within the lease it trades on')
+      await sleep(2 * LEASE_MS)
+      t.same(sent(bot, from + LEASE_MS), [], signal)
+      far.signal('SIGCONT')
+    }
+
+    await follower(near, 60_000)
+    near.signal('SIGTERM')
+    await until(() => !near.isAlive, 'it ends')
+    const [presence] = keysOf('desk').keys.filter((key) => key.endsWith(':presence'))
+    const told = await engine.call('HGETALL', String(presence))
+    t.match(told[told.findIndex((each: string) => each.startsWith('near')) + 1], new RegExp(`"leaseMs":${LEASE_MS}`))
   },
 )

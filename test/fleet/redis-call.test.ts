@@ -38,6 +38,7 @@ t.test(
         if (Date.now() > end) throw new Error(`not in time: ${sentinel.log}`)
     }
     await until(knows)
+    await until(async () => (await replica.call('GET', 'a')) === 'b')
     await master.kill()
     await until(isMaster)
     t.equal(await replica.call('GET', 'a'), 'b')

@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { FleetMember } from '../../lib/words/fleet.js'
 import { newFleetHaltId } from '../../lib/words/fleet-id.js'
 import { FleetOfBots } from '../support/fleet-bots.js'
 import { noRedis, type RedisServer, redisOf } from '../support/redis.js'
@@ -122,6 +123,28 @@ t.test(
 )
 
 t.test(
+  'given an engine that evicts each of its keys in turn, then a halt holds, one that was resumed stays so, and a lost roster is told',
+  real(),
+  async (t) => {
+    const fleet = await FleetOfBots.start(t, { bots: ['a', 'b'] })
+    const over = (await fleet.run('halt', 'it is over')).document.haltId
+    t.match(await fleet.run('resume', over, '--sign-with', fleet.keyFile), { code: 0 })
+    const { haltId } = (await fleet.run('halt', 'it holds')).document
+    for (const name of ['halts', 'resumed', 'resumes', 'asked', 'presence', 'forget', 'roster']) {
+      await fleet.engine.call('DEL', key('desk', name))
+      const isThere = async () => {
+        const { members } = (await fleet.run('status')).document
+        return `${await idsIn(fleet.engine, 'desk')} of ${members.filter(({ heardMs }: FleetMember) => heardMs !== null).length}`
+      }
+      await fleet.until(isThere, (told) => told === `${haltId} of 2`, `${name}: what is forgotten is told anew`)
+      for (const bot of ['a', 'b']) t.same(await idsOf(fleet, bot), [haltId], `${name}: ${bot}`)
+    }
+    t.match(await fleet.run('status', '--text'), { code: 1, stdout: /NOBODY IS ON THE ROSTER/ })
+    t.match((await fleet.run('halt', 'again', '--text')).stdout, /NOBODY IS ON THE ROSTER/)
+  },
+)
+
+t.test(
   'given a full engine, when the fleet is halted, then the bots that are called have it, and leases come back',
   real(),
   async (t) => {
@@ -133,7 +156,8 @@ t.test(
     const paused = async () =>
       (await fleet.bot('a').call('GET', '/status')).body.pauses.map(({ owner }: { owner: string }) => owner)
     await fleet.until(paused, (owners) => owners.includes('lease'), 'its lease is lost')
-    const halted = await fleet.run('halt', 'enough', '--wait', '5s')
+    // It ends once all have it, whatever the engine says.
+    const halted = await fleet.run('halt', 'enough', '--wait', '10m')
     t.match(halted.document, { answered: 2, all: true }, 'each was called')
     t.match(halted.stderr, /full/)
     await fleet.engine.call('CONFIG', 'SET', 'maxmemory', '0')

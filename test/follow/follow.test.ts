@@ -33,8 +33,13 @@ t.test('given a leader and two followers, when one of them is halted, then all a
 
   two.child.kill('SIGUSR1')
   for (const bot of [leader, one, two]) t.match((await inState(bot, 'halted')).halts, [{ source: 'signal' }])
+  const journalled = () => journalEntries(family.stateDir).filter(({ what }) => what === 'halt')
   t.match(
-    journalEntries(family.stateDir).filter(({ what }) => what === 'halt'),
+    await eventually(
+      async () => journalled(),
+      (halts) => halts.length === 3,
+      'the line of the third halt',
+    ),
     [{ source: 'http' }, { source: 'code', who: /idle-bot \(process \d+\)/ }, { source: 'signal' }],
   )
 })

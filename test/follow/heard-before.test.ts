@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import t, { type Test } from 'tap'
 import { describeSelf } from '../../lib/between/lock-owner.js'
+import { PROTOCOL } from '../../lib/control/follow/protocol.js'
 import { monotonicMs } from '../../lib/time/monotonic.js'
 import { ownDirectory } from '../support/files-directory.js'
 import { eventually, Family, following, inState, LONG_LEASE_MS } from '../support/followers.js'
@@ -21,11 +22,12 @@ function say(socket: Socket, message: Message): void {
 
 const WELCOME = {
   type: 'welcome',
-  protocol: 1,
+  protocol: PROTOCOL,
   version: '0.2.0',
   who: describeSelf('leader'),
   halts: [],
   pauses: [],
+  pauseTimes: {},
   durable: true,
   lettingIn: null,
   lastEpoch: 0,
@@ -40,7 +42,7 @@ async function leaderIn(t: Test, stateDir: string, take: (message: Message, sock
       const message = JSON.parse(line)
       const at = monotonicMs()
       if (message.type === 'hello') say(socket, { ...WELCOME, at })
-      else if (message.type === 'beat') say(socket, { type: 'ack', number: message.number, at })
+      else if (message.type === 'beat') say(socket, { type: 'ack', number: message.number, at, pauseTimes: {} })
       else take(message, socket)
     })
   })
@@ -88,7 +90,7 @@ t.test(
     await leader.url()
     const hello = {
       type: 'hello',
-      protocol: 1,
+      protocol: PROTOCOL,
       version: '0.2.0',
       who: describeSelf('follower'),
       leaseMs: LONG_LEASE_MS,
@@ -132,7 +134,7 @@ t.test('given a halt by a person, when a follower resumes as if it were one, the
   const socket = connect(socketIn(family.stateDir))
   t.teardown(() => socket.destroy())
   const who = describeSelf('follower')
-  say(socket, { type: 'hello', protocol: 1, version: '0.2.0', who, leaseMs: LONG_LEASE_MS })
+  say(socket, { type: 'hello', protocol: PROTOCOL, version: '0.2.0', who, leaseMs: LONG_LEASE_MS })
   const sources = ['http', 'socket', 'file', 'guard', 'code']
   for (const [call, source] of sources.entries()) {
     const expiresAt = monotonicMs() + 60_000

@@ -273,6 +273,7 @@ t.test('given the calls of the control API, when each is looked for in a URL, th
       t.equal(callIn(`${before}${named}?x=/y`), `${named}?x=/y`)
   }
   t.equal(callIn('/control/HALT/'), '/halt')
+  t.equal(callIn('/control/Fleet./halt/'), '/fleet/halt', 'one bot is never halted instead of all')
   t.equal(callIn('/control/halt.%20'), '/halt')
   t.equal(callIn('/control/halt%20'), '/halt')
   t.equal(callIn('/control/unhalt'), '/control/unhalt')

@@ -136,6 +136,14 @@ t.test(
     }
     const told = (await call(one.url, 'GET', '/fleet')).body.halts
     t.same(told.at(-1).scope, { desk: 'x' }, 'what another version may know is told on')
+    const { haltId } = (await call(one.url, 'POST', '/fleet/halt', { scope: { symbol: ' A' }, level: 'reducing' })).body
+    const same = { haltId, scope: { symbol: ' A' }, level: 'reducing', wait: 20_000 }
+    t.match(await call(one.url, 'POST', '/fleet/halt', same), {
+      body: { haltId, covers: 'symbol=" A"', allHaveIt: true },
+    })
+    const more = (await call(one.url, 'POST', '/fleet/halt', { haltId, wait: 20_000 })).body
+    t.match(more, { haltId, covers: 'everything', allHaveIt: false })
+    t.match(more.warnings.join('\n'), /was a milder halt .*THE OTHER BOTS MAY HOLD IT AS IT WAS/)
   },
 )
 
@@ -161,6 +169,8 @@ t.test(
     const { fleet: _left, ...alone } = settings
     const left = await started(t, alone)
     t.match(JSON.stringify(left.bot.lines), /is in NONE now/)
+    const refused = await call(left.url, 'POST', '/resume', { confirm: '9-none' })
+    t.match(refused.body.resume, [new RegExp(`confirm=${haltId}`)], 'the line that resumes is told')
     const resumed = await call(left.url, 'POST', '/resume', { confirm: haltId })
     t.match(resumed, { status: 200, body: { state: 'active' } }, 'no signature reaches a bot that has left its fleet')
     await left.bot.kill()

@@ -4,7 +4,7 @@ import type { Test } from 'tap'
 import { Latch } from '../../lib/between/latch/latch.js'
 import { DiskFiles } from '../../lib/control/disk/files.js'
 import { JournalDirectory } from '../../lib/control/disk/journal-directory.js'
-import { Keeper } from '../../lib/control/keeper/keeper.js'
+import { Keeper, type KeeperParts } from '../../lib/control/keeper/keeper.js'
 import { type FleetHalt, type SignedResume, signedText } from '../../lib/words/fleet.js'
 import { newFleetHaltId } from '../../lib/words/fleet-id.js'
 import { stateDirectory } from './state-directory.js'
@@ -42,7 +42,7 @@ export function aFleetHalt(said: Partial<FleetHalt> = {}): FleetHalt {
 }
 
 /** A keeper that has begun on a real journal, as a control thread has it. With `directory`, on what was left there. */
-export async function aKeeper(t: Test, directory = stateDirectory(t)) {
+export async function aKeeper(t: Test, directory = stateDirectory(t), more: Pick<KeeperParts, 'isInFleet'> = {}) {
   mkdirSync(directory, { recursive: true })
   const journals = new JournalDirectory(directory, 'bot')
   const { journal, permit, haltFile, start } = await journals.open(() => new Date())
@@ -58,6 +58,7 @@ export async function aKeeper(t: Test, directory = stateDirectory(t)) {
       log: () => {},
       figures: { halted() {} },
       onHalt: () => {},
+      ...more,
     },
     start.halts,
   )

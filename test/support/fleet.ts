@@ -10,8 +10,8 @@ import { Engine } from '../../plugins/fleet/engine.js'
 import { FleetLine } from '../../plugins/fleet/fleet-line.js'
 import { until } from './notification-service.js'
 
-/** ioredis is found from here. */
-const REQUIRE_FROM = join(process.cwd(), 'package.json')
+/** ioredis is found from here. IOREDIS_OF names another folder, with another version of it. */
+const REQUIRE_FROM = join(process.env['IOREDIS_OF'] ?? process.cwd(), 'package.json')
 const GROUP = 'desk-1'
 
 export function fleetHalt(said: Partial<FleetHalt> = {}): FleetHalt {

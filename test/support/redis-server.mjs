@@ -172,7 +172,8 @@ export async function stopRedis(server) {
 /** Waits until a replica has all that its master has. */
 export async function untilInSync(replica, timeoutMs = START_MS) {
   for (const end = Date.now() + timeoutMs; Date.now() < end; await sleep(LOOK_MS)) {
-    const role = await replica.call('ROLE')
+    // It may be loading, or begin anew.
+    const role = await replica.call('ROLE').catch(() => [])
     if (role[0] === 'slave' && role[3] === 'connected') return
   }
   throw new Error(`the replica on port ${replica.port} does not follow: ${replica.log.slice(-2_000)}`)

@@ -72,6 +72,29 @@ t.test('given a program that repeats itself, when it does, then it keeps its id,
   t.match(halts.add(first), { change: 'repeated' }, 'also the very same one')
 })
 
+t.test('given a halt, when more is said under its id, then it covers both, and never less', async (t) => {
+  const haltId = `fleet-${'0'.repeat(26)}`
+  const fleet = (says: Partial<Halt>, said: Record<string, string> | null = null) =>
+    halt({ haltId, source: 'fleet', fleet: { by: 'x', scope: said }, ...says })
+  const halts = new HaltSet()
+  const narrow = fleet({ level: 'reducing', scope, reason: 'a drill' }, scope)
+  halts.add(narrow)
+  t.match(halts.add(fleet({ level: 'reducing', scope: { symbol: 'btc/usdt ' } })), { change: 'repeated' })
+  t.match(halts.add(fleet({ level: 'halted', scope }, scope)), { change: 'new', inForce: { level: 'halted', scope } })
+  const all = { level: 'halted', scope: null, reason: 'all', fleet: { by: 'x', scope: null } } as const
+  t.match(halts.add(fleet({ level: 'reducing', scope: null, reason: 'all' })), { change: 'new', inForce: all })
+  t.equal(halts.state, 'halted')
+  t.equal(halts.scoped, false)
+  t.match(halts.add(narrow), { change: 'repeated', inForce: all })
+  t.equal(halts.size, 1)
+  halts.remove(haltId)
+  t.equal(halts.state, 'active')
+  halts.add(narrow)
+  t.match(halts.add(fleet({ scope: { symbol: 'ETH/USDT' } }, { symbol: 'ETH/USDT' })), {
+    inForce: { scope: null, fleet: { scope: null } },
+  })
+})
+
 t.test('given a halt that is just being ended, when said again, then that is another halt', async (t) => {
   for (const source of ['code', 'http', 'guard'] as const) {
     const halts = new HaltSet()

@@ -80,16 +80,16 @@ export const DISK = [
   },
   {
     id: 'fold: a line makes a halt milder',
-    file: 'lib/control/disk/fold.ts',
-    find: 'level: stricter(known.level, halt.level)',
-    replace: 'level: halt.level',
+    file: 'lib/words/halt-set.ts',
+    find: 'level: stricter(known.level, said.level)',
+    replace: 'level: said.level',
     why: 'a halt becomes a reducing after a restart',
   },
   {
     id: 'fold: a line makes a halt narrower',
-    file: 'lib/control/disk/fold.ts',
-    find: 'scope: sameScope ? halt.scope : null',
-    replace: 'scope: halt.scope',
+    file: 'lib/words/halt-set.ts',
+    find: 'scope: isSame ? said.scope : null',
+    replace: 'scope: said.scope',
     why: 'a halt of everything becomes one of a symbol after a restart',
   },
   {

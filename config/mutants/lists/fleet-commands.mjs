@@ -2,7 +2,7 @@ const ANSWERS = ['test/cli/fleet/answers.test.ts']
 const WORDS = ['test/cli/fleet/words.test.ts']
 const PLACE = ['test/cli/fleet/place.test.ts']
 const SIGNING = ['test/cli/fleet/signing.test.ts']
-const COMMANDS = ['test/cli/fleet/commands.long.test.ts']
+const NOT_ALL = ['test/cli/fleet/not-all.long.test.ts']
 
 /** Of `fleet …` on the command line. @type {import('../lists.mjs').Mutant[]} */
 export const FLEET_COMMANDS = [
@@ -44,7 +44,7 @@ export const FLEET_COMMANDS = [
     find: 'of > 0 && answered === of',
     replace: 'answered === of',
     why: 'a typo in the name of the group ends with 0',
-    tests: COMMANDS,
+    tests: NOT_ALL,
   },
   {
     id: 'fleet halt: it is written once',
@@ -52,7 +52,7 @@ export const FLEET_COMMANDS = [
     find: 'performance.now() + WRITE_MS',
     replace: 'Number.POSITIVE_INFINITY',
     why: 'an engine that has forgotten it is not told again',
-    tests: COMMANDS,
+    tests: NOT_ALL,
   },
   {
     id: 'fleet: a bot of the environment is one of the engine on the line',

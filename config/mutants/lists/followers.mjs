@@ -37,6 +37,14 @@ export const FOLLOWERS = [
     tests: [...LEASE, ...TAKEOVER],
   },
   {
+    id: 'followers: are not told when the leader pauses by itself',
+    file: 'lib/control/follow/followers.ts',
+    find: 'at: now, pauseTimes: this.#parts.keeper.pausing.times() })',
+    replace: 'at: now, pauseTimes: {} })',
+    why: 'behind a leader that is stopped, a follower trades on when the lease of the fleet is over',
+    tests: ['test/fleet/cut-line.long.test.ts'],
+  },
+  {
     id: 'follower: an unheard halt is not told later',
     file: 'lib/control/follow/follower.ts',
     find: 'for (const halt of this.#halts.unheard()) this.#tellLeader(halt, [], 0)',

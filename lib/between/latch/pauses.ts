@@ -6,6 +6,9 @@ import { type LatchMemory, NUMBER } from './memory-layout.js'
 /** No end is set. */
 const NEVER = 0
 
+/** When each pause begins by itself. An owner who is not named sets no time. */
+export type PauseTimes = Readonly<Partial<Record<PauseOwner, Moment>>>
+
 /**
  * The pauses, each with a bit of the gate. Only the control thread begins and ends them. One that rests on time has an end as
  * well, at which the guard takes it for begun by itself: a process that was frozen is paused before its timers run.
@@ -39,6 +42,15 @@ export class Pauses {
     this.#numbers[index] = at?.monotonic ?? NEVER
     this.#numbers[index + 1] = at?.wall ?? NEVER
     this.#gate.timedPauses(PAUSE_OWNERS.some((each) => this.#isSet(each)))
+  }
+
+  /** As they were set. */
+  times(): PauseTimes {
+    const at = (owner: PauseOwner): Moment => {
+      const index = NUMBER.pauses + 2 * bitOf(owner)
+      return { monotonic: this.#numbers[index] ?? NEVER, wall: this.#numbers[index + 1] ?? NEVER }
+    }
+    return Object.fromEntries(PAUSE_OWNERS.filter((owner) => this.#isSet(owner)).map((owner) => [owner, at(owner)]))
   }
 
   /** The first owner whose time is over by either clock; null: none. */

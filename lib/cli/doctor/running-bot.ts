@@ -1,5 +1,6 @@
 import type { PositionsDocument } from '../../control/getting-out/positions.js'
 import { describeUnread, unreadParts } from '../../words/account-parts.js'
+import { describeFleet } from '../../words/fleet.js'
 import type { Status } from '../../words/status.js'
 import { VERSION } from '../../words/version.js'
 import { type BotClient, Unreached } from '../bot-client.js'
@@ -85,6 +86,7 @@ function botFindings(status: Status): Finding[] {
     )
   if (haltCount > 0)
     found.push(warning('bot', `it is ${state}, by ${haltCount} halts`, 'trading-kill-switch resume  shows them'))
+  found.push(...fleetFindings(status))
   for (const { reason } of pauses)
     found.push(warning('bot', `it is paused: ${reason}`, 'see to the reason: it ends with that, and nobody resumes it'))
   for (const { name, pid, state } of followers) {
@@ -110,6 +112,12 @@ function botFindings(status: Status): Finding[] {
   }
   found.push(...tripFindings(status))
   return found.length > 0 ? found : [ok('bot', `${bot.name}, process ${bot.pid}, is ${state}`)]
+}
+
+/** That its engine is not heard is told by its own checks. Of an older bot, nothing is known. Pure. */
+function fleetFindings({ fleet }: Partial<Pick<Status, 'fleet'>>): Finding[] {
+  if (fleet == null || fleet.haltCount === 0) return []
+  return [warning('fleet', describeFleet(fleet), 'trading-kill-switch fleet resume  shows them')]
 }
 
 /** What the bot's own checks say, which run all the time. Of an older bot, nothing is known. Pure. */

@@ -1,5 +1,6 @@
 import { table } from '../table.js'
 import type { BotAnswer, Said } from './answers.js'
+import { NO_ROSTER } from './fleet-words.js'
 
 const WORDS: Readonly<Record<Said, string>> = {
   journalled: 'has it in its journal',
@@ -43,10 +44,16 @@ export function describeAnswers(
   const fleet = group === null ? 'the fleet' : `the fleet ${group}`
   if (takenBy.length === 0 && answered === 0) return `NOBODY IS KNOWN TO BE HALTED: nobody has taken ${haltId}.`
   if (group === null)
-    return `HALTED ${haltId} at ${takenBy.join(' and ')}. WHO ELSE HAS IT IS NOT KNOWN: the fleet could not be looked at.`
+    return `HALTED ${haltId} at ${takenBy.join(' and ')}. WHO ELSE HAS IT IS NOT KNOWN: the fleet could not be looked at. A bot that does not reach its engine is paused once its lease has ended, but for on_lost_lease = "ignore".`
   if (of === 0)
     return `HALTED ${haltId}, AND NOBODY IS THERE: no bot of ${fleet} is known. Is the group the right one? Who joins later is halted by it.`
-  if (answered === of) return `HALTED ${haltId}: ${of === 1 ? 'the one bot' : `all ${of} bots`} of ${fleet}.`
+  if (answered === of) {
+    const whom = of === 1 ? 'the one bot' : `all ${of} bots`
+    // An engine that keeps nothing on its disk has forgotten the roster after a restart.
+    if (bots.every(({ onRoster }) => !onRoster))
+      return `HALTED ${haltId}: ${whom} of ${fleet} that can be seen. ${NO_ROSTER}`
+    return `HALTED ${haltId}: ${whom} of ${fleet}.`
+  }
   const missing = bots.filter(({ said }) => said !== 'journalled').map(({ bot }) => bot)
   return `NOT ALL HAVE ANSWERED ${haltId}: ${answered} of ${of} bots of ${fleet}. Missing: ${missing.join(', ')}.`
 }

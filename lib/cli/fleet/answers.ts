@@ -38,6 +38,8 @@ interface Known {
   inForce: By | null
   journalled: By | null
   notCalled: string | null
+  /** A call has come back, with an answer or without one. */
+  wasCalled: boolean
 }
 
 /**
@@ -69,18 +71,26 @@ export class Answers {
     known.inForce = 'bot'
     if (durable) known.journalled = 'bot'
     known.notCalled = null
+    known.wasCalled = true
   }
 
   notCalled(run: string, why: string): void {
     const known = this.#runs.get(run)
-    if (known !== undefined) known.notCalled = why
+    if (known === undefined) return
+    known.notCalled = why
+    known.wasCalled = true
   }
 
-  /** Those that have not written it down, and can be called. */
+  /** Those that can be called. Each is once, whatever the engine says of it, and until it is known to have written the halt down. */
   toCall(): readonly { readonly run: string; readonly url: string }[] {
-    return [...this.#runs].flatMap(([run, { member, journalled }]) =>
-      journalled !== null || !member.presence?.url ? [] : [{ run, url: member.presence.url }],
+    return [...this.#runs].flatMap(([run, { member, journalled, wasCalled }]) =>
+      (wasCalled && journalled !== null) || !member.presence?.url ? [] : [{ run, url: member.presence.url }],
     )
+  }
+
+  /** All that can be called were. */
+  get allCalled(): boolean {
+    return [...this.#runs.values()].every(({ member, wasCalled }) => wasCalled || !member.presence?.url)
   }
 
   /**
@@ -109,7 +119,15 @@ export class Answers {
     if (known !== undefined) known.member = member
     // What was gone before the halt, and belongs to nobody, is not waited for.
     else if (this.#isFirst && !member.onRoster && !isThere(member)) return
-    else this.#runs.set(run, { member, wasThere: false, inForce: null, journalled: null, notCalled: null })
+    else
+      this.#runs.set(run, {
+        member,
+        wasThere: false,
+        inForce: null,
+        journalled: null,
+        notCalled: null,
+        wasCalled: false,
+      })
     const now = this.#runs.get(run)
     if (now === undefined || presence === null) return
     now.wasThere ||= isThere(member)

@@ -4,7 +4,8 @@ import { engineName } from '../../../plugins/fleet/client-options.js'
 import { Connection } from '../../../plugins/fleet/connection.js'
 import { Engine } from '../../../plugins/fleet/engine.js'
 import { explain } from '../../../plugins/fleet/explain.js'
-import { Replicas } from '../../../plugins/fleet/replicas.js'
+import { Replicas, tooFew } from '../../../plugins/fleet/replicas.js'
+import { askSentinels } from '../../../plugins/fleet/sentinels.js'
 import type { FleetSettings } from '../../config/fleet.js'
 import type { FleetHalt, SignedResume } from '../../words/fleet.js'
 import { UsageError } from '../arguments.js'
@@ -50,13 +51,14 @@ export class ByEngine implements RosterWay {
   readonly name: string
   readonly #connection: Connection
   readonly #engine: Engine
-  readonly #group: string
+  readonly #settings: FleetSettings
   readonly #replicas: Replicas
+  #hasAskedSentinels = false
 
   constructor(connection: Connection, settings: FleetSettings) {
     this.name = `the engine ${engineName(settings)}`
     this.#connection = connection
-    this.#group = settings.group
+    this.#settings = settings
     this.#engine = new Engine(connection, settings.group)
     this.#replicas = new Replicas(settings.replicas)
   }
@@ -70,7 +72,7 @@ export class ByEngine implements RosterWay {
       const kept = await this.#copies()
       const told =
         notPublished === null ? null : `Bots hear of it with their next renewal: ${explain(notPublished).why}.`
-      return { inEngine: true, warnings: [kept, told].filter((warning) => warning !== null) }
+      return { inEngine: kept === null, warnings: [kept, told].filter((warning) => warning !== null) }
     })
   }
 
@@ -87,7 +89,7 @@ export class ByEngine implements RosterWay {
   async look(): Promise<FleetLook> {
     return this.#ask(async () => {
       const [halts, members] = await Promise.all([this.#engine.halts(), this.#engine.members()])
-      return { group: this.#group, halts, members }
+      return { group: this.#settings.group, halts, members }
     })
   }
 
@@ -103,13 +105,25 @@ export class ByEngine implements RosterWay {
     this.#connection.close()
   }
 
-  /** Waits for a majority of the replicas. @returns what is to be said of it; null: they have it, or there are none */
+  /** Waits for a majority of the servers. @returns what is to be said of it; null: they have it */
   async #copies(): Promise<string | null> {
-    this.#replicas.saw((await this.#engine.role()).replicas)
-    const { wanted } = this.#replicas
-    const has = await this.#engine.wait(wanted, WAIT_MS)
-    if (has >= wanted) return null
-    return `${has} of its replicas have it, and ${wanted} are a majority: if the master fails now, the bots write it back.`
+    try {
+      await this.#lookAtSentinels()
+      this.#replicas.saw((await this.#engine.role()).replicas)
+      const { wanted } = this.#replicas
+      const has = await this.#engine.wait(wanted, WAIT_MS)
+      return has >= wanted ? null : `${tooFew(has, this.#replicas)}: bots that have another one may not hear of it.`
+    } catch (error) {
+      return `Whether its replicas have it is not known: ${explain(error).why}.`
+    }
+  }
+
+  /** A master that is cut off from its replicas would tell of none. @throws {unknown} why no Sentinel has told */
+  async #lookAtSentinels(): Promise<void> {
+    const { sentinelMaster, replicas } = this.#settings
+    if (sentinelMaster === null || replicas !== null || this.#hasAskedSentinels) return
+    this.#replicas.saw((await askSentinels({ ...this.#settings, sentinelMaster }, whereIoredisIs())).replicas)
+    this.#hasAskedSentinels = true
   }
 
   /** @throws {Unreached} that says what to do */
@@ -118,7 +132,7 @@ export class ByEngine implements RosterWay {
       await this.#connection.ready(TIMEOUTS.connectMs)
       return await question()
     } catch (error) {
-      throw new Unreached(explain(error).why)
+      throw new Unreached(explain(error).why, `Not done by ${this.name}`)
     }
   }
 }

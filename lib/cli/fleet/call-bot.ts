@@ -35,8 +35,8 @@ export async function callBot(url: string, halt: FleetHalt, credentials: Credent
 }
 
 /** The body of `POST /fleet/halt`. Pure. */
-export function haltBody({ haltId, level, reason, scope }: FleetHalt): object {
-  return { haltId, level, reason, ...(scope === null ? {} : { scope }) }
+export function haltBody({ haltId, level, reason, operator, by, scope }: FleetHalt): object {
+  return { haltId, level, reason, by, ...(operator === null ? {} : { operator }), ...(scope === null ? {} : { scope }) }
 }
 
 function notHalted(why: string): Called {

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { readConfigFile } from '../../config/config-file.js'
 import type { ControlTable } from '../../config/control-table.js'
@@ -81,9 +82,11 @@ function tableIn(file: string): ControlTable {
 
 function readPem(file: string): string {
   try {
-    return readFileSync(file, 'utf8')
+    const pem = readFileSync(file, 'utf8')
+    new X509Certificate(pem)
+    return pem
   } catch (error) {
-    throw new UsageError(`--cacert ${file} can't be read: ${(error as Error).message}`)
+    throw new UsageError(`--cacert ${file} can't be read as a certificate in PEM: ${(error as Error).message}`)
   }
 }
 

@@ -15,7 +15,7 @@ export interface FleetWay {
 
 /** Something was taken: by the engine, or by the bot that was asked. */
 export interface Written {
-  /** The engine has it. False: only the bot is known to have it; it writes it there once it can. */
+  /** A majority of the engine's servers has it. False: that is not known; it is written there again. */
   readonly inEngine: boolean
   /** What is odd about it, for people. */
   readonly warnings: readonly string[]

@@ -2,6 +2,9 @@ import type { FleetHalt, FleetMember, FleetScope } from '../../words/fleet.js'
 import { table } from '../table.js'
 import type { FleetLook } from './fleet-way.js'
 
+export const NO_ROSTER =
+  'NOBODY IS ON THE ROSTER, so that a bot that is not there is not missed: fleet roster add NAME … puts them there.'
+
 /** The halts of a fleet, for people. Pure. */
 export function fleetHaltLines(halts: readonly FleetHalt[]): string[] {
   const newestFirst = [...halts].sort((one, other) => (one.since < other.since ? 1 : -1))
@@ -30,7 +33,10 @@ export function standingOf({ presence, heardMs }: FleetMember): Standing {
 /** All that a look has shown. Pure. */
 export function fleetLines({ group, halts, members }: FleetLook): string[] {
   const there = members.filter((each) => standingOf(each) === 'held').length
-  const head = `${halts.length === 0 ? 'NOT HALTED' : 'HALTED'}  the fleet ${group}: ${there} of ${members.length} bots are there`
+  const inForce = new Set(halts.map(({ haltId }) => haltId))
+  const holding = members.filter((member) => !holdsOnly(inForce, member)).map(({ bot }) => bot)
+  const halted = holding.length === 0 ? 'NOT HALTED' : `NOT HALTED, BUT FOR ${holding.join(', ')}:`
+  const head = `${halts.length === 0 ? halted : 'HALTED'}  the fleet ${group}: ${there} of ${members.length} bots are there`
   return [
     head,
     ...(halts.length === 0 ? [] : ['', ...fleetHaltLines(halts)]),
@@ -43,12 +49,9 @@ export function fleetLines({ group, halts, members }: FleetLook): string[] {
 export function rosterLines(members: readonly FleetMember[]): string[] {
   const held = members.filter((each) => standingOf(each) === 'held').map(({ bot }) => bot)
   const twice = [...new Set(held.filter((bot, index) => held.indexOf(bot) !== index))]
-  const isEmpty = members.length > 0 && !members.some(({ onRoster }) => onRoster)
   return [
     ...twice.map((bot) => `SEVERAL PROCESSES ARE CALLED ${bot}: give each its own name, bot in [control.fleet].`),
-    ...(isEmpty
-      ? ['NOBODY IS ON THE ROSTER: a bot that is missing does not show. Add all of them: fleet roster add NAME …']
-      : []),
+    ...(members.length === 0 || hasRoster(members) ? [] : [NO_ROSTER]),
   ]
 }
 
@@ -71,16 +74,28 @@ export function memberLines(members: readonly FleetMember[]): string[] {
   return table(['BOT', 'ON ROSTER', 'LEASE', 'HEARD', 'STATE', 'QUIET', 'EQUITY', 'HALTS', 'WHERE'], rows)
 }
 
-/** Someone of the roster is not there, or nobody is on it, or a halt is not where it has to be: worth a look. Pure. */
+/** Someone of the roster is not there, or nobody is on it, or a halt is not where it has to be, or has ended for others alone: worth a look. Pure. */
 export function isAsItShouldBe({ halts, members }: FleetLook): boolean {
+  const inForce = new Set(halts.map(({ haltId }) => haltId))
   return (
-    members.some(({ onRoster }) => onRoster) &&
+    hasRoster(members) &&
     members.every(
       (member) =>
         (!member.onRoster || standingOf(member) === 'held') &&
+        holdsOnly(inForce, member) &&
         (member.presence === null || halts.every(({ haltId }) => isWrittenDown(member, haltId))),
     )
   )
+}
+
+/** Without one, a bot that is not there is not missed. */
+function hasRoster(members: readonly FleetMember[]): boolean {
+  return members.some(({ onRoster }) => onRoster)
+}
+
+/** All that it holds is in force in the fleet. A bot whose `resume_keys` are other ones holds what has ended for all others. */
+function holdsOnly(inForce: ReadonlySet<string>, member: FleetMember): boolean {
+  return standingOf(member) !== 'held' || member.presence?.holds.every((haltId) => inForce.has(haltId)) !== false
 }
 
 function isWrittenDown(member: FleetMember, haltId: string): boolean {

@@ -81,7 +81,10 @@ export class Raising {
   }
 
   #isSettled(): boolean {
-    return this.#writtenAt !== null && this.#group !== null && this.bots.every(isSettled)
+    if (this.#group === null || !this.#answers.allCalled) return false
+    // What stands in the journals of all needs no engine: a full one takes nothing, however long it is waited for.
+    if (this.bots.length > 0 && this.bots.every(({ said }) => said === 'journalled')) return true
+    return this.#writtenAt !== null && this.bots.every(isSettled)
   }
 
   /** By every way at once: one that hangs holds up no other. */

@@ -1,3 +1,4 @@
+import type { FleetSettings } from '../../config/fleet.js'
 import { COMMON, UsageError } from '../arguments.js'
 import { BotClient, Unreached } from '../bot-client.js'
 import type { Credentials } from '../way.js'
@@ -31,7 +32,7 @@ export function openAllWays(values: Readonly<Record<string, unknown>>): Ways {
   const all: FleetWay[] = []
   const problems: string[] = []
   try {
-    const engine = readEngine(values, process.env)
+    const engine = readEngineLaxly(values, problems)
     if (engine !== null) all.push(openEngine(engine))
   } catch (error) {
     problems.push((error as Error).message)
@@ -45,6 +46,16 @@ export function openAllWays(values: Readonly<Record<string, unknown>>): Ways {
   if (bot.ways.length > 0) all.push(new ByBot(bot))
   else if (all.length === 0) problems.push(`No bot is at hand: ${bot.whyNoWay()}. ${NAME_ENGINE}.`)
   return { all, problems, close: () => closeAll(all) }
+}
+
+/** One whose authority can't be read may be known to Node's. @throws {UsageError} */
+function readEngineLaxly(values: Readonly<Record<string, unknown>>, problems: string[]): FleetSettings | null {
+  try {
+    return readEngine(values, process.env)
+  } catch (error) {
+    problems.push((error as Error).message)
+    return values.cacert === undefined ? null : readEngine({ ...values, cacert: undefined }, process.env)
+  }
 }
 
 /** Of the engine itself. @throws {UsageError} */

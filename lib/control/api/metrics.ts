@@ -243,20 +243,21 @@ function armedFamilies({ armed: checks }: MetricsParts): Family[] {
 
 function fleetFamilies({ status: { fleet } }: MetricsParts): Family[] {
   if (fleet === null) return []
-  const { lease, haltCount, lostLeases, leaseEndsAt } = fleet
+  const { group, lease, haltCount, lostLeases, leaseEndsAt } = fleet
+  const labels = { group }
   return [
-    gauge(
-      'fleet_lease',
-      '1: the fleet’s engine has taken a renewal within the lease. 0: it is lost.',
-      lease === 'held',
-    ),
+    gauge('fleet_lease', '1: the fleet’s engine has taken a renewal within the lease. 0: it is lost.', [
+      [labels, Number(lease === 'held')],
+    ]),
     gauge(
       'fleet_lease_end_timestamp_seconds',
       'When the lease ends, or has ended. Left out where it was never held.',
-      leaseEndsAt === null ? null : Date.parse(leaseEndsAt) / 1_000,
+      leaseEndsAt === null ? null : [[labels, Date.parse(leaseEndsAt) / 1_000]],
     ),
-    counter('fleet_leases_lost_total', 'How often the lease was lost since the start of the process.', lostLeases),
-    gauge('fleet_halts_in_force', 'Halts of the fleet that are in force on this bot.', haltCount),
+    counter('fleet_leases_lost_total', 'How often the lease was lost since the start of the process.', [
+      [labels, lostLeases],
+    ]),
+    gauge('fleet_halts_in_force', 'Halts of the fleet that are in force on this bot.', [[labels, haltCount]]),
   ]
 }
 

@@ -5,10 +5,12 @@ import { type Check, type Found, failing, OK, unknown } from './check.js'
 export class FleetCheck implements Check {
   readonly name = 'fleet'
   readonly #fleet: () => FleetStatus | null
+  readonly #pauses: boolean
 
-  /** @param fleet null: this bot is in none */
-  constructor(fleet: () => FleetStatus | null) {
+  /** @param fleet null: this bot is in none @param pauses by a lost lease */
+  constructor(fleet: () => FleetStatus | null, pauses: boolean) {
     this.#fleet = fleet
+    this.#pauses = pauses
   }
 
   look(): Found | null {
@@ -19,6 +21,7 @@ export class FleetCheck implements Check {
     const what = `the engine ${engine} of the fleet ${group}`
     if (leaseEndsAt === null && failure === null) return unknown(`${what} was not heard yet`)
     const since = leaseEndsAt === null ? 'was never heard' : `is not heard since ${leaseEndsAt}`
-    return failing(`${what} ${since}: ${failure ?? 'no renewal has come back in time'}`)
+    const now = this.#pauses ? 'what adds risk is PAUSED' : 'IT TRADES ON, and a halt of the fleet may not reach it'
+    return failing(`${now}; ${what} ${since}: ${failure ?? 'no renewal has come back in time'}`)
   }
 }

@@ -1,4 +1,5 @@
 import type { CloseAllReport } from '../../words/close-all.js'
+import { describeFleet } from '../../words/fleet.js'
 import { type Halt, haltedBy } from '../../words/halt.js'
 import { describePause } from '../../words/pause.js'
 import { printable } from '../../words/printable.js'
@@ -13,7 +14,7 @@ const SHOWN = 100
 
 /** What is understood. */
 export const HELP = [
-  '/halt [reason]: stops everything at once',
+  '/halt [reason]: stops everything of this bot at once',
   '/status, /positions: how it stands',
   '/ack: you know of the halts in force, and are not told again',
   '/resume: shows the halts in force, with a button that ends them',
@@ -24,7 +25,7 @@ const short = (text: string, most = SHOWN): string => printable(text, most)
 
 export function haltLine(halt: Halt): string {
   const { haltId, level, reason, since, scope } = halt
-  const who = short(haltedBy(halt), 40)
+  const who = short(haltedBy(halt), 80)
   return `${haltId} ${level}, ${short(describeScope(scope), 80)}, by ${who}, ${since.slice(0, 19)}Z: ${short(reason)}`
 }
 
@@ -39,6 +40,7 @@ export function statusText(status: Status): string {
     stuck,
     shuttingDown ? 'it is shutting down' : '',
     ...pauses.map((pause) => short(describePause(pause), 200)),
+    fleetLine(status),
     quietLine(status),
     ordersLine(status),
     positionsLine(status),
@@ -76,11 +78,18 @@ export function haltText(halt: Halt, status: Status, onDisk: boolean, warnings: 
     `${status.state.toUpperCase()} ${short(status.bot.name, 40)}: no new order that adds risk leaves it`,
     haltLine(halt),
     onDisk ? 'on disk' : 'NOT ON DISK YET: a restart may not know of it',
+    status.fleet == null
+      ? ''
+      : `This bot alone, and no other of the fleet ${short(status.fleet.group, 64)}. All of them: by its page, or npx trading-kill-switch fleet halt`,
     quietLine(status),
     ordersLine(status),
     positionsLine(status),
     ...warnings.map((warning) => short(warning, 400)),
   ])
+}
+
+function fleetLine({ fleet }: Partial<Pick<Status, 'fleet'>>): string {
+  return fleet == null ? '' : short(describeFleet(fleet), 400)
 }
 
 function quietLine({ quiet, state }: Status): string {

@@ -15,6 +15,9 @@ export const ATTEMPT_MS = 10_000
 const MOST_WAITING = 1_000
 /** A new halt is tried at once, but not more often than this, in ms, where attempts fail. */
 const HALT_TRIED_MS = 5_000
+/** So many messages tell of pauses within a minute. What is more waits and comes together: a line that comes and goes is one thing to know. */
+const MOST_OF_PAUSES = 4
+const PAUSES_MS = 60_000
 /** After so many refusals of what is said, it is said without words from outside. */
 const BARE_AFTER = 3
 /** How often a cursor that has only passed by what is not told is written, in ms. */
@@ -51,6 +54,8 @@ export class ChannelCourier {
   #askedFor = 0
   #haltTriedAt = Number.NEGATIVE_INFINITY
   #badRequests = 0
+  /** When the last messages of pauses were told, the oldest first. */
+  #pausesTold: readonly number[] = []
   #delivered = 0
   #failed = 0
   #lastError: string | null = null
@@ -121,21 +126,24 @@ export class ChannelCourier {
     if (this.#isBusy) return
     this.#isBusy = true
     try {
-      const events = this.#due()
+      const events = this.#due(now)
       if (events.length === 0) await this.#passBy(now)
-      else if (now >= Math.max(this.#notBefore, this.#askedFor)) await this.#attempt(events)
+      else if (now >= Math.max(this.#notBefore, this.#askedFor)) await this.#attempt(events, now)
     } finally {
       this.#isBusy = false
     }
   }
 
-  #due(): readonly Telling[] {
-    const events = nextToTell(this.#waiting)
+  #due(now: number): readonly Telling[] {
+    const told = this.#pausesTold.filter((at) => now - at < PAUSES_MS).length
+    const due = told < MOST_OF_PAUSES ? this.#waiting : this.#waiting.filter(({ event }) => event !== 'pause')
+    const events = nextToTell(due)
     return events.length === 0 && this.#reminder !== null ? [this.#reminder] : events
   }
 
-  #isWanted({ event, level }: Telling): boolean {
-    const { events, minLevel } = this.#parts.channel
+  #isWanted({ event, level, ofFleet }: Telling): boolean {
+    const { events, minLevel, fleet } = this.#parts.channel
+    if (ofFleet && !fleet) return false
     return events.includes(event) && NOTIFICATION_LEVELS.indexOf(level) >= NOTIFICATION_LEVELS.indexOf(minLevel)
   }
 
@@ -155,16 +163,18 @@ export class ChannelCourier {
     this.#notBefore = 0
   }
 
-  async #attempt(events: readonly Telling[]): Promise<void> {
+  async #attempt(events: readonly Telling[], now: number): Promise<void> {
     const { channel, sender, send } = this.#parts
     const whole = messageOf(events, sender.link, this.#dropped)
     const message: Message = this.#badRequests >= BARE_AFTER ? bareMessage(whole) : whole
     const outcome = await send(requestFor(channel, message, sender, Date.now()), ATTEMPT_MS)
-    if (outcome.kind === 'delivered') await this.#tookPlace(events)
+    if (outcome.kind === 'delivered') await this.#tookPlace(events, now)
     else this.#failedBecause(outcome)
   }
 
-  async #tookPlace(events: readonly Telling[]): Promise<void> {
+  async #tookPlace(events: readonly Telling[], now: number): Promise<void> {
+    const ofPauses = events.some(({ event }) => event === 'pause')
+    if (ofPauses) this.#pausesTold = [...this.#pausesTold, now].slice(-MOST_OF_PAUSES)
     const told = new Set(events)
     this.#waiting = this.#waiting.filter((telling) => !told.has(telling))
     if (this.#reminder !== null && told.has(this.#reminder)) this.#reminder = null

@@ -117,6 +117,7 @@ export class Courier {
       who: null,
       source: null,
       reason: null,
+      ofFleet: false,
     }
     for (const channel of this.#channels) channel.take(0, telling)
   }

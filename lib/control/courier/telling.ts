@@ -21,9 +21,11 @@ export interface Telling {
   readonly who: string | null
   readonly source: string | null
   readonly reason: string | null
+  /** Every bot of the fleet has the same to tell. */
+  readonly ofFleet: boolean
 }
 
-type Said = Pick<Telling, 'event' | 'level' | 'title'> & { readonly text?: string }
+type Said = Pick<Telling, 'event' | 'level' | 'title'> & { readonly text?: string; readonly ofFleet?: boolean }
 
 /** What an entry of the journal comes to for people; null: nothing. Pure. */
 export function tellingOf(line: JournalLine, bot: string): Telling | null {
@@ -31,7 +33,7 @@ export function tellingOf(line: JournalLine, bot: string): Telling | null {
   if (said === null) return null
   const { sequence, time, entry } = line
   const { haltId, who, source, reason } = entry
-  return { sequence, time, text: '', haltId, who, source, reason, ...said }
+  return { sequence, time, text: '', haltId, who, source, reason, ofFleet: false, ...said }
 }
 
 /** What is said again while nobody has acknowledged it. Pure. */
@@ -51,6 +53,7 @@ export function reminderOf(inForce: readonly Halt[], sequence: number, bot: stri
     who: halt.operator,
     source: halt.source,
     reason: halt.reason,
+    ofFleet: inForce.every(({ fleet }) => fleet !== undefined),
   }
 }
 
@@ -67,6 +70,7 @@ export function drillTelling(id: string, who: string, bot: string, now: Date): T
     who,
     source: null,
     reason: null,
+    ofFleet: false,
   }
 }
 
@@ -78,6 +82,7 @@ function sayEntry({ entry, inForce }: JournalLine, bot: string): Said | null {
         level: 'critical',
         title: haltTitle(entry.halt, bot),
         text: describeHalt(entry.halt, entry.who),
+        ofFleet: entry.halt.fleet !== undefined,
       }
     case 'resume': {
       const by = entry.who ?? entry.source ?? 'unknown'
@@ -85,8 +90,11 @@ function sayEntry({ entry, inForce }: JournalLine, bot: string): Said | null {
         inForce.length === 0
           ? [`RESUMED ${bot}`, '']
           : [`Resumed in part, ${bot}`, `${inForce.length} halts are still in force`]
-      const text = [left, short(entry.reason ?? '')].filter((words) => words !== '').join('; ')
-      return { event: 'resume', level: 'warning', title: `${title} by ${printable(by, 60)}`, text }
+      const ofFleet = entry.source === 'fleet'
+      const text = [ofFleet ? 'of the whole fleet' : '', left, short(entry.reason ?? '')]
+        .filter((words) => words !== '')
+        .join('; ')
+      return { event: 'resume', level: 'warning', title: `${title} by ${printable(by, 60)}`, text, ofFleet }
     }
     case 'close-all':
       return sayCloseAll(entry.report, bot)
@@ -98,13 +106,16 @@ function sayEntry({ entry, inForce }: JournalLine, bot: string): Said | null {
 }
 
 /** Of a halt, for its first line. Pure. */
-export function haltTitle({ level, scope, reason }: Pick<Halt, 'level' | 'scope' | 'reason'>, bot: string): string {
+export function haltTitle(
+  { level, scope, reason, fleet }: Pick<Halt, 'level' | 'scope' | 'reason' | 'fleet'>,
+  bot: string,
+): string {
   const what = scope === null ? '' : ` ${printable(describeScope(scope), 80)} at`
-  return `${level.toUpperCase()}${what} ${printable(bot, 40)}: ${short(reason)}`
+  return `${level.toUpperCase()}${what} ${printable(bot, 40)}${fleet === undefined ? '' : ' and its whole fleet'}: ${short(reason)}`
 }
 
 function describeHalt(halt: Halt, who: string | null = null): string {
-  return `${halt.haltId} (${printable(describeScope(halt.scope), 80)}) by ${printable(who ?? haltedBy(halt), 60)}`
+  return `${halt.haltId} (${printable(describeScope(halt.scope), 80)}) by ${halt.fleet === undefined ? printable(who ?? haltedBy(halt), 60) : printable(haltedBy(halt), 200)}`
 }
 
 function sayCloseAll({ id, status }: CloseAllReport, bot: string): Said {
@@ -124,6 +135,8 @@ type Note = Entry<'note'>
 function sayNote(what: string, note: Note, inForce: readonly Halt[], bot: string): Said | null {
   const [event, level, title] = NOTES[what] ?? []
   if (what === 'first start' || what === 'started') return sayStart(what, inForce, bot)
+  // It may come and go all the time. `armed` tells of it once it lasts.
+  if (event === 'pause' && note.source === 'lease') return null
   if (event === undefined || level === undefined || title === undefined) return null
   const words = [title(bot, note), short(note.reason ?? '')]
   return { event, level, title: words.filter((word) => word !== '').join(': ') }

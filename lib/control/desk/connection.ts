@@ -40,7 +40,7 @@ export class Connection {
    * @throws when there was no answer in time, or none of the kill switch's
    */
   async call(method: 'GET' | 'POST', path: string, body?: object, timeoutMs = 4_000): Promise<Answer> {
-    if (path === 'halt') this.#makeRoom()
+    if (path.endsWith('halt')) this.#makeRoom()
     const controller = new AbortController()
     const timer = setTimeout(() => controller.abort(), timeoutMs)
     if (method === 'GET') this.#readings.set(controller, Date.now())

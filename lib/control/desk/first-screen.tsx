@@ -1,7 +1,8 @@
 import type { Status } from '../../words/status.js'
 import type { TripStatus } from '../../words/trip.js'
+import { membersOf, sumOf } from './fleet.js'
 import type { Seen } from './readings.js'
-import { ago, armedWord, STATE_WORDS, scopeOf, short, time, who } from './words.js'
+import { ago, armedWord, deaf, STATE_WORDS, scopeOf, short, time, who } from './words.js'
 
 /** The bot's name, its state in words and colour, since when, by whom and why. */
 export function State({ seen }: { readonly seen: Seen }) {
@@ -47,9 +48,25 @@ export function State({ seen }: { readonly seen: Seen }) {
           <a href="#halts">{haltCount === 1 ? '1 halt is in force.' : `${haltCount} halts are in force.`}</a>
         </p>
       )}
+      <FleetLine seen={seen} />
       {state !== 'active' && <Quiet isQuiet={status.quiet && lost === null} />}
       <Worries status={status} />
     </section>
+  )
+}
+
+/** Which of them this bot is, and whether the others are heard. */
+function FleetLine({ seen }: { readonly seen: Seen }) {
+  if (seen.status?.fleet == null) return null
+  const { group, bot } = seen.status.fleet
+  const members = membersOf(seen)
+  return (
+    <p class={members === null || deaf(members).length > 0 ? 'worry' : ''}>
+      <a href="#fleet">
+        Fleet <bdi>{group}</bdi>
+      </a>
+      , of which this is <bdi>{bot}</bdi>: {members === null ? 'the others are not known' : sumOf(members)}
+    </p>
   )
 }
 

@@ -1,71 +1,175 @@
-import type { FleetMember } from '../../words/fleet.js'
+import type { FleetMember, FleetStatus } from '../../words/fleet.js'
+import type { Status } from '../../words/status.js'
+import { FleetHalts, HaltFleet } from './fleet-halting.js'
+import type { Press } from './halting.js'
 import type { Seen } from './readings.js'
-import { time } from './words.js'
+import { ago, deaf, names, short, time } from './words.js'
 
 /** So many bots are listed. */
 const MOST_SHOWN = 200
+/** With more of them, those that are well are listed where somebody wants to see them. */
+const FEW = 10
 
-/** The bots of the fleet, as the engine knows them. */
-export function Fleet({ seen: { status, fleet } }: { readonly seen: Seen }) {
+interface Props {
+  readonly seen: Seen
+  readonly mayHalt: boolean
+  readonly press: Press
+  readonly onPress: (body: object) => void
+  readonly onGiveUp: () => void
+}
+
+/** Null: they are not known now. */
+export function membersOf({ lost, fleet }: Seen): readonly FleetMember[] | null {
+  return lost === null ? (fleet?.members ?? null) : null
+}
+
+/** The bots of the fleet, as the engine knows them, and what halts them all. */
+export function Fleet({ seen, mayHalt, press, onPress, onGiveUp }: Props) {
+  const { status, fleet } = seen
   // A bot of an older version tells nothing of it.
-  const own = status?.fleet ?? null
-  if (own === null) return null
-  const members = fleet?.members ?? null
-  const isPaused = (status?.pauses ?? []).some(({ owner }) => owner === 'lease')
+  if (status?.fleet == null) return null
+  const own = status.fleet
+  const members = membersOf(seen)
   return (
     <section aria-labelledby="fleet">
       <h2 id="fleet">
         Fleet <bdi>{own.group}</bdi>
-        {members !== null && `: ${members.length} bots`}
+        {members !== null && `: ${members.length} ${members.length === 1 ? 'bot' : 'bots'}`}
       </h2>
-      {own.lease === 'lost' && (
-        <p class="worry">
-          Its engine is not heard
-          {own.leaseEndsAt !== null && ` since ${time(own.leaseEndsAt)}`}: {own.failure ?? 'no answer came in time'}.{' '}
-          {isPaused ? 'What adds risk is paused.' : 'This bot trades on, and a halt of the fleet may not reach it.'}
-        </p>
-      )}
+      {own.lease === 'lost' && <LeaseLost own={own} status={status} />}
       {members === null ? (
-        <p class="worry">The other bots are not known: the engine can’t be asked.</p>
+        <p class="worry">The other bots are not known: {whyNot(seen)}.</p>
       ) : (
-        <ul>
-          {members.slice(0, MOST_SHOWN).map((member) => (
-            <li key={`${member.bot} ${member.presence?.run ?? ''}`}>
-              <Member {...member} />
-            </li>
-          ))}
-        </ul>
+        <Sum members={members} />
       )}
-      {members !== null && members.length > MOST_SHOWN && <p>The first {MOST_SHOWN} are shown.</p>}
+      <FleetHalts halts={fleet?.halts ?? []} members={members} press={press} />
+      {mayHalt && <HaltFleet group={own.group} members={members} press={press} onPress={onPress} onGiveUp={onGiveUp} />}
+      {members !== null && <Members members={members} own={own} version={status.bot.version} />}
     </section>
   )
 }
 
-function Member({ bot, presence, heardMs, onRoster }: FleetMember) {
+function whyNot({ fleet, lost }: Seen): string {
+  if (lost !== null) return 'this one does not answer'
+  return fleet === null ? 'this one has not told of them yet' : 'the engine can’t be asked'
+}
+
+function LeaseLost({ own, status }: { readonly own: FleetStatus; readonly status: Status }) {
+  const isPaused = status.pauses.some(({ owner }) => owner === 'lease')
+  return (
+    <p class="worry">
+      Its engine is not heard
+      {own.leaseEndsAt !== null && ` since ${time(own.leaseEndsAt)}`}: {own.failure ?? 'no answer came in time'}.{' '}
+      {isPaused ? 'What adds risk is paused.' : 'This bot trades on, and a halt of the fleet may not reach it.'}
+    </p>
+  )
+}
+
+/** How many do what. Those that are not heard do what nobody knows. */
+export function sumOf(members: readonly FleetMember[]): string {
+  const silent = deaf(members)
+  const heard = members.filter((member) => !silent.includes(member))
+  const parts = (['active', 'reducing', 'halted'] as const).flatMap((state) => {
+    const count = heard.filter(({ presence }) => presence?.state === state).length
+    return count === 0 ? [] : `${count} ${state}`
+  })
+  if (silent.length > 0) parts.push(`${silent.length} NOT HEARD: ${names(silent)}`)
+  return parts.join(', ')
+}
+
+function Sum({ members }: { readonly members: readonly FleetMember[] }) {
+  return <p class={deaf(members).length > 0 ? 'worry' : ''}>{sumOf(members) || 'No bot is known.'}</p>
+}
+
+interface MembersProps {
+  readonly members: readonly FleetMember[]
+  readonly own: FleetStatus
+  readonly version: string
+}
+
+/** Those that somebody has to look at come first. */
+function Members({ members, own, version }: MembersProps) {
+  const named = new Map<string, number>()
+  for (const { bot } of members) named.set(bot, (named.get(bot) ?? 0) + 1)
+  const all = members.map((member) => ({ member, worries: worriesOf(member, (named.get(member.bot) ?? 0) > 1) }))
+  const worrying = all.filter(({ worries }) => worries.length > 0)
+  const well = all.filter(({ worries }) => worries.length === 0)
+  const list = (some: typeof all) => (
+    <>
+      <ul>
+        {some.slice(0, MOST_SHOWN).map(({ member, worries }) => (
+          <li key={`${member.bot} ${member.presence?.run ?? ''}`}>
+            <Member member={member} worries={worries} own={own} version={version} />
+          </li>
+        ))}
+      </ul>
+      {some.length > MOST_SHOWN && <p>The first {MOST_SHOWN} are shown.</p>}
+    </>
+  )
+  return (
+    <>
+      {list(worrying)}
+      {well.length <= FEW ? (
+        list(well)
+      ) : (
+        <details>
+          <summary>{well.length} bots with nothing to worry about</summary>
+          {list(well)}
+        </details>
+      )}
+    </>
+  )
+}
+
+function worriesOf({ presence, heardMs }: FleetMember, isTwice: boolean): readonly string[] {
   if (presence === null || heardMs === null) {
-    return (
-      <>
-        <strong>
-          <bdi>{bot}</bdi>
-        </strong>
-        <p class="worry">Belongs to the fleet, and was never heard.</p>
-      </>
-    )
+    return [
+      heardMs === null
+        ? 'Belongs to the fleet, and was never heard.'
+        : 'What it says can’t be read: it may have another version.',
+    ]
   }
-  const { state, quiet, equity, holds, journalled, leaseMs } = presence
+  const { holds, journalled, leaseMs } = presence
   const unwritten = holds.filter((haltId) => !journalled.includes(haltId)).length
+  return [
+    ...(heardMs > leaseMs ? ['Its lease is over. It is paused if it runs, unless it is set to trade on.'] : []),
+    ...(unwritten > 0 ? [`Halts that are not in its journal yet: ${unwritten}.`] : []),
+    ...(isTwice
+      ? [`More than one process has this name; this one is ${presence.pid} on ${short(presence.host)}.`]
+      : []),
+  ]
+}
+
+interface MemberProps extends Pick<MembersProps, 'own' | 'version'> {
+  readonly member: FleetMember
+  readonly worries: readonly string[]
+}
+
+function Member({ member: { bot, presence, heardMs, onRoster }, worries, own, version }: MemberProps) {
   return (
     <>
       <strong>
-        <bdi>{bot}</bdi>
+        <bdi>{short(bot, 64)}</bdi>
       </strong>
-      : {state}, {quiet ? 'quiet' : 'not quiet'}, equity {equity ?? 'not known'}, heard {Math.round(heardMs / 1000)} s
-      ago
-      {!onRoster && ', on no roster'}.
-      {heardMs > leaseMs && (
-        <p class="worry">Its lease is over. It is paused if it runs, unless it is set to trade on.</p>
+      {bot === own.bot && ' (this bot)'}
+      {presence !== null && heardMs !== null && (
+        <>
+          : {heardMs > presence.leaseMs ? `NOT HEARD for ${ago(0, heardMs)}; then ${doing(presence)}` : doing(presence)}
+          {heardMs <= presence.leaseMs && `, heard ${ago(0, heardMs)} ago`}
+          {!onRoster && ', on no roster'}
+          {presence.version !== version && `, version ${short(presence.version, 20)}`}.
+        </>
       )}
-      {unwritten > 0 && <p class="worry">Halts that are not in its journal yet: {unwritten}.</p>}
+      {worries.map((worry) => (
+        <p class="worry" key={worry}>
+          {worry}
+        </p>
+      ))}
     </>
   )
+}
+
+function doing({ state, quiet, equity }: NonNullable<FleetMember['presence']>): string {
+  const still = state === 'active' ? 'active' : `${state.toUpperCase()}, ${quiet ? 'quiet' : 'NOT QUIET YET'}`
+  return `${still}, equity ${equity === null ? 'not known' : short(equity, 40)}`
 }

@@ -4,12 +4,14 @@ interface HaltProps {
   readonly press: Press
   readonly mayHalt: boolean
   readonly isLost: boolean
+  /** There is another button for all bots. */
+  readonly isInFleet: boolean
   readonly onPress: () => void
   readonly onGiveUp: () => void
 }
 
 /** Under the thumb. One tap, and nothing is asked before. It stands first in the document, so that a keyboard comes to it first. */
-export function HaltBar({ press, mayHalt, isLost, onPress, onGiveUp }: HaltProps) {
+export function HaltBar({ press, mayHalt, isLost, isInFleet, onPress, onGiveUp }: HaltProps) {
   const isOpen = press.kind === 'sending' || press.kind === 'locked'
   return (
     <div class="halt-bar">
@@ -31,6 +33,7 @@ export function HaltBar({ press, mayHalt, isLost, onPress, onGiveUp }: HaltProps
       {mayHalt ? (
         <button type="button" class="halt" onClick={onPress}>
           {press.kind === 'sending' ? 'HALTING …' : 'HALT'}
+          {isInFleet && <small>this bot alone</small>}
         </button>
       ) : (
         <p>A viewer may look. Halting takes the token of a halter.</p>

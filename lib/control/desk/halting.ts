@@ -33,12 +33,14 @@ interface Sent {
 /** Sends a halt at once, and again until the bot has answered: one that arrives twice is one. */
 export class Halting {
   readonly #connection: Connection
+  readonly #path: 'halt' | 'fleet/halt'
   readonly #onChange: (press: Press) => void
   #newest: Sent | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(connection: Connection, onChange: (press: Press) => void) {
+  constructor(connection: Connection, path: 'halt' | 'fleet/halt', onChange: (press: Press) => void) {
     this.#connection = connection
+    this.#path = path
     this.#onChange = onChange
     for (const event of ['online', 'pageshow']) addEventListener(event, () => this.again())
   }
@@ -56,7 +58,7 @@ export class Halting {
     const tries = ++sent.tries
     this.#tell(sent)
     this.#tryIn(AGAIN_MS[tries - 1] ?? TIMEOUT_MS)
-    this.#connection.call('POST', 'halt', sent.body, TIMEOUT_MS).then(
+    this.#connection.call('POST', this.#path, sent.body, TIMEOUT_MS).then(
       (answer) => this.#take(sent, answer),
       (error) => this.#failed(sent, tries, error.message),
     )

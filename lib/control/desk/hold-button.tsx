@@ -5,6 +5,8 @@ const HOLD_MS = 2_000
 interface Props {
   readonly text: string
   readonly disabled?: boolean
+  /** It halts. */
+  readonly loud?: boolean
   readonly onHeld: () => void
 }
 
@@ -12,7 +14,7 @@ interface Props {
  * A button that has to be held for two seconds, by finger, mouse or key. Who can only press, as with a screen reader, has as long to
  * press again, which takes it back.
  */
-export function HoldButton({ text, disabled = false, onHeld }: Props) {
+export function HoldButton({ text, disabled = false, loud = false, onHeld }: Props) {
   const [isHeld, setHeld] = useState(false)
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
   const byHand = useRef(false)
@@ -37,7 +39,7 @@ export function HoldButton({ text, disabled = false, onHeld }: Props) {
   return (
     <button
       type="button"
-      class={isHeld ? 'hold held' : 'hold'}
+      class={`hold${isHeld ? ' held' : ''}${loud ? ' halt-all' : ''}`}
       disabled={disabled}
       onPointerDown={() => {
         byHand.current = true

@@ -25,18 +25,21 @@ const firstCode = takeCode()
 function Desk() {
   const [seen, setSeen] = useState<Seen | null>(null)
   const [press, setPress] = useState<Press>({ kind: 'none' })
+  const [ofFleet, setOfFleet] = useState<Press>({ kind: 'none' })
   const [notPaired, setNotPaired] = useState<string | null>(null)
   const seenInForce = useRef<string | null>(null)
-  const { connection, readings, halting } = useMemo(() => {
+  const { connection, readings, halting, fleetHalting } = useMemo(() => {
     const connection = new Connection()
     const readings = new Readings(connection, setSeen)
-    const halting = new Halting(connection, (press) => {
-      setPress(press)
+    const lookAfter = (set: (press: Press) => void) => (press: Press) => {
+      set(press)
       if (press.kind === 'halted') readings.look()
-    })
+    }
+    const halting = new Halting(connection, 'halt', lookAfter(setPress))
+    const fleetHalting = new Halting(connection, 'fleet/halt', lookAfter(setOfFleet))
     // A device that may halt already need not wait for its code.
     if (firstCode === null || connection.hasToken) readings.look()
-    return { connection, readings, halting }
+    return { connection, readings, halting, fleetHalting }
   }, [])
   useEffect(() => {
     document.title = titleOf(seen)
@@ -48,7 +51,7 @@ function Desk() {
       setNotPaired(why)
       if (why !== null) return readings.look()
       // What was pressed before, and refused for want of this.
-      halting.again()
+      for (const each of [halting, fleetHalting]) each.again()
       readings.startAnew()
     }
     void pair(firstCode)
@@ -60,12 +63,12 @@ function Desk() {
   const onToken = (token: string | null, remember = false) => {
     if (token === null) {
       connection.signOut()
-      halting.giveUp()
+      for (const each of [halting, fleetHalting]) each.giveUp()
     } else {
       connection.signIn(token, remember)
       if (press.kind === 'halted') setPress({ kind: 'none' })
       // What was pressed before, and refused for want of this.
-      halting.again()
+      for (const each of [halting, fleetHalting]) each.again()
     }
     setNotPaired(null)
     readings.startAnew()
@@ -79,6 +82,7 @@ function Desk() {
         press={now}
         mayHalt={mayHalt}
         isLost={isLost}
+        isInFleet={seen?.status?.fleet != null}
         onPress={() => onPress()}
         onGiveUp={() => halting.giveUp()}
       />
@@ -107,6 +111,15 @@ function Desk() {
             </Safe>
           </div>
           <div class="then">
+            <Safe name="Fleet">
+              <Fleet
+                seen={seen}
+                mayHalt={mayHalt}
+                press={ofFleet}
+                onPress={(body) => fleetHalting.press(body)}
+                onGiveUp={() => fleetHalting.giveUp()}
+              />
+            </Safe>
             <Safe name="Trips">
               <Trips seen={seen} />
             </Safe>
@@ -121,9 +134,6 @@ function Desk() {
             </Safe>
             <Safe name="Who is told">
               <Told seen={seen} connection={connection} />
-            </Safe>
-            <Safe name="Fleet">
-              <Fleet seen={seen} />
             </Safe>
             <Safe name="Followers and threads">
               <Others seen={seen} />

@@ -132,7 +132,9 @@ export class Readings {
     if (round % 2 === 0) await orNot(this.#askPositions(), { positions: null })
     if (round % 2 === 0) await orNot(this.#askJournal())
     if (round % 5 === 0) await orNot(this.#askFigures())
-    if (round % 3 === 0 && this.#seen.status?.fleet) await orNot(this.#askFleet(), { fleet: null })
+    const fleet = this.#seen.status?.fleet
+    // Who has confirmed a halt is what somebody waits for.
+    if (fleet && (fleet.haltCount > 0 || round % 3 === 0)) await orNot(this.#askFleet(), { fleet: null })
     this.#askingMore = false
   }
 

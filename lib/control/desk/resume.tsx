@@ -36,7 +36,9 @@ export function Halts({ seen: { status, me, lost }, connection, onDone }: Props)
   const chosen = ticked.filter((id) => halts.some(({ haltId }) => haltId === id))
   const holding = (told?.holding ?? []).filter(({ haltId }) => haltId === null || chosen.includes(haltId))
   const mayResume = me?.role === 'operator'
-  const own = halts.filter(({ haltId }) => !isFleetHaltId(haltId))
+  // A bot that has left its fleet is resumed by itself.
+  const isOfFleet = ({ haltId }: { readonly haltId: string }) => status.fleet != null && isFleetHaltId(haltId)
+  const own = halts.filter((halt) => !isOfFleet(halt))
   const tell = (text: string, left = chosen, holding: readonly HoldingTrip[] = []) =>
     setAnswer({ text, holding, left, upTo: newestOf([...left, ...idsOf(halts)]) })
   const resume = async () => {
@@ -62,7 +64,7 @@ export function Halts({ seen: { status, me, lost }, connection, onDone }: Props)
       <ul class="halts">
         {halts.map((halt) => (
           <li key={halt.haltId}>
-            {mayResume && !isFleetHaltId(halt.haltId) ? (
+            {mayResume && !isOfFleet(halt) ? (
               <label class="tick">
                 <input
                   type="checkbox"
@@ -91,20 +93,42 @@ export function Halts({ seen: { status, me, lost }, connection, onDone }: Props)
       )}
       {mayResume && status.haltCount > 0 && (
         <>
-          {own.length < halts.length && (
-            <p>
-              A halt of the fleet ends on all bots, by a signed resume: <code>trading-kill-switch fleet resume</code>.
-            </p>
-          )}
-          <p>Look at the exchange first. Tick the halts that are over; others stay in force.</p>
+          {own.length < halts.length && <FleetResume haltIds={idsOf(halts.filter(isOfFleet))} />}
+          {own.length > 0 && <p>Look at the exchange first. Tick the halts that are over; others stay in force.</p>}
           {alert}
           <Holding holding={holding} trips={trips} typed={typed} onTyped={setTyped} />
-          <HoldButton text="Resume" disabled={chosen.length === 0 || lost !== null} onHeld={resume} />
+          {own.length > 0 && (
+            <HoldButton text="Resume" disabled={chosen.length === 0 || lost !== null} onHeld={resume} />
+          )}
         </>
       )}
       {!(mayResume && status.haltCount > 0) && alert}
       {!mayResume && <p>Only an operator may resume.</p>}
     </section>
+  )
+}
+
+/** The private key must not be in a page: what is to be said where it is. */
+function FleetResume({ haltIds }: { readonly haltIds: readonly string[] }) {
+  const [isCopied, setCopied] = useState(false)
+  const here = (location.origin + location.pathname).replace(/'/g, '%27')
+  const line = `npx trading-kill-switch fleet resume ${haltIds.join(' ')} --sign-with KEYFILE --url '${here}'`
+  return (
+    <>
+      <p>
+        A halt of the fleet ends on all bots, by a resume that is signed where the private key is. Leave out the ids of
+        those that are not over. A bot that asks for a token takes it from <code>CONTROL_AUTH_TOKEN</code>.
+      </p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
+      <pre class="copy" tabIndex={0}>
+        {line}
+      </pre>
+      {navigator.clipboard !== undefined && (
+        <button type="button" onClick={() => void navigator.clipboard.writeText(line).then(() => setCopied(true))}>
+          {isCopied ? 'Copied' : 'Copy this line'}
+        </button>
+      )}
+    </>
   )
 }
 

@@ -1,5 +1,6 @@
 import type { ArmedStatus } from '../../words/armed.js'
-import type { Halt } from '../../words/halt.js'
+import type { FleetMember, FleetScope } from '../../words/fleet.js'
+import { type Halt, haltedBy } from '../../words/halt.js'
 import type { TradingState } from '../../words/trading-state.js'
 import { botNow } from './clock.js'
 
@@ -27,12 +28,14 @@ export function until(iso: string): string {
   return `in ${ago(botNow(), Date.parse(iso))}`
 }
 
-export function who({ operator, source, trip }: Pick<Halt, 'operator' | 'source' | 'trip'>): string {
+export function who(halt: Pick<Halt, 'operator' | 'source' | 'trip' | 'fleet'>): string {
+  const { operator, source, trip } = halt
+  if (halt.fleet !== undefined) return `by ${short(haltedBy(halt))}`
   if (operator !== null) return `by ${operator} (${source})`
   return trip === undefined ? `by ${source}` : `by the ${source} ${trip}`
 }
 
-export function scopeOf({ scope }: Pick<Halt, 'scope'>): string {
+export function scopeOf({ scope }: { readonly scope: Halt['scope'] | FleetScope }): string {
   if (scope === null) return 'everything'
   return Object.entries(scope)
     .map(([field, name]) => `${field} ${name}`)
@@ -48,6 +51,17 @@ export function armedWord({ failing }: ArmedStatus): string {
 export function count(known: number | null, atLeast = 0): string {
   if (known !== null) return String(known)
   return atLeast > 0 ? `unknown, at least ${atLeast}` : 'unknown'
+}
+
+/** The bots of a fleet that are not heard: what they do is not known. */
+export function deaf(members: readonly FleetMember[]): readonly FleetMember[] {
+  return members.filter(({ presence, heardMs }) => presence === null || heardMs === null || heardMs > presence.leaseMs)
+}
+
+/** @param most so many are named */
+export function names(members: readonly FleetMember[], most = 5): string {
+  const named = members.slice(0, most).map(({ bot }) => short(bot, 64))
+  return members.length > most ? `${named.join(', ')} and ${members.length - most} more` : named.join(', ')
 }
 
 /** As much as a first screen has room for; all of it stands among the halts. */

@@ -1,6 +1,5 @@
 import type { Halt } from '../../words/halt.js'
-import { scopeWords } from '../../words/scope.js'
-import { stricter } from '../../words/trading-state.js'
+import { bothOf } from '../../words/halt-set.js'
 import type { ChainHead } from './audit-entry.js'
 import type { FleetChange, JournalEntry, JournalState, KeptFleet, OpenedFacts, ReadEntry } from './journal-entry.js'
 
@@ -93,12 +92,27 @@ function withHalt(halts: readonly Halt[], halt: Halt): readonly Halt[] {
     const replaced = [halt, ...halt.earlier.last].map(({ haltId }) => haltId)
     return [...without(halts, replaced), halt]
   }
-  const at = halts.findIndex(({ haltId }) => haltId === halt.haltId)
+  const at = idsOf(halts).has(halt.haltId) ? halts.findIndex(({ haltId }) => haltId === halt.haltId) : -1
   const known = halts[at]
-  if (known === undefined) return [...halts, halt]
-  const sameScope = known.scope !== null && halt.scope !== null && scopeWords(known.scope) === scopeWords(halt.scope)
-  const next = { ...halt, level: stricter(known.level, halt.level), scope: sameScope ? halt.scope : null }
-  return halts.with(at, next)
+  if (known === undefined) return added(halts, halt)
+  return halts.with(at, bothOf(known, halt))
+}
+
+/** The ids of the newest list: ten thousand halts of a fleet are not compared with one another, one by one. */
+const IDS = new WeakMap<readonly Halt[], Set<string>>()
+
+function idsOf(halts: readonly Halt[]): Set<string> {
+  const ids = IDS.get(halts) ?? new Set(halts.map(({ haltId }) => haltId))
+  IDS.set(halts, ids)
+  return ids
+}
+
+/** The ids go with the new list: the old one is looked at hardly ever again. */
+function added(halts: readonly Halt[], halt: Halt): readonly Halt[] {
+  const next = [...halts, halt]
+  IDS.set(next, idsOf(halts).add(halt.haltId))
+  IDS.delete(halts)
+  return next
 }
 
 function without(halts: readonly Halt[], haltIds: readonly string[]): readonly Halt[] {

@@ -48,6 +48,8 @@ export interface FleetHeard {
   readonly at: string
   /** By the engine's clock, in ms since 1970; null: it was not heard yet, and `at` is when this bot was put into the fleet. */
   readonly engineMs: number | null
+  /** The name of the fleet. */
+  readonly group: string
 }
 
 /** A resume whose signature was found good. */
@@ -174,6 +176,7 @@ const ReportSchema = Type.Object({
 const HeardSchema = Type.Object({
   at: Type.String(),
   engineMs: Type.Union([Type.Number(), Type.Null()]),
+  group: Type.String(),
 })
 
 /** Its signature was looked at before it was written. */

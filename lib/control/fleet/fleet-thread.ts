@@ -86,8 +86,8 @@ export class FleetThread {
     this.#ended(this.#worker, `it has not answered for ${Math.round(now - this.#heardAt)} ms`)
   }
 
-  /** Lets it say goodbye. */
-  async close(): Promise<void> {
+  /** @param saysGoodbye the bot ends: nobody has to wait for its lease. False: a part of it may go on */
+  async close(saysGoodbye = true): Promise<void> {
     if (this.#restart !== null) clearTimeout(this.#restart)
     this.#restart = null
     const worker = this.#worker
@@ -95,8 +95,10 @@ export class FleetThread {
       this.#closing = resolve
     })
     if (worker === null) return
-    this.#post({ type: 'close' })
-    await within(closed, END_MS)
+    if (saysGoodbye) {
+      this.#post({ type: 'close' })
+      await within(closed, END_MS)
+    }
     this.#worker = null
     this.#giveUpCalls('this bot ends')
     await within(worker.terminate(), TERMINATE_MS)

@@ -72,12 +72,14 @@ export class Fleet {
     const { settings, keeper, kept, log } = parts
     this.#parts = parts
     this.#heard = kept?.heard ?? null
-    this.#resumed = new Resumed(kept?.resumes)
+    const before = this.#heard === null || this.#heard.group === settings.group ? null : this.#heard.group
+    this.#resumed = new Resumed(before === null ? kept?.resumes : [])
     this.#lease = new FleetLease(keeper.pausing, settings)
     const onWritten = () => this.#tellSoon()
     this.#halts = new HaltsOfFleet({ keeper, resumed: this.#resumed, onWritten, log })
     const signers = settings
     this.#resumes = new ResumesOfFleet({ keeper, halts: this.#halts, resumed: this.#resumed, signers, log })
+    if (before !== null) this.#findOld(`this bot was in the fleet ${before}`)
   }
 
   get settings(): Pick<FleetSettings, 'group' | 'bot' | 'leaseMs' | 'onLostLease'> {
@@ -109,11 +111,11 @@ export class Fleet {
     if (this.#parts.state() !== this.#toldState) this.#tell()
   }
 
-  /** Says goodbye. */
-  async end(): Promise<void> {
+  /** @param saysGoodbye see {@link FleetThread.close} */
+  async end(saysGoodbye = true): Promise<void> {
     if (this.#second !== null) clearInterval(this.#second)
     this.#second = null
-    await this.#parts.thread.close()
+    await this.#parts.thread.close(saysGoodbye)
   }
 
   /** Halts the fleet: in force here when this returns. @param who for the journal */
@@ -163,6 +165,7 @@ export class Fleet {
     const { endsAt } = this.#lease
     return {
       group: settings.group,
+      bot: settings.bot,
       engine: settings.urls.map(withoutSecrets).join(', '),
       lease: this.#lease.isHeld() ? 'held' : 'lost',
       leaseEndsAt: endsAt === null ? null : new Date(endsAt).toISOString(),
@@ -177,7 +180,8 @@ export class Fleet {
     switch (said.type) {
       case 'renewed':
         this.#renewed(said)
-        break
+        this.#tell()
+        return
       case 'heard': {
         const over = this.#halts.heard(said.halts)
         this.#parts.keeper.fleetTakenUpTo(said.number)
@@ -187,7 +191,7 @@ export class Fleet {
       case 'resumed':
         this.#resumes.heard(said.resumes)
     }
-    this.#tell()
+    this.#tellSoon()
   }
 
   #renewed({ asked, engineMs }: Extract<FleetSaid, { readonly type: 'renewed' }>): void {
@@ -202,15 +206,19 @@ export class Fleet {
   }
 
   /** As it was written down, or better where it is known better. */
-  #lastHeard(heard: FleetHeard): FleetHeard {
+  #lastHeard(heard: FleetHeard): Omit<FleetHeard, 'group'> {
     const at = Math.max(Date.parse(heard.at), this.#heardAt ?? 0)
     return { at: new Date(at).toISOString(), engineMs: this.#heardAt === null ? heard.engineMs : null }
   }
 
-  #noteHeard(heard: FleetHeard): void {
+  #noteHeard(said: Omit<FleetHeard, 'group'>): void {
     const before = this.#heard
+    const { group } = this.#parts.settings
+    const heard = { ...said, group }
     this.#heard = heard
-    void this.#parts.keeper.keepFleet({ heard }, 'fleet heard').then((onDisk) => {
+    // Resumes of another fleet end nothing in this one.
+    const forgetBefore = before === null || before.group === group ? {} : { forgetBefore: said.at }
+    void this.#parts.keeper.keepFleet({ heard, ...forgetBefore }, 'fleet heard').then((onDisk) => {
       if (!onDisk && this.#heard === heard) this.#heard = before
     })
   }
@@ -242,8 +250,11 @@ export class Fleet {
   /** What is held here is told no more then: others may have forgotten that it was resumed. */
   #lookForSilence(silenceMs: number): void {
     if (this.#old !== null || !isTooLong(silenceMs)) return
+    this.#findOld(`this bot has not heard its fleet for ${inDays(silenceMs)}`)
+  }
+
+  #findOld(why: string): void {
     this.#writesBack = false
-    const why = `this bot has not heard its fleet for ${inDays(silenceMs)}`
     this.#old = { haltIds: this.#halts.list().map(({ haltId }) => haltId), why }
   }
 
@@ -255,7 +266,7 @@ export class Fleet {
     this.#old = null
   }
 
-  /** Once for all that one write has brought to the disk. */
+  /** Once for all that has come at the same time: it costs more, the more halts there are. */
   #tellSoon(): void {
     if (this.#isTelling) return
     this.#isTelling = true

@@ -12,16 +12,29 @@ export interface FleetAnswer {
   readonly onRoster: boolean
 }
 
-/** Who has answered to a halt. Pure. */
-export function rollCall(haltId: string, members: readonly FleetMember[]): readonly FleetAnswer[] {
-  return members.map((member) => ({ bot: member.bot, said: saidBy(member, haltId), onRoster: member.onRoster }))
+/**
+ * Who has answered to a halt. Pure.
+ *
+ * @param writtenMs how long ago the engine has taken the halt, by a clock of this machine; null: it has not. After a failover the engine's
+ * clock is another one, and what it knows of a bot may be old: a lease of the master before is over only once so much time has passed.
+ */
+export function rollCall(
+  haltId: string,
+  members: readonly FleetMember[],
+  writtenMs: number | null,
+): readonly FleetAnswer[] {
+  return members.map((member) => ({
+    bot: member.bot,
+    said: saidBy(member, haltId, writtenMs),
+    onRoster: member.onRoster,
+  }))
 }
 
-function saidBy({ presence, heardMs }: FleetMember, haltId: string): FleetAnswer['said'] {
+function saidBy({ presence, heardMs }: FleetMember, haltId: string, writtenMs: number | null): FleetAnswer['said'] {
   if (presence === null || heardMs === null) return 'never-heard'
   if (presence.journalled.includes(haltId)) return 'journalled'
   if (presence.holds.includes(haltId)) return 'in-force'
-  return heardMs > presence.leaseMs ? 'lease-ended' : 'silent'
+  return writtenMs !== null && Math.min(heardMs, writtenMs) > presence.leaseMs ? 'lease-ended' : 'silent'
 }
 
 /** Nobody is left who may still answer. Pure. */

@@ -1,10 +1,7 @@
 import { verify } from 'node:crypto'
-import { isFleetHaltId, MOST_FLEET_HALTS, type SignedResume, signedText } from '../../words/fleet.js'
+import { isFleetHaltId, MOST_RESUMED_AT_ONCE, type SignedResume, signedText } from '../../words/fleet.js'
 import { publicKeyOf } from '../../words/fleet-key.js'
 import { type Static, Type, Value } from '../../words/typebox.js'
-
-/** So many halts one signature may end: all that there are. */
-export const MOST_RESUMED_AT_ONCE = MOST_FLEET_HALTS
 
 /** The signed document of `POST /fleet/resume`, and of the engine. */
 export const SignedResumeBody = Type.Object(
@@ -14,7 +11,8 @@ export const SignedResumeBody = Type.Object(
     at: Type.String({ minLength: 1, maxLength: 64 }),
     nonce: Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' }),
     key: Type.String({ maxLength: 64 }),
-    signature: Type.String({ pattern: '^[A-Za-z0-9_-]{86}$' }),
+    // Of 64 bytes: four bits of the last letter say nothing, and are 0, so that one signature has one text.
+    signature: Type.String({ pattern: '^[A-Za-z0-9_-]{85}[AQgw]$' }),
   },
   { additionalProperties: false },
 )

@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000
  * @param now by this machine's clock, in ms since 1970
  * @param engineMs by the engine's clock; null: it was not heard yet
  */
-export function silenceOf(heard: FleetHeard, now: number, engineMs: number | null): number {
+export function silenceOf(heard: Omit<FleetHeard, 'group'>, now: number, engineMs: number | null): number {
   const own = now - Date.parse(heard.at)
   const byEngine = engineMs === null || heard.engineMs === null ? 0 : engineMs - heard.engineMs
   return Math.max(0, own, byEngine)

@@ -41,6 +41,8 @@ const SHORTEST_BEAT_MS = 40
 const LONGEST_BEAT_MS = 100
 /** So many beats in a lease: one that is late is not the end of it. */
 const BEATS_IN_LEASE = 6
+/** Who pauses by the leader's word: all but the follower itself. */
+const ITS_OWNERS = PAUSE_OWNERS.filter((owner) => owner !== 'leader')
 
 type Message<Type extends ToControl['type']> = Extract<ToControl, { type: Type }>
 
@@ -119,6 +121,9 @@ export class Follower {
       }),
       onWelcome: (welcome) => this.#welcome(welcome),
       onWord: (word) => this.#take(word),
+      onPauseTimes: (times) => {
+        for (const owner of ITS_OWNERS) this.#pausing.beginsAt(owner, times[owner] ?? null)
+      },
       onLost: () => this.#lost(),
     })
   }
@@ -183,7 +188,10 @@ export class Follower {
     this.#hasLed = true
     this.#connection.end()
     this.#lease.end()
-    for (const owner of PAUSE_OWNERS) if (!kept.some((pause) => pause.owner === owner)) this.#pausing.end(owner)
+    for (const owner of ITS_OWNERS.filter((each) => !kept.some((pause) => pause.owner === each))) {
+      this.#pausing.beginsAt(owner, null)
+      this.#pausing.end(owner)
+    }
   }
 
   /** Says goodbye. What the leader has not heard is left to the permit. */
@@ -304,8 +312,8 @@ export class Follower {
     this.#halts.whole(halts, isNew)
     this.#leader = who.nonce
     for (const { owner, reason } of pauses) this.#pausing.begin(owner, reason)
-    const isOver = (owner: PauseOwner) => owner !== 'leader' && !pauses.some((each) => each.owner === owner)
-    for (const owner of PAUSE_OWNERS) if (isOver(owner)) this.#pausing.end(owner)
+    const isOver = (owner: PauseOwner) => !pauses.some((each) => each.owner === owner)
+    for (const owner of ITS_OWNERS.filter(isOver)) this.#pausing.end(owner)
     this.#letIn(lettingIn)
     this.#durable = durable
     for (const halt of this.#halts.unheard()) this.#tellLeader(halt, [], 0)
@@ -352,6 +360,7 @@ export class Follower {
         return
       case 'paused':
         this.#pausing.begin(notice.pause.owner, notice.pause.reason)
+        this.#pausing.explain(notice.pause.owner, notice.pause.reason)
         return
       case 'unpaused':
         this.#pausing.end(notice.owner)

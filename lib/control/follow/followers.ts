@@ -3,11 +3,11 @@ import { isRunning, type LockOwner } from '../../between/lock-owner.js'
 import { LEADS_NOBODY, type Notice, type Role } from '../../between/messages.js'
 import { monotonicMs } from '../../time/monotonic.js'
 import type { OwnTripWord } from '../../words/own-trip.js'
-import type { Pause } from '../../words/pause.js'
 import type { Log } from '../../words/ports.js'
 import type { FollowersReading } from '../../words/status.js'
 import type { HostedCalls } from '../api/hosted-calls.js'
 import type { Keeper } from '../keeper/keeper.js'
+import type { Pausing } from '../keeper/pausing.js'
 import type { FollowerCalls } from './follower-calls.js'
 import type { EarlierFollower } from './follower-marks.js'
 import { FollowerRecord } from './follower-record.js'
@@ -27,7 +27,7 @@ const SHOWN = 50
 
 export interface FollowersParts {
   readonly keeper: Pick<Keeper, 'halts' | 'durable' | 'haltedAt' | 'note'> & {
-    readonly pausing: { list(): readonly Pause[] }
+    readonly pausing: Pick<Pausing, 'list' | 'times'>
   }
   readonly calls: FollowerCalls
   /** Answers what comes in at a follower's host. */
@@ -145,6 +145,11 @@ export class Followers {
     return settled.includes(null) ? null : Math.max(this.#othersSettledAt, ...settled.map((at) => at ?? 0))
   }
 
+  /** None of them sends anything any more. */
+  get haveEnded(): boolean {
+    return [...this.#records.values()].every(({ endedAt }) => endedAt !== null)
+  }
+
   /** The leader ends. */
   close(): void {
     this.#opened = null
@@ -179,6 +184,7 @@ export class Followers {
       who: opened.who,
       halts: keeper.halts.list(),
       pauses: keeper.pausing.list(),
+      pauseTimes: keeper.pausing.times(),
       durable: keeper.durable,
       lettingIn: this.#lettingIn,
       lastEpoch: lastEpoch(),
@@ -233,7 +239,7 @@ export class Followers {
     const now = monotonicMs()
     record.beat(beat, now)
     this.#tellGuard()
-    line.send({ type: 'ack', number: beat.number, at: now })
+    line.send({ type: 'ack', number: beat.number, at: now, pauseTimes: this.#parts.keeper.pausing.times() })
   }
 
   #closed(record: FollowerRecord, line: FollowerLine, why: string): void {

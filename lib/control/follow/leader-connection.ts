@@ -1,5 +1,6 @@
 import { lstat } from 'node:fs/promises'
 import { connect } from 'node:net'
+import type { PauseTimes } from '../../between/latch/pauses.js'
 import type { LockOwner } from '../../between/lock-owner.js'
 import { type Moment, monotonicMs, thisMoment } from '../../time/monotonic.js'
 import { errorCode } from '../disk/durable-file.js'
@@ -31,6 +32,7 @@ export interface LeaderConnectionParts {
   /** Brings what the leader says into force. */
   readonly onWelcome: (welcome: Welcome) => void
   readonly onWord: (word: LeadersWord) => void
+  readonly onPauseTimes: (times: PauseTimes) => void
   /** The line is gone. */
   readonly onLost: () => void
 }
@@ -161,7 +163,7 @@ export class LeaderConnection {
         this.#why = message.why
         return
       case 'ack':
-        this.#answered(message.number, message.at)
+        this.#answered(message)
         return
       case 'bye':
         this.#drop('it has ended')
@@ -173,7 +175,7 @@ export class LeaderConnection {
   }
 
   #welcome(talk: Talk, welcome: Welcome): void {
-    const { version, lease, onWelcome } = this.#parts
+    const { version, lease, onWelcome, onPauseTimes } = this.#parts
     if (welcome.protocol !== PROTOCOL) {
       const why = `it has version ${welcome.version}, and this process ${version}: bring them together`
       talk.line.drop(why)
@@ -183,10 +185,12 @@ export class LeaderConnection {
     talk.welcomed = true
     this.#heardAt = welcome.at
     onWelcome(welcome)
+    onPauseTimes(welcome.pauseTimes)
     if (talk.asked !== null) lease.renew(talk.asked)
   }
 
-  #answered(number: number, at: number): void {
+  #answered({ number, at, pauseTimes }: Extract<FromLeader, { type: 'ack' }>): void {
+    this.#parts.onPauseTimes(pauseTimes)
     const asked = this.#unanswered.get(number)
     for (const [earlier] of this.#unanswered) if (earlier <= number) this.#unanswered.delete(earlier)
     this.#heardAt = at

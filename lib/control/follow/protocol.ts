@@ -1,4 +1,5 @@
 import type { HostedBody, HostedCall, HostedReply } from '../../between/hosted-call.js'
+import type { PauseTimes } from '../../between/latch/pauses.js'
 import type { LockOwner } from '../../between/lock-owner.js'
 import type { Notice, ToControl } from '../../between/messages.js'
 import type { Halt, HaltReport } from '../../words/halt.js'
@@ -7,10 +8,10 @@ import type { AcceptedLimits, ResumeReport } from '../../words/resume.js'
 import type { BotLife, OrderCounts } from '../../words/status.js'
 
 // What a leader and its followers say to each other: JSON lines on a Unix socket. What is said first arrives first, in both ways.
-// Times are by `monotonicMs()`, which is the same in all processes of a machine.
+// Times are by `monotonicMs()`, which is the same in all processes of a machine, as the other clock is.
 
 /** Changes with the meaning of any message. Who speaks another one is not followed, and not served. */
-export const PROTOCOL = 1
+export const PROTOCOL = 2
 
 /** What the bot thread of a follower says, and the leader's control thread takes as if its own had said it. */
 export type Told = Extract<ToControl, { readonly type: 'late' | 'audit' | 'rejected' | 'sampled' | 'own-trip' }>
@@ -87,7 +88,8 @@ export type FromLeader =
   | { readonly type: 'notice'; readonly notice: Notice }
   /** A halt is being let in, before its arguments are known; null: none is any more. */
   | { readonly type: 'letting-in'; readonly haltId: string | null }
-  | { readonly type: 'ack'; readonly number: number; readonly at: number }
+  /** `pauseTimes`: when pauses begin by themselves at the leader. They do so in the follower as well, also where nothing more is heard. */
+  | { readonly type: 'ack'; readonly number: number; readonly at: number; readonly pauseTimes: PauseTimes }
   /** A halt has been heard. `last`: nothing more is said of it. */
   | {
       readonly type: 'halted'
@@ -111,6 +113,8 @@ export interface Welcome {
   readonly who: LockOwner
   readonly halts: readonly Halt[]
   readonly pauses: readonly Pause[]
+  /** As in an `ack`. */
+  readonly pauseTimes: PauseTimes
   readonly durable: boolean
   readonly lettingIn: string | null
   readonly lastEpoch: number

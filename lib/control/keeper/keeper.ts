@@ -34,7 +34,8 @@ export interface KeeperParts {
   readonly figures: Pick<HaltFigures, 'halted'>
   /** Left out: there are no trips. */
   readonly trips?: ResumesOfTrips
-  readonly noFleet?: boolean
+  /** Left out: it is. */
+  readonly isInFleet?: boolean
   readonly log: Log
 }
 
@@ -69,7 +70,6 @@ export class Keeper {
     const onDurable = (durable: boolean) => inForce.publish({ kind: 'durable', durable })
     const writer = new StateWriter({ latch, journal, permit, inForce, onDurable, log })
     const shared = { latch, inForce, writer, journal, permit, counts: this.#counts, log }
-    const { noFleet = false, trips = NO_TRIPS } = parts
     this.#inForce = inForce
     this.#writer = writer
     this.#halting = new Halting({ ...shared, figures: parts.figures, onHalt: parts.onHalt })
@@ -85,7 +85,8 @@ export class Keeper {
       note: (facts) => this.note(facts),
       log,
     })
-    this.#resuming = new Resuming({ ...shared, haltFile: this.#haltFile, trips, noFleet })
+    const { trips = NO_TRIPS, isInFleet = true } = parts
+    this.#resuming = new Resuming({ ...shared, haltFile: this.#haltFile, trips, isInFleet })
   }
 
   get halts(): HaltSet {

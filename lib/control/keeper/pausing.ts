@@ -1,4 +1,5 @@
 import type { Latch } from '../../between/latch/latch.js'
+import type { PauseTimes } from '../../between/latch/pauses.js'
 import type { Notice } from '../../between/messages.js'
 import type { Moment } from '../../time/monotonic.js'
 import type { Pause, PauseOwner } from '../../words/pause.js'
@@ -76,5 +77,10 @@ export class Pausing {
   /** Sets when the pause begins by itself, unless this is called again before. Null: not any more. */
   beginsAt(owner: PauseOwner, at: Moment | null): void {
     this.#parts.latch.pauses.beginsAt(owner, at)
+  }
+
+  /** When pauses begin by themselves, if nobody sets that anew before. */
+  times(): PauseTimes {
+    return this.#parts.latch.pauses.times()
   }
 }

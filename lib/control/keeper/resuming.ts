@@ -39,8 +39,8 @@ export interface ResumingParts {
   readonly haltFile: HaltFileWatch
   readonly counts: AuditCounts
   readonly trips: ResumesOfTrips
-  /** This bot is in no fleet, or in none any more: what a fleet has left in force here is resumed here. Left out: it is in one. */
-  readonly noFleet?: boolean
+  /** False: nobody could bring it a signed resume. What a fleet has left here ends as any other halt. */
+  readonly isInFleet: boolean
   readonly log: Log
 }
 
@@ -109,7 +109,7 @@ export class Resuming {
     const unknown = confirm.filter((haltId) => !halts.has(haltId))
     if (unknown.length > 0 || isGivenUp()) return refuse({ kind: 'confirm-stale', unknown, ...this.#inForce() })
     const named = namedHalts(halts, confirm)
-    const ofFleet = endsFleet || this.#parts.noFleet ? [] : named.filter(({ haltId }) => isFleetHaltId(haltId))
+    const ofFleet = endsFleet || !this.#parts.isInFleet ? [] : named.filter(({ haltId }) => isFleetHaltId(haltId))
     if (ofFleet.length > 0) return refuse({ kind: 'fleet-halt', ofFleet, ...this.#inForce() })
     const others = named.filter((halt) => !mayEnd(source, operator, halt))
     return others.length === 0 ? named : refuse({ kind: 'not-by-this-way', others, ...this.#inForce() })

@@ -136,6 +136,20 @@ t.test('given a direct call, when the bot has it, then it is called no more once
   t.same(answers.toCall(), [])
 })
 
+t.test('given an engine that says that a bot has it, then the bot itself is called all the same, once', async (t) => {
+  const answers = new Answers(ID)
+  answers.looked(
+    look(member('a', { url: 'http://127.0.0.1:1', journalled: [ID], holds: [ID] }), member('b', { url: null })),
+  )
+  const [call] = answers.toCall()
+  t.match(call, { url: 'http://127.0.0.1:1' })
+  t.equal(answers.allCalled, false)
+  answers.notCalled(call?.run ?? '', 'refused')
+  t.equal(answers.allCalled, true)
+  t.same(answers.toCall(), [])
+  t.match(answers.all(10), [{ bot: 'a', said: 'journalled', by: 'engine' }, {}])
+})
+
 t.test('given what a bot may say, then only what will not change any more is not waited for', async (t) => {
   const settled = (said: Said) => isSettled({ bot: 'a', run: null, said, by: null, onRoster: true, notCalled: null })
   t.same((['journalled', 'in-force', 'lease-ended', 'never-heard', 'silent'] as const).filter(settled), [

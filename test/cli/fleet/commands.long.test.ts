@@ -1,9 +1,10 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { newSigningKey, writeSigningKey } from '../../../lib/cli/fleet/signing-key.js'
+import { makeCertificates } from '../../support/certificates.js'
 import { commandLine } from '../../support/command-line.js'
 import { ownDirectory } from '../../support/files-directory.js'
 import { FleetOfBots } from '../../support/fleet-bots.js'
@@ -39,6 +40,8 @@ t.test(
         { state: 'halted', durable: true, haltCount: 1, halts: [{ haltId, source: 'fleet', reason: 'it buys' }] },
         name,
       )
+      const by = { operator: 'mary', fleet: { by: /^the command line of / } }
+      t.match(body.halts, [by], `${name}: who has asked, whichever way has brought it`)
     }
     t.match(await fleet.run('status', '--text'), {
       code: 0,
@@ -131,49 +134,6 @@ t.test(
   },
 )
 
-t.test(
-  'given an engine that forgets the halt, when a bot has not answered yet, then it is written again',
-  real(),
-  async (t) => {
-    const token = join(ownDirectory(t), 'token')
-    writeFileSync(token, 'token-of-the-operator-3', { mode: 0o600 })
-    // No direct call gets in, so that the engine is the only way.
-    const fleet = await FleetOfBots.start(t, { bots: ['a'], leaseMs: 30_000, settings: { auth_token_file: token } })
-    fleet.bot('a').child.kill('SIGSTOP')
-    // Nor are there news on their way to it.
-    await fleet.engine.call('CLIENT', 'KILL', 'TYPE', 'pubsub')
-    const halting = fleet.run('halt', 'enough')
-    const key = `trading-kill-switch:{${fleet.group}}:halts`
-    const halts = (): Promise<number> => fleet.engine.call('HLEN', key)
-    await fleet.until(halts, (count) => count > 0, 'the engine has it')
-    await fleet.engine.call('FLUSHALL')
-    fleet.bot('a').child.kill('SIGCONT')
-    t.match(await halting, { code: 0, document: { answered: 1, of: 1 } })
-    t.ok((await halts()) > 0)
-  },
-)
-
-t.test(
-  'given the wrong group, when it is halted, then nobody is there, and the right one is as it was',
-  real(),
-  async (t) => {
-    const fleet = await FleetOfBots.start(t, { bots: ['a'] })
-    const halted = await commandLine([
-      'fleet',
-      'halt',
-      'typo',
-      '--url',
-      fleet.engine.url,
-      '--group',
-      'dsek',
-      '--wait',
-      '1s',
-    ])
-    t.match(halted, { code: 3, document: { all: false, of: 0, taken: true }, stderr: /NOBODY IS THERE.*right one/s })
-    t.equal(await fleet.state('a'), 'active')
-  },
-)
-
 t.test('given arguments that mean nothing, when a fleet is halted, then everything of it is', real(), async (t) => {
   const fleet = await FleetOfBots.start(t, { bots: ['a'] })
   const halted = await fleet.run('halt', '--scope', 'venu=kraken', '--nonsense', 'help')
@@ -253,13 +213,55 @@ t.test('given a roster, when bots are put on it and taken off, then it tells who
   t.match(await fleet.runBy('a', 'roster'), { code: 0, document: { members: [{ bot: 'a' }] } })
 })
 
+t.test(
+  'given an engine with TLS and a user with the rights that docs/fleet.md lists, then each command passes, and what is wrong says what to do',
+  real(),
+  async (t) => {
+    const tls = makeCertificates(ownDirectory(t))
+    const engine = await redisOf(t, { tls })
+    const rights =
+      /ACL SETUSER fleet on >… ([^`\n]*)/.exec(readFileSync('docs/fleet.md', 'utf8'))?.[1]?.split(' ') ?? []
+    await engine.call('ACL', 'SETUSER', 'fleet', 'on', '>secret', ...rights)
+    const place = (login: string, ...more: string[]) => [
+      ...['--url', `rediss://${login}localhost:${engine.port}`, '--group', 'desk'],
+      ...more,
+    ]
+    const at = place('fleet:secret@', '--cacert', tls.ca)
+    t.match(await commandLine(['fleet', 'roster', 'add', 'a', 'b', ...at]), { code: 0 })
+    t.match(await commandLine(['fleet', 'roster', 'remove', 'b', ...at]), { code: 0, document: { removed: ['b'] } })
+    t.match(await commandLine(['fleet', 'roster', ...at]), { code: 0, document: { members: [{ bot: 'a' }] } })
+    t.match(await commandLine(['fleet', 'halt', ...at, '--wait', '1s']), {
+      document: { taken: true },
+      stderr: /^[^(]*$/,
+    })
+    const file = join(ownDirectory(t), 'bot.toml')
+    const keys = `resume_keys = ["${newSigningKey().publicKey}"]`
+    const url = `url = "rediss://fleet:secret@localhost:${engine.port}"\nca = "${tls.ca}"`
+    writeFileSync(file, `[control.fleet]\n${url}\ngroup = "desk"\nreplicas = 2\n${keys}\n`)
+    // Bots may have another master, of which this one has lost its replicas.
+    t.match(await commandLine(['fleet', 'halt', '--config', file, '--wait', '5s']), {
+      document: { taken: true, bots: [{ bot: 'a', said: 'silent' }] },
+      stderr: /0 of 2 replicas have it in time/,
+    })
+    t.match(await commandLine(['fleet', 'resume', ...at]), { code: 1, document: { halts: [{}, {}] } })
+    t.match(await commandLine(['fleet', 'status', ...at]), { code: 1, document: { halts: [{}, {}], members: [{}] } })
+    const status = (...args: readonly string[]) => commandLine(['fleet', 'status', ...args])
+    t.match(await status(...place('fleet:secret@')), { code: 3, stderr: /^Not done by the engine .* --cacert \(/ })
+    t.match(await status(...place('fleet:wrong@', '--cacert', tls.ca)), { code: 3, stderr: /refuses the password/ })
+    t.match(await status(...place('', '--cacert', tls.key)), { code: 2, stderr: /can't be read as a certificate/ })
+    const halted = await commandLine(['fleet', 'halt', ...place('', '--cacert', 'gone'), '--wait', '1s'])
+    t.match(halted.stderr, /--cacert gone can't be read/)
+    t.match(halted.stderr, /the engine .* has not taken it/, 'it is tried all the same')
+  },
+)
+
 t.test('given nobody, when a fleet is asked or halted, then it says what to do', async (t) => {
   const engine = `redis://:secret@127.0.0.1:${await freePort()}`
   const nobody = ['--url', engine, '--group', 'desk']
   const halted = await commandLine(['fleet', 'halt', 'enough', ...nobody, '--wait', '1s'])
   t.match(halted, { code: 3, document: { taken: false, all: false }, stderr: /NOBODY IS KNOWN TO BE HALTED/ })
   const asked = await commandLine(['fleet', 'status', ...nobody])
-  t.match(asked, { code: 3, stderr: /The fleet was not reached: nothing listens there/ })
+  t.match(asked, { code: 3, stderr: /^Not done by the engine redis:.*: nothing listens there/ })
   t.notMatch(halted.stderr + asked.stderr + halted.stdout, /secret/)
   const empty = ownDirectory(t)
   t.match(await commandLine(['fleet', 'halt', '--state-dir', empty]), { code: 3, stderr: /No bot is at hand/ })

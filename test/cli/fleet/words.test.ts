@@ -37,6 +37,7 @@ t.test(
     for (const said of ['in-force', 'lease-ended', 'never-heard', 'silent'] as const)
       t.match(told([has, answer('b', said)]), /^NOT ALL HAVE ANSWERED .* 1 of 2 bots .*Missing: b\.$/, said)
     t.match(told([]), /NOBODY IS THERE/)
+    t.match(told([answer('a', 'journalled', { onRoster: false })]), /that can be seen\. NOBODY IS ON THE ROSTER/)
     t.match(told([], []), /^NOBODY IS KNOWN TO BE HALTED/)
     t.match(told([has], []), /^HALTED/, 'a bot that was called has it')
     t.match(told([], ['the bot a'], null), /^HALTED fleet-\w+ at the bot a\. WHO ELSE HAS IT IS NOT KNOWN/)
@@ -72,12 +73,15 @@ t.test('given a fleet, when it is shown, then what is not known is not shown as 
     fleetLines({ group: 'dsek', halts: [], members: [] }).join('\n'),
     /No bot is known\. Is the group the right one\?/,
   )
+  const come = { ...member('a'), onRoster: false }
+  t.match(fleetLines({ group: 'desk', halts: [], members: [come] }).join('\n'), /^NOBODY IS ON THE ROSTER/m)
+  t.notMatch(fleetLines({ group: 'desk', halts: [], members: [come, member('b')] }).join('\n'), /NOBODY/)
 })
 
 t.test('given bots that would not be missed, when they are shown, then it says so', async (t) => {
   const told = (...members: readonly ReturnType<typeof member>[]) =>
     fleetLines({ group: 'desk', halts: [], members }).join('\n')
-  t.match(told({ ...member('a'), onRoster: false }), /^NOBODY IS ON THE ROSTER: .*fleet roster add/m)
+  t.match(told({ ...member('a'), onRoster: false }), /^NOBODY IS ON THE ROSTER, .*fleet roster add/m)
   t.match(told(member('a'), member('a')), /^SEVERAL PROCESSES ARE CALLED a: give each its own name/m)
   t.notMatch(told(member('a'), member('a', {}, 60_000), member('b')), /ROSTER:|SEVERAL/, 'a restart is no second one')
 })
@@ -100,10 +104,16 @@ t.test(
     t.ok(isAsItShouldBe(look(fine)))
     t.ok(isAsItShouldBe(look(fine, { ...member('x', {}, 99_999), onRoster: false })))
     t.notOk(isAsItShouldBe(look()))
-    t.notOk(isAsItShouldBe(look({ ...fine, onRoster: false })), 'nobody would be missed')
+    const forgotten = look({ ...fine, onRoster: false })
+    t.notOk(isAsItShouldBe(forgotten), 'who is not there is not missed')
+    t.match(fleetLines(forgotten).at(-1), /NOBODY IS ON THE ROSTER/)
     t.notOk(isAsItShouldBe(look(fine, member('b'))))
     t.notOk(isAsItShouldBe(look(fine, member('b', { journalled: [ID] }, 99_999))))
     t.notOk(isAsItShouldBe(look(fine, memberOf('b', null, null))))
+    const alone = { group: 'desk', halts: [], members: [fine, member('b')] }
+    t.notOk(isAsItShouldBe(alone), 'its resume counts for others alone')
+    t.match(fleetLines(alone)[0], /^NOT HALTED, BUT FOR a: {2}the fleet desk/)
+    t.ok(isAsItShouldBe({ ...alone, members: [member('b')] }))
   },
 )
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { statusText } from '../../../lib/control/chat/texts.js'
+import { haltText, statusText } from '../../../lib/control/chat/texts.js'
 import type { Halt } from '../../../lib/words/halt.js'
 import type { Status } from '../../../lib/words/status.js'
 
@@ -35,6 +35,14 @@ t.test(
     t.match(text, /^trip spread tripped: it is 0.09\ntrip max_drawdown blind: no account$/m)
     t.match(text, /^NOT ARMED: disk: it is full\nNOT KNOWN TO BE ARMED: venues: it is full$/m)
     t.notMatch(text, /stuck_ms/)
+    const fleet = { group: 'desk', bot: 'bot-1', engine: 'redis://e', lostLeases: 1, halts: [], haltCount: 0 }
+    const lost = { ...fleet, lease: 'lost', leaseEndsAt: HALT.since, failure: 'nobody listens' } as const
+    t.match(
+      statusText({ ...STATUS, halts: [HALT], trips, armed, fleet: lost }),
+      /^fleet desk, of which this is bot-1: ITS ENGINE IS NOT HEARD since 2026-01-02T03:04:05.678Z: nobody listens/m,
+    )
+    t.match(haltText(HALT, { ...STATUS, fleet: lost }, true, []), /^This bot alone, and no other of the fleet desk\./m)
+    t.notMatch(haltText(HALT, STATUS, true, []), /fleet/)
     const many = Array.from({ length: 99 }, (_, index) => trip(`feeds.${index}`, 'over', 'x'.repeat(9_999)))
     const long = statusText({ ...STATUS, halts: Array(20).fill(HALT), haltCount: 20, trips: many, armed })
     t.ok(long.length < 4_096, 'a message of Telegram has no more')

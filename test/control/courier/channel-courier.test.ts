@@ -23,6 +23,7 @@ function channelAt(url: string): Channel {
   const told = {
     events: NOTIFIED_EVENTS,
     minLevel: 'info',
+    fleet: true,
     remindMs: 0,
     intervalMs: 0,
     method: 'GET',
@@ -41,6 +42,7 @@ function telling(sequence: number, event: Telling['event'] = 'halt'): Telling {
     level,
     title: `${event} ${sequence}`,
     text: '',
+    ofFleet: false,
     ...nobody,
   }
 }
@@ -92,6 +94,39 @@ t.test('given a service that is busy, fails and hangs, then what waits arrives, 
   t.equal(said.length, 2, 'once that it is not delivered, and once that it is again')
   t.match(courier.status, { delivered: 2, failed: 3, waiting: 0, lastError: null })
   t.same(await new CursorFile(stateDir, 'telegram').read(), { sequence: 2, ahead: [] })
+})
+
+t.test('given a channel that leaves the fleet to others, then it tells what is of this bot alone', async (t) => {
+  const channel = { ...channelAt('http://127.0.0.1:1'), fleet: false }
+  const cursorFile = new CursorFile(ownDirectory(t), 'telegram')
+  const given = { channel, sender: { bot: 'my-bot', link: null }, cursorFile, cursor: { sequence: 0, ahead: [] } }
+  const courier = new ChannelCourier({ ...given, send, log: () => {} })
+  courier.take(1, { ...telling(1), ofFleet: true })
+  courier.remind({ ...telling(1, 'reminder'), ofFleet: true })
+  t.equal(courier.status.waiting, 0)
+  courier.take(2, telling(2))
+  t.equal(courier.status.waiting, 1)
+})
+
+t.test('given a line that comes and goes, then its pauses come in a few messages, and hold up nothing', async (t) => {
+  const service = await notificationService(t, telegram(TOKEN))
+  const { courier } = courierAt(t, service.url)
+  const texts = () => service.arrived.map(({ body }) => body.text.split('\n')[0])
+  for (let sequence = 1; sequence <= 4; sequence++) {
+    courier.take(sequence, telling(sequence, 'pause'))
+    await until(() => courier.isIdle, 'each of the first')
+  }
+  for (let sequence = 5; sequence <= 100; sequence++) courier.take(sequence, telling(sequence, 'pause'))
+  courier.take(101, telling(101))
+  courier.take(102, telling(102, 'resume'))
+  const one = ['pause 1', 'pause 2', 'pause 3', 'pause 4', 'halt 101', 'resume 102']
+  await until(() => texts().length === one.length, 'what is not of pauses')
+  t.same([texts(), courier.status.waiting], [one, 96])
+  await until(async () => {
+    await courier.turn(performance.now() + 60_000)
+    return courier.isIdle
+  }, 'a minute later')
+  t.same(texts().slice(one.length), ['pause 100 (and 95 more)'])
 })
 
 t.test('given a kill behind the halt and before the rest, when begun anew, then only the rest is told', async (t) => {

@@ -19,6 +19,7 @@ async function heartbeatAt(t: Test, path = '/beat') {
     secret: null,
     events: NOTIFIED_EVENTS,
     minLevel: 'info',
+    fleet: true,
     remindMs: 0,
     intervalMs: BEAT_MS,
     method: 'GET',

@@ -13,6 +13,7 @@ const halt = (sequence: number): Telling => ({
   who: 'alice',
   source: 'http',
   reason: 'a secret plan',
+  ofFleet: false,
 })
 
 t.test(

@@ -52,6 +52,21 @@ t.test('given entries of the journal, when told, then each says what it is in it
     tellingOf(line(1, { kind: 'resume', what: 'resume', who: 'bob', reason, haltIds: [] }, inForce), 'my-bot')
   t.match(resumed([]), { title: 'RESUMED my-bot by bob', text: '' })
   t.equal(resumed([HALT])?.title, 'Resumed in part, my-bot by bob', 'a bot that is still halted is not told as resumed')
+  const fleet = { source: 'fleet', haltId: 'fleet-0', operator: 'ada', fleet: { by: 'bot-1', scope: null } } as const
+  t.match(haltLine(7, fleet), {
+    title: 'HALTED my-bot and its whole fleet: daily loss',
+    text: 'fleet-0 (everything) by ada by way of bot-1',
+    ofFleet: true,
+  })
+  t.match(haltLine(7, { ...fleet, operator: null }), { text: /by somebody by way of bot-1$/ })
+  t.match(tellingOf(line(1, { kind: 'resume', what: 'resume', who: 'bob', source: 'fleet', haltIds: [] }), 'my-bot'), {
+    title: 'RESUMED my-bot by bob',
+    text: 'of the whole fleet',
+    ofFleet: true,
+  })
+  t.match(note('paused', { source: 'venue', reason: 'unread' }), { event: 'pause', title: 'Paused my-bot: unread' })
+  t.equal(note('paused', { source: 'lease' }), null, 'a lease that comes and goes is told by armed, once it lasts')
+  t.equal(note('pause over', { source: 'lease' }), null)
   t.match(resumed([], 'accepted: max_drawdown = 30%'), { text: 'accepted: max_drawdown = 30%' }, 'a limit was loosened')
   const trip = { source: 'trip', operator: null, trip: 'spread', reason: 'it is 0.09' } as const
   t.match(haltLine(7, trip), { title: 'HALTED my-bot: it is 0.09', text: /^1-abcd \(everything\) by trip spread/ })

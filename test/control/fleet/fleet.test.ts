@@ -14,7 +14,7 @@ import { stateDirectory } from '../../support/state-directory.js'
 const alice = new Signer()
 const DAY = 86_400_000
 
-async function made(t: Test, directory = stateDirectory(t), isHeard = true) {
+async function made(t: Test, directory = stateDirectory(t), isHeard = true, group = GROUP) {
   const kept = await aKeeper(t, directory)
   const line = new HeldLine(kept.latch)
   const logged: string[] = []
@@ -22,7 +22,7 @@ async function made(t: Test, directory = stateDirectory(t), isHeard = true) {
     settings: {
       urls: ['redis://:secret@127.0.0.1:6379'],
       sentinelMaster: null,
-      group: GROUP,
+      group,
       bot: 'bot-1',
       leaseMs: 60_000,
       onLostLease: 'pause',
@@ -129,8 +129,41 @@ t.test('given a resume before its halt, then the halt never comes into force, an
   line.hears(halt)
   t.same(inForce(), [])
   t.equal(latch.isOpen(), true)
+  await until(() => line.words.resumes.length > 0, 'it is told')
   t.same(line.words.resumes, [resume])
 })
+
+t.test(
+  'given a halt that the engine tells as a smaller one, when a caller says it, then it holds as it was said',
+  async (t) => {
+    const { line, latch, keeper, fleet, directory } = await made(t)
+    const { haltId } = aFleetHalt()
+    line.hears(aFleetHalt({ haltId, level: 'reducing', scope: { symbol: 'NONE' } }))
+    t.equal(latch.gate.read().state, 'active')
+    const said = readFleetHalt(aFleetHalt({ haltId })) as Halt
+    const applied = fleet.halt(said, 'bob', [])
+    t.match(applied.inForce, { haltId, level: 'halted', scope: null })
+    t.equal(latch.gate.read().state, 'halted')
+    t.equal(await applied.written, true)
+    await until(() => line.words.halts[0]?.scope === null, 'it is told on as it holds')
+    const lines = journalEntries(directory).filter(({ kind }) => kind === 'halt')
+    t.match(lines.at(-1), { halt: { haltId, level: 'halted', scope: null } })
+    t.match(await fleet.resume(alice.resume([haltId])), { kind: 'taken', ended: [haltId] })
+    t.equal(keeper.halts.size, 0)
+  },
+)
+
+t.test(
+  'given many halts at once, when they are heard one by one, then what is held is not told with each',
+  async (t) => {
+    const { line, inForce } = await made(t)
+    const before = line.told.length
+    for (let more = 0; more < 500; more++) line.hears(aFleetHalt())
+    t.equal(inForce().length, 500)
+    await until(() => line.words.presence.journalled.length === 500, 'all of them are told')
+    t.ok(line.told.length - before < 50, `it was told ${line.told.length - before} times`)
+  },
+)
 
 t.test('given halts and resumes, when the bot is started anew, then it knows all of them', async (t) => {
   const first = await made(t)
@@ -185,7 +218,7 @@ for (const [what, heardDaysAgo, engineDays] of [
     const halt = aFleetHalt({ level: 'reducing' })
     first.line.hears(halt)
     const at = new Date(Date.now() - heardDaysAgo * DAY).toISOString()
-    await first.keeper.keepFleet({ heard: { at, engineMs: Date.now() } }, 'fleet heard')
+    await first.keeper.keepFleet({ heard: { at, engineMs: Date.now(), group: GROUP } }, 'fleet heard')
     await first.end()
     const { line, keeper, inForce, latch } = await made(t, first.directory, false)
     line.renews(Date.now() + engineDays * DAY)
@@ -206,6 +239,43 @@ for (const [what, heardDaysAgo, engineDays] of [
     t.match(await keeper.resume(byAlice(own ?? '')), { kind: 'resumed' })
   })
 }
+
+t.test(
+  'given a bot that was in another fleet, then what it has from there is told to nobody, and ends nothing',
+  async (t) => {
+    const first = await made(t)
+    const [over, halt] = [aFleetHalt({ level: 'reducing' }), aFleetHalt()]
+    first.line.hears(over, halt)
+    await first.fleet.resume(alice.resume([over.haltId]))
+    await first.end()
+    const second = await made(t, first.directory, false, 'desk-2')
+    second.line.renews()
+    await until(() => !second.inForce().includes(halt.haltId), 'the fleet’s has ended')
+    t.match(second.keeper.halts.list(), [{ level: 'halted', reason: /this bot was in the fleet desk-1/ }])
+    t.notOk(second.line.told.some(({ writesBack, halts }) => writesBack && halts.length > 0))
+    await until(() => {
+      second.line.renews()
+      return second.line.words.writesBack
+    }, 'it takes part')
+    second.line.hears(over)
+    t.ok(second.inForce().includes(over.haltId), 'it was resumed in the other one')
+    await second.end()
+    const third = await made(t, first.directory, true, 'desk-2')
+    t.same(third.inForce(), second.inForce())
+    third.line.hears(aFleetHalt({ haltId: over.haltId }))
+    t.equal(third.fleet.resumeOf(over.haltId), undefined)
+  },
+)
+
+t.test('given a bot that is in no fleet any more, then a person ends what its fleet has left', async (t) => {
+  const first = await made(t)
+  const halt = aFleetHalt()
+  first.line.hears(halt)
+  await first.end()
+  const { keeper, close } = await aKeeper(t, first.directory, { isInFleet: false })
+  t.match(await keeper.resume(byAlice(halt.haltId)), { kind: 'resumed', lifted: [{ haltId: halt.haltId }] })
+  await close()
+})
 
 t.test('given a halt that can’t be read, then everything is halted, and a resume of that does not last', async (t) => {
   const { line, keeper, inForce } = await made(t)

@@ -18,7 +18,7 @@ const kept = (at: string) => ({ at, resume: alice.resume([newFleetHaltId()]) })
 t.test(
   'given what is remembered of the fleet, when the journal goes on in a new segment, then it is there',
   async (t) => {
-    const heard = { at: '2026-03-01T00:00:00.000Z', engineMs: 1 }
+    const heard = { at: '2026-03-01T00:00:00.000Z', engineMs: 1, group: 'desk-1' }
     const [old, young] = [kept('2026-01-01T00:00:00.000Z'), kept('2026-02-01T00:00:00.000Z')]
     const before = { state: EMPTY, head: CHAIN_START }
     const first = makeLines(before, () => new Date(), [

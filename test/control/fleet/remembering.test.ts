@@ -52,14 +52,15 @@ t.test('given the bots of a fleet, when a halt is asked for, then each has said 
     heardMs,
     onRoster: true,
   })
-  const answers = rollCall(haltId, [
+  const members = [
     member('a', presence({ journalled: [haltId], holds: [haltId] }), 9_000),
     member('b', presence({ holds: [haltId] }), 10),
     member('c', presence({}), 2_999),
     member('d', presence({}), 3_001),
     member('e', null, null),
     member('f', presence({ journalled: [newFleetHaltId()] }), 10),
-  ])
+  ]
+  const answers = rollCall(haltId, members, 3_001)
   t.same(
     answers.map(({ bot, said }) => `${bot} ${said}`),
     ['a journalled', 'b in-force', 'c silent', 'd lease-ended', 'e never-heard', 'f silent'],
@@ -67,4 +68,11 @@ t.test('given the bots of a fleet, when a halt is asked for, then each has said 
   t.equal(isSettled(answers), false)
   t.equal(isSettled(answers.filter(({ bot }) => 'ade'.includes(bot))), true, 'nobody who may still answer')
   t.equal(isSettled(answers.slice(0, 2)), false, 'its journal may follow')
+  const hourAhead = [member('g', presence({}), 3_600_000)]
+  for (const writtenMs of [null, 3_000])
+    t.match(
+      rollCall(haltId, hourAhead, writtenMs),
+      [{ said: 'silent' }],
+      'by a clock of another master it may be there',
+    )
 })

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { faultOfResume, MOST_RESUMED_AT_ONCE, readSignedResume } from '../../../lib/control/fleet/signed-resume.js'
-import type { SignedResume } from '../../../lib/words/fleet.js'
+import { faultOfResume, readSignedResume } from '../../../lib/control/fleet/signed-resume.js'
+import { MOST_RESUMED_AT_ONCE, type SignedResume } from '../../../lib/words/fleet.js'
 import { newFleetHaltId } from '../../../lib/words/fleet-id.js'
 import { faultOfKey } from '../../../lib/words/fleet-key.js'
 import { GROUP, Signer } from '../../support/fleet-keeper.js'
@@ -47,10 +47,26 @@ t.test('given what is no signed resume, then it is none', async (t) => {
     { ...resume, haltIds: many },
     { ...resume, nonce: 'short' },
     { ...resume, signature: `${resume.signature}=` },
+    { ...resume, signature: otherText(resume.signature) },
     { ...resume, operator: '' },
     { ...resume, more: 1 },
   ])
     t.equal(readSignedResume(told), null, JSON.stringify(told)?.slice(0, 80))
+})
+
+/** The same 64 bytes: four bits of the last letter say nothing. */
+function otherText(signature: string): string {
+  const last = { A: 'B', Q: 'R', g: 'h', w: 'x' }[signature.at(-1) ?? '']
+  return `${signature.slice(0, -1)}${last}`
+}
+
+t.test('given the other number by which a signature would be right, then it does not count', async (t) => {
+  const resume = alice.resume([newFleetHaltId()])
+  const bytes = Buffer.from(resume.signature, 'base64url')
+  const order = 2n ** 252n + 27742317777372353535851937790883648493n
+  const number = BigInt(`0x${Buffer.from(bytes.subarray(32)).reverse().toString('hex')}`) + order
+  Buffer.from(number.toString(16).padStart(64, '0'), 'hex').reverse().copy(bytes, 32)
+  t.match(faultOfResume({ ...resume, signature: bytes.toString('base64url') }, SIGNERS), /its signature/)
 })
 
 t.test('given keys by which anybody could sign, then none of them is a key', async (t) => {

@@ -15,7 +15,7 @@ function followersAfter(who: LockOwner): Followers {
     durable: true,
     haltedAt: 0,
     note: nothing,
-    pausing: { list: () => [] },
+    pausing: { list: () => [], times: () => ({}) },
   }
   return new Followers({
     keeper: keeper as unknown as FollowersParts['keeper'],

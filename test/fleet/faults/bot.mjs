@@ -5,7 +5,7 @@ import { createKillSwitch } from 'trading-kill-switch'
 import { monotonicMs } from '../../faults/clock.mjs'
 import { seededRandom } from '../../faults/random.mjs'
 
-const PACE_MS = 4
+const PACE_MS = 6
 const MAX_UNANSWERED = 20
 
 const settings = JSON.parse(process.argv[2] ?? '{}')
@@ -31,7 +31,7 @@ function post(body) {
 
 setInterval(() => {
   if (unanswered >= MAX_UNANSWERED) return
-  const order = { action: 'place', symbol: random.pick(['A', 'B', 'C']), strategy: 'one', side: 'buy', quantity: '1' }
+  const order = { action: 'place', symbol: random.pick([...'ABCDEFGH']), strategy: 'one', side: 'buy', quantity: '1' }
   const before = monotonicMs()
   try {
     const stamps = () => ({ bot, sequence: ++sequence, before, passed: monotonicMs() })

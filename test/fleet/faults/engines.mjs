@@ -1,4 +1,5 @@
 import { startRedis, stopRedis, untilInSync } from '../../support/redis-server.mjs'
+import { haltIdsIn } from './in-engine.mjs'
 import { Relay } from './relay.mjs'
 
 /**
@@ -19,9 +20,14 @@ export class Engines {
     return engines
   }
 
-  /** By which the bots, and `fleet` on the command line, reach it. */
-  get url() {
-    return `redis://127.0.0.1:${this.#line.port}`
+  /** What `[control.fleet]` says of it. */
+  get settings() {
+    return { url: `redis://127.0.0.1:${this.#line.port}`, replicas: 1 }
+  }
+
+  /** What `fleet` on the command line is told of it. */
+  get arguments() {
+    return ['--url', this.settings.url]
   }
 
   get master() {
@@ -34,9 +40,15 @@ export class Engines {
     await untilInSync(this.#replica)
   }
 
-  /** From now on the replica lags: nothing that is written reaches it any more, and no write counts. */
+  /** From now on the bots hear the master's answers so many ms late. */
+  slowLine(ms) {
+    this.#line.slow(ms)
+  }
+
+  /** From now on the replica lags: nothing that is written reaches it any more. @returns no write counts */
   holdReplication() {
     this.#replication.hold()
+    return true
   }
 
   /**
@@ -48,14 +60,21 @@ export class Engines {
     await this.#master.kill()
   }
 
-  /** What the replica has is what there is. */
-  async promote() {
+  /**
+   * What the replica has is what there is. @param group of a fleet @returns `haltIds`: its halts there; `none`: null, since nothing counts
+   * until it has a replica itself
+   */
+  async promote(group) {
     await this.#replication.close()
-    await this.#replica.call('REPLICAOF', 'NO', 'ONE')
+    // Whose part has just changed may end its connections.
+    const become = () => this.#replica.call('REPLICAOF', 'NO', 'ONE')
+    await become().catch(become)
+    const haltIds = await haltIdsIn(this.#replica, group)
     const dead = this.#master
     this.#master = this.#replica
     this.#line.leadTo(this.#master.port)
     await stopRedis(dead)
+    return { haltIds, none: null }
   }
 
   /** A new replica, with all that the master has. */

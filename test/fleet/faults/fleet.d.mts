@@ -2,6 +2,7 @@ export interface FleetBot {
   readonly name: string
   readonly url: string
   readonly isAlive: boolean
+  readonly isKilled: boolean
   // biome-ignore lint/suspicious/noExplicitAny: whatever the bot answers
   call(method: string, path: string, body?: object): Promise<{ readonly status: number; readonly body: any }>
   signal(signal: NodeJS.Signals): void

@@ -36,13 +36,18 @@ export async function startFleetBot(name, settings, exchange) {
       resolve(told)
     })
   })
+  let isKilled = false
   return {
     name,
     url,
     call: (method, path, body) => callJson(url, method, path, body === undefined ? {} : { body }),
     kill: () => {
+      isKilled = true
       child.kill('SIGKILL')
       return exited
+    },
+    get isKilled() {
+      return isKilled
     },
     signal: (signal) => child.kill(signal),
     get isAlive() {

@@ -2,6 +2,7 @@ export interface Acknowledged {
   readonly haltId: string
   readonly scope: { readonly symbol?: string } | null
   readonly bots: readonly string[]
+  readonly journals: readonly string[]
   readonly at: number
 }
 
@@ -18,9 +19,19 @@ export class FleetHistory {
   constructor(leaseMs: number)
   readonly problems: string[]
   readonly mustHold: string[]
+  readonly mustEnd: string[]
   readonly resumed: string[]
+  readonly endedLeases: number
+  lastOrderOf(bot: string): number
   acknowledged(halt: Acknowledged): void
   resumeSigned(haltIds: readonly string[], at: number): void
+  resumeTaken(taken: {
+    readonly haltIds: readonly string[]
+    readonly bot: string
+    readonly ended: readonly string[]
+    readonly at: number
+  }): void
+  killed(bot: string): void
   outage(from: number, bots?: readonly string[]): (at: number) => void
   judgeOrder(order: Order): void
   judgeStatus(seen: {

@@ -1,16 +1,25 @@
 // What a fleet has acknowledged, and what must therefore be so on every bot. Pure: the times are those of the judge's clock, which all
 // processes of a machine share (process.hrtime).
 
+const NEVER = Number.POSITIVE_INFINITY
+
 /** Everything that the judge knows of one fleet. */
 export class FleetHistory {
-  /** By haltId: what it covers, since when which bot is sure to hold it, when its resume was asked for, on which bots it has ended. */
+  /**
+   * By haltId: what it covers, since when which bot is sure to hold it, whose journals have it, when its resume was asked for, whether that
+   * was taken, on which bots it has ended.
+   */
   #halts = new Map()
   #outages = []
   /** Halts that have ended on all bots. */
   #over = new Set()
+  /** By bot, when its last order was judged by its guard. */
+  #lastOrders = new Map()
   #leaseMs
   /** Everything that must not be, in words. */
   problems = []
+  /** Leases that have run out while their bots sent orders. */
+  endedLeases = 0
 
   constructor(leaseMs) {
     this.#leaseMs = leaseMs
@@ -18,25 +27,40 @@ export class FleetHistory {
 
   /** Those that must be in force, on all bots, sooner or later. */
   get mustHold() {
-    return [...this.#halts.values()].filter(({ resumeAskedAt }) => resumeAskedAt === null).map(({ haltId }) => haltId)
+    return this.#idsWhere(({ resumeAskedAt }) => resumeAskedAt === null)
   }
 
   /** Those whose resume was signed. */
   get resumed() {
-    return [...this.#halts.values()].filter(({ resumeAskedAt }) => resumeAskedAt !== null).map(({ haltId }) => haltId)
+    return this.#idsWhere(({ resumeAskedAt }) => resumeAskedAt !== null)
   }
 
-  /** A halt that somebody was told is in force. @param bots those that are sure to hold it by then @param at when that was told */
-  acknowledged({ haltId, scope, bots, at }) {
+  /** Those whose resume a bot has taken: they must end, on all bots, sooner or later. */
+  get mustEnd() {
+    return this.#idsWhere(({ resumeTaken }) => resumeTaken)
+  }
+
+  #idsWhere(fits) {
+    return [...this.#halts.values()].filter(fits).map(({ haltId }) => haltId)
+  }
+
+  /** When a bot has sent its last order. */
+  lastOrderOf(bot) {
+    return this.#lastOrders.get(bot) ?? 0
+  }
+
+  /**
+   * A halt that somebody was told is in force. @param bots those that are sure to hold it by then @param journals of these bots, those that
+   * come back with it from a kill @param at when that was told
+   */
+  acknowledged({ haltId, scope, bots, journals, at }) {
     const halt = this.#halts.get(haltId) ?? {
-      haltId,
-      scope,
-      heldSince: new Map(),
-      resumeAskedAt: null,
+      ...{ haltId, scope, heldSince: new Map(), journals: new Set(), resumeAskedAt: null, resumeTaken: false },
       endedOn: new Map(),
     }
     this.#halts.set(haltId, halt)
     for (const bot of bots) if (!halt.heldSince.has(bot)) halt.heldSince.set(bot, at)
+    for (const bot of journals) halt.journals.add(bot)
   }
 
   /** The judge signs a resume: from here on it may happen. */
@@ -47,12 +71,31 @@ export class FleetHistory {
     }
   }
 
+  /** A bot has said that it has taken a resume. @param ended those that have ended on this bot */
+  resumeTaken({ haltIds, bot, ended, at }) {
+    for (const haltId of haltIds) {
+      const halt = this.#halts.get(haltId)
+      if (halt === undefined) continue
+      halt.resumeTaken = true
+      if (ended.includes(haltId) && !halt.endedOn.has(bot)) halt.endedOn.set(bot, at)
+    }
+  }
+
+  /** A bot was killed. What its journal was not told to have may be gone there; what nobody else is sure to hold, may be gone. */
+  killed(bot) {
+    for (const [haltId, { heldSince, journals, resumeAskedAt }] of this.#halts) {
+      if (!journals.has(bot)) heldSince.delete(bot)
+      if (heldSince.size === 0 && resumeAskedAt === null) this.#halts.delete(haltId)
+    }
+  }
+
   /** From now on no renewal counts that a bot sends. @param bots left out: none of them @returns ends it, when it is called with the time */
   outage(from, bots = null) {
-    const outage = { from, bots, until: Number.POSITIVE_INFINITY }
+    const outage = { from, bots, until: NEVER, traded: new Set() }
     this.#outages.push(outage)
     return (at) => {
       outage.until = at
+      if (at > from + this.#leaseMs) this.endedLeases += outage.traded.size
     }
   }
 
@@ -61,17 +104,18 @@ export class FleetHistory {
    * covers it was sure on its bot before, and nobody had signed its end by then; and where no lease of its bot can have lasted so long.
    */
   judgeOrder({ bot, sequence, symbol, before, passed }) {
+    this.#lastOrders.set(bot, Math.max(before, this.lastOrderOf(bot)))
     for (const { haltId, scope, heldSince, resumeAskedAt } of this.#halts.values()) {
-      const isSure = (heldSince.get(bot) ?? Number.POSITIVE_INFINITY) < before
+      const isSure = (heldSince.get(bot) ?? NEVER) < before
       const isOver = resumeAskedAt !== null && resumeAskedAt < passed
       if (isSure && !isOver && (scope === null || scope.symbol === symbol))
         this.problems.push(`order ${bot}/${sequence} (${symbol}) has passed ${haltId}`)
     }
-    for (const { from, bots, until } of this.#outages) {
-      if (bots !== null && !bots.includes(bot)) continue
+    for (const { from, bots, until, traded } of this.#outages) {
+      if (before < from || passed >= until || (bots !== null && !bots.includes(bot))) continue
       const late = before - from - this.#leaseMs
-      if (late > 0 && passed < until)
-        this.problems.push(`order ${bot}/${sequence} has left ${Math.round(late)} ms after the lease`)
+      traded.add(bot)
+      if (late > 0) this.problems.push(`order ${bot}/${sequence} has left ${Math.round(late)} ms after the lease`)
     }
   }
 
@@ -82,11 +126,11 @@ export class FleetHistory {
         this.problems.push(`${bot}: ${haltId} is in force again, although it had ended on all`)
     for (const { haltId, heldSince, resumeAskedAt, endedOn } of this.#halts.values()) {
       const isShown = shown.includes(haltId)
-      const isSure = (heldSince.get(bot) ?? Number.POSITIVE_INFINITY) < askedAt
+      const isSure = (heldSince.get(bot) ?? NEVER) < askedAt
       const mayHaveEnded = resumeAskedAt !== null && resumeAskedAt < answeredAt
       if (isSure && !mayHaveEnded && !isShown)
         this.problems.push(`${bot}: ${haltId} is lost, and nobody has signed its end`)
-      if (isShown && (endedOn.get(bot) ?? Number.POSITIVE_INFINITY) < askedAt)
+      if (isShown && (endedOn.get(bot) ?? NEVER) < askedAt)
         this.problems.push(`${bot}: ${haltId} is in force again, although it has ended there`)
       // It holds it now, whoever has told it: from now on it is sure there.
       if (isShown && !heldSince.has(bot)) heldSince.set(bot, answeredAt)
@@ -101,6 +145,6 @@ export class FleetHistory {
       this.#halts.delete(haltId)
       this.#over.add(haltId)
     }
-    this.#outages = this.#outages.filter(({ until }) => until === Number.POSITIVE_INFINITY)
+    this.#outages = this.#outages.filter(({ until }) => until === NEVER)
   }
 }

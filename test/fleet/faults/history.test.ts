@@ -3,7 +3,7 @@ import { FleetHistory } from './history.mjs'
 
 const LEASE = 1_000
 const ID = 'fleet-1'
-const halt = { haltId: ID, scope: null, bots: ['a'], at: 100 }
+const halt = { haltId: ID, scope: null, bots: ['a'], journals: ['a'], at: 100 }
 const order = { bot: 'a', sequence: 1, symbol: 'A', before: 101, passed: 102 }
 const status = { bot: 'a', shown: [] as string[], askedAt: 101, answeredAt: 102 }
 
@@ -132,4 +132,44 @@ t.test('given a halt that has ended, when a status shows it again, then that is 
   t.same(history.resumed, [])
   history.judgeStatus({ ...status, bot: 'b', shown: [ID], askedAt: 107, answeredAt: 108 })
   t.match(history.problems[1], /b: fleet-1 is in force again, although it had ended on all/)
+})
+
+t.test(
+  'given a bot that is killed, when it comes back, then what its journal has must be there, and no more',
+  async (t) => {
+    const history = new FleetHistory(LEASE)
+    history.acknowledged(halt)
+    history.acknowledged({ ...halt, haltId: 'fleet-2', journals: [] })
+    history.acknowledged({ ...halt, haltId: 'fleet-3', bots: ['a', 'b'], journals: ['b'] })
+    history.killed('a')
+    t.same(history.mustHold, [ID, 'fleet-3'], 'nobody is sure to hold the second')
+    history.judgeStatus(status)
+    t.match(history.problems, [/a: fleet-1 is lost/])
+  },
+)
+
+t.test('given a resume that a bot has taken, when it shows a halt of it again, then that is a problem', async (t) => {
+  const history = new FleetHistory(LEASE)
+  for (const haltId of [ID, 'fleet-2']) history.acknowledged({ ...halt, haltId })
+  history.resumeSigned([ID, 'fleet-2'], 101)
+  t.same(history.mustEnd, [])
+  history.resumeTaken({ haltIds: [ID, 'fleet-2'], bot: 'a', ended: [ID], at: 102 })
+  t.same(history.mustEnd, [ID, 'fleet-2'])
+  history.judgeStatus({ ...status, shown: [ID, 'fleet-2'], askedAt: 103, answeredAt: 104 })
+  t.match(history.problems, [/a: fleet-1 is in force again/])
+})
+
+t.test('given outages, when bots send orders in them, then leases count that have run out meanwhile', async (t) => {
+  const history = new FleetHistory(LEASE)
+  const short = history.outage(100)
+  history.judgeOrder(order)
+  short(900)
+  t.equal(history.endedLeases, 0)
+  const long = history.outage(2_000)
+  history.judgeOrder({ ...order, before: 1_999, passed: 2_000 })
+  history.judgeOrder({ ...order, bot: 'b', before: 2_500, passed: 2_501 })
+  long(3_100)
+  t.equal(history.endedLeases, 1)
+  t.equal(history.lastOrderOf('b'), 2_500)
+  t.same(history.problems, [])
 })

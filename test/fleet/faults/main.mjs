@@ -1,6 +1,6 @@
 // npm run fleet:faults: kills the master of an engine again and again, and promotes a replica that lags, while five bots trade and people
 // halt and resume. This process is the judge: the exchange that orders arrive at, the people, and the lines of the network.
-// FAULTS_ROUNDS, FAULTS_SEED; --report writes docs/fleet-faults.md
+// FAULTS_ROUNDS, FAULTS_SEED; FAULTS_SENTINELS=1: Sentinels promote, some ten seconds each; --report writes docs/fleet-faults.md
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +11,7 @@ import { addUp, makeReport, makeTable } from './report.mjs'
 const LANES = 2
 const rounds = Number(process.env.FAULTS_ROUNDS ?? 1_000)
 const seed = Number(process.env.FAULTS_SEED ?? 20_261_128)
+const hasSentinels = process.env.FAULTS_SENTINELS === '1'
 const began = Date.now()
 if (noRedis !== false) {
   console.error(noRedis)
@@ -28,7 +29,7 @@ const lanes = await Promise.all(
     const own = join(directory, String(lane))
     mkdirSync(own)
     const share = Math.floor((rounds + lane) / LANES)
-    return runFleetLane({ rounds: share, seed: seed + lane, directory: own, onRound })
+    return runFleetLane({ rounds: share, seed: seed + lane, directory: own, onRound, hasSentinels })
   }),
 )
 const result = addUp(lanes)

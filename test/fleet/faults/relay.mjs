@@ -8,6 +8,7 @@ export class Relay {
   #server
   #target = null
   #isHeld = false
+  #lateMs = 0
   #pairs = new Set()
 
   /** @param target the port that it leads to */
@@ -41,12 +42,20 @@ export class Relay {
         if (!this.#isHeld) end()
       })
     near.on('data', (chunk) => this.#pass(chunk, far))
-    far.on('data', (chunk) => this.#pass(chunk, near))
+    far.on('data', (chunk) => {
+      if (this.#lateMs === 0) this.#pass(chunk, near)
+      else setTimeout(() => this.#pass(chunk, near), this.#lateMs)
+    })
   }
 
   /** What comes while it is held is gone for good: the connection is of no use any more, and only {@link cut} ends it. */
   #pass(chunk, to) {
     if (!this.#isHeld) to.write(chunk)
+  }
+
+  /** From now on answers take so long, in ms, until it leads elsewhere. */
+  slow(ms) {
+    this.#lateMs = ms
   }
 
   /** From now on nothing gets through. */
@@ -64,6 +73,7 @@ export class Relay {
   leadTo(target) {
     this.#target = target
     this.#isHeld = false
+    this.#lateMs = 0
     this.cut()
   }
 

@@ -53,6 +53,19 @@ t.test('given a line, when it is held, then nothing gets through, and both ends 
   t.notOk(held.isClosed())
 })
 
+t.test('given a slow line, when it is asked twice, then both answers come, in order', async (t) => {
+  const relay = await Relay.start(await echo(t, 'one'))
+  t.teardown(() => relay.close())
+  const slow = await caller(t, relay.port)
+  slow.socket.setNoDelay()
+  relay.slow(50)
+  slow.socket.write('a')
+  await slow.hears('one a')
+  slow.socket.write('b')
+  await slow.hears('one b')
+  t.equal(slow.said(), 'one aone b')
+})
+
 t.test('given a line, when it leads elsewhere, then old connections end, and new ones arrive there', async (t) => {
   const relay = await Relay.start(await echo(t, 'one'))
   t.teardown(() => relay.close())

@@ -2,16 +2,27 @@ import { describeMachine } from '../../support/machine.mjs'
 
 const ROWS = [
   ['failovers', 'rounds'],
-  ['… with a replica that lagged when it was promoted', 'lagged'],
+  ['… to a replica that was cut off before', 'lagged'],
   ['… with a line that had gone silent, and was not closed', 'silent'],
+  ['… that took longer than a lease', 'long'],
+  ['engines that have forgotten everything, with a bot coming back that had missed a resume', 'forgotten'],
+  ['bots killed with -9 and started anew', 'kills'],
+  ['bots that stood still past their lease', 'stops'],
+  ['halts of one bot by itself, since the machine was short of time', 'ownHalts'],
   ['commands', 'commands'],
   ['… that were not answered', 'notAnswered'],
   ['acknowledged halts of the fleet', 'halts'],
-  ['… by the command line, with all five bots having answered', 'complete'],
-  ['resumes that were signed', 'resumes'],
+  ['… by the command line, with all five bots having it in their journals', 'complete'],
+  ['acknowledged halts that the promoted replica lacked', 'lacked'],
+  ['resumed halts that the promoted replica had in force', 'stale'],
+  ['resumes that were signed, and taken', 'resumes'],
   ['resumes that nobody had signed', 'wrongResumes'],
   ['orders that reached the exchange', 'orders'],
+  ['leases that ran out while their bots sent orders', 'endedLeases'],
 ]
+
+/** What one lane counts. */
+export const NOTHING_YET = Object.fromEntries(ROWS.map(([, field]) => [field, 0]))
 
 /** Adds up what the lanes have counted. */
 export function addUp(lanes) {
@@ -34,13 +45,16 @@ export function makeTable(result) {
 export function makeReport(result, { rounds, seed, seconds, lanes }) {
   return `# The fleet under failovers
 
-Made by \`npm run fleet:faults\`: ${rounds} failovers in ${lanes} lanes, ${seconds} s, seed ${seed}.
-${describeMachine()}.
+Made by \`FAULTS_ROUNDS=${rounds} FAULTS_SEED=${seed} npm run fleet:faults\` on ${new Date().toISOString().slice(0, 10)}, in ${seconds} s;
+${describeMachine()}. ${lanes} fleets side by side, each with an engine of its own.
 
 Five bots trade and a judge is all of the world around them: the exchange, the people, and the lines of the network. Again and again the
 replica is cut off from the master, so that it lags; the master is killed with -9 while halts, scoped halts and resumes are on their way; the
-replica is promoted. What must be so: no acknowledged halt is missing on any bot, nothing ends that nobody has signed for, nothing comes back
-that has ended, and no order that adds risk leaves a bot under a halt that covers it, or after its lease.
+replica is promoted. Bots are killed and stopped meanwhile, answers are late, somebody forges resumes in the engine, and the engine forgets
+everything.
+
+What must be so: no acknowledged halt is missing on any bot, nothing ends that nobody has signed for, what a resume has ended ends on all and
+never comes back, no order that adds risk leaves a bot under a halt that covers it, or after its lease, and all trade once all is resumed.
 
 ${makeTable(result)}
 

@@ -2,14 +2,19 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
+import { monotonicMs } from '../../../lib/time/monotonic.js'
 import { MOST_FLEET_HALTS } from '../../../lib/words/fleet.js'
+import { Relay } from '../../fleet/faults/relay.mjs'
 import { makeCertificates } from '../../support/certificates.js'
 import { engineAt, fleetBot, fleetHalt, presenceOf, unsignedResume } from '../../support/fleet.js'
 import { freePort } from '../../support/free-port.js'
 import { until } from '../../support/notification-service.js'
 import { noRedis, redisOf, replicaOf, sentinelOf } from '../../support/redis.js'
+import { redisCall } from '../../support/redis-call.mjs'
 
 const REAL = { skip: noRedis }
+
+t.jobs = 3
 
 t.test('given an engine, when a bot has said something, then its lease is renewed again and again', REAL, async (t) => {
   const { url } = await redisOf(t)
@@ -118,11 +123,19 @@ t.test(
     const server = await redisOf(t)
     const bot = fleetBot(t, [server.url], { settings: { leaseMs: 600 } })
     await bot.untilRenewed()
+    const thrown: unknown[] = []
+    const onThrown = (error: unknown) => thrown.push(error)
+    process.on('unhandledRejection', onThrown)
+    t.teardown(() => process.off('unhandledRejection', onThrown))
     server.freeze()
     await bot.untilFailed(/in time|connection/)
     const count = bot.of('renewed').length
-    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    const unheard = () => bot.of('log').some(({ message }) => /renewals of the lease only/.test(message))
+    await until(unheard, 'the line to the news is given up')
+    const failed = bot.of('state').length
+    await until(() => bot.of('state').length > failed + 5, 'new connections are silent, too')
     t.equal(bot.of('renewed').length, count, 'nothing that comes later counts')
+    t.same(thrown, [], 'what nobody catches would end the thread')
     server.thaw()
     await bot.untilRenewed()
     await until(() => bot.failure === null, 'the end of the failure')
@@ -178,19 +191,26 @@ t.test('given a full engine, when all are halted, then bots that listen hear it'
   t.match(one.of('written')[0]?.written, { kind: 'not-known', why: /is full/ })
 })
 
-t.test('given a replica that stands still, when a bot renews, then that does not count', REAL, async (t) => {
-  const master = await redisOf(t)
-  const replica = await replicaOf(t, master)
-  const bot = fleetBot(t, [master.url])
-  await bot.untilRenewed()
-  replica.freeze()
-  await bot.untilFailed(/replicas/)
-  bot.take({ type: 'halt', callId: 1, halt: fleetHalt() })
-  await until(() => bot.of('written').length > 0, 'an answer')
-  t.match(bot.of('written')[0]?.written, { kind: 'written', replicas: 0, wanted: 1 })
-  replica.thaw()
-  await bot.untilRenewed()
-})
+t.test(
+  'given two replicas, when one stands still, then a renewal counts, and without both it does not',
+  REAL,
+  async (t) => {
+    const master = await redisOf(t)
+    const [dead, replica] = await Promise.all([replicaOf(t, master), replicaOf(t, master)])
+    const bot = fleetBot(t, [master.url])
+    await bot.untilRenewed()
+    await dead.kill()
+    for (let count = 0; count < 3; count++) await bot.untilRenewed()
+    t.equal(bot.failure, null)
+    replica.freeze()
+    await bot.untilFailed(/replicas how many .*0 of 2 replicas/)
+    bot.take({ type: 'halt', callId: 1, halt: fleetHalt() })
+    await until(() => bot.of('written').length > 0, 'an answer')
+    t.match(bot.of('written')[0]?.written, { kind: 'written', replicas: 0, wanted: 1 })
+    replica.thaw()
+    await bot.untilRenewed()
+  },
+)
 
 t.test(
   'given the address of a replica, when a bot renews, then it hears the halts, and has no lease',
@@ -199,13 +219,28 @@ t.test(
     const master = await redisOf(t)
     const halt = fleetHalt()
     await engineAt(t, master.url).raise(halt)
-    const replica = await replicaOf(t, master)
-    const bot = fleetBot(t, [replica.url])
-    await bot.untilHeard(halt.haltId)
-    await bot.untilFailed(/replica/)
-    t.same(bot.of('renewed'), [])
+    // The second one takes writes, which go nowhere.
+    const kinds = [[], ['--replica-read-only', 'no']]
+    for (const replica of await Promise.all(kinds.map((args) => replicaOf(t, master, { args })))) {
+      const bot = fleetBot(t, [replica.url])
+      await bot.untilHeard(halt.haltId)
+      await bot.untilFailed(/replica/)
+      t.same(bot.of('renewed'), [])
+    }
   },
 )
+
+t.test('given answers that are late, when a renewal counts, then it does so from before', REAL, async (t) => {
+  const engine = await redisOf(t)
+  const line = await Relay.start(engine.port)
+  t.teardown(() => line.close())
+  const lateMs = 100
+  line.slow(lateMs)
+  const bot = fleetBot(t, [`redis://127.0.0.1:${line.port}`])
+  await bot.untilRenewed()
+  const [renewed] = bot.of('renewed')
+  t.ok(monotonicMs() - (renewed?.asked.monotonic ?? 0) >= lateMs - 1, 'it was sent before its answer was on its way')
+})
 
 t.test(
   'given Sentinels, when the master dies, then the bot goes on with the next one, and tells it what it holds',
@@ -214,17 +249,20 @@ t.test(
     const master = await redisOf(t)
     const replica = await replicaOf(t, master)
     const sentinel = await sentinelOf(t, master, { name: 'fleet' })
+    const rights = ['+sentinel|master', '+sentinel|get-master-addr-by-name', '+sentinel|sentinels']
+    await sentinel.call('ACL', 'SETUSER', 'bot', 'on', '>secret', ...rights)
     // Of those that are left, none has to follow.
     const settings = { sentinelMaster: 'fleet', replicas: 0 }
     const halt = fleetHalt()
-    const bot = fleetBot(t, [sentinel.url], { settings, words: { halts: [halt] } })
+    const bot = fleetBot(t, [`redis://bot:secret@127.0.0.1:${sentinel.port}`], { settings, words: { halts: [halt] } })
     await bot.untilRenewed()
     await until(
       async () => Number((await sentinel.call('SENTINEL', 'replicas', 'fleet')).length) > 0,
       'the replica is known',
     )
     await master.kill()
-    await until(async () => (await replica.call('ROLE'))[0] === 'master', 'a new master')
+    // A promotion ends connections.
+    await until(async () => (await replica.call('ROLE').catch(() => []))[0] === 'master', 'a new master')
     await bot.untilRenewed()
     const halts = await engineAt(t, replica.url).halts()
     t.same(
@@ -247,10 +285,41 @@ t.test(
     const nobodyFollows = async () => (await master.call('ROLE'))[2].length === 0
     await until(nobodyFollows, 'the master alone')
     const bot = fleetBot(t, [sentinel.url], { settings: { sentinelMaster: 'fleet' } })
-    await bot.untilFailed(/0 of the 1 replicas/)
+    await bot.untilFailed(/replicas how many .*0 of 1 replicas/)
     t.same(bot.of('renewed'), [])
     const lax = fleetBot(t, [sentinel.url], { bot: 'lax', settings: { sentinelMaster: 'fleet', replicas: 0 } })
     await lax.untilRenewed()
+  },
+)
+
+t.test(
+  'given a master that has lost its replicas to another one, when the bot still reaches it, then it goes to the other one',
+  REAL,
+  async (t) => {
+    const login = { user: 'bot', password: 'secret' }
+    const master = await redisOf(t, login)
+    const replicas = await Promise.all([replicaOf(t, master), replicaOf(t, master)])
+    for (const { port } of [master, ...replicas])
+      await redisCall({ port }, ['ACL', 'SETUSER', 'bot', 'on', '>secret', '~*', '&*', '+@all'])
+    const sentinel = await sentinelOf(t, master, { name: 'fleet' })
+    const known = async () => (await sentinel.call('SENTINEL', 'replicas', 'fleet')).length === 2
+    await until(known, 'the replicas are known')
+    const engineLogin = { username: 'bot', password: 'secret' }
+    const bot = fleetBot(t, [sentinel.url], { settings: { sentinelMaster: 'fleet', engineLogin } })
+    await bot.untilRenewed()
+    // Everybody but the bot is cut off from it.
+    await master.call('ACL', 'SETUSER', 'default', 'off')
+    await master.call('CLIENT', 'KILL', 'USER', 'default')
+    await bot.untilFailed(/0 of 2 replicas/)
+    await bot.untilRenewed()
+    const roles = await Promise.all(replicas.map((replica) => replica.call('ROLE')))
+    t.same(roles.map(([role]) => role).sort(), ['master', 'slave'])
+    t.equal((await master.call('ROLE'))[0], 'master', 'and the old one still says that it is one')
+    const counts = () => bot.of('written').some(({ written }) => written.kind === 'written' && written.replicas === 1)
+    for (let callId = 1; !counts(); callId++) {
+      bot.take({ type: 'halt', callId, halt: fleetHalt() })
+      await until(() => bot.of('written').length === callId, 'an answer')
+    }
   },
 )
 

@@ -1,9 +1,11 @@
 import t from 'tap'
 import type { FromFleet } from '../../../lib/between/fleet-messages.js'
 import { Latch } from '../../../lib/between/latch/latch.js'
+import { MOST_FLEET_HALTS, MOST_RESUMED_AT_ONCE } from '../../../lib/words/fleet.js'
 import { Hearing } from '../../../plugins/fleet/hearing.js'
 import { HeldHalts } from '../../../plugins/fleet/held-halts.js'
 import { fleetHalt, presenceOf, unsignedResume } from '../../support/fleet.js'
+import { until } from '../../support/notification-service.js'
 
 function hearing() {
   const latch = new Latch()
@@ -86,7 +88,41 @@ t.test('given a resume, when it is heard twice, then it is told once; another on
     { type: 'resumed', resumes: [resume] },
     { type: 'resumed', resumes: [{ ...resume, signature: 'other' }] },
   ])
-  t.equal(it.knowsResume(resume.nonce), true)
+})
+
+t.test(
+  'given more halts than are taken, when they are heard, then one more is told, and no memory grows',
+  async (t) => {
+    const { held, words, hearing: it, said } = hearing()
+    const scope = { venue: 'binance' }
+    it.halts(Array.from({ length: MOST_FLEET_HALTS + 1 }, () => fleetHalt({ scope })))
+    for (let more = 0; more < 10; more++) it.halts([fleetHalt({ scope })])
+    const told = said.flatMap((message) => (message.type === 'heard' ? message.halts : []))
+    t.equal(told.length, MOST_FLEET_HALTS + 2)
+    t.equal(held.ids.length, MOST_FLEET_HALTS + 2)
+    held.say({ ...words, halts: told.slice(0, -1) }, Number.POSITIVE_INFINITY)
+    it.halts([fleetHalt({ scope })])
+    t.equal(said.length, 3, 'who has not taken the last one is told again that there are more')
+  },
+)
+
+t.test('given more resumes than can be looked at in a second, then those beyond are heard later', async (t) => {
+  const { hearing: it, said } = hearing()
+  const haltIds = Array.from({ length: MOST_RESUMED_AT_ONCE }, () => fleetHalt().haltId)
+  const resumes = Array.from({ length: 5 }, () => unsignedResume(...haltIds))
+  t.equal(it.resumes(resumes), false)
+  const told = () => said.flatMap((message) => (message.type === 'resumed' ? message.resumes : []))
+  t.ok(told().length < resumes.length)
+  await until(() => it.resumes(resumes) && told().length === resumes.length, 'all of them were told, each once')
+})
+
+t.test('given a halt, when a resume of it is heard, then it stays, until somebody has looked at it', async (t) => {
+  const { latch, hearing: it } = hearing()
+  const halt = fleetHalt()
+  it.halts([halt])
+  latch.fleetHalts.takenUpTo(1)
+  it.resumes([unsignedResume(halt.haltId)])
+  t.equal(latch.gate.read().state, 'halted')
 })
 
 t.test('given words, when they are said anew, then only what matters to others is told soon', async (t) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { isFleetHaltId, MOST_FLEET_HALTS } from '../../../lib/words/fleet.js'
+import { isFleetHaltId, MOST_RESUMED_AT_ONCE } from '../../../lib/words/fleet.js'
 import { clientOptions, engineName } from '../../../plugins/fleet/client-options.js'
 import { digestOf } from '../../../plugins/fleet/digest.js'
 import { explain } from '../../../plugins/fleet/explain.js'
@@ -92,7 +92,7 @@ t.test('given what is published, when it is read, then a halt is one in any case
 t.test('given a resume that is none, when it is read, then there is none', async (t) => {
   const good = unsignedResume(fleetHalt().haltId)
   t.same(readResume(JSON.stringify(good)), good)
-  const many = Array.from({ length: MOST_FLEET_HALTS + 1 }, () => good.haltIds[0])
+  const many = Array.from({ length: MOST_RESUMED_AT_ONCE + 1 }, () => good.haltIds[0])
   for (const odd of [
     { haltIds: [] },
     { haltIds: ['1-abcd'] },
@@ -134,6 +134,16 @@ t.test(
   },
 )
 
+t.test('given what no bots have written, when the bots are listed, then it harms nobody', async (t) => {
+  const presence = { ...presenceOf('a'), journalled: ['x', 7, 'fleet-'], holds: null }
+  const [member] = readMembers(0, ['\u001b[2Ja\u202e\nrun', `0 ${JSON.stringify(presence)}`], [])
+  t.match(member, { bot: '[2Ja', presence: { bot: '[2Ja', journalled: [], holds: [] } })
+  const many = Array.from({ length: 20_002 }, (_, index) => (index % 2 === 0 ? `b\n${index}` : '0 {}'))
+  t.throws(() => readMembers(0, many, []), /more than 10000 bots/)
+  t.throws(() => readMembers(0, [], many), /more than 10000 bots/)
+  t.equal(readMembers(0, many.slice(2), []).length, 1)
+})
+
 t.test('given the errors of engines and systems, when they are explained, then each says what to do', async (t) => {
   for (const [said, what, reconnect] of [
     ['WRONGPASS invalid username-password pair or user is disabled.', /password/, true],
@@ -141,6 +151,8 @@ t.test('given the errors of engines and systems, when they are explained, then e
     // What it says to a long command of somebody whom it does not know.
     ['ERR Protocol error: unauthenticated multibulk length', /wants a password/, true],
     ["NOPERM this user has no permissions to run the 'role' command", /\+role/, false],
+    ["NOPERM this user has no permissions to run the 'sentinel|master' command", /\+sentinel\|master/, false],
+    ['ERR No such master with that name', /sentinel_master/, false],
     ["OOM command not allowed when used memory > 'maxmemory'.", /full/, false],
     ["READONLY You can't write against a read only replica.", /replica/, true],
     ['NOREPLICAS Not enough good replicas to write.', /replicas/, false],
@@ -149,7 +161,9 @@ t.test('given the errors of engines and systems, when they are explained, then e
     ['Command timed out', /in time/, true],
     ['connect ECONNREFUSED 127.0.0.1:1', /start the engine/, true],
     ['getaddrinfo ENOTFOUND no.where', /name/, true],
-    ['self-signed certificate in certificate chain', /ca\b/, true],
+    ['self-signed certificate in certificate chain', /ca\b.*--cacert/, true],
+    ["Hostname/IP does not match certificate's altnames: Host: a. is not in the cert's altnames", /another name/, true],
+    ['certificate has expired', /renew it/, true],
     ['All sentinels are unreachable. Retrying from scratch after 25ms.', /Sentinel/, true],
     ['Reached the max retries per request limit (which is 0).', /made anew/, true],
     ['something new', /^something new$/, false],
@@ -166,6 +180,7 @@ t.test('given urls, when a client is made, then it keeps and repeats nothing', a
   const one = clientOptions({ urls: ['redis://al:p%40ss@host:7000/2'], sentinelMaster: null, ca: null }, 'x', TIMEOUTS)
   t.match(one, { host: 'host', port: 7000, username: 'al', password: 'p@ss', db: 2, commandTimeout: 500 })
   t.match(one, { enableOfflineQueue: false, autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0 })
+  t.match(one, { autoResubscribe: false }, 'ioredis takes no failure of it, which would end the thread')
   t.notOk('tls' in one)
   const tls = clientOptions({ urls: ['rediss://host'], sentinelMaster: null, ca: 'PEM' }, 'x', TIMEOUTS)
   t.match(tls, { port: 6379, tls: { ca: 'PEM', servername: 'host' } })
@@ -191,31 +206,45 @@ t.test('given Sentinels, when a client is made, then their login is not that of 
 t.test('given groups, when their keys are made, then they are apart, and each on one node', async (t) => {
   t.ok(keysOf('a').keys.every((key) => key.includes('{a}')))
   t.not(keysOf('a').channel, keysOf('b').channel)
+  t.not(keysOf('a').channel, keysOf('a', 1).channel, 'what is published is heard in all databases')
 })
 
-t.test('given replicas, when a majority is counted, then one that has gone counts', async (t) => {
-  t.same([0, 1, 2, 3, 4, 5].map(majorityOf), [0, 1, 2, 2, 3, 3])
-  const told = new Replicas(null)
-  for (const count of [0, 3, 1]) told.saw(count)
-  t.equal(told.wanted, 2)
-  const set = new Replicas(1)
-  set.saw(5)
-  t.equal(set.wanted, 1)
-  t.same(readRole(['master', 0, [['h', '1', '0']]]), { isMaster: true, replicas: 1 })
-  t.same(readRole(['slave', 'h', 1, 'connected', 0]), { isMaster: false, replicas: 0 })
-  t.same(readRole(null), { isMaster: false, replicas: 0 })
-})
+t.test(
+  'given replicas, when a majority of the servers is counted, then their master counts, and one that has gone',
+  async (t) => {
+    t.same([0, 1, 2, 3, 4, 5].map(majorityOf), [0, 1, 1, 2, 2, 3])
+    for (let replicas = 0; replicas <= 32; replicas++)
+      t.ok(2 * (majorityOf(replicas) + 1) > replicas + 1, `no two halves of ${replicas + 1} servers`)
+    const told = new Replicas(null)
+    for (const count of [0, 3, 1]) told.saw(count)
+    t.same([told.count, told.wanted], [3, 2])
+    const set = new Replicas(1)
+    set.saw(5)
+    t.equal(set.wanted, 1)
+    t.same(readRole(['master', 0, [['h', '1', '0']]]), { isMaster: true, replicas: 1 })
+    const twice = [
+      ['h', '1', '7'],
+      ['h', '1', '9'],
+      ['h', '2', '9'],
+    ]
+    t.same(readRole(['master', 0, twice]), { isMaster: true, replicas: 2 }, 'one that has come back is one')
+    t.same(readRole(['slave', 'h', 1, 'connected', 0]), { isMaster: false, replicas: 0 })
+    t.same(readRole(null), { isMaster: false, replicas: 0 })
+  },
+)
 
 t.test('given an answer that is none, when it is read, then it is no renewal', async (t) => {
-  for (const answer of [null, [], 'OK', ['1', '', 'fine']]) t.throws(() => readRenewal(answer))
+  const odd = ['x', null, '1e999'].map((at) => [at, '', 'same', [], [], [], '', 0, []])
+  for (const answer of [null, [], 'OK', ['1', '', 'fine'], ...odd]) t.throws(() => readRenewal(answer))
 })
 
 t.test('given what Sentinels take, when a lease is shorter, then that is said', async (t) => {
   const told = ['name', 'm', 'num-slaves', '2', 'down-after-milliseconds', '5000']
-  t.same(readSentinel(told), { replicas: 2, failoverMs: 6_000 })
+  t.same(readSentinel(told), { replicas: 2, failoverMs: 7_000 })
   t.same(readSentinel(told.slice(0, 4)), { replicas: 2, failoverMs: null })
   t.equal(readSentinel(['name', 'm']), null)
-  t.match(warnOfFailover(3_000, 6_000), /lease_ms/)
-  t.equal(warnOfFailover(10_000, 6_000), null)
+  t.match(warnOfFailover(3_000, 6_000), /lease_ms above 9000/)
+  t.match(warnOfFailover(9_000, 6_000), /lease_ms/)
+  t.equal(warnOfFailover(9_001, 6_000), null)
   t.equal(warnOfFailover(3_000, null), null)
 })

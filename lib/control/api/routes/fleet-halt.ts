@@ -10,7 +10,7 @@ import { type FleetAnswer, isSettled, rollCall } from '../../fleet/roll-call.js'
 import type { AppliedHalt } from '../../keeper/halting.js'
 import { readBody } from '../body.js'
 import { DISK_DEADLINE_MS, diskWarnings } from '../disk-warnings.js'
-import { type ReadFleetHalt, readFleetHaltBody } from '../fleet-halt-body.js'
+import { milderBefore, type ReadFleetHalt, readFleetHaltBody } from '../fleet-halt-body.js'
 import { problem } from '../problem.js'
 import { type Call, ok, type Reply, type Route, refuse } from '../route.js'
 import type { RouteParts } from '../route-parts.js'
@@ -30,7 +30,7 @@ export interface FleetHaltAnswer extends Status {
   readonly warnings: readonly string[]
   /** Of this halt, in the place of the status’s own: this bot comes back halted from a restart. */
   readonly durable: boolean
-  /** The engine has taken it. False: this bot tells it with each renewal, until it has. */
+  /** A majority of the engine’s servers has it. False: that is not known; this bot tells it with each renewal, until the engine has it. */
   readonly inEngine: boolean
   /** How many replicas beside the engine have it; null: it is not known to be in the engine. */
   readonly replicas: number | null
@@ -66,6 +66,8 @@ type Parts = Pick<
 
 interface Applied {
   readonly asked: ReadFleetHalt
+  /** See {@link milderBefore}. */
+  readonly milder: string | null
   readonly applied: AppliedHalt
   /** Null: the halt is of this bot alone. */
   readonly fleet: Fleet | null
@@ -105,13 +107,14 @@ export class FleetHaltCall implements Route {
       const reason = asked.reason ?? 'the fleet was halted by http'
       if (fleet === null) {
         const halt = newHalt({ haltId: localId, level, reason, source: 'http', operator, scope })
-        return { asked, applied: keeper.halt({ halt, own: null, who, warnings }), fleet }
+        return { asked, milder: null, applied: keeper.halt({ halt, own: null, who, warnings }), fleet }
       }
       const haltId = asked.haltId ?? newFleetHaltId()
       if (fleet.resumeOf(haltId) !== undefined) return { over: haltId }
-      const by = fleet.settings.bot
-      const said = { haltId, level, reason, operator, by, since: new Date().toISOString(), scope: asked.scopeSaid }
-      return { asked, applied: fleet.halt(asHalt(said, scope), who, warnings), fleet }
+      const milder = milderBefore(keeper.halts.get(haltId), asked)
+      const from = { operator: asked.operator ?? operator, by: asked.by ?? fleet.settings.bot }
+      const said = { haltId, level, reason, ...from, since: new Date().toISOString(), scope: asked.scopeSaid }
+      return { asked, milder, applied: fleet.halt(asHalt(said, scope), who, warnings), fleet }
     } catch (error) {
       // Nothing above is expected to fail. If it does, the latch stays raised for good.
       latch.gate.raise('halted')
@@ -123,7 +126,7 @@ export class FleetHaltCall implements Route {
 
   async #tell(
     call: Call,
-    { asked, applied, fleet }: Applied & { readonly fleet: Fleet },
+    { asked, milder, applied, fleet }: Applied & { readonly fleet: Fleet },
     at: Pick<FleetHaltAnswer, 'latchMicros' | 'inFlight'>,
   ): Promise<FleetHaltAnswer> {
     const { keeper, status, scopeWarnings } = this.#parts
@@ -133,10 +136,13 @@ export class FleetHaltCall implements Route {
       fleet.write(inForce, ENGINE_DEADLINE_MS),
     ])
     const isGone = () => call.request.socket.destroyed
-    const bots = asked.waitMs > 0 ? await waitForAll(fleet, inForce.haltId, asked.waitMs, isGone) : null
+    const inEngine = written.kind === 'written' && written.replicas >= written.wanted
+    const waiting = { haltId: inForce.haltId, waitMs: asked.waitMs, inEngine }
+    const bots = asked.waitMs > 0 ? await waitForAll(fleet, waiting, isGone) : null
     const now = await status.status()
     const warnings = [
       ...asked.warnings,
+      ...(milder === null ? [] : [milder]),
       ...scopeWarnings.of(inForce.scope),
       ...diskWarnings(keeper, onDisk),
       ...engineWarnings(written),
@@ -150,10 +156,10 @@ export class FleetHaltCall implements Route {
       warnings,
       ...now,
       durable: onDisk === true,
-      inEngine: written.kind === 'written',
+      inEngine,
       replicas: written.kind === 'written' ? written.replicas : null,
       bots,
-      allHaveIt: bots !== null && bots.length > 0 && bots.every(({ said }) => said === 'journalled'),
+      allHaveIt: milder === null && bots !== null && bots.length > 0 && bots.every(({ said }) => said === 'journalled'),
     }
   }
 
@@ -183,14 +189,14 @@ function asHalt(said: { readonly haltId: string; readonly scope: unknown }, scop
 /** Looks until all have answered, or nobody may any more; null: the engine could not be asked. */
 async function waitForAll(
   fleet: Fleet,
-  haltId: string,
-  waitMs: number,
+  { haltId, waitMs, inEngine }: { readonly haltId: string; readonly waitMs: number; readonly inEngine: boolean },
   isGone: () => boolean,
 ): Promise<readonly FleetAnswer[] | null> {
-  const end = performance.now() + waitMs
+  const began = performance.now()
+  const end = began + waitMs
   for (;;) {
     const members = await fleet.members(Math.min(MEMBERS_DEADLINE_MS, Math.max(1, end - performance.now())))
-    const bots = members === null ? null : rollCall(haltId, members)
+    const bots = members === null ? null : rollCall(haltId, members, inEngine ? performance.now() - began : null)
     if ((bots !== null && isSettled(bots)) || isGone()) return bots
     const left = end - performance.now()
     if (left <= 0) return bots

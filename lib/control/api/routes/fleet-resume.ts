@@ -48,7 +48,7 @@ export class FleetResumeCall implements Route {
     }
     if (taken.kind === 'not-durable') {
       const detail = `Nothing was resumed: ${taken.why}. Make the state directory writable; it is tried again meanwhile.`
-      return refuse(problem(503, 'not-durable', detail))
+      return refuse(problem(503, 'fleet-not-durable', detail))
     }
     const written = await fleet.writeResume(checked.value, ENGINE_DEADLINE_MS)
     const now = await this.#parts.status.status()

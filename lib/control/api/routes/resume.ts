@@ -105,7 +105,7 @@ export class ResumeCall implements Route {
     const { halts, count } = refusal
     const now = await this.#parts.status.status()
     const { positions, orders, durable } = now
-    const ids = halts.map(({ haltId }) => haltId).filter((haltId) => !isFleetHaltId(haltId))
+    const ids = halts.map(({ haltId }) => haltId).filter((haltId) => now.fleet === null || !isFleetHaltId(haltId))
     const resume = [...(ids.length > 1 ? [ids] : []), ...ids.map((id) => [id])]
     return {
       warnings: stuckWarnings(now),

@@ -1,0 +1,53 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { commandLine } from '../../support/command-line.js'
+import { ownDirectory } from '../../support/files-directory.js'
+import { FleetOfBots } from '../../support/fleet-bots.js'
+import { noRedis } from '../../support/redis.js'
+
+/** A new one each: tap writes into it. */
+const real = () => ({ skip: noRedis })
+
+t.test(
+  'given an engine that forgets the halt, when a bot has not answered yet, then it is written again',
+  real(),
+  async (t) => {
+    const token = join(ownDirectory(t), 'token')
+    writeFileSync(token, 'token-of-the-operator-3', { mode: 0o600 })
+    // No direct call gets in, so that the engine is the only way.
+    const fleet = await FleetOfBots.start(t, { bots: ['a'], leaseMs: 30_000, settings: { auth_token_file: token } })
+    fleet.bot('a').child.kill('SIGSTOP')
+    // Nor are there news on their way to it.
+    await fleet.engine.call('CLIENT', 'KILL', 'TYPE', 'pubsub')
+    const halting = fleet.run('halt', 'enough')
+    const key = `trading-kill-switch:{${fleet.group}}:halts`
+    const halts = (): Promise<number> => fleet.engine.call('HLEN', key)
+    await fleet.until(halts, (count) => count > 0, 'the engine has it')
+    await fleet.engine.call('FLUSHALL')
+    fleet.bot('a').child.kill('SIGCONT')
+    t.match(await halting, { code: 0, document: { answered: 1, of: 1 } })
+    t.ok((await halts()) > 0)
+  },
+)
+
+t.test(
+  'given the wrong group, when it is halted, then nobody is there, and the right one is as it was',
+  real(),
+  async (t) => {
+    const fleet = await FleetOfBots.start(t, { bots: ['a'] })
+    const halted = await commandLine([
+      'fleet',
+      'halt',
+      'typo',
+      '--url',
+      fleet.engine.url,
+      '--group',
+      'dsek',
+      '--wait',
+      '1s',
+    ])
+    t.match(halted, { code: 3, document: { all: false, of: 0, taken: true }, stderr: /NOBODY IS THERE.*right one/s })
+    t.equal(await fleet.state('a'), 'active')
+  },
+)
