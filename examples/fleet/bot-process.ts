@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import * as nodeUrl from 'node:url'
+import { StartError } from '../paper-exchange/start-error.js'
 
 const PROGRAM = new URL('../paper-bot/main.js', import.meta.url)
 
@@ -30,7 +31,7 @@ export class BotProcess {
     this.child.stderr?.pipe(file, { end: false })
     this.exited = new Promise((resolve) => this.child.once('close', () => resolve()))
     this.listens = new Promise((resolve, reject) => {
-      this.exited.then(() => reject(new Error(`it has ended; its log is ${log}`)))
+      this.exited.then(() => reject(new StartError(`A bot has ended: ${log} says why. Does this example run already?`)))
       let last = 'active'
       const { stdout } = this.child
       if (stdout === null) return

@@ -4,6 +4,7 @@ import { BotClient, type Place, readPlace } from './bot-client.js'
 import { checkConfiguration } from './doctor/configuration.js'
 import { checkDirectory } from './doctor/directory.js'
 import { type Finding, ok, problem } from './doctor/finding.js'
+import { checkFleet } from './doctor/fleet.js'
 import { checkNotifications } from './doctor/notifications.js'
 import { checkSignals } from './doctor/process-signals.js'
 import { checkRunningBot } from './doctor/running-bot.js'
@@ -52,7 +53,7 @@ async function examine(file: string | null, place: Place, mayNotify: boolean): P
     ...(holder === null
       ? [ok('bot', `none runs with ${directory.path}`), ...(config === null ? [] : await checkWaysIn(config))]
       : [...noWay(client), ...(await checkRunningBot(client))]),
-    ...(config === null ? [] : await checkNotifications(config, mayNotify)),
+    ...(config === null ? [] : [...(await checkFleet(config)), ...(await checkNotifications(config, mayNotify))]),
     ...(holder !== null && isRunning(holder) === true ? checkSignals(holder.pid, config?.signalHandlers ?? true) : []),
   ]
 }

@@ -9,8 +9,10 @@ import { makeCertificates } from '../support/certificates.js'
 import { commandLine } from '../support/command-line.js'
 import { ExchangeProcess, untilStuckIn } from '../support/exchange-process.js'
 import { ownDirectory } from '../support/files-directory.js'
+import { Signer } from '../support/fleet-keeper.js'
 import { freePort } from '../support/free-port.js'
 import { notificationService, telegram } from '../support/notification-service.js'
+import { noRedis, redisOf } from '../support/redis.js'
 
 interface SetUp {
   /** Of the bot's configuration, in TOML. */
@@ -286,6 +288,16 @@ t.test('given a channel, when the doctor looks, then one message is sent, if tha
   })
   t.match(arrived, [{ body: { chat_id: '42', text: /Test by .* nothing has happened/ } }])
   t.equal(arrived.length, 1, 'and no heartbeat')
+})
+
+t.test('given a fleet, when the doctor looks, then its engine is asked', { skip: noRedis }, async (t) => {
+  const { directory } = place(t)
+  const fleetAt = (url: string) =>
+    `port = 0\n[control.fleet]\nurl = "${url}"\ngroup = "desk-1"\nresume_keys = ["${new Signer().key}"]`
+  const gone = await examine(directory, { config: fleetAt(`redis://127.0.0.1:${await freePort()}`) })
+  t.match(gone, { code: 1, stdout: /can't be asked: nothing listens there: start the engine/ })
+  const { url } = await redisOf(t)
+  t.match(await examine(directory, { config: fleetAt(url) }), { code: 0, stdout: /answers, and knows 0 bots/ })
 })
 
 t.test('given the clock of a bot, when it is compared, then a difference or none to compare shows', async (t) => {

@@ -1,0 +1,23 @@
+import type { ControlConfig } from '../../config/control-config.js'
+import { openEngine } from '../fleet/by-engine.js'
+import { rosterLines } from '../fleet/fleet-words.js'
+import { type Finding, ok, problem, warning } from './finding.js'
+
+const ABOUT = 'fleet'
+
+/** Asks the engine of the fleet who is there. A bot that does not reach its engine is paused. Writes nothing. */
+export async function checkFleet({ fleet }: Pick<ControlConfig, 'fleet'>): Promise<Finding[]> {
+  if (fleet === null) return []
+  try {
+    const engine = openEngine(fleet)
+    try {
+      const { group, members } = await engine.look()
+      const there = ok(ABOUT, `${engine.name} answers, and knows ${members.length} bots of the group ${group}`)
+      return [there, ...rosterLines(members).map((what) => warning(ABOUT, what, null))]
+    } finally {
+      engine.close()
+    }
+  } catch (error) {
+    return [problem(ABOUT, `its engine can't be asked: ${(error as Error).message}`, null)]
+  }
+}
