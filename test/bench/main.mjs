@@ -161,7 +161,8 @@ ${fleet}
 
 All on this machine, with one redis-server. Ten bots are processes of their own that try an order each millisecond: what counts is the first
 that is refused. The others are agents: what runs in the fleet thread of a bot, many in a process, each with its connections and its lease, and
-without a guard, a journal and a control thread. There it counts when the latch is raised, by which a guard refuses. The bare news go to as many
+without a guard, a journal and a control thread. There it counts when the latch is raised, by which a guard refuses. What
+one agent does next keeps the others of its process waiting, which no bot does to another. The bare news go to as many
 plain subscribers in the same processes, a halt and the news by turns.
 
 ## Trips in the crash of 2008
