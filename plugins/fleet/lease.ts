@@ -6,8 +6,11 @@ import type { Engine } from './engine.js'
 import { explain } from './explain.js'
 import type { Renewing } from './renewing.js'
 
-/** News of this bot are not told more often, in ms. */
-const SOON_MS = 20
+/**
+ * Within so long this bot's news are told, spread by chance, in ms: a fleet that is halted hears it first, and tells of it then. They are not
+ * told more often.
+ */
+const SOON_MS = 100
 /** How often what is over for long is forgotten in the engine, in ms. */
 const PRUNE_MS = 3_600_000
 
