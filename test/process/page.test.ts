@@ -19,7 +19,7 @@ t.test('given a bot with a token, when its page is asked for, then it is small a
   t.teardown(() => bot.kill())
   const { status, text, headers } = await bot.call('GET', '/', undefined, HTML)
   t.equal(status, 200)
-  t.ok(Buffer.byteLength(text) <= 60_000, `${Buffer.byteLength(text)} bytes`)
+  t.ok(Buffer.byteLength(text) <= 68_000, `${Buffer.byteLength(text)} bytes`)
   t.match(headers, { 'content-type': /^text\/html/, 'referrer-policy': 'same-origin', 'x-frame-options': 'DENY' })
   const policy = String(headers['content-security-policy'])
   t.match(policy, /default-src 'none'.*form-action 'self'; base-uri 'none'; frame-ancestors 'none'/)

@@ -47,7 +47,8 @@ export class FleetOfBots {
     const fleet = new FleetOfBots(t, options.engine ?? (await redisOf(t)), options)
     const names = options.bots ?? ['a', 'b', 'c']
     await Promise.all(names.map((name) => fleet.startBot(name)))
-    if (names.length > 0) await fleet.run('roster', 'add', ...names)
+    if (names.length === 0) return fleet
+    await fleet.run('roster', 'add', ...names)
     await fleet.until(
       () => fleet.run('status'),
       ({ code }) => code === 0,
@@ -56,12 +57,12 @@ export class FleetOfBots {
     return fleet
   }
 
-  /** Starts a bot, also one that was killed. */
-  async startBot(name: string): Promise<BotProcess> {
+  /** Starts a bot, also one that was killed. @param environment of its process, beside what all have */
+  async startBot(name: string, environment: Readonly<Record<string, string>> = {}): Promise<BotProcess> {
     const state = join(this.#directory, name)
     mkdirSync(state, { recursive: true, mode: 0o700 })
     const settings = { state_dir: state, ...this.#settings, fleet: { ...this.#fleet, bot: name } }
-    const bot = BotProcess.bot('idle-bot', { settings })
+    const bot = BotProcess.bot('idle-bot', { settings, environment })
     this.#t.teardown(() => bot.kill())
     this.bots.set(name, bot)
     await bot.url()
