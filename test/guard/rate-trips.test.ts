@@ -1,4 +1,5 @@
 import t from 'tap'
+import { Latch } from '../../lib/between/latch/latch.js'
 import { RateRing } from '../../lib/between/latch/rate-ring.js'
 import { HaltsInForce } from '../../lib/control/keeper/halts-in-force.js'
 import { OrderRules, shareRates } from '../../lib/guard/order-rules.js'
@@ -44,6 +45,25 @@ t.test('given a trip, when the control thread takes it, then the halt bears the 
   t.same(taken, [['max_orders_per_second', refused.allowed ? null : refused.haltId]])
   t.equal(latch.rateTrips.pending(), null)
 })
+
+t.test(
+  'given a thread that makes an id, when another one’s trip comes and is taken meanwhile, then it is the same halt',
+  async (t) => {
+    const { latch } = realGuard()
+    const other = new Latch(latch.buffer)
+    const inForce = new HaltsInForce(latch, () => {}, [])
+    const mint = latch.haltIds.mint.bind(latch.haltIds)
+    let haltId = ''
+    latch.haltIds.mint = () => {
+      haltId = other.rateTrips.raise(THREE_A_SECOND).haltId
+      other.rateTrips.take((trip, id) => inForce.raise({ ...A_HALT, haltId: id, source: 'trip', trip }, null))
+      return mint()
+    }
+    t.same(latch.rateTrips.raise(THREE_A_SECOND), { haltId, isNew: false })
+    t.equal(latch.rateTrips.pending(), null)
+    t.equal(latch.gate.read().state, 'halted')
+  },
+)
 
 t.test(
   'given a trip that was taken, when a thread that was just sending finds the window full, then it is the same halt',

@@ -431,6 +431,14 @@ export const LIMITS_AND_RATES = [
     tests: RATES,
   },
   {
+    id: 'limits: two threads that trip at once have two halts',
+    file: 'lib/between/latch/rate-trips.ts',
+    find: '    if (taken !== NOBODY) return { haltId: unpacked(taken), isNew: false }\n',
+    replace: '',
+    why: 'an order is refused with an id that is not in force, and no resume of it is taken',
+    tests: RATES,
+  },
+  {
     id: 'limits: a milder halt is enough',
     file: 'lib/between/latch/rate-trips.ts',
     find: "return state === 'halted' || state === level",

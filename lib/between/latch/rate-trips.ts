@@ -35,8 +35,17 @@ export class RateTrips {
     if (known !== NOBODY && this.#isAt(level)) return { haltId: unpacked(known), isNew: false }
     const own = packed(this.#haltIds.mint())
     const before = Atomics.compareExchange(this.#trips, at, NOBODY, own)
+    const taken = before === NOBODY ? this.#takenMeanwhile(at, own, level) : NOBODY
+    if (taken !== NOBODY) return { haltId: unpacked(taken), isNew: false }
     this.#gate.raise(level)
     return { haltId: unpacked(before === NOBODY ? own : before), isNew: true }
+  }
+
+  /** Another thread's may have come and been taken while an id was made here: then this one's is withdrawn. */
+  #takenMeanwhile(at: number, own: bigint, level: RateSetting['level']): bigint {
+    const taken = Atomics.load(this.#last, at)
+    if (taken === NOBODY || taken === own || !this.#isAt(level)) return NOBODY
+    return Atomics.compareExchange(this.#trips, at, own, NOBODY) === own ? taken : NOBODY
   }
 
   /** What stands here, or was taken and is in force: in this order, since it is put there before it goes from here. */
