@@ -21,6 +21,9 @@ const MOST_BYTES = 33_554_432
 /** Errors of ioredis about a connection that is not there any more. */
 const SAYS_NOTHING = /Stream isn't writeable|Connection is closed|max retries per request/
 
+/** Of the database that the URL numbers: there is none, or this user may not go there. */
+const NO_DATABASE = /DB index is out of range|SELECT is not allowed|'select'/i
+
 /**
  * One connection to an engine. It comes about by itself, again and again, until it is closed. What can't be sent at once is not sent, and
  * nothing is sent twice.
@@ -33,6 +36,8 @@ export class Connection {
   #lastError: unknown = null
   /** Taken since the last answer. */
   #bytes = 0
+  /** ioredis would go on with another one: database 0. */
+  #hasNoDatabase = false
   #isClosed = false
 
   constructor(parts: ConnectionParts) {
@@ -48,10 +53,14 @@ export class Connection {
     this.#client = client
     const onError = (error: Error) => {
       this.#lastError = error
+      if (NO_DATABASE.test(error.message)) this.#hasNoDatabase = true
     }
     client.on('error', onError)
     client.on('sentinelError', onError)
-    client.on('connect', () => this.#bound(client))
+    client.on('connect', () => {
+      this.#hasNoDatabase = false
+      this.#bound(client)
+    })
     client.on('message', () => {
       this.#bytes = 0
     })
@@ -67,7 +76,7 @@ export class Connection {
   }
 
   get isReady(): boolean {
-    return this.#client?.status === 'ready'
+    return this.#client?.status === 'ready' && !this.#hasNoDatabase
   }
 
   /** Resolves once commands can be sent. @throws {unknown} why not, at the deadline */
@@ -88,7 +97,7 @@ export class Connection {
   /** @throws {unknown} the engine's error, or why it was not asked */
   async call(command: string, ...args: readonly string[]): Promise<unknown> {
     const client = this.#client
-    if (client === null || client.status !== 'ready') throw this.#lastError ?? new Error('Connection is closed')
+    if (client === null || !this.isReady) throw this.#lastError ?? new Error('Connection is closed')
     try {
       const answer = await client.call(command, ...args)
       this.#lastError = null

@@ -28,6 +28,15 @@ const KNOWN: readonly (readonly [RegExp, string, reconnect?: true])[] = [
   ],
   [/No such master with that name/, 'the Sentinels know no master of this name: mend [control.fleet] sentinel_master'],
   [
+    /DB index is out of range|SELECT is not allowed/i,
+    'the engine has no such database: mend the number at the end of [control.fleet] url, or leave it out',
+    true,
+  ],
+  [
+    /NOPERM.*'select'/i,
+    'the engine does not let this user choose a database: give it +select, or leave the number out of [control.fleet] url',
+  ],
+  [
     /NOPERM/,
     'the engine does not let this user do that: it needs ~trading-kill-switch:* &trading-kill-switch:* +@read +@write +eval +evalsha +time +wait +role +ping +publish +subscribe',
   ],
