@@ -6,7 +6,7 @@ import { callJson } from '../../support/json-call.mjs'
 
 const PROGRAM = fileURLToPath(new URL('bot.mjs', import.meta.url))
 const COMMAND = fileURLToPath(new URL('../../../dist/lib/cli/main.js', import.meta.url))
-const START_MS = 30_000
+const START_MS = 120_000
 
 const alive = new Set()
 process.on('exit', () => {
