@@ -63,7 +63,8 @@ function startAgent(index) {
       if (latch.gate.read().state !== 'halted') throw new Error('a halt was told, and the latch is not raised')
       for (const halt of fresh) held.set(halt.haltId, halt)
       refuses.add(index)
-      tell()
+      // As by a control thread, which is another one: what has come for others is heard first.
+      setImmediate(tell)
     },
     resumed(told) {
       const before = held.size
