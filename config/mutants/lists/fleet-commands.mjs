@@ -17,8 +17,8 @@ export const FLEET_COMMANDS = [
   {
     id: 'fleet halt: a bot is there for ever',
     file: 'lib/cli/fleet/answers.ts',
-    find: 'presence !== null && heardMs !== null && heardMs < presence.leaseMs',
-    replace: 'presence !== null',
+    find: "return standingOf(member) === 'held'",
+    replace: "return standingOf(member) !== 'never heard'",
     why: 'bots that are long gone are waited for',
     tests: ANSWERS,
   },

@@ -1,6 +1,6 @@
 import { table } from '../table.js'
 import type { BotAnswer, Said } from './answers.js'
-import { NO_ROSTER } from './fleet-words.js'
+import { hasRoster, NO_ROSTER } from './fleet-words.js'
 
 const WORDS: Readonly<Record<Said, string>> = {
   journalled: 'has it in its journal',
@@ -50,8 +50,7 @@ export function describeAnswers(
   if (answered === of) {
     const whom = of === 1 ? 'the one bot' : `all ${of} bots`
     // An engine that keeps nothing on its disk has forgotten the roster after a restart.
-    if (bots.every(({ onRoster }) => !onRoster))
-      return `HALTED ${haltId}: ${whom} of ${fleet} that can be seen. ${NO_ROSTER}`
+    if (!hasRoster(bots)) return `HALTED ${haltId}: ${whom} of ${fleet} that can be seen. ${NO_ROSTER}`
     return `HALTED ${haltId}: ${whom} of ${fleet}.`
   }
   const missing = bots.filter(({ said }) => said !== 'journalled').map(({ bot }) => bot)

@@ -1,5 +1,6 @@
 import type { FleetMember } from '../../words/fleet.js'
 import type { FleetLook } from './fleet-way.js'
+import { standingOf } from './fleet-words.js'
 
 /** How long a lease is waited for of which nothing is known, in ms: the default of `lease_ms`. */
 const USUAL_LEASE_MS = 3_000
@@ -144,8 +145,8 @@ function isSucceeded({ member: { bot, heardMs }, wasThere }: Known, runs: readon
 }
 
 /** Its lease may run. Pure. */
-function isThere({ presence, heardMs }: FleetMember): boolean {
-  return presence !== null && heardMs !== null && heardMs < presence.leaseMs
+function isThere(member: FleetMember): boolean {
+  return standingOf(member) === 'held'
 }
 
 /** Pure. */

@@ -88,9 +88,9 @@ export function isAsItShouldBe({ halts, members }: FleetLook): boolean {
   )
 }
 
-/** Without one, a bot that is not there is not missed. */
-function hasRoster(members: readonly FleetMember[]): boolean {
-  return members.some(({ onRoster }) => onRoster)
+/** Without one, a bot that is not there is not missed. Pure. */
+export function hasRoster(bots: readonly { readonly onRoster: boolean }[]): boolean {
+  return bots.some(({ onRoster }) => onRoster)
 }
 
 /** All that it holds is in force in the fleet. A bot whose `resume_keys` are other ones holds what has ended for all others. */

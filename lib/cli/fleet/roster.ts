@@ -2,7 +2,7 @@ import { readStrictly, UsageError, wantsJson } from '../arguments.js'
 import { EXIT, type ExitCode } from '../exit-codes.js'
 import { Output } from '../output.js'
 import type { FleetWay } from './fleet-way.js'
-import { memberLines, rosterLines } from './fleet-words.js'
+import { hasRoster, memberLines, rosterLines } from './fleet-words.js'
 import { ASKING, openRosterWay, openWays } from './ways.js'
 
 /** A name of a bot, as `[control.fleet]` takes it. */
@@ -43,7 +43,7 @@ async function list(values: Readonly<Record<string, unknown>>, output: Output): 
     const [way] = all as readonly [FleetWay]
     const { group, members } = await way.look()
     output.show({ group, members }, () => [...memberLines(members), ...rosterLines(members)])
-    return members.some(({ onRoster }) => onRoster) ? EXIT.done : EXIT.notAsItShouldBe
+    return hasRoster(members) ? EXIT.done : EXIT.notAsItShouldBe
   } finally {
     close()
   }
