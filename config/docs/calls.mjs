@@ -212,7 +212,9 @@ export const CALLS = [
     role: 'viewer',
     does: 'Shows the fleet: its halts, and all bots of the group as the engine knows them.',
     body: null,
-    notes: ['It waits for the engine for a second. `members` is null where that can’t be asked.'],
+    notes: [
+      'It waits for the engine for a second. `members` is null where that can’t be asked. With a `doubt`, there may be more than it tells.',
+    ],
     answers: [[200, 'The fleet:', 'FleetDocument']],
     problems: [],
   },

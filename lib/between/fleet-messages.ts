@@ -1,6 +1,6 @@
 import type { FleetSettings } from '../config/fleet.js'
 import type { Moment } from '../time/monotonic.js'
-import type { FleetHalt, FleetMember, FleetPresence, SignedResume } from '../words/fleet.js'
+import type { FleetHalt, FleetMembers, FleetPresence, SignedResume } from '../words/fleet.js'
 import type { LogLevel } from '../words/ports.js'
 
 /** What the fleet thread is started with. */
@@ -58,7 +58,7 @@ export type FromFleet =
   | { readonly type: 'resumed'; readonly resumes: readonly SignedResume[] }
   | { readonly type: 'written'; readonly callId: number; readonly written: FleetWritten }
   /** Null: the engine can't be asked. */
-  | { readonly type: 'members'; readonly callId: number; readonly members: readonly FleetMember[] | null }
+  | { readonly type: 'members'; readonly callId: number; readonly told: FleetMembers | null }
   /** Why the last renewal has not come about; null: it has. */
   | { readonly type: 'state'; readonly failure: string | null }
   | { readonly type: 'log'; readonly level: LogLevel; readonly message: string }

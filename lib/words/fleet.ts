@@ -67,6 +67,14 @@ export interface FleetMember {
   readonly onRoster: boolean
 }
 
+/** The bots of a fleet, as a server of its engine has told them. */
+export interface FleetMembers {
+  /** All that are on the roster, or were heard. */
+  readonly members: readonly FleetMember[]
+  /** Why others may be missing, and what to do; null: a majority of the engine's servers stands behind the one that has told. */
+  readonly doubt: string | null
+}
+
 /** How a bot's line to its fleet is. */
 export interface FleetStatus {
   readonly group: string

@@ -1,19 +1,23 @@
 import type { FleetWritten } from '../../lib/between/fleet-messages.js'
-import type { FleetHalt, FleetMember, SignedResume } from '../../lib/words/fleet.js'
+import type { FleetHalt, FleetMembers, SignedResume } from '../../lib/words/fleet.js'
 import type { Connection } from './connection.js'
 import type { Engine, Told } from './engine.js'
 import { explain } from './explain.js'
+import { notToldYet, whyNoMajority } from './majority.js'
 import { type Replicas, tooFew } from './replicas.js'
 
 export interface CallsParts {
   readonly connection: Connection
   readonly engine: Engine
-  readonly replicas: Pick<Replicas, 'wanted' | 'count'>
+  readonly replicas: Replicas
   /** How long a call may take to begin, and its replicas to follow, in ms. */
   readonly deadlineMs: number
   /** Takes what is odd, for people. */
   readonly warn: (message: string) => void
 }
+
+/** So long a look waits for replicas at most, in ms: a halt that comes meanwhile waits for it. */
+const LOOK_MS = 250
 
 /** What callers want of the engine, by a connection of its own: a renewal that waits for replicas holds up no halt. Never rejects. */
 export class Calls {
@@ -41,11 +45,15 @@ export class Calls {
   }
 
   /** Null: it can't be told. */
-  async members(): Promise<readonly FleetMember[] | null> {
-    const { engine, warn } = this.#parts
+  async members(): Promise<FleetMembers | null> {
+    const { connection, engine, replicas, warn } = this.#parts
     try {
       await this.#ready()
-      return await engine.members()
+      const members = await engine.members()
+      const doubt = await whyNoMajority(engine, replicas, LOOK_MS)
+      if (doubt === null) return { members, doubt }
+      connection.reconnect(doubt)
+      return { members, doubt: explain(doubt).why }
     } catch (error) {
       warn(`The bots of the fleet can't be told: ${explain(error).why}.`)
       return null
@@ -69,6 +77,7 @@ export class Calls {
         if (reconnect) connection.reconnect(new Error(notWritten))
         return { kind: 'not-known', why }
       }
+      if (!replicas.isKnown) throw notToldYet()
       const { wanted } = replicas
       const have = await engine.wait(wanted, deadlineMs / 3)
       if (have < wanted) connection.reconnect(new Error(tooFew(have, replicas)))

@@ -38,6 +38,8 @@ export class Connection {
   #bytes = 0
   /** ioredis would go on with another one: database 0. */
   #hasNoDatabase = false
+  /** It is being given up for another one. */
+  #isLeft = false
   #isClosed = false
 
   constructor(parts: ConnectionParts) {
@@ -59,6 +61,7 @@ export class Connection {
     client.on('sentinelError', onError)
     client.on('connect', () => {
       this.#hasNoDatabase = false
+      this.#isLeft = false
       this.#bound(client)
     })
     client.on('message', () => {
@@ -76,7 +79,7 @@ export class Connection {
   }
 
   get isReady(): boolean {
-    return this.#client?.status === 'ready' && !this.#hasNoDatabase
+    return this.#client?.status === 'ready' && !this.#hasNoDatabase && !this.#isLeft
   }
 
   /** Resolves once commands can be sent. @throws {unknown} why not, at the deadline */
@@ -125,6 +128,7 @@ export class Connection {
   /** Whatever was answered came from a server that is of no use: asks for another one. @param why is told until there is one */
   reconnect(why: unknown): void {
     if (!this.isReady) return
+    this.#isLeft = true
     this.#client?.disconnect(true)
     this.#lastError = why
   }

@@ -33,8 +33,6 @@ export class FleetLine {
   readonly #calls: Calls
   readonly #data: FleetThreadData
   readonly #replicas: Replicas
-  /** It is known how many replicas a renewal wants. */
-  #isKnown = false
   #isClosed = false
 
   constructor(data: FleetThreadData, post: (message: FromFleet) => void) {
@@ -45,7 +43,7 @@ export class FleetLine {
     const timeouts = { connectMs: Math.max(LEAST_MS, leaseMs), commandMs: Math.max(LEAST_MS, leaseMs / 2) }
     const connect = (what: string) =>
       new Connection({ place: settings, name: nameOf(`${bot}-${run}-${what}`), timeouts, requireFrom })
-    const replicas = new Replicas(settings.replicas)
+    const replicas = new Replicas(settings.replicas, settings.sentinelMaster !== null)
     this.#replicas = replicas
     const hearing = new Hearing({ latch: new Latch(buffer), held: this.#held, post })
     const connection = connect('lease')
@@ -89,7 +87,7 @@ export class FleetLine {
         void this.#calls.resume(message.resume).then((written) => this.#written(message.callId, written))
         break
       case 'members':
-        void this.#calls.members().then((members) => this.#post({ type: 'members', callId: message.callId, members }))
+        void this.#calls.members().then((told) => this.#post({ type: 'members', callId: message.callId, told }))
         break
       case 'close':
         void this.#close()
@@ -102,7 +100,7 @@ export class FleetLine {
 
   /** Before the bot has said anything, there is nothing to renew. */
   #soon(): void {
-    if (this.#isKnown && this.#held.words !== null) this.#lease.soon()
+    if (this.#replicas.isKnown && this.#held.words !== null) this.#lease.soon()
   }
 
   #written(callId: number, written: Extract<FromFleet, { type: 'written' }>['written']): void {
@@ -116,15 +114,13 @@ export class FleetLine {
 
   /** A master that is cut off would tell of no replicas, so the Sentinels are asked before the first renewal. Never rejects. */
   async #lookAtSentinels(): Promise<void> {
-    const { sentinelMaster, replicas } = this.#data.settings
-    this.#isKnown = sentinelMaster === null || replicas !== null
+    const { sentinelMaster } = this.#data.settings
     while (sentinelMaster !== null && !this.#isClosed) {
       const why = await this.#askSentinels(sentinelMaster)
       if (why === null) break
-      if (!this.#isKnown) this.#post({ type: 'state', failure: why })
+      if (!this.#replicas.isKnown) this.#post({ type: 'state', failure: why })
       await sleep(ASK_AGAIN_MS)
     }
-    this.#isKnown = true
     this.#soon()
   }
 
@@ -133,7 +129,7 @@ export class FleetLine {
     const { settings, requireFrom } = this.#data
     try {
       const { replicas, failoverMs } = await askSentinels({ ...settings, sentinelMaster }, requireFrom)
-      this.#replicas.saw(replicas)
+      this.#replicas.told(replicas)
       const warning = warnOfFailover(settings.leaseMs, failoverMs)
       if (warning !== null) this.#warn(warning)
       return null

@@ -4,9 +4,10 @@ import { type FleetHalt, MOST_FLEET_HALTS } from '../../lib/words/fleet.js'
 import type { Engine } from './engine.js'
 import type { Hearing } from './hearing.js'
 import type { HeldHalts } from './held-halts.js'
+import { askRole, notTheMaster } from './majority.js'
 import { fleetHaltIdOf, readHalt } from './read-halt.js'
 import type { RenewAnswer } from './read-renewal.js'
-import { type Replicas, type Role, tooFew } from './replicas.js'
+import { type Replicas, tooFew } from './replicas.js'
 
 /** So few ids go with every renewal; more are sent where the engine asks for them. */
 const FEW_IDS = 100
@@ -17,7 +18,7 @@ const MOST_ROUNDS = 100
 
 export interface RenewingParts {
   readonly engine: Engine
-  readonly settings: Pick<FleetSettings, 'group' | 'leaseMs' | 'replicas'>
+  readonly settings: Pick<FleetSettings, 'group' | 'leaseMs'>
   readonly held: HeldHalts
   readonly hearing: Hearing
   readonly replicas: Replicas
@@ -44,13 +45,13 @@ export class Renewing {
   async renew(): Promise<Renewed> {
     const { engine, settings, hearing, replicas } = this.#parts
     const asked = thisMoment()
-    const asking = this.#role()
+    const asking = askRole(engine, replicas)
     // Looked at below, after what was heard is in force.
     asking.catch(() => {})
     const { engineMs, notWritten } = await this.#settle(await this.#ask(this.#parts.held.ids.length <= FEW_IDS))
     const role = await asking
     // What is not the master has told its halts, which may be true. It grants nothing.
-    if (role !== null && !role.isMaster) throw new Error('READONLY it says that it is a replica')
+    if (role !== null && !role.isMaster) throw notTheMaster()
     if (notWritten !== null) throw new Error(notWritten)
     hearing.all()
     const { wanted } = replicas
@@ -59,19 +60,6 @@ export class Renewing {
     if (have < wanted) throw new Error(tooFew(have, replicas))
     if (monotonicMs() - asked.monotonic >= settings.leaseMs) throw new Error('timed out: the lease was over first')
     return { asked, engineMs }
-  }
-
-  /** @returns null where this user may not ask, and needs not */
-  async #role(): Promise<Role | null> {
-    const { engine, settings, replicas } = this.#parts
-    try {
-      const role = await engine.role()
-      replicas.saw(role.replicas)
-      return role
-    } catch (error) {
-      if (settings.replicas !== null && String((error as Error | null)?.message).includes('NOPERM')) return null
-      throw error
-    }
   }
 
   #ask(withIds: boolean): Promise<RenewAnswer> {

@@ -32,15 +32,38 @@ export function majorityOf(replicas: number): number {
  */
 export class Replicas {
   readonly #set: number | null
+  readonly #areTold: boolean
+  #wereTold = false
   #most = 0
 
-  /** @param set how many there are; null: as many as were seen at most */
-  constructor(set: number | null) {
+  /**
+   * @param set how many there are; null: as many as were seen at most
+   * @param areTold Sentinels tell how many there are: a master that is cut off would show none
+   */
+  constructor(set: number | null, areTold: boolean) {
     this.#set = set
+    this.#areTold = areTold
   }
 
+  /** A master shows them. */
   saw(replicas: number): void {
     this.#most = Math.max(this.#most, replicas)
+  }
+
+  /** By a Sentinel. */
+  told(replicas: number): void {
+    this.saw(replicas)
+    this.#wereTold = true
+  }
+
+  /** `[control.fleet] replicas` says how many there are. */
+  get isSet(): boolean {
+    return this.#set !== null
+  }
+
+  /** False: no Sentinel has told yet how many there are, so that nothing counts. */
+  get isKnown(): boolean {
+    return this.isSet || !this.#areTold || this.#wereTold
   }
 
   /** How many replicas there are. */

@@ -3,7 +3,7 @@ import type { Latch } from '../../lib/between/latch/latch.js'
 import type { FleetParts } from '../../lib/control/fleet/fleet.js'
 import type { FleetSaid } from '../../lib/control/fleet/fleet-thread.js'
 import { thisMoment } from '../../lib/time/monotonic.js'
-import type { FleetHalt, FleetMember } from '../../lib/words/fleet.js'
+import type { FleetHalt, FleetMember, FleetMembers } from '../../lib/words/fleet.js'
 
 type Thread = FleetParts['thread']
 
@@ -14,6 +14,7 @@ export class HeldLine implements Thread {
   isClosed = false
   written: FleetWritten = { kind: 'written', replicas: 0, wanted: 0 }
   known: readonly FleetMember[] | null = []
+  doubt: string | null = null
   readonly #latch: Latch
   #take: (said: FleetSaid) => void = () => {}
 
@@ -38,8 +39,8 @@ export class HeldLine implements Thread {
     return this.written
   }
 
-  async members(): Promise<readonly FleetMember[] | null> {
-    return this.known
+  async members(): Promise<FleetMembers | null> {
+    return this.known && { members: this.known, doubt: this.doubt }
   }
 
   look(): void {}

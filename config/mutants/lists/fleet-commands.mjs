@@ -55,6 +55,22 @@ export const FLEET_COMMANDS = [
     tests: NOT_ALL,
   },
   {
+    id: 'fleet halt: those that an old master knows are all',
+    file: 'lib/cli/fleet/halt.ts',
+    find: ' && doubt === null',
+    replace: '',
+    why: 'bots that may trade are told as halted',
+    tests: NOT_ALL,
+  },
+  {
+    id: 'fleet resume: those that an old master knows have all taken it',
+    file: 'lib/cli/fleet/resume.ts',
+    find: 'look !== null && look.doubt === null',
+    replace: 'look !== null',
+    why: 'a resume is told as taken by bots that nobody has seen',
+    tests: NOT_ALL,
+  },
+  {
     id: 'fleet: a bot of the environment is one of the engine on the line',
     file: 'lib/cli/fleet/fleet-place.ts',
     find: 'isEngine ? readPlace(others, rest)',

@@ -1,6 +1,6 @@
 import type { ControlConfig } from '../../config/control-config.js'
 import { openEngine } from '../fleet/by-engine.js'
-import { rosterLines } from '../fleet/fleet-words.js'
+import { doubtLines, rosterLines } from '../fleet/fleet-words.js'
 import { type Finding, ok, problem, warning } from './finding.js'
 
 const ABOUT = 'fleet'
@@ -11,9 +11,9 @@ export async function checkFleet({ fleet }: Pick<ControlConfig, 'fleet'>): Promi
   try {
     const engine = openEngine(fleet)
     try {
-      const { group, members } = await engine.look()
+      const { group, members, doubt } = await engine.look()
       const there = ok(ABOUT, `${engine.name} answers, and knows ${members.length} bots of the group ${group}`)
-      return [there, ...rosterLines(members).map((what) => warning(ABOUT, what, null))]
+      return [there, ...[...rosterLines(members), ...doubtLines(doubt)].map((what) => warning(ABOUT, what, null))]
     } finally {
       engine.close()
     }

@@ -27,24 +27,26 @@ export function countAnswers(bots: readonly BotAnswer[]): { readonly answered: n
   return { answered: bots.filter(({ said }) => said === 'journalled').length, of: bots.length }
 }
 
-/**
- * One line for people. Pure.
- *
- * @param haltId followed by what it covers, where that is not everything
- * @param group null: the fleet could not be looked at
- * @param takenBy the ways that have taken it
- */
-export function describeAnswers(
-  haltId: string,
-  group: string | null,
-  bots: readonly BotAnswer[],
-  takenBy: readonly string[],
-): string {
+/** What has become of a halt. */
+export interface Outcome {
+  /** Null: the fleet could not be looked at. */
+  readonly group: string | null
+  readonly bots: readonly BotAnswer[]
+  /** Why there may be other bots; null: nothing speaks for that. */
+  readonly doubt: string | null
+  /** The ways that have taken it. */
+  readonly takenBy: readonly string[]
+}
+
+/** One line for people. Pure. @param haltId followed by what it covers, where that is not everything */
+export function describeAnswers(haltId: string, { group, bots, doubt, takenBy }: Outcome): string {
   const { answered, of } = countAnswers(bots)
   const fleet = group === null ? 'the fleet' : `the fleet ${group}`
   if (takenBy.length === 0 && answered === 0) return `NOBODY IS KNOWN TO BE HALTED: nobody has taken ${haltId}.`
   if (group === null)
     return `HALTED ${haltId} at ${takenBy.join(' and ')}. WHO ELSE HAS IT IS NOT KNOWN: the fleet could not be looked at. A bot that does not reach its engine is paused once its lease has ended, but for on_lost_lease = "ignore".`
+  if (doubt !== null)
+    return `HALTED ${haltId} AT ${answered} OF ${of} BOTS THAT CAN BE SEEN. THERE MAY BE OTHERS: ${doubt}.`
   if (of === 0)
     return `HALTED ${haltId}, AND NOBODY IS THERE: no bot of ${fleet} is known. Is the group the right one? Who joins later is halted by it.`
   if (answered === of) {

@@ -12,6 +12,8 @@ interface FleetDocument {
   readonly halts: readonly FleetHalt[]
   /** Null: the engine can't be asked. */
   readonly members: readonly FleetMember[] | null
+  /** A bot before 0.2.0 tells none. */
+  readonly doubt?: string | null
 }
 
 /** A fleet by way of one of its bots: it needs no password of the engine, and works while the engine is down. */
@@ -36,12 +38,17 @@ export class ByBot implements FleetWay {
   }
 
   async look(): Promise<FleetLook> {
-    const { fleet, halts, members }: FleetDocument = expectOk(await this.#client.call('GET', '/fleet')).body
+    const {
+      fleet,
+      halts,
+      members,
+      doubt = null,
+    }: FleetDocument = expectOk(await this.#client.call('GET', '/fleet')).body
     if (fleet === null || fleet === undefined)
       throw new Unreached('this bot is in no fleet: it has no [control.fleet]. Name the engine by --config or --url')
     if (members === null)
       throw new Unreached(`it can't ask the engine ${fleet.engine}: ${fleet.failure ?? 'no answer came in time'}`)
-    return { group: fleet.group, halts, members }
+    return { group: fleet.group, halts, members, doubt }
   }
 
   close(): void {}

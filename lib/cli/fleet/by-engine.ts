@@ -4,13 +4,14 @@ import { engineName } from '../../../plugins/fleet/client-options.js'
 import { Connection } from '../../../plugins/fleet/connection.js'
 import { Engine } from '../../../plugins/fleet/engine.js'
 import { explain } from '../../../plugins/fleet/explain.js'
-import { Replicas, tooFew } from '../../../plugins/fleet/replicas.js'
+import { whyNoMajority } from '../../../plugins/fleet/majority.js'
+import { Replicas } from '../../../plugins/fleet/replicas.js'
 import { askSentinels } from '../../../plugins/fleet/sentinels.js'
 import type { FleetSettings } from '../../config/fleet.js'
 import type { FleetHalt, SignedResume } from '../../words/fleet.js'
 import { UsageError } from '../arguments.js'
 import { Unreached } from '../bot-client.js'
-import type { FleetLook, RosterWay, Written } from './fleet-way.js'
+import type { Changed, FleetLook, RosterWay, Written } from './fleet-way.js'
 
 /** A person waits, and direct calls of the bots wait for the roster. */
 const TIMEOUTS = { connectMs: 3_000, commandMs: 3_000 }
@@ -53,14 +54,13 @@ export class ByEngine implements RosterWay {
   readonly #engine: Engine
   readonly #settings: FleetSettings
   readonly #replicas: Replicas
-  #hasAskedSentinels = false
 
   constructor(connection: Connection, settings: FleetSettings) {
     this.name = `the engine ${engineName(settings)}`
     this.#connection = connection
     this.#settings = settings
     this.#engine = new Engine(connection, settings.group)
-    this.#replicas = new Replicas(settings.replicas)
+    this.#replicas = new Replicas(settings.replicas, settings.sentinelMaster !== null)
   }
 
   async halt(halt: FleetHalt): Promise<Written> {
@@ -69,10 +69,14 @@ export class ByEngine implements RosterWay {
       if (hasEnded) return { inEngine: true, warnings: [`${halt.haltId} was resumed meanwhile, and is not in force.`] }
       // Bots may have heard it all the same, and are asked; who joins later would not.
       if (notWritten !== null) throw new Error(notWritten)
-      const kept = await this.#copies()
-      const told =
-        notPublished === null ? null : `Bots hear of it with their next renewal: ${explain(notPublished).why}.`
-      return { inEngine: kept === null, warnings: [kept, told].filter((warning) => warning !== null) }
+      const doubt = await this.#doubt()
+      return {
+        inEngine: doubt === null,
+        warnings: [
+          ...(doubt === null ? [] : [`A failover may lose it there: ${doubt}.`]),
+          ...(notPublished === null ? [] : [`Bots hear of it with their next renewal: ${explain(notPublished).why}.`]),
+        ],
+      }
     })
   }
 
@@ -89,41 +93,40 @@ export class ByEngine implements RosterWay {
   async look(): Promise<FleetLook> {
     return this.#ask(async () => {
       const [halts, members] = await Promise.all([this.#engine.halts(), this.#engine.members()])
-      return { group: this.#settings.group, halts, members }
+      return { group: this.#settings.group, halts, members, doubt: await this.#doubt() }
     })
   }
 
-  async add(bots: readonly string[]): Promise<readonly string[]> {
-    return this.#ask(() => this.#engine.rosterAdd(bots))
+  async add(bots: readonly string[]): Promise<Changed> {
+    return this.#ask(async () => ({ bots: await this.#engine.rosterAdd(bots), doubt: await this.#doubt() }))
   }
 
-  async remove(bots: readonly string[]): Promise<readonly string[]> {
-    return this.#ask(() => this.#engine.rosterRemove(bots))
+  async remove(bots: readonly string[]): Promise<Changed> {
+    return this.#ask(async () => ({ bots: await this.#engine.rosterRemove(bots), doubt: await this.#doubt() }))
   }
 
   close(): void {
     this.#connection.close()
   }
 
-  /** Waits for a majority of the servers. @returns what is to be said of it; null: they have it */
-  async #copies(): Promise<string | null> {
+  /** Whether the server that was just asked speaks for its group. @returns why not, and what to do; null: it does. Never rejects */
+  async #doubt(): Promise<string | null> {
     try {
       await this.#lookAtSentinels()
-      this.#replicas.saw((await this.#engine.role()).replicas)
-      const { wanted } = this.#replicas
-      const has = await this.#engine.wait(wanted, WAIT_MS)
-      return has >= wanted ? null : `${tooFew(has, this.#replicas)}: bots that have another one may not hear of it.`
+      const why = await whyNoMajority(this.#engine, this.#replicas, WAIT_MS)
+      if (why === null) return null
+      this.#connection.reconnect(why)
+      return explain(why).why
     } catch (error) {
-      return `Whether its replicas have it is not known: ${explain(error).why}.`
+      return explain(error).why
     }
   }
 
-  /** A master that is cut off from its replicas would tell of none. @throws {unknown} why no Sentinel has told */
+  /** @throws {unknown} why none has told */
   async #lookAtSentinels(): Promise<void> {
-    const { sentinelMaster, replicas } = this.#settings
-    if (sentinelMaster === null || replicas !== null || this.#hasAskedSentinels) return
-    this.#replicas.saw((await askSentinels({ ...this.#settings, sentinelMaster }, whereIoredisIs())).replicas)
-    this.#hasAskedSentinels = true
+    const { sentinelMaster } = this.#settings
+    if (sentinelMaster === null || this.#replicas.isKnown) return
+    this.#replicas.told((await askSentinels({ ...this.#settings, sentinelMaster }, whereIoredisIs())).replicas)
   }
 
   /** @throws {Unreached} that says what to do */

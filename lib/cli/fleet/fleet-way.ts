@@ -28,12 +28,20 @@ export interface FleetLook {
   readonly halts: readonly FleetHalt[]
   /** All bots that are on the roster, or were heard. */
   readonly members: readonly FleetMember[]
+  /** Why halts and bots may be missing here, and what to do; null: a majority of the engine's servers stands behind the one that has told. */
+  readonly doubt: string | null
+}
+
+/** What a change of the roster has changed. */
+export interface Changed {
+  /** Others were as they should be already. */
+  readonly bots: readonly string[]
+  /** Why a failover may undo it, and what to do; null: a majority of the engine's servers has it. */
+  readonly doubt: string | null
 }
 
 /** A way that changes the roster. A bot does not: it would put itself there. */
 export interface RosterWay extends FleetWay {
-  /** @returns those that were not there already */
-  add(bots: readonly string[]): Promise<readonly string[]>
-  /** @returns those that were there */
-  remove(bots: readonly string[]): Promise<readonly string[]>
+  add(bots: readonly string[]): Promise<Changed>
+  remove(bots: readonly string[]): Promise<Changed>
 }

@@ -31,18 +31,25 @@ export function standingOf({ presence, heardMs }: FleetMember): Standing {
 }
 
 /** All that a look has shown. Pure. */
-export function fleetLines({ group, halts, members }: FleetLook): string[] {
+export function fleetLines({ group, halts, members, doubt }: FleetLook): string[] {
   const there = members.filter((each) => standingOf(each) === 'held').length
   const inForce = new Set(halts.map(({ haltId }) => haltId))
   const holding = members.filter((member) => !holdsOnly(inForce, member)).map(({ bot }) => bot)
-  const halted = holding.length === 0 ? 'NOT HALTED' : `NOT HALTED, BUT FOR ${holding.join(', ')}:`
+  const nothing = doubt === null ? 'NOT HALTED' : 'NOT KNOWN TO BE HALTED'
+  const halted = holding.length === 0 ? nothing : `${nothing}, BUT FOR ${holding.join(', ')}:`
   const head = `${halts.length === 0 ? halted : 'HALTED'}  the fleet ${group}: ${there} of ${members.length} bots are there`
   return [
     head,
+    ...doubtLines(doubt),
     ...(halts.length === 0 ? [] : ['', ...fleetHaltLines(halts)]),
     ...(members.length === 0 ? ['', 'No bot is known. Is the group the right one?'] : ['', ...memberLines(members)]),
     ...rosterLines(members),
   ]
+}
+
+/** Pure. */
+export function doubtLines(doubt: string | null): string[] {
+  return doubt === null ? [] : [`HALTS AND BOTS MAY BE MISSING HERE: ${doubt}.`]
 }
 
 /** What keeps a bot that is missing from showing. Pure. */
@@ -74,10 +81,14 @@ export function memberLines(members: readonly FleetMember[]): string[] {
   return table(['BOT', 'ON ROSTER', 'LEASE', 'HEARD', 'STATE', 'QUIET', 'EQUITY', 'HALTS', 'WHERE'], rows)
 }
 
-/** Someone of the roster is not there, or nobody is on it, or a halt is not where it has to be, or has ended for others alone: worth a look. Pure. */
-export function isAsItShouldBe({ halts, members }: FleetLook): boolean {
+/**
+ * Otherwise it is worth a look: someone of the roster is not there, or nobody is on it, or a halt is not where it has to be, or has ended for
+ * others alone, or there may be more. Pure.
+ */
+export function isAsItShouldBe({ halts, members, doubt }: FleetLook): boolean {
   const inForce = new Set(halts.map(({ haltId }) => haltId))
   return (
+    doubt === null &&
     hasRoster(members) &&
     members.every(
       (member) =>

@@ -73,11 +73,11 @@ function progressOn(output: Output) {
   }
 }
 
-function tell(made: FleetHalt, { group, bots, takenBy }: Raising, output: Output): ExitCode {
+function tell(made: FleetHalt, { group, bots, doubt, takenBy }: Raising, output: Output): ExitCode {
   const { answered, of } = countAnswers(bots)
-  const all = of > 0 && answered === of
-  const document = { haltId: made.haltId, group, taken: takenBy.length > 0, all, answered, of, bots, halt: made }
-  const head = describeAnswers(`${made.haltId}${covers(made)}`, group, bots, takenBy)
+  const all = of > 0 && answered === of && doubt === null
+  const document = { haltId: made.haltId, group, taken: takenBy.length > 0, all, answered, of, bots, doubt, halt: made }
+  const head = describeAnswers(`${made.haltId}${covers(made)}`, { group, bots, doubt, takenBy })
   output.show(document, () => [head, '', ...answerLines(bots)])
   if (!all) output.remark(...(output.isDocument ? [head] : []), NEXT)
   return all ? EXIT.done : EXIT.unreached

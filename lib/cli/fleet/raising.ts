@@ -32,6 +32,7 @@ export class Raising {
   #writtenAt: number | null = null
   #writeAt = 0
   #group: string | null = null
+  #doubt: string | null = null
   #isStopped = false
 
   /**
@@ -53,6 +54,11 @@ export class Raising {
   /** Null: the fleet could not be looked at. */
   get group(): string | null {
     return this.#group
+  }
+
+  /** Why there may be other bots, as the last look has told it; null: nothing speaks for that. */
+  get doubt(): string | null {
+    return this.#doubt
   }
 
   /** The engine, and the bot of the fleet, that have taken it. */
@@ -81,7 +87,7 @@ export class Raising {
   }
 
   #isSettled(): boolean {
-    if (this.#group === null || !this.#answers.allCalled) return false
+    if (this.#group === null || this.#doubt !== null || !this.#answers.allCalled) return false
     // What stands in the journals of all needs no engine: a full one takes nothing, however long it is waited for.
     if (this.bots.length > 0 && this.bots.every(({ said }) => said === 'journalled')) return true
     return this.#writtenAt !== null && this.bots.every(isSettled)
@@ -112,6 +118,7 @@ export class Raising {
     const look = await lookBy(this.#ways, this.#say)
     if (look === null) return
     this.#group = look.group
+    this.#doubt = look.doubt
     this.#answers.looked(look)
     for (const { run, url } of this.#answers.toCall()) {
       if (this.#outstanding === MOST_CALLS) break

@@ -7,7 +7,7 @@ import { EXIT, type ExitCode } from '../exit-codes.js'
 import { Output } from '../output.js'
 import { readEngine } from './fleet-place.js'
 import type { FleetLook, FleetWay } from './fleet-way.js'
-import { fleetHaltLines } from './fleet-words.js'
+import { doubtLines, fleetHaltLines } from './fleet-words.js'
 import { signResume } from './sign-resume.js'
 import { readSigningKey, type SigningKey } from './signing-key.js'
 import { ASKING, openWays } from './ways.js'
@@ -54,11 +54,13 @@ export async function resume(args: readonly string[]): Promise<ExitCode> {
 }
 
 /** Nobody ends what she has not read. */
-function showHalts({ group, halts }: FleetLook, output: Output): ExitCode {
-  output.show({ group, halts }, () =>
-    halts.length === 0 ? ['No halt of the fleet is in force.'] : fleetHaltLines(halts),
-  )
-  if (halts.length === 0) return EXIT.done
+function showHalts({ group, halts, doubt }: FleetLook, output: Output): ExitCode {
+  const none = doubt === null ? 'No halt of the fleet is in force.' : 'No halt of the fleet can be seen.'
+  output.show({ group, halts, doubt }, () => [
+    ...doubtLines(doubt),
+    ...(halts.length === 0 ? [none] : fleetHaltLines(halts)),
+  ])
+  if (halts.length === 0) return doubt === null ? EXIT.done : EXIT.notAsItShouldBe
   output.remark(
     `Nothing was resumed. Read the reasons, and name those that are over: trading-kill-switch fleet resume ${halts[0]?.haltId} --sign-with FILE`,
   )
@@ -110,7 +112,8 @@ async function untilEnded(
   do {
     // It is signed and written: that it can't be looked at now takes nothing back.
     const look = await way.look().catch(() => null)
-    if (look !== null) [holding, left] = [stillHolding(look, haltIds), look.halts]
+    // A server that does not speak for the fleet may lack the bots that hold it.
+    if (look !== null && look.doubt === null) [holding, left] = [stillHolding(look, haltIds), look.halts]
     // A bot tells the engine what it has found to be signed right.
     if (isOver(haltIds, holding, left)) break
     await sleep(LOOK_MS)

@@ -2,7 +2,7 @@ import { readStrictly, UsageError, wantsJson } from '../arguments.js'
 import { EXIT, type ExitCode } from '../exit-codes.js'
 import { Output } from '../output.js'
 import type { FleetWay } from './fleet-way.js'
-import { hasRoster, memberLines, rosterLines } from './fleet-words.js'
+import { doubtLines, hasRoster, memberLines, rosterLines } from './fleet-words.js'
 import { ASKING, openRosterWay, openWays } from './ways.js'
 
 /** A name of a bot, as `[control.fleet]` takes it. */
@@ -23,15 +23,17 @@ export async function roster(args: readonly string[]): Promise<ExitCode> {
     )
   const way = openRosterWay(values)
   try {
-    const changed = what === 'add' ? await way.add(bots) : await way.remove(bots)
+    const { bots: changed, doubt } = what === 'add' ? await way.add(bots) : await way.remove(bots)
     const unchanged = bots.filter((each) => !changed.includes(each))
-    output.show({ [what === 'add' ? 'added' : 'removed']: changed, unchanged }, () => [
+    output.show({ [what === 'add' ? 'added' : 'removed']: changed, unchanged, doubt }, () => [
       ...(changed.length === 0
         ? []
         : [`${what === 'add' ? 'ON THE ROSTER' : 'OFF THE ROSTER'}: ${changed.join(', ')}`]),
       ...(unchanged.length === 0 ? [] : [`${what === 'add' ? 'there already' : 'NOT ON IT'}: ${unchanged.join(', ')}`]),
     ])
-    return EXIT.done
+    if (doubt === null) return EXIT.done
+    output.remark(`A FAILOVER MAY UNDO IT: ${doubt}. Write the same command again then.`)
+    return EXIT.unreached
   } finally {
     way.close()
   }
@@ -41,9 +43,13 @@ async function list(values: Readonly<Record<string, unknown>>, output: Output): 
   const { all, close } = openWays(values)
   try {
     const [way] = all as readonly [FleetWay]
-    const { group, members } = await way.look()
-    output.show({ group, members }, () => [...memberLines(members), ...rosterLines(members)])
-    return hasRoster(members) ? EXIT.done : EXIT.notAsItShouldBe
+    const { group, members, doubt } = await way.look()
+    output.show({ group, members, doubt }, () => [
+      ...memberLines(members),
+      ...rosterLines(members),
+      ...doubtLines(doubt),
+    ])
+    return doubt === null && hasRoster(members) ? EXIT.done : EXIT.notAsItShouldBe
   } finally {
     close()
   }

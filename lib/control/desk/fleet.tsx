@@ -18,9 +18,9 @@ interface Props {
   readonly onGiveUp: () => void
 }
 
-/** Null: they are not known now. */
+/** Null: they are not known now, or others may be missing among them. */
 export function membersOf({ lost, fleet }: Seen): readonly FleetMember[] | null {
-  return lost === null ? (fleet?.members ?? null) : null
+  return lost === null && !fleet?.doubt ? (fleet?.members ?? null) : null
 }
 
 /** The bots of the fleet, as the engine knows them, and what halts them all. */
@@ -51,7 +51,7 @@ export function Fleet({ seen, mayHalt, press, onPress, onGiveUp }: Props) {
 
 function whyNot({ fleet, lost }: Seen): string {
   if (lost !== null) return 'this one does not answer'
-  return fleet === null ? 'this one has not told of them yet' : 'the engine can’t be asked'
+  return fleet === null ? 'this one has not told of them yet' : (fleet.doubt ?? 'the engine can’t be asked')
 }
 
 function LeaseLost({ own, status }: { readonly own: FleetStatus; readonly status: Status }) {

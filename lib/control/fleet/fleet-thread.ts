@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { FleetThreadData, FleetWords, FleetWritten, FromFleet, ToFleet } from '../../between/fleet-messages.js'
 import { LATE, within } from '../../time/deadline.js'
-import type { FleetHalt, FleetMember, SignedResume } from '../../words/fleet.js'
+import type { FleetHalt, FleetMembers, SignedResume } from '../../words/fleet.js'
 import type { Log } from '../../words/ports.js'
 import { RestartPause } from '../venues/restart-pause.js'
 
@@ -21,7 +21,7 @@ export interface FleetThreadParts {
 }
 
 /** What a call is answered; of `members` null: the engine can't be asked. */
-type Answered = { readonly written: FleetWritten } | { readonly members: readonly FleetMember[] | null }
+type Answered = { readonly written: FleetWritten } | { readonly members: FleetMembers | null }
 
 /** What a thread says, but for answers, lines of the log, and its end. */
 export type FleetSaid = Extract<FromFleet, { readonly type: 'renewed' | 'heard' | 'resumed' }>
@@ -74,7 +74,7 @@ export class FleetThread {
   }
 
   /** Null: the engine can't be asked. Never rejects. */
-  async members(deadlineMs: number): Promise<readonly FleetMember[] | null> {
+  async members(deadlineMs: number): Promise<FleetMembers | null> {
     const answer = await this.#call((callId) => ({ type: 'members', callId }), deadlineMs)
     return answer !== null && 'members' in answer ? answer.members : null
   }
@@ -158,7 +158,7 @@ export class FleetThread {
         this.#calls.get(message.callId)?.({ written: message.written })
         return
       case 'members':
-        this.#calls.get(message.callId)?.({ members: message.members })
+        this.#calls.get(message.callId)?.({ members: message.told })
         return
       case 'state':
         this.#failure = message.failure

@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 import type { FleetWords, FleetWritten } from '../../between/fleet-messages.js'
 import type { FleetSettings } from '../../config/fleet.js'
 import { monotonicMs } from '../../time/monotonic.js'
-import type { FleetHalt, FleetMember, FleetPresence, FleetStatus, SignedResume } from '../../words/fleet.js'
+import type { FleetHalt, FleetMembers, FleetPresence, FleetStatus, SignedResume } from '../../words/fleet.js'
 import type { Halt } from '../../words/halt.js'
 import { HALTS_SHOWN } from '../../words/halt-set.js'
 import type { Log } from '../../words/ports.js'
@@ -151,7 +151,7 @@ export class Fleet {
   }
 
   /** Null: the engine can't be asked. Never rejects. */
-  members(deadlineMs: number): Promise<readonly FleetMember[] | null> {
+  members(deadlineMs: number): Promise<FleetMembers | null> {
     return this.#parts.thread.members(deadlineMs)
   }
 

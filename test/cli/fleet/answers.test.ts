@@ -6,7 +6,7 @@ import { member, memberOf } from './members.js'
 const ID = 'fleet-00000000000000000000000001'
 const LEASE = 3_000
 
-const look = (...members: readonly FleetMember[]) => ({ group: 'desk', halts: [], members })
+const look = (...members: readonly FleetMember[]) => ({ group: 'desk', halts: [], members, doubt: null })
 
 /** What each has said, by name. */
 function saidBy(answers: Answers, writtenMs: number | null): Record<string, Said> {

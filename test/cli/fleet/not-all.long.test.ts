@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { readSigningKey } from '../../../lib/cli/fleet/signing-key.js'
 import { commandLine } from '../../support/command-line.js'
 import { ownDirectory } from '../../support/files-directory.js'
 import { FleetOfBots } from '../../support/fleet-bots.js'
@@ -28,6 +29,37 @@ t.test(
     fleet.bot('a').child.kill('SIGCONT')
     t.match(await halting, { code: 0, document: { answered: 1, of: 1 } })
     t.ok((await halts()) > 0)
+  },
+)
+
+t.test(
+  'given a master that has lost its replicas, when its bots have the halt, then others may not, and nothing is told as over',
+  real(),
+  async (t) => {
+    const fleet = await FleetOfBots.start(t, { bots: ['a'] })
+    const file = join(ownDirectory(t), 'bot.toml')
+    const place = `url = "${fleet.engine.url}"\ngroup = "${fleet.group}"\nreplicas = 2`
+    writeFileSync(file, `[control.fleet]\n${place}\nresume_keys = ["${readSigningKey(fleet.keyFile).publicKey}"]\n`)
+    const run = (...args: readonly string[]) => commandLine(['fleet', ...args, '--config', file])
+    const doubt = /0 of 2 replicas/
+    t.match(await run('resume'), { code: 1, document: { halts: [], doubt } })
+    const halted = await run('halt', 'enough', '--wait', '2s')
+    t.match(halted, {
+      code: 3,
+      document: { all: false, answered: 1, of: 1, bots: [{ bot: 'a', said: 'journalled' }], doubt },
+      stderr: /AT 1 OF 1 BOTS THAT CAN BE SEEN\. THERE MAY BE OTHERS: /,
+    })
+    t.match(await run('status'), { code: 1, document: { doubt } })
+    t.match(await run('roster'), { code: 1, document: { doubt } })
+    t.match(await run('roster', 'add', 'b'), {
+      code: 3,
+      document: { added: ['b'], doubt },
+      stderr: /A FAILOVER MAY UNDO IT/,
+    })
+    t.match(await run('roster', 'remove', 'b'), { code: 3, document: { removed: ['b'] } })
+    const { haltId } = halted.document as { readonly haltId: string }
+    const resumed = await run('resume', haltId, '--sign-with', fleet.keyFile, '--wait', '2s')
+    t.match(resumed, { code: 3, document: { holding: null } })
   },
 )
 

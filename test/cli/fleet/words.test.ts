@@ -30,7 +30,7 @@ t.test(
   'given what bots have said, when it is told, then only all of them in their journals are all of them',
   async (t) => {
     const told = (bots: readonly BotAnswer[], takenBy = ['the engine'], group: string | null = 'desk') =>
-      describeAnswers(ID, group, bots, takenBy)
+      describeAnswers(ID, { group, bots, doubt: null, takenBy })
     const has = answer('a', 'journalled')
     t.match(told([has]), /^HALTED fleet-\w+: the one bot of the fleet desk\.$/)
     t.match(told([has, answer('b', 'journalled')]), /: all 2 bots of/)
@@ -40,6 +40,12 @@ t.test(
     t.match(told([answer('a', 'journalled', { onRoster: false })]), /that can be seen\. NOBODY IS ON THE ROSTER/)
     t.match(told([], []), /^NOBODY IS KNOWN TO BE HALTED/)
     t.match(told([has], []), /^HALTED/, 'a bot that was called has it')
+    const outcome = { group: 'desk', bots: [has], doubt: 'two replicas are gone', takenBy: [] }
+    t.match(
+      describeAnswers(ID, outcome),
+      /^HALTED fleet-\w+ AT 1 OF 1 BOTS THAT CAN BE SEEN\. THERE MAY BE OTHERS: two replicas are gone\.$/,
+      'a server that does not speak for the fleet',
+    )
     t.match(told([], ['the bot a'], null), /^HALTED fleet-\w+ at the bot a\. WHO ELSE HAS IT IS NOT KNOWN/)
   },
 )
@@ -57,6 +63,7 @@ t.test('given the answers, when they are a table, then it says who has told it, 
 t.test('given a fleet, when it is shown, then what is not known is not shown as fine', async (t) => {
   const text = fleetLines({
     group: 'desk',
+    doubt: null,
     halts: [HALT],
     members: [
       member('a', { holds: [ID], state: 'halted', equity: '5 USD' }),
@@ -70,17 +77,20 @@ t.test('given a fleet, when it is shown, then what is not known is not shown as 
   t.match(text, /^b +yes +ENDED +60\.0 s ago/m)
   t.match(text, /^c +yes +NEVER HEARD +\? +\? +\? +\? +\?/m)
   t.match(
-    fleetLines({ group: 'dsek', halts: [], members: [] }).join('\n'),
+    fleetLines({ group: 'dsek', doubt: null, halts: [], members: [] }).join('\n'),
     /No bot is known\. Is the group the right one\?/,
   )
   const come = { ...member('a'), onRoster: false }
-  t.match(fleetLines({ group: 'desk', halts: [], members: [come] }).join('\n'), /^NOBODY IS ON THE ROSTER/m)
-  t.notMatch(fleetLines({ group: 'desk', halts: [], members: [come, member('b')] }).join('\n'), /NOBODY/)
+  t.match(
+    fleetLines({ group: 'desk', doubt: null, halts: [], members: [come] }).join('\n'),
+    /^NOBODY IS ON THE ROSTER/m,
+  )
+  t.notMatch(fleetLines({ group: 'desk', doubt: null, halts: [], members: [come, member('b')] }).join('\n'), /NOBODY/)
 })
 
 t.test('given bots that would not be missed, when they are shown, then it says so', async (t) => {
   const told = (...members: readonly ReturnType<typeof member>[]) =>
-    fleetLines({ group: 'desk', halts: [], members }).join('\n')
+    fleetLines({ group: 'desk', doubt: null, halts: [], members }).join('\n')
   t.match(told({ ...member('a'), onRoster: false }), /^NOBODY IS ON THE ROSTER, .*fleet roster add/m)
   t.match(told(member('a'), member('a')), /^SEVERAL PROCESSES ARE CALLED a: give each its own name/m)
   t.notMatch(told(member('a'), member('a', {}, 60_000), member('b')), /ROSTER:|SEVERAL/, 'a restart is no second one')
@@ -99,7 +109,12 @@ t.test('given a resume, when it is told, then it is over only where every bot ha
 t.test(
   'given a fleet, when a bot of it is not there, or has not written a halt down, then it is not as it should be',
   async (t) => {
-    const look = (...members: readonly ReturnType<typeof member>[]) => ({ group: 'desk', halts: [HALT], members })
+    const look = (...members: readonly ReturnType<typeof member>[]) => ({
+      group: 'desk',
+      doubt: null,
+      halts: [HALT],
+      members,
+    })
     const fine = member('a', { journalled: [ID], holds: [ID] })
     t.ok(isAsItShouldBe(look(fine)))
     t.ok(isAsItShouldBe(look(fine, { ...member('x', {}, 99_999), onRoster: false })))
@@ -110,10 +125,16 @@ t.test(
     t.notOk(isAsItShouldBe(look(fine, member('b'))))
     t.notOk(isAsItShouldBe(look(fine, member('b', { journalled: [ID] }, 99_999))))
     t.notOk(isAsItShouldBe(look(fine, memberOf('b', null, null))))
-    const alone = { group: 'desk', halts: [], members: [fine, member('b')] }
+    const alone = { group: 'desk', doubt: null, halts: [], members: [fine, member('b')] }
     t.notOk(isAsItShouldBe(alone), 'its resume counts for others alone')
     t.match(fleetLines(alone)[0], /^NOT HALTED, BUT FOR a: {2}the fleet desk/)
     t.ok(isAsItShouldBe({ ...alone, members: [member('b')] }))
+    const doubtful = { ...alone, members: [member('b')], doubt: 'two replicas are gone' }
+    t.notOk(isAsItShouldBe(doubtful))
+    t.match(
+      fleetLines(doubtful).join('\n'),
+      /^NOT KNOWN TO BE HALTED {2}.*\nHALTS AND BOTS MAY BE MISSING HERE: two replicas are gone\.$/m,
+    )
   },
 )
 
@@ -128,6 +149,6 @@ t.test(
       { ...memberOf('e', null, null), onRoster: false },
       member('f', { holds: [ID.replace(/1$/, '2')] }),
     ]
-    t.same(stillHolding({ group: 'desk', halts: [], members }, [ID]), ['b', 'c', 'd'])
+    t.same(stillHolding({ group: 'desk', doubt: null, halts: [], members }, [ID]), ['b', 'c', 'd'])
   },
 )

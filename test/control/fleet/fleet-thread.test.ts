@@ -42,13 +42,13 @@ t.test('given a thread, when it is asked, then each call gets its own answer', a
     t,
     `if (message.type === 'words') ${RENEWED}
     if (message.type === 'halt') say({ type: 'written', callId: message.callId, written: { kind: 'written', replicas: 2, wanted: 1 } })
-    if (message.type === 'members') say({ type: 'members', callId: message.callId, members: [] })
+    if (message.type === 'members') say({ type: 'members', callId: message.callId, told: { members: [], doubt: null } })
     if (message.type === 'close') say({ type: 'closed' })`,
   )
   t.equal(thread.failure, null)
   const asked = [thread.halt(aFleetHalt(), 20_000), thread.members(20_000), thread.halt(aFleetHalt(), 20_000)]
   const written = { kind: 'written', replicas: 2, wanted: 1 }
-  t.same(await Promise.all(asked), [written, [], written])
+  t.same(await Promise.all(asked), [written, { members: [], doubt: null }, written])
   t.match(said, [{ type: 'renewed' }], 'the words were the first that it got')
   t.match(await thread.resume(new Signer().resume([]), 1), { kind: 'not-known', why: /has not answered within 1 ms/ })
 })

@@ -70,9 +70,18 @@ async function makeLane(seed, directory, kind) {
   lane.bots = []
   // One after another: threads of a bot that starts on a machine without time are taken for gone.
   for (const name of BOTS) lane.bots.push(await lane.start(name))
-  lane.addRoster = () => fleetCommand(['roster', 'add', ...BOTS, ...lane.engines.arguments, '--group', group])
+  lane.addRoster = () => addRoster(lane)
   await lane.addRoster()
   return lane
+}
+
+/** Whom nobody has put there is not missed. */
+async function addRoster({ engines, group }) {
+  for (const end = monotonicMs() + SETTLE_MS; ; ) {
+    const { code } = await fleetCommand(['roster', 'add', ...BOTS, ...engines.arguments, '--group', group])
+    if (code === 0) return
+    if (monotonicMs() > end) throw new Error(`the roster can't be written: fleet roster add ends with ${code}`)
+  }
 }
 
 /** Works, lets the replica lag, kills the master, promotes the replica. */

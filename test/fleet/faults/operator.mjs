@@ -60,7 +60,9 @@ const COMMANDS = {
     const [told, journals] = [saidBy(['journalled', 'in-force']), saidBy(['journalled'])]
     // Of a bot that was killed meanwhile, two runs may have it.
     if (code === 0 && new Set(journals).size !== bots.length)
-      history.problems.push(`fleet halt says that all have answered, and these have: ${journals}`)
+      history.problems.push(
+        `fleet halt says that all have answered, and these have: ${journals}; ${JSON.stringify(document)}`,
+      )
     for (const bot of gone)
       if (bots.includes(bot) && told.includes(bot.name))
         history.problems.push(`fleet halt says that ${bot.name} has answered, which was dead all the time`)

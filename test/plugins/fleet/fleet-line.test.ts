@@ -238,6 +238,51 @@ t.test(
   },
 )
 
+t.test(
+  'given a server that a majority does not follow, when a bot asks it for the others, then they may not be all',
+  REAL,
+  async (t) => {
+    const master = await redisOf(t)
+    const replica = await replicaOf(t, master)
+    const sentinel = await sentinelOf(t, master, { name: 'fleet' })
+    await sentinel.call(
+      'ACL',
+      'SETUSER',
+      'deaf',
+      'on',
+      '>secret',
+      '+sentinel|get-master-addr-by-name',
+      '+sentinel|sentinels',
+    )
+    const behindSentinels = { sentinelMaster: 'fleet' }
+    for (const { what, url, settings, doubt } of [
+      { what: 'one replica of one', url: master.url, settings: { replicas: 1 }, doubt: null },
+      { what: 'one replica of four', url: master.url, settings: { replicas: 4 }, doubt: /1 of 4 replicas/ },
+      { what: 'a replica', url: replica.url, settings: {}, doubt: /this is a replica/ },
+      { what: 'by a Sentinel', url: sentinel.url, settings: behindSentinels, doubt: null },
+      {
+        what: 'by a Sentinel that does not tell how many there are',
+        url: `redis://deaf:secret@127.0.0.1:${sentinel.port}`,
+        settings: behindSentinels,
+        doubt: /no Sentinel can be reached/,
+      },
+    ]) {
+      const bot = fleetBot(t, [url], { settings })
+      const said = async () => {
+        bot.take({ type: 'members', callId: 1 })
+        await until(() => bot.of('members').length > 0, 'an answer')
+        return bot.of('members').pop()?.told
+      }
+      if (doubt === null) await bot.untilRenewed()
+      t.match(await said(), doubt === null ? { doubt: null, members: [{}] } : { doubt }, what)
+      bot.take({ type: 'halt', callId: 2, halt: fleetHalt({ scope: { symbol: 'X' } }) })
+      await until(() => bot.of('written').length > 0, 'what has become of a halt')
+      const [written] = bot.of('written').map((message) => message.written)
+      t.equal(written?.kind === 'written' && written.replicas >= written.wanted, doubt === null, what)
+    }
+  },
+)
+
 t.test('given answers that are late, when a renewal counts, then it does so from before', REAL, async (t) => {
   const engine = await redisOf(t)
   const line = await Relay.start(engine.port)

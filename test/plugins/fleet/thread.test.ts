@@ -57,7 +57,7 @@ t.test('given ioredis is nowhere, when the thread runs, then it says how to inst
   await until(() => said.some(({ type }) => type === 'members'), 'an answer')
   t.match(
     said.find(({ type }) => type === 'members'),
-    { callId: 3, members: null },
+    { callId: 3, told: null },
   )
 })
 

@@ -36,6 +36,8 @@ export interface FleetHaltAnswer extends Status {
   readonly replicas: number | null
   /** What each bot has said of it, within the time that was to be waited; null: nobody was waited for, or the engine can't be asked. */
   readonly bots: readonly FleetAnswer[] | null
+  /** Why others may be missing among `bots`, and what to do; null: nothing speaks for that, or there are no `bots`. */
+  readonly doubt: string | null
   /** The journal of every bot holds it. False as well where that is not known. */
   readonly allHaveIt: boolean
 }
@@ -138,7 +140,8 @@ export class FleetHaltCall implements Route {
     const isGone = () => call.request.socket.destroyed
     const inEngine = written.kind === 'written' && written.replicas >= written.wanted
     const waiting = { haltId: inForce.haltId, waitMs: asked.waitMs, inEngine }
-    const bots = asked.waitMs > 0 ? await waitForAll(fleet, waiting, isGone) : null
+    const waited = asked.waitMs > 0 ? await waitForAll(fleet, waiting, isGone) : null
+    const { bots = null, doubt = null } = waited ?? {}
     const now = await status.status()
     const warnings = [
       ...asked.warnings,
@@ -146,7 +149,7 @@ export class FleetHaltCall implements Route {
       ...scopeWarnings.of(inForce.scope),
       ...diskWarnings(keeper, onDisk),
       ...engineWarnings(written),
-      ...botWarnings(bots, asked.waitMs),
+      ...(asked.waitMs > 0 ? botWarnings(waited) : []),
       ...workingOrderWarnings(now, this.#parts),
     ]
     return {
@@ -159,7 +162,8 @@ export class FleetHaltCall implements Route {
       inEngine,
       replicas: written.kind === 'written' ? written.replicas : null,
       bots,
-      allHaveIt: milder === null && bots !== null && bots.length > 0 && bots.every(({ said }) => said === 'journalled'),
+      doubt,
+      allHaveIt: milder === null && waited !== null && allHaveIt(waited),
     }
   }
 
@@ -186,20 +190,27 @@ function asHalt(said: { readonly haltId: string; readonly scope: unknown }, scop
   return { ...halt, scope }
 }
 
+/** Who has said what; `doubt` as {@link FleetHaltAnswer} has it. */
+interface Waited {
+  readonly bots: readonly FleetAnswer[]
+  readonly doubt: string | null
+}
+
 /** Looks until all have answered, or nobody may any more; null: the engine could not be asked. */
 async function waitForAll(
   fleet: Fleet,
   { haltId, waitMs, inEngine }: { readonly haltId: string; readonly waitMs: number; readonly inEngine: boolean },
   isGone: () => boolean,
-): Promise<readonly FleetAnswer[] | null> {
+): Promise<Waited | null> {
   const began = performance.now()
   const end = began + waitMs
   for (;;) {
-    const members = await fleet.members(Math.min(MEMBERS_DEADLINE_MS, Math.max(1, end - performance.now())))
-    const bots = members === null ? null : rollCall(haltId, members, inEngine ? performance.now() - began : null)
-    if ((bots !== null && isSettled(bots)) || isGone()) return bots
+    const told = await fleet.members(Math.min(MEMBERS_DEADLINE_MS, Math.max(1, end - performance.now())))
+    const writtenMs = inEngine ? performance.now() - began : null
+    const waited = told && { bots: rollCall(haltId, told.members, writtenMs), doubt: told.doubt }
+    if ((waited !== null && waited.doubt === null && isSettled(waited.bots)) || isGone()) return waited
     const left = end - performance.now()
-    if (left <= 0) return bots
+    if (left <= 0) return waited
     await sleep(Math.min(LOOK_MS, left))
   }
 }
@@ -216,9 +227,15 @@ function engineWarnings(written: FleetWritten): string[] {
   ]
 }
 
-function botWarnings(bots: readonly FleetAnswer[] | null, waitMs: number): string[] {
-  if (waitMs === 0) return []
-  if (bots === null) return ['Who else is halted is not known: the engine can’t be asked.']
+/** Pure. */
+function allHaveIt({ bots, doubt }: Waited): boolean {
+  return doubt === null && bots.length > 0 && bots.every(({ said }) => said === 'journalled')
+}
+
+function botWarnings(waited: Waited | null): string[] {
+  if (waited === null) return ['Who else is halted is not known: the engine can’t be asked.']
+  const { bots, doubt } = waited
+  const others = doubt === null ? [] : [`There may be other bots, which MAY NOT BE HALTED: ${doubt}.`]
   const missing = bots.filter(({ said }) => said !== 'journalled').map(({ bot, said }) => `${bot} (${said})`)
-  return missing.length === 0 ? [] : [`Not all have confirmed the halt: ${missing.join(', ')}.`]
+  return [...others, ...(missing.length === 0 ? [] : [`Not all have confirmed the halt: ${missing.join(', ')}.`])]
 }

@@ -10,6 +10,8 @@ export interface FleetDocument {
   readonly halts: readonly FleetHalt[]
   /** All bots that are on the roster, or were heard; null: the engine can't be asked. */
   readonly members: readonly FleetMember[] | null
+  /** Why bots may be missing among `members`, and what to do; null: nothing speaks for that, or there are no `members`. */
+  readonly doubt: string | null
 }
 
 const MEMBERS_DEADLINE_MS = 1_000
@@ -27,8 +29,9 @@ export class FleetCall implements Route {
 
   async answer(): Promise<Reply> {
     const { fleet } = this.#parts
-    const members = (await fleet?.members(MEMBERS_DEADLINE_MS)) ?? null
-    const document: FleetDocument = { fleet: fleet?.status() ?? null, halts: fleet?.halts() ?? [], members }
+    const told = (await fleet?.members(MEMBERS_DEADLINE_MS)) ?? null
+    const { members = null, doubt = null } = told ?? {}
+    const document: FleetDocument = { fleet: fleet?.status() ?? null, halts: fleet?.halts() ?? [], members, doubt }
     return ok(document)
   }
 }
