@@ -87,6 +87,14 @@ export const FLEET_ENGINE = [
     tests: LINE,
   },
   {
+    id: 'fleet: a second error of a line is borne by nobody',
+    file: 'plugins/fleet/connection.ts',
+    find: '      this.#bear(client)\n',
+    replace: '',
+    why: 'a halt by the command line ends with an alert of TLS, before a bot has taken it',
+    tests: LINE,
+  },
+  {
     id: 'fleet: a replica that is merely connected stands behind what was told',
     file: 'plugins/fleet/majority.ts',
     find: 'if (wanted > 0) await engine.touch()',
