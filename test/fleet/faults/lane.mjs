@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { monotonicMs } from '../../faults/clock.mjs'
@@ -8,7 +8,7 @@ import { Engines } from './engines.mjs'
 import { fleetCommand, startFleetBot } from './fleet.mjs'
 import { FleetHistory } from './history.mjs'
 import { forgetAll, forgetForged } from './in-engine.mjs'
-import { command, look, operate, resumeBy } from './operator.mjs'
+import { choose, chooseOnTheCommandLine, command, look, operate, resumeBy } from './operator.mjs'
 import { NOTHING_YET } from './report.mjs'
 import { SentinelEngines } from './sentinel-engines.mjs'
 import { Signer } from './signer.mjs'
@@ -56,6 +56,8 @@ async function makeLane(seed, directory, kind) {
   const lane = { history: new FleetHistory(LEASE_MS), counts, random: seededRandom(seed), group }
   lane.signer = new Signer(group)
   lane.stranger = new Signer(group)
+  lane.keyFile = join(directory, 'resume.key')
+  writeFileSync(lane.keyFile, lane.signer.pem, { mode: 0o600 })
   lane.engines = await kind.start()
   lane.exchange = await startExchange((_path, order) => {
     counts.orders++
@@ -87,8 +89,11 @@ async function addRoster({ engines, group }) {
 /** Works, lets the replica lag, kills the master, promotes the replica. */
 async function playRound(lane) {
   const { random, counts, engines } = lane
-  let isOver = false
-  const operators = Array.from({ length: OPERATORS }, () => operate(lane, () => isOver))
+  let [isOver, isLineQuiet] = [false, false]
+  const onTheLine = operate(lane, () => isOver, chooseOnTheCommandLine).finally(() => {
+    isLineQuiet = true
+  })
+  const operators = Array.from({ length: OPERATORS }, () => operate(lane, () => isLineQuiet, choose))
   const isLong = random.next() < 0.35
   if (isLong) counts.long++
   if (random.next() < 0.5) engines.slowLine(random.below(SLOW_MS))
@@ -96,7 +101,7 @@ async function playRound(lane) {
   await sleep(random.below(WORK_MS))
   await failOver(lane, isLong)
   isOver = true
-  await Promise.all([...operators, killing])
+  await Promise.all([onTheLine, ...operators, killing])
 }
 
 /** @param isLong every lease ends meanwhile: before the master dies, or after it */
