@@ -52,7 +52,7 @@ const COMMANDS = {
     const bot = random.pick(bots)
     const gone = bots.filter(({ isKilled }) => isKilled)
     const scope = scopeOf(random)
-    const wait = random.next() < 0.1 ? WAIT_MS : 0
+    const wait = random.next() < 0.2 ? WAIT_MS : 0
     const said = { reason: 'faults', wait, ...(scope && { scope }) }
     const { status, body: told } = await bot.call('POST', '/fleet/halt', said)
     if (status !== 200) return void history.problems.push(`a halt of the fleet was answered ${status}`)
@@ -91,7 +91,7 @@ const COMMANDS = {
 
   async 'resume by the command line'(lane) {
     const haltIds = someOf(lane)
-    if (haltIds.length > 0) await resumeByCommandLine(lane, haltIds)
+    if (haltIds.length > 0) await resumeByCommandLine(lane, haltIds, look)
   },
 
   /** By a key that no bot knows, or with halts that were not signed for: at a bot, or behind its back in the engine. */

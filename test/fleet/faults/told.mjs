@@ -62,8 +62,8 @@ export function judgeMembers({ history, bots }, what, members) {
   if (missing.length > 0) history.problems.push(`${what}: ${missing} are missing, and there is no doubt`)
 }
 
-/** Signs a resume on the command line. That every bot has taken it is told once it has ended on each. */
-export async function resumeByCommandLine(lane, haltIds) {
+/** Signs a resume on the command line. That every bot has taken it is told once it has ended on each. @param look asks a bot, and judges that */
+export async function resumeByCommandLine(lane, haltIds, look) {
   const { history, bots, counts, keyFile } = lane
   const there = bots.filter(({ isKilled }) => !isKilled)
   history.resumeSigned(haltIds, monotonicMs())
@@ -72,6 +72,7 @@ export async function resumeByCommandLine(lane, haltIds) {
   if (code !== 0) return
   counts.resumes++
   counts.endedOnAll++
-  for (const bot of there.filter(({ isKilled }) => !isKilled))
-    history.resumeTaken({ haltIds, bot: bot.name, ended: haltIds, at: monotonicMs() })
+  const still = there.filter(({ isKilled }) => !isKilled)
+  for (const { name } of still) history.resumeTaken({ haltIds, bot: name, ended: haltIds, at: monotonicMs() })
+  await Promise.all(still.map((bot) => look(history, bot).catch(() => null)))
 }
