@@ -53,7 +53,8 @@ export async function runFleetLane({ rounds, seed, directory, onRound, hasSentin
 
 async function makeLane(seed, directory, kind) {
   const [counts, group] = [{ ...NOTHING_YET }, `faults-${seed}`]
-  const lane = { history: new FleetHistory(LEASE_MS), counts, random: seededRandom(seed), group }
+  const judged = { history: new FleetHistory(LEASE_MS), counts, failovers: 0, isFailingOver: false }
+  const lane = { ...judged, random: seededRandom(seed), group }
   lane.signer = new Signer(group)
   lane.stranger = new Signer(group)
   lane.keyFile = join(directory, 'resume.key')
@@ -120,6 +121,10 @@ async function failOver(lane, isLong) {
   }
   const isSilent = random.next() < 0.5
   if (isSilent) counts.silent++
+  lane.failovers++
+  // A replica that follows the old master yet stands behind it, and forgets what it has taken there once it follows the new one. Bots write
+  // that back with their next renewals.
+  lane.isFailingOver = true
   await engines.killMaster(isSilent)
   // Without a lag the master has taken writes until it was dead.
   end ??= history.outage(monotonicMs())
@@ -129,6 +134,7 @@ async function failOver(lane, isLong) {
   // Nothing counts while no replica follows.
   end(none ?? monotonicMs())
   await engines.heal()
+  lane.isFailingOver = false
 }
 
 /** @returns as `promote()` of the engines does */

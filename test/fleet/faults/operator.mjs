@@ -48,8 +48,10 @@ export function chooseOnTheCommandLine({ history, random }) {
 }
 
 const COMMANDS = {
-  async halt({ history, random, bots, counts }) {
+  async halt(lane) {
+    const { history, random, bots, counts } = lane
     const bot = random.pick(bots)
+    const { failovers } = lane
     const gone = bots.filter(({ isKilled }) => isKilled)
     const scope = scopeOf(random)
     const wait = random.next() < 0.2 ? WAIT_MS : 0
@@ -57,9 +59,10 @@ const COMMANDS = {
     const { status, body: told } = await bot.call('POST', '/fleet/halt', said)
     if (status !== 200) return void history.problems.push(`a halt of the fleet was answered ${status}`)
     counts.halts++
-    const { haltId, inEngine, allHaveIt: all } = told
+    const { haltId, allHaveIt: all } = told
+    const inEngine = told.inEngine && lane.failovers === failovers && !lane.isFailingOver
     const answers = { what: `wait at ${bot.name}`, haltId, scope, answers: told.bots ?? [], all, inEngine }
-    judgeAnswers({ history, bots, counts }, answers, gone)
+    judgeAnswers(lane, answers, gone)
     // One that is not durable may have gone with its bot.
     if (bot.isKilled && !told.durable) return
     const journals = told.durable ? [bot.name] : []

@@ -40,7 +40,7 @@ export async function lookByCommandLine(lane, name) {
   if (document === null) return void counts.notAnswered++
   counts.looks++
   const { halts, members, doubt } = document
-  const what = `fleet ${name} by ${bot?.name ?? 'the engine'}`
+  const what = `fleet ${name} by ${bot?.name ?? 'the engine'} (${code})`
   const shown = halts.map(({ haltId }) => haltId)
   const seen = { what, shown, askedAt, answeredAt: monotonicMs() }
   // What a bot has forgotten of its halts, no engine makes good.
