@@ -38,6 +38,8 @@ export class Connection {
   #bytes = 0
   /** ioredis would go on with another one: database 0. */
   #hasNoDatabase = false
+  /** Its further errors end nothing. */
+  #borne: RedisClient['stream'] = undefined
   /** It is being given up for another one. */
   #isLeft = false
   #isClosed = false
@@ -56,6 +58,7 @@ export class Connection {
     const onError = (error: Error) => {
       this.#lastError = error
       if (NO_DATABASE.test(error.message)) this.#hasNoDatabase = true
+      this.#bear(client)
     }
     client.on('error', onError)
     client.on('sentinelError', onError)
@@ -137,6 +140,13 @@ export class Connection {
     this.#isClosed = true
     this.#client?.disconnect()
     this.#wake()
+  }
+
+  /** ioredis hears the first error of a stream alone. The next one, as an alert of TLS after its end, would end this process. */
+  #bear({ stream }: RedisClient): void {
+    if (stream === undefined || stream === this.#borne) return
+    this.#borne = stream
+    stream.on('error', () => {})
   }
 
   #bound({ stream }: RedisClient): void {

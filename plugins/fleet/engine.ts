@@ -108,6 +108,14 @@ export class Engine {
     return readRole(await this.#connection.call('ROLE'))
   }
 
+  /**
+   * Sends replicas something that nobody listens to, also where the engine is full: after a look, {@link wait} would count each replica that
+   * is connected, whether it hears or not. `WAIT` waits for what a connection has written. https://valkey.io/commands/wait/
+   */
+  async touch(): Promise<void> {
+    await this.#connection.call('PUBLISH', `${this.#at.channel}:touch`, '')
+  }
+
   /** Waits until so many replicas have all that was written over this connection. @returns how many have it */
   async wait(replicas: number, deadlineMs: number): Promise<number> {
     if (replicas === 0) return 0

@@ -7,6 +7,7 @@ export interface RedisClient {
   /** Of the connection as it is now. */
   readonly stream?: {
     on(event: 'data', listener: (chunk: { readonly length: number }) => void): unknown
+    on(event: 'error', listener: () => void): unknown
     destroy(): void
   }
   connect(): Promise<void>

@@ -21,7 +21,7 @@ export async function askRole(engine: Pick<Engine, 'role'>, replicas: Replicas):
  * @throws {unknown} why that can't be told
  */
 export async function whyNoMajority(
-  engine: Pick<Engine, 'role' | 'wait'>,
+  engine: Pick<Engine, 'role' | 'touch' | 'wait'>,
   replicas: Replicas,
   deadlineMs: number,
 ): Promise<Error | null> {
@@ -29,6 +29,7 @@ export async function whyNoMajority(
   if (role !== null && !role.isMaster) return notTheMaster()
   if (!replicas.isKnown) return notToldYet()
   const { wanted } = replicas
+  if (wanted > 0) await engine.touch()
   const have = await engine.wait(wanted, deadlineMs)
   return have < wanted ? new Error(tooFew(have, replicas)) : null
 }

@@ -60,6 +60,11 @@ t.test(
         (state) => state === 'active',
         `${name} is active`,
       )
+    await fleet.until(
+      () => engine.members(),
+      ({ length }) => length === 3,
+      'the leases of those that were killed have ended',
+    )
     t.match(await fleet.run('halt', 'today'), { code: 0, document: { answered: 3, of: 3 } })
   },
 )

@@ -23,7 +23,7 @@ export interface RedisOptions {
   readonly password?: string | null
   readonly user?: string
   readonly tls?: Pick<Certificates, 'ca' | 'cert' | 'key'> | null
-  readonly replicaOf?: RedisServer | null
+  readonly replicaOf?: Pick<RedisServer, 'port'> | null
 }
 
 export function startRedis(options?: RedisOptions): Promise<RedisServer>

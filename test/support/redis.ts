@@ -21,7 +21,11 @@ export async function redisOf(t: TearsDown, options?: RedisOptions): Promise<Red
 }
 
 /** A replica that has all that its master has. */
-export async function replicaOf(t: TearsDown, master: RedisServer, options: RedisOptions = {}): Promise<RedisServer> {
+export async function replicaOf(
+  t: TearsDown,
+  master: Pick<RedisServer, 'port'>,
+  options: RedisOptions = {},
+): Promise<RedisServer> {
   const replica = await redisOf(t, { ...options, replicaOf: master })
   await untilInSync(replica)
   return replica

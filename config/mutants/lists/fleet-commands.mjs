@@ -63,6 +63,14 @@ export const FLEET_COMMANDS = [
     tests: NOT_ALL,
   },
   {
+    id: 'fleet resume: who was not heard since has taken it',
+    file: 'lib/cli/fleet/resume.ts',
+    find: ' && heardMs < sinceMs',
+    replace: '',
+    why: 'a bot that is slow to tell of a halt is told as resumed while it holds it',
+    tests: WORDS,
+  },
+  {
     id: 'fleet resume: those that an old master knows have all taken it',
     file: 'lib/cli/fleet/resume.ts',
     find: 'look !== null && look.doubt === null',

@@ -87,6 +87,22 @@ export const FLEET_ENGINE = [
     tests: LINE,
   },
   {
+    id: 'fleet: a second error of a line is borne by nobody',
+    file: 'plugins/fleet/connection.ts',
+    find: '      this.#bear(client)\n',
+    replace: '',
+    why: 'a halt by the command line ends with an alert of TLS, before a bot has taken it',
+    tests: LINE,
+  },
+  {
+    id: 'fleet: a replica that is merely connected stands behind what was told',
+    file: 'plugins/fleet/majority.ts',
+    find: 'if (wanted > 0) await engine.touch()',
+    replace: '',
+    why: 'a master that a silent network cuts off from the others tells its bots as all',
+    tests: ENGINE,
+  },
+  {
     id: 'fleet: what a replica tells is all',
     file: 'plugins/fleet/majority.ts',
     find: 'if (role !== null && !role.isMaster) return notTheMaster()',

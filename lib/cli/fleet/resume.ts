@@ -7,7 +7,7 @@ import { EXIT, type ExitCode } from '../exit-codes.js'
 import { Output } from '../output.js'
 import { readEngine } from './fleet-place.js'
 import type { FleetLook, FleetWay } from './fleet-way.js'
-import { doubtLines, fleetHaltLines } from './fleet-words.js'
+import { doubtLines, fleetHaltLines, standingOf } from './fleet-words.js'
 import { signResume } from './sign-resume.js'
 import { readSigningKey, type SigningKey } from './signing-key.js'
 import { ASKING, openWays } from './ways.js'
@@ -79,10 +79,11 @@ async function end(
   const words = { haltIds, operator, at: new Date().toISOString(), nonce: randomBytes(16).toString('base64url') }
   const signed = signResume(group, words, key)
   const { warnings } = await way.resume(signed)
+  const writtenAt = performance.now()
   if (unknown.length > 0)
     output.remark(`Not in force here, and ended all the same where a bot holds it: ${unknown.join(', ')}`)
   output.remark(...warnings)
-  const { holding, left } = await untilEnded(way, haltIds, waitMs)
+  const { holding, left } = await untilEnded(way, haltIds, { writtenAt, until: writtenAt + waitMs })
   const document = { resumed: haltIds, group, operator, key: key.publicKey, holding, halts: left }
   output.show(document, () => resumedLines(haltIds, holding, left))
   return isOver(haltIds, holding, left) ? EXIT.done : EXIT.unreached
@@ -101,19 +102,19 @@ function keyFor(values: Readonly<Record<string, unknown>>): SigningKey {
   )
 }
 
-/** Looks again and again until no bot that is heard holds what was ended. @returns `holding` null: it could not be looked at */
+/** Looks again and again until no bot may hold what was ended. @returns `holding` null: it could not be looked at */
 async function untilEnded(
   way: FleetWay,
   haltIds: readonly string[],
-  waitMs: number,
+  { writtenAt, until }: { readonly writtenAt: number; readonly until: number },
 ): Promise<{ readonly holding: readonly string[] | null; readonly left: readonly FleetHalt[] }> {
   let [holding, left]: [readonly string[] | null, readonly FleetHalt[]] = [null, []]
-  const until = performance.now() + waitMs
   do {
+    const sinceMs = performance.now() - writtenAt
     // It is signed and written: that it can't be looked at now takes nothing back.
     const look = await way.look().catch(() => null)
     // A server that does not speak for the fleet may lack the bots that hold it.
-    if (look !== null && look.doubt === null) [holding, left] = [stillHolding(look, haltIds), look.halts]
+    if (look !== null && look.doubt === null) [holding, left] = [stillHolding(look, haltIds, sinceMs), look.halts]
     // A bot tells the engine what it has found to be signed right.
     if (isOver(haltIds, holding, left)) break
     await sleep(LOOK_MS)
@@ -121,14 +122,21 @@ async function untilEnded(
   return { holding, left }
 }
 
-/** Those that have not taken the resume, as far as is known. One that belongs to the fleet and is not heard may hold it. Pure. */
-export function stillHolding({ members }: FleetLook, haltIds: readonly string[]): string[] {
+/**
+ * Those that have not taken the resume, as far as is known. One that was not heard since then may hold what it has not told yet, unless it
+ * has come by itself and is gone. Pure.
+ *
+ * @param sinceMs how long ago the resume was written, at least
+ */
+export function stillHolding({ members }: FleetLook, haltIds: readonly string[], sinceMs: number): string[] {
   return members
-    .filter(({ presence, onRoster }) =>
-      presence === null
-        ? onRoster
-        : haltIds.some((haltId) => presence.holds.includes(haltId) || presence.journalled.includes(haltId)),
-    )
+    .filter((member) => {
+      const { presence, heardMs, onRoster } = member
+      if (haltIds.some((haltId) => presence?.holds.includes(haltId) || presence?.journalled.includes(haltId)))
+        return true
+      const isHeard = presence !== null && heardMs !== null && heardMs < sinceMs
+      return !isHeard && (onRoster || standingOf(member) === 'held')
+    })
     .map(({ bot }) => bot)
 }
 

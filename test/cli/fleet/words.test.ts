@@ -148,7 +148,13 @@ t.test(
       memberOf('d', null, null),
       { ...memberOf('e', null, null), onRoster: false },
       member('f', { holds: [ID.replace(/1$/, '2')] }),
+      member('not heard since', {}, 1_500),
+      member('not heard since, and gone', {}, 4_000),
+      { ...member('by itself, not heard since', {}, 1_500), onRoster: false },
+      { ...member('by itself, and gone', {}, 4_000), onRoster: false },
     ]
-    t.same(stillHolding({ group: 'desk', doubt: null, halts: [], members }, [ID]), ['b', 'c', 'd'])
+    const notHeard = ['not heard since', 'not heard since, and gone', 'by itself, not heard since']
+    const look = { group: 'desk', doubt: null, halts: [], members }
+    t.same(stillHolding(look, [ID], 1_500), ['b', 'c', 'd', ...notHeard])
   },
 )

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { monotonicMs } from '../../faults/clock.mjs'
 import { cleanEnvironment } from '../../support/clean-environment.mjs'
 import { callJson } from '../../support/json-call.mjs'
 
@@ -36,18 +37,21 @@ export async function startFleetBot(name, settings, exchange) {
       resolve(told)
     })
   })
-  let isKilled = false
+  let killedAt = null
   return {
     name,
     url,
     call: (method, path, body) => callJson(url, method, path, body === undefined ? {} : { body }),
     kill: () => {
-      isKilled = true
+      killedAt = monotonicMs()
       child.kill('SIGKILL')
       return exited
     },
     get isKilled() {
-      return isKilled
+      return killedAt !== null
+    },
+    get killedAt() {
+      return killedAt
     },
     signal: (signal) => child.kill(signal),
     get isAlive() {

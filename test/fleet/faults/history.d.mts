@@ -4,6 +4,7 @@ export interface Acknowledged {
   readonly bots: readonly string[]
   readonly journals: readonly string[]
   readonly at: number
+  readonly inEngine?: boolean
 }
 
 export interface Order {
@@ -17,6 +18,7 @@ export interface Order {
 
 export class FleetHistory {
   constructor(leaseMs: number)
+  readonly leaseMs: number
   readonly problems: string[]
   readonly mustHold: string[]
   readonly mustEnd: string[]
@@ -36,6 +38,12 @@ export class FleetHistory {
   judgeOrder(order: Order): void
   judgeStatus(seen: {
     readonly bot: string
+    readonly shown: readonly string[]
+    readonly askedAt: number
+    readonly answeredAt: number
+  }): void
+  judgeEngine(seen: {
+    readonly what: string
     readonly shown: readonly string[]
     readonly askedAt: number
     readonly answeredAt: number

@@ -6,8 +6,8 @@ const NEVER = Number.POSITIVE_INFINITY
 /** Everything that the judge knows of one fleet. */
 export class FleetHistory {
   /**
-   * By haltId: what it covers, since when which bot is sure to hold it, whose journals have it, when its resume was asked for, whether that
-   * was taken, on which bots it has ended.
+   * By haltId: what it covers, since when which bot is sure to hold it, whose journals have it, since when a majority of the engine's servers
+   * has it, when its resume was asked for, whether that was taken, on which bots it has ended.
    */
   #halts = new Map()
   #outages = []
@@ -15,14 +15,14 @@ export class FleetHistory {
   #over = new Set()
   /** By bot, when its last order was judged by its guard. */
   #lastOrders = new Map()
-  #leaseMs
+  leaseMs
   /** Everything that must not be, in words. */
   problems = []
   /** Leases that have run out while their bots sent orders. */
   endedLeases = 0
 
   constructor(leaseMs) {
-    this.#leaseMs = leaseMs
+    this.leaseMs = leaseMs
   }
 
   /** Those that must be in force, on all bots, sooner or later. */
@@ -51,14 +51,15 @@ export class FleetHistory {
 
   /**
    * A halt that somebody was told is in force. @param bots those that are sure to hold it by then @param journals of these bots, those that
-   * come back with it from a kill @param at when that was told
+   * come back with it from a kill @param at when that was told @param inEngine a majority of the engine's servers has it
    */
-  acknowledged({ haltId, scope, bots, journals, at }) {
+  acknowledged({ haltId, scope, bots, journals, at, inEngine = false }) {
     const halt = this.#halts.get(haltId) ?? {
       ...{ haltId, scope, heldSince: new Map(), journals: new Set(), resumeAskedAt: null, resumeTaken: false },
-      endedOn: new Map(),
+      ...{ endedOn: new Map(), inEngineSince: NEVER },
     }
     this.#halts.set(haltId, halt)
+    if (inEngine) halt.inEngineSince = Math.min(halt.inEngineSince, at)
     for (const bot of bots) if (!halt.heldSince.has(bot)) halt.heldSince.set(bot, at)
     for (const bot of journals) halt.journals.add(bot)
   }
@@ -95,7 +96,7 @@ export class FleetHistory {
     this.#outages.push(outage)
     return (at) => {
       outage.until = at
-      if (at > from + this.#leaseMs) this.endedLeases += outage.traded.size
+      if (at > from + this.leaseMs) this.endedLeases += outage.traded.size
     }
   }
 
@@ -113,7 +114,7 @@ export class FleetHistory {
     }
     for (const { from, bots, until, traded } of this.#outages) {
       if (before < from || passed >= until || (bots !== null && !bots.includes(bot))) continue
-      const late = before - from - this.#leaseMs
+      const late = before - from - this.leaseMs
       traded.add(bot)
       if (late > 0) this.problems.push(`order ${bot}/${sequence} has left ${Math.round(late)} ms after the lease`)
     }
@@ -135,6 +136,15 @@ export class FleetHistory {
       // It holds it now, whoever has told it: from now on it is sure there.
       if (isShown && !heldSince.has(bot)) heldSince.set(bot, answeredAt)
       if (!isShown && mayHaveEnded && heldSince.has(bot) && !endedOn.has(bot)) endedOn.set(bot, answeredAt)
+    }
+  }
+
+  /** What somebody was told to be all that is in force in the engine. @param what who has told it */
+  judgeEngine({ what, shown, askedAt, answeredAt }) {
+    for (const { haltId, inEngineSince, resumeAskedAt } of this.#halts.values()) {
+      const mayHaveEnded = resumeAskedAt !== null && resumeAskedAt < answeredAt
+      if (inEngineSince < askedAt && !mayHaveEnded && !shown.includes(haltId))
+        this.problems.push(`${what}: ${haltId} is in force, and is not told, without a doubt`)
     }
   }
 

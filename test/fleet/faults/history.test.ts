@@ -159,6 +159,24 @@ t.test('given a resume that a bot has taken, when it shows a halt of it again, t
   t.match(history.problems, [/a: fleet-1 is in force again/])
 })
 
+t.test('given a look at an engine, when a halt is missing that it had before, then it is told as lost', async (t) => {
+  const history = new FleetHistory(LEASE)
+  history.acknowledged({ ...halt, haltId: 'fleet-2' })
+  history.acknowledged({ ...halt, inEngine: true })
+  const seen = { what: 'fleet status', shown: ['fleet-2'], askedAt: 101, answeredAt: 102 }
+  for (const { askedAt, shown } of [
+    { askedAt: 99, shown: [] },
+    { askedAt: 101, shown: [ID] },
+  ])
+    history.judgeEngine({ ...seen, askedAt, shown })
+  t.same(history.problems, [], 'the engine may not have had the second, nor the first by then')
+  history.judgeEngine(seen)
+  t.match(history.problems, [/fleet status: fleet-1 is in force, and is not told/])
+  history.resumeSigned([ID], 103)
+  history.judgeEngine({ ...seen, askedAt: 102, answeredAt: 104 })
+  t.equal(history.problems.length, 1)
+})
+
 t.test('given outages, when bots send orders in them, then leases count that have run out meanwhile', async (t) => {
   const history = new FleetHistory(LEASE)
   const short = history.outage(100)

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { monotonicMs } from '../../faults/clock.mjs'
@@ -8,7 +8,7 @@ import { Engines } from './engines.mjs'
 import { fleetCommand, startFleetBot } from './fleet.mjs'
 import { FleetHistory } from './history.mjs'
 import { forgetAll, forgetForged } from './in-engine.mjs'
-import { command, look, operate, resumeBy } from './operator.mjs'
+import { choose, chooseOnTheCommandLine, command, look, operate, resumeBy } from './operator.mjs'
 import { NOTHING_YET } from './report.mjs'
 import { SentinelEngines } from './sentinel-engines.mjs'
 import { Signer } from './signer.mjs'
@@ -53,9 +53,12 @@ export async function runFleetLane({ rounds, seed, directory, onRound, hasSentin
 
 async function makeLane(seed, directory, kind) {
   const [counts, group] = [{ ...NOTHING_YET }, `faults-${seed}`]
-  const lane = { history: new FleetHistory(LEASE_MS), counts, random: seededRandom(seed), group }
+  const judged = { history: new FleetHistory(LEASE_MS), counts, failovers: 0, isFailingOver: false }
+  const lane = { ...judged, random: seededRandom(seed), group }
   lane.signer = new Signer(group)
   lane.stranger = new Signer(group)
+  lane.keyFile = join(directory, 'resume.key')
+  writeFileSync(lane.keyFile, lane.signer.pem, { mode: 0o600 })
   lane.engines = await kind.start()
   lane.exchange = await startExchange((_path, order) => {
     counts.orders++
@@ -87,8 +90,11 @@ async function addRoster({ engines, group }) {
 /** Works, lets the replica lag, kills the master, promotes the replica. */
 async function playRound(lane) {
   const { random, counts, engines } = lane
-  let isOver = false
-  const operators = Array.from({ length: OPERATORS }, () => operate(lane, () => isOver))
+  let [isOver, isLineQuiet] = [false, false]
+  const onTheLine = operate(lane, () => isOver, chooseOnTheCommandLine).finally(() => {
+    isLineQuiet = true
+  })
+  const operators = Array.from({ length: OPERATORS }, () => operate(lane, () => isLineQuiet, choose))
   const isLong = random.next() < 0.35
   if (isLong) counts.long++
   if (random.next() < 0.5) engines.slowLine(random.below(SLOW_MS))
@@ -96,7 +102,7 @@ async function playRound(lane) {
   await sleep(random.below(WORK_MS))
   await failOver(lane, isLong)
   isOver = true
-  await Promise.all([...operators, killing])
+  await Promise.all([onTheLine, ...operators, killing])
 }
 
 /** @param isLong every lease ends meanwhile: before the master dies, or after it */
@@ -115,6 +121,10 @@ async function failOver(lane, isLong) {
   }
   const isSilent = random.next() < 0.5
   if (isSilent) counts.silent++
+  lane.failovers++
+  // A replica that follows the old master yet stands behind it, and forgets what it has taken there once it follows the new one. Bots write
+  // that back with their next renewals.
+  lane.isFailingOver = true
   await engines.killMaster(isSilent)
   // Without a lag the master has taken writes until it was dead.
   end ??= history.outage(monotonicMs())
@@ -124,6 +134,7 @@ async function failOver(lane, isLong) {
   // Nothing counts while no replica follows.
   end(none ?? monotonicMs())
   await engines.heal()
+  lane.isFailingOver = false
 }
 
 /** @returns as `promote()` of the engines does */

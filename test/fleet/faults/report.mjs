@@ -12,11 +12,13 @@ const ROWS = [
   ['commands', 'commands'],
   ['… that were not answered', 'notAnswered'],
   ['acknowledged halts of the fleet', 'halts'],
-  ['… by the command line, with all five bots having it in their journals', 'complete'],
+  ['… with the word that all five bots have it in their journals', 'complete'],
   ['acknowledged halts that the promoted replica lacked', 'lacked'],
   ['resumed halts that the promoted replica had in force', 'stale'],
   ['resumes that were signed, and taken', 'resumes'],
+  ['… by the command line, with the word that every bot has taken it', 'endedOnAll'],
   ['resumes that nobody had signed', 'wrongResumes'],
+  ['looks by the command line, at halts and bots', 'looks'],
   ['orders that reached the exchange', 'orders'],
   ['leases that ran out while their bots sent orders', 'endedLeases'],
 ]
@@ -54,7 +56,8 @@ replica is promoted. Bots are killed and stopped meanwhile, answers are late, so
 everything.
 
 What must be so: no acknowledged halt is missing on any bot, nothing ends that nobody has signed for, what a resume has ended ends on all and
-never comes back, no order that adds risk leaves a bot under a halt that covers it, or after its lease, and all trade once all is resumed.
+never comes back, no order that adds risk leaves a bot under a halt that covers it, or after its lease, all trade once all is resumed, and
+nothing is told as all, by the command line or by a bot, that is not.
 
 ${makeTable(result)}
 

@@ -14,6 +14,11 @@ export class Signer {
     this.key = `ed25519:${publicKey.export({ format: 'jwk' }).x}`
   }
 
+  /** What `--sign-with` reads: PEM of PKCS #8. */
+  get pem() {
+    return this.#privateKey.export({ type: 'pkcs8', format: 'pem' })
+  }
+
   resume(haltIds, operator = 'judge') {
     const words = { haltIds, operator, at: new Date().toISOString(), nonce: randomBytes(16).toString('base64url') }
     const said = [

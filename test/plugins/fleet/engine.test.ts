@@ -3,7 +3,10 @@ import { MOST_FLEET_HALTS } from '../../../lib/words/fleet.js'
 import { digestOf } from '../../../plugins/fleet/digest.js'
 import type { Engine } from '../../../plugins/fleet/engine.js'
 import { keysOf } from '../../../plugins/fleet/keys.js'
+import { whyNoMajority } from '../../../plugins/fleet/majority.js'
 import type { RenewAnswer } from '../../../plugins/fleet/read-renewal.js'
+import { Replicas } from '../../../plugins/fleet/replicas.js'
+import { Relay } from '../../fleet/faults/relay.mjs'
 import { engineAt, fleetHalt, presenceOf, unsignedResume } from '../../support/fleet.js'
 import { until } from '../../support/notification-service.js'
 import { noRedis, redisOf, replicaOf } from '../../support/redis.js'
@@ -197,3 +200,22 @@ t.test('given two groups on one engine, when one is halted, then the other is no
   t.equal((await renew(one)).unknown.length, 1)
   t.equal((await renew(two)).unknown.length, 0)
 })
+
+t.test(
+  'given a replica that hears nothing any more, when its connection is still open, then it does not stand behind a look',
+  REAL,
+  async (t) => {
+    const master = await redisOf(t)
+    const line = await Relay.start(master.port)
+    t.teardown(() => line.close())
+    await replicaOf(t, line)
+    const engine = engineAt(t, master.url)
+    const look = async (deadlineMs: number) => {
+      await engine.members()
+      return (await whyNoMajority(engine, new Replicas(1, false), deadlineMs))?.message ?? null
+    }
+    t.equal(await look(10_000), null)
+    line.hold()
+    t.match(await look(200), /0 of 1 replicas/)
+  },
+)

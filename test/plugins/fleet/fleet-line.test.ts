@@ -1,11 +1,14 @@
+import type { EventEmitter } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { monotonicMs } from '../../../lib/time/monotonic.js'
 import { MOST_FLEET_HALTS } from '../../../lib/words/fleet.js'
+import { Connection } from '../../../plugins/fleet/connection.js'
 import { Relay } from '../../fleet/faults/relay.mjs'
 import { makeCertificates } from '../../support/certificates.js'
+import { ownDirectory } from '../../support/files-directory.js'
 import { engineAt, fleetBot, fleetHalt, presenceOf, unsignedResume } from '../../support/fleet.js'
 import { freePort } from '../../support/free-port.js'
 import { until } from '../../support/notification-service.js'
@@ -396,9 +399,41 @@ t.test('given TLS, when the authority is named, then the bot renews; else it say
   await unknown.untilFailed(/\bca\b/)
 })
 
+t.test(
+  'given a certificate that nobody trusts, when the line tells of a second error, then it ends nothing',
+  REAL,
+  async (t) => {
+    const { url } = await redisOf(t, { tls: makeCertificates(ownDirectory(t)) })
+    const place = { urls: [url], sentinelMaster: null, ca: null }
+    const timeouts = { connectMs: 10_000, commandMs: 10_000 }
+    const connection = new Connection({
+      place,
+      name: 'test',
+      timeouts,
+      requireFrom: join(process.cwd(), 'package.json'),
+    })
+    t.teardown(() => connection.close())
+    const borne = new Promise<boolean>((resolve, reject) =>
+      connection.open((client) =>
+        client.on('error', () =>
+          setImmediate(() => {
+            const stream = client.stream as unknown as EventEmitter
+            try {
+              resolve(stream.emit('error', new Error('tlsv1 alert decode error')))
+            } catch (error) {
+              reject(error)
+            }
+          }),
+        ),
+      ),
+    )
+    t.equal(await borne, true)
+  },
+)
+
 t.test('given a user who may do little, when a bot renews, then it says which rights are missing', REAL, async (t) => {
   const server = await redisOf(t)
-  const keys = ['~trading-kill-switch:*', '&trading-kill-switch:*']
+  const keys = ['~trading-kill-switch:*', 'resetchannels', '&trading-kill-switch:*']
   const enough = ['+@read', '+@write', '+eval', '+evalsha', '+wait', '+role', '+ping', '+publish', '+subscribe']
   // What a script calls is looked at as well: the time, and the list of all fields.
   await server.call('ACL', 'SETUSER', 'good', 'on', '>one', ...keys, ...enough, '+time')
@@ -440,7 +475,6 @@ t.test('given a bot that leaves, when others look, then its lease is over', REAL
 })
 
 t.test('given ioredis is not there, when a bot renews, then it says how to install it', async (t) => {
-  const { Connection } = await import('../../../plugins/fleet/connection.js')
   const place = { urls: ['redis://127.0.0.1'], sentinelMaster: null, ca: null }
   const timeouts = { connectMs: 100, commandMs: 100 }
   const connection = new Connection({ place, name: 'x', timeouts, requireFrom: join(tmpdir(), 'nowhere', 'x.js') })
