@@ -104,6 +104,11 @@ export class Engine {
     return Number(await this.#run(scripts.PRUNE, [String(keptMs)]))
   }
 
+  /** What nobody listens to goes to each replica as a write does, also where the engine is full: what {@link wait} waits for after a look. */
+  async mark(): Promise<void> {
+    await this.#connection.call('PUBLISH', `${this.#at.channel}:looked`, '')
+  }
+
   async role(): Promise<Role> {
     return readRole(await this.#connection.call('ROLE'))
   }

@@ -21,7 +21,7 @@ export async function askRole(engine: Pick<Engine, 'role'>, replicas: Replicas):
  * @throws {unknown} why that can't be told
  */
 export async function whyNoMajority(
-  engine: Pick<Engine, 'role' | 'wait'>,
+  engine: Pick<Engine, 'role' | 'mark' | 'wait'>,
   replicas: Replicas,
   deadlineMs: number,
 ): Promise<Error | null> {
@@ -29,6 +29,8 @@ export async function whyNoMajority(
   if (role !== null && !role.isMaster) return notTheMaster()
   if (!replicas.isKnown) return notToldYet()
   const { wanted } = replicas
+  // A replica that is cut off is listed for a minute, and lacks nothing while nothing is written.
+  if (wanted > 0) await engine.mark()
   const have = await engine.wait(wanted, deadlineMs)
   return have < wanted ? new Error(tooFew(have, replicas)) : null
 }

@@ -1,4 +1,4 @@
-import type { FleetHalt, FleetMember, FleetScope } from '../../words/fleet.js'
+import { type FleetHalt, type FleetMember, type FleetScope, hasRoster } from '../../words/fleet.js'
 import { table } from '../table.js'
 import type { FleetLook } from './fleet-way.js'
 
@@ -35,7 +35,9 @@ export function fleetLines({ group, halts, members, doubt }: FleetLook): string[
   const there = members.filter((each) => standingOf(each) === 'held').length
   const inForce = new Set(halts.map(({ haltId }) => haltId))
   const holding = members.filter((member) => !holdsOnly(inForce, member)).map(({ bot }) => bot)
-  const nothing = doubt === null ? 'NOT HALTED' : 'NOT KNOWN TO BE HALTED'
+  // An engine that has lost its memory knows of no halts, until bots that hold them have told it.
+  const isKnown = doubt === null && members.some((each) => each.onRoster && standingOf(each) === 'held')
+  const nothing = isKnown ? 'NOT HALTED' : 'NOT KNOWN TO BE HALTED'
   const halted = holding.length === 0 ? nothing : `${nothing}, BUT FOR ${holding.join(', ')}:`
   const head = `${halts.length === 0 ? halted : 'HALTED'}  the fleet ${group}: ${there} of ${members.length} bots are there`
   return [
@@ -97,11 +99,6 @@ export function isAsItShouldBe({ halts, members, doubt }: FleetLook): boolean {
         (member.presence === null || halts.every(({ haltId }) => isWrittenDown(member, haltId))),
     )
   )
-}
-
-/** Without one, a bot that is not there is not missed. Pure. */
-export function hasRoster(bots: readonly { readonly onRoster: boolean }[]): boolean {
-  return bots.some(({ onRoster }) => onRoster)
 }
 
 /** All that it holds is in force in the fleet. A bot whose `resume_keys` are other ones holds what has ended for all others. */
