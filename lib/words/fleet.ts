@@ -67,6 +67,15 @@ export interface FleetMember {
   readonly onRoster: boolean
 }
 
+/** How a bot stands with its engine. A lease that is not known is none. */
+export type Standing = 'held' | 'ended' | 'never heard'
+
+/** As it was last heard. Pure. */
+export function standingOf({ presence, heardMs }: Pick<FleetMember, 'presence' | 'heardMs'>): Standing {
+  if (presence === null || heardMs === null) return 'never heard'
+  return heardMs < presence.leaseMs ? 'held' : 'ended'
+}
+
 /** The bots of a fleet, as a server of its engine has told them. */
 export interface FleetMembers {
   /** All that are on the roster, or were heard. */

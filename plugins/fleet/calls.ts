@@ -22,6 +22,8 @@ const LOOK_MS = 250
 /** What callers want of the engine, by a connection of its own: a renewal that waits for replicas holds up no halt. Never rejects. */
 export class Calls {
   readonly #parts: CallsParts
+  /** Whose answers are outstanding. */
+  #writes = 0
 
   constructor(parts: CallsParts) {
     this.#parts = parts
@@ -52,7 +54,7 @@ export class Calls {
       const members = await engine.members()
       const doubt = await whyNoMajority(engine, replicas, LOOK_MS)
       if (doubt === null) return { members, doubt }
-      connection.reconnect(doubt)
+      if (this.#writes === 0) connection.reconnect(doubt)
       return { members, doubt: explain(doubt).why }
     } catch (error) {
       warn(`The bots of the fleet can't be told: ${explain(error).why}.`)
@@ -66,6 +68,7 @@ export class Calls {
 
   async #write(write: (engine: Engine) => Promise<Told>): Promise<FleetWritten> {
     const { connection, engine, replicas, deadlineMs, warn } = this.#parts
+    this.#writes++
     try {
       await this.#ready()
       const { notWritten, notPublished } = await write(engine)
@@ -84,6 +87,8 @@ export class Calls {
       return { kind: 'written', replicas: have, wanted }
     } catch (error) {
       return { kind: 'not-known', why: explain(error).why }
+    } finally {
+      this.#writes--
     }
   }
 

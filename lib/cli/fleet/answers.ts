@@ -1,7 +1,6 @@
-import type { FleetMember } from '../../words/fleet.js'
+import { type FleetMember, standingOf } from '../../words/fleet.js'
 import type { Callee } from './call-bot.js'
 import type { FleetLook } from './fleet-way.js'
-import { standingOf } from './fleet-words.js'
 
 /** How long a lease is waited for of which nothing is known, in ms: the default of `lease_ms`. */
 const USUAL_LEASE_MS = 3_000

@@ -1,4 +1,4 @@
-import { type FleetHalt, type FleetMember, type FleetScope, hasRoster } from '../../words/fleet.js'
+import { type FleetHalt, type FleetMember, type FleetScope, hasRoster, standingOf } from '../../words/fleet.js'
 import { table } from '../table.js'
 import type { FleetLook } from './fleet-way.js'
 
@@ -19,15 +19,6 @@ export function fleetHaltLines(halts: readonly FleetHalt[]): string[] {
       reason,
     ]),
   )
-}
-
-/** How a bot stands with its fleet. A lease that is not known is none. */
-export type Standing = 'held' | 'ended' | 'never heard'
-
-/** Pure. */
-export function standingOf({ presence, heardMs }: FleetMember): Standing {
-  if (presence === null || heardMs === null) return 'never heard'
-  return heardMs < presence.leaseMs ? 'held' : 'ended'
 }
 
 /** All that a look has shown. Pure. */

@@ -1,6 +1,5 @@
-import type { FleetHalt, FleetMember } from '../../words/fleet.js'
+import { type FleetHalt, type FleetMember, standingOf } from '../../words/fleet.js'
 import type { FleetLook } from './fleet-way.js'
-import { standingOf } from './fleet-words.js'
 
 /** What has become of a resume. */
 export interface Taken {

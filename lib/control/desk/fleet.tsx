@@ -1,4 +1,4 @@
-import { type FleetMember, type FleetStatus, hasRoster } from '../../words/fleet.js'
+import { type FleetMember, type FleetStatus, hasRoster, standingOf } from '../../words/fleet.js'
 import type { Status } from '../../words/status.js'
 import { FleetHalts, HaltFleet } from './fleet-halting.js'
 import type { Press } from './halting.js'
@@ -136,7 +136,8 @@ function Members({ members, own, version }: MembersProps) {
   )
 }
 
-function worriesOf({ presence, heardMs }: FleetMember, isTwice: boolean): readonly string[] {
+function worriesOf(member: FleetMember, isTwice: boolean): readonly string[] {
+  const { presence, heardMs } = member
   if (presence === null || heardMs === null) {
     return [
       heardMs === null
@@ -144,10 +145,12 @@ function worriesOf({ presence, heardMs }: FleetMember, isTwice: boolean): readon
         : 'What it says can’t be read: it may have another version.',
     ]
   }
-  const { holds, journalled, leaseMs } = presence
+  const { holds, journalled } = presence
   const unwritten = holds.filter((haltId) => !journalled.includes(haltId)).length
   return [
-    ...(heardMs > leaseMs ? ['Its lease is over. It is paused if it runs, unless it is set to trade on.'] : []),
+    ...(standingOf(member) === 'ended'
+      ? ['Its lease is over. It is paused if it runs, unless it is set to trade on.']
+      : []),
     ...(unwritten > 0 ? [`Halts that are not in its journal yet: ${unwritten}.`] : []),
     ...(isTwice
       ? [`More than one process has this name; this one is ${presence.pid} on ${short(presence.host)}.`]
@@ -160,7 +163,9 @@ interface MemberProps extends Pick<MembersProps, 'own' | 'version'> {
   readonly worries: readonly string[]
 }
 
-function Member({ member: { bot, presence, heardMs, onRoster }, worries, own, version }: MemberProps) {
+function Member({ member, worries, own, version }: MemberProps) {
+  const { bot, presence, heardMs, onRoster } = member
+  const isHeard = standingOf(member) === 'held'
   return (
     <>
       <strong>
@@ -169,8 +174,8 @@ function Member({ member: { bot, presence, heardMs, onRoster }, worries, own, ve
       {bot === own.bot && ' (this bot)'}
       {presence !== null && heardMs !== null && (
         <>
-          : {heardMs > presence.leaseMs ? `NOT HEARD for ${ago(0, heardMs)}; then ${doing(presence)}` : doing(presence)}
-          {heardMs <= presence.leaseMs && `, heard ${ago(0, heardMs)} ago`}
+          : {isHeard ? doing(presence) : `NOT HEARD for ${ago(0, heardMs)}; then ${doing(presence)}`}
+          {isHeard && `, heard ${ago(0, heardMs)} ago`}
           {!onRoster && ', on no roster'}
           {presence.version !== version && `, version ${short(presence.version, 20)}`}.
         </>

@@ -1,5 +1,5 @@
 import type { ArmedStatus } from '../../words/armed.js'
-import type { FleetMember, FleetScope } from '../../words/fleet.js'
+import { type FleetMember, type FleetScope, standingOf } from '../../words/fleet.js'
 import { type Halt, haltedBy } from '../../words/halt.js'
 import type { TradingState } from '../../words/trading-state.js'
 import { botNow } from './clock.js'
@@ -55,7 +55,7 @@ export function count(known: number | null, atLeast = 0): string {
 
 /** The bots of a fleet that are not heard: what they do is not known. */
 export function deaf(members: readonly FleetMember[]): readonly FleetMember[] {
-  return members.filter(({ presence, heardMs }) => presence === null || heardMs === null || heardMs > presence.leaseMs)
+  return members.filter((member) => standingOf(member) !== 'held')
 }
 
 /** @param most so many are named */
