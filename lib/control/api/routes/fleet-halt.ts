@@ -39,7 +39,7 @@ export interface FleetHaltAnswer extends Status {
   readonly bots: readonly FleetAnswer[] | null
   /** Why others may be missing among `bots`, and what to do; null: nothing speaks for that, or there are no `bots`. */
   readonly doubt: string | null
-  /** The journal of every bot holds it. False as well where that is not known. */
+  /** The journal of every bot holds it. False as well where that is not known, as where nobody is on the roster. */
   readonly allHaveIt: boolean
 }
 
