@@ -51,7 +51,7 @@ export function rosterLines(members: readonly FleetMember[]): string[] {
   const twice = [...new Set(held.filter((bot, index) => held.indexOf(bot) !== index))]
   return [
     ...twice.map((bot) => `SEVERAL PROCESSES ARE CALLED ${bot}: give each its own name, bot in [control.fleet].`),
-    ...(members.length === 0 || hasRoster(members) ? [] : [NO_ROSTER]),
+    ...(hasRoster(members) ? [] : [NO_ROSTER]),
   ]
 }
 
