@@ -84,6 +84,11 @@ export interface FleetMembers {
   readonly doubt: string | null
 }
 
+/** Without one, a bot that is not there is not missed. Pure. */
+export function hasRoster(bots: readonly { readonly onRoster: boolean }[]): boolean {
+  return bots.some(({ onRoster }) => onRoster)
+}
+
 /** How a bot's line to its fleet is. */
 export interface FleetStatus {
   readonly group: string

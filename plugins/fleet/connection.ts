@@ -43,6 +43,7 @@ export class Connection {
   /** It is being given up for another one. */
   #isLeft = false
   #isClosed = false
+  #count = 0
 
   constructor(parts: ConnectionParts) {
     this.#parts = parts
@@ -63,6 +64,7 @@ export class Connection {
     client.on('error', onError)
     client.on('sentinelError', onError)
     client.on('connect', () => {
+      this.#count++
       this.#hasNoDatabase = false
       this.#isLeft = false
       this.#bound(client)
@@ -79,6 +81,11 @@ export class Connection {
 
   get database(): number {
     return databaseOf(this.#parts.place)
+  }
+
+  /** Another one, since it was made anew: it may lead to another server. */
+  get count(): number {
+    return this.#count
   }
 
   get isReady(): boolean {

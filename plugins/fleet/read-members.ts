@@ -42,11 +42,15 @@ function newestRuns(members: readonly FleetMember[]): FleetMember[] {
   return members.filter((member) => newest.get(member.bot) === member || age(member) < (member.presence?.leaseMs ?? 0))
 }
 
+/**
+ * By a clock that was set back, or that of another server since a failover, something was heard in the future. It is as far from now as if it
+ * were past: a bot that goes on says so anew, and one that is gone does not stay there for as long as the clock was set back.
+ */
 function readHeard(field: string, text: string, now: number): Omit<FleetMember, 'onRoster'> {
   const at = Number.parseInt(text, 10)
   const bot = nameOf(field.split('\n')[0] ?? field)
   const json = text.slice(text.indexOf(' ') + 1)
-  return { bot, presence: readPresence(bot, json), heardMs: Number.isNaN(at) ? null : Math.max(0, now - at) }
+  return { bot, presence: readPresence(bot, json), heardMs: Number.isNaN(at) ? null : Math.abs(now - at) }
 }
 
 /** Null: it can't be read. */

@@ -21,20 +21,30 @@ const LEFT_OF_A_LEASE = 2 / 3
 const SENTINEL_PORT = '26379'
 const TIMEOUTS = { connectMs: 2_000, commandMs: 2_000 }
 
-/** Asks one Sentinel after the other, until one tells. @throws {unknown} why the last one has not */
+/**
+ * Asks all Sentinels, until more than half of them have told, or the others have not: one that was just started, or reset, knows of no
+ * replicas yet. The most that one of them knows counts. @throws {unknown} why one has not told; none has
+ */
 export async function askSentinels(
   place: EnginePlace & { readonly sentinelMaster: string },
   requireFrom: string,
 ): Promise<SentinelWords> {
+  const told: SentinelWords[] = []
   let last: unknown = new Error('All sentinels are unreachable')
-  for (const url of place.urls) {
-    try {
-      return await askSentinel({ urls: [withPort(url)], sentinelMaster: null, ca: place.ca }, place, requireFrom)
-    } catch (error) {
-      last = error
-    }
-  }
-  throw last
+  await new Promise<void>((resolve) => {
+    const asking = place.urls.map(async (url) => {
+      try {
+        told.push(await askSentinel({ urls: [withPort(url)], sentinelMaster: null, ca: place.ca }, place, requireFrom))
+        if (told.length > place.urls.length / 2) resolve()
+      } catch (error) {
+        last = error
+      }
+    })
+    void Promise.all(asking).then(() => resolve())
+  })
+  const [first] = told
+  if (first === undefined) throw last
+  return { ...first, replicas: Math.max(...told.map(({ replicas }) => replicas)) }
 }
 
 async function askSentinel(

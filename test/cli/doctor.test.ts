@@ -9,6 +9,7 @@ import { makeCertificates } from '../support/certificates.js'
 import { commandLine } from '../support/command-line.js'
 import { ExchangeProcess, untilStuckIn } from '../support/exchange-process.js'
 import { ownDirectory } from '../support/files-directory.js'
+import { engineAt } from '../support/fleet.js'
 import { Signer } from '../support/fleet-keeper.js'
 import { freePort } from '../support/free-port.js'
 import { notificationService, telegram } from '../support/notification-service.js'
@@ -297,7 +298,13 @@ t.test('given a fleet, when the doctor looks, then its engine is asked', { skip:
   const gone = await examine(directory, { config: fleetAt(`redis://127.0.0.1:${await freePort()}`) })
   t.match(gone, { code: 1, stdout: /can't be asked: nothing listens there: start the engine/ })
   const { url } = await redisOf(t)
-  t.match(await examine(directory, { config: fleetAt(url) }), { code: 0, stdout: /answers, and knows 0 bots/ })
+  t.match(await examine(directory, { config: fleetAt(url) }), {
+    code: 0,
+    stdout: /answers, and knows 0 bots[\s\S]*"warning",\s+"about": "fleet",\s+"what": "NOBODY IS ON THE ROSTER/,
+  })
+  await engineAt(t, url).rosterAdd(['bot-1'])
+  const { stdout } = await examine(directory, { config: fleetAt(url) })
+  t.match(stdout, /"warning",\s+"about": "fleet",\s+"what": "Of the roster, these are not there: bot-1\./)
 })
 
 t.test('given the clock of a bot, when it is compared, then a difference or none to compare shows', async (t) => {

@@ -94,3 +94,20 @@ t.test(
     await shown(page, 'The other bots are not known: this one does not answer.')
   },
 )
+
+t.test(
+  'given an engine that has lost its memory, when a halt is in force, then those that have come back are not told as all',
+  { skip: noChromium || noRedis },
+  async (t) => {
+    const fleet = await FleetOfBots.start(t, { bots: ['one', 'two'] })
+    const { page } = await openPage(t, browser, await fleet.bot('one').url(), DESKTOP)
+    await fleet.run('halt', 'enough')
+    await shown(page, 'CONFIRMED BY ALL 2')
+    fleet.bot('two').child.kill('SIGSTOP')
+    await fleet.engine.call('FLUSHALL')
+    await shown(page, /Fleet desk, of which this is one: 1 halted, NOBODY ON THE ROSTER/)
+    await shown(page, 'CONFIRMED BY 1 OF 1 THAT CAN BE SEEN: NOBODY IS ON THE ROSTER, so that OTHER BOTS MAY TRADE.')
+    await page.getByRole('button', { name: 'Halt all bots of desk' }).waitFor(SLOW)
+    t.same(await findings(page), [], 'axe-core')
+  },
+)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { newFleetHaltId } from '../../lib/words/fleet-id.js'
 import { BotProcess } from '../support/bot-process.js'
+import { engineAt } from '../support/fleet.js'
 import { GROUP, Signer } from '../support/fleet-keeper.js'
 import { call } from '../support/http-call.js'
 import { journalEntries } from '../support/journal-entries.js'
@@ -34,6 +35,7 @@ t.test(
   async (t) => {
     const { url: engine } = await redisOf(t)
     const directory = stateDirectory(t)
+    await engineAt(t, engine, GROUP).rosterAdd(['one', 'two'])
     const one = await started(t, settingsOf(directory, 'one', engine))
     const two = await started(t, settingsOf(directory, 'two', engine))
     for (const { status } of [one, two])
@@ -69,7 +71,7 @@ t.test(
     t.match(await call(one.url, 'POST', '/fleet/halt', { haltId }), { status: 409, body: { type: /:fleet-resumed$/ } })
     t.equal((await one.status()).state, 'active')
     const { body } = await call(one.url, 'GET', '/fleet')
-    t.match(body, { halts: [], fleet: { lease: 'held' }, members: [{ onRoster: false }, { onRoster: false }] })
+    t.match(body, { halts: [], fleet: { lease: 'held' }, members: [{ onRoster: true }, { onRoster: true }] })
   },
 )
 
@@ -126,6 +128,7 @@ t.test(
   async (t) => {
     const { url: engine } = await redisOf(t)
     const directory = stateDirectory(t)
+    await engineAt(t, engine, GROUP).rosterAdd(['one'])
     const one = await started(t, settingsOf(directory, 'one', engine))
     await until(async () => (await one.status()).fleet.lease === 'held', 'the lease is held')
     const bodies = ['{"scope":', { level: 'a bit' }, { haltId: 'fleet-mine' }, { scope: { desk: 'x' } }]

@@ -57,11 +57,15 @@ export class FleetOfBots {
     return fleet
   }
 
-  /** Starts a bot, also one that was killed. @param environment of its process, beside what all have */
-  async startBot(name: string, environment: Readonly<Record<string, string>> = {}): Promise<BotProcess> {
+  /** Starts a bot, also one that was killed. @param environment of its process, beside what all have @param own of `[control]`, and of its `fleet` */
+  async startBot(
+    name: string,
+    environment: Readonly<Record<string, string>> = {},
+    { fleet = {}, ...own }: { readonly fleet?: object } & Readonly<Record<string, unknown>> = {},
+  ): Promise<BotProcess> {
     const state = join(this.#directory, name)
     mkdirSync(state, { recursive: true, mode: 0o700 })
-    const settings = { state_dir: state, ...this.#settings, fleet: { ...this.#fleet, bot: name } }
+    const settings = { state_dir: state, ...this.#settings, ...own, fleet: { ...this.#fleet, bot: name, ...fleet } }
     const bot = BotProcess.bot('idle-bot', { settings, environment })
     this.#t.teardown(() => bot.kill())
     this.bots.set(name, bot)

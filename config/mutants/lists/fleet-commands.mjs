@@ -3,6 +3,7 @@ const WORDS = ['test/cli/fleet/words.test.ts']
 const PLACE = ['test/cli/fleet/place.test.ts']
 const SIGNING = ['test/cli/fleet/signing.test.ts']
 const NOT_ALL = ['test/cli/fleet/not-all.long.test.ts']
+const TOLD = ['test/fleet/told.long.test.ts']
 
 /** Of `fleet …` on the command line. @type {import('../lists.mjs').Mutant[]} */
 export const FLEET_COMMANDS = [
@@ -63,20 +64,68 @@ export const FLEET_COMMANDS = [
     tests: NOT_ALL,
   },
   {
-    id: 'fleet resume: who was not heard since has taken it',
-    file: 'lib/cli/fleet/resume.ts',
-    find: ' && heardMs < sinceMs',
-    replace: '',
-    why: 'a bot that is slow to tell of a halt is told as resumed while it holds it',
+    id: 'fleet resume: those that an old master knows have all taken it',
+    file: 'lib/cli/fleet/taking.ts',
+    find: 'if (look.doubt !== null) return',
+    replace: 'void look.doubt',
+    why: 'a resume is told as taken by bots that nobody has seen',
     tests: WORDS,
   },
   {
-    id: 'fleet resume: those that an old master knows have all taken it',
+    id: 'fleet resume: bots that the engine has forgotten have taken it',
+    file: 'lib/cli/fleet/taking.ts',
+    find: 'filter((bot) => !shown.has(bot))',
+    replace: 'filter(() => shown.has(shown.size.toString()))',
+    why: 'an engine that comes back empty has ended a halt that all bots hold',
+    tests: WORDS,
+  },
+  {
+    id: 'fleet resume: what a bot has said before it counts',
+    file: 'lib/cli/fleet/taking.ts',
+    find: ' && heardMs < sinceMs',
+    replace: '',
+    why: 'a bot that was cut off, and called, is told as resumed',
+    tests: WORDS,
+  },
+  {
+    id: 'fleet resume: without a roster, nobody is missed',
     file: 'lib/cli/fleet/resume.ts',
-    find: 'look !== null && look.doubt === null',
-    replace: 'look !== null',
-    why: 'a resume is told as taken by bots that nobody has seen',
-    tests: NOT_ALL,
+    find: 'taken.hasRoster && ',
+    replace: '',
+    why: 'in the wrong group, every bot has taken it',
+    tests: WORDS,
+  },
+  {
+    id: 'fleet halt: without a roster, those that are there are all',
+    file: 'lib/cli/fleet/halt.ts',
+    find: ' && hasRoster(bots)',
+    replace: '',
+    why: 'of an engine that has come back empty, the first bot that comes is all of them',
+    tests: TOLD,
+  },
+  {
+    id: 'fleet halt: whoever answers at the address of a bot is that bot',
+    file: 'lib/cli/fleet/call-bot.ts',
+    find: 'itsGroup !== group || itsName !== bot',
+    replace: 'false',
+    why: 'a bot answers for another one, which trades',
+    tests: TOLD,
+  },
+  {
+    id: 'fleet halt: a loopback address is that of any machine',
+    file: 'lib/cli/fleet/call-bot.ts',
+    find: ' && host !== hostname()',
+    replace: ' && host === bot',
+    why: 'a bot of another fleet is halted in its place',
+    tests: ['test/cli/fleet/call-bot.test.ts'],
+  },
+  {
+    id: 'fleet: another server speaks for the one that was asked',
+    file: 'lib/cli/fleet/by-engine.ts',
+    find: 'this.#connection.count !== count',
+    replace: 'false',
+    why: 'what an old master tells is told as the word of the new one',
+    tests: TOLD,
   },
   {
     id: 'fleet: a bot of the environment is one of the engine on the line',

@@ -2,6 +2,7 @@ const WORDS = ['test/plugins/fleet/words.test.ts']
 const HEARING = ['test/plugins/fleet/hearing.test.ts']
 const ENGINE = ['test/plugins/fleet/engine.test.ts']
 const LINE = ['test/plugins/fleet/fleet-line.test.ts']
+const TOLD = ['test/fleet/told.long.test.ts']
 const LATCH = ['test/between/latch/fleet-halts.test.ts']
 
 /** Of the fleet’s engine and its thread; those of the engine need a redis-server. @type {import('../lists.mjs').Mutant[]} */
@@ -101,6 +102,22 @@ export const FLEET_ENGINE = [
     replace: '',
     why: 'a master that a silent network cuts off from the others tells its bots as all',
     tests: ENGINE,
+  },
+  {
+    id: 'fleet: any Sentinel knows how many servers there are',
+    file: 'plugins/fleet/sentinels.ts',
+    find: 'Math.max(...told',
+    replace: 'Math.min(...told',
+    why: 'one that was just started names an empty server, which grants leases',
+    tests: TOLD,
+  },
+  {
+    id: 'fleet: what was heard in the future was heard now',
+    file: 'plugins/fleet/read-members.ts',
+    find: 'Math.abs(now - at)',
+    replace: 'Math.max(0, now - at)',
+    why: 'after a failover to a clock that is behind, a dead bot is there',
+    tests: WORDS,
   },
   {
     id: 'fleet: what a replica tells is all',

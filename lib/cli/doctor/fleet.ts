@@ -1,4 +1,5 @@
 import type { ControlConfig } from '../../config/control-config.js'
+import { standingOf } from '../../words/fleet.js'
 import { openEngine } from '../fleet/by-engine.js'
 import { doubtLines, rosterLines } from '../fleet/fleet-words.js'
 import { type Finding, ok, problem, warning } from './finding.js'
@@ -13,7 +14,10 @@ export async function checkFleet({ fleet }: Pick<ControlConfig, 'fleet'>): Promi
     try {
       const { group, members, doubt } = await engine.look()
       const there = ok(ABOUT, `${engine.name} answers, and knows ${members.length} bots of the group ${group}`)
-      return [there, ...[...rosterLines(members), ...doubtLines(doubt)].map((what) => warning(ABOUT, what, null))]
+      const absent = members.filter((each) => each.onRoster && standingOf(each) !== 'held').map(({ bot }) => bot)
+      const missing = absent.length === 0 ? [] : [`Of the roster, these are not there: ${absent.join(', ')}.`]
+      const worries = [...missing, ...rosterLines(members), ...doubtLines(doubt)]
+      return [there, ...worries.map((what) => warning(ABOUT, what, null))]
     } finally {
       engine.close()
     }

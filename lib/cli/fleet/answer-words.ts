@@ -1,6 +1,7 @@
+import { hasRoster } from '../../words/fleet.js'
 import { table } from '../table.js'
 import type { BotAnswer, Said } from './answers.js'
-import { hasRoster, NO_ROSTER } from './fleet-words.js'
+import { NO_ROSTER } from './fleet-words.js'
 
 const WORDS: Readonly<Record<Said, string>> = {
   journalled: 'has it in its journal',

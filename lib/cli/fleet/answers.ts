@@ -1,4 +1,5 @@
 import { type FleetMember, standingOf } from '../../words/fleet.js'
+import type { Callee } from './call-bot.js'
 import type { FleetLook } from './fleet-way.js'
 
 /** How long a lease is waited for of which nothing is known, in ms: the default of `lease_ms`. */
@@ -57,11 +58,11 @@ export class Answers {
   }
 
   /** Takes what a look has shown. */
-  looked({ members }: FleetLook): void {
+  looked({ members, doubt }: FleetLook): void {
     // Those that the engine has forgotten keep what they have said, and are not heard any more.
     for (const known of this.#runs.values()) known.member = { ...known.member, heardMs: null }
     for (const member of members) this.#heard(member)
-    this.#isFirst = false
+    if (doubt === null) this.#isFirst = false
   }
 
   /** It was called directly, and has the halt. @param durable it is in its journal */
@@ -82,9 +83,19 @@ export class Answers {
   }
 
   /** Those that can be called. Each is once, whatever the engine says of it, and until it is known to have written the halt down. */
-  toCall(): readonly { readonly run: string; readonly url: string }[] {
-    return [...this.#runs].flatMap(([run, { member, journalled, wasCalled }]) =>
-      (wasCalled && journalled !== null) || !member.presence?.url ? [] : [{ run, url: member.presence.url }],
+  toCall(): readonly ({ readonly run: string } & Omit<Callee, 'group'>)[] {
+    return [...this.#runs].flatMap(
+      ([
+        run,
+        {
+          member: { bot, presence },
+          journalled,
+          wasCalled,
+        },
+      ]) =>
+        (wasCalled && journalled !== null) || !presence?.url
+          ? []
+          : [{ run, bot, host: presence.host, url: presence.url }],
     )
   }
 
@@ -116,7 +127,8 @@ export class Answers {
     const { bot, presence } = member
     const run = `${bot} ${presence?.run ?? ''}`
     const known = this.#runs.get(run)
-    if (known !== undefined) known.member = member
+    // An engine that has lost its memory has lost the roster.
+    if (known !== undefined) known.member = { ...member, onRoster: member.onRoster || known.member.onRoster }
     // What was gone before the halt, and belongs to nobody, is not waited for.
     else if (this.#isFirst && !member.onRoster && !isThere(member)) return
     else

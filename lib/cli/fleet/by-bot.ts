@@ -12,8 +12,7 @@ interface FleetDocument {
   readonly halts: readonly FleetHalt[]
   /** Null: the engine can't be asked. */
   readonly members: readonly FleetMember[] | null
-  /** A bot before 0.2.0 tells none. */
-  readonly doubt?: string | null
+  readonly doubt: string | null
 }
 
 /** A fleet by way of one of its bots: it needs no password of the engine, and works while the engine is down. */
@@ -38,12 +37,7 @@ export class ByBot implements FleetWay {
   }
 
   async look(): Promise<FleetLook> {
-    const {
-      fleet,
-      halts,
-      members,
-      doubt = null,
-    }: FleetDocument = expectOk(await this.#client.call('GET', '/fleet')).body
+    const { fleet, halts, members, doubt }: FleetDocument = expectOk(await this.#client.call('GET', '/fleet')).body
     if (fleet === null || fleet === undefined)
       throw new Unreached('this bot is in no fleet: it has no [control.fleet]. Name the engine by --config or --url')
     if (members === null)

@@ -64,55 +64,47 @@ export class ByEngine implements RosterWay {
   }
 
   async halt(halt: FleetHalt): Promise<Written> {
-    return this.#ask(async () => {
-      const { notWritten, notPublished, hasEnded } = await this.#engine.raise(halt)
-      if (hasEnded) return { inEngine: true, warnings: [`${halt.haltId} was resumed meanwhile, and is not in force.`] }
-      // Bots may have heard it all the same, and are asked; who joins later would not.
-      if (notWritten !== null) throw new Error(notWritten)
-      const doubt = await this.#doubt()
-      return {
-        inEngine: doubt === null,
-        warnings: [
-          ...(doubt === null ? [] : [`A failover may lose it there: ${doubt}.`]),
-          ...(notPublished === null ? [] : [`Bots hear of it with their next renewal: ${explain(notPublished).why}.`]),
-        ],
-      }
-    })
+    const { answer, doubt } = await this.#askAndDoubt(() => this.#engine.raise(halt))
+    const { notWritten, notPublished, hasEnded } = answer
+    if (hasEnded) return { inEngine: true, warnings: [`${halt.haltId} was resumed meanwhile, and is not in force.`] }
+    // Bots may have heard it all the same, and are asked; who joins later would not.
+    if (notWritten !== null) throw this.#notDone(notWritten)
+    return { inEngine: doubt === null, warnings: warningsOf(notPublished, doubt) }
   }
 
   async resume(resume: SignedResume): Promise<Written> {
-    return this.#ask(async () => {
-      const { notWritten, notPublished } = await this.#engine.ask(resume)
-      if (notWritten !== null) throw new Error(notWritten)
-      const told =
-        notPublished === null ? [] : [`Bots hear of it with their next renewal: ${explain(notPublished).why}.`]
-      return { inEngine: true, warnings: told }
-    })
+    const { answer, doubt } = await this.#askAndDoubt(() => this.#engine.ask(resume))
+    const { notWritten, notPublished } = answer
+    if (notWritten !== null) throw this.#notDone(notWritten)
+    return { inEngine: doubt === null, warnings: warningsOf(notPublished, doubt) }
   }
 
   async look(): Promise<FleetLook> {
-    return this.#ask(async () => {
-      const [halts, members] = await Promise.all([this.#engine.halts(), this.#engine.members()])
-      return { group: this.#settings.group, halts, members, doubt: await this.#doubt() }
-    })
+    const { answer, doubt } = await this.#askAndDoubt(() => Promise.all([this.#engine.halts(), this.#engine.members()]))
+    const [halts, members] = answer
+    return { group: this.#settings.group, halts, members, doubt }
   }
 
   async add(bots: readonly string[]): Promise<Changed> {
-    return this.#ask(async () => ({ bots: await this.#engine.rosterAdd(bots), doubt: await this.#doubt() }))
+    const { answer, doubt } = await this.#askAndDoubt(() => this.#engine.rosterAdd(bots))
+    return { bots: answer, doubt }
   }
 
   async remove(bots: readonly string[]): Promise<Changed> {
-    return this.#ask(async () => ({ bots: await this.#engine.rosterRemove(bots), doubt: await this.#doubt() }))
+    const { answer, doubt } = await this.#askAndDoubt(() => this.#engine.rosterRemove(bots))
+    return { bots: answer, doubt }
   }
 
   close(): void {
     this.#connection.close()
   }
 
-  /** Whether the server that was just asked speaks for its group. @returns why not, and what to do; null: it does. Never rejects */
-  async #doubt(): Promise<string | null> {
+  /** Whether the server that was asked over this connection speaks for its group. @returns why not, and what to do; null: it does. Never rejects */
+  async #doubt(count: number): Promise<string | null> {
     try {
       await this.#lookAtSentinels()
+      // By another connection it would be another server, of which nothing was asked.
+      if (this.#connection.count !== count) throw new Error('Connection is closed')
       const why = await whyNoMajority(this.#engine, this.#replicas, WAIT_MS)
       if (why === null) return null
       this.#connection.reconnect(why)
@@ -130,12 +122,28 @@ export class ByEngine implements RosterWay {
   }
 
   /** @throws {Unreached} that says what to do */
-  async #ask<Answer>(question: () => Promise<Answer>): Promise<Answer> {
+  async #askAndDoubt<Answer>(
+    question: () => Promise<Answer>,
+  ): Promise<{ readonly answer: Answer; readonly doubt: string | null }> {
     try {
       await this.#connection.ready(TIMEOUTS.connectMs)
-      return await question()
+      const { count } = this.#connection
+      const answer = await question()
+      return { answer, doubt: await this.#doubt(count) }
     } catch (error) {
-      throw new Unreached(explain(error).why, `Not done by ${this.name}`)
+      throw this.#notDone(error)
     }
   }
+
+  #notDone(error: unknown): Unreached {
+    return new Unreached(explain(error).why, `Not done by ${this.name}`)
+  }
+}
+
+/** Pure. */
+function warningsOf(notPublished: string | null, doubt: string | null): string[] {
+  return [
+    ...(doubt === null ? [] : [`A failover may lose it there: ${doubt}.`]),
+    ...(notPublished === null ? [] : [`Bots hear of it with their next renewal: ${explain(notPublished).why}.`]),
+  ]
 }

@@ -1,4 +1,4 @@
-import { type FleetHalt, type FleetMember, type FleetScope, standingOf } from '../../words/fleet.js'
+import { type FleetHalt, type FleetMember, type FleetScope, hasRoster, standingOf } from '../../words/fleet.js'
 import { table } from '../table.js'
 import type { FleetLook } from './fleet-way.js'
 
@@ -26,7 +26,9 @@ export function fleetLines({ group, halts, members, doubt }: FleetLook): string[
   const there = members.filter((each) => standingOf(each) === 'held').length
   const inForce = new Set(halts.map(({ haltId }) => haltId))
   const holding = members.filter((member) => !holdsOnly(inForce, member)).map(({ bot }) => bot)
-  const nothing = doubt === null ? 'NOT HALTED' : 'NOT KNOWN TO BE HALTED'
+  // An engine that has lost its memory knows of no halts, until bots that hold them have told it.
+  const isKnown = doubt === null && members.some((each) => each.onRoster && standingOf(each) === 'held')
+  const nothing = isKnown ? 'NOT HALTED' : 'NOT KNOWN TO BE HALTED'
   const halted = holding.length === 0 ? nothing : `${nothing}, BUT FOR ${holding.join(', ')}:`
   const head = `${halts.length === 0 ? halted : 'HALTED'}  the fleet ${group}: ${there} of ${members.length} bots are there`
   return [
@@ -49,7 +51,7 @@ export function rosterLines(members: readonly FleetMember[]): string[] {
   const twice = [...new Set(held.filter((bot, index) => held.indexOf(bot) !== index))]
   return [
     ...twice.map((bot) => `SEVERAL PROCESSES ARE CALLED ${bot}: give each its own name, bot in [control.fleet].`),
-    ...(members.length === 0 || hasRoster(members) ? [] : [NO_ROSTER]),
+    ...(hasRoster(members) ? [] : [NO_ROSTER]),
   ]
 }
 
@@ -88,11 +90,6 @@ export function isAsItShouldBe({ halts, members, doubt }: FleetLook): boolean {
         (member.presence === null || halts.every(({ haltId }) => isWrittenDown(member, haltId))),
     )
   )
-}
-
-/** Without one, a bot that is not there is not missed. Pure. */
-export function hasRoster(bots: readonly { readonly onRoster: boolean }[]): boolean {
-  return bots.some(({ onRoster }) => onRoster)
 }
 
 /** All that it holds is in force in the fleet. A bot whose `resume_keys` are other ones holds what has ended for all others. */

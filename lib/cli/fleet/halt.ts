@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import type { FleetHalt } from '../../words/fleet.js'
+import { type FleetHalt, hasRoster } from '../../words/fleet.js'
 import { newFleetHaltId } from '../../words/fleet-id.js'
 import { printable } from '../../words/printable.js'
 import type { HaltLevel } from '../../words/trading-state.js'
@@ -75,7 +75,7 @@ function progressOn(output: Output) {
 
 function tell(made: FleetHalt, { group, bots, doubt, takenBy }: Raising, output: Output): ExitCode {
   const { answered, of } = countAnswers(bots)
-  const all = of > 0 && answered === of && doubt === null
+  const all = answered === of && doubt === null && hasRoster(bots)
   const document = { haltId: made.haltId, group, taken: takenBy.length > 0, all, answered, of, bots, doubt, halt: made }
   const head = describeAnswers(`${made.haltId}${covers(made)}`, { group, bots, doubt, takenBy })
   output.show(document, () => [head, '', ...answerLines(bots)])

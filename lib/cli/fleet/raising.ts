@@ -3,7 +3,7 @@ import type { FleetHalt } from '../../words/fleet.js'
 import { Refused } from '../refused.js'
 import type { Credentials } from '../way.js'
 import { Answers, type BotAnswer, isSettled } from './answers.js'
-import { callBot } from './call-bot.js'
+import { type Callee, callBot } from './call-bot.js'
 import type { FleetWay } from './fleet-way.js'
 import { lookBy } from './look-by.js'
 
@@ -120,16 +120,16 @@ export class Raising {
     this.#group = look.group
     this.#doubt = look.doubt
     this.#answers.looked(look)
-    for (const { run, url } of this.#answers.toCall()) {
+    for (const { run, ...bot } of this.#answers.toCall()) {
       if (this.#outstanding === MOST_CALLS) break
-      if (performance.now() >= (this.#callAt.get(run) ?? 0)) void this.#call(run, url)
+      if (performance.now() >= (this.#callAt.get(run) ?? 0)) void this.#call(run, { ...bot, group: look.group })
     }
   }
 
-  async #call(run: string, url: string): Promise<void> {
+  async #call(run: string, bot: Callee): Promise<void> {
     this.#outstanding++
     this.#callAt.set(run, Number.POSITIVE_INFINITY)
-    const called = await callBot(url, this.#halt, this.#credentials)
+    const called = await callBot(bot, this.#halt, this.#credentials)
     if (called.kind === 'halted') this.#answers.called(run, called.durable)
     else this.#answers.notCalled(run, called.why)
     this.#callAt.set(run, performance.now() + CALL_MS)

@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { sleep } from '../../time/deadline.js'
-import { type FleetHalt, isFleetHaltId } from '../../words/fleet.js'
+import { isFleetHaltId } from '../../words/fleet.js'
 import { readStrictly, UsageError, wantsJson } from '../arguments.js'
 import { durationMs } from '../duration.js'
 import { EXIT, type ExitCode } from '../exit-codes.js'
 import { Output } from '../output.js'
 import { readEngine } from './fleet-place.js'
 import type { FleetLook, FleetWay } from './fleet-way.js'
-import { doubtLines, fleetHaltLines, standingOf } from './fleet-words.js'
+import { doubtLines, fleetHaltLines, isAsItShouldBe, NO_ROSTER } from './fleet-words.js'
 import { signResume } from './sign-resume.js'
 import { readSigningKey, type SigningKey } from './signing-key.js'
+import { type Taken, Taking } from './taking.js'
 import { ASKING, openWays } from './ways.js'
 import { whoAmI } from './who-am-i.js'
 
@@ -54,13 +55,18 @@ export async function resume(args: readonly string[]): Promise<ExitCode> {
 }
 
 /** Nobody ends what she has not read. */
-function showHalts({ group, halts, doubt }: FleetLook, output: Output): ExitCode {
-  const none = doubt === null ? 'No halt of the fleet is in force.' : 'No halt of the fleet can be seen.'
+function showHalts(look: FleetLook, output: Output): ExitCode {
+  const { group, halts, doubt } = look
+  // An engine that has lost its memory knows of none, until all bots are there again.
+  const isNone = halts.length === 0 && isAsItShouldBe(look)
+  const none = isNone
+    ? 'No halt of the fleet is in force.'
+    : 'No halt of the fleet can be seen. Who may hold one: fleet status'
   output.show({ group, halts, doubt }, () => [
     ...doubtLines(doubt),
     ...(halts.length === 0 ? [none] : fleetHaltLines(halts)),
   ])
-  if (halts.length === 0) return doubt === null ? EXIT.done : EXIT.notAsItShouldBe
+  if (halts.length === 0) return isNone ? EXIT.done : EXIT.notAsItShouldBe
   output.remark(
     `Nothing was resumed. Read the reasons, and name those that are over: trading-kill-switch fleet resume ${halts[0]?.haltId} --sign-with FILE`,
   )
@@ -69,24 +75,30 @@ function showHalts({ group, halts, doubt }: FleetLook, output: Output): ExitCode
 
 async function end(
   way: FleetWay,
-  { group, halts }: FleetLook,
+  look: FleetLook,
   haltIds: readonly string[],
   { values, waitMs, key }: Asked,
   output: Output,
 ): Promise<ExitCode> {
-  const unknown = haltIds.filter((each) => !halts.some(({ haltId }) => haltId === each))
+  const unknown = haltIds.filter((each) => !look.halts.some(({ haltId }) => haltId === each))
   const operator = typeof values.operator === 'string' ? values.operator : whoAmI()
   const words = { haltIds, operator, at: new Date().toISOString(), nonce: randomBytes(16).toString('base64url') }
-  const signed = signResume(group, words, key)
+  const signed = signResume(look.group, words, key)
+  const taking = new Taking(haltIds)
+  taking.lookedBefore(look)
   const { warnings } = await way.resume(signed)
   const writtenAt = performance.now()
   if (unknown.length > 0)
     output.remark(`Not in force here, and ended all the same where a bot holds it: ${unknown.join(', ')}`)
   output.remark(...warnings)
-  const { holding, left } = await untilEnded(way, haltIds, { writtenAt, until: writtenAt + waitMs })
-  const document = { resumed: haltIds, group, operator, key: key.publicKey, holding, halts: left }
-  output.show(document, () => resumedLines(haltIds, holding, left))
-  return isOver(haltIds, holding, left) ? EXIT.done : EXIT.unreached
+  await untilTaken(way, haltIds, taking, writtenAt, waitMs)
+  const { taken } = taking
+  const all = isOver(haltIds, taken)
+  const { holding, left: halts } = taken
+  output.show({ resumed: haltIds, group: look.group, operator, key: key.publicKey, all, holding, halts }, () =>
+    resumedLines(haltIds, taken),
+  )
+  return all ? EXIT.done : EXIT.unreached
 }
 
 /** @throws {UsageError} also where the file of a bot tells that this bot takes no resume by that key: nothing need be sent */
@@ -102,67 +114,53 @@ function keyFor(values: Readonly<Record<string, unknown>>): SigningKey {
   )
 }
 
-/** Looks again and again until no bot may hold what was ended. @returns `holding` null: it could not be looked at */
-async function untilEnded(
+/** Looks again and again until no bot may hold what was ended. */
+async function untilTaken(
   way: FleetWay,
   haltIds: readonly string[],
-  { writtenAt, until }: { readonly writtenAt: number; readonly until: number },
-): Promise<{ readonly holding: readonly string[] | null; readonly left: readonly FleetHalt[] }> {
-  let [holding, left]: [readonly string[] | null, readonly FleetHalt[]] = [null, []]
+  taking: Taking,
+  writtenAt: number,
+  waitMs: number,
+): Promise<void> {
+  const until = writtenAt + waitMs
   do {
     const sinceMs = performance.now() - writtenAt
     // It is signed and written: that it can't be looked at now takes nothing back.
     const look = await way.look().catch(() => null)
-    // A server that does not speak for the fleet may lack the bots that hold it.
-    if (look !== null && look.doubt === null) [holding, left] = [stillHolding(look, haltIds, sinceMs), look.halts]
+    if (look !== null) taking.looked(look, sinceMs)
     // A bot tells the engine what it has found to be signed right.
-    if (isOver(haltIds, holding, left)) break
+    if (isSettled(haltIds, taking.taken)) break
     await sleep(LOOK_MS)
   } while (performance.now() < until)
-  return { holding, left }
-}
-
-/**
- * Those that have not taken the resume, as far as is known. One that was not heard since then may hold what it has not told yet, unless it
- * has come by itself and is gone. Pure.
- *
- * @param sinceMs how long ago the resume was written, at least
- */
-export function stillHolding({ members }: FleetLook, haltIds: readonly string[], sinceMs: number): string[] {
-  return members
-    .filter((member) => {
-      const { presence, heardMs, onRoster } = member
-      if (haltIds.some((haltId) => presence?.holds.includes(haltId) || presence?.journalled.includes(haltId)))
-        return true
-      const isHeard = presence !== null && heardMs !== null && heardMs < sinceMs
-      return !isHeard && (onRoster || standingOf(member) === 'held')
-    })
-    .map(({ bot }) => bot)
 }
 
 /** It is over once every bot has taken it, and never before. Pure. */
-export function resumedLines(
-  haltIds: readonly string[],
-  holding: readonly string[] | null,
-  left: readonly FleetHalt[],
-): string[] {
+export function resumedLines(haltIds: readonly string[], taken: Taken): string[] {
   const ids = haltIds.join(', ')
+  const { left } = taken
   return [
-    ...(isOver(haltIds, holding, left)
+    ...(isOver(haltIds, taken)
       ? [`RESUMED ${ids}`, 'Every bot has taken it.']
-      : [`NOT RESUMED EVERYWHERE: ${ids}`, notTaken(holding)]),
+      : [`NOT RESUMED EVERYWHERE: ${ids}`, notTaken(haltIds, taken)]),
     ...(left.length === 0 ? [] : ['', 'STILL IN FORCE:', ...fleetHaltLines(left)]),
   ]
 }
 
 /** Pure. */
-function isOver(haltIds: readonly string[], holding: readonly string[] | null, left: readonly FleetHalt[]): boolean {
+function isSettled(haltIds: readonly string[], { holding, left }: Taken): boolean {
   return holding?.length === 0 && !left.some(({ haltId }) => haltIds.includes(haltId))
 }
 
 /** Pure. */
-function notTaken(holding: readonly string[] | null): string {
+function isOver(haltIds: readonly string[], taken: Taken): boolean {
+  return taken.hasRoster && isSettled(haltIds, taken)
+}
+
+/** Pure. */
+function notTaken(haltIds: readonly string[], taken: Taken): string {
+  const { holding } = taken
   if (holding === null) return 'Who has taken it is NOT KNOWN: the fleet could not be looked at. Look at: fleet status'
+  if (isSettled(haltIds, taken)) return `No bot that can be seen holds it. Is the group the right one? ${NO_ROSTER}`
   const who = holding.length === 0 ? 'the engine still has it' : `not taken yet by ${holding.join(', ')}`
   return `${who}. A bot that is not there takes it when it is back. One without this key among its resume_keys never does, and its log says so: fleet resume with another key.`
 }

@@ -1,8 +1,9 @@
+import { hasRoster } from '../../words/fleet.js'
 import { readStrictly, UsageError, wantsJson } from '../arguments.js'
 import { EXIT, type ExitCode } from '../exit-codes.js'
 import { Output } from '../output.js'
 import type { FleetWay } from './fleet-way.js'
-import { doubtLines, hasRoster, memberLines, rosterLines } from './fleet-words.js'
+import { doubtLines, memberLines, rosterLines } from './fleet-words.js'
 import { ASKING, openRosterWay, openWays } from './ways.js'
 
 /** A name of a bot, as `[control.fleet]` takes it. */

@@ -91,7 +91,7 @@ function sayEntry({ entry, inForce }: JournalLine, bot: string): Said | null {
           ? [`RESUMED ${bot}`, '']
           : [`Resumed in part, ${bot}`, `${inForce.length} halts are still in force`]
       const ofFleet = entry.source === 'fleet'
-      const text = [ofFleet ? 'of the whole fleet' : '', left, short(entry.reason ?? '')]
+      const text = [ofFleet ? 'by a resume of its whole fleet' : '', left, short(entry.reason ?? '')]
         .filter((words) => words !== '')
         .join('; ')
       return { event: 'resume', level: 'warning', title: `${title} by ${printable(by, 60)}`, text, ofFleet }
@@ -111,7 +111,7 @@ export function haltTitle(
   bot: string,
 ): string {
   const what = scope === null ? '' : ` ${printable(describeScope(scope), 80)} at`
-  return `${level.toUpperCase()}${what} ${printable(bot, 40)}${fleet === undefined ? '' : ' and its whole fleet'}: ${short(reason)}`
+  return `${level.toUpperCase()}${what} ${printable(bot, 40)}${fleet === undefined ? '' : ', by a halt of its whole fleet'}: ${short(reason)}`
 }
 
 function describeHalt(halt: Halt, who: string | null = null): string {

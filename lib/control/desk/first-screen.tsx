@@ -1,8 +1,8 @@
 import type { Status } from '../../words/status.js'
 import type { TripStatus } from '../../words/trip.js'
-import { membersOf, sumOf } from './fleet.js'
+import { isWell, membersOf, sumOf } from './fleet.js'
 import type { Seen } from './readings.js'
-import { ago, armedWord, deaf, STATE_WORDS, scopeOf, short, time, who } from './words.js'
+import { ago, armedWord, STATE_WORDS, scopeOf, short, time, who } from './words.js'
 
 /** The bot's name, its state in words and colour, since when, by whom and why. */
 export function State({ seen }: { readonly seen: Seen }) {
@@ -61,7 +61,7 @@ function FleetLine({ seen }: { readonly seen: Seen }) {
   const { group, bot } = seen.status.fleet
   const members = membersOf(seen)
   return (
-    <p class={members === null || deaf(members).length > 0 ? 'worry' : ''}>
+    <p class={members !== null && isWell(members) ? '' : 'worry'}>
       <a href="#fleet">
         Fleet <bdi>{group}</bdi>
       </a>

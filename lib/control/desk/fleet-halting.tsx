@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { FleetHalt, FleetMember } from '../../words/fleet.js'
+import { type FleetHalt, type FleetMember, hasRoster } from '../../words/fleet.js'
 import { rollCall } from '../fleet/roll-call.js'
 import { botNow } from './clock.js'
 import type { Press } from './halting.js'
@@ -29,7 +29,12 @@ interface Props {
 export function HaltFleet({ group, members, press, onPress, onGiveUp }: Props) {
   const [reason, setReason] = useState('')
   const isOpen = press.kind === 'sending' || press.kind === 'locked'
-  const count = members === null ? 'all bots' : members.length === 1 ? 'the one bot' : `all ${members.length} bots`
+  const count =
+    members === null || !hasRoster(members)
+      ? 'all bots'
+      : members.length === 1
+        ? 'the one bot'
+        : `all ${members.length} bots`
   const said = reason.trim() === '' ? {} : { reason: reason.trim() }
   return (
     <>
@@ -139,11 +144,15 @@ function Confirmed({ halt, members }: { readonly halt: FleetHalt } & Pick<HaltsP
   if (members === null) return <p>Who else has it is NOT KNOWN: OTHER BOTS MAY TRADE.</p>
   const answers = rollCall(halt.haltId, members, botNow() - Date.parse(halt.since))
   const missing = answers.flatMap(({ bot, said }) => (said === 'journalled' ? [] : [{ bot, why: SAID[said] }]))
-  if (missing.length === 0) return <p>CONFIRMED BY ALL {answers.length}: it is in their journals.</p>
+  // An engine that has lost its memory has lost the roster, and knows of those alone that have come back.
+  const isAll = hasRoster(members)
+  if (missing.length === 0 && isAll) return <p>CONFIRMED BY ALL {answers.length}: it is in their journals.</p>
   return (
     <>
       <p>
-        CONFIRMED BY {answers.length - missing.length} OF {answers.length}. Missing:
+        CONFIRMED BY {answers.length - missing.length} OF {answers.length}
+        {isAll ? '' : ' THAT CAN BE SEEN: NOBODY IS ON THE ROSTER, so that OTHER BOTS MAY TRADE'}.
+        {missing.length > 0 && ' Missing:'}
       </p>
       <ul>
         {missing.map(({ bot, why }, index) => (

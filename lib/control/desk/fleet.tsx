@@ -1,4 +1,4 @@
-import { type FleetMember, type FleetStatus, standingOf } from '../../words/fleet.js'
+import { type FleetMember, type FleetStatus, hasRoster, standingOf } from '../../words/fleet.js'
 import type { Status } from '../../words/status.js'
 import { FleetHalts, HaltFleet } from './fleet-halting.js'
 import type { Press } from './halting.js'
@@ -73,12 +73,27 @@ export function sumOf(members: readonly FleetMember[]): string {
     const count = heard.filter(({ presence }) => presence?.state === state).length
     return count === 0 ? [] : `${count} ${state}`
   })
+  if (members.length > 0 && !hasRoster(members)) parts.push('NOBODY ON THE ROSTER')
   if (silent.length > 0) parts.push(`${silent.length} NOT HEARD: ${names(silent)}`)
   return parts.join(', ')
 }
 
+/** Each that belongs to the fleet is heard. */
+export function isWell(members: readonly FleetMember[]): boolean {
+  return hasRoster(members) && deaf(members).length === 0
+}
+
 function Sum({ members }: { readonly members: readonly FleetMember[] }) {
-  return <p class={deaf(members).length > 0 ? 'worry' : ''}>{sumOf(members) || 'No bot is known.'}</p>
+  return (
+    <>
+      <p class={isWell(members) ? '' : 'worry'}>{sumOf(members) || 'No bot is known.'}</p>
+      {!hasRoster(members) && (
+        <p>
+          A bot that is not there is not missed, until <code>trading-kill-switch fleet roster add</code> has named it.
+        </p>
+      )}
+    </>
+  )
 }
 
 interface MembersProps {

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { newSigningKey, writeSigningKey } from '../../../lib/cli/fleet/signing-key.js'
@@ -157,7 +158,7 @@ async function intruder(t: Test, engine: RedisServer, group: string) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   t.teardown(() => server.close())
   const { port } = server.address() as AddressInfo
-  const { presence } = member('intruder', { url: `http://127.0.0.1:${port}` })
+  const { presence } = member('intruder', { host: hostname(), url: `http://127.0.0.1:${port}` })
   const heard = `${Date.now()} ${JSON.stringify(presence)}`
   await engine.call('HSET', `trading-kill-switch:{${group}}:presence`, 'intruder\none', heard)
   return seen

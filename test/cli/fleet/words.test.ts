@@ -2,7 +2,9 @@ import t from 'tap'
 import { answerLines, describeAnswers } from '../../../lib/cli/fleet/answer-words.js'
 import type { BotAnswer } from '../../../lib/cli/fleet/answers.js'
 import { fleetLines, isAsItShouldBe } from '../../../lib/cli/fleet/fleet-words.js'
-import { resumedLines, stillHolding } from '../../../lib/cli/fleet/resume.js'
+import { resumedLines } from '../../../lib/cli/fleet/resume.js'
+import { stillHolding, Taking } from '../../../lib/cli/fleet/taking.js'
+import type { FleetMember } from '../../../lib/words/fleet.js'
 import { member, memberOf } from './members.js'
 
 const ID = 'fleet-00000000000000000000000001'
@@ -97,13 +99,10 @@ t.test('given bots that would not be missed, when they are shown, then it says s
 })
 
 t.test('given a resume, when it is told, then it is over only where every bot has taken it', async (t) => {
-  t.match(resumedLines([ID], [], []).join('\n'), /^RESUMED fleet-\w+\nEvery bot has taken it/)
-  for (const [holding, left] of [
-    [['b'], []],
-    [null, []],
-    [[], [HALT]],
-  ] as const)
-    t.match(resumedLines([ID], holding, left)[0], /^NOT RESUMED EVERYWHERE: fleet-/)
+  const over = { holding: [], left: [], hasRoster: true }
+  t.match(resumedLines([ID], over).join('\n'), /^RESUMED fleet-\w+\nEvery bot has taken it/)
+  for (const not of [{ holding: ['b'] }, { holding: null }, { left: [HALT] }, { hasRoster: false }])
+    t.match(resumedLines([ID], { ...over, ...not })[0], /^NOT RESUMED EVERYWHERE: fleet-/, JSON.stringify(not))
 })
 
 t.test(
@@ -148,13 +147,34 @@ t.test(
       memberOf('d', null, null),
       { ...memberOf('e', null, null), onRoster: false },
       member('f', { holds: [ID.replace(/1$/, '2')] }),
-      member('not heard since', {}, 1_500),
-      member('not heard since, and gone', {}, 4_000),
-      { ...member('by itself, not heard since', {}, 1_500), onRoster: false },
-      { ...member('by itself, and gone', {}, 4_000), onRoster: false },
     ]
-    const notHeard = ['not heard since', 'not heard since, and gone', 'by itself, not heard since']
-    const look = { group: 'desk', doubt: null, halts: [], members }
-    t.same(stillHolding(look, [ID], 1_500), ['b', 'c', 'd', ...notHeard])
+    t.same(stillHolding({ members }, [ID], 50), ['b', 'c', 'd'])
+    const before = [member('a', {}, 60), member('g', {}, 9_000), { ...member('h', {}, 60), onRoster: false }]
+    const gone = { ...member('i', {}, 9_000), onRoster: false }
+    t.same(
+      stillHolding({ members: [...before, gone] }, [ID], 50),
+      ['a', 'g', 'h'],
+      'what was said before it says nothing',
+    )
+  },
+)
+
+t.test(
+  'given an engine that forgets bots, when a resume is taken, then those that are forgotten are missed',
+  async (t) => {
+    const look = (...members: readonly FleetMember[]) => ({ group: 'desk', doubt: null, halts: [], members })
+    const taking = new Taking([ID])
+    t.equal(taking.taken.holding, null)
+    taking.lookedBefore(look(member('a'), member('b'), { ...member('c'), onRoster: false }))
+    taking.looked(look(), 50)
+    t.match(taking.taken, { holding: ['a', 'b', 'c'], hasRoster: true })
+    taking.looked({ ...look(), doubt: 'two replicas are gone' }, 50)
+    taking.looked(look(member('a'), { ...member('b'), onRoster: false }, member('c')), 50)
+    t.match(taking.taken, { holding: [], hasRoster: true }, 'all have come back')
+    taking.looked({ ...look(member('a', { holds: [ID] })), doubt: 'two replicas are gone' }, 50)
+    t.same(taking.taken.holding, [], 'who does not speak for the fleet says nothing')
+    const alone = new Taking([ID])
+    alone.looked(look(), 50)
+    t.same(alone.taken, { holding: [], left: [], hasRoster: false })
   },
 )

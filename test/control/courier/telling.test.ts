@@ -54,14 +54,14 @@ t.test('given entries of the journal, when told, then each says what it is in it
   t.equal(resumed([HALT])?.title, 'Resumed in part, my-bot by bob', 'a bot that is still halted is not told as resumed')
   const fleet = { source: 'fleet', haltId: 'fleet-0', operator: 'ada', fleet: { by: 'bot-1', scope: null } } as const
   t.match(haltLine(7, fleet), {
-    title: 'HALTED my-bot and its whole fleet: daily loss',
+    title: 'HALTED my-bot, by a halt of its whole fleet: daily loss',
     text: 'fleet-0 (everything) by ada by way of bot-1',
     ofFleet: true,
   })
   t.match(haltLine(7, { ...fleet, operator: null }), { text: /by somebody by way of bot-1$/ })
   t.match(tellingOf(line(1, { kind: 'resume', what: 'resume', who: 'bob', source: 'fleet', haltIds: [] }), 'my-bot'), {
     title: 'RESUMED my-bot by bob',
-    text: 'of the whole fleet',
+    text: 'by a resume of its whole fleet',
     ofFleet: true,
   })
   t.match(note('paused', { source: 'venue', reason: 'unread' }), { event: 'pause', title: 'Paused my-bot: unread' })

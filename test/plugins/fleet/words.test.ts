@@ -119,6 +119,7 @@ t.test(
       ...heard(10, 'twice', { run: 'one' }),
       ...heard(20, 'twice', { run: 'two' }),
       ...heard(10, 'odd', { state: 'calm' }),
+      ...heard(-9_000, 'ahead', { run: 'by a clock that was set back' }),
     ]
     const members = readMembers(10_000, presence, ['a', '1', 'absent', '2'])
     t.same(
@@ -126,6 +127,7 @@ t.test(
       [
         ['a', 'new', 10, true],
         ['absent', null, null, true],
+        ['ahead', 'by a clock that was set back', 9_000, false],
         ['odd', null, 10, false],
         ['twice', 'one', 10, false],
         ['twice', 'two', 20, false],

@@ -1,5 +1,6 @@
 import type { FleetWritten } from '../../../between/fleet-messages.js'
 import { sleep } from '../../../time/deadline.js'
+import { hasRoster } from '../../../words/fleet.js'
 import { newFleetHaltId } from '../../../words/fleet-id.js'
 import { type Halt, newHalt } from '../../../words/halt.js'
 import { describeScope } from '../../../words/scope.js'
@@ -38,7 +39,7 @@ export interface FleetHaltAnswer extends Status {
   readonly bots: readonly FleetAnswer[] | null
   /** Why others may be missing among `bots`, and what to do; null: nothing speaks for that, or there are no `bots`. */
   readonly doubt: string | null
-  /** The journal of every bot holds it. False as well where that is not known. */
+  /** The journal of every bot holds it. False as well where that is not known, as where nobody is on the roster. */
   readonly allHaveIt: boolean
 }
 
@@ -227,9 +228,9 @@ function engineWarnings(written: FleetWritten): string[] {
   ]
 }
 
-/** Pure. */
+/** Without a roster nobody knows who is missing: an engine that has lost its memory has lost it. Pure. */
 function allHaveIt({ bots, doubt }: Waited): boolean {
-  return doubt === null && bots.length > 0 && bots.every(({ said }) => said === 'journalled')
+  return doubt === null && hasRoster(bots) && bots.every(({ said }) => said === 'journalled')
 }
 
 function botWarnings(waited: Waited | null): string[] {
@@ -237,5 +238,12 @@ function botWarnings(waited: Waited | null): string[] {
   const { bots, doubt } = waited
   const others = doubt === null ? [] : [`There may be other bots, which MAY NOT BE HALTED: ${doubt}.`]
   const missing = bots.filter(({ said }) => said !== 'journalled').map(({ bot, said }) => `${bot} (${said})`)
-  return [...others, ...(missing.length === 0 ? [] : [`Not all have confirmed the halt: ${missing.join(', ')}.`])]
+  const nobody = hasRoster(bots)
+    ? []
+    : ['Nobody is on the roster, so that bots may be missing here that MAY NOT BE HALTED.']
+  return [
+    ...others,
+    ...nobody,
+    ...(missing.length === 0 ? [] : [`Not all have confirmed the halt: ${missing.join(', ')}.`]),
+  ]
 }

@@ -1,3 +1,4 @@
+import type { FleetWritten } from '../../../between/fleet-messages.js'
 import type { Status } from '../../../words/status.js'
 import { SignedResumeBody } from '../../fleet/signed-resume.js'
 import { readBody } from '../body.js'
@@ -10,7 +11,7 @@ import { checkBody } from '../schemas.js'
 export interface FleetResumeAnswer extends Status {
   /** The `haltId`s that have ended on this bot; those that it had not heard of end before they begin. */
   readonly resumed: readonly string[]
-  /** The engine has taken it. False: this bot tells it, until it has. */
+  /** A majority of the engine’s servers has it. False: that is not known; this bot tells it, until the engine has it. */
   readonly inEngine: boolean
   /** What is still in force, and what has not come about yet. */
   readonly warnings: readonly string[]
@@ -51,17 +52,14 @@ export class FleetResumeCall implements Route {
       return refuse(problem(503, 'fleet-not-durable', detail))
     }
     const written = await fleet.writeResume(checked.value, ENGINE_DEADLINE_MS)
+    const inEngine = written.kind === 'written' && written.replicas >= written.wanted
     const now = await this.#parts.status.status()
     const answer: FleetResumeAnswer = {
       resumed: taken.ended,
-      inEngine: written.kind === 'written',
+      inEngine,
       warnings: [
         ...(taken.left === null ? [] : [`Not all that it names has ended here: ${taken.left}.`]),
-        ...(written.kind === 'written'
-          ? []
-          : [
-              `It is not known whether the engine has it: ${written.why}. Other bots may be halted still; this one tells it.`,
-            ]),
+        ...(inEngine ? [] : [notInEngine(written)]),
         ...(now.haltCount === 0
           ? []
           : [`${now.haltCount} halts are still in force here, and the state is ${now.state}.`]),
@@ -70,4 +68,12 @@ export class FleetResumeCall implements Route {
     }
     return ok(answer)
   }
+}
+
+function notInEngine(written: FleetWritten): string {
+  const why =
+    written.kind === 'written'
+      ? `Only ${written.replicas} of ${written.wanted} replicas that are wanted have it, so that a failover may lose it in the engine`
+      : `It is not known whether the engine has it: ${written.why}`
+  return `${why}. Other bots may be halted still; this one tells it.`
 }

@@ -1,0 +1,184 @@
+import t from 'tap'
+import { commandLine } from '../support/command-line.js'
+import { FleetOfBots } from '../support/fleet-bots.js'
+import { until } from '../support/notification-service.js'
+import { noRedis, type RedisServer, redisOf, replicaOf, sentinelOf } from '../support/redis.js'
+import { Relay } from './faults/relay.mjs'
+
+// What is told of a fleet, beside what is so: real engines, real bots. Unknown is never told as fine.
+
+/** A new one each: tap writes into it. */
+const real = () => ({ skip: noRedis })
+
+t.test(
+  'given two bots with one address, when the fleet is halted, then the one that answers there answers for itself alone',
+  real(),
+  async (t) => {
+    const fleet = await FleetOfBots.start(t, { bots: ['a'] })
+    const other = await fleet.startBot('b', {}, { public_url: await fleet.bot('a').url() })
+    await fleet.run('roster', 'add', 'b')
+    await fleet.until(
+      () => fleet.run('status'),
+      ({ code }) => code === 0,
+      'both are there',
+    )
+    other.child.kill('SIGSTOP')
+    t.match(await fleet.run('halt', 'enough', '--wait', '10s'), {
+      code: 3,
+      document: {
+        all: false,
+        answered: 1,
+        of: 2,
+        bots: [{ bot: 'a' }, { bot: 'b', by: null, notCalled: /another bot answers/ }],
+      },
+    })
+  },
+)
+
+t.test(
+  'given the wrong group, when a halt is resumed there, then it is not told as over; nor that nothing is in force',
+  real(),
+  async (t) => {
+    const fleet = await FleetOfBots.start(t, { bots: ['a'] })
+    const { haltId } = (await fleet.run('halt', 'enough')).document
+    const wrong = ['--url', fleet.engine.url, '--group', 'dsek']
+    t.match(await commandLine(['fleet', 'resume', haltId, '--sign-with', fleet.keyFile, '--wait', '1s', ...wrong]), {
+      code: 3,
+      document: { all: false, holding: [] },
+    })
+    t.match(await commandLine(['fleet', 'resume', '--text', ...wrong]), {
+      code: 1,
+      stdout: /No halt of the fleet can be seen/,
+    })
+    t.match(await commandLine(['fleet', 'status', '--text', ...wrong]), { code: 1, stdout: /^NOT KNOWN TO BE HALTED/ })
+    t.equal(await fleet.state('a'), 'halted')
+    t.match(await fleet.run('resume', haltId, '--sign-with', fleet.keyFile), {
+      code: 0,
+      document: { all: true, holding: [] },
+    })
+    t.match(await fleet.run('resume', '--text'), { code: 0, stdout: /No halt of the fleet is in force/ })
+  },
+)
+
+t.test(
+  'given an engine that comes back empty while a bot is cut off, when others are halted and resumed, then that one is not told to be',
+  real(),
+  async (t) => {
+    const fleet = await FleetOfBots.start(t, { bots: ['a', 'b'], leaseMs: 1_000 })
+    const { haltId } = (await fleet.run('halt', 'enough')).document
+    fleet.bot('b').child.kill('SIGSTOP')
+    await fleet.engine.kill()
+    await fleet.engine.start()
+    t.match(await fleet.run('resume', '--text'), { code: 1 })
+    await fleet.until(
+      () => fleet.run('status'),
+      ({ document }) => document?.members.length === 1,
+      'a has come back',
+    )
+    t.match(await fleet.run('halt', 'again', '--wait', '5s'), { code: 3, document: { all: false, answered: 1, of: 1 } })
+    const halted = (await fleet.bot('a').call('POST', '/fleet/halt', { wait: 5_000 })).body
+    t.match(halted, { allHaveIt: false, bots: [{ bot: 'a', said: 'journalled' }] })
+    t.match(halted.warnings.join('\n'), /Nobody is on the roster/)
+    t.match(await fleet.run('resume', haltId, '--sign-with', fleet.keyFile, '--wait', '3s'), {
+      code: 3,
+      document: { all: false },
+    })
+  },
+)
+
+t.test(
+  'given a bot that is cut off, when it is called and halted, then a resume that it has not heard is not told as taken',
+  real(),
+  async (t) => {
+    const fleet = await FleetOfBots.start(t, { bots: ['a'], leaseMs: 30_000 })
+    const line = await Relay.start(fleet.engine.port)
+    t.teardown(() => line.close())
+    await fleet.startBot('b', {}, { fleet: { url: `redis://127.0.0.1:${line.port}` } })
+    await fleet.run('roster', 'add', 'b')
+    await fleet.until(
+      () => fleet.run('status'),
+      ({ code }) => code === 0,
+      'both are there',
+    )
+    line.hold()
+    const halted = await fleet.run('halt', 'enough')
+    t.match(halted, { code: 0, document: { bots: [{ bot: 'a' }, { bot: 'b', by: 'bot' }] } })
+    const resumed = await fleet.run('resume', halted.document.haltId, '--sign-with', fleet.keyFile, '--wait', '3s')
+    t.match(resumed, { code: 3, document: { all: false, holding: ['b'] } })
+    t.equal(await fleet.state('b'), 'halted')
+  },
+)
+
+t.test(
+  'given a clock that is set back, when a bot dies, then it does not stay there until the clock is right again',
+  real(),
+  async (t) => {
+    const fleet = await FleetOfBots.start(t, { bots: ['a', 'b'] })
+    await fleet.bot('b').kill()
+    const key = 'trading-kill-switch:{desk}:presence'
+    const fields: string[] = await fleet.engine.call('HKEYS', key)
+    const field = fields.find((each) => each.startsWith('b')) ?? ''
+    const [heard = '', ...words] = (await fleet.engine.call('HGET', key, field)).split(' ')
+    // As it is after a failover to a server whose clock is an hour behind.
+    await fleet.engine.call('HSET', key, field, [Number(heard) + 3_600_000, ...words].join(' '))
+    t.match(await fleet.run('status', '--text'), { code: 1, stdout: /1 of 2 bots are there[\s\S]*^b +yes +ENDED/m })
+  },
+)
+
+t.test(
+  'given a master that is cut off from its replica, when that is listed still and nobody writes, then it does not speak for the fleet',
+  real(),
+  async (t) => {
+    const master = await redisOf(t)
+    const replica = await replicaOf(t, master)
+    const look = async () => {
+      const where = ['--url', master.url, '--group', 'desk']
+      return (await commandLine(['fleet', 'status', ...where])).document
+    }
+    t.match(await look(), { doubt: null })
+    replica.freeze()
+    t.match((await master.call('ROLE'))[2], [['127.0.0.1']])
+    t.match(await look(), { doubt: /0 of 1 replicas/ })
+  },
+)
+
+t.test(
+  'given a Sentinel that was just started, when it names an empty server, then the others are asked how many servers there are',
+  real(),
+  async (t) => {
+    const old = await redisOf(t)
+    const master = await redisOf(t)
+    const replica = await replicaOf(t, master)
+    const sentinels = [await sentinelOf(t, old), await sentinelOf(t, master), await sentinelOf(t, master)]
+    for (const sentinel of sentinels.slice(1)) await untilKnown(sentinel)
+    // More than half of them are enough.
+    sentinels[2]?.freeze()
+    const where = ['--url', sentinels.map(({ url }) => url).join(','), '--sentinel-master', 'fleet', '--group', 'desk']
+    t.match((await commandLine(['fleet', 'status', ...where])).document, { doubt: /0 of 1 replicas/ })
+    t.match(await commandLine(['fleet', 'roster', 'add', 'a', ...where]), { code: 3, stderr: /A FAILOVER MAY UNDO IT/ })
+    t.ok(replica)
+  },
+)
+
+t.test(
+  'given another server answers since a look has begun, when it is asked whom it speaks for, then that is no word for the first',
+  real(),
+  async (t) => {
+    const [old, next] = [await redisOf(t), await redisOf(t)]
+    const [sentinel, slow] = [await sentinelOf(t, old), await sentinelOf(t, old)]
+    // So that it is waited for between what is asked first and last.
+    slow.freeze()
+    const where = ['--url', `${sentinel.url},${slow.url}`, '--sentinel-master', 'fleet', '--group', 'desk']
+    const looking = commandLine(['fleet', 'status', ...where])
+    await until(async () => /cmdstat_eval:calls=2/.test(await old.call('INFO', 'commandstats')), 'it has looked')
+    await sentinel.call('SENTINEL', 'REMOVE', 'fleet')
+    await sentinel.call('SENTINEL', 'MONITOR', 'fleet', '127.0.0.1', next.port, 1)
+    await old.call('CLIENT', 'KILL', 'TYPE', 'normal')
+    t.match(await looking, { code: 1, document: { members: [], doubt: /the connection to the engine has ended/ } })
+    t.match(await next.call('INFO', 'clients'), /connected_clients:[2-9]/, 'it is the next one that answers')
+  },
+)
+
+async function untilKnown(sentinel: RedisServer): Promise<void> {
+  await until(async () => (await sentinel.call('SENTINEL', 'replicas', 'fleet')).length > 0, 'the replica is known')
+}
