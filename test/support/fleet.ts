@@ -103,11 +103,17 @@ export class FleetBot {
   }
 
   async untilFailed(why: RegExp): Promise<void> {
-    await until(() => why.test(this.failure ?? ''), `${why}; it says: ${this.failure}`)
+    await this.#until(() => why.test(this.failure ?? ''), `it says ${why}`)
   }
 
   async untilHeard(haltId: string): Promise<void> {
-    await until(() => this.heard.includes(haltId), `the halt ${haltId}; it says: ${this.failure}`)
+    await this.#until(() => this.heard.includes(haltId), `the halt ${haltId} is heard`)
+  }
+
+  async #until(fits: () => boolean, what: string): Promise<void> {
+    await until(fits, what).catch((error: Error) => {
+      throw new Error(`${error.message}; its failure: ${this.failure}; ${this.of('renewed').length} renewals`)
+    })
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Test } from 'tap'
+import { until } from './notification-service.js'
 import {
   noRedis,
   type RedisOptions,
@@ -20,14 +21,18 @@ export async function redisOf(t: TearsDown, options?: RedisOptions): Promise<Red
   return server
 }
 
-/** A replica that has all that its master has. */
+/** A replica that has all that its master has, and is known to it. @param master what leads there cannot be asked */
 export async function replicaOf(
   t: TearsDown,
-  master: Pick<RedisServer, 'port'>,
+  master: Pick<RedisServer, 'port'> & Partial<Pick<RedisServer, 'call'>>,
   options: RedisOptions = {},
 ): Promise<RedisServer> {
   const replica = await redisOf(t, { ...options, replicaOf: master })
   await untilInSync(replica)
+  // A master tells of a replica once it has heard from it.
+  const isListed = async () =>
+    (await master.call?.('ROLE'))?.[2].some(([, port]: string[]) => Number(port) === replica.port)
+  await until(async () => (await isListed()) !== false, 'its master tells of the replica')
   return replica
 }
 

@@ -40,14 +40,6 @@ export const FLEET_COMMANDS = [
     tests: WORDS,
   },
   {
-    id: 'fleet halt: nobody is all',
-    file: 'lib/cli/fleet/halt.ts',
-    find: 'of > 0 && answered === of',
-    replace: 'answered === of',
-    why: 'a typo in the name of the group ends with 0',
-    tests: NOT_ALL,
-  },
-  {
     id: 'fleet halt: it is written once',
     file: 'lib/cli/fleet/raising.ts',
     find: 'performance.now() + WRITE_MS',
