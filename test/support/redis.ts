@@ -29,10 +29,10 @@ export async function replicaOf(
 ): Promise<RedisServer> {
   const replica = await redisOf(t, { ...options, replicaOf: master })
   await untilInSync(replica)
-  // A master tells of a replica once it has heard from it.
-  const isListed = async () =>
-    (await master.call?.('ROLE'))?.[2].some(([, port]: string[]) => Number(port) === replica.port)
-  await until(async () => (await isListed()) !== false, 'its master tells of the replica')
+  // A master tells of a replica once it has heard from it. One that lets nobody in yet can't be asked either.
+  const role = async () => master.call?.('ROLE').catch(() => undefined)
+  const lacksIt = async () => (await role())?.[2].every(([, port]: string[]) => Number(port) !== replica.port) === true
+  await until(async () => !(await lacksIt()), 'its master tells of the replica')
   return replica
 }
 
