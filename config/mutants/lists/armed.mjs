@@ -115,7 +115,7 @@ export const ARMED_CHECKS = [
   {
     id: 'armed: a halt that is not on disk is fine',
     file: 'lib/control/armed/disk-check.ts',
-    find: 'if (!keeper.durable) return failing(',
+    find: 'if (!keeper.durable && isStuck) return failing(',
     replace: 'if (!keeper) return failing(',
     why: 'a restart forgets it, and nobody is told',
     tests: CHECKS,

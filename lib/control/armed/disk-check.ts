@@ -10,6 +10,7 @@ const PATIENCE_MS = 10_000
 export interface DiskCheckParts {
   readonly keeper: {
     readonly durable: boolean
+    readonly written: number
     readonly failure: string | null
     readonly permitFailure: string | null
     /** What somebody else has taken away of what is on disk; null: nothing. */
@@ -25,6 +26,8 @@ export class DiskCheck implements Check {
   readonly #parts: DiskCheckParts
   #triedAt = Number.NEGATIVE_INFINITY
   #isTrying = false
+  /** As the look before has found it. */
+  #written = -1
   #tried: Found = unknown('nothing was written yet')
 
   constructor(parts: DiskCheckParts) {
@@ -38,7 +41,10 @@ export class DiskCheck implements Check {
     const { keeper, journal } = this.#parts
     if (keeper.failure !== null) return failing(`the journal can't be written: ${keeper.failure}`)
     if (journal.failed) return failing("the journal can't be written")
-    if (!keeper.durable) return failing('the newest halt or resume is not on disk')
+    const isStuck = keeper.written === this.#written
+    this.#written = keeper.written
+    // Where halts come all the time, the newest is always on its way.
+    if (!keeper.durable && isStuck) return failing('the newest halt or resume is not on disk')
     if (keeper.permitFailure !== null) return failing(`the permit can't be written: ${keeper.permitFailure}`)
     const ms = now - this.#triedAt
     if (this.#isTrying && ms > PATIENCE_MS) return failing(`the disk has not answered for ${Math.round(ms / 1_000)} s`)

@@ -103,6 +103,11 @@ export class Keeper {
     return this.#writer.durable
   }
 
+  /** How many changes of the state have come to the disk. */
+  get written(): number {
+    return this.#writer.written
+  }
+
   /** Why it isn't; null when it is, or when that is not known yet. */
   get failure(): string | null {
     return this.#writer.failure

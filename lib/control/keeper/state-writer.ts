@@ -35,6 +35,11 @@ export class StateWriter {
     return this.#durable
   }
 
+  /** How many changes of the state have come to the disk. */
+  get written(): number {
+    return this.#written
+  }
+
   /** Why it isn't; null when it is, or when that is not known yet. */
   get failure(): string | null {
     return this.#failure

@@ -95,12 +95,17 @@ t.test('given guards, when nothing is told of them, then they are not known to s
 
 t.test('given a disk, when it takes no line, then each of those who write is told of', async (t) => {
   const files = new HeldFiles(t.testdir())
-  const well = { durable: true, failure: null, permitFailure: null, missing: async () => null }
+  const well = { durable: true, written: 1, failure: null, permitFailure: null, missing: async () => null }
   const made = (keeper: Partial<DiskCheckParts['keeper']>, failed = false) =>
     new DiskCheck({ keeper: { ...well, ...keeper }, journal: { failed }, files })
   t.match(made({ failure: 'EIO' }).look(), { state: 'failing', why: /the journal can't be written: EIO/ })
   t.match(made({}, true).look(), { state: 'failing', why: /the journal/ })
-  t.match(made({ durable: false }).look(), { state: 'failing', why: /not on disk/ })
+  const busy = { ...well, durable: false }
+  const check = new DiskCheck({ keeper: busy, journal: { failed: false }, files })
+  t.notMatch(check.look(), { state: 'failing' }, 'it is on its way')
+  t.match(check.look(), { state: 'failing', why: /not on disk/ })
+  busy.written++
+  t.notMatch(check.look(), { state: 'failing' }, 'halts come all the time, and are written')
   t.match(made({ permitFailure: 'EIO' }).look(), { state: 'failing', why: /the permit can't be written: EIO/ })
   const told = async (check: DiskCheck) => {
     t.match(check.look(), { state: 'unknown' })
@@ -116,7 +121,7 @@ t.test('given a disk, when it takes no line, then each of those who write is tol
 t.test('given a disk, when it does not answer, then that is told after ten seconds', async (t) => {
   const files = new HeldFiles(t.testdir())
   files.hanging = new Promise(() => {})
-  const keeper = { durable: true, failure: null, permitFailure: null, missing: async () => null }
+  const keeper = { durable: true, written: 1, failure: null, permitFailure: null, missing: async () => null }
   const check = new DiskCheck({ keeper, journal: { failed: false }, files })
   const { now } = performance
   t.teardown(() => {

@@ -8,7 +8,7 @@ for (const [what, missing, state] of [
   ['a journal that somebody has taken away', 'the journal was taken away', 'failing'],
 ] as const) {
   t.test(`given ${what}, when a small file could be written, then it is ${state}`, async (t) => {
-    const keeper = { durable: true, failure: null, permitFailure: null, missing: async () => missing }
+    const keeper = { durable: true, written: 1, failure: null, permitFailure: null, missing: async () => missing }
     const check = new DiskCheck({ keeper, journal: { failed: false }, files: new DiskFiles(t.testdir()) })
     t.equal(check.look().state, 'unknown', 'nothing was looked at yet')
     await until(() => check.look().state !== 'unknown', 'the disk')
