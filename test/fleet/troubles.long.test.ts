@@ -112,6 +112,17 @@ t.test(
     await engine.call('HSET', key('desk', 'presence'), 'a\nb', 'nonsense', 'x', '1 {"run":1}')
     await engine.call('HSET', key('desk', 'asked'), 'nonce', '{"haltIds":"all"}')
     t.not(await fleet.state('a'), 'halted')
+    // On a loaded machine a lease may have ended meanwhile.
+    await fleet.until(
+      () => fleet.state('a'),
+      (state) => state === 'active',
+      'it is active',
+    )
+    await fleet.until(
+      () => fleet.run('status'),
+      ({ code }) => code === 0,
+      'all is as it should be',
+    )
     t.match(await fleet.run('status'), { document: { halts: [] } })
     await engine.call('HSET', key('desk', 'halts'), newFleetHaltId(), '{"level":"some","scope":{"desk":"one"}}')
     await fleet.until(
