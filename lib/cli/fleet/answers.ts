@@ -84,19 +84,11 @@ export class Answers {
 
   /** Those that can be called. Each is once, whatever the engine says of it, and until it is known to have written the halt down. */
   toCall(): readonly ({ readonly run: string } & Omit<Callee, 'group'>)[] {
-    return [...this.#runs].flatMap(
-      ([
-        run,
-        {
-          member: { bot, presence },
-          journalled,
-          wasCalled,
-        },
-      ]) =>
-        (wasCalled && journalled !== null) || !presence?.url
-          ? []
-          : [{ run, bot, host: presence.host, url: presence.url }],
-    )
+    return [...this.#runs].flatMap(([run, { member, journalled, wasCalled }]) => {
+      const { bot, presence } = member
+      if ((wasCalled && journalled !== null) || !presence?.url) return []
+      return [{ run, bot, host: presence.host, url: presence.url }]
+    })
   }
 
   /** All that can be called were. */

@@ -29,12 +29,6 @@ interface Props {
 export function HaltFleet({ group, members, press, onPress, onGiveUp }: Props) {
   const [reason, setReason] = useState('')
   const isOpen = press.kind === 'sending' || press.kind === 'locked'
-  const count =
-    members === null || !hasRoster(members)
-      ? 'all bots'
-      : members.length === 1
-        ? 'the one bot'
-        : `all ${members.length} bots`
   const said = reason.trim() === '' ? {} : { reason: reason.trim() }
   return (
     <>
@@ -57,7 +51,7 @@ export function HaltFleet({ group, members, press, onPress, onGiveUp }: Props) {
             />
           </label>
           <HoldButton
-            text={`Halt ${count} of ${group}`}
+            text={`Halt ${wordsFor(members)} of ${group}`}
             loud={true}
             onHeld={() => onPress({ haltId: newHaltId(), ...said })}
           />
@@ -66,6 +60,12 @@ export function HaltFleet({ group, members, press, onPress, onGiveUp }: Props) {
       )}
     </>
   )
+}
+
+/** Without a roster nobody knows how many they are. */
+function wordsFor(members: readonly FleetMember[] | null): string {
+  if (members === null || !hasRoster(members)) return 'all bots'
+  return members.length === 1 ? 'the one bot' : `all ${members.length} bots`
 }
 
 /** Before it is pressed: whom it reaches, and whom only later. */

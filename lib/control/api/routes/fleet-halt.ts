@@ -7,6 +7,7 @@ import { describeScope } from '../../../words/scope.js'
 import type { Status } from '../../../words/status.js'
 import type { Fleet } from '../../fleet/fleet.js'
 import { readFleetHalt } from '../../fleet/fleet-halt.js'
+import { isInEngine } from '../../fleet/in-engine.js'
 import { type FleetAnswer, isSettled, rollCall } from '../../fleet/roll-call.js'
 import type { AppliedHalt } from '../../keeper/halting.js'
 import { readBody } from '../body.js'
@@ -139,7 +140,7 @@ export class FleetHaltCall implements Route {
       fleet.write(inForce, ENGINE_DEADLINE_MS),
     ])
     const isGone = () => call.request.socket.destroyed
-    const inEngine = written.kind === 'written' && written.replicas >= written.wanted
+    const inEngine = isInEngine(written)
     const waiting = { haltId: inForce.haltId, waitMs: asked.waitMs, inEngine }
     const waited = asked.waitMs > 0 ? await waitForAll(fleet, waiting, isGone) : null
     const { bots = null, doubt = null } = waited ?? {}
@@ -217,7 +218,7 @@ async function waitForAll(
 }
 
 function engineWarnings(written: FleetWritten): string[] {
-  if (written.kind === 'written' && written.replicas >= written.wanted) return []
+  if (isInEngine(written)) return []
   if (written.kind === 'written') {
     return [
       `Only ${written.replicas} of ${written.wanted} replicas that are wanted have it. Until they do, a failover may lose it there; this bot tells it anew.`,

@@ -1,5 +1,6 @@
 import type { FleetWritten } from '../../../between/fleet-messages.js'
 import type { Status } from '../../../words/status.js'
+import { isInEngine } from '../../fleet/in-engine.js'
 import { SignedResumeBody } from '../../fleet/signed-resume.js'
 import { readBody } from '../body.js'
 import { problem } from '../problem.js'
@@ -52,7 +53,7 @@ export class FleetResumeCall implements Route {
       return refuse(problem(503, 'fleet-not-durable', detail))
     }
     const written = await fleet.writeResume(checked.value, ENGINE_DEADLINE_MS)
-    const inEngine = written.kind === 'written' && written.replicas >= written.wanted
+    const inEngine = isInEngine(written)
     const now = await this.#parts.status.status()
     const answer: FleetResumeAnswer = {
       resumed: taken.ended,
