@@ -2,7 +2,7 @@ import t from 'tap'
 import { commandLine } from '../support/command-line.js'
 import { FleetOfBots } from '../support/fleet-bots.js'
 import { until } from '../support/notification-service.js'
-import { noRedis, type RedisServer, redisOf, replicaOf, sentinelOf } from '../support/redis.js'
+import { noRedis, redisOf, replicaOf, sentinelOf, untilKnown } from '../support/redis.js'
 import { Relay } from './faults/relay.mjs'
 
 // What is told of a fleet, beside what is so: real engines, real bots. Unknown is never told as fine.
@@ -181,7 +181,3 @@ t.test(
     t.match(await looking, { code: 1, document: { members: [], doubt: /the connection to the engine has ended/ } })
   },
 )
-
-async function untilKnown(sentinel: RedisServer): Promise<void> {
-  await until(async () => (await sentinel.call('SENTINEL', 'replicas', 'fleet')).length > 0, 'the replica is known')
-}

@@ -46,3 +46,9 @@ export async function sentinelOf(
   t.teardown(() => stopRedis(sentinel))
   return sentinel
 }
+
+/** A Sentinel finds the replicas by its master, some time after it has found that. */
+export async function untilKnown(sentinel: RedisServer, replicas = 1): Promise<void> {
+  const known = async () => (await sentinel.call('SENTINEL', 'replicas', 'fleet')).length
+  await until(async () => (await known()) === replicas, `${replicas} replicas are known`)
+}

@@ -12,7 +12,7 @@ import { ownDirectory } from '../../support/files-directory.js'
 import { engineAt, fleetBot, fleetHalt, presenceOf, unsignedResume } from '../../support/fleet.js'
 import { freePort } from '../../support/free-port.js'
 import { until } from '../../support/notification-service.js'
-import { noRedis, redisOf, replicaOf, sentinelOf } from '../../support/redis.js'
+import { noRedis, redisOf, replicaOf, sentinelOf, untilKnown } from '../../support/redis.js'
 import { redisCall } from '../../support/redis-call.mjs'
 
 const REAL = { skip: noRedis }
@@ -312,10 +312,7 @@ t.test(
     const halt = fleetHalt()
     const bot = fleetBot(t, [`redis://bot:secret@127.0.0.1:${sentinel.port}`], { settings, words: { halts: [halt] } })
     await bot.untilRenewed()
-    await until(
-      async () => Number((await sentinel.call('SENTINEL', 'replicas', 'fleet')).length) > 0,
-      'the replica is known',
-    )
+    await untilKnown(sentinel)
     await master.kill()
     // A promotion ends connections.
     await until(async () => (await replica.call('ROLE').catch(() => []))[0] === 'master', 'a new master')
@@ -335,8 +332,7 @@ t.test(
     const master = await redisOf(t)
     const replica = await replicaOf(t, master)
     const sentinel = await sentinelOf(t, master, { name: 'fleet' })
-    const known = async () => (await sentinel.call('SENTINEL', 'replicas', 'fleet')).length > 0
-    await until(known, 'the replica is known')
+    await untilKnown(sentinel)
     await replica.kill()
     const nobodyFollows = async () => (await master.call('ROLE'))[2].length === 0
     await until(nobodyFollows, 'the master alone')
@@ -358,8 +354,7 @@ t.test(
     for (const { port } of [master, ...replicas])
       await redisCall({ port }, ['ACL', 'SETUSER', 'bot', 'on', '>secret', '~*', '&*', '+@all'])
     const sentinel = await sentinelOf(t, master, { name: 'fleet' })
-    const known = async () => (await sentinel.call('SENTINEL', 'replicas', 'fleet')).length === 2
-    await until(known, 'the replicas are known')
+    await untilKnown(sentinel, replicas.length)
     const engineLogin = { username: 'bot', password: 'secret' }
     const bot = fleetBot(t, [sentinel.url], { settings: { sentinelMaster: 'fleet', engineLogin } })
     await bot.untilRenewed()
