@@ -1,4 +1,5 @@
-import t from 'tap'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+import t, { type Test } from 'tap'
 import { commandLine } from '../support/command-line.js'
 import { FleetOfBots } from '../support/fleet-bots.js'
 import { until } from '../support/notification-service.js'
@@ -161,23 +162,50 @@ t.test(
 )
 
 t.test(
+  'given a Sentinel that does not let its user ask, when a fleet is looked at, then it is not said that the engine is at fault',
+  real(),
+  async (t) => {
+    const sentinel = await sentinelOf(t, await redisOf(t))
+    const rights = ['+sentinel|get-master-addr-by-name', '+sentinel|sentinels']
+    await sentinel.call('ACL', 'SETUSER', 'ops', 'on', '>secret', ...rights)
+    const where = ['--url', `redis://ops:secret@127.0.0.1:${sentinel.port}`, '--sentinel-master', 'fleet']
+    t.match((await commandLine(['fleet', 'status', ...where, '--group', 'desk'])).document, {
+      doubt: /it needs \+sentinel\|master .*: no Sentinel has told how many replicas there are/,
+    })
+  },
+)
+
+t.test(
   'given another server answers since a look has begun, when it is asked whom it speaks for, then that is no word for the first',
   real(),
   async (t) => {
     const [old, next] = [await redisOf(t), await redisOf(t)]
-    const [sentinel, slow] = [await sentinelOf(t, old), await sentinelOf(t, old)]
-    // So that it is waited for between what is asked first and last.
-    slow.freeze()
-    // The client goes on from one to the next, and by the second finds the next server.
+    const line = await Relay.start(old.port)
+    t.teardown(() => line.close())
+    const sentinel = await sentinelOf(t, line)
+    // Two that take everything and say nothing, so that they are waited for between what is asked first and last.
+    const slow = await silentServer(t)
     const urls = [sentinel, sentinel, slow, slow].map(({ url }) => url).join(',')
     const where = ['--url', urls, '--sentinel-master', 'fleet', '--group', 'desk']
     const looking = commandLine(['fleet', 'status', ...where])
-    await until(async () => /cmdstat_eval:calls=2/.test(await old.call('INFO', 'commandstats')), 'it has looked')
-    await sentinel.call('SENTINEL', 'REMOVE', 'fleet')
-    await sentinel.call('SENTINEL', 'MONITOR', 'fleet', '127.0.0.1', next.port, 1)
-    await old.call('CLIENT', 'KILL', 'TYPE', 'normal')
+    await until(() => slow.asked() === 2, 'it has looked, and asks the Sentinels')
+    line.leadTo(next.port)
     const isThere = async () => /trading-kill-switch-command-line/.test(await next.call('CLIENT', 'LIST'))
     await until(isThere, 'it is the next one that would answer')
     t.match(await looking, { code: 1, document: { members: [], doubt: /the connection to the engine has ended/ } })
   },
 )
+
+async function silentServer(t: Pick<Test, 'teardown'>) {
+  const sockets: Socket[] = []
+  const server = createServer((socket) => {
+    sockets.push(socket)
+    socket.on('error', () => {}).resume()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  return { url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`, asked: () => sockets.length }
+}

@@ -28,7 +28,7 @@ export interface RedisOptions {
 
 export function startRedis(options?: RedisOptions): Promise<RedisServer>
 export function startSentinel(
-  master: RedisServer,
+  master: Pick<RedisServer, 'port'>,
   options?: {
     readonly name?: string
     readonly quorum?: number

@@ -39,7 +39,7 @@ export async function replicaOf(
 /** A Sentinel that promotes a replica half a second after it has lost the master. */
 export async function sentinelOf(
   t: TearsDown,
-  master: RedisServer,
+  master: Pick<RedisServer, 'port'>,
   options?: Parameters<typeof startSentinel>[1],
 ): Promise<RedisServer> {
   const sentinel = await startSentinel(master, options)

@@ -6,7 +6,7 @@ import { Engine } from '../../../plugins/fleet/engine.js'
 import { explain } from '../../../plugins/fleet/explain.js'
 import { whyNoMajority } from '../../../plugins/fleet/majority.js'
 import { Replicas } from '../../../plugins/fleet/replicas.js'
-import { askSentinels } from '../../../plugins/fleet/sentinels.js'
+import { askSentinels, whyNoSentinel } from '../../../plugins/fleet/sentinels.js'
 import type { FleetSettings } from '../../config/fleet.js'
 import type { FleetHalt, SignedResume } from '../../words/fleet.js'
 import { UsageError } from '../arguments.js'
@@ -101,8 +101,9 @@ export class ByEngine implements RosterWay {
 
   /** Whether the server that was asked over this connection speaks for its group. @returns why not, and what to do; null: it does. Never rejects */
   async #doubt(count: number): Promise<string | null> {
+    const untold = await this.#lookAtSentinels()
+    if (untold !== null) return untold
     try {
-      await this.#lookAtSentinels()
       // By another connection it would be another server, of which nothing was asked.
       if (this.#connection.count !== count) throw new Error('Connection is closed')
       const why = await whyNoMajority(this.#engine, this.#replicas, WAIT_MS)
@@ -114,11 +115,16 @@ export class ByEngine implements RosterWay {
     }
   }
 
-  /** @throws {unknown} why none has told */
-  async #lookAtSentinels(): Promise<void> {
+  /** @returns why none has told, and what to do; null: it is known how many replicas there are. Never rejects */
+  async #lookAtSentinels(): Promise<string | null> {
     const { sentinelMaster } = this.#settings
-    if (sentinelMaster === null || this.#replicas.isKnown) return
-    this.#replicas.told((await askSentinels({ ...this.#settings, sentinelMaster }, whereIoredisIs())).replicas)
+    if (sentinelMaster === null || this.#replicas.isKnown) return null
+    try {
+      this.#replicas.told((await askSentinels({ ...this.#settings, sentinelMaster }, whereIoredisIs())).replicas)
+      return null
+    } catch (error) {
+      return whyNoSentinel(error)
+    }
   }
 
   /** @throws {Unreached} that says what to do */
