@@ -105,7 +105,7 @@ t.test('given a trip of its own, when its check says a reason, then it halts whi
   await untilStatus(bot, (now) => tripIn(now, 'spread').why === null, 'a check that is fine')
   t.match(await bot.call('POST', '/resume', { confirm }), { status: 200, body: { state: 'active' } })
   await bot.ask('own', { returns: 'again' })
-  await untilStatus(bot, halted('spread'), 'the trip')
+  await untilStatus(bot, (now) => halted('spread')(now) && now.durable, 'the trip, on disk')
   await bot.kill()
   const again = tripsBot(t, { state_dir })
   const { halts, state } = await statusOf(again)

@@ -79,6 +79,7 @@ for (const { name, limit, over, milder, words } of CASES) {
         'the notification',
       )
       t.match((await bot.call('GET', '/metrics')).text, new RegExp(`trip_state\\{trip="${name}",state="tripped"\\} 1`))
+      await untilStatus(bot, ({ durable }) => durable, 'the halt on disk')
       await bot.kill()
 
       const again = tripsBot(t, settings, [wire.given])
