@@ -209,12 +209,20 @@ function telegramChannel(directory: string, url: string, token: string): string 
   return `[[control.notify]]\nkind = "telegram"\nchat = "42"\nsecret_file = "${file}"\napi_root = "${url}"`
 }
 
+interface Finding {
+  readonly level: string
+  readonly about: string
+  readonly what: string
+}
+
 for (const [name, found, mend, how] of BROKEN) {
   t.test(`given ${name}, when the doctor looks, then it is found, with what mends it`, async (t) => {
     const where = place(t)
     const { code, document, stderr } = await examine(where.directory, await how(t, where))
     t.equal(code, 1, stderr)
-    const problems = (document ?? []).filter(({ level }: { level: string }) => level === 'problem')
+    // One that is stuck for long is not armed either.
+    const follows = ({ about, what }: Finding) => about === 'armed' && /^bot fails .* does not answer$/.test(what)
+    const problems = (document ?? []).filter((each: Finding) => each.level === 'problem' && !follows(each))
     t.equal(problems.length, 1, JSON.stringify(problems))
     t.match(problems[0], { what: found, mend })
   })

@@ -8,7 +8,7 @@ for (const end of ['terminate', 'exit', 'throw']) {
   t.test(
     `given a thread with an order in flight, when it ends by ${end}, then that is unknown until read`,
     async (t) => {
-      const bot = new ThreadsBot(t, { settle_ms: 1_500 })
+      const bot = new ThreadsBot(t, { settle_ms: 3_000 })
       await bot.ask('attach', 'w')
       await bot.worker('w', 'wait', BUY)
       const halted = await bot.halt({})
@@ -28,7 +28,7 @@ for (const end of ['terminate', 'exit', 'throw']) {
 }
 
 t.test('given an order of a thread that fails, when it is read, then it is unknown until then', async (t) => {
-  const bot = new ThreadsBot(t, { settle_ms: 1_500 })
+  const bot = new ThreadsBot(t, { settle_ms: 3_000 })
   await bot.ask('attach', 'w')
   await bot.halt({ scope: { symbol: 'B' } })
   t.equal(await bot.worker('w', 'fail', BUY), 'timed out')
@@ -55,7 +55,8 @@ t.test('given all blocks are taken, when one is given back, then there is room f
 })
 
 t.test('given a thread that lets go, when it sends on, then only cancels pass, and its block is free', async (t) => {
-  const bot = new ThreadsBot(t)
+  // No reading settles it before it is looked at.
+  const bot = new ThreadsBot(t, { settle_ms: 60_000 })
   await bot.ask('attach', 'w')
   await bot.worker('w', 'wait', BUY)
   await bot.worker('w', 'detach')
