@@ -9,7 +9,7 @@ import { makeCertificates } from '../../support/certificates.js'
 import { commandLine } from '../../support/command-line.js'
 import { ownDirectory } from '../../support/files-directory.js'
 import { FleetOfBots } from '../../support/fleet-bots.js'
-import { freePort } from '../../support/free-port.js'
+import { freePort } from '../../support/free-port.mjs'
 import { noRedis, type RedisServer, redisOf } from '../../support/redis.js'
 import { member } from './members.js'
 
