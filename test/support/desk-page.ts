@@ -58,13 +58,16 @@ export async function holdByMouse(page: Page, name: RegExp, until: number | (() 
   await page.mouse.up()
 }
 
-export async function hold(page: Page, name: RegExp): Promise<void> {
+/** By a key. @param until when it is let go; left out: after two seconds and a little more */
+export async function hold(page: Page, name: RegExp, until?: () => Promise<void>): Promise<void> {
   const button = page.getByRole('button', { name })
   await button.scrollIntoViewIfNeeded()
   await button.focus()
   await page.keyboard.down('Enter')
-  await page.getByRole('button', { name: /…$/ }).waitFor(SLOW)
-  await new Promise((resolve) => setTimeout(resolve, 2_300))
+  if (until === undefined) {
+    await page.getByRole('button', { name: /…$/ }).waitFor(SLOW)
+    await new Promise((resolve) => setTimeout(resolve, 2_300))
+  } else await until()
   await page.keyboard.up('Enter')
 }
 
