@@ -11,7 +11,7 @@ import { ExchangeProcess, untilStuckIn } from '../support/exchange-process.js'
 import { ownDirectory } from '../support/files-directory.js'
 import { engineAt } from '../support/fleet.js'
 import { Signer } from '../support/fleet-keeper.js'
-import { freePort } from '../support/free-port.js'
+import { freePort } from '../support/free-port.mjs'
 import { notificationService, telegram } from '../support/notification-service.js'
 import { noRedis, redisOf } from '../support/redis.js'
 

@@ -4,7 +4,7 @@ import t, { type Test } from 'tap'
 import { BotProcess } from '../support/bot-process.js'
 import { commandLine } from '../support/command-line.js'
 import { ownDirectory } from '../support/files-directory.js'
-import { freePort } from '../support/free-port.js'
+import { freePort } from '../support/free-port.mjs'
 
 function idleBot(t: Test, settings: object = {}) {
   const stateDir = join(ownDirectory(t), 'state')

@@ -4,6 +4,7 @@ import { DESKTOP, noChromium, openPage, PHONE, startChromium } from '../support/
 import { commandLine } from '../support/command-line.js'
 import {
   findings,
+  hold,
   holdByMouse,
   SLOW,
   shown,
@@ -45,8 +46,7 @@ t.test(
     await page.getByLabel('Why all of them').fill('odd prices everywhere')
     await holdByMouse(page, /^Halt all 3 bots of desk/, 500)
     t.match(JSON.parse((await fleet.run('status', '--json')).stdout), { halts: [] }, 'half a second is not enough')
-    await holdByMouse(page, /^Halt all 3 bots of desk/, 2_500)
-    await untilState(page, 'HALTED')
+    await holdByMouse(page, /^Halt all 3 bots of desk/, () => untilState(page, 'HALTED'))
     await shown(page, /HALTED: everything, by phone by way of one, .*odd prices everywhere/)
     await shown(page, 'CONFIRMED BY 2 OF 3. Missing:')
     await shown(page, /absent: never heard/)
@@ -77,16 +77,17 @@ t.test(
   'given an engine that is gone, when the fleet is halted, then this bot is, and nobody is told to be',
   { skip: noChromium || noRedis },
   async (t) => {
-    const fleet = await FleetOfBots.start(t, { bots: ['one'] })
+    const fleet = await FleetOfBots.start(t, { bots: ['one'], leaseMs: 2_000 })
     const { page } = await openPage(t, browser, await fleet.bot('one').url(), DESKTOP)
     await shown(page, /Fleet desk, of which this is one: 1 active/)
     await fleet.engine.kill()
     await shown(page, /of which this is one: the others are not known/)
     await shown(page, /Its engine is not heard/)
     await shown(page, 'It reaches this bot at once; whether it reaches any other one is not known.')
+    await untilState(page, 'REDUCING')
     t.same(await findings(page), [], 'axe-core, paused')
-    await holdByMouse(page, /^Halt all bots of desk/, 2_500)
-    await untilState(page, 'HALTED')
+    // By a key: what is told meanwhile may move the button away from a mouse.
+    await hold(page, /^Halt all bots of desk/, () => untilState(page, 'HALTED'))
     await shown(page, 'Who else has it is NOT KNOWN: OTHER BOTS MAY TRADE.')
     await shown(page, /THE OTHER BOTS MAY NOT BE HALTED/)
     await fleet.bot('one').kill()

@@ -81,8 +81,7 @@ for (const [size, options] of [
       await page.getByLabel(/the bot itself/).check()
       await holdByMouse(page, /^Resume/, 500)
       t.equal((await bot.call('GET', '/status')).body.haltCount, 1, 'half a second is not enough')
-      await holdByMouse(page, /^Resume/, 2_500)
-      await untilState(page, 'ACTIVE')
+      await holdByMouse(page, /^Resume/, () => untilState(page, 'ACTIVE'))
       t.equal(await page.getByText(/Halted by you|Halted. Why/).count(), 0, 'nothing of the halt that is over')
       t.same(worthNoting(complaints), [], 'the browser complains about nothing, also not by the policy')
     },

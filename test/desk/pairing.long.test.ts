@@ -7,7 +7,7 @@ import t, { type Test } from 'tap'
 import { BotProcess } from '../support/bot-process.js'
 import { DESKTOP, noChromium, openPage, PHONE, startChromium } from '../support/chromium-page.js'
 import { ownDirectory } from '../support/files-directory.js'
-import { freePort } from '../support/free-port.js'
+import { freePort } from '../support/free-port.mjs'
 
 // A phone that is paired, in a real browser, behind a proxy that writes down what it is asked.
 

@@ -5,7 +5,7 @@ import t, { type Test } from 'tap'
 import { parse, stringify } from 'yaml'
 import { until } from '../support/exchange-process.js'
 import { ownDirectory } from '../support/files-directory.js'
-import { freePort } from '../support/free-port.js'
+import { freePort } from '../support/free-port.mjs'
 import { call } from '../support/http-call.js'
 import { runningKillSwitch } from '../support/running-kill-switch.js'
 

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { ownDirectory } from '../support/files-directory.js'
-import { engineAt, fleetBot, fleetHalt, unsignedResume } from '../support/fleet.js'
+import { engineAt, fleetBot, fleetHalt, unsignedResume, untilListening } from '../support/fleet.js'
 import { FleetOfBots } from '../support/fleet-bots.js'
 import { until } from '../support/notification-service.js'
 import { noRedis, redisOf } from '../support/redis.js'
@@ -23,6 +23,7 @@ t.test(
     await server.start()
     await until(() => bots.every((bot, index) => bot.of('renewed').length > (before[index] ?? 0)), 'a renewal of each')
     t.match(await engineAt(t, server.url).halts(), [{ haltId: halt.haltId }], 'it has the halt again, once')
+    await untilListening(server, bots.length)
     const stats: string = await server.call('INFO', 'stats')
     const connections = Number(/total_connections_received:(\d+)/.exec(stats)?.[1])
     t.ok(connections >= 200, `${connections} connections`)
@@ -34,15 +35,12 @@ t.test(
   'given ten thousand halts that were made and have ended, when bots join and come back, then they are active, and the next halt holds',
   { skip: noRedis },
   async (t) => {
-    const fleet = await FleetOfBots.start(t, { bots: ['a', 'b'] })
+    const fleet = await FleetOfBots.start(t, { bots: ['a', 'b'], leaseMs: 2_000 })
     const { haltId } = (await fleet.run('halt', 'before b is away')).document
     await fleet.bot('b').kill()
     await fleet.run('resume', haltId, '--sign-with', fleet.keyFile, '--wait', '1s')
-    await fleet.until(
-      () => fleet.state('a'),
-      (state) => state === 'active',
-      'the one that is there has looked at the signature',
-    )
+    // The one that is there has looked at the signature.
+    await fleet.untilActive('a')
     await fleet.bot('a').kill()
 
     const engine = engineAt(t, fleet.engine.url, fleet.group)
@@ -54,12 +52,9 @@ t.test(
     t.same(await engine.halts(), [])
 
     for (const name of ['a', 'b', 'c']) await fleet.startBot(name)
-    for (const name of ['a', 'b', 'c'])
-      await fleet.until(
-        () => fleet.state(name),
-        (state) => state === 'active',
-        `${name} is active`,
-      )
+    await fleet.untilActive('a', 'b', 'c')
+    // Whom nobody expects is not waited for, once a lease of his has ended by load.
+    await fleet.run('roster', 'add', 'c')
     await fleet.until(
       () => engine.members(),
       ({ length }) => length === 3,
@@ -73,7 +68,7 @@ t.test(
   'given bots whose clocks are an hour apart, when the fleet is halted and resumed, then both follow; the lease goes by none of them',
   { skip: noRedis || noSettableClock },
   async (t) => {
-    const fleet = await FleetOfBots.start(t, { bots: [] })
+    const fleet = await FleetOfBots.start(t, { bots: [], leaseMs: 2_000 })
     for (const [name, hours] of [
       ['ahead', 1],
       ['behind', -1],
@@ -98,13 +93,10 @@ t.test(
     await leases('held')
     const halted = await fleet.run('halt', 'enough')
     t.match(halted, { code: 0, document: { answered: 2 } })
-    t.match(await fleet.run('resume', halted.document.haltId, '--sign-with', fleet.keyFile), { code: 0 })
-    for (const name of both)
-      await fleet.until(
-        () => fleet.state(name),
-        (state) => state === 'active',
-        `${name} is active`,
-      )
+    t.match(await fleet.run('resume', halted.document.haltId, '--sign-with', fleet.keyFile, '--wait', '1m'), {
+      code: 0,
+    })
+    await fleet.untilActive(...both)
     fleet.engine.freeze()
     await leases('lost')
     for (const name of both)

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { noRedis, redisOf, replicaOf, sentinelOf } from '../support/redis.js'
+import { letPromote, noRedis, redisOf, replicaOf, sentinelOf } from '../support/redis.js'
 import { readReplies } from '../support/redis-call.mjs'
 
 for (const [text, replies] of [
@@ -41,6 +41,7 @@ t.test(
     await until(knows)
     await until(async () => (await replica.call('GET', 'a')) === 'b')
     await master.kill()
+    await letPromote(sentinel)
     await until(isMaster)
     t.equal(await replica.call('GET', 'a'), 'b')
   },

@@ -60,16 +60,17 @@ t.test(
     await fleet.bot('b').kill()
     const second = (await fleet.run('halt', 'while it sleeps', '--wait', '1s')).document.haltId
     await fleet.run('resume', first, second, '--sign-with', fleet.keyFile, '--wait', '1s')
-    t.equal(await fleet.state('a'), 'active')
+    await fleet.untilActive('a')
     const back = await fleet.startBot('b')
-    await fleet.until(
-      () => fleet.state('b'),
-      (state) => state === 'active',
-      'b has heard of the resume',
-    )
+    await fleet.untilActive('b')
     const { body } = await back.call('GET', '/status')
     t.match(body, { haltCount: 0 })
-    t.same(await idsIn(fleet.engine, 'desk'), [])
+    // Each ends it for itself, and tells the engine then.
+    await fleet.until(
+      () => idsIn(fleet.engine, 'desk'),
+      ({ length }) => length === 0,
+      'it is over in the engine, too',
+    )
   },
 )
 
@@ -94,12 +95,7 @@ t.test('given somebody with all rights on the engine and without a key, then he 
   }
   // Whatever stands there, a signature by the right key ends it.
   await fleet.runBy('a', 'resume', haltId, '--sign-with', fleet.keyFile)
-  for (const bot of ['a', 'b'])
-    await fleet.until(
-      () => fleet.state(bot),
-      (state) => state === 'active',
-      `${bot} is active`,
-    )
+  await fleet.untilActive('a', 'b')
 })
 
 t.test(
@@ -112,18 +108,8 @@ t.test(
     await engine.call('HSET', key('desk', 'presence'), 'a\nb', 'nonsense', 'x', '1 {"run":1}')
     await engine.call('HSET', key('desk', 'asked'), 'nonce', '{"haltIds":"all"}')
     t.not(await fleet.state('a'), 'halted')
-    // On a loaded machine a lease may have ended meanwhile.
-    await fleet.until(
-      () => fleet.state('a'),
-      (state) => state === 'active',
-      'it is active',
-    )
-    await fleet.until(
-      () => fleet.run('status'),
-      ({ code }) => code === 0,
-      'all is as it should be',
-    )
-    t.match(await fleet.run('status'), { document: { halts: [] } })
+    await fleet.untilActive('a')
+    t.match(await fleet.untilFine(), { document: { halts: [] } })
     await engine.call('HSET', key('desk', 'halts'), newFleetHaltId(), '{"level":"some","scope":{"desk":"one"}}')
     await fleet.until(
       () => fleet.state('a'),
@@ -137,15 +123,15 @@ t.test(
   'given an engine that evicts each of its keys in turn, then a halt holds, one that was resumed stays so, and a lost roster is told',
   real(),
   async (t) => {
-    const fleet = await FleetOfBots.start(t, { bots: ['a', 'b'] })
+    const fleet = await FleetOfBots.start(t, { bots: ['a', 'b'], leaseMs: 2_000 })
     const over = (await fleet.run('halt', 'it is over')).document.haltId
-    t.match(await fleet.run('resume', over, '--sign-with', fleet.keyFile), { code: 0 })
+    t.match(await fleet.run('resume', over, '--sign-with', fleet.keyFile, '--wait', '1m'), { code: 0 })
     const { haltId } = (await fleet.run('halt', 'it holds')).document
     for (const name of ['halts', 'resumed', 'resumes', 'asked', 'presence', 'forget', 'roster']) {
       await fleet.engine.call('DEL', key('desk', name))
       const isThere = async () => {
-        const { members } = (await fleet.run('status')).document
-        return `${await idsIn(fleet.engine, 'desk')} of ${members.filter(({ heardMs }: FleetMember) => heardMs !== null).length}`
+        const members: readonly FleetMember[] = (await fleet.run('status')).document?.members ?? []
+        return `${await idsIn(fleet.engine, 'desk')} of ${members.filter(({ heardMs }) => heardMs !== null).length}`
       }
       await fleet.until(isThere, (told) => told === `${haltId} of 2`, `${name}: what is forgotten is told anew`)
       for (const bot of ['a', 'b']) t.same(await idsOf(fleet, bot), [haltId], `${name}: ${bot}`)
@@ -161,6 +147,7 @@ t.test(
   async (t) => {
     const fleet = await FleetOfBots.start(t, {
       bots: ['a', 'b'],
+      leaseMs: 2_000,
       engine: await redisOf(t, { args: ['--maxmemory-policy', 'noeviction'] }),
     })
     await fleet.engine.call('CONFIG', 'SET', 'maxmemory', '1')
@@ -181,6 +168,7 @@ t.test('given two fleets on one engine, when one is halted, then the other trade
   const one = await FleetOfBots.start(t, { bots: ['a'], group: 'one' })
   const two = await FleetOfBots.start(t, { bots: ['a'], group: 'two', engine: one.engine })
   t.match(await one.run('halt', 'enough'), { code: 0, document: { of: 1 } })
-  t.same([await one.state('a'), await two.state('a')], ['halted', 'active'])
-  t.match(await two.run('status'), { code: 0, document: { group: 'two', halts: [] } })
+  t.equal(await one.state('a'), 'halted')
+  await two.untilActive('a')
+  t.match(await two.untilFine(), { document: { group: 'two', halts: [] } })
 })

@@ -8,7 +8,7 @@ import { blocksOf } from '../docs/harness/blocks.js'
 import { BotProcess } from '../support/bot-process.js'
 import { makeCertificates } from '../support/certificates.js'
 import { ownDirectory } from '../support/files-directory.js'
-import { freePort } from '../support/free-port.js'
+import { freePort } from '../support/free-port.mjs'
 import { type Answer, callBy } from '../support/http-call.js'
 
 // Calls that come by what stands between an operator and a bot: an ssh tunnel, nginx and Caddy as docs/operating.md sets them up and

@@ -47,22 +47,27 @@ export async function signIn(page: Page, name: keyof typeof TOKENS): Promise<voi
   await shown(page, `You are ${name}`)
 }
 
-export async function holdByMouse(page: Page, name: RegExp, ms: number): Promise<void> {
+/** @param until when it is let go: so many ms later, or once this has come about, however late a loaded machine is */
+export async function holdByMouse(page: Page, name: RegExp, until: number | (() => Promise<void>)): Promise<void> {
   const button = page.getByRole('button', { name })
   await button.scrollIntoViewIfNeeded()
   await button.hover()
   await page.mouse.down()
-  await new Promise((resolve) => setTimeout(resolve, ms))
+  if (typeof until === 'number') await new Promise((resolve) => setTimeout(resolve, until))
+  else await until()
   await page.mouse.up()
 }
 
-export async function hold(page: Page, name: RegExp): Promise<void> {
+/** By a key. @param until when it is let go; left out: after two seconds and a little more */
+export async function hold(page: Page, name: RegExp, until?: () => Promise<void>): Promise<void> {
   const button = page.getByRole('button', { name })
   await button.scrollIntoViewIfNeeded()
   await button.focus()
   await page.keyboard.down('Enter')
-  await page.getByRole('button', { name: /…$/ }).waitFor(SLOW)
-  await new Promise((resolve) => setTimeout(resolve, 2_300))
+  if (until === undefined) {
+    await page.getByRole('button', { name: /…$/ }).waitFor(SLOW)
+    await new Promise((resolve) => setTimeout(resolve, 2_300))
+  } else await until()
   await page.keyboard.up('Enter')
 }
 

@@ -2,14 +2,20 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { newSigningKey, writeSigningKey } from '../../lib/cli/fleet/signing-key.js'
+import { CONTROL_GONE } from '../../lib/guard/halt-view.js'
+import type { Halt } from '../../lib/words/halt.js'
 import { BotProcess } from './bot-process.js'
 import { commandLine, type Ran } from './command-line.js'
 import { ownDirectory } from './files-directory.js'
 import { type RedisServer, redisOf } from './redis.js'
 
+/** Long enough that no lease ends on a loaded machine, where that is not the subject. */
+const LONG_LEASE_MS = 10_000
+
 export interface FleetOptions {
   readonly bots?: readonly string[]
   readonly group?: string
+  /** Left out: none ends by load. */
   readonly leaseMs?: number
   /** Of `[control]`, for all bots. */
   readonly settings?: object
@@ -29,7 +35,11 @@ export class FleetOfBots {
   readonly #directory: string
   readonly bots = new Map<string, BotProcess>()
 
-  private constructor(t: Test, engine: RedisServer, { group = 'desk', leaseMs = 2_000, settings = {} }: FleetOptions) {
+  private constructor(
+    t: Test,
+    engine: RedisServer,
+    { group = 'desk', leaseMs = LONG_LEASE_MS, settings = {} }: FleetOptions,
+  ) {
     const directory = ownDirectory(t)
     const key = newSigningKey()
     this.keyFile = join(directory, 'resume.key')
@@ -49,11 +59,7 @@ export class FleetOfBots {
     await Promise.all(names.map((name) => fleet.startBot(name)))
     if (names.length === 0) return fleet
     await fleet.run('roster', 'add', ...names)
-    await fleet.until(
-      () => fleet.run('status'),
-      ({ code }) => code === 0,
-      'all bots have their leases',
-    )
+    await fleet.untilFine()
     return fleet
   }
 
@@ -89,9 +95,45 @@ export class FleetOfBots {
     return commandLine(['fleet', ...args, '--url', await this.bot(name).url()])
   }
 
+  /** `fleet …` by way of a bot, and again where it could not ask the engine in time. */
+  untilAnswered(name: string, ...args: readonly string[]): Promise<Ran> {
+    return this.until(
+      () => this.runBy(name, ...args),
+      ({ code, stderr }) => code !== 3 || !/can't ask the engine/.test(stderr),
+      `${name} has asked the engine`,
+    )
+  }
+
   /** What a bot would do with an order now: `active`, `reducing`, `halted`. */
   async state(name: string): Promise<string> {
     return (await this.bot(name).call('GET', '/status')).body.state
+  }
+
+  /** All bots have their leases, and have told of all that is in force. @returns what was told at last */
+  untilFine(): Promise<Ran> {
+    return this.until(
+      () => this.run('status'),
+      ({ code }) => code === 0,
+      'all is as it should be',
+    )
+  }
+
+  /** Orders of these bots pass. One whose control thread has had no turn for long has halted itself, for good: a person resumes it. */
+  async untilActive(...names: readonly string[]): Promise<void> {
+    for (const name of names)
+      await this.until(
+        () => this.#resumedByHand(name),
+        (state) => state === 'active',
+        `${name} is active`,
+      )
+  }
+
+  async #resumedByHand(name: string): Promise<string> {
+    const { state, halts } = (await this.bot(name).call('GET', '/status')).body
+    const ownHalts = halts.filter(({ reason }: Halt) => reason.startsWith(CONTROL_GONE))
+    const confirm = ownHalts.map(({ haltId }: Halt) => haltId)
+    if (confirm.length > 0) await this.bot(name).call('POST', '/resume', { confirm })
+    return state
   }
 
   async until<Found>(look: () => Promise<Found>, fits: (found: Found) => boolean, what: string): Promise<Found> {

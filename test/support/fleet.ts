@@ -1,18 +1,22 @@
 import { join } from 'node:path'
 import type { Test } from 'tap'
-import type { FleetWords, FromFleet, ToFleet } from '../../lib/between/fleet-messages.js'
+import type { FleetWords, FleetWritten, FromFleet, ToFleet } from '../../lib/between/fleet-messages.js'
 import { Latch } from '../../lib/between/latch/latch.js'
 import type { FleetSettings } from '../../lib/config/fleet.js'
-import type { FleetHalt, FleetPresence, SignedResume } from '../../lib/words/fleet.js'
+import type { FleetHalt, FleetMembers, FleetPresence, SignedResume } from '../../lib/words/fleet.js'
 import { newFleetHaltId } from '../../lib/words/fleet-id.js'
 import { Connection } from '../../plugins/fleet/connection.js'
 import { Engine } from '../../plugins/fleet/engine.js'
 import { FleetLine } from '../../plugins/fleet/fleet-line.js'
+import { keysOf } from '../../plugins/fleet/keys.js'
 import { until } from './notification-service.js'
+import type { RedisServer } from './redis-server.mjs'
 
 /** ioredis is found from here. IOREDIS_OF names another folder, with another version of it. */
 const REQUIRE_FROM = join(process.env['IOREDIS_OF'] ?? process.cwd(), 'package.json')
 const GROUP = 'desk-1'
+/** A bot that waits for an answer of its engine for as long as a loaded machine may take. It renews seldom. */
+export const PATIENT = { leaseMs: 20_000 }
 
 export function fleetHalt(said: Partial<FleetHalt> = {}): FleetHalt {
   const by = { level: 'halted', reason: 'a test', operator: 'ada', by: 'test' } as const
@@ -49,6 +53,13 @@ export function engineAt(t: Pick<Test, 'teardown'>, url: string, group = GROUP):
   })
 }
 
+/** What is published is heard by so many bots. A bot may renew before it listens. */
+export async function untilListening(server: RedisServer, bots: number): Promise<void> {
+  const { channel } = keysOf(GROUP)
+  const count = async () => (await server.call('PUBSUB', 'NUMSUB', channel))[1]
+  await until(async () => (await count()) === bots, `${bots} bots listen`)
+}
+
 export interface FleetBotOptions {
   readonly bot?: string
   readonly settings?: Partial<FleetSettings>
@@ -61,6 +72,7 @@ export class FleetBot {
   readonly said: FromFleet[] = []
   readonly #line: FleetLine
   #words: FleetWords
+  #asked = 1_000
 
   constructor(urls: readonly string[], { bot = 'bot', settings = {}, words = {} }: FleetBotOptions = {}) {
     this.latch.gate.started('active', false)
@@ -104,6 +116,37 @@ export class FleetBot {
 
   async untilFailed(why: RegExp): Promise<void> {
     await this.#until(() => why.test(this.failure ?? ''), `it says ${why}`)
+  }
+
+  /** Its last renewal has come about: on a loaded machine one before may have failed. */
+  async untilFine(): Promise<void> {
+    await this.#until(() => this.failure === null, 'its last renewal counts')
+  }
+
+  /** Asks for a halt, and again where the engine has not answered in time. @returns what has become of it */
+  async untilWritten(said: Partial<FleetHalt> = {}): Promise<FleetWritten> {
+    for (;;) {
+      const written = await this.written(said)
+      if (written.kind === 'written' || !/in time|connection/.test(written.why)) return written
+    }
+  }
+
+  /** Asks for a halt. @returns what has become of it */
+  async written(said: Partial<FleetHalt> = {}): Promise<FleetWritten> {
+    const callId = ++this.#asked
+    this.take({ type: 'halt', callId, halt: fleetHalt(said) })
+    const answer = () => this.of('written').find((each) => each.callId === callId)
+    await until(() => answer() !== undefined, 'what has become of a halt')
+    return (answer() as { readonly written: FleetWritten }).written
+  }
+
+  /** Asks for the bots of the fleet. @returns null: the engine has not told them */
+  async members(): Promise<FleetMembers | null> {
+    const callId = ++this.#asked
+    this.take({ type: 'members', callId })
+    const answer = () => this.of('members').find((each) => each.callId === callId)
+    await until(() => answer() !== undefined, 'an answer')
+    return answer()?.told ?? null
   }
 
   async untilHeard(haltId: string): Promise<void> {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 
-const ANSWER_MS = 5_000
+const ANSWER_MS = 20_000
 
 /**
  * One command, on a connection of its own, by RESP 2: https://redis.io/docs/latest/develop/reference/protocol-spec/

@@ -2,15 +2,19 @@
 // and the bench. What is written and read here goes by a client of its own, which shares nothing with the one that is tested.
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { cleanEnvironment } from './clean-environment.mjs'
+import { freePort } from './free-port.mjs'
 import { redisCall } from './redis-call.mjs'
 
 const START_MS = 20_000
 const LOOK_MS = 20
+/** What an engine says, or a Sentinel, once it listens. */
+const LISTENS = /Ready to accept connections|Sentinel ID is/
+/** No load makes anything stand still for so long. */
+const NEVER_MS = 3_600_000
 
 /** Why tests with a real engine are skipped; false: they aren't. */
 export const noRedis = isMissing() && 'no redis-server is installed; apt-get install redis-server'
@@ -59,6 +63,7 @@ export class RedisServer {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.#child = child
+    const before = this.log.length
     alive.add(this)
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk) => {
@@ -68,13 +73,15 @@ export class RedisServer {
     child.once('error', (error) => {
       this.log += error.message
     })
-    await this.#untilItAnswers(child)
+    await this.#untilItAnswers(child, before)
     return this
   }
 
-  async #untilItAnswers(child) {
+  /** @param from where its log begins: another one may listen on this port, and answer */
+  async #untilItAnswers(child, from) {
     for (const end = Date.now() + START_MS; Date.now() < end; await sleep(LOOK_MS)) {
       if (child.exitCode !== null || child.signalCode !== null) break
+      if (!LISTENS.test(this.log.slice(from))) continue
       const answer = await this.call('PING').catch((error) => error)
       // Who wants a password is there as well.
       if (answer === 'PONG' || /^(NOAUTH|NOPERM|WRONGPASS)/.test(answer?.message ?? '')) return
@@ -127,7 +134,9 @@ export async function startRedis({ args = [], password = null, user, tls = null,
       ...listening,
       ...['--bind', '127.0.0.1', '--dir', directory, '--save', '', '--appendonly', 'no', '--daemonize', 'no'],
       ...(password === null || user !== undefined ? [] : ['--requirepass', password, '--masterauth', password]),
-      ...(replicaOf === null ? [] : ['--replicaof', '127.0.0.1', replicaOf.port, '--repl-diskless-sync-delay', '0']),
+      // A master would wait five seconds for further replicas.
+      ...['--repl-diskless-sync-delay', '0'],
+      ...(replicaOf === null ? [] : ['--replicaof', '127.0.0.1', replicaOf.port]),
       ...args,
     ].map(String),
     { password, user, tls },
@@ -140,8 +149,13 @@ function tlsArguments(port, { ca, cert, key }) {
   return ['--port', 0, '--tls-port', port, '--tls-replication', 'yes', ...files, '--tls-auth-clients', 'no']
 }
 
-/** Starts a Sentinel that looks after a master. @param options `name`: what it calls the master; `downMs`: when it counts as gone */
-export async function startSentinel(master, { name = 'fleet', quorum = 1, downMs = 500, password = null } = {}) {
+/**
+ * Starts a Sentinel that looks after a master.
+ *
+ * @param options `name`: what it calls the master; `downMs`: after how long without an answer that counts as gone. Left out: never, since on
+ * a loaded machine half a second is enough for a failover that nobody wants
+ */
+export async function startSentinel(master, { name = 'fleet', quorum = 1, downMs = NEVER_MS, password = null } = {}) {
   const [port, directory] = [await freePort(), mkdtempSync(join(tmpdir(), 'kill-switch-sentinel-'))]
   const file = join(directory, 'sentinel.conf')
   // It writes into its configuration.
@@ -159,7 +173,10 @@ export async function startSentinel(master, { name = 'fleet', quorum = 1, downMs
       '',
     ].join('\n'),
   )
-  return new RedisServer(port, directory, [file, '--sentinel'], {}).start()
+  const sentinel = await new RedisServer(port, directory, [file, '--sentinel'], {}).start()
+  // Once it has stood still for two seconds, it would do nothing for half a minute. Old ones can't be told.
+  await sentinel.call('SENTINEL', 'DEBUG', 'tilt-trigger', NEVER_MS).catch(() => {})
+  return sentinel
 }
 
 /** Ends it, and takes away what it has left. */
@@ -177,12 +194,4 @@ export async function untilInSync(replica, timeoutMs = START_MS) {
     if (role[0] === 'slave' && role[3] === 'connected') return
   }
   throw new Error(`the replica on port ${replica.port} does not follow: ${replica.log.slice(-2_000)}`)
-}
-
-async function freePort() {
-  const server = createServer()
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

@@ -36,7 +36,7 @@ export async function replicaOf(
   return replica
 }
 
-/** A Sentinel that promotes a replica half a second after it has lost the master. */
+/** A Sentinel that promotes nobody, until {@link letPromote} tells it to. */
 export async function sentinelOf(
   t: TearsDown,
   master: Pick<RedisServer, 'port'>,
@@ -51,4 +51,10 @@ export async function sentinelOf(
 export async function untilKnown(sentinel: RedisServer, replicas = 1): Promise<void> {
   const known = async () => (await sentinel.call('SENTINEL', 'replicas', 'fleet')).length
   await until(async () => (await known()) === replicas, `${replicas} replicas are known`)
+}
+
+/** From now on a master that has not answered the Sentinel for so long is gone, also where that time is over already. */
+export async function letPromote(sentinel: RedisServer, downMs = 500): Promise<void> {
+  const times = ['down-after-milliseconds', downMs, 'failover-timeout', 4 * downMs]
+  await sentinel.call('SENTINEL', 'SET', 'fleet', ...times)
 }

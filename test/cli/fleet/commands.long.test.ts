@@ -9,7 +9,7 @@ import { makeCertificates } from '../../support/certificates.js'
 import { commandLine } from '../../support/command-line.js'
 import { ownDirectory } from '../../support/files-directory.js'
 import { FleetOfBots } from '../../support/fleet-bots.js'
-import { freePort } from '../../support/free-port.js'
+import { freePort } from '../../support/free-port.mjs'
 import { noRedis, type RedisServer, redisOf } from '../../support/redis.js'
 import { member } from './members.js'
 
@@ -44,6 +44,8 @@ t.test(
       const by = { operator: 'mary', fleet: { by: /^the command line of / } }
       t.match(body.halts, [by], `${name}: who has asked, whichever way has brought it`)
     }
+    // What was told by a call is told to the engine a moment later.
+    await fleet.untilFine()
     t.match(await fleet.run('status', '--text'), {
       code: 0,
       stdout: /^HALTED {2}the fleet desk: 3 of 3 bots are there$/m,
@@ -63,7 +65,7 @@ t.test(
 
     const strange = join(ownDirectory(t), 'strange.key')
     writeSigningKey(strange, newSigningKey())
-    t.match(await fleet.runBy('a', 'resume', ids[0], '--sign-with', strange), {
+    t.match(await fleet.untilAnswered('a', 'resume', ids[0], '--sign-with', strange), {
       code: 4,
       stderr: /none of resume_keys/,
     })
@@ -73,16 +75,11 @@ t.test(
     })
     t.equal(await fleet.state('b'), 'halted')
 
-    const resumed = await fleet.run('resume', ids[0], '--sign-with', fleet.keyFile)
+    const resumed = await fleet.run('resume', ids[0], '--sign-with', fleet.keyFile, '--wait', '1m')
     t.match(resumed, { code: 0, document: { resumed: [ids[0]], holding: [], halts: [{ haltId: ids[1] }] } })
     // A bot tells that it holds it no more before its guard is open again.
-    for (const name of ['a', 'b', 'c'])
-      await fleet.until(
-        () => fleet.state(name),
-        (state) => state === 'active',
-        `${name} is active`,
-      )
-    t.match(await fleet.runBy('c', 'resume', ids[1], '--sign-with', fleet.keyFile), {
+    await fleet.untilActive('a', 'b', 'c')
+    t.match(await fleet.untilAnswered('c', 'resume', ids[1], '--sign-with', fleet.keyFile, '--wait', '1m'), {
       code: 0,
       document: { halts: [] },
     })
@@ -97,7 +94,7 @@ t.test(
   'given a bot that is dead and one that is frozen, when the fleet is halted, then it says who has not answered',
   real(),
   async (t) => {
-    const fleet = await FleetOfBots.start(t)
+    const fleet = await FleetOfBots.start(t, { leaseMs: 2_000 })
     await fleet.bot('b').kill()
     fleet.bot('c').child.kill('SIGSTOP')
     const halted = await fleet.run('halt', 'enough')
@@ -148,7 +145,7 @@ t.test('given arguments that mean nothing, when a fleet is halted, then everythi
   t.equal(await fleet.state('a'), 'halted')
 })
 
-/** A bot that is in the engine alone, with an address: whoever holds the engine can put one there. */
+/** A bot that is in the engine alone, with an address: whoever holds the engine can put one there, with a lease that has ended already. */
 async function intruder(t: Test, engine: RedisServer, group: string) {
   const seen: (string | undefined)[] = []
   const server = createServer((request, response) => {
@@ -158,9 +155,12 @@ async function intruder(t: Test, engine: RedisServer, group: string) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   t.teardown(() => server.close())
   const { port } = server.address() as AddressInfo
-  const { presence } = member('intruder', { host: hostname(), url: `http://127.0.0.1:${port}` })
+  const { presence } = member('intruder', { host: hostname(), url: `http://127.0.0.1:${port}`, leaseMs: 1 })
   const heard = `${Date.now()} ${JSON.stringify(presence)}`
-  await engine.call('HSET', `trading-kill-switch:{${group}}:presence`, 'intruder\none', heard)
+  const key = `trading-kill-switch:{${group}}`
+  await engine.call('HSET', `${key}:presence`, 'intruder\none', heard)
+  // Whom nobody expects is called only while his lease runs.
+  await engine.call('HSET', `${key}:roster`, 'intruder', Date.now())
   return seen
 }
 
@@ -172,7 +172,8 @@ t.test(
     const directory = ownDirectory(t)
     const token = join(directory, 'token')
     writeFileSync(token, 'token-of-a-halter-1', { mode: 0o600 })
-    const command = ['fleet', 'halt', '--url', engine.url, '--group', 'desk', '--wait', '2s']
+    // It ends once he has answered the call.
+    const command = ['fleet', 'halt', '--url', engine.url, '--group', 'desk', '--wait', '1m']
     const environment = { CONTROL_AUTH_TOKEN: 'token-of-an-operator-1', CONTROL_AUTH_TOKEN_FILE: token }
 
     const without = await intruder(t, engine, 'desk')
@@ -217,7 +218,7 @@ t.test('given a roster, when bots are put on it and taken off, then it tells who
   t.match(await fleet.run('roster', 'add'), { code: 2 })
   t.match(await fleet.run('roster', 'add', 'two words'), { code: 2, stderr: /no name of a bot/ })
   t.match(await fleet.runBy('a', 'roster', 'add', 'b'), { code: 2, stderr: /in the engine itself/ })
-  t.match(await fleet.runBy('a', 'roster'), { code: 0, document: { members: [{ bot: 'a' }] } })
+  t.match(await fleet.untilAnswered('a', 'roster'), { code: 0, document: { members: [{ bot: 'a' }] } })
 })
 
 t.test(

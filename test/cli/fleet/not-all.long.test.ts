@@ -43,7 +43,11 @@ t.test(
     const run = (...args: readonly string[]) => commandLine(['fleet', ...args, '--config', file])
     const doubt = /0 of 2 replicas/
     t.match(await run('resume'), { code: 1, document: { halts: [], doubt } })
-    const halted = await run('halt', 'enough', '--wait', '2s')
+    const halted = await fleet.until(
+      () => run('halt', 'enough', '--wait', '2s'),
+      ({ code, document }) => code !== 3 || document?.answered === 1,
+      'the bot has answered in time',
+    )
     t.match(halted, {
       code: 3,
       document: { all: false, answered: 1, of: 1, bots: [{ bot: 'a', said: 'journalled' }], doubt },

@@ -9,10 +9,18 @@ import { Connection } from '../../../plugins/fleet/connection.js'
 import { Relay } from '../../fleet/faults/relay.mjs'
 import { makeCertificates } from '../../support/certificates.js'
 import { ownDirectory } from '../../support/files-directory.js'
-import { engineAt, fleetBot, fleetHalt, presenceOf, unsignedResume } from '../../support/fleet.js'
-import { freePort } from '../../support/free-port.js'
+import {
+  engineAt,
+  fleetBot,
+  fleetHalt,
+  PATIENT,
+  presenceOf,
+  unsignedResume,
+  untilListening,
+} from '../../support/fleet.js'
+import { freePort } from '../../support/free-port.mjs'
 import { until } from '../../support/notification-service.js'
-import { noRedis, redisOf, replicaOf, sentinelOf, untilKnown } from '../../support/redis.js'
+import { letPromote, noRedis, redisOf, replicaOf, sentinelOf, untilKnown } from '../../support/redis.js'
 import { redisCall } from '../../support/redis-call.mjs'
 
 const REAL = { skip: noRedis }
@@ -25,14 +33,14 @@ t.test('given an engine, when a bot has said something, then its lease is renewe
   await until(() => bot.of('renewed').length >= 3, 'three renewals')
   const [first, second] = bot.of('renewed')
   t.ok((second?.asked.monotonic ?? 0) > (first?.asked.monotonic ?? 0))
-  t.equal(bot.failure, null)
+  await bot.untilFine()
   t.match(await engineAt(t, url).members(), [{ bot: 'bot', presence: { leaseMs: 3_000 }, onRoster: false }])
   t.same(bot.of('heard'), [{ type: 'heard', number: 1, halts: [] }], 'all has been heard, and that is nothing')
 })
 
 t.test('given two bots, when one halts all, then the gate of the other is up before it is told', REAL, async (t) => {
   const { url } = await redisOf(t)
-  const [one, two] = [fleetBot(t, [url], { bot: 'one' }), fleetBot(t, [url], { bot: 'two' })]
+  const [one, two] = [fleetBot(t, [url], { bot: 'one', settings: PATIENT }), fleetBot(t, [url], { bot: 'two' })]
   await Promise.all([one.untilRenewed(), two.untilRenewed()])
   const halt = fleetHalt()
   one.take({ type: 'halt', callId: 7, halt })
@@ -54,7 +62,8 @@ t.test(
     await bot.untilRenewed()
     const types = bot.said.map(({ type }) => type)
     t.ok(types.indexOf('heard') < types.indexOf('renewed'))
-    t.same(bot.heard, [halt.haltId])
+    // Nobody takes it here, so that it is told again after a while.
+    t.same([...new Set(bot.heard)], [halt.haltId])
     t.equal(bot.latch.gate.read().state, 'reducing')
   },
 )
@@ -131,7 +140,11 @@ t.test(
     process.on('unhandledRejection', onThrown)
     t.teardown(() => process.off('unhandledRejection', onThrown))
     server.freeze()
-    await bot.untilFailed(/in time|connection/)
+    // One renewal follows the other: once one has failed since then, none is on its way that was answered before.
+    const said = bot.of('state').length
+    const hasFailed = () =>
+      bot.of('state').some(({ failure }, index) => index >= said && /in time|connection/.test(failure ?? ''))
+    await until(hasFailed, 'it says so')
     const count = bot.of('renewed').length
     const unheard = () => bot.of('log').some(({ message }) => /renewals of the lease only/.test(message))
     await until(unheard, 'the line to the news is given up')
@@ -141,7 +154,7 @@ t.test(
     t.same(thrown, [], 'what nobody catches would end the thread')
     server.thaw()
     await bot.untilRenewed()
-    await until(() => bot.failure === null, 'the end of the failure')
+    await bot.untilFine()
   },
 )
 
@@ -192,8 +205,13 @@ t.test('given nobody listens, or a wrong password, or a full engine, then the bo
 
 t.test('given a full engine, when all are halted, then bots that listen hear it', REAL, async (t) => {
   const server = await redisOf(t)
-  const [one, two] = [fleetBot(t, [server.url], { bot: 'one' }), fleetBot(t, [server.url], { bot: 'two' })]
+  const [one, two] = [
+    fleetBot(t, [server.url], { bot: 'one', settings: PATIENT }),
+    fleetBot(t, [server.url], { bot: 'two' }),
+  ]
   await Promise.all([one.untilRenewed(), two.untilRenewed()])
+  // What is not written is heard by those alone that listen by then.
+  await untilListening(server, 2)
   await server.call('CONFIG', 'SET', 'maxmemory', '1')
   const halt = fleetHalt()
   one.take({ type: 'halt', callId: 1, halt })
@@ -212,12 +230,10 @@ t.test(
     await bot.untilRenewed()
     await dead.kill()
     for (let count = 0; count < 3; count++) await bot.untilRenewed()
-    t.equal(bot.failure, null)
+    await bot.untilFine()
     replica.freeze()
     await bot.untilFailed(/replicas how many .*0 of 2 replicas/)
-    bot.take({ type: 'halt', callId: 1, halt: fleetHalt() })
-    await until(() => bot.of('written').length > 0, 'an answer')
-    t.match(bot.of('written')[0]?.written, { kind: 'written', replicas: 0, wanted: 1 })
+    t.match(await bot.untilWritten(), { replicas: 0, wanted: 1 })
     replica.thaw()
     await bot.untilRenewed()
   },
@@ -271,17 +287,24 @@ t.test(
       },
     ]) {
       const bot = fleetBot(t, [url], { settings })
-      const said = async () => {
-        bot.take({ type: 'members', callId: 1 })
-        await until(() => bot.of('members').length > 0, 'an answer')
-        return bot.of('members').pop()?.told
+      const isWritten = async () => {
+        const written = await bot.written({ scope: { symbol: 'X' } })
+        return written.kind === 'written' && written.replicas >= written.wanted
       }
-      if (doubt === null) await bot.untilRenewed()
-      t.match(await said(), doubt === null ? { doubt: null, members: [{}] } : { doubt }, what)
-      bot.take({ type: 'halt', callId: 2, halt: fleetHalt({ scope: { symbol: 'X' } }) })
-      await until(() => bot.of('written').length > 0, 'what has become of a halt')
-      const [written] = bot.of('written').map((message) => message.written)
-      t.equal(written?.kind === 'written' && written.replicas >= written.wanted, doubt === null, what)
+      // On a loaded machine its answers, or its replica, may be late: then there is a doubt, or nothing, and never too little of it.
+      if (doubt === null) {
+        await bot.untilRenewed()
+        const told = () => bot.members().then((members) => members?.doubt === null && members.members.length)
+        await until(async () => (await told()) === 1, `${what}: it is told, and there is no doubt`)
+        await until(isWritten, `${what}: a halt is written`)
+      } else {
+        await until(async () => {
+          const told = await bot.members()
+          if (told?.doubt === null) throw new Error(`${what}: there is no doubt`)
+          return doubt.test(told?.doubt ?? '')
+        }, `${what}: ${doubt}`)
+        t.equal(await isWritten(), false, what)
+      }
     }
   },
 )
@@ -314,6 +337,7 @@ t.test(
     await bot.untilRenewed()
     await untilKnown(sentinel)
     await master.kill()
+    await letPromote(sentinel)
     // A promotion ends connections.
     await until(async () => (await replica.call('ROLE').catch(() => []))[0] === 'master', 'a new master')
     await bot.untilRenewed()
@@ -361,7 +385,10 @@ t.test(
     // Everybody but the bot is cut off from it.
     await master.call('ACL', 'SETUSER', 'default', 'off')
     await master.call('CLIENT', 'KILL', 'USER', 'default')
+    // Nobody is promoted yet, so that it is not missed.
     await bot.untilFailed(/0 of 2 replicas/)
+    // Replicas that have been cut off for ten times as long would not be promoted.
+    await letPromote(sentinel, 3_000)
     await bot.untilRenewed()
     const roles = await Promise.all(replicas.map((replica) => replica.call('ROLE')))
     t.same(roles.map(([role]) => role).sort(), ['master', 'slave'])
@@ -434,8 +461,9 @@ t.test('given a user who may do little, when a bot renews, then it says which ri
   await server.call('ACL', 'SETUSER', 'good', 'on', '>one', ...keys, ...enough, '+time')
   await server.call('ACL', 'SETUSER', 'poor', 'on', '>two', ...keys, ...enough, '+time', '-role')
   const at = (who: string) => `redis://${who}@127.0.0.1:${server.port}`
-  const good = fleetBot(t, [at('good:one')])
+  const good = fleetBot(t, [at('good:one')], { settings: PATIENT })
   await good.untilRenewed()
+  await untilListening(server, 1)
   t.same(
     good.of('log').filter(({ level }) => level === 'warn'),
     [],
@@ -457,7 +485,8 @@ t.test(
     const bot = fleetBot(t, [url], { settings: { leaseMs: 20_000 } })
     await bot.untilRenewed()
     t.equal(bot.latch.gate.read().state, 'halted')
-    t.equal(bot.heard.length, MOST_FLEET_HALTS + 1)
+    // Nobody takes them here, so that they are told again after a while.
+    t.equal(new Set(bot.heard).size, MOST_FLEET_HALTS + 1)
   },
 )
 
@@ -466,7 +495,10 @@ t.test('given a bot that leaves, when others look, then its lease is over', REAL
   const bot = fleetBot(t, [url], { words: { presence: presenceOf('leaver') } })
   await bot.untilRenewed()
   await bot.close()
-  t.match(await engineAt(t, url).members(), [{ bot: 'leaver', presence: { leaseMs: 0 } }])
+  // It does not wait for an engine that is late.
+  const engine = engineAt(t, url)
+  const leases = async () => (await engine.members()).map(({ presence }) => presence?.leaseMs)
+  await until(async () => (await leases()).join() === '0', 'its lease is over')
 })
 
 t.test('given ioredis is not there, when a bot renews, then it says how to install it', async (t) => {
