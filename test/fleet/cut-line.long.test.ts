@@ -2,14 +2,13 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
-import { CONTROL_GONE } from '../../lib/guard/halt-view.js'
-import type { Halt } from '../../lib/words/halt.js'
 import { keysOf } from '../../plugins/fleet/keys.js'
 import { monotonicMs } from '../faults/clock.mjs'
 import { startExchange } from '../faults/exchange.mjs'
 import { BotProcess } from '../support/bot-process.js'
 import { ownDirectory } from '../support/files-directory.js'
 import { following } from '../support/followers.js'
+import { resumeOwnHalts } from '../support/own-halts.js'
 import { noRedis, redisOf } from '../support/redis.js'
 import { type FleetBot, startFleetBot } from './faults/fleet.mjs'
 import { FleetHistory, type Order } from './faults/history.mjs'
@@ -59,14 +58,6 @@ async function twoBots(t: Test) {
     await following(bot)
   }
   return { engine, line, history, signer, far, startFar, near, sent, follower }
-}
-
-/** One whose control thread has had no turn for long has halted itself, for good: a person resumes it. */
-async function endOwnHalts(bot: FleetBot): Promise<void> {
-  const { body } = await bot.call('GET', '/status')
-  const ownHalts = body.halts.filter(({ reason }: Halt) => reason.startsWith(CONTROL_GONE))
-  const confirm = ownHalts.map(({ haltId }: Halt) => haltId)
-  if (confirm.length > 0) await bot.call('POST', '/resume', { confirm })
 }
 
 async function until(fits: () => boolean | Promise<boolean>, what: string): Promise<void> {
@@ -137,7 +128,7 @@ t.test(
     for (let round = 0; round < 5; round++) {
       const began = monotonicMs()
       const sends = async () => {
-        await endOwnHalts(far)
+        await resumeOwnHalts(far)
         return sent(far, began).length > 5
       }
       await until(sends, 'it sends orders')

@@ -2,11 +2,10 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { newSigningKey, writeSigningKey } from '../../lib/cli/fleet/signing-key.js'
-import { CONTROL_GONE } from '../../lib/guard/halt-view.js'
-import type { Halt } from '../../lib/words/halt.js'
 import { BotProcess } from './bot-process.js'
 import { commandLine, type Ran } from './command-line.js'
 import { ownDirectory } from './files-directory.js'
+import { resumeOwnHalts } from './own-halts.js'
 import { type RedisServer, redisOf } from './redis.js'
 
 /** Long enough that no lease ends on a loaded machine, where that is not the subject. */
@@ -118,22 +117,14 @@ export class FleetOfBots {
     )
   }
 
-  /** Orders of these bots pass. One whose control thread has had no turn for long has halted itself, for good: a person resumes it. */
+  /** Orders of these bots pass, once {@link resumeOwnHalts} has looked. */
   async untilActive(...names: readonly string[]): Promise<void> {
     for (const name of names)
       await this.until(
-        () => this.#resumedByHand(name),
+        () => resumeOwnHalts(this.bot(name)),
         (state) => state === 'active',
         `${name} is active`,
       )
-  }
-
-  async #resumedByHand(name: string): Promise<string> {
-    const { state, halts } = (await this.bot(name).call('GET', '/status')).body
-    const ownHalts = halts.filter(({ reason }: Halt) => reason.startsWith(CONTROL_GONE))
-    const confirm = ownHalts.map(({ haltId }: Halt) => haltId)
-    if (confirm.length > 0) await this.bot(name).call('POST', '/resume', { confirm })
-    return state
   }
 
   async until<Found>(look: () => Promise<Found>, fits: (found: Found) => boolean, what: string): Promise<Found> {
