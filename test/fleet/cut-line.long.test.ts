@@ -81,12 +81,12 @@ t.test(
     const { engine, line, history, signer, far, near, sent } = await twoBots(t)
     await until(() => sent(far, 0).length > 0 && sent(near, 0).length > 0, 'both send orders')
 
-    const isHeld = async () => (await far.call('GET', '/fleet')).body.fleet.lease === 'held'
+    const isLease = async (lease: string) => (await far.call('GET', '/fleet')).body.fleet.lease === lease
     const cut = async () => {
       line.swallow()
       const at = monotonicMs()
       const mended = history.outage(at, ['far'])
-      await until(async () => !(await isHeld()), 'the lease is lost')
+      await until(() => isLease('lost'), 'the lease is lost')
       return { at, mended }
     }
     let { at: cutAt, mended } = await cut()
@@ -94,7 +94,7 @@ t.test(
     for (let more = TRIES; more > 0 && sent(far, cutAt).length === 0; more--) {
       mended(monotonicMs())
       line.leadTo(engine.port)
-      await until(isHeld, 'the lease is held again')
+      await until(() => isLease('held'), 'the lease is held again')
       ;({ at: cutAt, mended } = await cut())
     }
     t.ok(sent(far, cutAt).length > 0, 'within the lease it trades on')

@@ -59,16 +59,18 @@ export async function holdByMouse(page: Page, name: RegExp, until: number | (() 
 }
 
 /** By a key. @param until when it is let go; left out: after two seconds and a little more */
-export async function hold(page: Page, name: RegExp, until?: () => Promise<void>): Promise<void> {
+export async function hold(page: Page, name: RegExp, until = () => longEnough(page)): Promise<void> {
   const button = page.getByRole('button', { name })
   await button.scrollIntoViewIfNeeded()
   await button.focus()
   await page.keyboard.down('Enter')
-  if (until === undefined) {
-    await page.getByRole('button', { name: /…$/ }).waitFor(SLOW)
-    await new Promise((resolve) => setTimeout(resolve, 2_300))
-  } else await until()
+  await until()
   await page.keyboard.up('Enter')
+}
+
+async function longEnough(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /…$/ }).waitFor(SLOW)
+  await new Promise((resolve) => setTimeout(resolve, 2_300))
 }
 
 /** What axe-core finds, by way of a world of its own: the page lets no script in. */

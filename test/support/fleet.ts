@@ -133,20 +133,21 @@ export class FleetBot {
 
   /** Asks for a halt. @returns what has become of it */
   async written(said: Partial<FleetHalt> = {}): Promise<FleetWritten> {
-    const callId = ++this.#asked
-    this.take({ type: 'halt', callId, halt: fleetHalt(said) })
-    const answer = () => this.of('written').find((each) => each.callId === callId)
-    await until(() => answer() !== undefined, 'what has become of a halt')
-    return (answer() as { readonly written: FleetWritten }).written
+    return (await this.#answer('written', (callId) => ({ type: 'halt', callId, halt: fleetHalt(said) }))).written
   }
 
   /** Asks for the bots of the fleet. @returns null: the engine has not told them */
   async members(): Promise<FleetMembers | null> {
+    return (await this.#answer('members', (callId) => ({ type: 'members', callId }))).told
+  }
+
+  async #answer<Type extends 'written' | 'members'>(type: Type, ask: (callId: number) => ToFleet) {
     const callId = ++this.#asked
-    this.take({ type: 'members', callId })
-    const answer = () => this.of('members').find((each) => each.callId === callId)
-    await until(() => answer() !== undefined, 'an answer')
-    return answer()?.told ?? null
+    this.take(ask(callId))
+    type Answer = Extract<FromFleet, { readonly type: Type; readonly callId: number }>
+    const answer = () => this.said.find((each): each is Answer => each.type === type && each.callId === callId)
+    await until(() => answer() !== undefined, `an answer: ${type}`)
+    return answer() as Answer
   }
 
   async untilHeard(haltId: string): Promise<void> {

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { makeCertificates } from '../../support/certificates.js'
 import { cleanEnvironment } from '../../support/clean-environment.mjs'
+import { freePort } from '../../support/free-port.mjs'
 import { call } from '../../support/http-call.js'
 import { type Block, noteOf, placeOf } from './blocks.js'
 import { writePrivateFile } from './files.js'
@@ -59,6 +59,7 @@ export class Session {
 
   /** @param kind one of {@link SETTINGS} */
   static async start(directory: string, kind: string): Promise<Session> {
+    // The venue module has to know where the exchange listens before that is started.
     prepare(directory, kind, await freePort())
     const session = new Session(directory)
     await session.#started()
@@ -176,15 +177,6 @@ export function commandsOf(text: string): [command: string, shown: string][] {
     commands.push([command, shown.trim()])
   }
   return commands
-}
-
-/** The venue module has to know where the exchange listens before that is started. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 async function until(fits: () => boolean | Promise<boolean>, why: () => string): Promise<void> {

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
+import { isInEngine } from '../../../lib/control/fleet/in-engine.js'
 import { monotonicMs } from '../../../lib/time/monotonic.js'
 import { MOST_FLEET_HALTS } from '../../../lib/words/fleet.js'
 import { Connection } from '../../../plugins/fleet/connection.js'
@@ -233,7 +234,7 @@ t.test(
     await bot.untilFine()
     replica.freeze()
     await bot.untilFailed(/replicas how many .*0 of 2 replicas/)
-    t.match(await bot.untilWritten(), { replicas: 0, wanted: 1 })
+    t.match(await bot.untilWritten(), { kind: 'written', replicas: 0, wanted: 1 })
     replica.thaw()
     await bot.untilRenewed()
   },
@@ -287,10 +288,7 @@ t.test(
       },
     ]) {
       const bot = fleetBot(t, [url], { settings })
-      const isWritten = async () => {
-        const written = await bot.written({ scope: { symbol: 'X' } })
-        return written.kind === 'written' && written.replicas >= written.wanted
-      }
+      const isWritten = async () => isInEngine(await bot.written({ scope: { symbol: 'X' } }))
       // On a loaded machine its answers, or its replica, may be late: then there is a doubt, or nothing, and never too little of it.
       if (doubt === null) {
         await bot.untilRenewed()
